@@ -1,0 +1,32 @@
+# Two commands: make html, make test. Both build .venv first when it is missing.
+PYTHON ?= python3
+CORPUS ?= corpus
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+
+.PHONY: html lab test lint lock
+html: $(READY)
+	$(PY) -m helpers export $(CORPUS)
+
+lab: $(READY)
+	PRESSE_CORPUS="$(abspath $(CORPUS))" $(PY) -m jupyter lab notebooks/1-corpus.ipynb
+
+test: $(READY)
+	$(PY) -m pytest
+
+lint: $(READY)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+# After a change of dependencies in pyproject.toml (needs uv).
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url \
+	  --no-header --quiet --output-file requirements.txt
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)

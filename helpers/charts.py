@@ -1,0 +1,204 @@
+"""One style, one function per chart form. Charts receive finished small tables, never compute."""
+
+import io
+import os
+import textwrap
+from pathlib import Path
+
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from PIL import Image, PngImagePlugin
+
+from helpers.corpus import PROJECT
+from helpers.display import Html, show_figure
+
+# Okabe & Ito's hues, darkened until each reaches 3:1 on white; never the only sign of anything.
+COLOURS = ["#0072B2", "#C24E00", "#007A5A", "#9A4C86", "#7A6A00", "#4A4A4A",
+           "#1B9AAA", "#8C2D04", "#5E4FA2", "#3F7D20", "#B0413E", "#2F4B7C"]  # fmt: skip
+MARKERS = ["o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p"]
+HATCHES = ["", "////", "....", "xxxx", "\\\\\\\\", "----"]
+WIDTH = 8.0  # inches
+DPI = 200
+CHARACTERS_PER_INCH = 10.5  # of a bold title
+STYLE = {
+    "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 12,
+    "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.spines.top": False,
+    "axes.spines.right": False, "axes.grid": True, "axes.grid.axis": "x", "grid.color": "#DDDDDD",
+    "axes.axisbelow": True, "legend.frameon": False, "hatch.linewidth": 0.6,
+}  # fmt: skip
+
+
+def save_figure(figure: Figure, table: pd.DataFrame, *, name: str, alt: str, caption: str) -> Html:
+    """Write a figure and the numbers it shows to figures/, and return it for the notebook.
+
+    Leaves `name`.png (256 colours; the alt text is in its description) and `name`.csv. The folder
+    is $PRESSE_FIGURES, else the project's figures/. Raises ValueError without alt text.
+    """
+    folder = Path(os.environ.get("PRESSE_FIGURES") or PROJECT / "figures")
+    folder.mkdir(parents=True, exist_ok=True)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DPI, facecolor="white", bbox_inches="tight",
+                   pad_inches=0.1, metadata={"Software": None})  # fmt: skip
+    picture = Image.open(buffer).convert("RGB")
+    small = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("Description", alt, lang="en")
+    packed = io.BytesIO()
+    small.save(packed, format="png", optimize=True, pnginfo=text)
+    numbers = table.to_csv(index=False, float_format="%.6g", lineterminator="\n").encode()
+    html = show_figure(packed.getvalue(), alt=alt, caption=caption, name=name, csv=numbers)
+    (folder / f"{name}.png").write_bytes(packed.getvalue())
+    (folder / f"{name}.csv").write_bytes(numbers)
+    return html
+
+
+def draw_bars(
+    table: pd.DataFrame, *, label: str, values: list[str], headings: list[str], axis: str,
+    title: str,
+) -> Figure:  # fmt: skip
+    """Horizontal bars stacked left to right: one bar per row of `table`, one part per value."""
+    with rc_context(STYLE):
+        figure = _new_figure(WIDTH, 1.6 + 0.42 * len(table))
+        axes = figure.subplots()
+        left = pd.Series(0.0, index=table.index)
+        rows = range(len(table))
+        for i, (value, heading) in enumerate(zip(values, headings, strict=True)):
+            bars = axes.barh(rows, table[value], left=left, color=COLOURS[i], label=heading,
+                             hatch=HATCHES[i], edgecolor="white")  # fmt: skip
+            shown = [f"{n:,.0f}" if n >= 0.045 * table[values].sum(axis=1).max() else ""
+                     for n in table[value]]  # fmt: skip
+            axes.bar_label(bars, shown, label_type="center", color="white", fontweight="bold",
+                           path_effects=_halo(COLOURS[i]))  # fmt: skip
+            left = left + table[value]
+        _name_rows(axes, table[label])
+        axes.set_xlabel(axis)
+        _finish(figure, axes, title, len(values))
+    return figure
+
+
+def draw_lollipops(
+    table: pd.DataFrame, *, group: str, label: str, value: str, axis: str, title: str
+) -> Figure:
+    """Dots on stems with their intervals (`value`_low, `value`_high): one panel per group."""
+    groups = list(dict.fromkeys(table[group]))
+    sizes = [int((table[group] == name).sum()) for name in groups]
+    with rc_context(STYLE):
+        figure = _new_figure(WIDTH, 1.3 + sum(0.27 * n + 0.55 for n in sizes))
+        panels = figure.subplots(
+            len(groups), 1, sharex=True, squeeze=False,
+            gridspec_kw={"height_ratios": [n + 1 for n in sizes], "hspace": 0.3},
+        )  # fmt: skip
+        for i, (name, axes) in enumerate(zip(groups, panels[:, 0], strict=True)):
+            part = table[table[group] == name]
+            rows, colour = range(len(part)), COLOURS[i % len(COLOURS)]
+            axes.hlines(rows, 0, part[value], color="#BBBBBB", linewidth=1)
+            axes.hlines(
+                rows, part[f"{value}_low"], part[f"{value}_high"], color=colour, linewidth=2
+            )
+            axes.plot(part[value], rows, MARKERS[i % len(MARKERS)], color=colour, markersize=6)
+            axes.axvline(0, color="#666666", linewidth=0.8)
+            axes.set_yticks(rows, part[label])
+            axes.set_ylim(len(part) - 0.4, -0.6)
+            axes.set_title(name, fontsize=10.5, color=colour)
+            axes.tick_params(axis="y", length=0)
+        panels[-1, 0].set_xlabel(axis)
+        _head(figure, panels[0, 0], title)
+    return figure
+
+
+def draw_diverging(
+    table: pd.DataFrame, *, label: str, negative: list[str], middle: str, positive: list[str],
+    headings: dict[str, str], axis: str, title: str,
+) -> Figure:  # fmt: skip
+    """Counts to the left and right of a middle: one bar per row; `middle` lies astride zero."""
+    order = [*reversed(negative), middle, *positive]
+    colours = dict(zip(order, ["#C24E00", "#9A9A9A", "#0072B2"], strict=True))
+    hatches = dict(zip(order, ["////", "", "...."], strict=True))
+    with rc_context(STYLE):
+        figure = _new_figure(WIDTH, 1.7 + 0.42 * len(table))
+        axes = figure.subplots()
+        start = -(table[negative].sum(axis=1) + table[middle] / 2)
+        for name in order:
+            bars = axes.barh(
+                range(len(table)), table[name], left=start, color=colours[name],
+                hatch=hatches[name], edgecolor="white", label=headings[name],
+            )  # fmt: skip
+            shown = [f"{n:.0f}" if n else "" for n in table[name]]
+            axes.bar_label(bars, shown, label_type="center", color="white", fontweight="bold",
+                           path_effects=_halo(colours[name]))  # fmt: skip
+            start = start + table[name]
+        axes.axvline(0, color="#333333", linewidth=0.8)
+        _name_rows(axes, table[label])
+        axes.xaxis.set_major_formatter(lambda x, _: f"{abs(x):g}")
+        axes.set_xlabel(axis)
+        _finish(figure, axes, title, len(order))
+    return figure
+
+
+def draw_matrix(
+    table: pd.DataFrame, *, rows: str, columns: str, value: str, axis: str, title: str
+) -> Figure:
+    """A grid of counts, dark where many: one row of cells per name, one column per group."""
+    grid = table.pivot_table(index=rows, columns=columns, values=value, aggfunc="sum", fill_value=0,
+                             observed=True, sort=False)  # fmt: skip
+    with rc_context({**STYLE, "axes.grid": False}):
+        wide = max(WIDTH, 2.6 + 1.15 * grid.shape[1])
+        figure = _new_figure(wide, 2.0 + 0.36 * len(grid))
+        axes = figure.subplots()
+        axes.imshow(grid, cmap="Blues", aspect="auto", vmin=0, vmax=max(1, grid.to_numpy().max()))
+        axes.set_yticks(range(len(grid)), [_wrap(str(name), 34) for name in grid.index])
+        axes.set_xticks(range(grid.shape[1]), [_wrap(str(name), 15) for name in grid.columns])
+        axes.tick_params(length=0, labeltop=True, labelbottom=False, top=False)
+        axes.spines[:].set_visible(False)
+        dark = grid.to_numpy().max() * 0.55
+        for (row, column), n in [((r, c), grid.iat[r, c]) for r in range(grid.shape[0])
+                                 for c in range(grid.shape[1])]:  # fmt: skip
+            axes.text(column, row, f"{n:,.0f}" if n else "·", ha="center", va="center",
+                      color="white" if n > dark else "#333333")  # fmt: skip
+        axes.set_xlabel(axis)
+        _head(figure, axes, title)
+    return figure
+
+
+def _name_rows(axes: Axes, names: pd.Series) -> None:
+    axes.set_yticks(range(len(names)), [_wrap(str(name), 30) for name in names])
+    axes.invert_yaxis()
+    axes.tick_params(axis="y", length=0)
+
+
+def _finish(figure: Figure, axes: Axes, title: str, n_parts: int) -> None:
+    # The legend stands below the axis: no bar is ever hidden by it.
+    axes.legend(loc="upper left", bbox_to_anchor=(0, -0.55 / axes.get_position().height
+                / figure.get_figheight() - 0.02), ncols=min(n_parts, 4), handlelength=1.6)  # fmt: skip
+    _head(figure, axes, title)
+
+
+def _head(figure: Figure, axes: Axes, title: str) -> None:
+    """The finding above everything, from the left edge, wrapped to the width of the figure."""
+    to_figure = figure.transFigure.inverted()
+    renderer = figure.canvas.get_renderer()
+    top = axes.get_tightbbox(renderer).transformed(to_figure).y1
+    boxes = [part.get_tightbbox(renderer).transformed(to_figure) for part in figure.axes]
+    left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
+    width = int((right - left) * figure.get_figwidth() * CHARACTERS_PER_INCH)
+    figure.text(left, top + 0.14 / figure.get_figheight(), _wrap(title, width), ha="left",
+                va="bottom", fontsize=12, fontweight="bold")  # fmt: skip
+
+
+def _wrap(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text.replace("$", r"\$"), width)) or text
+
+
+def _halo(colour: str) -> list:
+    return [withStroke(linewidth=2.5, foreground=colour)]
+
+
+def _new_figure(width: float, height: float) -> Figure:
+    """A figure that is no window: the same picture in Lab, in a script and in the export."""
+    figure = Figure(figsize=(width, height))
+    FigureCanvasAgg(figure)
+    return figure

@@ -1,0 +1,215 @@
+"""The one door to HTML: findings, tables, evidence. Whatever comes in is escaped here."""
+
+import base64
+import math
+from collections.abc import Iterable, Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+from string import Formatter
+
+import numpy as np
+import pandas as pd
+
+FRENCH = {"term", "text", "title", "left", "hit", "right", "surface", "name", "cue", "speaker",
+          "evidence", "sentence", "words", "lemma", "terms", "first", "second"}  # fmt: skip
+MARKS = ("mark", "ins", "del")
+
+
+class Html(str):
+    """HTML that a notebook shows as such; a class because Jupyter asks an object for its HTML."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} characters of HTML>"
+
+
+class _Escaping(Formatter):
+    """Fills a sentence: every value escaped; numbers readable; `:fr` marks French words."""
+
+    def format_field(self, value, format_spec: str) -> str:
+        if format_spec == "fr":
+            values = [value] if isinstance(value, str) else list(value)
+            return join_words([f'<q lang="fr">{escape(str(item))}</q>' for item in values])
+        if isinstance(value, str):
+            return f"<b>{escape(value)}</b>"
+        if isinstance(value, Sequence):
+            return join_words([f"<b>{escape(str(item))}</b>" for item in value])
+        return f"<b>{escape(format_number(value, format_spec))}</b>"
+
+
+def finding(template: str, **values) -> Html:
+    """A computed sentence: `template` is ours, `values` come from the corpus and are escaped.
+
+    `{n}` shows a number, `{share:.0%}` formats it, `{terms:fr}` quotes French words.
+    """
+    return Html(f'<p class="finding">{_Escaping().format(template, **values)}</p>')
+
+
+def caveat(template: str, **values) -> Html:
+    """A computed sentence on what a number cannot say."""
+    return Html(f'<p class="caveat">{_Escaping().format(template, **values)}</p>')
+
+
+def join_words(words: Sequence[str]) -> str:
+    """“a, b and c”."""
+    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + "".join(words[-1:])
+
+
+def format_number(value, spec: str = "") -> str:
+    """A number as a reader expects it: thousands apart, a true minus, “–” where there is none."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if not spec:
+        whole = isinstance(value, int | np.integer)
+        spec = "," if whole else ",.2f"
+    return format(value, spec).replace("-", "\u2212").replace(",", "\u2009")
+
+
+def show_table(
+    table: pd.DataFrame, caption: str, *, columns: Sequence[str] | None = None,
+    formats: dict[str, str] | None = None,
+) -> Html:  # fmt: skip
+    """A table with readable headings, its caption, and what its columns mean.
+
+    `columns` chooses and orders; `formats` holds a format per column (`"+.2f"`).
+    """
+    table = table[list(columns)] if columns is not None else table
+    known = _dictionary()
+    headings = {name: known.get(name, (_plain(name), ""))[0] for name in table.columns}
+    heads = "".join(
+        f'<th scope="col"{_numeric(table[name])}>{escape(heading)}</th>'
+        for name, heading in headings.items()
+    )
+    rows = "".join(
+        "<tr>" + "".join(_cell(name, value, formats) for name, value in row.items()) + "</tr>"
+        for row in table.to_dict("records")
+    )
+    meanings = "".join(
+        f"<dt>{escape(known[name][0])}</dt><dd>{escape(known[name][1])}</dd>"
+        for name in table.columns
+        if name in known
+    )
+    explained = (
+        f'<details class="columns"><summary>What the columns mean</summary><dl>{meanings}</dl>'
+        "</details>"
+        if meanings
+        else ""
+    )
+    return Html(
+        f'<div class="table"><table class="data"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{explained}"
+    )
+
+
+def show_evidence(sentences: pd.DataFrame, *, note: str = "note") -> Html:
+    """Sentences with the words that count highlighted: one item per row.
+
+    `sentences` has outlet, doc_id, sentence_id, text, `spans` (list of start, end in the text),
+    and a column named by `note` that says what was found.
+    """
+    items = [
+        f'<li><blockquote lang="fr">{mark_spans(row["text"], row.get("spans", []))}</blockquote>'
+        f"<cite>{escape(row['outlet'])}, {escape(row['doc_id'])}, sentence {row['sentence_id']}"
+        f"</cite> <small>{escape(str(row[note]))}</small></li>"
+        for row in sentences.to_dict("records")
+    ]
+    return Html(f'<ol class="evidence">{"".join(items)}</ol>')
+
+
+def mark_spans(text: str, spans: Iterable[tuple[int, int]], tag: str = "mark") -> str:
+    """The text, escaped, with the spans in an element of the given name; overlaps are merged."""
+    result, at = "", 0
+    for start, end in sorted((int(start), int(end)) for start, end in spans):
+        if end <= at:
+            continue
+        start = max(start, at)
+        result += escape(text[at:start]) + f"<{tag}>{escape(text[start:end])}</{tag}>"
+        at = end
+    return result + escape(text[at:])
+
+
+def show_pairs(pairs: pd.DataFrame, caption: str) -> Html:
+    """Two texts side by side: one row per pair of sentences, edits word by word.
+
+    `pairs` has status, similarity and, for each side, `first`/`second`: a list of (text, kind),
+    kind one of "", "del", "ins"; empty where a sentence stands alone.
+    """
+    rows = "".join(
+        f'<tr><th scope="row">{escape(row["status"])}</th>'
+        f'<td lang="fr">{_edited(row["first"])}</td>'
+        f'<td lang="fr">{_edited(row["second"])}</td></tr>'
+        for row in pairs.to_dict("records")
+    )
+    first, second = pairs.attrs["first"], pairs.attrs["second"]
+    return Html(
+        f'<div class="table"><table class="data pairs"><caption>{escape(caption)}</caption><thead>'
+        f'<tr><th scope="col">what happened</th><th scope="col">{escape(first)}</th>'
+        f'<th scope="col">{escape(second)}</th></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def show_figure(image: bytes, *, alt: str, caption: str, name: str, csv: bytes) -> Html:
+    """A picture with its text alternative, its caption, and the numbers behind it as a link.
+
+    Raises ValueError where the text alternative is missing.
+    """
+    if not alt.strip():
+        raise ValueError(f"figure {name}: alt text is empty; say what the figure shows")
+    picture, data = (base64.b64encode(part).decode() for part in (image, csv))
+    width, height = (int.from_bytes(image[at : at + 4], "big") // 2 for at in (16, 20))
+    return Html(
+        f'<figure class="chart" id="fig-{escape(name)}"><img alt="{escape(alt)}" width="{width}" '
+        f'height="{height}" src="data:image/png;base64,{picture}"><figcaption>{escape(caption)} '
+        f'<a download="{escape(name)}.csv" href="data:text/csv;base64,{data}">Data (CSV)</a>'
+        "</figcaption></figure>"
+    )
+
+
+def show_all(*parts: Html) -> Html:
+    """Several pieces one after the other."""
+    return Html("".join(parts))
+
+
+def _edited(pieces: list[tuple[str, str]]) -> str:
+    return "".join(
+        f"<{kind}>{escape(text)}</{kind}>" if kind else escape(text) for text, kind in pieces
+    )
+
+
+def _cell(name: str, value, formats: dict[str, str] | None) -> str:
+    if isinstance(value, list | tuple | set | np.ndarray):
+        value = ", ".join(str(item) for item in value)
+    if isinstance(value, str):
+        language = ' lang="fr"' if name in FRENCH else ""
+        return f"<td{language}>{escape(value)}</td>"
+    if isinstance(value, bool | np.bool_):
+        return f"<td>{'yes' if value else 'no'}</td>"
+    if isinstance(value, pd.Timestamp) or value is pd.NaT:
+        return f"<td>{'unknown' if value is pd.NaT else f'{value:%Y-%m-%d}'}</td>"
+    shown = format_number(value, (formats or {}).get(name, _format(name)))
+    sort = "" if shown == "–" else f' data-sort="{value}"'
+    return f'<td class="num"{sort}>{shown}</td>'
+
+
+def _format(name: str) -> str:
+    return ".0%" if name.startswith("share") else ""
+
+
+def _numeric(column: pd.Series) -> str:
+    return ' class="num"' if pd.api.types.is_numeric_dtype(column) else ""
+
+
+def _plain(name: str) -> str:
+    return str(name).removeprefix("n_").replace("_", " ")
+
+
+@cache
+def _dictionary() -> dict[str, tuple[str, str]]:
+    """The column dictionary: name → heading, meaning."""
+    table = pd.read_csv(Path(__file__).parent / "lexicons" / "columns.csv", dtype=str)
+    return {row.column: (row.heading, row.meaning) for row in table.itertuples()}

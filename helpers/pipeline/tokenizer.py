@@ -1,0 +1,170 @@
+"""French news text into tokens, the way UD French writes them (du, des, au stay one token)."""
+
+import re
+
+from spacy.symbols import ORTH
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc
+from spacy.util import registry
+from spacy.vocab import Vocab
+
+# One character for one character, so that offsets hold in the text as received.
+SINGLE_QUOTES = "’‘‛ʼʹ＇"
+DOUBLE_QUOTES = "“”„‟〝〞＂"
+HYPHENS = "\u2010\u2011\ufe63\uff0d"
+SPACES = (
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
+    "\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+CHARACTERS = str.maketrans(
+    {
+        **dict.fromkeys(SINGLE_QUOTES, "'"),
+        **dict.fromkeys(DOUBLE_QUOTES, '"'),
+        **dict.fromkeys(HYPHENS, "-"),
+        **dict.fromkeys(SPACES, " "),
+        # Opening and closing marks stay apart: who speaks depends on it.
+        "‹": "«",
+        "›": "»",
+    }
+)
+
+APOSTROPHE = "['’]"
+LOWER = "a-zà-öø-ÿœæ"
+UPPER = "A-ZÀ-ÖØ-ÞŒÆŠŽ"
+LETTER = LOWER + UPPER
+QUOTES = '"«»“”„‟‹›'
+SYMBOLS = "|*<>{}\\[\\]►▶▸•■●◆★→←↑↓†‡§¶©®™\u2500-\u27bf\U0001f000-\U0001faff"
+DASHES = "–—―"
+
+ELISION = rf"(?:[cdjlmnstCDJLMNST]|(?i:jus|lors|puis|quoi|quel|pres)?[qQ][uU]){APOSTROPHE}"
+CLITIC = "(?:t-)?(?:ils?|elles?|on)|je|tu|nous|vous|ce|moi|toi|lui|leur|les?|la|en|y|là|ci"
+
+# Whole words that elision, inversion or the full stop would otherwise cut, in any case.
+# Abbreviations that may also end a sentence as words stay out: art., min., max., ex., fig.
+ABBREVIATIONS = """
+M. MM. Mme. Mmes. Mlle. Mlles. Mr. Mrs. Ms. Mgr. Dr. Drs. Pr. Prof. St. Ste. Sts. Jr. Sr. Lt.
+Sgt. Gal. Cdt. Cie. Ch. Ph. Th. Vve. Inc. Corp. Ltd. Co. cf. etc. env. hab. p. pp. vol. éd. No.
+Nos. av. apr. ibid. op. cit. tél. vs. janv. févr. sept. oct. nov. déc. c-à-d. c.-à-d. i.e. e.g.
+a.m. p.m. Ph.D. R.I.P. ndlr.
+"""
+ELIDED_WORDS = """
+aujourd'hui quelqu'un quelqu'une prud'homme prud'hommes prud'homal prud'homale presqu'île
+presqu'îles c'est-à-dire l'on qu'en-dira-t-on s'il-vous-plaît t'il m'as-tu-vu rock'n'roll
+va-t'en entr'ouvert
+"""
+HYPHENATED_WORDS = """
+celui-ci celle-ci ceux-ci celles-ci celui-là celle-là ceux-là celles-là jusque-là jusques-là
+par-là par-ci de-ci de-là ce-ci au-delà par-delà rendez-vous garde-à-vous chez-moi chez-soi
+chez-nous va-t-en peut-être quant-à-soi Jong-il Il-sung sot-l'y-laisse
+"""
+WHOLE = [
+    rf"(?:{ELISION})",
+    # N'Djamena, M'Bappé: an African name is no negation, whatever its apostrophe looks like.
+    rf"[MNT]{APOSTROPHE}[{UPPER}][{LOWER}][{LETTER}-]+",
+    # Initials and dotted acronyms: J.-C., U.S.A., W.
+    rf"(?:[{UPPER}]\.-?)+(?:[{UPPER}]\.)?",
+    # Gender marks belong to the word: invité(e)s.
+    rf"[{LETTER}-]+\((?i:e|s|es|ne|x|ère|trice|fe|le)\)s?",
+    r"\+/-|km/h",
+    r"-(?:" + CLITIC + ")",
+]
+URL = (
+    r"(?:(?:https?|ftp)://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[#@][\w'’-]*\w"
+    r"|(?:[\w-]+\.)+(?:com|org|net|info|fr|ca|be|ch|eu|int|gouv|ma|dz|tn|sn|ci|lb|uk|de|tv)(?:/\S*)?"
+)
+
+PREFIXES = [
+    rf"(?![MNT]{APOSTROPHE}[{UPPER}][{LOWER}]){ELISION}(?=\S)",
+    rf"[{QUOTES}'’‘(,;:!?/&]",
+    r"\.{2,}|…|\.(?=\D)",
+    rf"[{SYMBOLS}{DASHES}]",
+    r"-{2,}",
+    # A dash glued to what it opens; -2,5 and a detached -il stay whole.
+    rf"-(?=[{LETTER}{QUOTES}'’])(?!(?:{CLITIC})\b)",
+    r"[€$£¥]",
+    r"[nN]°(?=\d)",
+    # M.Carter, J.Dupont: the space was lost, the initial was not.
+    rf"(?:MM?|Mme|[{UPPER}])\.(?=[{UPPER}][{LOWER}]{{2}})",
+]
+SUFFIXES = [
+    rf"[{QUOTES}'’‘),;:!?/]",
+    # The stop of an initial or a dotted acronym belongs to it.
+    rf"\.{{2,}}|…|(?<!^[{UPPER}])(?<!\.[{UPPER}])(?<!\.-[{UPPER}])\.",
+    rf"[{SYMBOLS}{DASHES}]",
+    rf"(?<=.)-{{2,}}|(?<=[^\w-])-|(?<=[{LOWER}]{{2}})-",
+    r"[%‰€$£¥]",
+    r"(?<=\d)°[CF]",
+    r"(?<=\d)(?:[kcdm]?m[²2³3]?|k?g|mg|[cm]l|[kMG]?[Hh]z|[kMGT]?W|kWh|[kMG]o|ha|ans|euros|min|km/h)",
+    # dit-il, souligne-t-on, donne-le-moi: the pronoun is a word of its own.
+    rf"(?<=[{LOWER}])-(?:{CLITIC})",
+    rf"(?<=[{UPPER}]{{2}})-(?:{CLITIC.upper()})",
+]
+INFIXES = [
+    rf"[{QUOTES}{DASHES}…|►•]|\.{{2,}}|-{{2,}}",
+    rf"(?<=[{LETTER}])[,;:!?](?=[{LETTER}\d])",
+    rf"(?<=\d)[;:!?,](?=[{LETTER}])",
+    rf"(?<=[{LETTER}\d])[()](?=[{LETTER}\d])",
+    r"(?<=\d)%(?=\S)|(?<=%)-(?=\d)",
+    # A sentence glued to the next: reproches.Sa stratégie.
+    rf"(?<=[{LOWER}]{{3}})\.(?=[{UPPER}](?:[{LOWER}]|{APOSTROPHE}))",
+    rf"(?<=[{LOWER}])/(?=[{LETTER}])(?!h\b)|(?<=[{UPPER}]{{3}})/(?=[{UPPER}][{LOWER}]{{2}})",
+]
+GROUPED_NUMBER = re.compile(rf"(?<![\w.,/-])\d{{1,3}}(?:[ {SPACES}]\d{{3}})+(?:,\d+)?(?![\w])")
+# At the end of a line a lone capital with its stop is a last word (plan B.), not an initial.
+FINAL_CAPITAL = re.compile(rf"(?<=[{LOWER}] )[{UPPER}]\.(?=\s*(?:\n|$))")
+
+
+def normalise(text: str) -> str:
+    """Return the text, same length, with one kind of apostrophe, quote, hyphen and space."""
+    return text.translate(CHARACTERS)
+
+
+class FrenchTokenizer(Tokenizer):
+    """A tokenizer that also sees across spaces; a class because spaCy stores and copies it."""
+
+    def __call__(self, text: str) -> Doc:
+        doc = super().__call__(text)
+        joined = [match.span() for match in GROUPED_NUMBER.finditer(text)]
+        cut = {match.end() - 1 for match in FINAL_CAPITAL.finditer(text)}
+        return _rebuild(doc, text, joined, cut) if joined or cut else doc
+
+
+def _rebuild(doc: Doc, text: str, joined: list[tuple[int, int]], cut: set[int]) -> Doc:
+    """Return the document with each span of ``joined`` one token, and a token begun at ``cut``."""
+    starts = {token.idx for token in doc}
+    ends = {token.idx + len(token) for token in doc}
+    inside = {
+        place
+        for start, end in joined
+        if start in starts and end in ends
+        for place in range(start + 1, end)
+    }
+    edges = sorted((starts - inside) | cut)
+    words, spaces = [], []
+    for start, following in zip(edges, [*edges[1:], len(text)], strict=True):
+        space = following - start > 1 and text[following - 1] == " "
+        words.append(text[start : following - space])
+        spaces.append(space)
+    return Doc(doc.vocab, words=words, spaces=spaces)
+
+
+def build_tokenizer(vocab: Vocab) -> FrenchTokenizer:
+    """Return the tokenizer for French news; tokens and their spaces give the text back exactly."""
+    words = f"{ABBREVIATIONS} {ELIDED_WORDS} {HYPHENATED_WORDS}".split()
+    spellings = {spelling for word in words for spelling in (word, word.upper(), word.capitalize())}
+    spellings |= {spelling.replace("'", "’") for spelling in spellings}
+    return FrenchTokenizer(
+        vocab,
+        rules={spelling: [{ORTH: spelling}] for spelling in sorted(spellings)},
+        prefix_search=re.compile(rf"^(?:{'|'.join(PREFIXES)})").search,
+        suffix_search=re.compile(rf"(?:{'|'.join(SUFFIXES)})$").search,
+        infix_finditer=re.compile("|".join(INFIXES)).finditer,
+        token_match=re.compile(rf"(?:{'|'.join(WHOLE)})\Z").match,
+        url_match=re.compile(rf"(?:{URL})\Z").match,
+    )
+
+
+@registry.tokenizers("french_news.v1")
+def create_tokenizer():
+    """Return the function that spaCy calls to make the tokenizer of a pipeline."""
+    return lambda nlp: build_tokenizer(nlp.vocab)

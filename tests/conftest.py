@@ -1,0 +1,64 @@
+"""Corpora for the tests: the one that ships, a small made-up one, and a factory for faulty ones."""
+
+import csv
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
+
+from helpers.corpus import PROJECT, Corpus, load_corpus
+
+# Three outlets, another subject: nothing here is in the corpus that ships.
+TEXTS = {
+    "gazette-1": "La réforme divise\nLe gouvernement défend la réforme des retraites. "
+    "« Elle est nécessaire », a déclaré la ministre Anne Martin.\n"
+    "Les syndicats dénoncent un échec. La réforme coûte deux milliards d'euros.",
+    "gazette-2": "Les syndicats manifestent jeudi à Lyon. La réforme recule, selon la CGT.\n"
+    "Le ministre Paul Durand n'a pas répondu.",
+    "courrier-1": "Le gouvernement défend la réforme des retraites. La grève s'étend à Lille.\n"
+    "Les syndicats dénoncent un échec, affirme-t-on à Paris. La grève coûte cher à la SNCF.",
+    "depeche-1": "À Marseille, la grève continue. “Nous irons jusqu’au bout”, a dit Paul Durand.",
+}
+OUTLETS = {"gazette": "La Gazette", "courrier": "Le Courrier", "depeche": "La Dépêche du jour"}
+
+
+def write_corpus(
+    folder: Path, texts: dict[str, str | bytes], rows: list[dict] | None = None
+) -> Path:
+    """Write a corpus folder; without rows, one row per text."""
+    (folder / "raw").mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        data = text if isinstance(text, bytes) else text.encode()
+        (folder / "raw" / f"{name}.txt").write_bytes(data)
+    rows = rows if rows is not None else [make_row(name) for name in texts]
+    with (folder / "articles.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return folder
+
+
+def make_row(name: str, **changes: str) -> dict[str, str]:
+    """A row of articles.csv for one of the made-up texts."""
+    outlet = OUTLETS.get(name.split("-")[0], name)
+    return {"doc_id": name, "outlet": outlet, "date": "2023-03-07", "title": "Grève"} | changes
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    """The corpus that ships with the project."""
+    return load_corpus(PROJECT / "corpus")
+
+
+@pytest.fixture(scope="session")
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the made-up corpus."""
+    return write_corpus(tmp_path_factory.mktemp("small"), TEXTS)
+
+
+@pytest.fixture(scope="session")
+def small(small_folder: Path) -> Corpus:
+    """The made-up corpus of three outlets, loaded."""
+    return load_corpus(small_folder)

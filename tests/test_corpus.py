@@ -1,0 +1,164 @@
+"""Reading and checking a corpus: every problem at once, each in one sentence that says where."""
+
+import hashlib
+
+import pandas as pd
+import pytest
+from conftest import TEXTS, make_row, write_corpus
+
+from helpers import __main__ as command
+from helpers.corpus import (
+    PROJECT,
+    TABLES,
+    CorpusError,
+    check_corpus,
+    decode,
+    find_corpus,
+    load_corpus,
+    read_articles,
+)
+
+GOOD = "Un texte qui suffit. Il a deux phrases."
+
+
+def messages(folder) -> str:
+    problems = check_corpus(folder)
+    return "\n".join(f"{p.level} {p.file} {p.row} {p.message}" for p in problems.itertuples())
+
+
+def test_the_corpus_that_ships_has_no_problem():
+    assert check_corpus(PROJECT / "corpus").empty
+
+
+def test_the_texts_are_as_received():
+    table = pd.read_csv(PROJECT / "corpus" / "articles.csv")
+    for row in table.itertuples():
+        data = (PROJECT / "corpus" / "raw" / f"{row.doc_id}.txt").read_bytes()
+        assert hashlib.sha256(data).hexdigest() == row.sha256
+
+
+def test_provenance_is_carried_through(corpus):
+    given = pd.read_csv(PROJECT / "corpus" / "articles.csv").set_index("doc_id")
+    kept = corpus.articles.set_index("doc_id")
+    for column in ("outlet", "outlet_type", "date_status", "provenance_note"):
+        assert kept[column].to_dict() == given[column].to_dict()
+
+
+@pytest.mark.parametrize(
+    ("texts", "rows", "message"),
+    [
+        ({}, [make_row("a-1")], "error articles.csv 2 the file raw/a-1.txt is missing"),
+        ({"a-1": GOOD, "b-1": "Seul."}, [make_row("a-1")], "error raw/b-1.txt None no row in"),
+        (
+            {"a-1": GOOD},
+            [make_row("a-1"), make_row("a-1")],
+            "error articles.csv 3 doc_id a-1 stands",
+        ),
+        ({"a-1": GOOD, "b-1": GOOD}, None, "error articles.csv 3 the text of b-1 is that of a-1"),
+        ({"a-1": GOOD}, [make_row("a-1", date="12/03/2021")], "2 date “12/03/2021”: YYYY-MM-DD"),
+        ({"a-1": GOOD}, [make_row("a-1", date="2021-02-30")], "2 date “2021-02-30”: YYYY-MM-DD"),
+        ({"a-1": " \n "}, None, "error raw/a-1.txt None the text is empty"),
+        ({"a-1": "Un.\nDe\0ux."}, None, "error raw/a-1.txt None line 2 holds a NUL byte"),
+        ({"a-1": GOOD}, [make_row("a-1", sha256="0" * 64)], "error raw/a-1.txt None has changed"),
+        ({"a-1": GOOD}, [{"doc_id": "a-1", "date": ""}], "None column missing: outlet, title"),
+        ({"a-1": GOOD}, [make_row("a-1", outlet="")], "error articles.csv 2 a-1 has no outlet"),
+        ({"a-1": GOOD}, [make_row("../a-1")], "error articles.csv 2 doc_id “../a-1”"),
+        ({"a-1": "12\n* * *"}, None, "error raw/a-1.txt None no line of the text is kept"),
+    ],
+)
+def test_bad_input_is_one_sentence_naming_file_and_row(tmp_path, texts, rows, message):
+    write_corpus(tmp_path, texts, rows)
+    assert message in messages(tmp_path)
+    with pytest.raises(CorpusError, match="problem"):
+        load_corpus(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("a-1,1,boby,,", "error lines.csv 2 kind “boby”: one of title, subhead"),
+        ("a-1,one,body,,", "error lines.csv 2 line “one”: a line number expected"),
+        ("b-9,1,body,,", "error lines.csv 2 doc_id “b-9” has no row"),
+        ("a-1,4,body,,", "error raw/a-1.txt None lines.csv does not fit it: line 4"),
+        ("a-1,1,body,,perhaps", "error lines.csv 2 continues “perhaps”"),
+    ],
+)
+def test_a_bad_row_of_lines_csv_is_named(tmp_path, row, message):
+    write_corpus(tmp_path, {"a-1": GOOD})
+    (tmp_path / "lines.csv").write_text(
+        f"doc_id,line,kind,part,continues\n{row}\n", encoding="utf-8"
+    )
+    assert message in messages(tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "utf-8-sig"])
+def test_other_encodings_are_converted_and_said(tmp_path, encoding):
+    text = "L’été, la forêt brûlée à l’œuvre… Les élèves ont déjà tout étudié, « hélas », dit-elle."
+    write_corpus(tmp_path, {"a-1": text.encode(encoding)})
+    articles, _ = read_articles(tmp_path)
+    assert articles["text"].tolist() == [text]
+    assert f"notice raw/a-1.txt None read as {articles['encoding'][0]} and converted" in messages(
+        tmp_path
+    )
+
+
+def test_utf8_is_not_a_notice(tmp_path):
+    write_corpus(tmp_path, {"a-1": "Déjà lu."})
+    assert check_corpus(tmp_path).empty
+
+
+def test_decode_refuses_what_is_no_text():
+    with pytest.raises(ValueError, match="UTF-8"):
+        decode(bytes(range(128, 256)) * 3 + b"\x81\x8d\x8f\x90\x9d")
+
+
+def test_semicolons_and_a_byte_order_mark_are_read(tmp_path):
+    write_corpus(tmp_path, {"a-1": GOOD})
+    table = "\ufeffdoc_id;outlet;date;title\na-1;La Gazette;2021-03-12;Un titre, deux\n"
+    (tmp_path / "articles.csv").write_text(table, encoding="utf-8")
+    articles, _ = read_articles(tmp_path)
+    assert articles["title"].tolist() == ["Un titre, deux"]
+
+
+def test_check_lists_five_faults_at_once(tmp_path, capsys):
+    write_corpus(
+        tmp_path,
+        {"a-1": GOOD, "b-1": "\n", "c-1": GOOD, "d-1": "Sans ligne."},
+        [make_row("a-1", date="hier"), make_row("b-1"), make_row("c-1"), make_row("e-1")],
+    )
+    assert command.main(["check", str(tmp_path)]) == 1
+    printed = capsys.readouterr().out
+    for fault in ("date “hier”", "b-1.txt: the text is empty", "the text of c-1 is that of a-1",
+                  "raw/e-1.txt is missing", "raw/d-1.txt: no row"):  # fmt: skip
+        assert fault in printed
+    assert "5 problem(s) to mend" in printed
+
+
+def test_a_corpus_without_problems_passes_check(small_folder, capsys):
+    assert command.main(["check", str(small_folder)]) == 0
+    assert "no problem found" in capsys.readouterr().out
+
+
+def test_a_corpus_is_found_from_anywhere(tmp_path, monkeypatch, small_folder):
+    monkeypatch.chdir(tmp_path)
+    assert find_corpus() == PROJECT / "corpus"
+    monkeypatch.setenv("PRESSE_CORPUS", str(small_folder))
+    assert find_corpus() == small_folder
+    with pytest.raises(CorpusError, match="no corpus here"):
+        find_corpus(tmp_path / "nowhere")
+
+
+def test_articles_without_dates_come_last(tmp_path):
+    texts = {"a-1": "Un texte ici.", "b-1": "Un autre texte.", "c-1": "Encore un texte."}
+    rows = [make_row("a-1", date=""), make_row("b-1", date="2021-05-01"), make_row("c-1")]
+    articles, _ = read_articles(write_corpus(tmp_path, texts, rows))
+    assert articles["doc_id"].tolist() == ["b-1", "c-1", "a-1"]
+    assert articles["date"].isna().tolist() == [False, False, True]
+
+
+def test_reading_changes_no_file(tmp_path):
+    write_corpus(tmp_path, TEXTS)
+    before = {f: f.read_bytes() for f in tmp_path.rglob("*") if f.is_file()}
+    loaded = load_corpus(tmp_path)
+    assert {f: f.read_bytes() for f in before} == before
+    assert set(TABLES) <= set(vars(loaded))

@@ -1,0 +1,122 @@
+"""The tokenizer: French news in, UD-like tokens out, and no character ever lost."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.vocab import Vocab
+
+from helpers.pipeline.tokenizer import build_tokenizer, normalise
+
+TOKENIZER = build_tokenizer(Vocab())
+
+CUT = [
+    ("l'Irak l’Irak d'Alep qu'il jusqu'à", "l' Irak l’ Irak d' Alep qu' il jusqu' à"),
+    ("lorsqu'elle puisqu'on quoiqu'il", "lorsqu' elle puisqu' on quoiqu' il"),
+    ("d'abord s'agit-il", "d' abord s' agit -il"),
+    ("dit-il, souligne-t-on", "dit -il , souligne -t-on"),
+    ("a-t-il a-t-elle assure-t-on", "a -t-il a -t-elle assure -t-on"),
+    ("est-ce donne-moi Donne-le-moi!", "est -ce donne -moi Donne -le -moi !"),
+    ("DIT-IL QU'IL", "DIT -IL QU' IL"),
+    ("dit -il", "dit -il"),
+    ("ce pays-là", "ce pays -là"),
+    ("50% 20%-30%", "50 % 20 % - 30 %"),
+    ("100€ 20°C 1 min", "100 € 20 °C 1 min"),
+    ("n°5 n° 5", "n° 5 n° 5"),
+    ("11H00 GMT à 20h30.", "11H00 GMT à 20h30 ."),
+    ("«Daech» « Daech »", "« Daech » « Daech »"),
+    ("qu’«il y a", "qu’ « il y a"),
+    ("d'«étudier", "d' « étudier"),
+    ("(OSDH), formateurs...) «pour", "( OSDH ) , formateurs ... ) « pour"),
+    ('loin… rares""', 'loin … rares " "'),
+    ("- 'Faire plus!' -", "- ' Faire plus ! ' -"),
+    ("►Lire -Non -non, —oui", "► Lire - Non - non , — oui"),
+    ("Paris–Alep", "Paris – Alep"),
+    ("en 2014. 15.000.", "en 2014 . 15.000 ."),
+    ("(M. Carter) «Mme X»", "( M. Carter ) « Mme X »"),
+    ("(J.-C.) J. Dupont J.Dupont", "( J.-C. ) J. Dupont J. Dupont"),
+    ("(celui-ci) quelqu'un, l'on,", "( celui-ci ) quelqu'un , l'on ,"),
+    ("http://a.fr/x?y=1, a@b.fr.", "http://a.fr/x?y=1 , a@b.fr ."),
+    ("et/ou AFP/Getty", "et / ou AFP / Getty"),
+    ("reproches.Sa stratégie", "reproches . Sa stratégie"),
+    ("Kobané(Syrie)", "Kobané ( Syrie )"),
+    ("le plan B.", "le plan B ."),
+    ("Bachar al-Assad.", "Bachar al-Assad ."),
+    ("l' International", "l' International"),
+]
+
+WHOLE = """
+Etats-Unis États-Unis Jean-Yves Co-présidée arabo-occidentaux porte-parole état-major peut-être
+celui-ci aujourd'hui aujourd’hui Aujourd'hui quelqu'un prud'homme presqu'île c'est-à-dire
+rendez-vous au-delà main-d'œuvre N'Djamena N’Djamena Jong-il 15.000 2.700.000 3,5 1/10
+02/06/2015 11H00 20h30 1er XXIe n° M. MM. Mme Dr St. J.-C. U.S.A. cf. etc. du des au
+#JeSuisCharlie @lemonde km/h invité(e)s 45eNord.ca Val-d'Oise ... … -t-il «
+"""
+
+
+def tokens(text: str) -> list[str]:
+    return [token.text for token in TOKENIZER(text)]
+
+
+@pytest.mark.parametrize(("text", "expected"), CUT)
+def test_cuts_where_french_does(text: str, expected: str) -> None:
+    assert tokens(text) == expected.split()
+
+
+@pytest.mark.parametrize("word", WHOLE.split())
+def test_leaves_whole(word: str) -> None:
+    assert tokens(word) == [word]
+
+
+@pytest.mark.parametrize(
+    "word", [word for word in WHOLE.split() if word[0].isalpha() and word != "km/h"]
+)
+def test_leaves_whole_between_marks(word: str) -> None:
+    assert tokens(f"({word}, non)") == ["(", word, ",", "non", ")"]
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009"])
+@pytest.mark.parametrize("digits", [("14", "000"), ("280", "000"), ("1", "234", "567")])
+def test_joins_grouped_numbers(space: str, digits: tuple[str, ...]) -> None:
+    number = space.join(digits)
+    assert tokens(f"près de {number}, dit-on") == ["près", "de", number, ",", "dit", "-on"]
+
+
+def test_does_not_join_a_year_with_what_follows() -> None:
+    assert tokens("en 2014 300 morts") == ["en", "2014", "300", "morts"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("l’EI ‘a’", "l'EI 'a'"),
+        ("“a” „b‟", '"a" "b"'),
+        ("« a » ‹b›", "« a » «b»"),
+        ("14\u00a0000\u202f%", "14 000 %"),
+        ("États‑Unis", "États-Unis"),
+        ("", ""),
+        ("#", "#"),
+        ("œuvre — 20 %\n", "œuvre — 20 %\n"),
+    ],
+)
+def test_normalise(text: str, expected: str) -> None:
+    assert normalise(text) == expected
+
+
+FRENCH = st.text(alphabet="aeilqust ÉM0123'’-.,%()«»\"\n\u00a0", max_size=60)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(), FRENCH))
+def test_no_character_is_lost(text: str) -> None:
+    doc = TOKENIZER(text)
+    assert doc.text == text
+    assert all(text[token.idx : token.idx + len(token)] == token.text for token in doc)
+    covered = {place for token in doc for place in range(token.idx, token.idx + len(token))}
+    assert all(place in covered for place, character in enumerate(text) if not character.isspace())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text())
+def test_normalise_keeps_every_offset(text: str) -> None:
+    assert len(normalise(text)) == len(text)
+    assert normalise(normalise(text)) == normalise(text)
