@@ -1,36 +1,68 @@
 """French news, outlet by outlet: what a notebook imports, and nothing else."""
 
 from helpers import figures, findings
-from helpers.corpus import Corpus, CorpusError, check_corpus, load_corpus
+from helpers.corpus import Corpus, CorpusError, check_corpus, load_corpus, read_coding
 from helpers.display import show_evidence, show_pairs, show_table
 from helpers.edition import score_rules
+from helpers.entities import (
+    choose_entity,
+    count_entities,
+    count_names,
+    find_names,
+    find_shared_entities,
+)
 from helpers.framing import count_frames, describe_frames, find_frames
-from helpers.reuse import count_reuse, find_copies, find_reuse, show_edits
+from helpers.reuse import choose_pair, count_reuse, find_copies, find_reuse, show_edits
+from helpers.sentiment import (
+    compare_with_coding,
+    count_confusion,
+    count_stance,
+    measure_agreement,
+    score_stance,
+    select_evidence,
+)
 from helpers.vocabulary import (
+    choose_strongest,
     compare_outlets,
     count_terms,
     find_concordance,
     select_distinctive,
+    select_top,
 )
 
 __all__ = [
     "Corpus",
     "CorpusError",
     "check_corpus",
+    "choose_entity",
+    "choose_pair",
+    "choose_strongest",
     "compare_outlets",
+    "compare_with_coding",
+    "count_confusion",
+    "count_entities",
     "count_frames",
+    "count_names",
     "count_reuse",
+    "count_stance",
     "count_terms",
     "describe_frames",
     "figures",
     "find_concordance",
     "find_copies",
     "find_frames",
+    "find_names",
     "find_reuse",
+    "find_shared_entities",
     "findings",
     "load_corpus",
+    "measure_agreement",
+    "read_coding",
     "score_rules",
+    "score_stance",
     "select_distinctive",
+    "select_evidence",
+    "select_top",
     "show_edits",
     "show_evidence",
     "show_pairs",

@@ -172,8 +172,9 @@ def _name_rows(axes: Axes, names: pd.Series) -> None:
 
 def _finish(figure: Figure, axes: Axes, title: str, n_parts: int) -> None:
     # The legend stands below the axis: no bar is ever hidden by it.
-    axes.legend(loc="upper left", bbox_to_anchor=(0, -0.55 / axes.get_position().height
-                / figure.get_figheight() - 0.02), ncols=min(n_parts, 4), handlelength=1.6)  # fmt: skip
+    below = -0.55 / axes.get_position().height / figure.get_figheight() - 0.02
+    columns = min(n_parts, 4)
+    axes.legend(loc="upper left", bbox_to_anchor=(0, below), ncols=columns, handlelength=1.6)
     _head(figure, axes, title)
 
 

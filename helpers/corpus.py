@@ -51,6 +51,8 @@ class Corpus:
     """Name and version of what annotated the texts."""
     content_hash: str
     """Hash of texts, edition, pipeline and code: the same hash gives the same tables."""
+    folder: Path
+    """Where the corpus is."""
 
     def __repr__(self) -> str:
         articles, outlets = len(self.articles), self.articles["outlet"].nunique()
@@ -95,7 +97,15 @@ def load_corpus(path: str | Path | None = None, *, pipeline: str | None = None) 
         # Read back, so that the first load and every later one give the very same tables.
         kept = cache.read_tables(folder / "derived" / key, TABLES) or kept
     tables, name = kept
-    return Corpus(**tables, pipeline=name, content_hash=key)
+    return Corpus(**tables, pipeline=name, content_hash=key, folder=folder)
+
+
+def read_coding(corpus: Corpus, name: str) -> pd.DataFrame:
+    """A reference coding of the corpus, as text: gold/`name`.csv; no rows where there is none."""
+    file = corpus.folder / "gold" / f"{name}.csv"
+    if not file.is_file():
+        return pd.DataFrame(columns=["doc_id", "sent", "stance", "also_acceptable", "voice"])
+    return pd.read_csv(file, dtype=str, keep_default_na=False)
 
 
 def read_articles(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -116,3 +116,71 @@ def plot_frames(frames: pd.DataFrame) -> Html:
         caption="Share of sentences with at least one cue of the frame; n is the number of "
         f"sentences; intervals are in the data. {FEW}",
     )  # fmt: skip
+
+
+def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html:
+    """Stance of each article, all speech and the outlet's own words side by side."""
+    names = name_articles(corpus)
+    rows = []
+    for everything, alone in zip(counts.to_dict("records"), own.to_dict("records"), strict=True):
+        name = names[everything["doc_id"]]
+        rows.append({**everything, "bar": f"{name}: all {everything['n_sentences']} sentences"})
+        rows.append({**alone, "bar": f"own words: {alone['n_sentences']} sentences"})
+    table = pd.DataFrame(rows)
+    lead = counts.assign(gap=counts["favourable"] - counts["critical"])
+    worst, best = lead.loc[lead["gap"].idxmin()], lead.loc[lead["gap"].idxmax()]
+    title = (
+        f"Most critical of the strategy: {names[worst['doc_id']]} ({worst['critical']} critical, "
+        f"{worst['favourable']} favourable); most favourable: {names[best['doc_id']]} "
+        f"({best['critical']} to {best['favourable']})"
+    )
+    figure = charts.draw_diverging(
+        table, label="bar", negative=["critical"], middle="mixed", positive=["favourable"],
+        headings={"critical": "critical", "mixed": "both in one sentence",
+                  "favourable": "favourable"},
+        axis="evaluative sentences", title=title,
+    )  # fmt: skip
+    return charts.save_figure(
+        figure, table[["doc_id", "bar", "critical", "mixed", "favourable", "none", "n_sentences"]],
+        name="3-stance", alt=f"Diverging bars, two for each article. {title}.",
+        caption="Sentences that evaluate the strategy, by label; the others, most of each article, "
+        "are not drawn. Own words: without sentences quoted or reported from someone. " + FEW,
+    )  # fmt: skip
+
+
+def plot_entities(shared: pd.DataFrame) -> Html:
+    """The entities most mentioned, by outlet."""
+    if not len(shared):
+        return caveat("No figure: no person, place or organisation was found.")
+    group = "outlet" if "outlet" in shared else "doc_id"
+    tops = shared.sort_values("n", ascending=False, kind="stable").drop_duplicates(group)
+    title = "In front: " + "; ".join(
+        f"{row['entity']} in {row[group]} ({row['n']})" for _, row in tops.iterrows()
+    )
+    figure = charts.draw_matrix(
+        shared, rows="entity", columns=group, value="n", axis="mentions", title=title
+    )
+    return charts.save_figure(
+        figure, shared, name="4-entities", alt=f"Grid of mentions by outlet. {title}.",
+        caption=f"Mentions of the {shared['entity'].nunique()} entities most mentioned, all names "
+        f"of one entity counted together. {FEW}",
+    )  # fmt: skip
+
+
+def plot_names(counts: pd.DataFrame, entity: str) -> Html:
+    """The names one referent goes by, by outlet."""
+    if not len(counts):
+        return caveat("No figure: no entity goes by any name here.")
+    group = str(counts.columns[1])
+    tops = counts.sort_values("n", ascending=False, kind="stable").drop_duplicates(group)
+    title = f"What {entity} is called most: " + "; ".join(
+        f"“{row['name']}” in {row[group]} ({row['n']})" for _, row in tops.iterrows()
+    )
+    figure = charts.draw_matrix(
+        counts, rows="name", columns=group, value="n", axis="occurrences", title=title
+    )
+    return charts.save_figure(
+        figure, counts, name="4-naming", alt=f"Grid of names by outlet. {title}.",
+        caption=f"Names used for {entity}, n = {counts['n'].sum():,}; « » around a name: it stands "
+        f"between quotation marks. {FEW}",
+    )  # fmt: skip

@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, show_all, show_table
+from helpers.reuse import show_edits
 from helpers.vocabulary import DESCRIBES
 
 
@@ -103,6 +104,18 @@ def _distinctive_part(name: str, part: pd.DataFrame) -> Html:
     )  # fmt: skip
 
 
+def name_strongest(distinctive: pd.DataFrame) -> Html:
+    """Which word the concordance below shows, and why this one."""
+    if not len(distinctive):
+        return caveat("There is no distinctive word to show in context.")
+    top = distinctive.loc[distinctive["specificity"].idxmax()]
+    return finding(
+        "Of all words, {term:fr} sets a text apart most firmly (specificity {value:.1f}, "
+        "{group}). Every occurrence in the corpus:",
+        term=top["term"], value=float(top["specificity"]), group=str(top.iloc[0]),
+    )  # fmt: skip
+
+
 def summarise_copies(copies: pd.DataFrame) -> Html:
     """Which articles print the same dispatch, and which do not."""
     if not len(copies):
@@ -127,3 +140,144 @@ def summarise_copies(copies: pd.DataFrame) -> Html:
         share=float(top["share_copied"]), n=len(apart),
         most=float(apart["share_copied"].max()) if len(apart) else 0.0,
     )  # fmt: skip
+
+
+def summarise_reuse(reuse: pd.DataFrame, balance: pd.DataFrame, corpus: Corpus) -> Html:
+    """What the second text did to the dispatch, in one sentence of counts."""
+    if not len(reuse):
+        return finding("No two articles of this corpus print the same dispatch.")
+    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    counts = balance.set_index("status")
+    changes = _find_changes(reuse, corpus)
+    return finding(
+        "Of the {n} sentences that {one} prints, {two} keeps {verbatim} word for word, edits "
+        "{edited}, drops {dropped} ({words} words) and adds {added} of its own. "
+        + ("The words it puts in: {put:fr}." if changes else "Its edits only take words out."),
+        one=outlets[reuse.attrs["first"]], two=outlets[reuse.attrs["second"]],
+        n=int(reuse["sentence_id"].notna().sum()),
+        verbatim=int(counts.loc["verbatim", "n_sentences"]),
+        edited=int(counts.loc["edited", "n_sentences"]),
+        dropped=int(counts.loc["dropped", "n_sentences"]),
+        words=int(counts.loc["dropped", "n_words"]),
+        added=int(counts.loc["added", "n_sentences"]), put=changes,
+    )  # fmt: skip
+
+
+def _find_changes(reuse: pd.DataFrame, corpus: Corpus) -> list[str]:
+    edits = show_edits(reuse, corpus)
+    inserted = [text.strip() for pieces in edits["second"] for text, kind in pieces if kind]
+    return list(dict.fromkeys(inserted))
+
+
+def summarise_source(reuse: pd.DataFrame, corpus: Corpus) -> Html:
+    """Which text is nearer the dispatch, with the reasons there are."""
+    if not len(reuse):
+        return caveat("Without a shared dispatch there is no source to be near to.")
+    articles = corpus.articles.set_index("doc_id")
+    first, second = reuse.attrs["first"], reuse.attrs["second"]
+    agencies = {name: articles.loc[name, "agency"] or "nothing" for name in (first, second)}
+    return caveat(
+        "Which came first is not in the texts. {one} is the longer by {words} words and its "
+        "articles.csv entry for the agency says: {credit}; that of {two} says: {other}.",
+        one=articles.loc[first, "outlet"], two=articles.loc[second, "outlet"],
+        words=int(articles.loc[first, "n_words"] - articles.loc[second, "n_words"]),
+        credit=agencies[first], other=agencies[second],
+    )  # fmt: skip
+
+
+def summarise_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html:
+    """How often the strategy is evaluated, which way, and in whose words."""
+    total = int(counts["n_sentences"].sum())
+    critical, favourable, mixed = (
+        int(counts[k].sum()) for k in ("critical", "favourable", "mixed")
+    )
+    if critical + favourable + mixed == 0:
+        return finding("None of the {n} sentences evaluates the strategy.", n=total)
+    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    lead = (counts["favourable"] - counts["critical"]).set_axis(counts["doc_id"])
+    worst = lead.idxmin()
+    row = counts.set_index("doc_id").loc[worst]
+    mine = own.set_index("doc_id").loc[worst]
+    return finding(
+        "{some} of {n} sentences evaluate the strategy: {critical} critical, {favourable} "
+        "favourable, {mixed} both. {outlet} ({doc}) is the most critical: {bad} critical sentences "
+        "to {good} favourable, {own} of the {bad} in its own words.",
+        some=critical + favourable + mixed, n=total, critical=critical, favourable=favourable,
+        mixed=mixed, outlet=outlets[worst], doc=worst, bad=int(row["critical"]),
+        good=int(row["favourable"]), own=int(mine["critical"]),
+    )  # fmt: skip
+
+
+def summarise_agreement(agreement: pd.DataFrame) -> Html:
+    """How far the labels can be trusted, against the reference coding."""
+    if not len(agreement):
+        return caveat("This corpus has no reference coding: how far to trust it was not measured.")
+    row = agreement.iloc[0]
+    return finding(
+        "Against the reference coding of {n} sentences the labels agree in {share:.0%}; Cohen's κ "
+        "is {kappa:.2f}, macro-F1 {f1:.2f}. Where the coder accepts a second label, either counts.",
+        n=int(row["n_sentences"]), share=float(row["share_agree"]), kappa=float(row["kappa"]),
+        f1=float(row["macro_f1"]),
+    )  # fmt: skip
+
+
+def summarise_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
+    """How many entities, and who stands in front in each outlet."""
+    if not len(counts):
+        return finding("No person, place or organisation was found in these texts.")
+    tops = counts.drop_duplicates("outlet")
+    parts = [
+        finding(
+            "{outlet} speaks most of {entity}: {n} mentions, {rate:.1f} per thousand words.",
+            outlet=row["outlet"], entity=row["entity"], n=int(row["n"]),
+            rate=float(row["per_thousand"]),
+        )
+        for _, row in tops.iterrows()
+    ]  # fmt: skip
+    return show_all(
+        finding(
+            "{n} mentions of {m} persons, places and organisations in {k} articles.",
+            n=int(counts["n"].sum()), m=counts["entity"].nunique(), k=len(corpus.articles),
+        ),
+        *parts,
+    )  # fmt: skip
+
+
+def summarise_names(names: pd.DataFrame, counts: pd.DataFrame, entity: str) -> Html:
+    """How each outlet names one referent."""
+    if not len(names):
+        return finding("No entity goes by any name here.")
+    parts = []
+    for outlet, part in counts.groupby("outlet", sort=False):
+        ranked = part.sort_values("n", ascending=False, kind="stable")
+        marked = int(names.loc[names["outlet"] == outlet, "distanced"].sum())
+        parts.append(
+            finding(
+                "{outlet} names {entity} {n} times, most often {name:fr} ({most}); {marked} times "
+                "between quotation marks.",
+                outlet=outlet, entity=entity, n=int(part["n"].sum()), name=ranked.iloc[0]["name"],
+                most=int(ranked.iloc[0]["n"]), marked=marked,
+            )
+        )  # fmt: skip
+    return show_all(*parts)
+
+
+def summarise_frames(frames: pd.DataFrame) -> Html:
+    """The frame each outlet uses most, and how much no frame covers."""
+    group = str(frames.columns[0])
+    parts = []
+    for name, part in frames.groupby(group, sort=False):
+        bare = part[part["frame"] == "(no frame)"].iloc[0]
+        held = part.drop(bare.name).sort_values("n", ascending=False, kind="stable")
+        parts.append(
+            finding(
+                "{name}: {frame} in {n} of {total} sentences ({share:.0%}), then {second} ({m}); "
+                "no frame in {bare:.0%}.",
+                name=name, frame=held.iloc[0]["frame"],
+                n=int(held.iloc[0]["n"]), total=int(bare["n_sentences"]),
+                share=float(held.iloc[0]["share_sentences"]),
+                second=held.iloc[1]["frame"], m=int(held.iloc[1]["n"]),
+                bare=float(bare["share_sentences"]),
+            )
+        )  # fmt: skip
+    return show_all(*parts)

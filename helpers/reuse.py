@@ -46,6 +46,12 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     return table.sort_values("share_copied", ascending=False, ignore_index=True)
 
 
+def choose_pair(copies: pd.DataFrame) -> list[str]:
+    """The two articles that share most of a dispatch; empty where no two do."""
+    found = copies[copies["is_copy"]]
+    return found[["doc_id", "doc_id_2"]].iloc[0].tolist() if len(found) else []
+
+
 def find_reuse(corpus: Corpus, first: str | None = None, second: str | None = None) -> pd.DataFrame:
     """Align the sentences of two articles: one row per pair, or sentence that stands alone.
 
@@ -56,9 +62,7 @@ def find_reuse(corpus: Corpus, first: str | None = None, second: str | None = No
     Raises ValueError for an article the corpus does not have.
     """
     if first is None or second is None:
-        copies = find_copies(corpus)
-        copies = copies[copies["is_copy"]]
-        first, second = copies.iloc[0][["doc_id", "doc_id_2"]] if len(copies) else ("", "")
+        first, second = choose_pair(find_copies(corpus)) or ("", "")
     else:
         missing = {first, second} - set(corpus.articles["doc_id"])
         if missing:

@@ -79,7 +79,8 @@ def g2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, signed: bool
     # kl_div(o, e) = o·ln(o/e) − o + e is never negative, and the extra terms cancel over the table:
     # rounding cannot make G² negative.
     value = 2 * sum(kl_div(observed, expected) for observed, expected in cells)
-    value = np.where(signed & (a * n2 < b * n1), -value, value)
+    direction = np.sign(a * n2 - b * n1)  # 0 makes equal rates exactly 0
+    value = value * (direction if signed else np.abs(direction))
     return np.where((n1 > 0) & (n2 > 0) & (share > 0) & (share < 1), value, np.nan)[()]
 
 
@@ -159,8 +160,8 @@ def dispersion(counts: Counts, *, sizes: ArrayLike | None = None, normalised: bo
     # Σ|s − v| over all parts is 1 plus a correction from the parts in which the term occurs.
     change = np.abs(share[part] - table.data / totals[term]) - share[part]
     value = (1 + np.bincount(term, change, minlength=table.shape[1])) / 2
-    filled = share[share > 0]
-    scale = (1 - filled.min() if filled.size > 1 else np.nan) if normalised else 1.0
+    # A single part leaves 0 / 0, hence NaN.
+    scale = 1 - share[share > 0].min(initial=1.0) if normalised else 1.0
     return np.where(totals > 0, np.maximum(value, 0.0) / scale, np.nan)
 
 

@@ -160,12 +160,25 @@ def select_distinctive(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
         ["specificity", "term"], ascending=[False, True]
     )
     chosen = clear.groupby(group, sort=False, observed=True).head(top)
-    order = dict.fromkeys(contrast[group])
-    ranks = {name: rank for rank, name in enumerate(order)}
-    return chosen.sort_values(
-        [group, "log_ratio"], key=lambda column: column.map(ranks) if column.name == group else -column,
-        ignore_index=True,
-    )  # fmt: skip
+    # The groups in the order of the contrast; within a group the strongest effect first.
+    ranks = {name: rank for rank, name in enumerate(dict.fromkeys(contrast[group]))}
+    chosen = chosen.assign(rank=chosen[group].map(ranks))
+    chosen = chosen.sort_values(["rank", "log_ratio"], ascending=[True, False], ignore_index=True)
+    return chosen.drop(columns="rank")
+
+
+def choose_strongest(distinctive: pd.DataFrame) -> str:
+    """The term with the strongest evidence of all; "" where none stands out."""
+    return (
+        str(distinctive.loc[distinctive["specificity"].idxmax(), "term"])
+        if len(distinctive)
+        else ""
+    )
+
+
+def select_top(counts: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
+    """The `top` most frequent terms of each group, as `count_terms` counted them."""
+    return counts.groupby(counts.columns[0], sort=False, observed=True).head(top)
 
 
 def find_concordance(

@@ -181,7 +181,7 @@ class _Article:
         return {"speaker": self.text[start:end], "entity": entity}
 
     def _resolve(self, quotes: list[dict]) -> list[dict]:
-        """A pronoun speaks for the speaker before it; a speaker without a name is who is written."""
+        """A pronoun speaks for the speaker before it; one without a name is who is written."""
         last = ""
         for quote in quotes:
             word = quote["speaker"].lower()

@@ -1,0 +1,95 @@
+"""Annotation: offsets point at the words they claim, on any text; sections and counts agree."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import edition
+from helpers.annotate import annotate_articles
+from helpers.pipeline.tokenizer import normalise
+
+
+def annotate(text: str) -> dict[str, pd.DataFrame]:
+    articles = pd.DataFrame({"doc_id": ["a"], "outlet": ["A"], "text": [text]})
+    lines = edition.edit_by_rules(text).assign(doc_id="a", kept=True, start=0)
+    return annotate_articles(articles, lines)[0]
+
+
+def check_offsets(tables: dict[str, pd.DataFrame]) -> None:
+    texts = tables["articles"].set_index("doc_id")["text"]
+    for token in tables["tokens"].itertuples():
+        assert normalise(texts[token.doc_id][token.start : token.end]) == token.token
+    for sentence in tables["sentences"].itertuples():
+        assert texts[sentence.doc_id][sentence.start : sentence.end] == sentence.text
+        assert "\n" not in sentence.text
+    for mention in tables["mentions"].itertuples():
+        assert texts[mention.doc_id][mention.start : mention.end] == mention.surface
+    for quote in tables["quotes"].itertuples():
+        assert 0 <= quote.start < quote.end <= len(texts[quote.doc_id])
+
+
+def test_offsets_hold_on_the_corpus(corpus):
+    check_offsets({name: getattr(corpus, name) for name in
+                   ("articles", "tokens", "sentences", "mentions", "quotes")})  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=200))
+def test_offsets_hold_on_random_unicode(text):
+    check_offsets(annotate(text))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from([
+    "« Oui »", " ", "\n", "l’État", "qu’«il", "M. Carter", "14\u00a0000", "dit-il", ".", "\"", "…",
+    "?", "«Daech»", "a-t-il ajouté", ", ", "Il part", "(OSDH)", "50%", "\u202f", "é", "🙂",
+]), max_size=25))  # fmt: skip
+def test_offsets_hold_on_scrambled_news(pieces):
+    check_offsets(annotate("".join(pieces)))
+
+
+def test_every_token_is_in_one_sentence_and_words_are_counted_once(corpus):
+    tokens = corpus.tokens
+    joined = tokens.astype({"doc_id": "str"}).merge(
+        corpus.sentences.astype({"doc_id": "str"}), on=["doc_id", "sentence_id"],
+        suffixes=("", "_sentence"), validate="many_to_one",
+    )  # fmt: skip
+    assert len(joined) == len(tokens)
+    assert (joined["start"] >= joined["start_sentence"]).all()
+    assert (joined["end"] <= joined["end_sentence"]).all()
+    words = tokens.groupby("doc_id", observed=True)["is_word"].sum()
+    articles = corpus.articles.set_index("doc_id")
+    assert words.to_dict() == articles["n_words"].to_dict()
+    per_sentence = corpus.sentences.groupby("doc_id", observed=True)["n_words"].sum()
+    assert per_sentence.to_dict() == articles["n_words"].to_dict()
+    kept = corpus.lines[corpus.lines["kept"]].groupby("doc_id")["n_words"].sum()
+    assert kept.to_dict() == articles["n_words"].to_dict()
+
+
+def test_heads_are_tokens_of_the_same_sentence(corpus):
+    tokens = corpus.tokens.astype({"doc_id": "str"}).set_index(["doc_id", "token_id"])
+    heads = tokens.reindex(pd.MultiIndex.from_arrays([tokens.index.get_level_values(0),
+                                                      tokens["head"]]))  # fmt: skip
+    assert (heads["sentence_id"].to_numpy() == tokens["sentence_id"].to_numpy()).all()
+
+
+def test_sections_come_from_the_edition(corpus):
+    sentences = corpus.sentences
+    subheads = sentences[sentences["section"] == "subhead"]["text"].tolist()
+    assert "Rares opérations au sol" in subheads
+    assert sentences["section"].isin(["title", "subhead", "pullquote", "body"]).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "n_words"),
+    [("L'été, c'est l’heure.", 6), ("« 14 000 » frappes…", 2), ("", 0), ("#", 0), ("50 %", 1)],
+)
+def test_a_word_has_a_letter_or_a_digit(text, n_words):
+    assert annotate(text)["articles"]["n_words"].tolist() == [n_words]
+
+
+def test_a_pipeline_that_is_not_installed_is_refused_in_one_sentence():
+    articles = pd.DataFrame({"doc_id": [], "outlet": [], "text": []})
+    with pytest.raises(ValueError, match="“fr_none_such” is not installed"):
+        annotate_articles(articles, pd.DataFrame(), pipeline="fr_none_such")

@@ -1,0 +1,86 @@
+"""Whatever becomes HTML is escaped, and numbers read as numbers."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import display
+
+HOSTILE = "<img src=x onerror=alert(1)>\"'&</td><script>"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        display.finding("{a} and {b:fr}", a=HOSTILE, b=[HOSTILE]),
+        display.finding("{a}", a=[HOSTILE, HOSTILE]),
+        display.show_table(pd.DataFrame({HOSTILE: [HOSTILE], "text": [[HOSTILE]]}), HOSTILE),
+        display.show_evidence(pd.DataFrame([{
+            "outlet": HOSTILE, "doc_id": HOSTILE, "sentence_id": 1, "text": HOSTILE,
+            "note": HOSTILE, "spans": [(3, 9)]}])),
+        display.show_figure(bytes(30), alt=HOSTILE, caption=HOSTILE, name="a", csv=b""),
+        display.mark_spans(HOSTILE, [(0, 4), (2, 10)]),
+    ],
+)  # fmt: skip
+def test_nothing_hostile_survives(shown):
+    assert "<img src=x" not in shown and "<script" not in shown and "</td><script" not in shown
+    assert "&lt;" in shown
+
+
+def test_a_finding_formats_its_numbers():
+    text = display.finding("{n} of {m:.0%}, {q:fr}", n=12345, m=0.256, q=["EI", "Daech"])
+    assert text == (
+        '<p class="finding"><b>12\u2009345</b> of <b>26%</b>, <q lang="fr">EI</q> and '
+        '<q lang="fr">Daech</q></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "shown"),
+    [
+        (1234567, "", "1\u2009234\u2009567"),
+        (np.int64(12), "", "12"),
+        (-1.5, "+.1f", "−1.5"),
+        (float("nan"), "", "–"),
+        (pd.NA, "", "–"),
+        (None, "", "–"),
+        (pd.Timestamp("2016-01-20"), "", "2016-01-20"),
+    ],
+)
+def test_numbers(value, spec, shown):
+    assert display.format_number(value, spec) == shown
+
+
+@pytest.mark.parametrize(
+    ("spans", "marked"),
+    [
+        ([], "a &lt; b"),
+        ([(0, 1)], "<mark>a</mark> &lt; b"),
+        ([(0, 3), (2, 5)], "<mark>a &lt;</mark><mark> b</mark>"),
+        ([(2, 3), (0, 5)], "<mark>a &lt; b</mark>"),
+    ],
+)
+def test_marks_never_overlap_and_lose_no_letter(spans, marked):
+    assert display.mark_spans("a < b", spans) == marked
+
+
+def test_a_table_sorts_by_value_and_explains_its_columns():
+    table = pd.DataFrame(
+        {"term": ["a"], "log_ratio": [-1.25], "share_copied": [0.5], "q": [np.nan]}
+    )
+    html = display.show_table(table, "Title", formats={"log_ratio": "+.1f"})
+    assert '<td class="num" data-sort="-1.25">−1.2</td>' in html
+    assert '<td class="num" data-sort="0.5">50%</td>' in html
+    assert '<td class="num">–</td>' in html
+    assert "Hardie 2014" in html and '<td lang="fr">a</td>' in html
+
+
+def test_a_figure_without_alt_text_is_refused():
+    with pytest.raises(ValueError, match="alt text is empty"):
+        display.show_figure(b"", alt=" ", caption="", name="x", csv=b"")
+
+
+def test_join_words():
+    assert display.join_words(["a"]) == "a"
+    assert display.join_words(["a", "b", "c"]) == "a, b and c"
+    assert display.join_words([]) == ""

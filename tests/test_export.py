@@ -1,0 +1,711 @@
+"""Notebooks to pages: what comes out, what is kept out, what a browser makes of it."""
+
+import base64
+import hashlib
+import html
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+import pandas as pd
+import pytest
+from browser import find_violations, open_browser, open_page, overflows
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from helpers import export
+from helpers.export import NotebookError, clean_html, export_notebooks, render_index, render_page
+
+WORDS = ["État", "zone", "cœur", "élève", "coalition", "frappe", "guerre", "Daech", "août",
+         "irakien", "syrien", "ministre", "défense"]  # fmt: skip
+COUNTS = [3, 11, 2, 7, 25, 9, 4, 100, 1, 6, 8, 12, 5]
+PICTURE = (  # one white pixel
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg=="
+)
+CSV = base64.b64encode("outlet,rate\nÉcho,1.5\n".encode()).decode()
+MADE_FROM = {"Corpus": "5 articles", "Content hash": "0123abcd", "Made": "2024-01-01"}
+
+
+def table_html(words=WORDS, counts=COUNTS, name="tab-words"):
+    rows = "".join(
+        f'<tr><td lang="fr">{word}</td><td class="num" data-sort="{n}">{n}\u2009000</td>'
+        f'<td><span class="bar" style="--v:{n / 100:.2f}"></span></td></tr>'
+        for word, n in zip(words, counts, strict=True)
+    )
+    return (
+        f'<div class="table"><table class="data" id="{name}"><caption>Words of {name}</caption>'
+        '<thead><tr><th scope="col">Lemma</th><th scope="col" class="num">n</th>'
+        f'<th scope="col">Share</th></tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def figure_html(alt="Bars: Écho 1.5 per thousand words"):
+    return (
+        f'<figure class="chart" id="fig-rates"><img alt="{alt}" width="640" height="360" '
+        f'src="data:image/png;base64,{PICTURE}"><figcaption>Rates; n = 13. '
+        f'<a download="rates.csv" href="data:text/csv;base64,{CSV}">Data (CSV)</a>'
+        "</figcaption></figure>"
+    )
+
+
+EVIDENCE = "".join(
+    f'<li><blockquote lang="fr">Les <mark class="critical">{word}</mark> n’ont <ins>guère</ins> '
+    f"<del>pas</del> suffi.</blockquote><cite>Écho, {i}</cite> <small>critical</small></li>"
+    for i, word in enumerate(WORDS)
+)
+
+
+def html_cell(body, source="show_it()"):
+    return new_code_cell(source, outputs=[new_output("display_data", {"text/html": body})])
+
+
+def rich_notebook():
+    """Every kind of content, as if it had been executed."""
+    lines = "".join(f"\n\n## Part {i}\n\n" + "Some prose to scroll past. " * 30 for i in range(3))
+    return new_notebook(
+        cells=[
+            new_markdown_cell(
+                "# Which words?\n\nAn *opening* with $a<b$ and [a part](#Part-1), "
+                "[the plain one](10-plain.ipynb).\n\n$$ LR = \\log_2 \\frac{a/n_1}{b/n_2} $$\n"
+            ),
+            html_cell(
+                '<p class="finding">Écho writes <q lang="fr">frappe</q> <b>9</b> times.</p>'
+                '<p class="caveat">One article each.</p>'
+            ),
+            new_markdown_cell("## Same name\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n"),
+            html_cell(figure_html()),
+            new_markdown_cell("## Same name\n\n### Deeper\n\n```python\nx = 1\n```"),
+            html_cell(table_html() + table_html(WORDS[:3], COUNTS[:3], "tab-short")),
+            html_cell(f'<ol class="evidence">{EVIDENCE}</ol><dl class="facts"><dt>n</dt>'
+                      "<dd>13</dd></dl><details class='columns'><summary>More</summary>"
+                      "<p>Folded.</p></details>"),
+            new_code_cell(
+                "result", execution_count=7,
+                outputs=[new_output("execute_result", {"text/plain": "'<b>kept</b>'"},
+                                    execution_count=7)],
+            ),
+            new_markdown_cell(lines),
+        ]
+    )  # fmt: skip
+
+
+def page_of(nb, **values):
+    nav = {"index": ("index.html", "All notebooks")}
+    return render_page(
+        nb, **({"title": "Which words?", "nav": nav, "made_from": MADE_FROM} | values)
+    )
+
+
+@dataclass(frozen=True)
+class Corpus:
+    articles: pd.DataFrame
+    content_hash: str = "0123abcd"
+    pipeline: str = "fr_demo 1.0"
+
+
+def make_corpus(n_articles=3):
+    return Corpus(
+        pd.DataFrame(
+            {
+                "doc_id": [f"a{i}" for i in range(n_articles)],
+                "outlet": [f"Écho {i % 2}" for i in range(n_articles)],
+                "title": [None, *(f"L’été n° {i}" for i in range(1, n_articles))],
+                "date": pd.to_datetime([None, *["2016-01-20"] * (n_articles - 1)]),
+                "date_status": ["", *["inferred"] * (n_articles - 1)],
+                "provenance_note": ["outlet <b>unknown</b>"] * n_articles,
+                "n_words": [1000] * n_articles,
+            }
+        )
+    )
+
+
+# ---------------------------------------------------------------- executing
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """Two notebooks run and exported for real; (folder of the notebooks, folder of the pages)."""
+    root = tmp_path_factory.mktemp("export")
+    notebooks = root / "notebooks"
+    notebooks.mkdir()
+    plain = new_notebook(
+        cells=[
+            new_markdown_cell("Some text first.\n\n# A *plain* one"),
+            new_code_cell(
+                "import os, sys, warnings\n"
+                "warnings.warn('not for the page')\n"
+                "print('progress', f'{5 * 10}%', 'done', sep='\\r')\n"
+                "print('said aloud')"
+            ),
+            new_code_cell("os.environ['PRESSE_FIGURES'], os.path.basename(os.getcwd())"),
+            new_code_cell(
+                "os.makedirs(os.environ['PRESSE_FIGURES'], exist_ok=True)\n"
+                "_ = open(os.environ['PRESSE_FIGURES'] + '/f.png', 'wb').write(b'x')"
+            ),
+            new_code_cell("sys.executable"),
+        ]
+    )  # fmt: skip
+    short = new_notebook(
+        cells=[
+            new_markdown_cell("# Which words?"),
+            new_code_cell(
+                "from IPython.display import HTML\n"
+                'HTML(\'<p class="finding">First <b>1</b>.</p><p class="finding">Second.</p>\')'
+            ),
+        ]
+    )
+    nbformat.write(plain, notebooks / "10-plain.ipynb")
+    nbformat.write(short, notebooks / "2-words.ipynb")
+    out = root / "html"
+    index = export_notebooks(notebooks, out, figures=out / "figures")
+    assert index == out / "index.html"
+    return notebooks, out
+
+
+def test_pages_are_written_in_natural_order(exported):
+    _, out = exported
+    assert sorted(path.name for path in out.iterdir()) == [
+        "10-plain.html",
+        "2-words.html",
+        "figures",
+        "index.html",
+    ]
+    index = (out / "index.html").read_text(encoding="utf-8")
+    assert index.index("2-words.html") < index.index("10-plain.html")
+    assert "<p>First <b>1</b>.</p>" in index
+    assert "Second." not in index
+    assert "A plain one</a>" in index
+
+
+def test_notebooks_run_in_their_folder_with_this_python_and_their_figures(exported):
+    notebooks, out = exported
+    page = html.unescape((out / "10-plain.html").read_text(encoding="utf-8"))
+    assert f"'{sys.executable}'" in page
+    assert "'notebooks')" in page
+    assert (out / "figures" / "f.png").read_bytes() == b"x"
+    assert nbformat.read(notebooks / "10-plain.ipynb", 4).cells[1].outputs == []
+
+
+def test_progress_bars_and_warnings_are_dropped_and_speech_is_kept(exported):
+    page = (exported[1] / "10-plain.html").read_text(encoding="utf-8")
+    assert ">said aloud</pre>" in page
+    assert "50%" not in page
+    assert page.count("not for the page") == 1  # in the code, not in an output
+
+
+def test_links_between_pages_are_relative_and_resolve(exported):
+    _, out = exported
+    for page in out.glob("*.html"):
+        for link in re.findall(r'href="([^"]+)"', page.read_text(encoding="utf-8")):
+            if not link.startswith(("#", "data:", "https:")):
+                assert (page.parent / unquote(link)).is_file(), (page.name, link)
+    assert 'rel="next" href="10-plain.html"' in (out / "2-words.html").read_text(encoding="utf-8")
+
+
+def test_a_failed_notebook_is_named_and_leaves_the_pages(exported, tmp_path):
+    _, out = exported
+    before = {path: path.read_bytes() for path in out.rglob("*.*")}
+    broken = tmp_path / "notebooks"
+    broken.mkdir()
+    cells = [
+        new_markdown_cell("# Bad"),
+        new_code_cell("x = 1"),
+        new_code_cell("# divide\nx / 0"),
+    ]
+    nbformat.write(new_notebook(cells=cells), broken / "3-bad.ipynb")
+    with pytest.raises(NotebookError) as error:
+        export_notebooks(broken, out)
+    assert str(error.value) == (
+        "3-bad.ipynb, code cell 2 (“# divide”): ZeroDivisionError: division by zero"
+    )
+    assert {path: path.read_bytes() for path in out.rglob("*.*")} == before
+    assert [path.name for path in out.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_kernel_that_dies_is_named(tmp_path):
+    nb = new_notebook(cells=[new_code_cell("import os\nos._exit(1)")])
+    nbformat.write(nb, tmp_path / "1-dies.ipynb")
+    with pytest.raises(NotebookError, match=r"1-dies\.ipynb, code cell 1 .*DeadKernelError"):
+        export_notebooks(tmp_path, tmp_path / "html")
+    assert not (tmp_path / "html").exists()
+
+
+def test_what_cannot_be_read_or_replaced_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no notebook"):
+        export_notebooks(tmp_path, tmp_path / "html")
+    (tmp_path / "1-x.ipynb").write_text("not JSON", encoding="utf-8")
+    with pytest.raises(NotebookError, match=r"1-x\.ipynb cannot be read"):
+        export_notebooks(tmp_path, tmp_path / "html")
+    precious = tmp_path / "html" / "precious.html"
+    precious.parent.mkdir()
+    precious.write_text("my own page", encoding="utf-8")
+    with pytest.raises(FileExistsError, match=r"precious\.html was not written by an export"):
+        export_notebooks(tmp_path, tmp_path / "html")
+    with pytest.raises(ValueError, match="workers is 0"):
+        export_notebooks(tmp_path, tmp_path / "html", workers=0)
+    assert precious.read_text(encoding="utf-8") == "my own page"
+
+
+def test_a_swap_that_fails_puts_the_old_pages_back(tmp_path):
+    old = tmp_path / "html"
+    old.mkdir()
+    (old / "index.html").write_text("old", encoding="utf-8")
+    with pytest.raises(FileNotFoundError):
+        export._swap(tmp_path / "missing", old)
+    assert (old / "index.html").read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [old]
+
+
+# ---------------------------------------------------------------- rendering
+
+
+def test_template_is_small_and_the_policy_names_script_and_style():
+    page = page_of(new_notebook())
+    assert len(page.encode()) <= 40_000
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)[1]
+    for tag, directive in [("style", "style-src"), ("script", "script-src")]:
+        (body,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.S)
+        digest = base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
+        assert f"{directive} 'sha256-{digest}';" in policy
+    assert "default-src 'none'" in policy
+    assert "img-src data:;" in policy
+    assert "form-action 'none'; base-uri 'none'" in policy
+
+
+def test_results_findings_and_errors_are_on_the_page():
+    nb = rich_notebook()
+    nb.cells.append(
+        new_code_cell(
+            "fails()",
+            metadata={"tags": ["raises-exception"]},
+            outputs=[new_output("error", ename="KeyError", evalue="'<i>x</i>'", traceback=["…"])],
+        )
+    )
+    page = page_of(nb)
+    assert "&#x27;&lt;b&gt;kept&lt;/b&gt;&#x27;</pre>" in page
+    assert "KeyError: &#x27;&lt;i&gt;x&lt;/i&gt;&#x27;</pre>" in page
+    assert '<p class="finding">Écho writes <q lang="fr">frappe</q> <b>9</b> times.</p>' in page
+    assert "Code <span>[7]</span>" in page
+    assert 'style="--v:0.25"' in page
+    assert page.count("<math") == 2
+    assert page.count("<h1") == 1
+
+
+def test_ids_are_unique_and_contents_lead_somewhere():
+    nb = rich_notebook()
+    nb.cells += [html_cell(figure_html()), html_cell('<p id="main">x</p><p id="fig-rates">y</p>')]
+    page = page_of(nb)
+    ids = [html.unescape(name) for name in re.findall(r'<[^>]* id="([^"]+)"', page)]
+    assert len(ids) == len(set(ids))
+    assert {"Same-name", "Same-name-2", "Deeper", "fig-rates", "fig-rates-2", "tab-words"} <= {*ids}
+    links = [html.unescape(name) for name in re.findall(r'href="#([^"]+)"', page)]
+    assert {"Same-name-2", "Part-1", "main"} <= set(links) <= set(ids)
+
+
+@pytest.mark.parametrize("alt", ["", " ", "figure", "Plot 3", "chart.", None])
+def test_a_picture_without_description_stops_the_page(alt):
+    body = figure_html(alt) if alt is not None else figure_html().replace("alt=", "title=")
+    nb = new_notebook(cells=[new_markdown_cell("text"), html_cell(body, "draw()")])
+    with pytest.raises(NotebookError, match=r"code cell 1 \(“draw\(\)”\): a picture has no desc"):
+        page_of(nb)
+
+
+def test_a_bare_picture_stops_the_page_and_a_bare_widget_leaves_nothing():
+    bare = new_output("display_data", {"image/png": PICTURE, "text/plain": "<Figure>"})
+    with pytest.raises(NotebookError, match="a picture has no description"):
+        page_of(new_notebook(cells=[new_code_cell("plot()", outputs=[bare])]))
+    widget = {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "HBox(children=0)"}
+    output = new_output("display_data", widget)
+    assert "HBox(" not in page_of(new_notebook(cells=[new_code_cell("w()", outputs=[output])]))
+    both = new_output("display_data", widget | {"text/html": "<p>snapshot</p>"})
+    page = page_of(new_notebook(cells=[new_code_cell("w()", outputs=[both])]))
+    assert "<p>snapshot</p>" in page
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<p class="finding evil">x</p>', '<p class="finding">x</p>'),
+        ('<span style="--v:0.42">', '<span style="--v:0.42"></span>'),
+        ('<span style="--v:0.42;color:red">x</span>', "<span>x</span>"),
+        ('<span style="--v:url(//x)">x</span>', "<span>x</span>"),
+        ('<p style="position:fixed">x</p>', "<p>x</p>"),
+        ("<script>alert(1)</script>x", "x"),
+        ("<style>*{color:red}</style>x", "x"),
+        ('<b id="fig-a">x</b><b id="fig-a">y</b>', '<b id="fig-a">x</b><b id="fig-a-2">y</b>'),
+        ('<b id="main" lang="fr" onclick="f()">x</b>', '<b lang="fr">x</b>'),
+        ("<h2>x</h2><math><mi>y</mi></math>", "x"),
+        ('<img src="https://x.example/p.png" alt="a photo">', ""),
+        ('<img src="data:image/svg+xml;base64,AA==" alt="a photo">', ""),
+        ('<a href="../secret.txt">x</a>', '<a rel="noopener noreferrer">x</a>'),
+        ('<a href="2-x.ipynb#A">x</a>', '<a href="2-x.html#A" rel="noopener noreferrer">x</a>'),
+        ('<td data-sort="1">', ""),
+        (
+            "<table><tr><td>2016-01-20<td>a b</table>",
+            '<div class="scroll" role="region" tabindex="0" aria-label="Table"><table><tbody><tr>'
+            '<td class="whole">2016-01-20</td><td>a b</td></tr></tbody></table></div>',
+        ),
+        ("a class=\"\" b='' &amp; <", "a class=\"\" b='' &amp; &lt;"),
+    ],
+)
+def test_cleaning_keeps_the_contract_and_nothing_else(before, after):
+    assert clean_html(before) == after
+
+
+@given(st.text())
+def test_escaped_text_of_any_kind_comes_through_unchanged(text):
+    kept = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text).replace("\r\n", "\n")
+    assert html.unescape(clean_html(html.escape(text))) == kept.replace("\r", "\n")
+
+
+def test_lone_surrogates_do_not_stop_an_export():
+    assert clean_html("a\ud800b") == "a?b"
+
+
+def test_index_names_corpus_notebooks_and_making():
+    summary = export.summarise_corpus(make_corpus())
+    pages = [{"href": "1-a.html", "title": "A <b>title</b>", "finding": None}]
+    made_from = export.describe_build(summary)
+    page = render_index(title="Index", pages=pages, summary=summary, made_from=made_from)
+    assert "3 articles from 2 outlets" in page
+    assert "3\u2009000 words, 2016-01-20; 1 without a date" in page
+    assert "outlet &lt;b&gt;unknown&lt;/b&gt;" in page
+    assert "A &lt;b&gt;title&lt;/b&gt;" in page
+    assert page.count('<td lang="fr" class="long">') == 3
+    for text in ("0123abcd", "fr_demo 1.0", f"pandas {pd.__version__}", "UTC"):
+        assert text in page
+
+
+def test_a_long_corpus_is_listed_by_outlet():
+    summary = export.summarise_corpus(make_corpus(101))
+    assert [(row["outlet"], row["n_articles"], row["n_words"]) for row in summary["rows"]] == [
+        ("Écho 0", 51, 51_000),
+        ("Écho 1", 50, 50_000),
+    ]
+    assert summary["rows"][0]["date_status"] == "unknown; inferred"
+    assert "51\u2009000" in render_index(title="I", pages=[], summary=summary, made_from={})
+
+
+# ---------------------------------------------------------------- in a browser
+
+# Each would run a script, fetch something or restyle the page if it were let through.
+RUN = "window.harmed=(window.harmed||0)+1"
+HOSTILE = [
+    f"<script>{RUN}</script>",
+    f"<SCRIPT >{RUN}</SCRIPT >",
+    f"<scr<script>ipt>{RUN}</scr</script>ipt>",
+    '<script src="https://evil.example/a.js"></script>',
+    f'<script type="module">{RUN}</script>',
+    f'<img src=x onerror="{RUN}">',
+    f'<img src="data:image/png;base64,AA==" alt="a long description" onerror="{RUN}">',
+    f'"><img src=x onerror={RUN}>',
+    f"'><svg/onload={RUN}>",
+    f"<svg><script>{RUN}</script></svg>",
+    f'<svg><animate onbegin="{RUN}" attributeName=x dur=1s></svg>',
+    f'<math><mtext><table><mglyph><style><img src onerror="{RUN}"></style></mglyph></table></math>',
+    f'<math href="javascript:{RUN}">x</math>',
+    f'<a href="javascript:{RUN}">x</a>',
+    f'<a href="java\tscript:{RUN}">x</a>',
+    f'<a href="data:text/html,<script>{RUN}</script>">x</a>',
+    f'<iframe srcdoc="<script>parent.{RUN}</script>"></iframe>',
+    f'<iframe src="javascript:parent.{RUN}"></iframe>',
+    '<iframe src="https://evil.example/"></iframe>',
+    '<object data="https://evil.example/"></object><embed src="https://evil.example/">',
+    f'<body onload="{RUN}">',
+    f'<details open ontoggle="{RUN}"><summary>x</summary></details>',
+    f'<input autofocus onfocus="{RUN}"><select autofocus onfocus="{RUN}">',
+    f'<video><source onerror="{RUN}"></video><audio src=x onerror="{RUN}"></audio>',
+    f'<p style="animation:x" onanimationstart="{RUN}">x</p>',
+    "<style>body{display:none!important}</style>",
+    "<style>@import 'https://evil.example/a.css';</style>",
+    '<link rel="stylesheet" href="https://evil.example/a.css">',
+    '<link rel="prefetch" href="https://evil.example/">',
+    '<base href="https://evil.example/">',
+    '<meta http-equiv="refresh" content="0;url=https://evil.example/">',
+    '<form action="https://evil.example/"><button autofocus>Log in</button></form>',
+    '<div style="position:fixed;inset:0;background:url(https://evil.example/a.png)">x</div>',
+    '<img srcset="https://evil.example/a.png 1x" src="https://evil.example/b.png" alt="a photo">',
+    '<table background="https://evil.example/a.png"><tr><td>x</table>',
+    f"</pre></main></body></html><script>{RUN}</script>",
+    f"<!--><script>{RUN}</script-->",
+    f"<![CDATA[<script>{RUN}</script>]]>",
+    f"<noscript><p title=\"</noscript><img src=x onerror={RUN}>\"></noscript>",
+    f"<template><script>{RUN}</script></template>",
+    f"<xmp></xmp><img src=x onerror={RUN}>",
+    f"<textarea></textarea><script>{RUN}</script>",
+    f"<title></title><script>{RUN}</script>",
+    f"$\\text{{<img src=x onerror={RUN}>}}$",
+    f"$\\href{{javascript:{RUN}}}{{x}}$",
+    f"[x](javascript:{RUN})",
+    f'![x"onerror="{RUN}](x)',
+    f"```html\n<script>{RUN}</script>\n```",
+    "{{ 7*7 }}{% raw %}{{ policy }}",
+    "<p class='skip single'>x</p><p id='theme'>x</p><p id='main'>x</p>",
+    "\x00<script\x00>window.harmed=1</script>",
+    "\u202etxet desrever\u2066",
+]  # fmt: skip
+
+
+def hostile_notebook():
+    cells = []
+    for payload in HOSTILE:
+        quoted = html.escape(payload)
+        table = table_html([quoted, payload], [1, 2], 'tab-x" onclick="x')
+        outputs = [
+            new_output("display_data", {"text/html": payload}),
+            new_output("display_data", {"text/html": f"<p>{quoted}</p>" + table}),
+            new_output("display_data", {"text/markdown": payload}),
+            new_output("execute_result", {"text/plain": payload}, execution_count=1),
+            new_output("stream", name="stdout", text=payload),
+            new_output("stream", name="stderr", text=payload),
+            new_output("error", ename=payload, evalue=payload, traceback=[payload]),
+        ]
+        cells += [
+            new_markdown_cell(f"## {payload}\n\n{payload}\n\n- {payload}"),
+            new_code_cell(f"# {payload}", outputs=outputs),
+        ]
+    return new_notebook(cells=cells)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def rich_page(tmp_path_factory):
+    path = tmp_path_factory.mktemp("rich") / "2-words.html"
+    path.write_text(page_of(rich_notebook()), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def index_page(tmp_path_factory):
+    path = tmp_path_factory.mktemp("index") / "index.html"
+    summary = export.summarise_corpus(make_corpus(30))
+    pages = [{"href": "2-words.html", "title": "Which words?", "finding": "Écho writes most."}]
+    made_from = export.describe_build(summary)
+    page = render_index(title="Index", pages=pages, summary=summary, made_from=made_from)
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+@pytest.mark.browser
+def test_hostile_text_runs_nothing_fetches_nothing_restyles_nothing(chromium, tmp_path):
+    path = tmp_path / "hostile.html"
+    first = next(payload for payload in HOSTILE if "onerror" in payload)
+    nav = {"index": ("index.html", first), "next": ("x.html", first)}
+    page = page_of(hostile_notebook(), title=first, nav=nav, made_from={first: first})
+    path.write_text(page, encoding="utf-8")
+    with open_page(chromium, path) as (tab, log):
+        for name in ("mouseover", "focus", "click", "toggle"):
+            tab.evaluate(
+                "(name) => document.querySelectorAll('main *').forEach("
+                "(part) => part.dispatchEvent(new Event(name)))",
+                name,
+            )
+        tab.wait_for_timeout(200)
+        assert tab.evaluate("window.harmed") is None
+        assert log.requests == []
+        assert log.messages == []
+        assert tab.url == path.as_uri()
+        counts = tab.evaluate(
+            """() => Object.fromEntries(["script", "style", "iframe", "form", "svg", "object",
+            "base", "embed", "link", "meta", "input:not([type=search])", "video", "template"].map(
+            (name) => [name, document.querySelectorAll(name).length]))"""
+        )
+        assert counts.pop("script") == counts.pop("style") == counts.pop("link") == 1
+        assert counts.pop("meta") == 6
+        assert set(counts.values()) == {0}
+        names = tab.evaluate(
+            """() => [...new Set([...document.querySelectorAll("*")].flatMap(
+            (part) => [...part.attributes].map((one) => one.name)))]"""
+        )
+        assert [name for name in names if name.startswith("on") or name == "srcdoc"] == []
+        assert tab.evaluate(
+            """() => { const ids = [...document.querySelectorAll("[id]")].map((part) => part.id);
+            return ids.filter((id, i) => ids.indexOf(id) !== i); }"""
+        ) == []  # fmt: skip
+        assert tab.evaluate(
+            """() => [...document.querySelectorAll("[style]")].map((part) =>
+            part.getAttribute("style")).filter((text) => !/^--v:[0-9.]+$/.test(text))"""
+        ) == []  # fmt: skip
+        assert tab.locator("h1").is_visible()
+
+
+@pytest.mark.browser
+def test_the_policy_alone_stops_what_the_cleaning_would_miss(chromium, tmp_path):
+    page = page_of(new_notebook())
+    # A refresh cannot be stopped by a policy, and leaves nothing to look at.
+    raw = "".join(
+        payload for payload in HOSTILE if "refresh" not in payload and "<!--" not in payload
+    )
+    guarded, bare = tmp_path / "guarded.html", tmp_path / "bare.html"
+    guarded.write_text(page.replace("</main>", f"{raw}</main>"), encoding="utf-8")
+    opened = re.sub(r"<meta http-equiv[^>]*>", "", page).replace("</main>", f"{raw}</main>")
+    bare.write_text(opened, encoding="utf-8")
+    with open_page(chromium, bare, offline=True) as (tab, log):
+        tab.wait_for_timeout(200)
+        assert tab.evaluate("window.harmed") >= 1  # without it they do harm: the test can fail
+        assert log.requests
+        assert log.blocked == []
+    with open_page(chromium, guarded) as (tab, log):
+        tab.wait_for_timeout(200)
+        assert tab.evaluate("window.harmed") is None
+        assert set(log.requests) == set(log.blocked)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("name", "scheme", "width"),
+    [
+        ("rich", "light", 1200),
+        ("rich", "dark", 1200),
+        ("rich", "light", 320),
+        ("index", "light", 320),
+        ("index", "dark", 1200),
+    ],
+)
+def test_pages_are_accessible_quiet_and_fit(chromium, request, name, scheme, width):
+    path = request.getfixturevalue(f"{name}_page")
+    with open_page(chromium, path, width=width, color_scheme=scheme) as (tab, log):
+        assert not overflows(tab)
+        assert find_violations(tab) == []
+        assert not overflows(tab)  # nor when all is unfolded
+        assert log.requests == log.messages == []
+
+
+@pytest.mark.browser
+def test_tables_sort_by_number_and_by_french_word_and_go_back(chromium, rich_page):
+    with open_page(chromium, rich_page) as (tab, _):
+        table = tab.locator("#tab-words")
+        words = table.locator("tbody td:first-child")
+        number, word = (table.get_by_role("button", name=name) for name in ("n", "Lemma"))
+        number.click()
+        assert words.all_text_contents()[:3] == ["Daech", "coalition", "ministre"]
+        assert table.locator("th").nth(1).get_attribute("aria-sort") == "descending"
+        number.click()
+        assert words.all_text_contents()[:3] == ["août", "cœur", "État"]
+        word.focus()
+        tab.keyboard.press("Enter")
+        assert words.all_text_contents() == [
+            "août", "coalition", "cœur", "Daech", "défense", "élève", "État", "frappe", "guerre",
+            "irakien", "ministre", "syrien", "zone",
+        ]  # fmt: skip
+        assert table.locator("[aria-sort]").count() == 1
+        word.click()
+        word.click()
+        assert words.all_text_contents() == WORDS
+        assert table.locator("[aria-sort]").count() == 0
+
+
+@pytest.mark.browser
+def test_filters_forgive_accents_and_count_aloud(chromium, rich_page):
+    with open_page(chromium, rich_page) as (tab, _):
+        box = tab.get_by_role("searchbox", name="Filter rows of “Words of tab-words”")
+        status = tab.locator(".tools", has=box).get_by_role("status")
+        rows = tab.locator("#tab-words tbody tr:visible td:first-child")
+        assert status.text_content() == "13 of 13 rows"
+        for typed, found in [
+            ("etat", ["État"]),
+            ("COEUR", ["cœur"]),
+            ("e  n", ["zone", "irakien", "syrien", "ministre", "défense"]),
+        ]:
+            box.fill(typed)
+            assert rows.all_text_contents() == found
+            assert status.text_content() == f"{len(found)} of 13 rows"
+        box.fill("nothing like it")
+        assert rows.count() == 0
+        assert status.text_content() == "0 of 13 rows"
+        box.fill("")
+        assert rows.all_text_contents() == WORDS
+        assert tab.locator(".tools").count() == 2  # the long table and the evidence, no short one
+        sentences = tab.get_by_role("searchbox", name="Filter sentences")
+        sentences.fill("echo defense")
+        assert tab.locator(".evidence li:visible").count() == 1
+
+
+@pytest.mark.browser
+def test_a_page_reads_without_javascript(chromium, rich_page):
+    with open_page(chromium, rich_page, java_script_enabled=False) as (tab, _):
+        assert tab.locator("#tab-words tbody tr:visible").count() == len(WORDS)
+        assert tab.locator(".evidence li:visible").count() == len(WORDS)
+        assert tab.locator("h1, h2, h3").filter(visible=True).count() == 8
+        assert not tab.locator("#theme").is_visible()
+        assert tab.locator("button:visible, input:visible").count() == 0
+        code = tab.locator("details.code").first
+        assert not code.locator("pre").is_visible()
+        code.locator("summary").click()
+        assert code.locator("pre").is_visible()
+
+
+@pytest.mark.browser
+def test_theme_button_turns_and_remembers(chromium, rich_page):
+    ground = "getComputedStyle(document.body).backgroundColor"
+    with open_page(chromium, rich_page, color_scheme="light") as (tab, _):
+        light = tab.evaluate(ground)
+        tab.get_by_role("button", name="Dark theme").click()
+        dark = tab.evaluate(ground)
+        assert dark != light
+        tab.reload()
+        assert tab.evaluate(ground) == dark
+        tab.get_by_role("button", name="Light theme").click()
+        assert tab.evaluate(ground) == light
+
+
+@pytest.mark.browser
+def test_the_numbers_of_a_figure_come_with_the_file(chromium, rich_page):
+    with open_page(chromium, rich_page) as (tab, log):
+        with tab.expect_download() as download:
+            tab.get_by_role("link", name="Data (CSV)").click()
+        assert download.value.suggested_filename == "rates.csv"
+        text = Path(download.value.path()).read_text(encoding="utf-8")
+        assert text == "outlet,rate\nÉcho,1.5\n"
+        assert log.requests == []
+
+
+@pytest.mark.browser
+def test_keyboard_reaches_the_text_first_and_contents_follow(chromium, rich_page):
+    with open_page(chromium, rich_page) as (tab, _):
+        tab.keyboard.press("Tab")
+        assert tab.evaluate("document.activeElement.textContent") == "Skip to the text"
+        tab.keyboard.press("Enter")
+        assert tab.evaluate("location.hash") == "#main"
+        tab.locator(".contents a", has_text="Part 2").click()
+        tab.wait_for_function(
+            "document.querySelector('.contents [aria-current]')?.textContent === 'Part 2'"
+        )
+
+
+@pytest.mark.browser
+def test_print_is_a_report(chromium, rich_page):
+    with open_page(chromium, rich_page, color_scheme="dark") as (tab, _):
+        tab.locator("details.code summary").first.click()
+        tab.emulate_media(media="print")
+        assert tab.locator("details.code").filter(visible=True).count() == 1
+        assert tab.locator(".contents, .tools, .bar-top, .skip, .anchor").filter(
+            visible=True
+        ).count() == 0  # fmt: skip
+        assert tab.locator(".finding").is_visible()
+        style = tab.evaluate(
+            "(({color, backgroundColor}) => [color, backgroundColor])"
+            "(getComputedStyle(document.body))"
+        )
+        assert style == ["rgb(31, 29, 26)", "rgba(0, 0, 0, 0)"]  # dark on nothing
+        assert tab.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+@pytest.mark.browser
+def test_exported_files_open_and_lead_to_one_another(chromium, exported):
+    _, out = exported
+    with open_page(chromium, out / "index.html") as (tab, log):
+        tab.get_by_role("link", name="Which words?").click()
+        tab.get_by_role("link", name="A plain one").click()
+        tab.get_by_role("link", name="All notebooks").click()
+        assert tab.url.endswith("/index.html")
+        assert log.messages == []
