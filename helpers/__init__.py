@@ -3,7 +3,7 @@
 from helpers import figures, findings
 from helpers.corpus import Corpus, CorpusError, check_corpus, load_corpus, read_coding
 from helpers.display import show_evidence, show_pairs, show_table
-from helpers.edition import score_rules
+from helpers.edition import score_rules, select_removed
 from helpers.entities import (
     choose_entity,
     count_entities,
@@ -19,6 +19,7 @@ from helpers.sentiment import (
     count_stance,
     measure_agreement,
     score_stance,
+    select_disagreements,
     select_evidence,
 )
 from helpers.vocabulary import (
@@ -60,8 +61,10 @@ __all__ = [
     "read_coding",
     "score_rules",
     "score_stance",
+    "select_disagreements",
     "select_distinctive",
     "select_evidence",
+    "select_removed",
     "select_top",
     "show_edits",
     "show_evidence",

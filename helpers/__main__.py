@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         return {"check": _check, "annotate": _annotate, "export": _export}[options.command](options)
-    except (CorpusError, ValueError, RuntimeError) as error:
+    except (CorpusError, ValueError, RuntimeError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 

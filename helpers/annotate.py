@@ -1,6 +1,7 @@
 """Articles → sentences, tokens, mentions. With `pipeline/`, the only room that imports spaCy."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,6 +70,7 @@ def count_words(nlp: "Language", text: str) -> int:
     return sum(_is_word(token.text) for token in nlp.make_doc(normalise(text)))
 
 
+@cache  # loading takes a second; what is loaded is never changed
 def _load(name: str | None) -> "Language":
     if name is None:
         return load_pipeline()

@@ -13,7 +13,7 @@ import pandas as pd
 
 FRENCH = {"term", "text", "title", "left", "hit", "right", "surface", "name", "cue", "speaker",
           "evidence", "sentence", "words", "lemma", "terms", "first", "second"}  # fmt: skip
-MARKS = ("mark", "ins", "del")
+OFFSETS = {"start", "end", "start_2", "end_2", "spans"}
 
 
 class Html(str):
@@ -76,9 +76,10 @@ def show_table(
 ) -> Html:  # fmt: skip
     """A table with readable headings, its caption, and what its columns mean.
 
-    `columns` chooses and orders; `formats` holds a format per column (`"+.2f"`).
+    `columns` chooses and orders (default: all but offsets); `formats` holds a format per column
+    (`"+.2f"`).
     """
-    table = table[list(columns)] if columns is not None else table
+    table = table[[name for name in columns or table.columns if columns or name not in OFFSETS]]
     known = _dictionary()
     headings = {name: known.get(name, (_plain(name), ""))[0] for name in table.columns}
     heads = "".join(
@@ -201,7 +202,8 @@ def _format(name: str) -> str:
 
 
 def _numeric(column: pd.Series) -> str:
-    return ' class="num"' if pd.api.types.is_numeric_dtype(column) else ""
+    number = pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+    return ' class="num"' if number else ""
 
 
 def _plain(name: str) -> str:

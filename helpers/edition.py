@@ -201,6 +201,11 @@ def join_kept(audit: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     return text, pd.DataFrame(spans, columns=["line", "start", "end", "section"])
 
 
+def select_removed(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines that are not part of the edited text, with the reason: one row each."""
+    return lines.loc[~lines["kept"], ["doc_id", "line", "kind", "n_words", "reason", "text"]]
+
+
 def score_rules(lines: pd.DataFrame) -> pd.DataFrame:
     """What the rules alone would have done to the articles that have an editor's rows.
 

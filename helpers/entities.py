@@ -118,14 +118,18 @@ def fold(name: str) -> str:
 
 
 def _spell(names: pd.Series) -> pd.Series:
-    """Each name in the accented, most frequent spelling of its group."""
+    """Each name in the most frequent spelling of its group, with the accents that any of it has."""
     folded = names.map(fold)
-    best = names.groupby(folded).agg(
-        lambda part: max(
-            part.value_counts().items(), key=lambda item: (not item[0].isascii(), item[1])
-        )[0]
-    )
-    return folded.map(best)
+    return folded.map(names.groupby(folded).agg(_choose_spelling))
+
+
+def _choose_spelling(spellings: pd.Series) -> str:
+    best = spellings.value_counts().index[0]
+    accented = max(spellings, key=lambda name: sum(not letter.isascii() for letter in name))
+    if len(accented) != len(best):
+        return best
+    pairs = zip(best, accented, strict=True)
+    return "".join(b.upper() if a.isupper() else b.lower() for a, b in pairs)
 
 
 def _is_marked(text: str, start: int, end: int) -> bool:

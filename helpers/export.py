@@ -21,10 +21,8 @@ from typing import Any
 from urllib.parse import quote
 
 import jinja2
-import nh3
 import pandas as pd
 import zmq
-from latex2mathml.converter import convert as convert_latex
 from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -43,8 +41,10 @@ try:
     from nbclient.exceptions import CellExecutionError
     from nbclient.util import run_sync
     from nbconvert.filters import strip_ansi
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+    from nbconvert.filters.markdown_mistune import MarkdownWithMath
     from nbformat import NotebookNode
+
+    from helpers.clean import Renderer, clean_html, remove_controls, strip_tags
 finally:
     if sys.modules.get("rfc3987_syntax") is None:
         sys.modules.pop("rfc3987_syntax", None)
@@ -54,64 +54,6 @@ TITLE = "How these outlets differ"
 GENERATOR = "presse-comparee"  # how an export recognises a folder it may replace
 PACKAGES = ("spacy", "pandas", "numpy", "scipy", "matplotlib", "nbconvert")
 LISTED_ARTICLES = 40  # a longer corpus is listed by outlet, so that the index stays a page
-
-
-def _words(text: str) -> set[str]:
-    return set(text.split())
-
-
-TAGS = _words(
-    "a abbr b bdi blockquote br caption cite code col colgroup dd del details div dl dt em "
-    "figcaption figure hr i img ins kbd li mark ol p pre q s samp small span strong sub summary "
-    "sup table tbody td tfoot th thead time tr u ul"
-)
-HEADINGS = _words("h1 h2 h3 h4 h5 h6")
-MATH = _words(
-    "math mrow mi mn mo mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover "
-    "mtable mtr mtd mpadded mphantom menclose"
-)
-CLASSES = _words(
-    "finding caveat n num chart table data pairs columns evidence facts bar left hit right key "
-    "note critical favourable mixed none dataframe"
-)
-ATTRIBUTES = {
-    "*": {"id", "lang", "dir"},
-    "a": {"href", "download"},
-    "abbr": {"title"},
-    "details": {"open"},
-    "img": {"alt", "src", "width", "height"},
-    "ol": {"start"},
-    "span": {"style"},
-    "td": {"data-sort", "colspan", "rowspan", "style"},
-    "th": {"data-sort", "colspan", "rowspan", "scope", "style"},
-    "time": {"datetime"},
-    "math": {"display"},
-    "mo": {"stretchy", "fence", "form"},
-    "mtd": {"columnalign"},
-}
-# An attribute named here is kept only when its whole value matches.
-VALUES = {
-    "id": r"(fig|tab|ev)-[\w.-]{1,80}",
-    "lang": r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*",
-    "dir": r"ltr|rtl|auto",
-    "download": r"[\w-][\w .-]{0,120}",
-    "src": r"data:image/png;base64,[A-Za-z0-9+/=]+",
-    "width": r"\d{1,5}",
-    "height": r"\d{1,5}",
-    "start": r"\d{1,6}",
-    "data-sort": r"[\w.:+-]{1,40}",
-    "colspan": r"\d{1,2}",
-    "rowspan": r"\d{1,3}",
-    "scope": r"row|col|rowgroup|colgroup",
-}
-HREF = (
-    r"https?://.+|mailto:[^?]+|#.+"
-    r"|[\w-][\w.-]*\.(html|ipynb)(#.*)?"  # another page of this export
-    r"|data:text/csv(;charset=utf-8)?;base64,[A-Za-z0-9+/=]*"  # the numbers behind a figure
-)
-BAR = r"--v:\s*(0|1|0?\.\d{1,6}|[01]\.\d{1,6})\s*;?"
-ALIGN = r"text-align:\s*(left|right|center);?"
-PLACEHOLDER_ALT = r"\W*(image|figure|fig|plot|chart|graph|picture|untitled|alt|todo)?[\W\d_]*"
 
 
 class NotebookError(RuntimeError):
@@ -132,121 +74,6 @@ def _one_line(text: str) -> str:
     return line if len(line) <= 600 else line[:599] + "…"
 
 
-# ---------------------------------------------------------------- cleaning
-
-
-def _printable(text: str) -> str:
-    """Without control characters and lone surrogates, which no encoder and no parser likes."""
-    text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text)
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _unique(name: str, seen: set[str], *, joint: str = "-") -> str:
-    number, candidate = 1, name
-    while candidate in seen:
-        number += 1
-        candidate = f"{name}{joint}{number}"
-    seen.add(candidate)
-    return candidate
-
-
-def clean_html(text: str, *, seen: set[str] | None = None, markdown: bool = False) -> str:
-    """HTML reduced to the allow-list, its ids made unique among `seen` (which grows).
-
-    What comes back holds no script, style, handler, form, frame or remote picture; headings and
-    formulas survive only with `markdown`. Tables stand in a box that scrolls and takes focus.
-    Raises ValueError for an embedded picture without a description.
-    """
-    seen = set() if seen is None else seen
-
-    def keep(tag: str, name: str, value: str) -> str | None:
-        if name == "id" and tag in HEADINGS:
-            return value  # made by our own renderer: raw HTML never reaches it
-        if name == "style":
-            return value if re.fullmatch(BAR if tag == "span" else ALIGN, value) else None
-        if name == "href":
-            value = value.strip()
-            if not re.fullmatch(HREF, value):
-                return None
-            return re.sub(r"^([^:/?#]+)\.ipynb(?=#|$)", r"\1.html", value)
-        if name in VALUES and not re.fullmatch(VALUES[name], value):
-            return None
-        return _unique(value, seen) if name == "id" else value
-
-    tags = TAGS | HEADINGS | MATH if markdown else TAGS
-    classes = CLASSES | {"highlight", *STANDARD_TYPES.values()} if markdown else CLASSES
-    cleaned = nh3.clean(
-        _printable(text),
-        tags=tags,
-        attributes={tag: names for tag, names in ATTRIBUTES.items() if tag in tags | {"*"}},
-        attribute_filter=keep,
-        allowed_classes=dict.fromkeys(tags, classes),
-        url_schemes={"http", "https", "mailto", "data"},
-    )
-    # From here on "<" and ">" occur in tags only: nh3 escapes both in text and in attributes.
-    cleaned = re.sub(r"<img(?![^>]* src=)[^>]*>", "", cleaned)
-    for image in re.findall(r"<img[^>]*>", cleaned):
-        alt = re.search(r' alt="([^"]*)"', image)
-        if alt is None or re.fullmatch(PLACEHOLDER_ALT, alt[1], re.IGNORECASE):
-            raise ValueError("a picture has no description (alt text)")
-    cleaned = re.sub(r"<th[^>]*></th>", "<td></td>", cleaned)  # a head without text heads nothing
-    # Dates and identifiers stay on one line, and sentences get room: CSS cannot tell them apart.
-    cleaned = re.sub(r"<td>([^\s<]{1,28})</td>", r'<td class="whole">\1</td>', cleaned)
-    cleaned = re.sub(r"<td( lang=\"fr\")?>([^<]{61,})</td>", r'<td\1 class="long">\2</td>', cleaned)
-    cleaned = re.sub(
-        r"<table[^>]*>(?:<caption[^>]*>(.*?)</caption>)?",
-        lambda match: _open_table(match[0], match[1] or "", seen),
-        cleaned,
-        flags=re.S,
-    ).replace("</table>", "</table></div>")
-    return re.sub(
-        r'<math display="block">.*?</math>',
-        r'<div class="scroll" role="group" tabindex="0" aria-label="Formula">\g<0></div>',
-        cleaned,
-        flags=re.S,
-    )
-
-
-def _open_table(opening: str, caption: str, seen: set[str]) -> str:
-    name = html.escape(_unique(_plain(caption) or "Table", seen, joint=" "), quote=True)
-    if caption:  # the inner span lets the caption stay in view while a wide table scrolls
-        opening = opening.removesuffix(f"{caption}</caption>") + f"<span>{caption}</span></caption>"
-    return f'<div class="scroll" role="region" tabindex="0" aria-label="{name}">{opening}'
-
-
-def _plain(fragment: str) -> str:
-    """The text of cleaned HTML, on one line."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", fragment)).split())
-
-
-class _Renderer(IPythonRenderer):
-    """Markdown to HTML: raw HTML escaped, formulas as MathML, headings with unique ids.
-
-    A class because mistune calls one method per kind of text; it keeps the ids given so far.
-    """
-
-    def __init__(self, seen: set[str], last_level: int) -> None:
-        super().__init__(escape=True, exclude_anchor_links=True)
-        self.seen, self.last_level = seen, last_level
-
-    def heading(self, text: str, level: int, **attrs: Any) -> str:
-        # One h1 a page and no level skipped: screen readers navigate by these.
-        level = min(max(level, 2 if self.last_level else 1), self.last_level + 1)
-        self.last_level = level
-        # JupyterLab's own rule, so that a link to a section works there and here.
-        name = _unique(re.sub(r"\s", "-", _plain(text)) or "section", self.seen)
-        return f'<h{level} id="{html.escape(name, quote=True)}">{text}</h{level}>\n'
-
-    def inline_math(self, body: str) -> str:
-        return convert_latex(body, display="inline")
-
-    def block_math(self, body: str) -> str:
-        return convert_latex(body, display="block")
-
-    def latex_environment(self, name: str, body: str) -> str:
-        return convert_latex(rf"\begin{{{name}}}{body}\end{{{name}}}", display="block")
-
-
 # ---------------------------------------------------------------- rendering
 
 
@@ -262,7 +89,7 @@ def _render_output(output: NotebookNode, seen: set[str]) -> str:
     if "text/html" in data:
         return clean_html(data["text/html"], seen=seen)
     if "text/markdown" in data:
-        rendered = MarkdownWithMath(_Renderer(seen, 2)).render(data["text/markdown"])
+        rendered = MarkdownWithMath(Renderer(seen, 2)).render(data["text/markdown"])
         return clean_html(rendered, seen=seen, markdown=True)
     if any(kind.startswith("image/") for kind in data):
         raise ValueError("a picture has no description (alt text)")
@@ -273,7 +100,7 @@ def _render_output(output: NotebookNode, seen: set[str]) -> str:
 
 def _pre(text: str, *, kind: str = "text") -> str:
     label = "Error" if kind == "error" else "Output"
-    body = html.escape(_printable(text))
+    body = html.escape(remove_controls(text))
     return f'<pre class="{kind}" role="group" tabindex="0" aria-label="{label}">{body}</pre>'
 
 
@@ -286,7 +113,7 @@ def _render_cells(nb: NotebookNode) -> tuple[list[dict[str, Any]], list[dict[str
     lexer, formatter = get_lexer_by_name("ipython3"), HtmlFormatter(cssclass="highlight")
 
     def anchor(match: re.Match[str]) -> str:
-        text = _plain(match[3])
+        text = strip_tags(match[3])
         headings.append({"level": int(match[1]), "id": html.unescape(match[2]), "text": text})
         label = html.escape(f"Link to “{text}”", quote=True)
         link = f' <a class="anchor" href="#{match[2]}" aria-label="{label}">#</a>'
@@ -295,7 +122,7 @@ def _render_cells(nb: NotebookNode) -> tuple[list[dict[str, Any]], list[dict[str
     for index, cell in enumerate(nb.cells):
         try:
             if cell.cell_type == "markdown":
-                renderer = _Renderer(seen, level)
+                renderer = Renderer(seen, level)
                 text = MarkdownWithMath(renderer).render(cell.source)
                 level = renderer.last_level
                 text = clean_html(text, seen=seen, markdown=True)
@@ -304,7 +131,7 @@ def _render_cells(nb: NotebookNode) -> tuple[list[dict[str, Any]], list[dict[str
             elif cell.cell_type == "code":
                 number = cell.execution_count or number + 1
                 if cell.source.strip():
-                    code = Markup(highlight(_printable(cell.source), lexer, formatter))
+                    code = Markup(highlight(remove_controls(cell.source), lexer, formatter))
                     blocks.append({"kind": "code", "html": code, "number": number})
                 shown = [_render_output(output, seen) for output in cell.outputs]
                 if any(shown):
@@ -323,8 +150,8 @@ def find_title(nb: NotebookNode, *, default: str) -> str:
         if cell.cell_type == "markdown":
             found = re.search(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*$", cell.source, re.M)
             if found:
-                rendered = MarkdownWithMath(_Renderer(set(), 0)).render(found[1])
-                return _plain(clean_html(rendered, markdown=True)) or default
+                rendered = MarkdownWithMath(Renderer(set(), 0)).render(found[1])
+                return strip_tags(clean_html(rendered, markdown=True)) or default
     return default
 
 

@@ -68,16 +68,17 @@ def plot_distinctive(distinctive: pd.DataFrame, contrast: pd.DataFrame) -> Html:
     )  # fmt: skip
 
 
-def plot_reuse(balance: pd.DataFrame, reuse: pd.DataFrame) -> Html:
+def plot_reuse(balance: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> Html:
     """What became of a shared dispatch, in words."""
     if not len(reuse):
         return caveat("No figure: no two articles of this corpus print the same dispatch.")
     words = balance.set_index("status")["n_words"]
-    first, second = reuse.attrs["first"], reuse.attrs["second"]
+    names = name_articles(corpus)
+    first, second = names[reuse.attrs["first"]], names[reuse.attrs["second"]]
     of_first = int(words[["verbatim", "dropped"]].sum())
     title = (
-        f"{second} lets go {words['dropped']:,} words of {first} in whole sentences and adds "
-        f"{words['added']:,} of its own"
+        f"{second} lets go {words['dropped']:,} words of the dispatch that {first} prints, "
+        f"in whole sentences, and adds {words['added']:,} of its own"
     )
     table = pd.DataFrame([{"pair": f"{first} → {second}", **words.to_dict()}])
     figure = charts.draw_bars(

@@ -11,10 +11,14 @@ from helpers.reuse import show_edits
 from helpers.vocabulary import DESCRIBES
 
 
-def show_sources(corpus: Corpus) -> Html:
+def show_sources(corpus: Corpus, *, folded: bool = True) -> Html:
     """Where each text comes from, and how sure that is: one row per article."""
-    columns = ["doc_id", "outlet", "date", "date_status", "agency", "provenance_note"]
-    return show_table(corpus.articles, "Sources, and how sure each is", columns=columns)
+    columns = ["outlet", "date", "date_status", "provenance_note", "agency", "doc_id"]
+    table = show_table(corpus.articles, "Where each text comes from", columns=columns)
+    if not folded:
+        return table
+    summary = "Whose texts these are, and how sure that is"
+    return Html(f"<details><summary>{summary}</summary>{table}</details>")
 
 
 def summarise_corpus(corpus: Corpus) -> Html:

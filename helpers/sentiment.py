@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpers import statistics
 from helpers.corpus import Corpus
+from helpers.edition import PLAIN_SPACES
 from helpers.voices import assign_voices
 
 Stance = Literal["critical", "favourable", "mixed", "none"]
@@ -91,23 +92,31 @@ def find_evidence(corpus: Corpus) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["doc_id", "sentence_id", "sign", "start", "end", "note"])
 
 
-def compare_with_coding(stance: pd.DataFrame, coding: pd.DataFrame) -> pd.DataFrame:
+def compare_with_coding(
+    stance: pd.DataFrame, coding: pd.DataFrame, articles: pd.DataFrame
+) -> pd.DataFrame:
     """Set the labels beside a reference coding: one row per coded sentence.
 
-    `coding` has doc_id, sent, stance, also_acceptable. `reference` is the coder's label or, where
-    the tool gave another that the coder also accepts, that one.
+    `coding` has doc_id, sentence, stance, also_acceptable; each of its sentences is found in the
+    text and compared with the sentence that covers most of it, however the text was split.
+    `reference` is the coder's label or, where the tool gave another that the coder accepts, that.
     """
-    merged = coding.assign(sentence_id=coding["sent"].astype(int)).merge(
-        stance.astype({"doc_id": "str"}), on=["doc_id", "sentence_id"], how="inner"
-    )
-    accepted = [
-        label in str(also).split(";")
-        for label, also in zip(merged["label"], merged["also_acceptable"], strict=True)
-    ]
-    return merged.assign(
-        reference=np.where(accepted, merged["label"], merged["stance"]),
-        agrees=np.where(accepted, True, merged["label"] == merged["stance"]),
-    )
+    texts = articles.set_index("doc_id")["text"]
+    coding = coding[coding["doc_id"].isin(texts.index)]
+    at: dict[str, int] = {}
+    rows = []
+    for row in coding.itertuples():
+        start = texts[row.doc_id].find(row.sentence.translate(PLAIN_SPACES), at.get(row.doc_id, 0))
+        own = stance[(stance["doc_id"] == row.doc_id)]
+        end = at[row.doc_id] = start + len(row.sentence)
+        covered = np.minimum(own["end"], end) - np.maximum(own["start"], start)
+        best = own.loc[covered.idxmax()]
+        accepted = best["label"] in row.also_acceptable.split(";")
+        reference = best["label"] if accepted else row.stance
+        rows.append((row.doc_id, best["sentence_id"], row.stance, reference, best["label"],
+                     reference == best["label"], best["evidence"], row.sentence))  # fmt: skip
+    columns = ["doc_id", "sentence_id", "stance", "reference", "label", "agrees", "evidence"]
+    return pd.DataFrame(rows, columns=[*columns, "sentence"]).astype({"agrees": bool})
 
 
 def count_confusion(compared: pd.DataFrame) -> pd.DataFrame:
@@ -122,6 +131,12 @@ def select_evidence(stance: pd.DataFrame) -> pd.DataFrame:
     found = stance[stance["label"] != "none"]
     note = found["label"] + ", holder: " + found["holder"] + " — " + found["evidence"]
     return found.assign(note=note)
+
+
+def select_disagreements(compared: pd.DataFrame) -> pd.DataFrame:
+    """The sentences where the label is neither the coder's nor accepted by him: one row each."""
+    columns = ["doc_id", "sentence_id", "stance", "label", "evidence", "sentence"]
+    return compared.loc[~compared["agrees"], columns]
 
 
 def measure_agreement(compared: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,8 @@ SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:caus"}
 CLAUSES = {"ccomp", "parataxis", "xcomp"}
 IMPERSONAL = {"-t-on", "-on", "on"}
 PRONOUNS = {"il", "elle", "-il", "-elle", "-t-il", "-t-elle"}
+DAYS = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "soir", "matin",
+        "hier", "jour", "semaine"}  # fmt: skip
 PLACES_OF_SPEECH = {"à", "a", "dans", "de", "au", "chez"}
 
 
@@ -155,22 +157,51 @@ class _Article:
             lead = span[0] + (self.token[span[0]].lower() in PLACES_OF_SPEECH - {"de"})
             name = self._name(*self._trim(min(lead, span[1]), span[1]))
             return {**base, "kind": "selon", **name}
-        if subject is None and clitic is None:
-            return None
+        after_speech = self._follows_speech(i)
+        if clitic is None and (subject is None or subject > i):
+            # *…, a indiqué mercredi le Pentagone*: the speaker stands behind the verb.
+            behind = self._speaker_behind(i, last) if after_speech else None
+            if behind is None and subject is None:
+                return None
+            if behind is not None:
+                return {**base, "kind": "indirect", **self._name(*behind)}
         who = self._subtree(subject) if subject is not None else (clitic, clitic)
         name = self._name(*self._trim(*who))
-        inverted = (subject is not None and subject > i) or (
-            clitic is not None and self.token[clitic].startswith("-")
-        )
-        if inverted or self.dep[i] == "parataxis":
+        if clitic is not None and self.token[clitic].startswith("-"):
             return {**base, "kind": "indirect", **name}
-        if clause is None:
-            marked = any(self.token[c] in (OPENING, '"') for c in range(i, last + 1))
-            return {**base, "kind": "indirect", "span": (i + 1, last), **name} if marked else None
-        if not any(self.lemma[c] in ("que", "qu'") or self.token[c].lower() == "qu'"
-                   for c in self.children[clause]):  # fmt: skip
+        if self.dep[i] == "parataxis":
+            return {**base, "kind": "indirect", **name}
+        that = next((c for c in range(i + 1, min(i + 4, last + 1))
+                     if self.token[c].lower() in ("que", "qu'")), None)  # fmt: skip
+        marked = any(self.token[c] in (OPENING, '"') for c in range(i, last + 1))
+        if clause is None and that is None and not marked:
             return None
-        return {**base, "kind": "indirect", "span": self._subtree(clause), **name}
+        return {**base, "kind": "indirect", "span": ((that or i) + 1, last), **name}
+
+    def _follows_speech(self, i: int) -> bool:
+        """Whether a comma or a closing mark stands before the verb and its auxiliaries."""
+        first, _ = self._sentence(i)
+        before = i - 1
+        while before > first and (self.pos[before] in ("AUX", "ADV", "PRON")
+                                  or self.dep[before].startswith("aux")):  # fmt: skip
+            before -= 1
+        return before > first and self.token[before] in (",", CLOSING, '"', "!", "?")
+
+    def _speaker_behind(self, i: int, last: int) -> tuple[int, int] | None:
+        """The first name or noun behind the verb that is no day: with its article, to the comma."""
+        for c in range(i + 1, last + 1):
+            if self.token[c] == ",":
+                return None
+            if self.pos[c] in ("NOUN", "PROPN") and self.lemma[c].lower() not in DAYS:
+                first = c - 1 if c - 1 > i and self.pos[c - 1] == "DET" else c
+                end = max(self._subtree(c)[1], c)
+                people = [m for m in self.mentions if m[3] == "PER" and self.start[c] <= m[0]
+                          < self.end[last]]  # fmt: skip
+                comma = next((k for k in range(c, last + 1) if self.token[k] == ","), last + 1)
+                if people and people[0][0] < self.end[comma - 1]:
+                    end = max(k for k in range(c, last + 1) if self.end[k] <= people[0][1])
+                return self._trim(first, min(end, comma - 1))
+        return None
 
     def _name(self, first: int, last: int) -> dict:
         """The speaker as written and, where a mention stands in it, who that is."""

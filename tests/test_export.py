@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers import export
-from helpers.export import NotebookError, clean_html, export_notebooks, render_index, render_page
+from helpers.clean import clean_html
+from helpers.export import NotebookError, export_notebooks, render_index, render_page
 
 WORDS = ["État", "zone", "cœur", "élève", "coalition", "frappe", "guerre", "Daech", "août",
          "irakien", "syrien", "ministre", "défense"]  # fmt: skip

@@ -1,10 +1,10 @@
 """What one text kept, edited, dropped and added: checked against a reading of the pair."""
 
 import pytest
+from conftest import write_corpus
 
 from helpers import reuse
 from helpers.corpus import load_corpus
-from conftest import write_corpus
 
 WIRE, ALAHED = "wire-2016-01-20", "alahed-2016-01-20"
 # By reading: sentence of the agency copy → sentence of the other, None where it stands alone.

@@ -1,0 +1,123 @@
+"""Figures: nothing cut, nothing overlapping, numbers beside them, the alt text inside."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+from PIL import Image
+
+from helpers import charts, figures
+
+LONG = "Un journal régional au nom vraiment très long, édition du dimanche $5"
+
+
+def names(n: int) -> list[str]:
+    return [f"{LONG} {i}" if i % 3 == 0 else f"Titre {i}" for i in range(n)]
+
+
+def bars(n: int):
+    counts = {"kept": range(100, 100 + n), "removed": [40 * (i % 2) for i in range(n)]}
+    table = pd.DataFrame({"name": names(n), **counts})
+    return charts.draw_bars(table, label="name", values=["kept", "removed"],
+                            headings=["kept", "removed"], axis="words", title=LONG * 2)  # fmt: skip
+
+
+def lollipops(n: int):
+    rows = [(name, f"mot{i}", i, i - 1, i + 2) for name in names(n) for i in range(1, 5)]
+    columns = ["outlet", "term", "log_ratio", "log_ratio_low", "log_ratio_high"]
+    return charts.draw_lollipops(pd.DataFrame(rows, columns=columns), group="outlet", label="term",
+                                 value="log_ratio", axis="log ratio", title=LONG * 2)  # fmt: skip
+
+
+def diverging(n: int):
+    table = pd.DataFrame({"name": names(n), "bad": range(n), "both": [1] * n, "good": [3] * n})
+    headings = {"bad": "bad", "both": "both", "good": "good"}
+    return charts.draw_diverging(table, label="name", negative=["bad"], middle="both",
+                                 positive=["good"], headings=headings, axis="sentences",
+                                 title=LONG * 2)  # fmt: skip
+
+
+def matrix(n: int):
+    rows = [(f"frame {i}", name, i) for name in names(n) for i in range(6)]
+    return charts.draw_matrix(pd.DataFrame(rows, columns=["frame", "outlet", "n"]), rows="frame",
+                              columns="outlet", value="n", axis="% of sentences",
+                              title=LONG * 2)  # fmt: skip
+
+
+def find_overlaps(figure) -> list[tuple[str, str]]:
+    """Pairs of texts that lie over one another in the rendered figure."""
+    FigureCanvasAgg(figure).draw()
+    renderer = figure.canvas.get_renderer()
+    texts = [
+        text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()
+    ]
+    boxes = [text.get_window_extent(renderer) for text in texts]
+    found = []
+    for i, one in enumerate(boxes):
+        for j in range(i + 1, len(boxes)):
+            other = boxes[j]
+            wide = min(one.x1, other.x1) - max(one.x0, other.x0)
+            high = min(one.y1, other.y1) - max(one.y0, other.y0)
+            if wide > 1 and high > 1 and texts[i].get_text() != texts[j].get_text():
+                found.append((texts[i].get_text(), texts[j].get_text()))
+    return found
+
+
+@pytest.mark.parametrize("draw", [bars, lollipops, diverging, matrix])
+@pytest.mark.parametrize("n", [1, 2, 5, 12])
+def test_no_text_overlaps_for_any_number_of_outlets(draw, n):
+    assert find_overlaps(draw(n)) == []
+
+
+@pytest.mark.parametrize("draw", [bars, lollipops, diverging, matrix])
+def test_no_text_is_cut_in_the_saved_picture(draw, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    charts.save_figure(draw(5), pd.DataFrame({"a": [1]}), name="x", alt="Words.", caption="c")
+    picture = np.asarray(Image.open(tmp_path / "x.png").convert("L"))
+    for edge in (picture[0], picture[-1], picture[:, 0], picture[:, -1]):
+        assert edge.min() > 250, "something is drawn right up to the edge"
+
+
+def test_a_figure_is_small_and_carries_its_numbers_and_its_words(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    table = pd.DataFrame({"name": ["Le Monde"], "n": [0.123456789]})
+    html = charts.save_figure(bars(3), table, name="1-x", alt="Three “bars”.", caption="n = 3 <b>")
+    assert 'alt="Three “bars”."' in html and "n = 3 &lt;b&gt;" in html
+    assert (tmp_path / "1-x.csv").read_text(encoding="utf-8") == "name,n\nLe Monde,0.123457\n"
+    picture = Image.open(tmp_path / "1-x.png")
+    assert picture.mode == "P" and picture.text["Description"] == "Three “bars”."
+    assert (tmp_path / "1-x.png").stat().st_size < 100_000
+
+
+def test_a_figure_without_alt_text_is_not_written(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    with pytest.raises(ValueError, match="alt text is empty"):
+        charts.save_figure(bars(2), pd.DataFrame(), name="x", alt="", caption="c")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_figure_is_the_same_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    seen = set()
+    for _ in range(2):
+        charts.save_figure(matrix(3), pd.DataFrame(), name="x", alt="Grid.", caption="c")
+        seen.add((tmp_path / "x.png").read_bytes())
+    assert len(seen) == 1
+
+
+def test_colours_can_be_told_from_white():
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+    assert all(1.05 / (luminance(colour) + 0.05) >= 3 for colour in charts.COLOURS)
+    assert len(set(charts.COLOURS)) == len(charts.COLOURS) == len(set(charts.MARKERS))
+
+
+def test_articles_are_named_apart(small):
+    named = figures.name_articles(small)
+    assert named.is_unique
+    assert named["gazette-1"] == "La Gazette, 2023-03-07 (gazette-1)"
+    assert named["courrier-1"] == "Le Courrier, 2023-03-07"

@@ -1,0 +1,81 @@
+"""The notebooks in a real JupyterLab: Run All, every code cell executed, no error."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from browser import open_browser
+
+from helpers.corpus import PROJECT
+
+pytestmark = pytest.mark.browser
+NOTEBOOKS = sorted(path.name for path in (PROJECT / "notebooks").glob("*.ipynb"))
+IDLE = """() => {
+  const widget = window.jupyterapp?.shell?.currentWidget;
+  return widget?.sessionContext?.session?.kernel?.status === 'idle';
+}"""
+CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
+  .filter(cell => cell.cell_type === 'code')
+  .map(cell => ({count: cell.execution_count,
+                 errors: cell.getOutputs().filter(o => o.output_type === 'error').length}))"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of a JupyterLab with settings, runtime and workspaces of its own."""
+    home = tmp_path_factory.mktemp("lab")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR",
+             "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "PRESSE_FIGURES")  # fmt: skip
+    private = {name: str(home / name.lower()) for name in names}
+    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root",
+               f"--port={port}", "--IdentityProvider.token=", "--ServerApp.password=",
+               "--expose-app-in-browser", f"--ServerApp.root_dir={PROJECT}"]  # fmt: skip
+    with (home / "log").open("wb") as log:
+        server = subprocess.Popen(command, env=os.environ | private, stdout=log, stderr=log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            for _ in range(240):
+                try:
+                    urllib.request.urlopen(f"{address}/api/status", timeout=2)
+                    break
+                except OSError:
+                    time.sleep(0.25)
+            else:
+                pytest.fail((home / "log").read_text())
+            yield address
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One Chromium for all notebooks."""
+    with open_browser() as chromium:
+        yield chromium
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_run_all_in_a_real_lab(browser, lab, name):
+    before = (PROJECT / "notebooks" / name).read_bytes()
+    with browser.new_page() as page:
+        page.goto(f"{lab}/lab/tree/notebooks/{name}?reset")
+        page.wait_for_function(IDLE, timeout=60_000)
+        page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        page.wait_for_function(
+            f"() => ({CELLS})().every(cell => cell.count) && ({IDLE})()", timeout=90_000
+        )
+        cells = page.evaluate(CELLS)
+        findings = page.locator("p.finding").count()
+    assert len(cells) >= 5
+    assert all(cell["errors"] == 0 for cell in cells), json.dumps(cells)
+    assert findings >= 1
+    assert (PROJECT / "notebooks" / name).read_bytes() == before

@@ -1,0 +1,137 @@
+"""The notebooks: plain cells, no outputs committed, true on the five articles and on any corpus."""
+
+import ast
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from helpers.corpus import PROJECT
+from helpers.export import export_notebooks
+
+NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
+NAMES = ["1-corpus", "2-vocabulary", "3-sentiment", "4-entities", "5-framing"]
+# What a cell may be made of: imports, names, calls of what the helpers offer.
+PLAIN = (ast.Import, ast.ImportFrom, ast.alias, ast.Assign, ast.Expr, ast.Call, ast.Attribute,
+         ast.Name, ast.Constant, ast.keyword, ast.Tuple, ast.List, ast.Load, ast.Store,
+         ast.Module)  # fmt: skip
+LONGEST_CELL = 10
+
+
+def code_cells():
+    for path in NOTEBOOKS:
+        for number, cell in enumerate(nbformat.read(path, as_version=4).cells):
+            if cell.cell_type == "code":
+                yield pytest.param(cell, id=f"{path.stem}-{number}")
+
+
+def test_there_are_five():
+    assert [path.stem for path in NOTEBOOKS] == NAMES
+
+
+@pytest.mark.parametrize("cell", list(code_cells()))
+def test_a_cell_is_plain(cell):
+    assert cell.outputs == [] and cell.execution_count is None
+    assert len(cell.source.splitlines()) <= LONGEST_CELL
+    for node in ast.walk(ast.parse(cell.source)):
+        assert isinstance(node, PLAIN), f"{type(node).__name__} in {cell.source!r}"
+        if isinstance(node, ast.Constant):
+            typed = isinstance(node.value, int | float) and not isinstance(node.value, bool)
+            assert not typed, "a number typed by hand"
+            assert not (isinstance(node.value, str) and re.search(r"[/\\]", node.value)), "a path"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_prose_holds_no_number_that_could_go_stale(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            text = re.sub(r"\(\w+ \d{4}\)|^# \d|\+\d|`[^`]*`", "", cell.source, flags=re.M)
+            assert not re.search(r"\d", text), text
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    """The pages of the five articles."""
+    out = tmp_path_factory.mktemp("pages") / "html"
+    figures = out.parent / "figures"
+    export_notebooks(PROJECT / "notebooks", out, corpus=PROJECT / "corpus", figures=figures)
+    return out
+
+
+@pytest.fixture(scope="session")
+def small_pages(tmp_path_factory, small_folder):
+    """The pages of the made-up corpus: other outlets, another subject, no edition, no coding."""
+    out = tmp_path_factory.mktemp("small-pages") / "html"
+    figures = out.parent / "figures"
+    export_notebooks(PROJECT / "notebooks", out, corpus=small_folder, figures=figures)
+    return out
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_page_has_findings_figures_and_tables(pages, name):
+    page = (pages / f"{name}.html").read_text(encoding="utf-8")
+    assert page.count('class="finding"') >= 2
+    assert page.count('<figure class="chart"') + page.count('<table class="data') >= 2
+    assert "outlet not identified" in page  # provenance goes where an outlet is named
+
+
+def read_text(page):
+    text = re.sub(r"<(style|script)[\s\S]*?</\1>", "", page.read_text(encoding="utf-8"))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("1-corpus", "5 articles from 4 outlets, 2015-06-02 to 2016-07-21"),
+        ("5-framing", "Of the 27 sentences that Unidentified regional site prints, Al-Ahed "
+         "(inferred) keeps 15 word for word, edits 5, drops 7 (151 words) and adds 3"),
+        ("5-framing", "1 of 10 pairs of articles print the same dispatch"),
+        ("5-framing", "mais commence enfin à porter ses fruits"),
+    ],
+)  # fmt: skip
+def test_the_pages_say_what_a_reader_of_the_texts_can_check(pages, name, said):
+    assert said in read_text(pages / f"{name}.html")
+
+
+def test_every_figure_is_written_with_its_numbers(pages):
+    figures = pages.parent / "figures"
+    pictures = {path.stem for path in figures.glob("*.png")}
+    assert len(pictures) >= 5
+    assert pictures == {path.stem for path in figures.glob("*.csv")}
+
+
+def test_the_pages_stay_small(pages):
+    for page in pages.glob("*.html"):
+        assert page.stat().st_size < 600_000, page.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_notebooks_answer_for_another_corpus(small_pages, name):
+    text = read_text(small_pages / f"{name}.html")
+    assert "La Gazette" in text
+    assert "Al-Ahed" not in text and "France Inter" not in text
+
+
+def test_another_corpus_without_copies_or_coding_is_told_so(small_pages):
+    assert "No two articles of this corpus print the same dispatch" in read_text(
+        small_pages / "5-framing.html"
+    )
+    assert "no reference coding" in read_text(small_pages / "3-sentiment.html")
+
+
+def test_a_notebook_runs_from_the_root_of_the_project_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    notebook = nbformat.read(NOTEBOOKS[0], as_version=4)
+    where = {"metadata": {"path": str(PROJECT)}}
+    NotebookClient(notebook, kernel_name="python3", resources=where).execute()
+    assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code")
+
+
+def test_helpers_are_found_wherever_python_is_started(tmp_path):
+    command = [sys.executable, "-c", "import helpers; print(helpers.__file__)"]
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == str(PROJECT / "helpers" / "__init__.py")

@@ -1,0 +1,93 @@
+"""The project's own files: dependencies declared once, locked once, installed by two routes."""
+
+import re
+import subprocess
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from helpers.corpus import PROJECT
+
+
+def declared() -> list[Requirement]:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extra = project["optional-dependencies"]["dev"]
+    return [Requirement(line) for line in [*project["dependencies"], *extra]]
+
+
+def locked() -> dict[str, list[tuple[str, str]]]:
+    """Versions and hash lines by package; a package may be locked per version of Python."""
+    text = (PROJECT / "requirements.txt").read_text(encoding="utf-8")
+    found: dict[str, list[tuple[str, str]]] = {}
+    for entry in re.split(r"\n(?=[A-Za-z0-9])", text):
+        match = re.match(r"([\w.-]+)==(\S+)", entry)
+        if match:
+            found.setdefault(canonicalize_name(match[1]), []).append((match[2], entry))
+    return found
+
+
+@pytest.mark.parametrize("requirement", declared(), ids=lambda r: r.name)
+def test_the_lock_holds_what_pyproject_declares(requirement):
+    versions = locked().get(canonicalize_name(requirement.name))
+    assert versions, f"{requirement.name} is not in requirements.txt: run make lock"
+    for version, _ in versions:
+        assert requirement.specifier.contains(version), "run make lock"
+
+
+def test_the_lock_locks_nothing_that_nothing_asks_for():
+    asked = {canonicalize_name(requirement.name) for requirement in declared()}
+    for name, versions in locked().items():
+        for _, entry in versions:
+            reasons = re.findall(r"# +via +(.+)|^ +# +([\w.-]+)", entry, flags=re.M)
+            named = {part for pair in reasons for part in pair if part}
+            own = any("presse-comparee" in reason for reason in named)
+            assert named, f"{name}: no reason in the lock"
+            assert not own or name in asked, f"{name} is no longer declared: run make lock"
+
+
+def test_every_locked_version_has_hashes_and_no_address():
+    for name, versions in locked().items():
+        for _, entry in versions:
+            assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), name
+    text = (PROJECT / "requirements.txt").read_text(encoding="utf-8")
+    assert "://" not in text and "--index-url" not in text
+
+
+def test_both_routes_install_the_lock():
+    assert "-r requirements.txt" in (PROJECT / "Makefile").read_text(encoding="utf-8")
+    environment = (PROJECT / "environment.yml").read_text(encoding="utf-8")
+    assert "- --requirement requirements.txt" in environment
+
+
+def test_ci_runs_the_one_command():
+    script = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
+    assert script.rstrip().splitlines()[-1] == "make test"
+
+
+def test_the_top_level_holds_only_what_the_readme_names():
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    top = {path.split("/")[0] for path in listed if not path.startswith(".")}
+    assert top <= {
+        "README.md", "environment.yml", "notebooks", "corpus", "helpers", "figures",
+        "pyproject.toml", "requirements.txt", "Makefile", "tests", "LICENSE",
+    }  # fmt: skip
+
+
+def test_no_generated_file_is_committed():
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True
+    ).stdout
+    assert not re.search(r"^(html/|corpus/derived/|\.venv/)|\.pyc$", listed, flags=re.M)
+
+
+def test_only_the_rooms_for_it_import_spacy_and_textstat():
+    rooms = {"spacy": {"annotate.py", "pipeline"}, "textstat": {"readability.py"}}
+    for file in (PROJECT / "helpers").rglob("*.py"):
+        room = "pipeline" if "pipeline" in file.parts else file.name
+        for package, allowed in rooms.items():
+            imported = re.search(rf"^\s*(?:import|from) {package}\b", file.read_text("utf-8"), re.M)
+            assert not imported or room in allowed, f"{file.name} imports {package}"

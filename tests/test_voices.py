@@ -1,0 +1,65 @@
+"""Who speaks: kinds of quotation, speakers, and sentences that are the outlet's own."""
+
+import pytest
+from conftest import write_corpus
+
+from helpers.corpus import load_corpus
+from helpers.voices import assign_voices
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory):
+    def read(text):
+        folder = tmp_path_factory.mktemp("voices")
+        return load_corpus(write_corpus(folder, {"a-1": text}))
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "speaker"),
+    [
+        ("« Nous irons jusqu'au bout », a déclaré Paul Durand.", "direct", "Paul Durand"),
+        ('"Nous irons jusqu\'au bout", a déclaré Paul Durand.', "direct", "Paul Durand"),
+        ("“Nous irons jusqu'au bout”, a déclaré Paul Durand.", "direct", "Paul Durand"),
+        ("« Nous irons », a indiqué mercredi le Pentagone.", "direct", "le Pentagone"),
+        ("« Nous irons », a ajouté M. Durand.", "direct", "M. Durand"),
+        ("La grève s'étend à tout le pays, selon la direction.", "selon", "la direction"),
+        ("La grève s'étend à tout le pays, affirme-t-on à Paris.", "selon", "Paris"),
+        ("Paul Durand affirme que la grève s'étend à tout le pays.", "indirect", "Paul Durand"),
+    ],
+)
+def test_a_quotation_has_a_kind_and_a_speaker(read, text, kind, speaker):
+    quotes = read(text).quotes
+    found = quotes[quotes["kind"] == kind]
+    assert found["speaker"].tolist()[:1] == [speaker]
+
+
+@pytest.mark.parametrize(
+    "text", ["Le «Daech» avance encore au nord.", 'La "grève" continue à Lille.']
+)
+def test_marked_words_without_a_speaker_are_no_speech(read, text):
+    corpus = read(text)
+    assert corpus.quotes["kind"].tolist() == ["scare"]
+    assert assign_voices(corpus.sentences, corpus.quotes)["voice"].tolist() == ["outlet"]
+
+
+def test_an_unclosed_mark_ends_with_its_paragraph(read):
+    corpus = read("« Nous irons jusqu'au bout, dit le ministre.\nLa grève continue à Lille.")
+    speech = corpus.quotes[corpus.quotes["kind"] == "direct"]
+    text = corpus.articles["text"][0]
+    assert speech["end"].max() <= text.index("\n")
+
+
+def test_the_voice_of_a_sentence(read):
+    corpus = read("La grève continue à Lille. « Nous irons jusqu'au bout », a dit Paul Durand.")
+    voices = assign_voices(corpus.sentences, corpus.quotes)
+    assert voices["voice"].tolist() == ["outlet", "Paul Durand"]
+    assert voices["quoted"].tolist() == [False, True]
+
+
+def test_quotations_lie_in_their_article(corpus):
+    sizes = corpus.articles.set_index("doc_id")["text"].str.len()
+    assert (corpus.quotes["end"] <= corpus.quotes["doc_id"].map(sizes)).all()
+    assert (corpus.quotes["start"] < corpus.quotes["end"]).all()
+    assert set(corpus.quotes["kind"]) <= {"direct", "indirect", "selon", "scare"}
