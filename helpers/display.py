@@ -48,6 +48,13 @@ def finding(template: str, **values) -> Html:
     return Html(f'<p class="finding">{_Escaping().format(template, **values)}</p>')
 
 
+def join_findings(parts: Sequence[Html]) -> Html:
+    """Several findings in one box, a line each."""
+    opening, closing = '<p class="finding">', "</p>"
+    lines = [part.removeprefix(opening).removesuffix(closing) for part in parts]
+    return Html(opening + "<br>".join(lines) + closing)
+
+
 def caveat(template: str, **values) -> Html:
     """A computed sentence on what a number cannot say."""
     return Html(f'<p class="caveat">{_Escaping().format(template, **values)}</p>')
@@ -169,11 +176,6 @@ def show_figure(image: bytes, *, alt: str, caption: str, name: str, csv: bytes) 
         f'<a download="{escape(name)}.csv" href="data:text/csv;base64,{data}">Data (CSV)</a>'
         "</figcaption></figure>"
     )
-
-
-def show_all(*parts: Html) -> Html:
-    """Several pieces one after the other."""
-    return Html("".join(parts))
 
 
 def _edited(pieces: list[tuple[str, str]]) -> str:

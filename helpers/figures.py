@@ -6,7 +6,7 @@ from helpers import charts
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat
 
-FEW = "Five articles or fewer describe themselves, not their outlets."
+FEW = "Fewer than five articles describe themselves, not their outlet."
 
 
 def name_articles(corpus: Corpus) -> pd.Series:

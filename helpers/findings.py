@@ -6,14 +6,14 @@ Each says what the corpus shows and, where it shows nothing, says that.
 import pandas as pd
 
 from helpers.corpus import Corpus
-from helpers.display import Html, caveat, finding, show_all, show_table
+from helpers.display import Html, caveat, finding, join_findings, show_table
 from helpers.reuse import show_edits
 from helpers.vocabulary import DESCRIBES
 
 
 def show_sources(corpus: Corpus, *, folded: bool = True) -> Html:
     """Where each text comes from, and how sure that is: one row per article."""
-    columns = ["outlet", "date", "date_status", "provenance_note", "agency", "doc_id"]
+    columns = ["outlet", "date", "date_status", "provenance_note", "agency"]
     table = show_table(corpus.articles, "Where each text comes from", columns=columns)
     if not folded:
         return table
@@ -94,7 +94,7 @@ def summarise_distinctive(distinctive: pd.DataFrame) -> Html:
         _distinctive_part(str(name), part.sort_values("specificity", ascending=False))
         for name, part in distinctive.groupby(group, sort=False, observed=True)
     ]
-    return show_all(*parts)
+    return join_findings(parts)
 
 
 def _distinctive_part(name: str, part: pd.DataFrame) -> Html:
@@ -230,21 +230,19 @@ def summarise_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
     if not len(counts):
         return finding("No person, place or organisation was found in these texts.")
     tops = counts.drop_duplicates("outlet")
-    parts = [
+    lines = [
         finding(
-            "{outlet} speaks most of {entity}: {n} mentions, {rate:.1f} per thousand words.",
+            "{outlet} mentions {entity} most: {n} times, {rate:.1f} per thousand words.",
             outlet=row["outlet"], entity=row["entity"], n=int(row["n"]),
             rate=float(row["per_thousand"]),
         )
         for _, row in tops.iterrows()
     ]  # fmt: skip
-    return show_all(
-        finding(
-            "{n} mentions of {m} persons, places and organisations in {k} articles.",
-            n=int(counts["n"].sum()), m=counts["entity"].nunique(), k=len(corpus.articles),
-        ),
-        *parts,
+    total = finding(
+        "{n} mentions of {m} persons, places and organisations in {k} articles.",
+        n=int(counts["n"].sum()), m=counts["entity"].nunique(), k=len(corpus.articles),
     )  # fmt: skip
+    return join_findings([total, *lines])
 
 
 def summarise_names(names: pd.DataFrame, counts: pd.DataFrame, entity: str) -> Html:
@@ -263,7 +261,7 @@ def summarise_names(names: pd.DataFrame, counts: pd.DataFrame, entity: str) -> H
                 most=int(ranked.iloc[0]["n"]), marked=marked,
             )
         )  # fmt: skip
-    return show_all(*parts)
+    return join_findings(parts)
 
 
 def summarise_frames(frames: pd.DataFrame) -> Html:
@@ -284,4 +282,4 @@ def summarise_frames(frames: pd.DataFrame) -> Html:
                 bare=float(bare["share_sentences"]),
             )
         )  # fmt: skip
-    return show_all(*parts)
+    return join_findings(parts)

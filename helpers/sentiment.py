@@ -5,8 +5,6 @@ sides come from `lexicons/sides.csv`; the parse says who is who. Another subject
 tables.
 """
 
-from functools import cache
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -15,27 +13,12 @@ import pandas as pd
 from helpers import statistics
 from helpers.corpus import Corpus
 from helpers.edition import PLAIN_SPACES
+from helpers.predicates import find_evidence
 from helpers.voices import assign_voices
 
 Stance = Literal["critical", "favourable", "mixed", "none"]
 
 LABELS: tuple[str, ...] = ("critical", "favourable", "mixed", "none")
-# What is good for a side, as seen from the strategy; where an ally fails, the strategy need not.
-SIGNS = {
-    ("coalition", 1): 1,
-    ("coalition", -1): -1,
-    ("enemy", 1): -1,
-    ("enemy", -1): 1,
-    ("ally", 1): 1,
-}
-NEGATIONS = {"ne", "n'", "pas", "plus", "guère", "jamais", "aucun", "sans", "non"}
-AIMS = {"pour", "afin", "objectif", "devoir", "vouloir", "falloir", "espérer", "tenter", "chercher",
-        "permettre", "aider", "viser", "appeler", "promettre", "si"}  # fmt: skip
-REACH = 3  # words that may stand between two words of a term
-SUBJECT = ("nsubj", "nsubj:pass")
-NOMINAL = ("nmod", "obl:arg", "obl:mod", "obl", "appos", "obl:agent")
-BELOW = (*NOMINAL, "amod", "flat:name", "conj", "acl")
-PASSED_ON = ("xcomp", "conj", "cop", "aux", "acl", "acl:relcl", "advcl", "ccomp", "amod")
 
 
 def score_stance(corpus: Corpus) -> pd.DataFrame:
@@ -79,17 +62,6 @@ def count_stance(stance: pd.DataFrame, *, by: str = "doc_id", quoted: bool = Tru
     table = table.reindex(order, fill_value=0)
     table.columns.name = None
     return table.assign(n_sentences=table.sum(axis=1)).reset_index()
-
-
-def find_evidence(corpus: Corpus) -> pd.DataFrame:
-    """Find evaluative predicates with a side: one row each, with sign, start, end and note."""
-    tokens = corpus.tokens
-    sides = _side_of_tokens(corpus)
-    rows = []
-    for doc_id, positions in tokens.groupby("doc_id", observed=True, sort=False).indices.items():
-        article = _Parse(tokens.iloc[positions], sides[positions])
-        rows.extend((str(doc_id), *row) for row in article.find_evidence())
-    return pd.DataFrame(rows, columns=["doc_id", "sentence_id", "sign", "start", "end", "note"])
 
 
 def compare_with_coding(
@@ -153,154 +125,3 @@ def measure_agreement(compared: pd.DataFrame) -> pd.DataFrame:
         "n_sentences": int(matrix.sum()), "share_agree": float(np.trace(matrix) / matrix.sum()),
         "macro_f1": statistics.macro_f1(matrix), "kappa": statistics.cohen_kappa(matrix),
     }])  # fmt: skip
-
-
-class _Parse:
-    """One article's parse as arrays; a class because every rule walks the same tree."""
-
-    def __init__(self, tokens: pd.DataFrame, sides: np.ndarray) -> None:
-        self.sides = sides
-        for name in ("lemma", "pos", "dep", "morph", "token"):
-            setattr(self, name, tokens[name].astype("str").tolist())
-        for name in ("start", "end", "head", "sentence_id"):
-            setattr(self, name, tokens[name].tolist())
-        self.children: list[list[int]] = [[] for _ in self.head]
-        for i, head in enumerate(self.head):
-            if head != i:
-                self.children[head].append(i)
-
-    def find_evidence(self) -> list[tuple]:
-        """Sentence, sign, start, end and note of every predicate whose side is known."""
-        rows, i = [], 0
-        while i < len(self.lemma):
-            term = self._match(i)
-            if term:
-                words, role, valence = term
-                rows.extend(self._judge(words, role, valence))
-            i = words[-1] + 1 if term else i + 1
-        return rows
-
-    def _match(self, i: int) -> tuple[list[int], str, int] | None:
-        """The longest term of the lexicon that begins here, with the tokens it consists of."""
-        for words, role, valence in _terms().get(self.lemma[i].lower(), ()):
-            places = [i]
-            for word in words[1:]:
-                window = range(places[-1] + 1, min(places[-1] + 2 + REACH, len(self.lemma)))
-                found = next((j for j in window if self.lemma[j].lower() == word), None)
-                if found is None or self.sentence_id[found] != self.sentence_id[i]:
-                    break
-                places.append(found)
-            else:
-                return places, role, valence
-        return None
-
-    def _judge(self, words: list[int], role: str, valence: int) -> list[tuple]:
-        head = words[0]
-        side, who = ("coalition", head) if role == "whole" else self._find_side(head, role, words)
-        operators = [name for name, holds in (("aim", self._is_aim(head)),) if holds]
-        if operators:
-            return []
-        negated = self._is_negated(head)
-        sign = SIGNS.get((side, -valence if negated else valence))
-        if sign is None:
-            return []
-        shown = " ".join(self.token[i] for i in words)
-        value = ("not " if negated else "") + ("good" if valence > 0 else "bad")
-        note = f"“{shown}” {value} for the {side}"
-        note += f" (“{self.token[who]}”)" if who != head else ""
-        return [(self.sentence_id[head], sign, self.start[words[0]], self.end[words[-1]], note)]
-
-    def _find_side(self, head: int, role: str, words: list[int]) -> tuple[str, int]:
-        """The side of the argument that the term speaks of, and the token that shows it."""
-        if role in ("subject", "by"):
-            candidates = self._subjects(head)
-        elif role == "object":
-            candidates = [c for c in self.children[head] if self.dep[c] in ("obj", "nsubj:pass")]
-        else:
-            candidates = []
-        if role in ("of", "by") or self.pos[head] in ("NOUN", "ADJ"):
-            candidates += [c for c in self.children[head] if self.dep[c] in NOMINAL]
-            candidates += self._subjects(head) if role == "of" else []
-        for candidate in candidates:
-            if candidate in words:
-                continue
-            found = self._side_below(candidate)
-            if found:
-                return found
-        return "", head
-
-    def _subjects(self, i: int) -> list[int]:
-        """Subjects of a predicate, its own or those of the predicates it hangs on."""
-        seen: list[int] = []
-        for _ in range(6):
-            own = [c for c in self.children[i] if self.dep[c] in SUBJECT]
-            seen += [self.head[i] if self.lemma[c] == "qui" else c for c in own]
-            if seen or self.head[i] == i or not self.dep[i].startswith(PASSED_ON):
-                break
-            if self.dep[i] in ("amod", "acl", "acl:relcl"):
-                seen.append(self.head[i])
-                break
-            i = self.head[i]
-        return seen
-
-    def _side_below(self, i: int) -> tuple[str, int] | None:
-        """The side of a noun, or of what stands below it."""
-        waiting = [i]
-        for _ in range(12):
-            if not waiting:
-                return None
-            token = waiting.pop(0)
-            if self.sides[token]:
-                return self.sides[token], token
-            waiting += [c for c in self.children[token] if self.dep[c] in BELOW]
-        return None
-
-    def _is_negated(self, i: int) -> bool:
-        around = [i, self.head[i]] if self.dep[i].startswith(("xcomp", "obj", "obl")) else [i]
-        return any(self.lemma[c].lower() in NEGATIONS or self.token[c].lower() in NEGATIONS
-                   for place in around for c in self.children[place]
-                   if self.dep[c].startswith(("advmod", "det", "case", "mark")))  # fmt: skip
-
-    def _is_aim(self, i: int) -> bool:
-        """Whether the predicate is wished for and not said: *pour reprendre*, *veut reprendre*."""
-        if "VerbForm=Inf" not in self.morph[i]:
-            return False
-        marks = {self.lemma[c].lower() for c in self.children[i] if self.dep[c] in ("mark", "case")}
-        return bool((marks | {self.lemma[self.head[i]].lower()}) & AIMS)
-
-
-def _side_of_tokens(corpus: Corpus) -> np.ndarray:
-    """The side each token names, as its entity or its lemma does; "" for most."""
-    table = _sides()
-    lemmas = corpus.tokens["lemma"].astype("str").str.lower()
-    by_lemma = table[table["kind"] == "lemma"].set_index("name")["side"]
-    sides = lemmas.map(by_lemma).fillna("").to_numpy(dtype=object)
-    nominal = corpus.tokens["pos"].isin(["NOUN", "PROPN", "ADJ"]).to_numpy()
-    sides[~nominal] = ""
-    by_entity = table[table["kind"] == "entity"].set_index("name")["side"]
-    named = corpus.mentions.assign(side=corpus.mentions["entity"].astype("str").map(by_entity))
-    tokens = corpus.tokens[["doc_id", "start", "end"]].astype({"doc_id": "str"}).reset_index()
-    named = named.dropna(subset="side").astype({"doc_id": "str"})
-    joined = tokens.merge(named[["doc_id", "sentence_id", "start", "end", "side"]], on="doc_id",
-                          suffixes=("", "_name"))  # fmt: skip
-    inside = joined[
-        (joined["start"] >= joined["start_name"]) & (joined["end"] <= joined["end_name"])
-    ]
-    sides[inside["index"].to_numpy()] = inside["side"].to_numpy()
-    return sides
-
-
-@cache
-def _terms() -> dict[str, list[tuple[tuple[str, ...], str, int]]]:
-    """The terms by their first word, longest first."""
-    table = pd.read_csv(Path(__file__).parent / "lexicons" / "stance.csv", dtype=str)
-    terms: dict[str, list] = {}
-    for row in table.itertuples():
-        words = tuple(row.term.lower().split())
-        terms.setdefault(words[0], []).append((words, row.role, int(row.valence)))
-    return {first: sorted(found, key=lambda t: -len(t[0])) for first, found in terms.items()}
-
-
-@cache
-def _sides() -> pd.DataFrame:
-    return pd.read_csv(Path(__file__).parent / "lexicons" / "sides.csv", dtype=str)

@@ -1,6 +1,7 @@
 """Who speaks: quotations, their cue and their speaker, and the voice of every sentence."""
 
 import re
+from bisect import bisect
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -16,9 +17,15 @@ ATTRIBUTION = {"selon", "d'après", "suivant"}
 SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:caus"}
 CLAUSES = {"ccomp", "parataxis", "xcomp"}
 IMPERSONAL = {"-t-on", "-on", "on"}
-PRONOUNS = {"il", "elle", "-il", "-elle", "-t-il", "-t-elle"}
+PRONOUNS = {"il", "elle", "ils", "elles", "-il", "-elle", "-ils", "-elles", "-t-il", "-t-elle",
+            "celui-ci", "celle-ci", "ce dernier", "cette dernière"}  # fmt: skip
+FIRST_PERSON = {"je", "j'", "nous", "tu", "vous"}
 DAYS = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "soir", "matin",
         "hier", "jour", "semaine"}  # fmt: skip
+THAT = {"que", "qu'"}
+ANNOUNCING = "annoncer"  # *a annoncé l'envoi de soldats* reports speech without a clause
+ROLES = {"responsable", "ministre", "président", "général", "dirigeant", "secrétaire", "chef",
+         "porte-parole", "diplomate", "candidat", "député"}  # fmt: skip
 PLACES_OF_SPEECH = {"à", "a", "dans", "de", "au", "chez"}
 
 
@@ -61,7 +68,7 @@ class _Article:
             if head != i:
                 self.children[head].append(i)
         breaks = [match.start() for match in re.finditer("\n", text)]
-        self.paragraph = [sum(place < start for place in breaks) for start in self.start]
+        self.paragraph = [bisect(breaks, start) for start in self.start]
 
     def find_quotes(self) -> list[dict]:
         """All quotations, in the order of the text."""
@@ -145,82 +152,130 @@ class _Article:
     def _speech_verb(self, i: int) -> dict | None:
         """A verb of speech: impersonal (*souligne-t-on*), inverted, or with a clause of its own."""
         first, last = self._sentence(i)
-        subject = next((c for c in self.children[i] if self.dep[c] in SUBJECTS), None)
+        # A subject within the quotation is not the speaker.
+        subject = next((c for c in self.children[i] if self.dep[c] in SUBJECTS
+                        and not {CLOSING, '"'} & set(self.token[c:i])), None)  # fmt: skip
         clitic = next((c for c in [*self.children[i], i + 1] if c <= last
                        and self.token[c].lower() in IMPERSONAL | PRONOUNS), None)  # fmt: skip
-        clause = next((c for c in self.children[i] if self.dep[c] in CLAUSES), None)
         base = {"cue": self.lemma[i], "sentence_id": self.sentence_id[i], "span": (first, last)}
         if clitic is not None and self.token[clitic].lower() in IMPERSONAL:
-            source = next((c for c in self.children[i] if c > i and self.dep[c].startswith("obl")),
-                          None)  # fmt: skip
-            span = self._subtree(source) if source is not None else (clitic, clitic)
-            lead = span[0] + (self.token[span[0]].lower() in PLACES_OF_SPEECH - {"de"})
-            name = self._name(*self._trim(min(lead, span[1]), span[1]))
-            return {**base, "kind": "selon", **name}
-        after_speech = self._follows_speech(i)
+            return {**base, "kind": "selon", **self._name(*self._impersonal_source(i, clitic))}
+        if subject is not None and self.token[subject].lower() in FIRST_PERSON:
+            return None  # whoever says *je pense* is being quoted already
         if clitic is None and (subject is None or subject > i):
             # *…, a indiqué mercredi le Pentagone*: the speaker stands behind the verb.
-            behind = self._speaker_behind(i, last) if after_speech else None
-            if behind is None and subject is None:
-                return None
+            behind = self._speaker_behind(i, last) if self._follows_speech(i) else None
             if behind is not None:
                 return {**base, "kind": "indirect", **self._name(*behind)}
-        who = self._subtree(subject) if subject is not None else (clitic, clitic)
-        name = self._name(*self._trim(*who))
-        if clitic is not None and self.token[clitic].startswith("-"):
+            if subject is None:
+                return None
+        name = self._name(*self._trim(*self._subtree(subject))) if subject is not None else (
+            self._name(clitic, clitic)
+        )  # fmt: skip
+        if subject is not None and subject < i and not name["entity"]:
+            name["entity"] = self._apposed(subject, i)
+        if (clitic is not None and self.token[clitic].startswith("-")) or (
+            self.dep[i] == "parataxis"
+        ):
             return {**base, "kind": "indirect", **name}
-        if self.dep[i] == "parataxis":
-            return {**base, "kind": "indirect", **name}
-        that = next((c for c in range(i + 1, min(i + 4, last + 1))
-                     if self.token[c].lower() in ("que", "qu'")), None)  # fmt: skip
+        that = next((c for c in range(i + 1, last + 1) if self.token[c].lower() in THAT), None)
+        clause = any(self.dep[c] in CLAUSES for c in self.children[i])
         marked = any(self.token[c] in (OPENING, '"') for c in range(i, last + 1))
-        if clause is None and that is None and not marked:
+        reflexive = any(self.lemma[c] in ("se", "soi") for c in self.children[i])
+        announced = self.lemma[i] == ANNOUNCING and not reflexive
+        if that is None and not clause and not marked and not announced:
             return None
-        return {**base, "kind": "indirect", "span": ((that or i) + 1, last), **name}
+        return {**base, "kind": "indirect", "span": (min((that or i) + 1, last), last), **name}
+
+    def _impersonal_source(self, i: int, clitic: int) -> tuple[int, int]:
+        """Where *on* speaks: *à Paris*, *dans l'entourage de Carter*, *de source militaire*."""
+        first, last = self._sentence(i)
+        end = next((k for k in range(clitic + 1, last + 1) if not self.is_word[k]), last + 1) - 1
+        if clitic < end and self.token[clitic + 1].lower() in PLACES_OF_SPEECH:
+            lead = clitic + 1 + (self.token[clitic + 1].lower() != "de")
+            return min(lead, end), end
+        # *A Paris on assure que …*
+        if self.token[first].lower() in PLACES_OF_SPEECH and first + 1 < clitic:
+            return first + 1, max(first + 1, min(clitic, i) - 1)
+        return clitic, clitic
+
+    def _apposed(self, subject: int, verb: int) -> str:
+        """The person named between a subject and its verb: *le chef …, le général X, a dit*."""
+        named = [m for m in self.mentions if m[3] == "PER"
+                 and self.start[subject] < m[0] < self.start[verb]]  # fmt: skip
+        return named[-1][2] if named else ""
 
     def _follows_speech(self, i: int) -> bool:
-        """Whether a comma or a closing mark stands before the verb and its auxiliaries."""
+        """Whether a comma or a closing mark stands before the verb and what leads up to it."""
         first, _ = self._sentence(i)
         before = i - 1
-        while before > first and (self.pos[before] in ("AUX", "ADV", "PRON")
-                                  or self.dep[before].startswith("aux")):  # fmt: skip
+        while before > first and (self.pos[before] in ("AUX", "ADV", "PRON", "ADP")
+                                  or before == self.head[i]):  # fmt: skip
             before -= 1
         return before > first and self.token[before] in (",", CLOSING, '"', "!", "?")
 
     def _speaker_behind(self, i: int, last: int) -> tuple[int, int] | None:
         """The first name or noun behind the verb that is no day: with its article, to the comma."""
-        for c in range(i + 1, last + 1):
-            if self.token[c] == ",":
-                return None
-            if self.pos[c] in ("NOUN", "PROPN") and self.lemma[c].lower() not in DAYS:
-                first = c - 1 if c - 1 > i and self.pos[c - 1] == "DET" else c
-                end = max(self._subtree(c)[1], c)
-                people = [m for m in self.mentions if m[3] == "PER" and self.start[c] <= m[0]
-                          < self.end[last]]  # fmt: skip
-                comma = next((k for k in range(c, last + 1) if self.token[k] == ","), last + 1)
-                if people and people[0][0] < self.end[comma - 1]:
-                    end = max(k for k in range(c, last + 1) if self.end[k] <= people[0][1])
-                return self._trim(first, min(end, comma - 1))
-        return None
+        end = next((k for k in range(i + 1, last + 1) if self.token[k] == ","), last + 1) - 1
+        noun = next((c for c in range(i + 1, end + 1) if self.pos[c] in ("NOUN", "PROPN")
+                     and self.lemma[c].lower() not in DAYS), None)  # fmt: skip
+        if noun is None:
+            return None
+        first = noun
+        while first - 1 > i and self.pos[first - 1] in ("DET", "ADJ"):
+            first -= 1
+        people = [m for m in self.mentions if m[3] == "PER"
+                  and self.start[noun] <= m[0] < self.end[end]]  # fmt: skip
+        if people:
+            return first, max(k for k in range(noun, end + 1) if self.start[k] < people[0][1])
+        return self._trim(first, min(max(self._subtree(noun)[1], noun), end))
 
     def _name(self, first: int, last: int) -> dict:
-        """The speaker as written and, where a mention stands in it, who that is."""
+        """The speaker as written and, where a mention is what the phrase is about, who that is."""
         start, end = self.start[first], self.end[last]
-        inside = [m for m in self.mentions if m[0] < end and m[1] > start]
-        people = [m for m in inside if m[3] == "PER"] or [m for m in inside if m[1] == end]
-        entity = people[-1][2] if people else ""
+        heads = [k for k in range(first, last + 1) if not first <= self.head[k] <= last]
+        head = heads[0] if heads else last
+        entity = ""
+        for m_start, m_end, name, label in self.mentions:
+            if m_start >= end or m_end <= start:
+                continue
+            top = next(k for k in range(first, last + 1) if self.end[k] > m_start)
+            while first <= self.head[top] <= last and self.start[self.head[top]] >= m_start:
+                if self.head[top] == top:
+                    break
+                top = self.head[top]
+            if m_start <= self.start[head] < m_end or (
+                label == "PER" and self._is_named_by(top, head)
+            ):
+                entity = name
         return {"speaker": self.text[start:end], "entity": entity}
 
+    def _is_named_by(self, name: int, head: int) -> bool:
+        """Whether a name is the head's: *le ministre X*, but not *l'avocat du ministre X*."""
+        nouns = [k for k in range(min(head, name), name) if self.lemma[k].lower() in ROLES]
+        if nouns:  # the office nearest to the name is the name's
+            return nouns[-1] == head
+        for _ in range(6):
+            if name == head:
+                return True
+            if any(self.dep[c] == "case" for c in self.children[name]):
+                return False
+            name = self.head[name]
+        return False
+
     def _resolve(self, quotes: list[dict]) -> list[dict]:
-        """A pronoun speaks for the speaker before it; one without a name is who is written."""
-        last = ""
+        """*Il* and *la même source* are the speaker before; *le responsable* the last person."""
+        last = person = ""
+        people = {name for *_, name, label in self.mentions if label == "PER"}
         for quote in quotes:
             word = quote["speaker"].lower()
-            if word in PRONOUNS or word in ("la même source", "cette même source"):
+            if word in PRONOUNS or word.endswith("même source"):
                 quote["entity"] = last
             elif quote["speaker"] and not quote["entity"]:
-                quote["entity"] = quote["speaker"]
+                role = set(word.split()) & ROLES
+                quote["entity"] = person if role and person else quote["speaker"]
             last = quote["entity"] or last
+            person = last if last in people else person
         return quotes
 
     def _sentence(self, i: int) -> tuple[int, int]:

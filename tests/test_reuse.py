@@ -38,7 +38,7 @@ def test_every_sentence_of_both_texts_appears_once(corpus):
     [
         (5, ["mais commence enfin à porter ses fruits,"], []),
         (9, ["(acronyme arabe de l'Etat islamique), assure-t-on à Paris"],
-         ["A Paris on assure qu’«", "(terroriste)"]),
+         ["A Paris on assure qu’", "(terroriste)"]),
         (13, ["M."], []),
         (22, ["l'EI"], ["«Daech»"]),
         (24, ["l'EI"], ["«Daech»"]),

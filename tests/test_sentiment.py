@@ -5,7 +5,7 @@ import pytest
 from conftest import write_corpus
 
 from helpers import sentiment
-from helpers.corpus import load_corpus, read_coding
+from helpers.corpus import PROJECT, load_corpus, read_coding
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +77,18 @@ def test_agreement_follows_the_labels(corpus):
     assert sentiment.measure_agreement(perfect)["kappa"].iloc[0] == pytest.approx(1)
     silent = compared.assign(label="none", reference=compared["stance"])
     assert sentiment.measure_agreement(silent)["kappa"].iloc[0] == pytest.approx(0)
+
+
+def test_sentences_in_the_manner_of_other_outlets(tmp_path):
+    coding = pd.read_csv(PROJECT / "tests/data/stance_other.csv", dtype=str, keep_default_na=False)
+    coding = coding.assign(doc_id=[f"s-{i:02}" for i in range(len(coding))])
+    texts = dict(zip(coding["doc_id"], coding["sentence"], strict=True))
+    corpus = load_corpus(write_corpus(tmp_path, texts))
+    compared = sentiment.compare_with_coding(
+        sentiment.score_stance(corpus), coding, corpus.articles
+    )
+    assert len(compared) == len(coding) == 44
+    assert compared["agrees"].mean() >= 0.8
 
 
 def test_without_a_coding_nothing_is_measured(small):

@@ -1,9 +1,10 @@
 """Who speaks: kinds of quotation, speakers, and sentences that are the outlet's own."""
 
+import pandas as pd
 import pytest
 from conftest import write_corpus
 
-from helpers.corpus import load_corpus
+from helpers.corpus import load_corpus, read_coding
 from helpers.voices import assign_voices
 
 
@@ -23,6 +24,12 @@ def read(tmp_path_factory):
         ('"Nous irons jusqu\'au bout", a déclaré Paul Durand.', "direct", "Paul Durand"),
         ("“Nous irons jusqu'au bout”, a déclaré Paul Durand.", "direct", "Paul Durand"),
         ("« Nous irons », a indiqué mercredi le Pentagone.", "direct", "le Pentagone"),
+        (
+            "« Nous irons », ne cesse de répéter le maire Paul Durand.",
+            "direct",
+            "le maire Paul Durand",
+        ),
+        ("Rien n'est décidé, affirme-t-on de source syndicale.", "selon", "de source syndicale"),
         ("« Nous irons », a ajouté M. Durand.", "direct", "M. Durand"),
         ("La grève s'étend à tout le pays, selon la direction.", "selon", "la direction"),
         ("La grève s'étend à tout le pays, affirme-t-on à Paris.", "selon", "Paris"),
@@ -42,6 +49,32 @@ def test_marked_words_without_a_speaker_are_no_speech(read, text):
     corpus = read(text)
     assert corpus.quotes["kind"].tolist() == ["scare"]
     assert assign_voices(corpus.sentences, corpus.quotes)["voice"].tolist() == ["outlet"]
+
+
+def test_the_voices_of_the_five_articles(corpus):
+    coding = read_coding(corpus, "stance")
+    voices = assign_voices(corpus.sentences, corpus.quotes).astype({"doc_id": "str"})
+    assert len(voices) == len(coding)
+    ordered = pd.concat([voices[voices["doc_id"] == d] for d in dict.fromkeys(coding["doc_id"])])
+    own = (ordered["voice"] == "outlet").to_numpy() == (coding["voice"] == "outlet").to_numpy()
+    assert own.mean() >= 0.95
+    pairs = zip(ordered["voice"].str.lower(), coding["voice"].str.lower(), strict=True)
+    assert sum(given in wanted or wanted in given for given, wanted in pairs) >= 0.9 * len(coding)
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("La ministre Anne Martin a parlé. « Oui, bien sûr », a-t-elle dit.", ["-t-elle"]),
+        ("« Oui, bien sûr », a dit Paul Durand. « Et encore demain », a-t-il ajouté.",
+         ["Paul Durand", "-t-il"]),
+    ],
+)  # fmt: skip
+def test_a_pronoun_is_kept_as_written(read, text, speakers):
+    quotes = read(text).quotes
+    direct = quotes[quotes["kind"] == "direct"]
+    assert direct["speaker"].tolist() == speakers
+    assert direct["entity"].iloc[-1] in ("Paul Durand", "")
 
 
 def test_an_unclosed_mark_ends_with_its_paragraph(read):
