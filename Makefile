@@ -4,8 +4,9 @@ CORPUS ?= corpus
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+LABCONFIG := $(VENV)/etc/jupyter/labconfig
 
-.PHONY: html lab test lint lock
+.PHONY: html lab test lint model evaluate lock
 html: $(READY)
 	$(PY) -m helpers export $(CORPUS)
 
@@ -19,6 +20,13 @@ lint: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 
+# DATA: a folder with the treebanks and the entity corpus that helpers/pipeline/README.md names.
+model: $(READY)
+	$(PY) -m helpers.pipeline.train $(or $(DATA),$(error say where the language data are: make model DATA=…))
+
+evaluate: $(READY)
+	$(PY) -m helpers.pipeline.evaluate $(or $(DATA),$(error say where the language data are: make evaluate DATA=…))
+
 # After a change of dependencies in pyproject.toml (needs uv).
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url \
@@ -29,4 +37,8 @@ $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	# JupyterLab asks for news and updates by itself; here nothing is fetched at run time.
+	mkdir -p $(LABCONFIG)
+	printf '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}\n' \
+	  > $(LABCONFIG)/default_setting_overrides.json
 	touch $(READY)
