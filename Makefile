@@ -8,10 +8,10 @@ LABCONFIG := $(VENV)/etc/jupyter/labconfig
 
 .PHONY: html lab test lint model evaluate lock
 html: $(READY)
-	$(PY) -m helpers export $(CORPUS)
+	$(PY) -m helpers export "$(CORPUS)"
 
 lab: $(READY)
-	PRESSE_CORPUS="$(abspath $(CORPUS))" $(PY) -m jupyter lab notebooks/1-corpus.ipynb
+	PRESSE_CORPUS="$$(realpath "$(CORPUS)")" $(PY) -m jupyter lab notebooks/1-corpus.ipynb
 
 test: $(READY)
 	$(PY) -m pytest

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MaxNLocator
 from PIL import Image, PngImagePlugin
 
 from helpers.corpus import PROJECT
@@ -29,6 +30,7 @@ STYLE = {
     "axes.titleweight": "bold", "axes.titlelocation": "left", "axes.spines.top": False,
     "axes.spines.right": False, "axes.grid": True, "axes.grid.axis": "x", "grid.color": "#DDDDDD",
     "axes.axisbelow": True, "legend.frameon": False, "hatch.linewidth": 0.6,
+    "text.parse_math": False,  # a name may hold a $
 }  # fmt: skip
 
 
@@ -103,7 +105,7 @@ def draw_lollipops(
             axes.axvline(0, color="#666666", linewidth=0.8)
             axes.set_yticks(rows, part[label])
             axes.set_ylim(len(part) - 0.4, -0.6)
-            axes.set_title(name, fontsize=10.5, color=colour)
+            axes.set_title(_wrap(str(name), 70, 1), fontsize=10.5, color=colour)
             axes.tick_params(axis="y", length=0)
         panels[-1, 0].set_xlabel(axis)
         _head(figure, panels[0, 0], title)
@@ -133,6 +135,7 @@ def draw_diverging(
             start = start + table[name]
         axes.axvline(0, color="#333333", linewidth=0.8)
         _name_rows(axes, table[label])
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.xaxis.set_major_formatter(lambda x, _: f"{abs(x):g}")
         axes.set_xlabel(axis)
         _finish(figure, axes, title, len(order))
@@ -151,7 +154,7 @@ def draw_matrix(
         axes = figure.subplots()
         axes.imshow(grid, cmap="Blues", aspect="auto", vmin=0, vmax=max(1, grid.to_numpy().max()))
         axes.set_yticks(range(len(grid)), [_wrap(str(name), 34) for name in grid.index])
-        axes.set_xticks(range(grid.shape[1]), [_wrap(str(name), 15) for name in grid.columns])
+        axes.set_xticks(range(grid.shape[1]), [_wrap(str(name), 14, 4) for name in grid.columns])
         axes.tick_params(length=0, labeltop=True, labelbottom=False, top=False)
         axes.spines[:].set_visible(False)
         dark = grid.to_numpy().max() * 0.55
@@ -186,12 +189,13 @@ def _head(figure: Figure, axes: Axes, title: str) -> None:
     boxes = [part.get_tightbbox(renderer).transformed(to_figure) for part in figure.axes]
     left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
     width = int((right - left) * figure.get_figwidth() * CHARACTERS_PER_INCH)
-    figure.text(left, top + 0.14 / figure.get_figheight(), _wrap(title, width), ha="left",
+    figure.text(left, top + 0.14 / figure.get_figheight(), _wrap(title, width, 4), ha="left",
                 va="bottom", fontsize=12, fontweight="bold")  # fmt: skip
 
 
-def _wrap(text: str, width: int) -> str:
-    return "\n".join(textwrap.wrap(text.replace("$", r"\$"), width)) or text
+def _wrap(text: str, width: int, lines: int = 2) -> str:
+    """A label on so many lines at most; what is longer ends in “…” (the data have it whole)."""
+    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…")) or text
 
 
 def _halo(colour: str) -> list:

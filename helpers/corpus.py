@@ -22,6 +22,10 @@ OPTIONAL = [
     "outlet_type", "date_status", "agency", "url", "provenance_note", "sha256"
 ]  # fmt: skip
 LINE_COLUMNS = ["doc_id", "line", "kind"]
+# Words that make up a quarter of any French text, and of no text in another language.
+FRENCH_WORDS = {"de", "la", "le", "les", "des", "du", "et", "en", "un", "une", "que", "qui", "dans",
+                "pour", "est", "au", "aux", "par"}  # fmt: skip
+LONG_ENOUGH, FEW = 50, 0.08  # words; share of these words below which a text is not French
 ENCODINGS = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
 DOC_ID = re.compile(r"\w[\w.-]*")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -140,10 +144,14 @@ def decode(data: bytes) -> tuple[str, str]:
 
     Raises ValueError where no encoding of French text fits.
     """
+    if not data:
+        return "", "utf-8"
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
                            (b"\xfe\xff", "utf-16")):  # fmt: skip
         if data.startswith(mark):
             return data.decode(encoding), encoding
+    if data.startswith(b"PK"):
+        raise ValueError("a spreadsheet or archive, not text; save it as CSV or as plain text")
     try:
         text = data.decode("utf-8")
         # UTF-16 without its mark is valid UTF-8 full of NULs wherever the text is plain ASCII.
@@ -189,11 +197,18 @@ def _read(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         audits.append(audit.join(spans[["start", "end"]]).assign(doc_id=row["doc_id"]))
         articles.append({**row, "text": edited})
     listed = {str(doc_id) for doc_id in table["doc_id"]}
+    unread = any(file == "articles.csv" and row is None for _, file, row, _ in found)
     for file in sorted((folder / "raw").glob("*.txt")):
-        if file.stem not in listed:
+        if not unread and file.stem not in listed:
             report(f"raw/{file.name}", None, "no row in articles.csv has this doc_id; add one")
     if not len(table) and not found:
         report("articles.csv", None, "has no rows; add one row per article")
+    spelled: dict[str, str] = {}
+    for name in table["outlet"]:
+        other = spelled.setdefault(" ".join(name.lower().split()), name)
+        if other != name:
+            report("articles.csv", None, f"“{name}” and “{other}” count as two outlets", "notice")
+            spelled[" ".join(name.lower().split())] = name
     problems = pd.DataFrame(found, columns=["level", "file", "row", "message"], dtype=object)
     return *_as_tables(articles, audits), problems
 
@@ -227,7 +242,8 @@ def _check_row(row: dict, known: dict, report) -> bool:
         pd.to_datetime(row["date"], errors="coerce")
     )
     if row["date"] and not good:
-        report("articles.csv", number, f"date “{row['date']}”: YYYY-MM-DD expected, or nothing")
+        report("articles.csv", number, f"date “{row['date']}”: YYYY-MM-DD expected, or "
+               "nothing (in a spreadsheet, format the column as text)")  # fmt: skip
         row["date"] = ""
     return True
 
@@ -258,6 +274,11 @@ def _read_text(folder: Path, row: dict, report) -> str | None:
     if not text.strip():
         report(name, None, "the text is empty")
         return None
+    if edition.show_plainly(text) != text:
+        report(name, None, "read with accents composed and invisible characters left out", "notice")
+    words = [word.lower() for word in re.findall(r"\w+", text)]
+    if len(words) >= LONG_ENOUGH and sum(w in FRENCH_WORDS for w in words) < FEW * len(words):
+        report(name, None, "does not look French; what is counted in it means little", "notice")
     return text
 
 
@@ -285,7 +306,7 @@ def _read_rows(folder: Path, table: pd.DataFrame, report) -> pd.DataFrame:
         problem = None
         if row.kind not in edition.KINDS:
             problem = f"kind “{row.kind}”: one of {', '.join(edition.KINDS)} expected"
-        elif not row.line.isdecimal():
+        elif not (row.line.isdecimal() and len(row.line) < 8):
             problem = f"line “{row.line}”: a line number expected"
         elif row.continues not in ("", "yes"):
             problem = f"continues “{row.continues}”: yes or nothing expected"
@@ -300,24 +321,33 @@ def _read_rows(folder: Path, table: pd.DataFrame, report) -> pd.DataFrame:
 
 def _read_csv(file: Path, required: list[str], report) -> pd.DataFrame:
     """A table as text, blanks trimmed, with its row numbers as a spreadsheet shows them."""
-    text, _ = decode(file.read_bytes())
-    first = text.split("\n", 1)[0]
+    table = pd.DataFrame()
     try:
+        text, _ = decode(file.read_bytes())
+        if "\0" in text:
+            raise ValueError("holds a NUL byte; a text table was expected")
+        text = text.removeprefix("sep=;\n").removeprefix("sep=;\r\n")  # a mark of Excel's
+        first = text.split("\n", 1)[0]
         table = pd.read_csv(
-            io.StringIO(text),
+            io.StringIO(edition.show_plainly(text)),
             dtype=str,
             keep_default_na=False,
             sep=max(",;\t", key=first.count),  # spreadsheets in French save with semicolons
             skip_blank_lines=False,
         )
-    except pd.errors.ParserError as error:
-        report(file.name, None, f"is not a table: {str(error).strip()}")
-        table = pd.DataFrame()
     except pd.errors.EmptyDataError:
-        table = pd.DataFrame()
+        pass
+    except (ValueError, pd.errors.ParserError) as error:
+        report(file.name, None, f"is not a table: {str(error).strip()}")
+        return pd.DataFrame(columns=[*required, *OPTIONAL, "row"])
+    if not isinstance(table.index, pd.RangeIndex):
+        report(file.name, 2, "has more cells than headings; put a cell with a comma in quotes")
+        return pd.DataFrame(columns=[*required, *OPTIONAL, "row"])
+    table.columns = table.columns.str.strip().str.lower()
     missing = [column for column in required if column not in table.columns]
     if missing:
-        report(file.name, None, f"column missing: {', '.join(missing)}")
+        found = ", ".join(table.columns) or "none"
+        report(file.name, None, f"column missing: {', '.join(missing)} (columns found: {found})")
         table = table.iloc[:0]
     table = table.reindex(columns=[*table.columns, *missing])
     table = table.fillna("").apply(lambda column: column.astype(str).str.strip())

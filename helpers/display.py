@@ -35,6 +35,8 @@ class _Escaping(Formatter):
             return join_words([f'<q lang="fr">{escape(str(item))}</q>' for item in values])
         if isinstance(value, str):
             return f"<b>{escape(value)}</b>"
+        if format_spec.isalpha() and not isinstance(value, Sequence):
+            return f"<b>{escape(format_number(value))}</b> {format_spec}{'' if value == 1 else 's'}"
         if isinstance(value, Sequence):
             return join_words([f"<b>{escape(str(item))}</b>" for item in value])
         return f"<b>{escape(format_number(value, format_spec))}</b>"
@@ -43,7 +45,8 @@ class _Escaping(Formatter):
 def finding(template: str, **values) -> Html:
     """A computed sentence: `template` is ours, `values` come from the corpus and are escaped.
 
-    `{n}` shows a number, `{share:.0%}` formats it, `{terms:fr}` quotes French words.
+    `{n}` shows a number, `{share:.0%}` formats it, `{n:article}` counts in the singular or the
+    plural, `{terms:fr}` quotes French words.
     """
     return Html(f'<p class="finding">{_Escaping().format(template, **values)}</p>')
 

@@ -5,6 +5,7 @@ nobody has. Both leave the same trace, the audit: one row per line or part of a 
 """
 
 import re
+import unicodedata
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
@@ -19,11 +20,16 @@ AUDIT_COLUMNS = ["line", "kind", "continues", "source", "reason", "text"]
 
 # One character for one character, so that offsets hold either way.
 PLAIN_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2009\u200a\u2002\u2003\u2005", " "))
+# Soft hyphen, zero-width and direction marks, control characters other than tab and line ends.
+INVISIBLE = re.compile(
+    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+)
 SENTENCE_END = re.compile(r"[.!?…:;]\W*$")
 QUOTED = re.compile(r'^[-–—\s]*["«“„].*["»”]$')
 DURATION = "the length of a recording"
 GLUED = "a heading glued to a sentence"
 LONGEST_FURNITURE = 25  # words; a longer line is prose, whatever it mentions
+SHORTEST_SENTENCE = 6  # words; a longer line with a full stop is a sentence
 LONGEST_HEADING = 16  # words; a longer line without a full stop is prose that lost it
 
 
@@ -32,8 +38,17 @@ class EditionError(ValueError):
 
 
 def split_lines(raw: str) -> list[str]:
-    """Split a text into lines at any of the three line endings, and only there."""
-    return re.split(r"\r\n|\r|\n", raw)
+    """Split a text into lines at any of the three line endings, and only there.
+
+    Accents are composed and characters that nobody sees are left out: two texts that look the
+    same are the same.
+    """
+    return re.split(r"\r\n|\r|\n", show_plainly(raw))
+
+
+def show_plainly(text: str) -> str:
+    """The text with composed accents and without invisible characters (soft hyphens, marks)."""
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
 
 
 def edit_by_rows(raw: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -66,11 +81,12 @@ def _cut(number: int, line: str, rows: pd.DataFrame) -> list[list]:
         raise EditionError(f"line {number}: {len(rows)} rows; one row without part is expected")
     spans = []
     for row in parts.itertuples():
-        if line.count(row.part) != 1:
-            times = line.count(row.part)
-            raise EditionError(f"line {number}: “{row.part}” occurs {times} times, expected once")
-        start = line.index(row.part)
-        spans.append((start, start + len(row.part), row))
+        part = show_plainly(row.part)
+        if line.count(part) != 1:
+            times = line.count(part)
+            raise EditionError(f"line {number}: “{part}” occurs {times} times, expected once")
+        start = line.index(part)
+        spans.append((start, start + len(part), row))
     for row in whole.itertuples():
         at = 0
         for start, end, _ in [*sorted(spans, key=lambda span: span[0]), (len(line), None, None)]:
@@ -116,11 +132,11 @@ def edit_by_rules(raw: str) -> pd.DataFrame:
 def _match_pattern(text: str) -> tuple[str, str] | None:
     if len(text.split()) > LONGEST_FURNITURE + 15:
         return None
-    for pattern, kind, reason in _furniture():
-        # Long lines are prose that may well say "publicité"; only credits are looked for there.
-        if (kind in ("caption", "photo") or len(text.split()) <= LONGEST_FURNITURE) and (
-            pattern.search(text)
-        ):
+    # A whole sentence may well speak of advertising or subscriptions; then only a credit counts.
+    words = len(text.split())
+    prose = words > LONGEST_FURNITURE or (words > SHORTEST_SENTENCE and text[-1] in ".!?")
+    for pattern, kind, reason, in_prose in _furniture():
+        if (in_prose or not prose) and pattern.search(text):
             return kind, reason
     return None
 
@@ -164,6 +180,8 @@ def _judge(text: str, *, above: bool, below: bool) -> tuple[str, str]:
         return "pullquote", "one quotation standing alone"
     if SENTENCE_END.search(text) or len(words) > LONGEST_HEADING:
         return "body", "prose"
+    if below and len(words) > SHORTEST_SENTENCE - 1 and text[0].isupper():
+        return "body", "prose without its full stop"
     if len(words) == 1:
         return "furniture", "a lone word"
     if above:
@@ -234,8 +252,9 @@ def _clean(line: str) -> str:
 
 
 @cache
-def _furniture() -> tuple[tuple[re.Pattern, str, str], ...]:
+def _furniture() -> tuple[tuple[re.Pattern, str, str, bool], ...]:
     table = pd.read_csv(Path(__file__).parent / "lexicons" / "furniture.csv", dtype=str)
     return tuple(
-        (re.compile(row.pattern, re.IGNORECASE), row.kind, row.reason) for row in table.itertuples()
+        (re.compile(row.pattern, re.IGNORECASE), row.kind, row.reason, row.in_prose == "yes")
+        for row in table.itertuples()
     )

@@ -42,7 +42,7 @@ def find_shared_entities(counts: pd.DataFrame, *, top: int = 15) -> pd.DataFrame
 
 
 def choose_entity(corpus: Corpus) -> str:
-    """The entity that goes by most names, the one most worth asking about; "" without mentions.
+    """The entity that goes by most names, the one most worth asking about; "" where none has two.
 
     An entity of `lexicons/naming.csv` that the corpus mentions comes first.
     """
@@ -54,6 +54,7 @@ def choose_entity(corpus: Corpus) -> str:
     names = corpus.mentions.assign(name=corpus.mentions["surface"].map(fold))
     counts = names.groupby("entity")["name"].agg(["nunique", "size"])
     counts = counts.sort_values(["nunique", "size"], ascending=False, kind="stable")
+    counts = counts[counts["nunique"] > 1]
     return str(counts.index[0]) if len(counts) else ""
 
 

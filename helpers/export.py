@@ -53,6 +53,7 @@ PAGE = Path(__file__).parent / "page"
 TITLE = "How these outlets differ"
 GENERATOR = "presse-comparee"  # how an export recognises a folder it may replace
 PACKAGES = ("spacy", "pandas", "numpy", "scipy", "matplotlib", "nbconvert")
+FIGURE = re.compile(r"\d-[\w-]+\.(png|csv)")
 LISTED_ARTICLES = 40  # a longer corpus is listed by outlet, so that the index stays a page
 
 
@@ -458,12 +459,13 @@ def _natural_order(path: Path) -> list[str | int]:
 
 def _check_replaceable(out: Path) -> None:
     """Refuse a folder that holds anything but an earlier export: it is about to be replaced."""
-    if not out.exists():
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return
     mark = f'<meta name="generator" content="{GENERATOR}">'
-    for path in sorted(out.iterdir()) if out.is_dir() else [out]:
-        ours = path.suffix == ".html" and path.is_file() and mark in _read_start(path)
-        if not (ours or path.name == "figures" or path.name.startswith(".")):
+    found = [path for path in out.rglob("*") if not path.is_dir()] if out.is_dir() else [out]
+    for path in sorted(found):
+        page = path.parent == out and path.suffix == ".html" and mark in _read_start(path)
+        if not page and not (path.parent == out / "figures" and FIGURE.fullmatch(path.name)):
             raise FileExistsError(
                 f"{path} was not written by an export; choose another folder for the pages"
             )

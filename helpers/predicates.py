@@ -17,9 +17,10 @@ from helpers.corpus import Corpus
 SIGNS = {
     ("coalition", 1): 1, ("coalition", -1): -1, ("enemy", 1): -1, ("enemy", -1): 1, ("ally", 1): 1,
 }  # fmt: skip
-TARGET = "coalition"
+TARGET, OPPONENT = "coalition", "enemy"
 WEAK = "?"  # behind a side that a noun names only where nothing beside it says otherwise
 LEXICONS = Path(__file__).parent / "lexicons"
+SHORTEST_FORM = 6  # letters; shorter forms without their endings are other words
 REACH = 4  # words that may stand between two words of a term
 ALONE = {"pas", "sans", "non", "ni", "aucunement"}  # these negate by themselves
 WITH_NE = {"plus", "guère", "jamais", "rien", "aucun", "nul", "point", "personne"}  # these with ne
@@ -51,11 +52,15 @@ def find_evidence(corpus: Corpus) -> pd.DataFrame:
     """Find evaluative predicates with a side: one row each, with sign, start, end and note.
 
     `sign` is +1 where the words speak for the strategy and −1 where they speak against it; `note`
-    names the words, the side, whose words show the side, and the negations that turned it.
+    names the words, the side, whose words show the side, and the negations that turned it. No
+    rows where the corpus never names the opponent of `sides.csv`.
     """
     tokens = corpus.tokens
     sides = _find_sides(corpus)
-    rows = []
+    rows: list[tuple] = []
+    if not (sides == OPPONENT).any():
+        # The tables speak of another subject: nobody here is the opponent they name.
+        tokens = tokens.iloc[:0]
     for doc_id, positions in tokens.groupby("doc_id", observed=True, sort=False).indices.items():
         article = _Article(tokens.iloc[positions], sides[positions])
         rows.extend((str(doc_id), *row) for row in article.find_evidence())
@@ -72,6 +77,13 @@ class _Article:
         for name in ("start", "end", "head", "sentence_id"):
             setattr(self, name, tokens[name].tolist())
         self.lemma = [lemma.lower() for lemma in self.lemma]
+        # The lemma and, should the tagger have erred, the form without its endings.
+        forms = [token.lower() for token in self.token]
+        self.keys = [
+            dict.fromkeys((lemma, form, form.removesuffix("s"), form.removesuffix("s")[:-1]))
+            if len(form) > SHORTEST_FORM else (lemma,)
+            for lemma, form in zip(self.lemma, forms, strict=True)
+        ]  # fmt: skip
         self.children: list[list[int]] = [[] for _ in self.head]
         self.sentences: dict[int, list[int]] = {}
         for i, head in enumerate(self.head):
@@ -103,11 +115,11 @@ class _Article:
 
     def _match(self, i: int) -> Term | None:
         """The longest term of the lexicon that begins here."""
-        for words, role, valence in _terms().get(self.lemma[i], ()):
+        for words, role, valence in (t for key in self.keys[i] for t in _terms().get(key, ())):
             places = [i]
             for word in words[1:]:
                 window = range(places[-1] + 1, min(places[-1] + 2 + REACH, len(self.lemma)))
-                found = next((j for j in window if self.lemma[j] == word), None)
+                found = next((j for j in window if word in self.keys[j]), None)
                 if found is None or self.sentence_id[found] != self.sentence_id[i]:
                     break
                 places.append(found)

@@ -22,8 +22,8 @@ SAME_SENTENCE = 0.5  # of the words in common, in order; below it two sentences 
 def find_copies(corpus: Corpus) -> pd.DataFrame:
     """Compare the articles two by two: one row per pair, most shared first.
 
-    `share_copied` is the share of the shorter text's five-word runs found in the other, the longer
-    text standing first; `is_copy` where it reaches `SHARED_DISPATCH`.
+    `share_copied` is the share of the shorter text's five-word runs found in the other; `is_copy`
+    where it reaches `SHARED_DISPATCH`. The earlier text stands first, of the same day the longer.
     """
     words = corpus.tokens[corpus.tokens["is_word"]]
     runs = {
@@ -31,10 +31,11 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
         for doc_id, tokens in words["token"].astype("str").groupby(words["doc_id"], observed=True)
     }
     outlets = corpus.articles.set_index("doc_id")["outlet"]
-    lengths = corpus.articles.set_index("doc_id")["n_words"]
+    order = corpus.articles.sort_values(["date", "n_words"], ascending=[True, False], kind="stable")
+    rank = {doc_id: place for place, doc_id in enumerate(order["doc_id"])}
     rows = []
     for one, other in combinations(corpus.articles["doc_id"], 2):
-        first, second = (one, other) if lengths[one] >= lengths[other] else (other, one)
+        first, second = sorted((one, other), key=rank.__getitem__)
         shared = len(runs.get(one, set()) & runs.get(other, set()))
         shorter = min(len(runs.get(one, ())), len(runs.get(other, ())))
         share = shared / shorter if shorter else np.nan
@@ -44,6 +45,11 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     )
     table["is_copy"] = table["share_copied"] >= SHARED_DISPATCH
     return table.sort_values("share_copied", ascending=False, ignore_index=True)
+
+
+def select_closest(copies: pd.DataFrame, *, top: int = 40) -> pd.DataFrame:
+    """The pairs that share most: every copy, and the nearest others up to `top` rows in all."""
+    return copies.head(max(top, int(copies["is_copy"].sum())))
 
 
 def choose_pair(copies: pd.DataFrame) -> list[str]:
