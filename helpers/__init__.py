@@ -1,6 +1,7 @@
 """French news, outlet by outlet: what a notebook imports, and nothing else."""
 
 from helpers import figures, findings
+from helpers.concordance import find_concordance, find_progression, show_in_sentences
 from helpers.corpus import Corpus, CorpusError, check_corpus, load_corpus, read_coding
 from helpers.display import show_evidence, show_pairs, show_table
 from helpers.edition import score_rules, select_removed
@@ -26,9 +27,9 @@ from helpers.vocabulary import (
     choose_strongest,
     compare_outlets,
     count_terms,
-    find_concordance,
     select_distinctive,
     select_top,
+    tabulate_counts,
 )
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "find_copies",
     "find_frames",
     "find_names",
+    "find_progression",
     "find_reuse",
     "find_shared_entities",
     "findings",
@@ -68,6 +70,8 @@ __all__ = [
     "select_top",
     "show_edits",
     "show_evidence",
+    "show_in_sentences",
     "show_pairs",
     "show_table",
+    "tabulate_counts",
 ]
