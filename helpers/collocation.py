@@ -39,7 +39,8 @@ def find_collocates(
     Columns: n_joint (its occurrences within `window` words of the term in the same sentence, each
     counted once), n_before, n_after, n (in the group), n_term, n_words, log_dice (`joint` capped at
     n_term), g2 (over the words of the group; positive: they attract each other), n_articles (with
-    both in reach). The window stops at the sentence. Measures and sources: `helpers.statistics`.
+    both in reach). `min_joint` is over all groups. The window stops at the sentence.
+    Measures and sources: `helpers.statistics`.
     Raises ValueError for an unknown choice or a window under one word.
     """
     check_choice("by", by, Group)
@@ -64,6 +65,7 @@ def find_collocates(
     code, names = words["term"].cat.codes.to_numpy(), words["term"].cat.categories
     group, labels = groups.cat.codes.to_numpy(), groups.cat.categories
     docs = words["doc_id"].cat.codes.to_numpy()
+    often = np.bincount(code[np.unique(found[:, 0])], minlength=len(names)) >= min_joint
     tables = []
     for number, label in enumerate(labels):
         own = found[group[found[:, 0]] == number]
@@ -76,7 +78,7 @@ def find_collocates(
         in_group = group == number
         n = np.bincount(code[in_group], minlength=len(names))
         n_term, n_words = int((group[begin] == number).sum()), int(in_group.sum())
-        keep = np.flatnonzero(joint >= min_joint)
+        keep = np.flatnonzero((joint > 0) & often)
         tables.append(pd.DataFrame({
             by: str(label), "collocate": names[keep].to_numpy(dtype=object),
             "n_joint": joint[keep],
@@ -106,13 +108,14 @@ def find_relations(
 
     Relations are named in `lexicons/relations.csv`: the subjects and objects of a verb, active or
     passive, the adjectives of a noun. n_joint pairs of n_pairs in that relation and group join the
-    two; n_term and n_collocate are the pairs that either is part of, on its side. log_dice and g2
-    compare these. As good as the parse: read the sentences. Raises ValueError for an unknown choice.
+    two; n_term and n_collocate are the pairs that either is part of, on its side; log_dice and g2
+    compare these. As good as the parse: read the sentences. Raises ValueError for an unknown
+    choice.
     """
     check_choice("by", by, Group)
     pairs = _list_pairs(corpus, unit, speech, copies)
     pairs = pairs.assign(**{by: _name_groups(corpus, pairs["row"].to_numpy(), by)})
-    wanted = {part for part in (term, term.lower() if unit == "form" else term)}
+    wanted = [term.lower() if unit == "form" else term]
     keys = [by, "relation"]
     joined = pairs[pairs["term"].isin(wanted)]
     counts = joined.groupby([*keys, "collocate"], observed=True)["doc_id"].agg(
@@ -136,7 +139,7 @@ def find_relations(
 
 
 def _list_pairs(corpus: Corpus, unit: Unit, speech: Speech, copies: Copies) -> pd.DataFrame:
-    """Both readings of every syntactic tie: term, relation, collocate, row (of the term), doc_id."""
+    """Both readings of every syntactic tie: term, relation, collocate, row of the term, doc_id."""
     tokens = corpus.tokens
     dep = tokens["dep"].astype("category")
     known = _relations()
