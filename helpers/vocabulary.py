@@ -54,7 +54,7 @@ def _count_group(words: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """The terms of one group; `sentences` has one row per sentence, with doc_id and size."""
     term, names = pd.factorize(words["term"])
     place = pd.Index(sentences["sentence"]).get_indexer(words["sentence"])
-    table = _cross(place, term, (len(sentences), len(names)))
+    table = cross_table(place, term, (len(sentences), len(names)))
     per_article, articles = _sum_rows(table, sentences["doc_id"].to_numpy(dtype=object))
     in_article = sentences.groupby("doc_id", observed=True)["size"].sum().reindex(articles)
     n, n_words = np.asarray(table.sum(axis=0)).ravel(), int(sentences["size"].sum())
@@ -142,7 +142,7 @@ def _count_sentences(
     content = np.zeros(len(names), dtype=bool)
     content[term[terms["is_content"].to_numpy()]] = True
     return _Counts(
-        table=_cross(sentence, term, (len(place), len(names))),
+        table=cross_table(sentence, term, (len(place), len(names))),
         terms=np.asarray(names, dtype=object),
         listed=content | function_words,
         sizes=np.bincount(np.searchsorted(place, words["sentence"].to_numpy()), minlength=0),
@@ -213,7 +213,7 @@ def _resample(
     return ratio, low, high, unit == "article"
 
 
-def _cross(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+def cross_table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
     """How often each row meets each column."""
     return sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape).tocsr()
 
