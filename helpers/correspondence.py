@@ -11,6 +11,7 @@ from helpers.words import Copies, Group, Speech, Unit, check_choice, select_word
 
 MIN_COUNT = 5  # occurrences in all: a rarer word lies wherever the one text that has it lies
 MIN_GROUPS = 3  # two groups differ along a line: there is no plane to draw
+MIN_TERMS = 10  # on fewer words nothing can be placed
 MAX_DENSE = 500  # groups up to which all axes are computed
 MAX_ARTICLES = 3000  # for clustering, which compares them two by two
 POINT_COLUMNS = ["point", "name", "n", "axis", "coordinate", "contribution", "cos2",
@@ -26,15 +27,15 @@ def map_outlets(
 
     `point` is *group* or *term*; coordinate is principal, contribution the point's share of the
     axis' inertia, cos2 how much of the point the axis shows (1 all), share_inertia how much of the
-    table the axis shows. No rows under `MIN_GROUPS` groups. Each axis is turned so that the group
-    that contributes most lies on its positive side. Source: Benzécri 1973, L'Analyse des données;
-    formulas as in Greenacre 2007, Correspondence Analysis in Practice.
+    table the axis shows. No rows under `MIN_GROUPS` groups or `MIN_TERMS` terms. Each axis is
+    turned so that the group that contributes most lies on its positive side. Source: Benzécri
+    1973, L'Analyse des données; formulas as in Greenacre 2007, Correspondence Analysis in Practice.
     """
     table, groups, terms = count_table(
         corpus, unit=unit, by=by, speech=speech, copies=copies, function_words=function_words,
         min_count=min_count,
     )  # fmt: skip
-    if min(table.shape) < MIN_GROUPS:
+    if len(groups) < MIN_GROUPS or len(terms) < MIN_TERMS:
         return pd.DataFrame(columns=POINT_COLUMNS)
     points = analyse_table(table, n_axes=min(n_axes, min(table.shape) - 1))
     sizes = [np.asarray(table.sum(axis=axis)).ravel() for axis in (1, 0)]
@@ -123,15 +124,16 @@ def cluster_articles(
     Ward's criterion over χ² distances between the articles' profiles. Columns: step, first and
     second (what is merged: an article, or an earlier step as *step 2*), height (root of twice the
     growth of inertia within), n_articles, doc_ids (of the new cluster), left and right (the same
-    numbered as in `scipy.cluster.hierarchy`). No rows under three articles. Raises ValueError over
-    `MAX_ARTICLES`. Source: Ward 1963, JASA 58; on AFC axes as in Lebart et al. 1984.
+    numbered as in `scipy.cluster.hierarchy`). No rows under three articles or `MIN_TERMS` terms.
+    Raises ValueError over `MAX_ARTICLES`. Source: Ward 1963, JASA 58; on AFC axes as in Lebart et
+    al. 1984.
     """
-    table, names, _ = count_table(
+    table, names, terms = count_table(
         corpus, unit=unit, by="doc_id", speech=speech, copies=copies,
         function_words=function_words, min_count=min_count,
     )  # fmt: skip
     columns = ["step", "first", "second", "height", "n_articles", "doc_ids", "left", "right"]
-    if len(names) < MIN_GROUPS:
+    if len(names) < MIN_GROUPS or len(terms) < MIN_TERMS:
         return pd.DataFrame(columns=columns)
     if len(names) > MAX_ARTICLES:
         raise ValueError(f"{len(names)} articles are too many to cluster: at most {MAX_ARTICLES}")
@@ -146,3 +148,13 @@ def cluster_articles(
         rows.append((step, labels[one], labels[two], height, int(n), clusters[-1], one, two))
         labels.append(f"step {step}")
     return pd.DataFrame(rows, columns=columns)
+
+
+def select_points(points: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
+    """All groups and, of each axis, the `top` terms that contribute most: one row per point."""
+    terms = points[points["point"] == "term"].sort_values("contribution", ascending=False)
+    groups = points[points["point"] == "group"].sort_values(
+        ["axis", "contribution"], ascending=[True, False]
+    )
+    chosen = terms.groupby("axis", sort=True).head(top).sort_values("axis", kind="stable")
+    return pd.concat([groups, chosen], ignore_index=True)

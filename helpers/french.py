@@ -12,7 +12,7 @@ from helpers.vocabulary import DESCRIBES, MIN_COUNT, cross_table
 from helpers.words import Copies, Speech, select_words
 
 FLOOR = 0.3  # per million: rarer words are not in the list
-KNOWN = 1e9  # words that stand for the list: its rates are taken as known, not as a sample
+KNOWN = 1e11  # words that stand for the list: its rates are taken as known, not as a sample
 CAPITALS = {"a": "àâ", "c": "ç", "e": "éèê", "i": "î", "o": "ô"}  # often printed without accent
 COLUMNS = ["term", "n", "n_articles", "per_million", "per_million_general", "is_listed",
            "log_ratio", "log_ratio_low", "log_ratio_high", "g2", "dp", "scope"]  # fmt: skip
@@ -67,7 +67,7 @@ def compare_with_french(
 
 def select_marked(contrast: pd.DataFrame, *, top: int = 12) -> pd.DataFrame:
     """The `top` forms with the strongest evidence of those whose interval stays above zero."""
-    clear = contrast[contrast["log_ratio_low"] > 0].nlargest(top, "g2")
+    clear = contrast[contrast["log_ratio_low"] > 0].sort_values("g2", ascending=False)[:top]
     return clear.sort_values("log_ratio", ascending=False, ignore_index=True)
 
 

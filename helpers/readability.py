@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import textstat
 
 from helpers import statistics
 from helpers.corpus import Corpus
@@ -121,6 +120,8 @@ def _size(words: pd.DataFrame, keys: list[str]) -> pd.Series:
 
 def measure_words(tokens: pd.Series, morph: pd.Series) -> pd.DataFrame:
     """Count within words: n_lettered, n_letters, n_syllables, n_long, one row per token."""
+    import textstat  # it takes half a second, which notebooks that measure no reading ease save
+
     keys, forms = pd.factorize(tokens.astype("str") + "\t" + _is_plural_verb(morph).astype("str"))
     found = []
     for form in forms:
@@ -180,9 +181,11 @@ def list_formulas() -> pd.DataFrame:
 def compare_counters(corpus: Corpus) -> pd.DataFrame:
     """What textstat counts in the running text, beside our counts: one row per quantity.
 
-    Columns: quantity, n (ours), n_textstat, share (textstat's over ours), used (whether textstat's
+    Columns: quantity, n (ours), n_textstat, share_textstat (of ours), used (whether textstat's
     counter is used here, and then for single words).
     """
+    import textstat  # as above
+
     textstat.set_lang("fr")
     body = corpus.sentences[corpus.sentences["section"].isin(RUNNING)]
     text = " ".join(body["text"])
@@ -195,7 +198,7 @@ def compare_counters(corpus: Corpus) -> pd.DataFrame:
         ("letters", ours["n_letters"].sum(), textstat.letter_count(text), True),
     ]
     table = pd.DataFrame(numbers, columns=["quantity", "n", "n_textstat", "used"])
-    return table.assign(share=table["n_textstat"] / table["n"])
+    return table.assign(share_textstat=table["n_textstat"] / table["n"])
 
 
 def _is_plural_verb(morph: pd.Series) -> pd.Series:

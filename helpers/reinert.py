@@ -56,11 +56,11 @@ def describe_classes(
     """The words that mark each class: one row per class and word, `top` each, strongest first.
 
     The toggles are those the segments were classified with. Columns: n (segments of the class
-    with the word), n_segments (of the class), n_rest (segments elsewhere with it), share, chi2 (of
-    the 2×2 table; only words more frequent in the class). χ² ranks; it is no test, since the
-    classes were made from these words.
+    with the word), n_segments (of the class), n_rest (segments elsewhere with it), share_segments,
+    chi2 (of the 2×2 table; only words more frequent in the class). χ² ranks; it is no test, since
+    the classes were made from these words.
     """
-    columns = ["class", "term", "n", "n_segments", "n_rest", "share", "chi2"]
+    columns = ["class", "term", "n", "n_segments", "n_rest", "share_segments", "chi2"]
     known = segments.dropna(subset="class")
     if not len(known):
         return pd.DataFrame(columns=columns)
@@ -79,7 +79,7 @@ def describe_classes(
         size, n = (labels == label).sum(), np.asarray(table[labels == label].sum(axis=0)).ravel()
         chi2 = _signed_chi2(n, n_with, size, total)
         own = pd.DataFrame({"class": label, "term": terms, "n": n.astype(int), "n_segments": size,
-                            "n_rest": (n_with - n).astype(int), "share": n / size,
+                            "n_rest": (n_with - n).astype(int), "share_segments": n / size,
                             "chi2": chi2})  # fmt: skip
         tables.append(own[chi2 > 0].sort_values(["chi2", "term"], ascending=[False, True])[:top])
     return pd.concat(tables, ignore_index=True)[columns]
@@ -88,13 +88,13 @@ def describe_classes(
 def count_classes(segments: pd.DataFrame) -> pd.DataFrame:
     """Where the classes stand: one row per class and outlet; unclassified segments are class 0.
 
-    Columns: n, n_segments (of the outlet), share.
+    Columns: n, n_segments (of the outlet), share_segments.
     """
     labels = segments.assign(**{"class": segments["class"].fillna(0).astype(int)})
     sizes = labels.groupby("outlet", observed=True).size()
     counts = labels.groupby(["class", "outlet"], observed=True).size().rename("n").reset_index()
     counts["n_segments"] = counts["outlet"].map(sizes).astype(int)
-    return counts.assign(share=counts["n"] / counts["n_segments"])
+    return counts.assign(share_segments=counts["n"] / counts["n_segments"])
 
 
 def check_classes(

@@ -251,3 +251,17 @@ def choose_strongest(distinctive: pd.DataFrame) -> str:
 def select_top(counts: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
     """The `top` most frequent terms of each group, as `count_terms` counted them."""
     return counts.groupby(counts.columns[0], sort=False, observed=True).head(top)
+
+
+def choose_outlets(corpus: Corpus) -> list[str]:
+    """The two outlets with most words, for a contrast of two; fewer where there are fewer."""
+    sizes = corpus.articles.groupby("outlet")["n_words"].sum()
+    return sizes.sort_values(ascending=False, kind="stable").index[:2].tolist()
+
+
+def choose_terms(corpus: Corpus, *, pos: str = "NOUN", top: int = 1) -> list[str]:
+    """The `top` most frequent lemmas with a part of speech, content words only."""
+    counts = count_terms(corpus, unit="lemma_pos", by="doc_id")
+    tagged = counts[counts["term"].str.endswith(f"_{pos}")]
+    n = tagged.groupby("term")["n"].sum().sort_values(ascending=False, kind="stable")
+    return [term.removesuffix(f"_{pos}") for term in n.index[:top]]
