@@ -7,7 +7,7 @@ from helpers.corpus import Corpus, CorpusError, check_corpus, load_corpus, read_
 from helpers.correspondence import cluster_articles, map_outlets, select_points
 from helpers.display import show_evidence, show_pairs, show_table
 from helpers.diversity import measure_diversity
-from helpers.edition import score_rules
+from helpers.edition import score_rules, select_removed
 from helpers.entities import (
     choose_entity,
     count_entities,
@@ -32,10 +32,14 @@ from helpers.sentiment import (
 from helpers.vocabulary import (
     choose_outlets,
     choose_strongest,
+    choose_term,
     choose_terms,
+    compare_largest,
     compare_outlets,
+    compare_runs,
     count_terms,
     select_distinctive,
+    select_firmest,
     select_top,
     tabulate_counts,
 )
@@ -49,11 +53,14 @@ __all__ = [
     "choose_outlets",
     "choose_pair",
     "choose_strongest",
+    "choose_term",
     "choose_terms",
     "classify_segments",
     "cluster_articles",
     "compare_counters",
+    "compare_largest",
     "compare_outlets",
+    "compare_runs",
     "compare_with_coding",
     "compare_with_french",
     "count_classes",
@@ -89,8 +96,10 @@ __all__ = [
     "select_disagreements",
     "select_distinctive",
     "select_evidence",
+    "select_firmest",
     "select_marked",
     "select_points",
+    "select_removed",
     "select_top",
     "show_edits",
     "show_evidence",

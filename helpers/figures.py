@@ -7,7 +7,7 @@ from helpers import charts
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat
 
-FEW = "Five articles or fewer describe themselves, not their outlets."
+FEW = "Fewer than five articles describe themselves, not their outlet."
 NAMED = 14  # words named on each side of a contrast
 NEUTRAL_NAMED = 6  # frequent words that do not differ, named for orientation
 ROWS = 12  # articles with a strip of their own
@@ -262,11 +262,11 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
     )  # fmt: skip
 
 
-def plot_contrast(contrast: pd.DataFrame, first: str, second: str = "") -> Html:
+def plot_contrast(contrast: pd.DataFrame) -> Html:
     """Two outlets word by word: how often each uses it, the words that set them apart named."""
     if not len(contrast):
         return caveat("No figure: there are no two outlets to set against each other.")
-    second = second or "the others"
+    first, second = str(contrast.iloc[0, 0]), contrast.attrs.get("against") or "the others"
     sides = np.select(
         [contrast["log_ratio_low"] > 0, contrast["log_ratio_high"] < 0], [first, second], "both"
     )

@@ -6,7 +6,7 @@ Each says what the corpus shows and, where it shows nothing, says that.
 import pandas as pd
 
 from helpers.corpus import Corpus
-from helpers.display import Html, caveat, finding, show_all, show_table
+from helpers.display import Html, caveat, finding, join_findings, show_table
 from helpers.reinert import MIN_SEGMENTS, SEGMENT
 from helpers.reuse import show_edits
 from helpers.vocabulary import DESCRIBES
@@ -285,7 +285,7 @@ def summarise_frames(frames: pd.DataFrame) -> Html:
                 bare=float(bare["share_sentences"]),
             )
         )  # fmt: skip
-    return show_all(*parts)
+    return join_findings(parts)
 
 
 def summarise_readability(measures: pd.DataFrame) -> Html:
@@ -387,7 +387,9 @@ def summarise_exclusive(counts: pd.DataFrame, *, top: int = 6) -> Html:
         )
         for name, part in only.groupby(group, sort=False, observed=True)
     ]  # fmt: skip
-    return show_all(*parts, caveat("This " + DESCRIBES + ", not what an outlet never writes."))
+    return Html(
+        join_findings(parts) + caveat("This " + DESCRIBES + ", not what an outlet never writes.")
+    )
 
 
 def summarise_collocates(collocates: pd.DataFrame, term: str) -> Html:
@@ -403,7 +405,7 @@ def summarise_collocates(collocates: pd.DataFrame, term: str) -> Html:
             "{name} writes {term:fr} {n} times; by it stand {shown:fr}.",
             name=str(name), term=term, n=int(part["n_term"].iloc[0]), shown=shown,
         ))  # fmt: skip
-    return show_all(*parts)
+    return join_findings(parts)
 
 
 def summarise_tree(merges: pd.DataFrame, corpus: Corpus) -> Html:
@@ -434,8 +436,9 @@ def summarise_classes(segments: pd.DataFrame, profile: pd.DataFrame) -> Html:
         )
         for number, part in profile.groupby("class")
     ]  # fmt: skip
-    return show_all(*parts, caveat("{share:.0%} of the segments were left unclassified.",
-                                   share=float(segments["class"].isna().mean())))  # fmt: skip
+    share = float(segments["class"].isna().mean())
+    left = caveat("{share:.0%} of the segments were left unclassified.", share=share)
+    return Html(join_findings(parts) + left)
 
 
 def summarise_pair(pair: pd.DataFrame) -> Html:
@@ -453,4 +456,4 @@ def summarise_pair(pair: pd.DataFrame) -> Html:
                else "the interval of the log ratio includes zero or cannot be estimated."),
             name=str(name), term=top["term"], n=int(top["n"]), n_rest=int(top["n_rest"]),
         ))  # fmt: skip
-    return show_all(*parts)
+    return join_findings(parts)

@@ -12,7 +12,16 @@ from scipy import sparse
 
 from helpers import statistics
 from helpers.corpus import Corpus
-from helpers.words import Copies, Group, Speech, Unit, add_sequences, check_choice, select_words
+from helpers.words import (
+    LONGEST,
+    Copies,
+    Group,
+    Speech,
+    Unit,
+    add_sequences,
+    check_choice,
+    select_words,
+)
 
 MIN_COUNT = 3  # occurrences in all; rarer words are listed nowhere as distinctive
 TERMS_AT_ONCE = 4000  # resampled together: 64 MB for each table of 2,000 resamples
@@ -67,16 +76,20 @@ def _count_group(words: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def tabulate_counts(counts: pd.DataFrame, terms: list[str] | None = None) -> pd.DataFrame:
+def tabulate_counts(
+    counts: pd.DataFrame, terms: list[str] | None = None, *, top: int = 15
+) -> pd.DataFrame:
     """The counts side by side: one row per term, one column per group, 0 where it is absent.
 
-    `counts` as `count_terms` gives them; `terms` chooses and orders, else the most frequent first.
+    `counts` as `count_terms` gives them; `terms` chooses and orders, else the `top` most frequent.
     """
     group = counts.columns[0]
     wide = counts.pivot_table(
         index="term", columns=group, values="n", aggfunc="sum", fill_value=0, observed=True
     )
-    order = terms if terms is not None else wide.sum(axis=1).sort_values(ascending=False).index
+    order = (
+        terms if terms is not None else wide.sum(axis=1).sort_values(ascending=False).index[:top]
+    )
     return wide.reindex(order, fill_value=0).rename_axis(columns=None).reset_index()
 
 
@@ -116,7 +129,9 @@ def compare_outlets(
     ]
     if not found:
         return pd.DataFrame(columns=[group, *CONTRAST])
-    return pd.concat(found, ignore_index=True)[[group, *CONTRAST]]
+    table = pd.concat(found, ignore_index=True)[[group, *CONTRAST]]
+    table.attrs = {"against": second}
+    return table
 
 
 @dataclass(frozen=True)
@@ -239,6 +254,11 @@ def select_distinctive(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
     return chosen.drop(columns="rank")
 
 
+def select_firmest(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
+    """The `top` rows with the strongest evidence, whether or not their interval excludes zero."""
+    return contrast.sort_values(["specificity", "n"], ascending=False, ignore_index=True)[:top]
+
+
 def choose_strongest(distinctive: pd.DataFrame) -> str:
     """The term with the strongest evidence of all; "" where none stands out."""
     return (
@@ -259,9 +279,27 @@ def choose_outlets(corpus: Corpus) -> list[str]:
     return sizes.sort_values(ascending=False, kind="stable").index[:2].tolist()
 
 
-def choose_terms(corpus: Corpus, *, pos: str = "NOUN", top: int = 1) -> list[str]:
+def compare_largest(
+    corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all"
+) -> pd.DataFrame:
+    """Contrast the two outlets with most words, as `compare_outlets` does."""
+    return compare_outlets(corpus, *choose_outlets(corpus), unit=unit, speech=speech)
+
+
+def compare_runs(corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all") -> pd.DataFrame:
+    """Contrast the runs of two words and more, up to `LONGEST`, as `compare_outlets` does."""
+    contrast = compare_outlets(corpus, unit=unit, speech=speech, max_words=LONGEST)
+    return contrast[contrast["term"].astype("str").str.contains(" ")].reset_index(drop=True)
+
+
+def choose_terms(corpus: Corpus, *, pos: str = "NOUN", top: int = 3) -> list[str]:
     """The `top` most frequent lemmas with a part of speech, content words only."""
     counts = count_terms(corpus, unit="lemma_pos", by="doc_id")
     tagged = counts[counts["term"].str.endswith(f"_{pos}")]
     n = tagged.groupby("term")["n"].sum().sort_values(ascending=False, kind="stable")
     return [term.removesuffix(f"_{pos}") for term in n.index[:top]]
+
+
+def choose_term(corpus: Corpus, *, pos: str = "NOUN") -> str:
+    """The most frequent lemma with a part of speech; "" where there is none."""
+    return next(iter(choose_terms(corpus, pos=pos)), "")

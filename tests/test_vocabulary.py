@@ -192,3 +192,22 @@ def test_a_lemma_may_be_told_apart_by_its_part_of_speech(corpus):
     tagged = counts.groupby("term")["n"].sum()
     pos = corpus.tokens[corpus.tokens["is_word"] & (corpus.tokens["pos"] == "NOUN")]
     assert tagged["coalition_NOUN"] == (pos["lemma"] == "coalition").sum() > 0
+
+
+def test_the_contrast_of_the_largest_names_both(corpus):
+    contrast = vocabulary.compare_largest(corpus)
+    sizes = corpus.articles.groupby("outlet")["n_words"].sum().sort_values(ascending=False)
+    assert [contrast["outlet"].iloc[0], contrast.attrs["against"]] == list(sizes.index[:2])
+    assert vocabulary.select_firmest(contrast)["specificity"].is_monotonic_decreasing
+
+
+def test_the_most_frequent_noun(corpus):
+    nouns = vocabulary.choose_terms(corpus)
+    assert len(nouns) == 3 and nouns[0] == vocabulary.choose_term(corpus) == "coalition"
+    assert vocabulary.choose_term(corpus, pos="NOSUCH") == ""
+
+
+def test_runs_are_those_of_the_longer_contrast(corpus):
+    runs = vocabulary.compare_runs(corpus)
+    assert len(runs) and runs["term"].str.contains(" ").all()
+    assert runs["log_ratio_low"].notna().any()
