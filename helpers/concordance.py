@@ -153,8 +153,11 @@ def _match_texts(corpus: Corpus, pattern: str) -> tuple[np.ndarray, np.ndarray, 
 
 def match_tokens(corpus: Corpus, term: str, unit: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """First and last row in `corpus.tokens` and the sentence of each run of tokens that fits."""
-    named = corpus.tokens["pos"].astype("category") if unit == "pos" else name_terms(corpus, unit)
+    column = {"lemma": "lemma", "form": "token", "pos": "pos"}.get(unit)
+    named = corpus.tokens[column].astype("category") if column else name_terms(corpus, unit)
     names, codes = named.cat.categories, named.cat.codes.to_numpy()
+    if unit == "form":
+        names = names.astype("str").str.lower()
     wanted = _split_term(term, unit, names)
     at = None
     for step, item in enumerate(wanted):

@@ -82,14 +82,14 @@ def is_function_word(corpus: Corpus) -> np.ndarray:
 def locate_sentences(corpus: Corpus, rows: np.ndarray | None = None) -> np.ndarray:
     """The row in `corpus.sentences` of each token, or of the tokens in the given rows."""
     tokens, sentences = corpus.tokens, corpus.sentences
+    if rows is not None:
+        tokens = tokens[["doc_id", "sentence_id"]].iloc[rows]
     doc = tokens["doc_id"].astype("category")
     numbers = tokens["sentence_id"].to_numpy(dtype=np.int64)
-    scale = max(int(sentences["sentence_id"].max()), 1) + 1 if len(sentences) else 1
+    scale = int(sentences["sentence_id"].max()) + 1 if len(sentences) else 1
     keys = doc.cat.codes.to_numpy(dtype=np.int64) * scale + numbers
     known = pd.Categorical(sentences["doc_id"], categories=doc.cat.categories).codes
     index = pd.Index(known.astype(np.int64) * scale + sentences["sentence_id"].to_numpy())
-    if rows is not None:
-        return index.get_indexer(keys[rows])
     # Looked up once a sentence: its tokens stand together.
     starts = np.flatnonzero(np.diff(keys, prepend=-1))
     lengths = np.diff(starts, append=len(keys))

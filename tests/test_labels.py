@@ -60,3 +60,14 @@ def test_a_dollar_is_no_formula():
     )  # fmt: skip
     figure.draw_without_rendering()
     assert missing == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_leading_lines_cross_no_name(seed):
+    figure, _ = draw(60, spread=0.2, seed=seed)
+    axes, boxes = find_boxes(figure)
+    # Lines with two points that are no axis: from a point to its name.
+    leads = [line for line in axes.lines if line.get_linewidth() == 0.6]
+    paths = [line.get_path().transformed(axes.transData) for line in leads]
+    assert len(paths) > 3
+    assert not any(path.intersects_bbox(box, filled=False) for path in paths for box in boxes)
