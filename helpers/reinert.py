@@ -8,6 +8,7 @@ Segments of about 40 words are divided in two, again and again, where their voca
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from scipy.optimize import linear_sum_assignment
 
 from helpers.corpus import Corpus
 from helpers.correspondence import analyse_table
@@ -17,8 +18,7 @@ SEGMENT = 40  # words, the default of IRaMuTeQ and rainette
 OTHER_SEGMENT = 60  # words, for the check whether classes depend on the cut
 MIN_SEGMENTS = 200  # about 8,000 words; 40 and more segments for each of up to five classes
 MIN_COUNT = 3  # segments with the word
-MIN_SHARE = 0.05  # of the segments; a smaller class is left unclassified
-MIN_HALF = 10  # segments; a smaller half is not split off
+MIN_SHARE = 0.05  # of the segments; a smaller class is not split off: it would be a list, a slip
 CONTINGENCY = 0.3  # a word tied more firmly than that to the other half does not divide this one
 CLASSES = (2, 3, 4, 5, 6)
 
@@ -31,7 +31,8 @@ def classify_segments(
 
     Segments are whole sentences of one article, `segment` words or a few more. Columns: doc_id,
     outlet, sentence_id (of the first), last_sentence_id, n_words, class (1 the largest; missing
-    where unclassified, and throughout under `MIN_SEGMENTS` segments). Raises ValueError under two
+    where segments half as long again fall into another class, as in Reinert's double
+    classification, and throughout under `MIN_SEGMENTS` segments). Raises ValueError under two
     classes.
     """
     if n_classes < 2:
@@ -39,14 +40,35 @@ def classify_segments(
     words = select_words(corpus, unit=unit, speech=speech, copies=copies)
     number = _cut(words, segment)
     table = _list_segments(corpus, words, number)
-    found = pd.array([pd.NA] * len(table), dtype="Int64")
+    found = np.zeros(len(table), dtype=int)
     if len(table) >= MIN_SEGMENTS:
-        classes = _divide(_cross(words, number)[0], n_classes)
-        sizes = pd.Series(classes[classes > 0]).value_counts()
-        large = sizes[sizes >= MIN_SHARE * len(table)].index
-        ranks = {name: rank for rank, name in enumerate(large, 1)}
-        found = pd.array([ranks.get(name, pd.NA) for name in classes], dtype="Int64")
-    return table.assign(**{"class": found})
+        found = _classify_twice(words, n_classes, segment)[0]
+    ranks = {name: rank for rank, name in enumerate(_by_size(found), 1)}
+    labels = pd.array([ranks.get(name, pd.NA) for name in found], dtype="Int64")
+    return table.assign(**{"class": labels})
+
+
+def _by_size(classes: np.ndarray) -> list[int]:
+    sizes = pd.Series(classes[classes > 0]).value_counts()
+    return sizes.index.tolist()
+
+
+def _classify_twice(
+    words: pd.DataFrame, n_classes: int, segment: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The class of each segment, 0 where longer segments say otherwise; both classes of each word.
+
+    A segment keeps its class where most of its words lie in the class that matches it.
+    """
+    number, longer = _cut(words, segment), _cut(words, segment * OTHER_SEGMENT // SEGMENT)
+    classes, other = (_divide(_cross(words, cut)[0], n_classes) for cut in (number, longer))
+    one, two = classes[number], other[longer]
+    counts = pd.crosstab(one, two).drop(index=0, columns=0, errors="ignore")
+    partners = zip(*linear_sum_assignment(-counts.to_numpy()), strict=True)
+    same = {counts.index[i]: counts.columns[j] for i, j in partners}
+    agrees = two == pd.Series(one).map(same).fillna(-1).to_numpy()
+    share = np.bincount(number, agrees) / np.bincount(number)
+    return np.where(share > 0.5, classes, 0), one, two
 
 
 def describe_classes(
@@ -104,21 +126,17 @@ def check_classes(
     """How far the classes depend on what was asked for: one row per number of classes.
 
     Columns: n_classes, n_found, share_unclassified, share_smallest (class), agreement (adjusted
-    Rand index, per sentence, with the classes of 60-word segments: 1 the same, 0 chance). No rows
+    Rand index, per word, with the classes of longer segments: 1 the same, 0 chance). No rows
     under `MIN_SEGMENTS` segments.
     """
-    toggles = {"unit": unit, "speech": speech, "copies": copies}
+    words = select_words(corpus, unit=unit, speech=speech, copies=copies)
+    n_segments = len(np.unique(_cut(words, SEGMENT)))
     rows = []
-    for n_classes in choices:
-        one, two = (
-            classify_segments(corpus, n_classes=n_classes, segment=size, **toggles)
-            for size in (SEGMENT, OTHER_SEGMENT)
-        )
-        if not one["class"].notna().any():
-            continue
-        sizes = one["class"].value_counts()
-        rows.append((n_classes, len(sizes), one["class"].isna().mean(), sizes.min() / len(one),
-                     adjusted_rand(_by_sentence(one), _by_sentence(two))))  # fmt: skip
+    for n_classes in choices if n_segments >= MIN_SEGMENTS else ():
+        found, one, two = _classify_twice(words, n_classes, SEGMENT)
+        sizes = np.unique(found[found > 0], return_counts=True)[1]
+        smallest = sizes.min(initial=n_segments) / n_segments
+        rows.append((n_classes, len(sizes), (found == 0).mean(), smallest, adjusted_rand(one, two)))
     columns = ["n_classes", "n_found", "share_unclassified", "share_smallest", "agreement"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -137,11 +155,6 @@ def adjusted_rand(first: np.ndarray, second: np.ndarray) -> float:
     expected = rows * columns / pairs if pairs else np.nan
     scale = (rows + columns) / 2 - expected
     return float((cells - expected) / scale) if scale else np.nan
-
-
-def _by_sentence(segments: pd.DataFrame) -> np.ndarray:
-    lengths = segments["last_sentence_id"] - segments["sentence_id"] + 1
-    return np.repeat(segments["class"].fillna(0).to_numpy(dtype=int), lengths)
 
 
 def _cut(words: pd.DataFrame, segment: int) -> np.ndarray:
@@ -192,7 +205,7 @@ def _cross(
 
 def _divide(table: sparse.csr_array, n_classes: int) -> np.ndarray:
     """A class for each row, from 1; 0 for a row without a word."""
-    classes = np.zeros(table.shape[0], dtype=int)
+    classes, least = np.zeros(table.shape[0], dtype=int), int(MIN_SHARE * table.shape[0])
     filled = np.flatnonzero(np.asarray(table.sum(axis=1)).ravel())
     classes[filled], columns = 1, {1: np.arange(table.shape[1])}
     done: set[int] = set()
@@ -202,7 +215,7 @@ def _divide(table: sparse.csr_array, n_classes: int) -> np.ndarray:
             break
         name = max(open_, key=open_.get)
         rows = np.flatnonzero(classes == name)
-        halves = _split(table[rows][:, columns[name]])
+        halves = _split(table[rows][:, columns[name]], least)
         if halves is None:
             done.add(name)
             continue
@@ -212,13 +225,16 @@ def _divide(table: sparse.csr_array, n_classes: int) -> np.ndarray:
     return classes
 
 
-def _split(table: sparse.csr_array) -> np.ndarray | None:
-    """Which rows form the second half of the best division in two; None where there is none."""
+def _split(table: sparse.csr_array, least: int) -> np.ndarray | None:
+    """Which rows form the second half of the best division in two; None where there is none.
+
+    `least` rows at least are in either half.
+    """
     used = np.flatnonzero(np.asarray(table.sum(axis=0)).ravel())
     table = table[:, used]
     sizes = np.asarray(table.sum(axis=1)).ravel()
     filled = np.flatnonzero(sizes)
-    if len(filled) < 2 * MIN_HALF or len(used) < MIN_COUNT:
+    if len(filled) < 2 * least or len(used) < MIN_COUNT:
         return None
     axis = analyse_table(table[filled].tocsr(), n_axes=1)["coordinates"][0][:, 0]
     order = filled[np.argsort(axis, kind="stable")]
@@ -233,16 +249,16 @@ def _split(table: sparse.csr_array) -> np.ndarray | None:
     gains = np.bincount(row, (2 * rank + 1) / weight[column], minlength=len(order))
     squares, held = np.cumsum(gains)[:-1], np.cumsum(sizes[order])[:-1]
     value = squares / held + (total - 2 * held + squares) / (total - held)
-    allowed = slice(MIN_HALF - 1, len(order) - MIN_HALF)
-    cut = int(np.argmax(value[allowed])) + MIN_HALF
+    allowed = slice(least - 1, len(order) - least)
+    cut = int(np.argmax(value[allowed])) + least
     first = np.zeros(table.shape[0], dtype=bool)
     first[order[:cut]] = True
-    return _relocate(table, sizes, weight, first)
+    return _relocate(table, sizes, weight, first, least)
 
 
 def _relocate(
-    table: sparse.csr_array, sizes: np.ndarray, weight: np.ndarray, first: np.ndarray
-) -> np.ndarray | None:
+    table: sparse.csr_array, sizes: np.ndarray, weight: np.ndarray, first: np.ndarray, least: int
+) -> np.ndarray:
     """Move single rows to the other half while that tells the halves further apart."""
     held = np.asarray(table[first].sum(axis=0)).ravel()
     t, squares, total = held.sum(), (held**2 / weight).sum(), sizes.sum()
@@ -255,7 +271,7 @@ def _relocate(
         for i in range(table.shape[0]):
             words = table.indices[table.indptr[i] : table.indptr[i + 1]]
             sign = -1 if first[i] else 1
-            if not len(words) or not MIN_HALF <= members + sign <= len(first) - MIN_HALF:
+            if not len(words) or not least <= members + sign <= len(first) - least:
                 continue
             other = squares + ((2 * sign * held[words] + 1) / weight[words]).sum()
             size = t + sign * sizes[i]

@@ -294,7 +294,7 @@ def compare_runs(corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all"
 
 def choose_terms(corpus: Corpus, *, pos: str = "NOUN", top: int = 3) -> list[str]:
     """The `top` most frequent lemmas with a part of speech, content words only."""
-    counts = count_terms(corpus, unit="lemma_pos", by="doc_id")
+    counts = count_terms(corpus, unit="lemma_pos")
     tagged = counts[counts["term"].str.endswith(f"_{pos}")]
     n = tagged.groupby("term")["n"].sum().sort_values(ascending=False, kind="stable")
     return [term.removesuffix(f"_{pos}") for term in n.index[:top]]
