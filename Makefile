@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 LABCONFIG := $(VENV)/etc/jupyter/labconfig
 
-.PHONY: html lab test lint model evaluate lock
+.PHONY: html lab test lint model evaluate bench lock
 html: $(READY)
 	$(PY) -m helpers export "$(CORPUS)"
 
@@ -26,6 +26,13 @@ model: $(READY)
 
 evaluate: $(READY)
 	$(PY) -m helpers.pipeline.evaluate $(or $(DATA),$(error say where the language data are: make evaluate DATA=…))
+
+# TEXTS: a folder with a subfolder of .txt files per outlet; they are repeated to make up SIZES.
+# An environment of its own: what is compared with would change versions in the project's.
+bench:
+	$(PYTHON) -m venv build/bench
+	build/bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	build/bench/bin/python -m helpers.bench $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --tokens $(or $(SIZES),1000000 10000000)
 
 # After a change of dependencies in pyproject.toml (needs uv).
 lock:

@@ -5,23 +5,28 @@ import os
 import textwrap
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from PIL import Image, PngImagePlugin
+from scipy.cluster.hierarchy import dendrogram
 
 from helpers.corpus import PROJECT
 from helpers.display import Html, show_figure
+from helpers.labels import place_labels
 
 # Okabe & Ito's hues, darkened until each reaches 3:1 on white; never the only sign of anything.
 COLOURS = ["#0072B2", "#C24E00", "#007A5A", "#9A4C86", "#7A6A00", "#4A4A4A",
            "#1B9AAA", "#8C2D04", "#5E4FA2", "#3F7D20", "#B0413E", "#2F4B7C"]  # fmt: skip
 MARKERS = ["o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p"]
 HATCHES = ["", "////", "....", "xxxx", "\\\\\\\\", "----"]
+NEUTRAL = "#9A9A9A"  # points that stand for nothing in particular
 WIDTH = 8.0  # inches
 DPI = 200
 CHARACTERS_PER_INCH = 10.5  # of a bold title
@@ -165,6 +170,150 @@ def draw_matrix(
         axes.set_xlabel(axis)
         _head(figure, axes, title)
     return figure
+
+
+def draw_intervals(
+    table: pd.DataFrame, *, label: str, values: list[str], axes_labels: list[str], title: str
+) -> Figure:
+    """Dots with their intervals (`value`_low, `value`_high): one row per name, a panel per value.
+
+    A dot without an interval, where none can be estimated, is hollow.
+    """
+    with rc_context(STYLE):
+        figure = _new_figure(WIDTH, 1.7 + 0.42 * len(table))
+        panels = figure.subplots(1, len(values), sharey=True, squeeze=False,
+                                 gridspec_kw={"wspace": 0.12})[0]  # fmt: skip
+        rows = range(len(table))
+        for i, (value, heading, axes) in enumerate(zip(values, axes_labels, panels, strict=True)):
+            axes.hlines(rows, table[f"{value}_low"], table[f"{value}_high"], color=COLOURS[i],
+                        linewidth=2)  # fmt: skip
+            known = table[f"{value}_low"].notna()
+            for row, (x, filled) in enumerate(zip(table[value], known, strict=True)):
+                axes.plot(x, row, MARKERS[i], color=COLOURS[i], markersize=6.5,
+                          markerfacecolor=COLOURS[i] if filled else "white")  # fmt: skip
+            axes.margins(x=0.12, y=0.12)
+            axes.set_xlabel(heading)
+            axes.tick_params(axis="y", length=0)
+        _name_rows(panels[0], table[label])
+        _head(figure, panels[0], title)
+    return figure
+
+
+def draw_strips(
+    table: pd.DataFrame, rows: list[str], *, row: str, position: str, panel: str, axis: str,
+    title: str,
+) -> Figure:  # fmt: skip
+    """X-ray strips: a tick where something stands (`position`, 0 to 1), a strip per row."""
+    panels = list(dict.fromkeys(table[panel]))
+    with rc_context({**STYLE, "axes.grid": False}):
+        figure = _new_figure(WIDTH, 1.2 + len(panels) * (0.45 + 0.4 * len(rows)))
+        grid = figure.subplots(len(panels), 1, sharex=True, squeeze=False,
+                               gridspec_kw={"hspace": 0.35})[:, 0]  # fmt: skip
+        for i, (name, axes) in enumerate(zip(panels, grid, strict=True)):
+            part, colour = table[table[panel] == name], COLOURS[i % len(COLOURS)]
+            axes.barh(range(len(rows)), 1, height=0.62, color="#E4E4E4")
+            for number, own in enumerate(rows):
+                places = part.loc[part[row] == own, position]
+                axes.vlines(places, number - 0.31, number + 0.31, color=colour, linewidth=2.2)
+                axes.text(1.01, number, f"{len(places)}", va="center", fontsize=9)
+            axes.set_xlim(-0.005, 1)
+            axes.set_title(name.replace("$", r"\$"), fontsize=10.5, color=colour)
+            axes.spines[:].set_visible(False)
+            axes.tick_params(axis="x", length=0)
+            _name_rows(axes, pd.Series(rows))
+        grid[-1].xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+        grid[-1].set_xlabel(axis)
+        _head(figure, grid[0], title)
+    return figure
+
+
+def draw_timeline(
+    table: pd.DataFrame, *, date: str, label: str, size: str, axis: str, title: str
+) -> Figure:
+    """When: a stem per row of the table at its date, a strip per name, as high as its size."""
+    names = list(dict.fromkeys(table[label]))
+    tallest = table[size].max()
+    with rc_context({**STYLE, "axes.grid.axis": "x"}):
+        figure = _new_figure(WIDTH, 1.3 + 0.62 * len(names))
+        axes = figure.subplots()
+        for i, name in enumerate(names):
+            part, colour = table[table[label] == name], COLOURS[i % len(COLOURS)]
+            tops = i + 0.35 - 0.7 * part[size] / tallest
+            axes.vlines(part[date], i + 0.35, tops, color=colour, linewidth=2.5)
+            axes.plot(part[date], tops, MARKERS[i % len(MARKERS)], color=colour, markersize=6)
+        axes.set_ylim(-0.6, len(names) - 0.4)
+        _name_rows(axes, pd.Series(names))
+        first, last = table[date].min(), table[date].max()
+        room = max((last - first) * 0.06, pd.Timedelta(days=4))  # a single day needs an axis too
+        axes.set_xlim(first - room, last + room)
+        locator = AutoDateLocator(minticks=3, maxticks=8)
+        axes.xaxis.set_major_locator(locator)
+        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        axes.set_xlabel(axis)
+        _head(figure, axes, title)
+    return figure
+
+
+def draw_tree(links: pd.DataFrame, names: list[str], *, axis: str, title: str) -> Figure:
+    """A tree of mergers (left, right, height, n_articles, as scipy numbers them), leaves named."""
+    with rc_context({**STYLE, "axes.grid.axis": "x"}):
+        figure = _new_figure(WIDTH, 1.5 + 0.4 * len(names))
+        axes = figure.subplots()
+        table = links[["left", "right", "height", "n_articles"]].to_numpy(dtype=float)
+        dendrogram(table, ax=axes, orientation="left", color_threshold=0,
+                   above_threshold_color=COLOURS[0],
+                   labels=[_wrap(name, 34) for name in names])  # fmt: skip
+        axes.spines["left"].set_visible(False)
+        axes.yaxis.tick_right()
+        axes.tick_params(axis="y", length=0, labelsize=10)
+        axes.set_xlabel(axis)
+        _head(figure, axes, title)
+    return figure
+
+
+def draw_plane(
+    table: pd.DataFrame, *, x: str, y: str, label: str, kind: str, kinds: list[str], axis_x: str,
+    axis_y: str, title: str, diagonal: bool = False, roots: bool = False,
+) -> tuple[Figure, int]:  # fmt: skip
+    """Points with names, in order of their right to one; and how many labels found no room.
+
+    `kind` colours and shapes the points as `kinds` lists them, the last one grey; rows with an
+    empty `label` are drawn unnamed. `diagonal` marks equal values, `roots` spreads small ones.
+    """
+    with rc_context({**STYLE, "axes.grid.axis": "both"}):
+        figure = _new_figure(WIDTH, 6.4)
+        axes = figure.subplots()
+        for i, name in enumerate(kinds):
+            part = table[table[kind] == name]
+            colour = COLOURS[i] if i < len(kinds) - 1 else NEUTRAL
+            axes.plot(part[x], part[y], MARKERS[i], color=colour, markersize=5, label=name,
+                      alpha=0.85, markeredgewidth=0, clip_on=False)  # fmt: skip
+        if roots:
+            for scaled in (axes.set_xscale, axes.set_yscale):
+                scaled("function", functions=(lambda v: np.sqrt(np.maximum(v, 0)), np.square))
+        if diagonal:
+            end = float(table[[x, y]].max().max()) * 1.08
+            axes.set_xlim(0, end)
+            axes.set_ylim(0, end)
+            line = np.linspace(0, end, 50)
+            axes.plot(line, line, color="#666666", linewidth=0.8, linestyle="--")
+        else:
+            axes.margins(0.12)
+            axes.axhline(0, color="#666666", linewidth=0.8)
+            axes.axvline(0, color="#666666", linewidth=0.8)
+        axes.set_xlabel(axis_x)
+        axes.set_ylabel(axis_y)
+        colours = {name: COLOURS[i] if i < len(kinds) - 1 else "#333333"
+                   for i, name in enumerate(kinds)}  # fmt: skip
+        named = table[table[label] != ""]
+        missing = place_labels(
+            axes, table[[x, y]].to_numpy(), named[[x, y]].to_numpy(), named[label].tolist(),
+            [colours[name] for name in named[kind]],
+            bold=[name == kinds[0] and not diagonal for name in named[kind]],
+        )  # fmt: skip
+        axes.legend(loc="upper left", bbox_to_anchor=(0, -0.11), ncols=3, handletextpad=0.3)
+        _head(figure, axes, title)
+    return figure, missing
 
 
 def _name_rows(axes: Axes, names: pd.Series) -> None:

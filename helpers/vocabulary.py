@@ -1,10 +1,10 @@
-"""Words: counts, distinctive words, concordance.
+"""Words: counts and distinctive words.
 
-Every function first reduces tokens to counts with one group-by; the rest works on the counts.
+Every function first reduces words to counts with one group-by; the rest works on the counts.
+The toggles (`unit`, `by`, `speech`, `copies`, `function_words`, `max_words`): `helpers.words`.
 """
 
-import re
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,145 +12,232 @@ from scipy import sparse
 
 from helpers import statistics
 from helpers.corpus import Corpus
+from helpers.words import (
+    LONGEST,
+    Copies,
+    Group,
+    Speech,
+    Unit,
+    add_sequences,
+    check_choice,
+    select_words,
+)
 
-Unit = Literal["lemma", "form"]
-Group = Literal["outlet", "doc_id", "section"]
-
-FUNCTION_POS = {"DET", "ADP", "PRON", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "NUM", "SYM", "X"}
 MIN_COUNT = 3  # occurrences in all; rarer words are listed nowhere as distinctive
-CONTEXT = 70  # characters on each side of a concordance line
+TERMS_AT_ONCE = 4000  # resampled together: 64 MB for each table of 2,000 resamples
 DESCRIBES = "describes these texts"
+CONTRAST = ["term", "n", "n_rest", "per_thousand", "per_thousand_rest", "log_ratio",
+            "log_ratio_low", "log_ratio_high", "g2", "q", "specificity", "log_odds_z", "dp",
+            "dp_sentences", "n_articles", "scope"]  # fmt: skip
 
 
 def count_terms(
-    corpus: Corpus, *, unit: Unit = "lemma", by: Group = "outlet", function_words: bool = False
-) -> pd.DataFrame:
-    """Count words: one row per term and group, with n, n_words, per_thousand, n_articles.
+    corpus: Corpus, *, unit: Unit = "lemma", by: Group = "outlet", speech: Speech = "all",
+    copies: Copies = "keep", function_words: bool = False, max_words: int = 1,
+) -> pd.DataFrame:  # fmt: skip
+    """Count words: one row per term and group, most frequent first in each group.
 
-    Rates are per thousand words of the group, function words included whether shown or not.
+    Columns: n, n_articles, n_words (of the group, function words included whether shown or not),
+    per_thousand, dp and dp_sentences (dispersion over the articles and sentences of the group; NaN
+    where there is only one). Raises ValueError for an unknown choice.
     """
-    tokens = select_words(corpus, unit=unit)
-    sizes = tokens.groupby(by, observed=True).size()
-    shown = tokens if function_words else tokens[~tokens["pos"].isin(FUNCTION_POS)]
-    grouped = shown.groupby([by, "term"], observed=True)["doc_id"]
-    counts = grouped.agg(n="size", n_articles="nunique").reset_index()
-    counts["n_words"] = counts[by].map(sizes).astype(int)
-    counts["per_thousand"] = 1000 * counts["n"] / counts["n_words"]
+    check_choice("by", by, Group)
+    words = select_words(corpus, unit=unit, speech=speech, copies=copies)
+    terms = add_sequences(words, max_words)
+    shown = terms if function_words else terms[terms["is_content"]]
+    _, first, size = np.unique(words["sentence"], return_index=True, return_counts=True)
+    sentences = words.iloc[first].assign(size=size)
+    places = dict(list(sentences.groupby(by, observed=True)))
+    tables = [
+        _count_group(part, places[name]).assign(**{by: str(name)})
+        for name, part in shown.groupby(by, observed=True)
+    ]
+    columns = [by, "term", "n", "n_articles", "n_words", "per_thousand", "dp", "dp_sentences"]
+    if not tables:
+        return pd.DataFrame(columns=columns)
+    counts = pd.concat(tables, ignore_index=True)[columns]
     return counts.sort_values([by, "n", "term"], ascending=[True, False, True], ignore_index=True)
 
 
-def select_words(corpus: Corpus, *, unit: Unit = "lemma") -> pd.DataFrame:
-    """The words of a corpus: one row per word, with term, doc_id, outlet, section, sentence, pos.
+def _count_group(words: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """The terms of one group; `sentences` has one row per sentence, with doc_id and size."""
+    term, names = pd.factorize(words["term"])
+    place = pd.Index(sentences["sentence"]).get_indexer(words["sentence"])
+    table = cross_table(place, term, (len(sentences), len(names)))
+    per_article, articles = _sum_rows(table, sentences["doc_id"].to_numpy(dtype=object))
+    in_article = sentences.groupby("doc_id", observed=True)["size"].sum().reindex(articles)
+    n, n_words = np.asarray(table.sum(axis=0)).ravel(), int(sentences["size"].sum())
+    return pd.DataFrame({
+        "term": np.asarray(names, dtype=object), "n": n.astype(int),
+        "n_articles": np.bincount(per_article.tocoo().coords[1], minlength=len(names)),
+        "n_words": n_words, "per_thousand": 1000 * n / n_words,
+        "dp": statistics.dispersion(per_article, sizes=in_article),
+        "dp_sentences": statistics.dispersion(table, sizes=sentences["size"]),
+    })  # fmt: skip
 
-    Raises ValueError for a unit other than lemma or form.
+
+def tabulate_counts(
+    counts: pd.DataFrame, terms: list[str] | None = None, *, top: int = 15
+) -> pd.DataFrame:
+    """The counts side by side: one row per term, one column per group, 0 where it is absent.
+
+    `counts` as `count_terms` gives them; `terms` chooses and orders, else the `top` most frequent.
     """
-    if unit not in ("lemma", "form"):
-        raise ValueError(f"unit must be 'lemma' or 'form', not {unit!r}")
-    tokens = corpus.tokens[corpus.tokens["is_word"]]
-    column = tokens["lemma" if unit == "lemma" else "token"].astype("str")
-    known = corpus.sentences.set_index(["doc_id", "sentence_id"])["section"]
-    keys = pd.MultiIndex.from_frame(tokens[["doc_id", "sentence_id"]])
-    return pd.DataFrame(
-        {
-            "term": column if unit == "lemma" else column.str.lower(),
-            "doc_id": tokens["doc_id"],
-            "outlet": tokens["doc_id"].map(corpus.articles.set_index("doc_id")["outlet"]),
-            "section": known.reindex(keys).to_numpy(),
-            "sentence_id": tokens["sentence_id"],
-            "pos": tokens["pos"],
-        }
+    group = counts.columns[0]
+    wide = counts.pivot_table(
+        index="term", columns=group, values="n", aggfunc="sum", fill_value=0, observed=True
     )
+    order = (
+        terms if terms is not None else wide.sum(axis=1).sort_values(ascending=False).index[:top]
+    )
+    return wide.reindex(order, fill_value=0).rename_axis(columns=None).reset_index()
 
 
 def compare_outlets(
-    corpus: Corpus,
-    first: str | None = None,
-    second: str | None = None,
-    *,
-    unit: Unit = "lemma",
-    min_count: int = MIN_COUNT,
-    doc_ids: list[str] | None = None,
-) -> pd.DataFrame:
+    corpus: Corpus, first: str | None = None, second: str | None = None, *,
+    unit: Unit = "lemma", by: Group = "outlet", speech: Speech = "all", copies: Copies = "keep",
+    function_words: bool = False, max_words: int = 1, min_count: int = MIN_COUNT,
+    doc_ids: list[str] | None = None, intervals: bool = True,
+) -> pd.DataFrame:  # fmt: skip
     """Contrast the words of outlets: one row per term and outlet, most distinctive first.
 
-    Without names, every outlet against all others; with two, the first against the second.
-    `doc_ids` limits the contrast to those articles, and then compares the articles themselves.
-    `log_ratio` is the effect (+1 is twice as often), its interval and `scope` say what carries it:
-    under five articles an outlet the interval comes from resampling sentences and *describes these
-    texts*; `q` is then not estimable. Measures and sources: `helpers.statistics`.
+    Without names, every outlet against all others; with two, the first against the second; `by`
+    compares articles, sections or months instead. `doc_ids` limits the contrast to those articles,
+    and then compares the articles themselves. `log_ratio` is the effect (+1 is twice as often), its
+    interval and `scope` say what carries it: under five articles an outlet the interval comes from
+    resampling sentences and *describes these texts*; `q` is then not estimable. `intervals=False`
+    leaves them out. Measures and sources: `helpers.statistics`.
     Raises ValueError for an outlet the corpus does not have.
     """
-    words = select_words(corpus, unit=unit)
-    group = "outlet"
+    check_choice("by", by, Group)
+    words, group = select_words(corpus, unit=unit, speech=speech, copies=copies), str(by)
     if doc_ids is not None:
         words, group = words[words["doc_id"].isin(doc_ids)], "doc_id"
-    known = list(dict.fromkeys(words[group].astype("str")))
+    known = list(words[group].astype("str").unique())
     for name in (first, second):
         if name is not None and name not in known:
             raise ValueError(f"no {group} “{name}” in this corpus; it has {', '.join(known)}")
+    counts = _count_sentences(words, group, max_words, function_words)
+    # Sections share their articles, which therefore cannot be drawn for each section anew.
+    unit_drawn = "sentence" if group == "section" else None
     pairs = [(first, second)] if first else [(name, None) for name in known]
-    tables = [_contrast(words, group, one, other, min_count) for one, other in pairs]
-    tables = [table for table in tables if len(table)]
-    return pd.concat(tables, ignore_index=True) if tables else _contrast(words, group, "", None, 1)
+    tables = [_contrast(counts, *pair, min_count, unit_drawn, intervals) for pair in pairs]
+    found = [
+        table.assign(**{group: name})
+        for (name, _), table in zip(pairs, tables, strict=True)
+        if len(table)
+    ]
+    if not found:
+        return pd.DataFrame(columns=[group, *CONTRAST])
+    table = pd.concat(found, ignore_index=True)[[group, *CONTRAST]]
+    table.attrs = {"against": second}
+    return table
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """Sentences × terms, and what is known of the sentences; all contrasts share one."""
+
+    table: sparse.csr_array
+    terms: np.ndarray
+    listed: np.ndarray  # whether a term may be shown
+    sizes: np.ndarray  # words of each sentence
+    articles: np.ndarray
+    groups: np.ndarray
+
+
+def _count_sentences(
+    words: pd.DataFrame, group: str, max_words: int, function_words: bool
+) -> _Counts:
+    # Counts are kept per sentence: they serve the totals, the dispersion and the resampling.
+    place, first = np.unique(words["sentence"].to_numpy(), return_index=True)
+    terms = add_sequences(words, max_words)
+    term, names = pd.factorize(terms["term"])
+    sentence = np.searchsorted(place, terms["sentence"].to_numpy())
+    content = np.zeros(len(names), dtype=bool)
+    content[term[terms["is_content"].to_numpy()]] = True
+    return _Counts(
+        table=cross_table(sentence, term, (len(place), len(names))),
+        terms=np.asarray(names, dtype=object),
+        listed=content | function_words,
+        sizes=np.bincount(np.searchsorted(place, words["sentence"].to_numpy()), minlength=0),
+        articles=words["doc_id"].cat.codes.to_numpy()[first],
+        groups=words[group].astype("str").to_numpy(dtype=object)[first],
+    )
 
 
 def _contrast(
-    words: pd.DataFrame, group: str, first: str, second: str | None, min_count: int
-) -> pd.DataFrame:
-    names = words[group].astype("str")
-    chosen = names.isin([first, second]) if second else pd.Series(True, index=words.index)
-    words, inside = words[chosen], (names[chosen] == first).to_numpy()
-    # Counts are kept per sentence: they serve the totals, the dispersion and the resampling.
-    terms, term = np.unique(words["term"].to_numpy(dtype=str), return_inverse=True)
-    places = words[["doc_id", "sentence_id"]].astype({"doc_id": "str"})
-    sentence = places.groupby(["doc_id", "sentence_id"], sort=False).ngroup().to_numpy()
-    shape = (sentence.max() + 1 if len(words) else 0, len(terms))
-    table = sparse.coo_array((np.ones(len(words)), (sentence, term)), shape).tocsr()
-    content = np.zeros(len(terms), dtype=bool)
-    content[term[~words["pos"].isin(FUNCTION_POS).to_numpy()]] = True
-    one_row = ~pd.Series(sentence).duplicated().to_numpy()
-    articles, in_first = places["doc_id"].to_numpy()[one_row], inside[one_row]
-    sizes = np.asarray(table.sum(axis=1)).ravel()
-    a, b = (np.asarray(table[mask].sum(axis=0)).ravel() for mask in (in_first, ~in_first))
-    n1, n2 = sizes[in_first].sum(), sizes[~in_first].sum()
-    keep = np.flatnonzero((a + b >= min_count) & content & (n1 > 0) & (n2 > 0))
-    columns = [group, "term", "n", "n_rest", "per_thousand", "per_thousand_rest", "log_ratio",
-               "log_ratio_low", "log_ratio_high", "g2", "q", "specificity", "log_odds_z", "dp",
-               "dp_sentences", "n_articles", "scope"]  # fmt: skip
-    if not len(keep):
-        return pd.DataFrame(columns=columns)
-    sized = sparse.hstack([table[:, keep], sizes[:, None]]).tocsr()
-    interval = statistics.resample_interval(
-        [sized[in_first], sized[~in_first]],
-        [articles[in_first], articles[~in_first]],
-        statistics.column_log_ratios,
+    counts: _Counts, first: str, second: str | None, min_count: int, unit: str | None,
+    intervals: bool,
+) -> pd.DataFrame:  # fmt: skip
+    chosen = (
+        np.isin(counts.groups, [first, second]) if second else np.ones(len(counts.groups), bool)
     )
-    per_article, doc = _sum_rows(table[:, keep], articles)
-    doc_sizes = pd.Series(sizes).groupby(articles, sort=False).sum().reindex(doc).to_numpy()
-    a, b = a[keep], b[keep]
+    table, sizes, articles = counts.table[chosen], counts.sizes[chosen], counts.articles[chosen]
+    inside = counts.groups[chosen] == first
+    totals = np.asarray(table.sum(axis=0)).ravel()
+    keep = np.flatnonzero((totals >= min_count) & counts.listed)
+    n1, n2 = sizes[inside].sum(), sizes[~inside].sum()
+    if not len(keep) or not n1 or not n2:
+        return pd.DataFrame(columns=CONTRAST)
+    table = table[:, keep]
+    a = np.asarray(table[inside].sum(axis=0)).ravel()
+    b = totals[keep] - a
+    ratio, low, high, between = _resample(table, sizes, articles, inside, unit, intervals)
+    per_article, doc = _sum_rows(table, articles)
+    in_article = np.bincount(articles, sizes)[doc]
     g2 = statistics.g2(a, b, n1, n2, signed=True)
-    between = interval.unit == "article"
     q = statistics.benjamini_hochberg(statistics.g2_p_value(g2)) if between else np.nan
     result = pd.DataFrame({
-        group: first, "term": terms[keep], "n": a.astype(int), "n_rest": b.astype(int),
+        "term": counts.terms[keep], "n": a.astype(int), "n_rest": b.astype(int),
         "per_thousand": 1000 * a / n1, "per_thousand_rest": 1000 * b / n2,
-        "log_ratio": interval.estimate, "log_ratio_low": interval.low,
-        "log_ratio_high": interval.high, "g2": g2, "q": q,
+        "log_ratio": ratio, "log_ratio_low": low, "log_ratio_high": high, "g2": g2, "q": q,
         "specificity": statistics.lafon_specificity(a, a + b, n1, n1 + n2),
         "log_odds_z": statistics.weighted_log_odds(a, b, n1, n2, a + b, prior_total=n1 + n2),
-        "dp": statistics.dispersion(per_article, sizes=doc_sizes),
-        "dp_sentences": statistics.dispersion(table[:, keep], sizes=sizes),
-        "n_articles": np.asarray((per_article > 0).sum(axis=0)).ravel().astype(int),
+        "dp": statistics.dispersion(per_article, sizes=in_article),
+        "dp_sentences": statistics.dispersion(table, sizes=sizes),
+        "n_articles": np.bincount(per_article.tocoo().coords[1], minlength=len(keep)),
         "scope": "between articles" if between else DESCRIBES,
     })  # fmt: skip
-    return result.sort_values("log_ratio", ascending=False, ignore_index=True)[columns]
+    return result.sort_values(["log_ratio", "specificity", "term"], ascending=[False, False, True])
 
 
-def _sum_rows(table: sparse.csr_array, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    names, codes = np.unique(labels, return_inverse=True)
+def _resample(
+    table: sparse.csr_array, sizes: np.ndarray, articles: np.ndarray, inside: np.ndarray,
+    unit: str | None, intervals: bool,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, bool]:  # fmt: skip
+    """Log ratio, its interval, and whether articles carry it (else sentences)."""
+    enough = min(len(np.unique(articles[side])) for side in (inside, ~inside))
+    unit = unit or ("article" if enough >= statistics.MIN_UNITS else "sentence")
+    sized = sparse.hstack([table, sizes[:, None]]).tocsc()
+    blocks = []
+    for start in range(0, table.shape[1], TERMS_AT_ONCE):
+        columns = [*range(start, min(start + TERMS_AT_ONCE, table.shape[1])), table.shape[1]]
+        part = sized[:, columns].tocsr()
+        sides = [part[inside], part[~inside]]
+        if intervals:
+            labels = [articles[inside], articles[~inside]]
+            found = statistics.resample_interval(
+                sides, labels, statistics.column_log_ratios, unit=unit
+            )
+            blocks.append((found.estimate, found.low, found.high))
+        else:
+            ratio = statistics.column_log_ratios(*(side.sum(axis=0) for side in sides))
+            blocks.append((ratio, np.full(len(ratio), np.nan), np.full(len(ratio), np.nan)))
+    ratio, low, high = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    return ratio, low, high, unit == "article"
+
+
+def cross_table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+    """How often each row meets each column."""
+    return sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape).tocsr()
+
+
+def _sum_rows(table: sparse.csr_array, labels: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
+    codes, names = pd.factorize(labels)
     shape = (len(names), table.shape[0])
     sums = sparse.coo_array((np.ones(len(codes)), (codes, np.arange(len(codes)))), shape)
-    return (sums.tocsr() @ table).toarray(), names
+    return (sums.tocsr() @ table).tocsr(), names
 
 
 def select_distinctive(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
@@ -167,6 +254,11 @@ def select_distinctive(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
     return chosen.drop(columns="rank")
 
 
+def select_firmest(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
+    """The `top` rows with the strongest evidence, whether or not their interval excludes zero."""
+    return contrast.sort_values(["specificity", "n"], ascending=False, ignore_index=True)[:top]
+
+
 def choose_strongest(distinctive: pd.DataFrame) -> str:
     """The term with the strongest evidence of all; "" where none stands out."""
     return (
@@ -181,38 +273,33 @@ def select_top(counts: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
     return counts.groupby(counts.columns[0], sort=False, observed=True).head(top)
 
 
-def find_concordance(
-    corpus: Corpus, term: str, *, unit: Unit = "lemma", context: int = CONTEXT
-) -> pd.DataFrame:
-    """Find a word in context: one row per hit, with left, hit, right, outlet, doc_id, sentence_id.
+def choose_outlets(corpus: Corpus) -> list[str]:
+    """The two outlets with most words, for a contrast of two; fewer where there are fewer."""
+    sizes = corpus.articles.groupby("outlet")["n_words"].sum()
+    return sizes.sort_values(ascending=False, kind="stable").index[:2].tolist()
 
-    `context` is in characters; it stops at the sentence.
-    """
-    tokens = corpus.tokens
-    wanted = term if unit == "lemma" else term.lower()
-    found = tokens["lemma"] if unit == "lemma" else tokens["token"].astype("str").str.lower()
-    hits = tokens.loc[
-        (found == wanted) & tokens["is_word"], ["doc_id", "sentence_id", "start", "end"]
-    ]
-    hits = hits.astype({"doc_id": "str"}).merge(
-        corpus.sentences[["doc_id", "sentence_id", "start", "text"]].astype({"doc_id": "str"}),
-        on=["doc_id", "sentence_id"], suffixes=("", "_sentence"),
-    )  # fmt: skip
-    begin, end = hits["start"] - hits["start_sentence"], hits["end"] - hits["start_sentence"]
-    cut = zip(hits["text"], begin, end, strict=True)
-    parts = [(t[max(0, b - context) : b], t[b:e], t[e : e + context]) for t, b, e in cut]
-    left, hit, right = zip(*parts, strict=True) if parts else ((), (), ())
-    return pd.DataFrame(
-        {
-            "outlet": hits["doc_id"].map(corpus.articles.set_index("doc_id")["outlet"]),
-            "doc_id": hits["doc_id"],
-            "sentence_id": hits["sentence_id"],
-            "left": [
-                re.sub(r"^\S*\s", "…", part) if len(part) == context else part for part in left
-            ],
-            "hit": list(hit),
-            "right": [
-                re.sub(r"\s\S*$", "…", part) if len(part) == context else part for part in right
-            ],
-        }
-    )
+
+def compare_largest(
+    corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all"
+) -> pd.DataFrame:
+    """Contrast the two outlets with most words, as `compare_outlets` does."""
+    return compare_outlets(corpus, *choose_outlets(corpus), unit=unit, speech=speech)
+
+
+def compare_runs(corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all") -> pd.DataFrame:
+    """Contrast the runs of two words and more, up to `LONGEST`, as `compare_outlets` does."""
+    contrast = compare_outlets(corpus, unit=unit, speech=speech, max_words=LONGEST)
+    return contrast[contrast["term"].astype("str").str.contains(" ")].reset_index(drop=True)
+
+
+def choose_terms(corpus: Corpus, *, pos: str = "NOUN", top: int = 3) -> list[str]:
+    """The `top` most frequent lemmas with a part of speech, content words only."""
+    counts = count_terms(corpus, unit="lemma_pos")
+    tagged = counts[counts["term"].str.endswith(f"_{pos}")]
+    n = tagged.groupby("term")["n"].sum().sort_values(ascending=False, kind="stable")
+    return [term.removesuffix(f"_{pos}") for term in n.index[:top]]
+
+
+def choose_term(corpus: Corpus, *, pos: str = "NOUN") -> str:
+    """The most frequent lemma with a part of speech; "" where there is none."""
+    return next(iter(choose_terms(corpus, pos=pos)), "")

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import statistics, vocabulary
+from helpers import concordance, statistics, vocabulary
+from helpers.voices import assign_voices
 
 
 def test_counts_reconcile_with_the_articles(corpus):
@@ -58,7 +59,7 @@ def test_two_copies_of_a_dispatch_differ_in_the_name_of_the_enemy(corpus):
 def test_an_unknown_outlet_is_refused_with_the_known_ones(small):
     with pytest.raises(ValueError, match="no outlet “Le Monde” in this corpus; it has Le Courrier"):
         vocabulary.compare_outlets(small, "Le Monde")
-    with pytest.raises(ValueError, match="unit must be 'lemma' or 'form'"):
+    with pytest.raises(ValueError, match=r"unit must be one of 'lemma', 'form', .*, not 'stem'"):
         vocabulary.count_terms(small, unit="stem")
 
 
@@ -69,25 +70,144 @@ def test_one_outlet_alone_has_nothing_to_be_compared_with(small):
     assert {"term", "log_ratio", "scope"} <= set(alone.columns)
 
 
-def test_concordance_lines_hold_the_words_as_written(small):
-    lines = vocabulary.find_concordance(small, "réforme", unit="form")
-    assert len(lines) == 5
-    first = lines.iloc[0]
-    texts = small.sentences.astype({"doc_id": "str"}).set_index(["doc_id", "sentence_id"])["text"]
-    for line in lines.itertuples():
-        whole = f"{line.left}{line.hit}{line.right}"
-        assert whole.strip("…") in texts[(line.doc_id, line.sentence_id)]
-    assert first["hit"] == "réforme"
-    assert vocabulary.find_concordance(small, "absent").empty
-
-
-def test_a_concordance_line_is_cut_at_words(corpus):
-    lines = vocabulary.find_concordance(corpus, "coalition", context=20)
-    assert (lines["left"].str.len() <= 21).all() and (lines["right"].str.len() <= 21).all()
-    assert lines["right"].str.endswith("…").any()
-
-
 def test_tables_are_not_changed(small):
     before = small.tokens.copy(deep=True)
     vocabulary.compare_outlets(small)
     pd.testing.assert_frame_equal(small.tokens, before)
+
+
+TOGGLES = [
+    {"unit": unit, "speech": speech, "copies": copies}
+    for unit in ("lemma", "form", "lemma_pos")
+    for speech in ("all", "own", "quoted")
+    for copies in ("keep", "drop")
+]
+
+
+@pytest.mark.parametrize("toggles", TOGGLES, ids=str)
+def test_totals_reconcile_whatever_is_toggled(corpus, toggles):
+    words = words_of(corpus, toggles["speech"], toggles["copies"])
+    for by in ("outlet", "doc_id", "section", "month"):
+        counts = vocabulary.count_terms(corpus, by=by, function_words=True, **toggles)
+        assert counts["n"].sum() == words
+        assert counts.drop_duplicates(by)["n_words"].sum() == words
+    contrast = vocabulary.compare_outlets(
+        corpus, min_count=1, function_words=True, intervals=False, **toggles
+    )
+    assert (contrast["n"] + contrast["n_rest"]).sum() == words * contrast["outlet"].nunique()
+
+
+def words_of(corpus, speech, copies):
+    """The words that should be counted, from the tables, by another way."""
+    sentences = assign_voices(corpus.sentences, corpus.quotes)
+    if speech != "all":
+        sentences = sentences[sentences["quoted"] == (speech == "quoted")]
+    if copies == "drop":
+        sentences = sentences[sentences["doc_id"] != "alahed-2016-01-20"]
+    return sentences["n_words"].sum()
+
+
+def test_every_count_is_the_length_of_its_concordance(corpus):
+    counts = vocabulary.count_terms(corpus, by="doc_id")
+    n = counts.groupby("term")["n"].sum()
+    for term in ("coalition", "frapper", "irakien", *n.nlargest(20).index):
+        assert len(concordance.find_concordance(corpus, term)) == n[term]
+
+
+def test_own_and_quoted_words_make_up_all(corpus):
+    parts = [
+        vocabulary.count_terms(corpus, speech=speech).groupby("term")["n"].sum()
+        for speech in ("own", "quoted")
+    ]
+    whole = vocabulary.count_terms(corpus).groupby("term")["n"].sum()
+    pd.testing.assert_series_equal(parts[0].add(parts[1], fill_value=0).astype(int), whole)
+    assert all(len(part) for part in parts)
+
+
+def test_a_dispatch_is_counted_once_when_copies_are_dropped(corpus):
+    outlets = set(vocabulary.count_terms(corpus, copies="drop")["outlet"])
+    assert outlets == set(corpus.articles["outlet"]) - {"Al-Ahed (inferred)"}
+
+
+def test_runs_of_words_stay_inside_sentences_and_marks(small):
+    counts = vocabulary.count_terms(small, unit="form", by="doc_id", function_words=True,
+                                    max_words=3)  # fmt: skip
+    n = counts.groupby("term")["n"].sum()
+    assert n["la réforme"] == 5
+    assert n["la réforme des"] == 2
+    assert n["d' euros"] == 1
+    # « réforme recule, selon »: a comma stands between; « Lyon. La » are two sentences.
+    assert "recule selon" not in n and "lyon la" not in n and "divise le" not in n
+    sizes = small.sentences["n_words"]
+    assert counts.drop_duplicates("doc_id")["n_words"].sum() == sizes.sum()
+
+
+def test_content_runs_neither_begin_nor_end_with_a_function_word(corpus):
+    counts = vocabulary.count_terms(corpus, max_words=3)
+    runs = set(counts.loc[counts["term"].str.contains(" "), "term"])
+    assert "zone gris" in runs or "coalition international" in runs
+    assert not any(run.split()[0] in {"le", "de"} or run.split()[-1] in {"le", "de"}
+                   for run in runs)  # fmt: skip
+
+
+def test_every_run_has_its_concordance(corpus):
+    counts = vocabulary.count_terms(corpus, max_words=3, by="doc_id")
+    n = counts[counts["term"].str.contains(" ")].groupby("term")["n"].sum().nlargest(30)
+    for term, count in n.items():
+        assert len(concordance.find_concordance(corpus, term)) == count
+
+
+def test_contrasts_take_runs_of_words_too(corpus):
+    single = vocabulary.compare_outlets(corpus, intervals=False)
+    longer = vocabulary.compare_outlets(corpus, intervals=False, max_words=3)
+    both = single.merge(longer, on=["outlet", "term"], suffixes=("", "_longer"))
+    assert len(both) == len(single) < len(longer)
+    np.testing.assert_allclose(both["g2"], both["g2_longer"])
+    with pytest.raises(ValueError, match="max_words must lie between 1 and 3, not 4"):
+        vocabulary.compare_outlets(corpus, max_words=4)
+
+
+def test_dispersion_stands_beside_every_frequency(small):
+    counts = vocabulary.count_terms(small, unit="form", function_words=True)
+    rows = counts.set_index(["outlet", "term"])
+    sizes = small.articles.set_index("doc_id")["n_words"]
+    one, two = sizes["gazette-1"], sizes["gazette-2"]
+    # 3 of 4 in the first article of the outlet, 1 of 4 in the second
+    plain = (abs(3 / 4 - one / (one + two)) + abs(1 / 4 - two / (one + two))) / 2
+    expected = plain / (1 - min(one, two) / (one + two))
+    assert rows.loc[("La Gazette", "réforme"), "dp"] == pytest.approx(expected)
+    assert np.isnan(rows.loc[("Le Courrier", "grève"), "dp"])
+    assert rows["dp_sentences"].between(0, 1).sum() > 0
+
+
+def test_counts_side_by_side(small):
+    counts = vocabulary.count_terms(small, unit="form")
+    wide = vocabulary.tabulate_counts(counts, ["réforme", "grève", "absent"])
+    assert wide.set_index("term").loc["réforme", "La Gazette"] == 4
+    assert wide.set_index("term").loc["absent"].sum() == 0
+
+
+def test_a_lemma_may_be_told_apart_by_its_part_of_speech(corpus):
+    counts = vocabulary.count_terms(corpus, unit="lemma_pos", by="doc_id", function_words=True)
+    tagged = counts.groupby("term")["n"].sum()
+    pos = corpus.tokens[corpus.tokens["is_word"] & (corpus.tokens["pos"] == "NOUN")]
+    assert tagged["coalition_NOUN"] == (pos["lemma"] == "coalition").sum() > 0
+
+
+def test_the_contrast_of_the_largest_names_both(corpus):
+    contrast = vocabulary.compare_largest(corpus)
+    sizes = corpus.articles.groupby("outlet")["n_words"].sum().sort_values(ascending=False)
+    assert [contrast["outlet"].iloc[0], contrast.attrs["against"]] == list(sizes.index[:2])
+    assert vocabulary.select_firmest(contrast)["specificity"].is_monotonic_decreasing
+
+
+def test_the_most_frequent_noun(corpus):
+    nouns = vocabulary.choose_terms(corpus)
+    assert len(nouns) == 3 and nouns[0] == vocabulary.choose_term(corpus) == "coalition"
+    assert vocabulary.choose_term(corpus, pos="NOSUCH") == ""
+
+
+def test_runs_are_those_of_the_longer_contrast(corpus):
+    runs = vocabulary.compare_runs(corpus)
+    assert len(runs) and runs["term"].str.contains(" ").all()
+    assert runs["log_ratio_low"].notna().any()

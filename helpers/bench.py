@@ -1,0 +1,222 @@
+"""Measure speed and memory against what a user would pick instead: `make bench TEXTS=folder`.
+
+The texts are any folder of .txt files, repeated until there are as many tokens as asked for, and
+split by rules alone: annotation is not what is measured. Every contender gets the same tokens.
+"""
+
+import argparse
+import re
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from helpers.collocation import WINDOW, find_collocates
+from helpers.concordance import find_concordance
+from helpers.corpus import Corpus
+from helpers.vocabulary import MIN_COUNT, choose_outlets, compare_outlets
+
+TOKEN = re.compile(r"\w+(?:['’](?!\s)|[-.]\w+)*|[^\w\s]")
+SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+
+def make_corpus(texts: list[str], outlets: list[str]) -> Corpus:
+    """A corpus of plain texts, split by rules: no parse, no quotations, the form as the lemma."""
+    docs = [f"text-{number:07d}" for number in range(len(texts))]
+    sentences, tokens = [], []
+    for doc, text in enumerate(texts):
+        number, token_id, start = 0, 0, 0
+        for part in SENTENCE.split(text):
+            start = text.index(part, start)
+            found = [(m.start() + start, m.end() + start, m.group()) for m in TOKEN.finditer(part)]
+            if not found:
+                continue
+            number += 1
+            words = sum(token[0].isalnum() for *_, token in found)
+            sentences.append((doc, number, "body", start, start + len(part), words, part))
+            tokens += [(doc, number, token_id + i, *place) for i, place in enumerate(found)]
+            token_id += len(found)
+            start += len(part)
+    names = ["doc_id", "sentence_id", "section", "start", "end", "n_words", "text"]
+    table = pd.DataFrame(sentences, columns=names)
+    table["doc_id"] = pd.Categorical.from_codes(table["doc_id"], docs)
+    words = pd.DataFrame(
+        tokens, columns=["doc_id", "sentence_id", "token_id", "start", "end", "token"]
+    )
+    words["doc_id"] = pd.Categorical.from_codes(words["doc_id"], docs)
+    words["token"] = words["token"].astype("category")
+    forms = words["token"].cat.categories
+    lower, lemmas = pd.factorize(forms.str.lower())
+    codes = words["token"].cat.codes.to_numpy()
+    is_word = np.array([form[0].isalnum() for form in forms], dtype=bool)
+    words["lemma"] = pd.Categorical.from_codes(lower[codes], lemmas)
+    words["pos"] = pd.Categorical(np.where(is_word[codes], "NOUN", "PUNCT"))
+    words = words.assign(morph=pd.Categorical([""] * len(words)), dep=words["pos"],
+                         head=words["token_id"], is_word=is_word[codes])  # fmt: skip
+    n_words = words.groupby("doc_id", observed=False)["is_word"].sum()
+    articles = pd.DataFrame({
+        "doc_id": docs, "outlet": outlets, "date": pd.NaT, "n_words": n_words.to_numpy(),
+        "text": texts,
+    })  # fmt: skip
+    quotes = ["doc_id", "sentence_id", "start", "end", "kind", "cue", "speaker", "entity"]
+    return Corpus(
+        articles=articles.astype({"date": "datetime64[ns]"}), lines=pd.DataFrame(),
+        sentences=table.astype({"section": "category"}), tokens=words, mentions=pd.DataFrame(),
+        quotes=pd.DataFrame(columns=quotes), pipeline="rules", content_hash="", folder=Path(),
+    )  # fmt: skip
+
+
+def repeat_corpus(corpus: Corpus, times: int) -> Corpus:
+    """The same corpus so many times over, every copy of a text an article of its own."""
+    docs = [
+        f"{doc}-{copy}" for copy in range(times) for doc in corpus.tokens["doc_id"].cat.categories
+    ]
+    shift = len(docs) // times
+
+    def repeat(table: pd.DataFrame) -> pd.DataFrame:
+        whole = pd.concat([table.drop(columns="doc_id")] * times, ignore_index=True)
+        codes = table["doc_id"].cat.codes.to_numpy(dtype=np.int64)
+        moved = np.concatenate([codes + copy * shift for copy in range(times)])
+        whole.insert(0, "doc_id", pd.Categorical.from_codes(moved, docs))
+        return whole
+
+    articles = pd.concat([corpus.articles] * times, ignore_index=True).assign(doc_id=docs)
+    return replace(corpus, articles=articles, sentences=repeat(corpus.sentences),
+                   tokens=repeat(corpus.tokens))  # fmt: skip
+
+
+def read_texts(folder: Path) -> tuple[list[str], list[str]]:
+    """Every .txt file below a folder that is prose, and the subfolder it is from as its outlet."""
+    files = [file for file in sorted(folder.rglob("*.txt")) if file.parent != folder]
+    found = [(file.read_text("utf-8"), file.relative_to(folder).parts[0]) for file in files]
+    kept = [(text, outlet) for text, outlet in found if "http" not in text[:400]]
+    texts, outlets = zip(*kept, strict=True)
+    return list(texts), list(outlets)
+
+
+def measure(corpus: Corpus, word: str, *, alone: bool = False) -> pd.DataFrame:
+    """Time every contender on the same tokens: one row per task and contender, CPU seconds.
+
+    peak_mb is the most memory that the process has held up to then. `alone`: ours only. Raises
+    ValueError where a contender and ours do not count the same.
+    """
+    words = corpus.tokens[corpus.tokens["is_word"]]
+    forms = words["token"].astype(str).str.lower().to_numpy(dtype=object)
+    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    outlet = words["doc_id"].map(outlets).astype(str).to_numpy(dtype=object)
+    first, second = choose_outlets(corpus)
+    rows: list[tuple] = []
+
+    def clock(task: str, name: str, run: Callable[[], object]) -> object:
+        begin = time.process_time()
+        result = run()
+        rows.append((task, name, time.process_time() - begin, _peak()))
+        return result
+
+    distinctive, near = "distinctive words", f"collocates of “{word}”"
+    lines = f"concordance of “{word}”"
+    ours = clock(distinctive, "ours, without intervals", lambda: compare_outlets(
+        corpus, first, second, unit="form", function_words=True, intervals=False))  # fmt: skip
+    clock(distinctive, "ours, with intervals", lambda: compare_outlets(
+        corpus, first, second, unit="form", function_words=True))  # fmt: skip
+    own_lines = clock(lines, "ours", lambda: find_concordance(corpus, word, unit="form"))
+    clock(lines, "ours, sorted by the left", lambda: find_concordance(
+        corpus, word, unit="form", sort="left"))  # fmt: skip
+    clock(near, "ours", lambda: find_collocates(
+        corpus, word, unit="form", by="section", function_words=True))  # fmt: skip
+    if alone:
+        return _report(rows, corpus)
+    looped = clock(distinctive, "pandas + scipy loop", lambda: _loop(forms, outlet, first, second))
+    if not np.allclose(ours.set_index("term")["g2"].abs().loc[looped.index], looped, atol=1e-4):
+        raise ValueError("ours and the loop do not agree on G²")
+    clock(distinctive, "scattertext", lambda: _scattertext(forms, words["doc_id"], outlet,
+                                                           first, second))  # fmt: skip
+    import nltk
+
+    listed = forms.tolist()
+    text = clock(lines, "nltk, index", lambda: _index(nltk.Text(listed), word))
+    hits = clock(lines, "nltk, further word", lambda: text.concordance_list(
+        word, width=140, lines=len(listed)))  # fmt: skip
+    if len(hits) != len(own_lines):
+        raise ValueError(f"nltk finds {len(hits)} lines, ours {len(own_lines)}")
+    clock(near, "nltk", lambda: _nltk_collocates(listed, word))
+    return _report(rows, corpus)
+
+
+def _report(rows: list[tuple], corpus: Corpus) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["task", "contender", "cpu_seconds", "peak_mb"])
+    return table.assign(n_tokens=len(corpus.tokens))
+
+
+def _loop(forms: np.ndarray, outlet: np.ndarray, first: str, second: str) -> pd.Series:
+    """What a user would write: a table of counts, then scipy for every word."""
+    table = pd.DataFrame({"form": forms, "outlet": outlet}).groupby(["form", "outlet"]).size()
+    table = table.unstack(fill_value=0)[[first, second]]
+    n1, n2 = table.sum()
+    found = {}
+    for form, (a, b) in table[table.sum(axis=1) >= MIN_COUNT].iterrows():
+        cells = [[a, b], [n1 - a, n2 - b]]
+        result = stats.chi2_contingency(cells, correction=False, lambda_="log-likelihood")
+        stats.hypergeom.logsf(a - 1, n1 + n2, a + b, n1)
+        found[form] = result.statistic
+    return pd.Series(found)
+
+
+def _scattertext(
+    forms: np.ndarray, docs: pd.Series, outlet: np.ndarray, first: str, second: str
+) -> pd.DataFrame:
+    import scattertext
+
+    chosen = np.isin(outlet, [first, second])
+    table = pd.DataFrame({"form": forms[chosen], "doc": docs.to_numpy()[chosen],
+                          "outlet": outlet[chosen]})  # fmt: skip
+    texts = table.groupby("doc", observed=True).agg({"form": " ".join, "outlet": "first"})
+    built = scattertext.CorpusFromPandas(
+        texts, category_col="outlet", text_col="form", nlp=scattertext.whitespace_nlp,
+        feats_from_spacy_doc=scattertext.UnigramsFromSpacyDoc(),
+    ).build()  # fmt: skip
+    counts = built.get_term_freq_df()
+    return counts.assign(score=built.get_scaled_f_scores(first))
+
+
+def _index(text, word: str):
+    text.concordance_list(word, width=140, lines=len(text.tokens))
+    return text
+
+
+def _nltk_collocates(forms: list[str], word: str) -> list:
+    from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
+
+    finder = BigramCollocationFinder.from_words(forms, window_size=WINDOW + 1)
+    finder.apply_ngram_filter(lambda one, two: word not in (one, two))
+    return finder.score_ngrams(BigramAssocMeasures.likelihood_ratio)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    """Measure at each size asked for and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("texts", type=Path, help="a folder of folders of .txt files")
+    parser.add_argument("--tokens", type=int, nargs="+", default=[1_000_000])
+    parser.add_argument("--word", default="gouvernement")
+    parser.add_argument("--alone", action="store_true", help="ours only: does it grow linearly?")
+    given = parser.parse_args()
+    base = make_corpus(*read_texts(given.texts))
+    for size in given.tokens:
+        corpus = repeat_corpus(base, max(1, round(size / len(base.tokens))))
+        per_token = corpus.tokens.memory_usage(deep=True).sum() / len(corpus.tokens)
+        table = measure(corpus, given.word, alone=given.alone)
+        about = f"{len(corpus.tokens):,} tokens, {len(corpus.articles):,} texts"
+        print(f"{about}, {per_token:.0f} bytes per token\n{table.to_string(index=False)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""What marks the corpus as a whole against general French, as far as a frozen list knows it."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers import statistics
+from helpers.corpus import Corpus
+from helpers.vocabulary import DESCRIBES, MIN_COUNT, cross_table
+from helpers.words import Copies, Speech, select_words
+
+FLOOR = 0.3  # per million: rarer words are not in the list
+KNOWN = 1e11  # words that stand for the list: its rates are taken as known, not as a sample
+CAPITALS = {"a": "àâ", "c": "ç", "e": "éèê", "i": "î", "o": "ô"}  # often printed without accent
+COLUMNS = ["term", "n", "n_articles", "per_million", "per_million_general", "is_listed",
+           "log_ratio", "log_ratio_low", "log_ratio_high", "g2", "dp", "scope"]  # fmt: skip
+
+
+def compare_with_french(
+    corpus: Corpus, *, speech: Speech = "all", copies: Copies = "keep",
+    function_words: bool = False, min_count: int = MIN_COUNT,
+) -> pd.DataFrame:  # fmt: skip
+    """Contrast the forms of the corpus with general French: one row per form, most marked first.
+
+    The list has forms, not lemmas. per_million_general is NaN for a form that is not in it; its
+    log ratio is then the least it can be (`FLOOR` as the general rate). The rates of the list are
+    taken as known: intervals and g2 speak of the corpus' side only (`scope`: articles resampled
+    from five on, else sentences). dp: dispersion over articles. Source of the list:
+    `lexicons/general_french.md`.
+    """
+    words = select_words(corpus, unit="form", speech=speech, copies=copies)
+    place, first = np.unique(words["sentence"].to_numpy(), return_index=True)
+    term, names = pd.factorize(words["term"])
+    at = np.searchsorted(place, words["sentence"].to_numpy())
+    table = cross_table(at, term, (len(place), len(names)))
+    shown = np.zeros(len(names), dtype=bool)
+    shown[term[words["is_content"].to_numpy() | function_words]] = True
+    lettered = np.array([any(map(str.isalpha, name)) for name in names], dtype=bool)
+    n = np.bincount(term, minlength=len(names))
+    keep = np.flatnonzero(shown & lettered & (n >= min_count))
+    if not len(keep):
+        return pd.DataFrame(columns=COLUMNS)
+    general = look_up(pd.Series(np.asarray(names, dtype=object)[keep])).to_numpy()
+    rate = np.where(np.isnan(general), FLOOR, general) / 1e6
+    sizes = np.bincount(at)
+    docs, articles = pd.factorize(words["doc_id"].to_numpy()[first])
+    found = statistics.resample_interval(
+        [np.column_stack([table[:, keep].toarray(), sizes])], [docs],
+        lambda totals: statistics.log_ratio(totals[:, :-1], rate * KNOWN, totals[:, -1:], KNOWN),
+    )  # fmt: skip
+    per_article = cross_table(docs, np.arange(len(docs)), (len(articles), len(docs))) @ table
+    per_article = per_article[:, keep].toarray()
+    result = pd.DataFrame({
+        "term": np.asarray(names, dtype=object)[keep], "n": n[keep],
+        "n_articles": (per_article > 0).sum(axis=0), "per_million": 1e6 * n[keep] / len(words),
+        "per_million_general": general, "is_listed": ~np.isnan(general),
+        "log_ratio": found.estimate, "log_ratio_low": found.low, "log_ratio_high": found.high,
+        "g2": statistics.g2(n[keep], rate * KNOWN, len(words), KNOWN, signed=True),
+        "dp": statistics.dispersion(per_article, sizes=np.bincount(docs, sizes)),
+        "scope": "between articles" if found.unit == "article" else DESCRIBES,
+    })  # fmt: skip
+    return result.sort_values(["log_ratio", "n", "term"], ascending=[False, False, True],
+                              ignore_index=True)  # fmt: skip
+
+
+def select_marked(contrast: pd.DataFrame, *, top: int = 12) -> pd.DataFrame:
+    """The `top` forms with the strongest evidence of those whose interval stays above zero."""
+    clear = contrast[contrast["log_ratio_low"] > 0].sort_values("g2", ascending=False)[:top]
+    return clear.sort_values("log_ratio", ascending=False, ignore_index=True)
+
+
+def look_up(forms: pd.Series) -> pd.Series:
+    """Occurrences per million words of general French; NaN for a form that is not in the list.
+
+    Accents count, but a first letter may have lost its own as a capital: *Etat* has the rate of the
+    more frequent of etat and état. An elided form is looked up without its apostrophe, an
+    abbreviation without its full stop; a compound that is not in the list by its parts, whose
+    waiting times add up (1/f = Σ 1/fᵢ, as in wordfreq).
+    """
+    known = _general()
+    plain = forms.str.lower().str.replace("’", "'").str.rstrip("'.")
+    whole = plain.map(_rate)
+    parts = plain[whole.isna() & plain.str.contains("[-']", regex=True)].str.findall(r"[^\W_]+")
+    summed = parts.map(lambda own: 1 / sum(1 / known.get(part, np.nan) for part in own))
+    return whole.fillna(summed.astype(float))
+
+
+def _rate(form: str) -> float:
+    spellings = [form, *(letter + form[1:] for letter in CAPITALS.get(form[:1], ""))]
+    return max((_general().get(spelling, np.nan) for spelling in spellings), key=_nan_last)
+
+
+def _nan_last(rate: float) -> float:
+    return -1.0 if np.isnan(rate) else rate
+
+
+@cache
+def _general() -> dict[str, float]:
+    file = Path(__file__).parent / "lexicons" / "general_french.csv.gz"
+    table = pd.read_csv(file, dtype={"word": str}, keep_default_na=False)
+    return dict(zip(table["word"], table["per_million"].astype(float), strict=True))

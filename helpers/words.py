@@ -1,0 +1,173 @@
+"""The words of a corpus as every view counts them: the same toggles, by the same names, everywhere.
+
+- `unit`: what one term is. *lemma*; *form*, in lower case; *lemma_pos*, as in `frappe_NOUN`.
+- `by`: what is compared. *outlet*, *doc_id* (the article), *section* or *month*.
+- `speech`: whose sentences. *all*; *own*, the outlet's; *quoted*, those `assign_voices` gives to
+  someone else.
+- `copies`: *keep* every article, or *drop* those whose dispatch a longer article prints too.
+- `function_words`: whether articles, prepositions, pronouns and their like are listed.
+- `max_words`: terms of up to so many words that follow each other in one sentence.
+
+A rate always has all words of its group below it, function words and quotations as chosen.
+"""
+
+from typing import Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from helpers.corpus import Corpus
+from helpers.reuse import find_copies
+from helpers.voices import assign_voices
+
+Unit = Literal["lemma", "form", "lemma_pos"]
+Group = Literal["outlet", "doc_id", "section", "month"]
+Speech = Literal["all", "own", "quoted"]
+Copies = Literal["keep", "drop"]
+
+FUNCTION_POS = {"DET", "ADP", "PRON", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "NUM", "SYM", "X"}
+LONGEST = 3  # words of a term; longer runs are rare, and `helpers.reuse` looks for copied ones
+NO_DATE = "no date"
+
+
+def select_words(
+    corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all", copies: Copies = "keep"
+) -> pd.DataFrame:
+    """The words of a corpus: one row per word, in the order of the texts.
+
+    Columns: term, doc_id, outlet, section, month, sentence and row (numbers of the rows in
+    `corpus.sentences` and `corpus.tokens`), is_content (the term is mostly no function word,
+    whatever the toggles choose). Raises ValueError for a choice that is none of those listed.
+    """
+    check_choice("unit", unit, Unit)
+    tokens = corpus.tokens
+    rows = np.flatnonzero(tokens["is_word"].to_numpy())
+    terms = name_terms(corpus, unit).iloc[rows]
+    codes, names = terms.cat.codes.to_numpy(), terms.cat.categories
+    functional = is_function_word(corpus)[rows]
+    uses = np.bincount(codes, minlength=len(names))
+    content = 2 * np.bincount(codes, functional, minlength=len(names)) <= uses
+    sentence = locate_sentences(corpus)[rows]
+    chosen = choose_sentences(corpus, speech=speech, copies=copies)[sentence]
+    rows, sentence, codes = rows[chosen], sentence[chosen], codes[chosen]
+    doc = tokens["doc_id"].astype("category").iloc[rows]
+    articles = corpus.articles.set_index("doc_id").reindex(doc.cat.categories)
+    columns = {
+        "term": pd.Categorical.from_codes(codes, names),
+        "doc_id": doc.to_numpy() if doc.empty else doc.array,
+        "outlet": _spread(articles["outlet"], doc),
+        "section": corpus.sentences["section"].astype("category").array[sentence],
+        "month": _spread(articles["date"].dt.strftime("%Y-%m").fillna(NO_DATE), doc),
+    }
+    return pd.DataFrame(columns | {"sentence": sentence, "row": rows, "is_content": content[codes]})
+
+
+def name_terms(corpus: Corpus, unit: Unit) -> pd.Series:
+    """What each token of a corpus is counted as, words or not: a categorical, as long as tokens."""
+    tokens = corpus.tokens
+    if unit != "form":
+        lemma = tokens["lemma"].astype("category")
+        return lemma if unit == "lemma" else _join(lemma, tokens["pos"].astype("category"))
+    forms = tokens["token"].astype("category")
+    lower, names = pd.factorize(forms.cat.categories.astype("str").str.lower())
+    return pd.Series(pd.Categorical.from_codes(lower[forms.cat.codes], names), index=tokens.index)
+
+
+def is_function_word(corpus: Corpus) -> np.ndarray:
+    """Whether each token has the part of speech of a function word."""
+    pos = corpus.tokens["pos"].astype("category")
+    return pos.cat.categories.isin(FUNCTION_POS)[pos.cat.codes]
+
+
+def locate_sentences(corpus: Corpus, rows: np.ndarray | None = None) -> np.ndarray:
+    """The row in `corpus.sentences` of each token, or of the tokens in the given rows."""
+    tokens, sentences = corpus.tokens, corpus.sentences
+    if rows is not None:
+        tokens = tokens[["doc_id", "sentence_id"]].iloc[rows]
+    doc = tokens["doc_id"].astype("category")
+    numbers = tokens["sentence_id"].to_numpy(dtype=np.int64)
+    scale = int(sentences["sentence_id"].max()) + 1 if len(sentences) else 1
+    keys = doc.cat.codes.to_numpy(dtype=np.int64) * scale + numbers
+    known = pd.Categorical(sentences["doc_id"], categories=doc.cat.categories).codes
+    index = pd.Index(known.astype(np.int64) * scale + sentences["sentence_id"].to_numpy())
+    # Looked up once a sentence: its tokens stand together.
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    lengths = np.diff(starts, append=len(keys))
+    return np.repeat(index.get_indexer(keys[starts]), lengths)
+
+
+def choose_sentences(corpus: Corpus, *, speech: Speech, copies: Copies) -> np.ndarray:
+    """Which sentences the toggles let count: one bool per sentence."""
+    check_choice("speech", speech, Speech)
+    check_choice("copies", copies, Copies)
+    chosen = np.ones(len(corpus.sentences), dtype=bool)
+    if speech != "all":
+        quoted = assign_voices(corpus.sentences, corpus.quotes)["quoted"].to_numpy()
+        chosen &= quoted if speech == "quoted" else ~quoted
+    if copies == "drop":
+        pairs = find_copies(corpus)
+        # The longer article stands first; it stays, unless a still longer one has its dispatch.
+        chosen &= ~corpus.sentences["doc_id"].isin(pairs.loc[pairs["is_copy"], "doc_id_2"])
+    return chosen
+
+
+def add_sequences(words: pd.DataFrame, max_words: int) -> pd.DataFrame:
+    """Words and the runs they form: one row per term of 1 to `max_words` words, where it starts.
+
+    A run neither crosses the end of a sentence nor skips a mark; it is content where neither its
+    first nor its last word is a function word. Raises ValueError beyond `LONGEST`.
+    """
+    if not 1 <= max_words <= LONGEST:
+        raise ValueError(f"max_words must lie between 1 and {LONGEST}, not {max_words}")
+    if max_words == 1:
+        return words
+    row, sentence = words["row"].to_numpy(), words["sentence"].to_numpy()
+    follows = (np.diff(row) == 1) & (np.diff(sentence) == 0)
+    codes, names = words["term"].cat.codes.to_numpy(dtype=np.int64), words["term"].cat.categories
+    content = words["is_content"].to_numpy()
+    tables, offset, start = [(np.arange(len(words)), codes, content)], len(names), codes
+    labels = [names.to_numpy(dtype=object)]
+    at, known = np.arange(len(words)), labels[0]
+    for length in range(2, max_words + 1):
+        keep = at + length - 1 < len(words)
+        at, start = at[keep], start[keep]
+        keep = follows[at + length - 2]
+        at, start = at[keep], start[keep]
+        keys, run = np.unique(start * len(names) + codes[at + length - 1], return_inverse=True)
+        known = np.array(
+            [f"{known[key // len(names)]} {names[key % len(names)]}" for key in keys], dtype=object
+        )
+        tables.append((at, run + offset, content[at] & content[at + length - 1]))
+        labels.append(known)
+        offset, start = offset + len(keys), run
+    places, terms, inside = (np.concatenate(parts) for parts in zip(*tables, strict=True))
+    # A run of words may be spelt like a token that holds a space: they are one term.
+    spelt, unique = pd.factorize(np.concatenate(labels))
+    result = words.iloc[places].reset_index(drop=True)
+    return result.assign(
+        term=pd.Categorical.from_codes(spelt[terms], pd.Index(unique)), is_content=inside
+    )
+
+
+def check_choice(name: str, value: str, choices: object) -> None:
+    """Raise ValueError, with what is possible, where an argument is none of its `Literal`."""
+    if value not in get_args(choices):
+        known = ", ".join(repr(choice) for choice in get_args(choices))
+        raise ValueError(f"{name} must be one of {known}, not {value!r}")
+
+
+def _spread(values: pd.Series, doc: pd.Series) -> pd.Categorical:
+    """What is known of each article, for each of its words."""
+    codes, names = pd.factorize(values)
+    return pd.Categorical.from_codes(codes[doc.cat.codes], names)
+
+
+def _join(lemma: pd.Series, pos: pd.Series) -> pd.Series:
+    tags = pos.cat.categories
+    keys = lemma.cat.codes.to_numpy(dtype=np.int64) * len(tags) + pos.cat.codes.to_numpy()
+    found, codes = np.unique(keys, return_inverse=True)
+    lemmas = lemma.cat.categories
+    names = [f"{lemmas[key // len(tags)]}_{tags[key % len(tags)]}" for key in found]
+    # A lemma may hold a low line itself; then two pairs may share a name.
+    spelt, unique = pd.factorize(np.array(names, dtype=object))
+    return pd.Series(pd.Categorical.from_codes(spelt[codes], unique), index=lemma.index)

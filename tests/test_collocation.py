@@ -1,0 +1,75 @@
+"""Collocates against counts made by hand."""
+
+import pytest
+
+from helpers import collocation, statistics
+
+
+def test_collocates_by_hand(small):
+    # La Gazette: la réforme divise | … défend la réforme des retraites | la réforme coûte deux
+    # milliards | la réforme recule
+    found = collocation.find_collocates(
+        small, "réforme", unit="form", window=2, function_words=True, min_joint=1
+    )
+    rows = found.set_index(["outlet", "collocate"])
+    row = rows.loc[("La Gazette", "la")]
+    assert row[["n_joint", "n_before", "n_after", "n_term"]].tolist() == [4, 4, 0, 4]
+    assert rows.loc[("La Gazette", "coûte"), ["n_joint", "n_after"]].tolist() == [1, 1]
+    assert rows.loc[("La Gazette", "retraites"), "n_joint"] == 1
+    # within two words and the sentence: « divise » ends its title, « gouvernement » is three away
+    assert ("La Gazette", "gouvernement") not in rows.index
+    assert row["log_dice"] == pytest.approx(statistics.log_dice(4, 4, row["n"]))
+    near = rows.loc["La Gazette", "n_joint"].sum()
+    assert row["g2"] == pytest.approx(statistics.association_g2(4, near, row["n"], row["n_words"]))
+
+
+def test_a_word_within_reach_of_two_hits_counts_once(small):
+    # la grève continue … la grève: « la » stands by every one of them
+    found = collocation.find_collocates(
+        small, "la", unit="form", window=20, by="section", function_words=True, min_joint=1
+    )
+    n = small.tokens[small.tokens["is_word"]]["token"].str.lower().value_counts()
+    assert (found.groupby("collocate")["n_joint"].sum() <= found["collocate"].map(n).max()).all()
+    assert (found["n_joint"] <= found["n"]).all()
+
+
+def test_collocates_leave_out_function_words_and_rare_pairs(corpus):
+    found = collocation.find_collocates(corpus, "coalition")
+    assert "international" in set(found["collocate"])
+    assert not {"le", "de"} & set(found["collocate"])
+    assert (found.groupby("collocate")["n_joint"].sum() >= collocation.MIN_JOINT).all()
+    assert collocation.find_collocates(corpus, "introuvable").empty
+    with pytest.raises(ValueError, match="window must be at least 1 word, not 0"):
+        collocation.find_collocates(corpus, "coalition", window=0)
+
+
+def test_relations_are_those_of_the_parse(corpus):
+    tokens = corpus.tokens.astype({"doc_id": "str", "lemma": "str", "dep": "str"})
+    heads = tokens.set_index(["doc_id", "token_id"])["lemma"]
+    amod = tokens[tokens["dep"] == "amod"]
+    governors = heads.loc[list(zip(amod["doc_id"], amod["head"], strict=True))].to_numpy()
+    expected = amod["lemma"][governors == "coalition"].value_counts().to_dict()
+    found = collocation.find_relations(corpus, "coalition")
+    adjectives = found[found["relation"] == "adjective"].groupby("collocate")["n_joint"].sum()
+    assert adjectives.to_dict() == expected
+    assert len(expected)
+    reversed_ = collocation.find_relations(corpus, "international")
+    back = reversed_[reversed_["relation"] == "adjective of"].groupby("collocate")["n_joint"].sum()
+    assert back["coalition"] == expected["international"]
+
+
+def test_relations_measure_what_they_count(corpus):
+    found = collocation.find_relations(corpus, "coalition")
+    row = found.sort_values("n_joint").iloc[-1]
+    numbers = [row["n_joint"], row["n_term"], row["n_collocate"]]
+    assert row["log_dice"] == pytest.approx(statistics.log_dice(*numbers))
+    assert row["g2"] == pytest.approx(statistics.association_g2(*numbers, row["n_pairs"]))
+    assert (found["n_joint"] <= found[["n_term", "n_collocate"]].min(axis=1)).all()
+    assert collocation.find_relations(corpus, "introuvable").empty
+
+
+def test_quoted_and_own_relations_make_up_all(corpus):
+    def count(speech):
+        return collocation.find_relations(corpus, "coalition", speech=speech)["n_joint"].sum()
+
+    assert count("own") + count("quoted") == count("all")

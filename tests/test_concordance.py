@@ -1,0 +1,104 @@
+"""Concordance and progression: every line is the text, at its place."""
+
+import pytest
+
+from helpers import concordance
+
+
+def test_concordance_lines_hold_the_words_as_written(small):
+    lines = concordance.find_concordance(small, "réforme", unit="form")
+    assert len(lines) == 5
+    first = lines.iloc[0]
+    texts = small.sentences.astype({"doc_id": "str"}).set_index(["doc_id", "sentence_id"])["text"]
+    for line in lines.itertuples():
+        whole = f"{line.left}{line.hit}{line.right}"
+        assert whole.strip("…") in texts[(line.doc_id, line.sentence_id)]
+    assert first["hit"] == "réforme"
+    assert concordance.find_concordance(small, "absent").empty
+
+
+def test_a_concordance_line_is_cut_at_words(corpus):
+    lines = concordance.find_concordance(corpus, "coalition", context=20)
+    assert (lines["left"].str.len() <= 21).all() and (lines["right"].str.len() <= 21).all()
+    assert lines["right"].str.endswith("…").any()
+
+
+def test_lines_say_where_when_and_whose(corpus):
+    lines = concordance.find_concordance(corpus, "coalition", sort="left")
+    texts = corpus.articles.set_index("doc_id")["text"]
+    for line in lines.itertuples():
+        assert texts[line.doc_id][line.start : line.end] == line.hit
+    assert lines["date"].notna().all()
+    assert {"outlet"} < set(lines["voice"])
+    quoted = concordance.find_concordance(corpus, "coalition", speech="quoted")
+    assert 0 < len(quoted) < len(lines)
+    assert "outlet" not in set(quoted["voice"])
+
+
+def test_lines_are_sorted_by_their_context(small):
+    right = concordance.find_concordance(small, "la", unit="form", sort="right")
+    first = [text.split()[0] for text in right["right"].str.lower()]
+    assert first == sorted(first) and len(set(first)) > 2
+    left = concordance.find_concordance(small, "la", unit="form", sort="left")
+    before = [(text.split() or [""])[-1].lower() for text in left["left"]]
+    assert [word for word in before if word.isascii()] == sorted(
+        word for word in before if word.isascii()
+    )
+    with pytest.raises(ValueError, match="sort must be one of 'text', 'left', 'right', not 'up'"):
+        concordance.find_concordance(small, "la", sort="up")
+
+
+@pytest.mark.parametrize(
+    ("term", "unit", "n"),
+    [
+        ("la réforme des retraites", "form", 2),
+        ("d'euros", "form", 1),
+        ("d’euros", "form", 1),
+        ("l'État", "form", 0),
+        ("jusqu'au", "form", 1),
+        (r"jusqu'\w+ bout", "regex", 1),
+        (r"syndicats \w+nt", "regex", 3),
+        ("", "regex", 0),
+        ("", "form", 0),
+        ("#", "form", 0),
+    ],
+)
+def test_terms_of_several_words_and_patterns(small, term, unit, n):
+    assert len(concordance.find_concordance(small, term, unit=unit)) == n
+
+
+def test_a_pattern_of_parts_of_speech(corpus):
+    lines = concordance.find_concordance(corpus, "NOUN ADJ", unit="pos")
+    hits = set(lines["hit"])
+    assert "coalition internationale" in {hit.lower() for hit in hits}
+    either = concordance.find_concordance(corpus, "NOUN|PROPN ADJ", unit="pos")
+    assert len(either) >= len(lines) > 50
+    tokens = corpus.tokens.assign(row=range(len(corpus.tokens)))
+    line = lines.iloc[0]
+    own = tokens[(tokens["doc_id"] == line["doc_id"]) & (tokens["start"] == line["start"])]
+    row = own["row"].iloc[0]
+    assert tokens["pos"].iloc[row : row + 2].tolist() == ["NOUN", "ADJ"]
+
+
+def test_a_faulty_expression_is_refused(small):
+    with pytest.raises(ValueError, match="is no regular expression"):
+        concordance.find_concordance(small, "(", unit="regex")
+
+
+def test_lines_lead_to_their_sentences(small):
+    lines = concordance.find_concordance(small, "réforme", unit="form")
+    shown = concordance.show_in_sentences(lines, small)
+    assert sum(len(spans) for spans in shown["spans"]) == len(lines)
+    for row in shown.itertuples():
+        assert all(row.text[a:b].lower() == "réforme" for a, b in row.spans)
+
+
+def test_progression_by_hand(small):
+    found = concordance.find_progression(small, ["réforme", "grève"], unit="form")
+    own = found[(found["doc_id"] == "gazette-1") & (found["term"] == "réforme")]
+    # La réforme divise | Le gouvernement défend la réforme des retraites …
+    assert own["word_number"].tolist()[:2] == [2, 8]
+    assert own["n_so_far"].tolist() == [1, 2, 3]
+    assert own["position"].iloc[0] == pytest.approx(1 / own["n_words"].iloc[0])
+    assert found["position"].between(0, 1).all()
+    assert concordance.find_progression(small, []).empty

@@ -1,0 +1,71 @@
+"""Correspondence analysis against a published worked example; clustering of articles."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from helpers import correspondence
+
+# Greenacre 1984, Theory and Applications of Correspondence Analysis: smoking habits of the staff
+# of a firm (rows: senior and junior managers, senior and junior employees, secretaries).
+SMOKE = sparse.csr_array([[4, 2, 3, 2], [4, 3, 7, 4], [25, 10, 12, 4], [18, 24, 33, 13],
+                          [10, 6, 7, 2]])  # fmt: skip
+
+
+def test_the_worked_example_of_the_textbook():
+    found = correspondence.analyse_table(SMOKE, n_axes=3)
+    total = found["coordinates"][0] ** 2 * (SMOKE.sum(axis=1) / SMOKE.sum())[:, None]
+    np.testing.assert_allclose(total.sum(axis=0), [0.074759, 0.010017, 0.000414], atol=5e-7)
+    np.testing.assert_allclose(found["share_inertia"], [0.8776, 0.1176, 0.0049], atol=5e-5)
+    standard = found["coordinates"][0][:, 0] / np.sqrt(0.074759)
+    expected = [-0.240539, 0.947105, -1.391973, 0.851989, -0.735456]
+    np.testing.assert_allclose(abs(standard), np.abs(expected), atol=1e-4)
+    assert len(set(np.sign(standard * expected))) == 1
+    for side in (0, 1):
+        np.testing.assert_allclose(found["contributions"][side].sum(axis=0), 1)
+        np.testing.assert_allclose(found["cos2"][side].sum(axis=1), 1)
+
+
+def test_a_large_table_gives_the_same_axes(monkeypatch):
+    rng = np.random.default_rng(1)
+    table = sparse.csr_array(
+        rng.poisson(np.outer(rng.gamma(2, size=40), rng.gamma(2, size=60))) + 1.0
+    )
+    dense = correspondence.analyse_table(table, n_axes=2)
+    monkeypatch.setattr(correspondence, "MAX_DENSE", 3)
+    thin = correspondence.analyse_table(table, n_axes=2)
+    for name in ("coordinates", "contributions", "cos2"):
+        for one, two in zip(dense[name], thin[name], strict=True):
+            np.testing.assert_allclose(one, two, atol=1e-8)
+    np.testing.assert_allclose(dense["share_inertia"], thin["share_inertia"])
+
+
+def test_the_plane_of_the_outlets(corpus):
+    points = correspondence.map_outlets(corpus)
+    groups = points[points["point"] == "group"]
+    assert set(groups["name"]) == set(corpus.articles["outlet"])
+    sums = points.groupby(["point", "axis"])["contribution"].sum()
+    np.testing.assert_allclose(sums, 1)
+    assert points["cos2"].between(0, 1 + 1e-9).all()
+    shares = points.drop_duplicates("axis")["share_inertia"]
+    assert len(shares) == 2 and shares.is_monotonic_decreasing and shares.sum() < 1
+    best = groups.loc[groups.groupby("axis")["contribution"].idxmax()]
+    assert (best["coordinate"] > 0).all()
+
+
+def test_two_outlets_have_no_plane(small):
+    assert correspondence.map_outlets(small, by="section", min_count=1).empty
+
+
+def test_copies_are_merged_first(corpus):
+    merges = correspondence.cluster_articles(corpus, min_count=2)
+    assert len(merges) == len(corpus.articles) - 1
+    assert set(merges["doc_ids"].iloc[0]) == {"wire-2016-01-20", "alahed-2016-01-20"}
+    assert sorted(merges["doc_ids"].iloc[-1]) == sorted(corpus.articles["doc_id"])
+    assert merges["height"].is_monotonic_increasing
+
+
+def test_too_many_articles_are_refused(corpus, monkeypatch):
+    monkeypatch.setattr(correspondence, "MAX_ARTICLES", 4)
+    with pytest.raises(ValueError, match="5 articles are too many to cluster: at most 4"):
+        correspondence.cluster_articles(corpus)

@@ -1,0 +1,46 @@
+"""Diversity on equal lengths, against segments cut by hand."""
+
+import numpy as np
+import pytest
+
+from helpers import diversity, statistics
+
+
+def test_the_mean_over_segments_by_hand(corpus):
+    table = diversity.measure_diversity(corpus).set_index("doc_id")
+    tokens = corpus.tokens[corpus.tokens["is_word"]]
+    lemmas = tokens.loc[tokens["doc_id"] == "wire-2016-01-20", "lemma"].astype("str").tolist()
+    pieces = [lemmas[i : i + 100] for i in range(0, len(lemmas) - 99, 100)]
+    row = table.loc["wire-2016-01-20"]
+    assert row["n_segments"] == len(pieces) == 7
+    assert row["n_words_used"] == 700 and row["n_words"] == len(lemmas)
+    assert row["mattr"] == pytest.approx(np.mean([statistics.mattr(piece) for piece in pieces]))
+    assert row["hdd"] == pytest.approx(np.mean([statistics.hdd(piece) for piece in pieces]))
+    assert row["mattr_low"] < row["mattr"] < row["mattr_high"]
+
+
+def test_too_few_segments_have_no_interval(corpus):
+    table = diversity.measure_diversity(corpus).set_index("doc_id")
+    few = table[table["n_segments"] < 5]
+    assert len(few) and few["mattr"].notna().all() and few["mattr_low"].isna().all()
+
+
+def test_a_text_without_a_whole_segment_is_not_estimable(small):
+    table = diversity.measure_diversity(small)
+    assert (table["n_segments"] == 0).all() and table["mattr"].isna().all()
+    assert table["n_words"].sum() == small.articles["n_words"].sum()
+
+
+def test_segments_never_cross_articles(corpus):
+    by_outlet = diversity.measure_diversity(corpus, by="outlet").set_index("outlet")
+    by_article = diversity.measure_diversity(corpus).set_index("doc_id")
+    own = ["franceinter-2015-06-02", "franceinter-2016-07-21"]
+    assert by_outlet.loc["France Inter", "n_segments"] == by_article.loc[own, "n_segments"].sum()
+    weights = by_article.loc[own, "n_segments"]
+    expected = np.average(by_article.loc[own, "mattr"], weights=weights)
+    assert by_outlet.loc["France Inter", "mattr"] == pytest.approx(expected)
+
+
+def test_segments_too_short_for_the_measures_are_refused(corpus):
+    with pytest.raises(ValueError, match="segment must be at least 100 words, not 50"):
+        diversity.measure_diversity(corpus, segment=50)

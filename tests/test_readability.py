@@ -1,0 +1,89 @@
+"""Readability against sentences counted by hand."""
+
+import numpy as np
+import pytest
+from conftest import write_corpus
+
+from helpers import readability
+from helpers.corpus import load_corpus
+
+SYLLABLES = {
+    "idée": 2, "opération": 4, "coalition": 4, "l'": 0, "l’": 0, "qu'": 0, "aujourd'hui": 3,
+    "États-Unis": 4, "guerre": 1, "armée": 2, "jihadiste": 3, "Syrie": 2, "Irakien": 3,
+    "militaire": 3, "moyen": 2, "pays": 2, "août": 1, "client": 2, "ouvrier": 3, "trois": 1,
+    "fruit": 1, "oui": 1, "les": 1, "que": 1, "langue": 1, "théâtre": 2, "réel": 2, "réunion": 3,
+    "Israël": 3, "naïf": 2, "yeux": 1, "cœur": 1, "accueil": 2, "fauteuil": 2, "travail": 2,
+    "famille": 2, "voyage": 2, "société": 3, "médiéval": 3, "océan": 3, "ONU": 2, "CGT": 3,
+    "EI": 2, "2016": 0, "40": 0, "Georges": 1, "mangeons": 2, "président": 3, "gouvernement": 4,
+    "stratégie": 3, "frappes": 1, "joie": 1, "pluie": 1, "bleue": 1, "y": 1, "où": 1, "était": 2,
+    "lieu": 1, "sœur": 1, "nouveau": 2, "bruyant": 2, "jusqu'": 1, "milliards": 2, "euros": 2,
+}  # fmt: skip
+PLURAL_VERBS = {"frappent": 1, "étaient": 2, "étudient": 3, "disent": 1, "affirment": 2}
+
+
+@pytest.mark.parametrize(("word", "n"), SYLLABLES.items())
+def test_syllables(word, n):
+    assert readability.count_syllables(word) == n
+
+
+@pytest.mark.parametrize(("word", "n"), PLURAL_VERBS.items())
+def test_the_ending_of_a_plural_verb_is_mute(word, n):
+    assert readability.count_syllables(word, plural_verb=True) == n
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory):
+    text = "L'école est fermée. Le maire l'a dit. Oui. C'est tout."
+    return load_corpus(write_corpus(tmp_path_factory.mktemp("school"), {"ecole-1": text}))
+
+
+def test_short_sentences_and_elided_words_are_counted(school):
+    row = readability.measure_readability(school).iloc[0]
+    # L' école est fermée | Le maire l' a dit | Oui | C' est tout
+    assert (row["n_sentences"], row["n_words"]) == (4, 13)
+    # 0+2+1+2 | 1+1+0+1+1 | 1 | 0+1+1
+    assert row["syllables_per_word"] == pytest.approx(12 / 13)
+    assert row["kandel_moles"] == pytest.approx(207 - 1.015 * 13 / 4 - 73.6 * 12 / 13)
+    assert row["lix"] == pytest.approx(13 / 4)  # no word has seven letters
+    assert row["rix"] == 0
+    assert row["letters_per_word"] == pytest.approx(38 / 13)
+    assert np.isnan(row["kandel_moles_low"])  # four sentences: not estimable
+
+
+def test_textstat_is_shown_where_it_is_wrong(school):
+    table = readability.compare_counters(school).set_index("quantity")
+    assert table.loc["sentences", ["n", "n_textstat"]].tolist() == [4, 2]
+    assert table.loc["words", ["n", "n_textstat"]].tolist() == [13, 10]
+    assert table.loc["letters", "n"] == table.loc["letters", "n_textstat"] == 38
+    assert not table.loc[["sentences", "words", "syllables"], "used"].any()
+
+
+def test_formulas_made_for_other_languages_are_refused_with_the_reason(school):
+    with pytest.raises(ValueError, match="gunning_fog is not for French: it calls a word hard"):
+        readability.measure_readability(school, formulas=("gunning_fog",))
+    with pytest.raises(ValueError, match="no readability formula “ease”; there are kandel_moles"):
+        readability.measure_readability(school, formulas=("ease",))
+    refused = readability.list_formulas().query("french == 'no'")["formula"]
+    for name in refused:
+        with pytest.raises(ValueError, match="is not for French"):
+            readability.check_formula(name)
+
+
+def test_every_article_is_measured_with_an_interval(corpus):
+    table = readability.measure_readability(corpus)
+    assert set(table["doc_id"]) == set(corpus.articles["doc_id"])
+    assert (table["kandel_moles_low"] < table["kandel_moles"]).all()
+    assert (table["kandel_moles"] < table["kandel_moles_high"]).all()
+    body = corpus.sentences[corpus.sentences["section"] == "body"]
+    assert table["n_words"].sum() == body["n_words"].sum()
+    one = readability.measure_readability(corpus, formulas=("lix",))
+    assert "lix" in one and "kandel_moles" not in one and "rix_low" not in one
+
+
+def test_lix_and_rix_by_hand(tmp_path):
+    text = "La stratégie militaire échoue. Daech avance."
+    row = readability.measure_readability(load_corpus(write_corpus(tmp_path, {"a": text}))).iloc[0]
+    # over six letters: stratégie, militaire (échoue has six, avance six)
+    assert row["lix"] == pytest.approx(6 / 2 + 100 * 2 / 6)
+    assert row["rix"] == pytest.approx(2 / 2)
+    assert row["share_long_words"] == pytest.approx(2 / 6)

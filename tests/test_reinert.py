@@ -1,0 +1,102 @@
+"""Classes: planted ones are found, none are drawn where there is too little text."""
+
+import numpy as np
+import pytest
+
+from helpers import reinert
+from helpers.bench import make_corpus
+
+SUBJECTS = {
+    "sport": ["match", "but", "équipe", "joueur", "stade", "victoire", "coupe", "ligue"],
+    "bourse": ["action", "indice", "banque", "marché", "taux", "hausse", "dette", "euro"],
+    "météo": ["pluie", "vent", "orage", "neige", "soleil", "tempête", "degré", "averse"],
+}
+COMMON = [f"mot{i}" for i in range(40)]
+
+
+def write_sentence(rng, subject, n=14):
+    """A sentence of which a third speaks of the subject."""
+    words = [str(rng.choice(SUBJECTS[subject] if rng.random() < 0.35 else COMMON))
+             for _ in range(n)]  # fmt: skip
+    return " ".join(words) + "."
+
+
+@pytest.fixture(scope="module")
+def planted():
+    """150 texts on three subjects, three outlets that each mix them."""
+    rng = np.random.default_rng(3)
+    subjects = [name for name in SUBJECTS for _ in range(50)]
+    texts = [" ".join(write_sentence(rng, name) for _ in range(9)) for name in subjects]
+    return make_corpus(texts, [f"outlet {i % 3}" for i in range(len(texts))]), subjects
+
+
+def test_planted_subjects_are_found(planted):
+    corpus, subjects = planted
+    segments = reinert.classify_segments(corpus, n_classes=3)
+    truth = segments["doc_id"].map(dict(zip(corpus.articles["doc_id"], subjects, strict=True)))
+    labels = segments["class"].fillna(0).to_numpy(dtype=int)
+    assert reinert.adjusted_rand(labels, truth.to_numpy()) > 0.9
+    assert segments["class"].isna().mean() < 0.05
+    profile = reinert.describe_classes(segments, corpus, top=8)
+    for _, part in profile.groupby("class"):
+        assert {frozenset(part["term"]) <= frozenset(words) for words in SUBJECTS.values()} == {
+            True,
+            False,
+        }
+
+
+def test_segments_are_whole_sentences_of_one_article(planted):
+    corpus, _ = planted
+    segments = reinert.classify_segments(corpus, n_classes=3)
+    # 9 sentences of 14 words: 3 × 42
+    assert set(segments["n_words"]) == {42}
+    assert len(segments) == 450
+    assert segments["n_words"].sum() == corpus.articles["n_words"].sum()
+    assert (segments["last_sentence_id"] - segments["sentence_id"] == 2).all()
+
+
+def test_a_profile_by_hand(planted):
+    corpus, _ = planted
+    segments = reinert.classify_segments(corpus, n_classes=3)
+    row = reinert.describe_classes(segments, corpus).iloc[0]
+    inside = segments["class"] == row["class"]
+    texts = corpus.articles.set_index("doc_id")["text"]
+    words = [
+        set(" ".join(texts[s.doc_id].split(".")[s.sentence_id - 1 : s.last_sentence_id]).split())
+        for s in segments.itertuples()
+    ]
+    has = np.array([row["term"] in own for own in words])
+    assert row["n"] == (has & inside).sum() and row["n_rest"] == (has & ~inside).sum()
+    table = np.array([[(has & inside).sum(), (has & ~inside).sum()],
+                      [(~has & inside).sum(), (~has & ~inside).sum()]])  # fmt: skip
+    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / table.sum()
+    assert row["chi2"] == pytest.approx(((table - expected) ** 2 / expected).sum())
+
+
+def test_more_classes_than_were_planted_depend_on_the_cut(planted):
+    corpus, _ = planted
+    check = reinert.check_classes(corpus, choices=(2, 3, 6)).set_index("n_classes")
+    assert check.loc[3, "agreement"] > 0.85
+    assert check.loc[6, "agreement"] < 0.6
+
+
+def test_five_articles_are_too_few_for_classes(corpus):
+    segments = reinert.classify_segments(corpus)
+    assert 20 < len(segments) < reinert.MIN_SEGMENTS
+    assert segments["class"].isna().all()
+    assert reinert.describe_classes(segments, corpus).empty
+    assert reinert.check_classes(corpus).empty
+    assert reinert.count_classes(segments)["n"].sum() == len(segments)
+    assert segments["n_words"].sum() == corpus.articles["n_words"].sum()
+
+
+def test_one_class_is_no_classification(corpus):
+    with pytest.raises(ValueError, match="n_classes must be at least 2, not 1"):
+        reinert.classify_segments(corpus, n_classes=1)
+
+
+def test_adjusted_rand_by_hand():
+    assert reinert.adjusted_rand([1, 1, 2, 2], [5, 5, 6, 6]) == 1
+    # pairs together in both: 0; expected 2·2/6; so (0 − 2/3) / (2 − 2/3)
+    assert reinert.adjusted_rand([1, 1, 2, 2], [1, 2, 1, 2]) == pytest.approx(-0.5)
+    assert np.isnan(reinert.adjusted_rand([1], [1]))
