@@ -19,7 +19,14 @@ from helpers.framing import count_frames, describe_frames, find_frames
 from helpers.french import compare_with_french, select_marked
 from helpers.readability import compare_counters, list_formulas, measure_readability
 from helpers.reinert import check_classes, classify_segments, count_classes, describe_classes
-from helpers.reuse import choose_pair, count_reuse, find_copies, find_reuse, show_edits
+from helpers.reuse import (
+    choose_pair,
+    count_reuse,
+    find_copies,
+    find_reuse,
+    select_closest,
+    show_edits,
+)
 from helpers.sentiment import (
     compare_with_coding,
     count_confusion,
@@ -93,6 +100,7 @@ __all__ = [
     "read_coding",
     "score_rules",
     "score_stance",
+    "select_closest",
     "select_disagreements",
     "select_distinctive",
     "select_evidence",

@@ -35,7 +35,7 @@ class _Escaping(Formatter):
             return join_words([f'<q lang="fr">{escape(str(item))}</q>' for item in values])
         if isinstance(value, str):
             return f"<b>{escape(value)}</b>"
-        if format_spec.isalpha() and not isinstance(value, Sequence):
+        if format_spec.replace(" ", "").isalpha() and not isinstance(value, Sequence):
             return f"<b>{escape(format_number(value))}</b> {format_spec}{'' if value == 1 else 's'}"
         if isinstance(value, Sequence):
             return join_words([f"<b>{escape(str(item))}</b>" for item in value])

@@ -11,6 +11,8 @@ FEW = "Fewer than five articles describe themselves, not their outlet."
 NAMED = 14  # words named on each side of a contrast
 NEUTRAL_NAMED = 6  # frequent words that do not differ, named for orientation
 ROWS = 12  # articles with a strip of their own
+MOST_BARS = 40  # articles with a bar of their own
+TITLED = 3  # groups that a title speaks of
 KINDS = ["outlets", "words that place them", "other words"]
 
 
@@ -24,28 +26,38 @@ def name_articles(corpus: Corpus) -> pd.Series:
     return names.set_axis(articles["doc_id"])
 
 
+def name_first(parts: list[str]) -> str:
+    """The first of many statements, and how many more there are."""
+    more = len(parts) - TITLED
+    return "; ".join(parts[:TITLED]) + (f"; and {more} more" if more > 0 else "")
+
+
 def plot_lengths(corpus: Corpus) -> Html:
     """Words kept and removed, one bar per article."""
-    table = corpus.articles[["doc_id", "n_words", "n_words_received"]]
-    table = table.assign(
-        article=table["doc_id"].map(name_articles(corpus)),
-        n_words_removed=table["n_words_received"] - table["n_words"],
-    )
+    table = corpus.articles[["doc_id", "outlet", "n_words", "n_words_received"]]
+    by_article = len(table) <= MOST_BARS
+    if by_article:
+        table = table.assign(text=table["doc_id"].map(name_articles(corpus)))
+    else:  # bars of that many articles could not be read: one for each outlet
+        sums = table.groupby("outlet")[["n_words", "n_words_received"]].sum()
+        table = sums.reset_index().assign(text=lambda t: t["outlet"])
+    table = table.assign(n_words_removed=table["n_words_received"] - table["n_words"])
     removed, received = int(table["n_words_removed"].sum()), int(table["n_words_received"].sum())
     longest = table.loc[table["n_words"].idxmax()]
     title = (
-        f"{removed:,} of {received:,} words received are not the article; the longest article, "
-        f"{longest['article']}, has {longest['n_words']:,} words"
+        f"{removed:,} of {received:,} words received are not the article; the longest "
+        f"{'article' if by_article else 'corpus of one outlet'}, {longest['text']}, has "
+        f"{longest['n_words']:,} words"
     )
     figure = charts.draw_bars(
-        table, label="article", values=["n_words", "n_words_removed"],
+        table, label="text", values=["n_words", "n_words_removed"],
         headings=["words of the article", "removed: furniture, captions, credits"],
         axis="words received", title=title,
     )  # fmt: skip
-    shown = table[["doc_id", "article", "n_words", "n_words_removed", "n_words_received"]]
+    unit = "article" if by_article else "outlet"
     return charts.save_figure(
-        figure, shown, name="1-lengths", alt=f"Bar chart, one bar per article: {title}.",
-        caption=f"Words received, n = {received:,} in {len(table)} articles, in order of date.",
+        figure, table, name="1-lengths", alt=f"Bar chart, one bar per {unit}: {title}.",
+        caption=f"Words received, n = {received:,} in {len(corpus.articles)} articles.",
     )  # fmt: skip
 
 
@@ -54,12 +66,11 @@ def plot_distinctive(distinctive: pd.DataFrame, contrast: pd.DataFrame) -> Html:
     if not len(distinctive):
         return caveat("No figure: no word stands out clearly between the texts compared.")
     group = str(distinctive.columns[0])
-    best = distinctive.sort_values("specificity", ascending=False).groupby(group, sort=False)
-    tops = best.head(1)
-    title = "What marks each text: " + "; ".join(
+    best = distinctive.sort_values(["specificity", "term"], ascending=[False, True])
+    title = "What marks each text: " + name_first([
         f"“{row['term']}” {row[group]} ({row['n']} to {row['n_rest']})"
-        for _, row in tops.iterrows()
-    )
+        for _, row in best.groupby(group, sort=False).head(1).iterrows()
+    ])  # fmt: skip
     figure = charts.draw_lollipops(
         distinctive, group=group, label="term", value="log_ratio", title=title,
         axis="log ratio: +1 is twice, +2 four times as often as in the other texts",
@@ -101,11 +112,14 @@ def plot_frames(frames: pd.DataFrame) -> Html:
     """Sentences with a cue of each frame, by outlet."""
     bare = frames["frame"] == "(no frame)"
     covered, group = frames[~bare], str(frames.columns[0])
-    tops = covered.sort_values("share_sentences", ascending=False).drop_duplicates(group)
-    title = "Most frequent frame: " + "; ".join(
+    if not covered["n"].any():
+        return caveat("No figure: no sentence holds a cue of any frame.")
+    ranked = covered[covered["n"] > 0].sort_values("n", ascending=False, kind="stable")
+    tops = ranked.drop_duplicates(group).sort_values("share_sentences", ascending=False)
+    title = "Most frequent frame: " + name_first([
         f"{row.frame} in {row.share_sentences:.0%} of {getattr(row, group)}"
         for row in tops.itertuples()
-    )
+    ])  # fmt: skip
     heads = {
         getattr(row, group): f"{getattr(row, group)} (n = {row.n_sentences}, "
         f"{row.share_sentences:.0%} without frame)"
@@ -126,6 +140,13 @@ def plot_frames(frames: pd.DataFrame) -> Html:
 
 def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html:
     """Stance of each article, all speech and the outlet's own words side by side."""
+    if not counts[["critical", "favourable", "mixed"]].to_numpy().any():
+        return caveat("No figure: no sentence was found to evaluate the strategy.")
+    if len(counts) > MOST_BARS:
+        return caveat(
+            "No figure: {n} articles are too many for bars of their own; the table has them all.",
+            n=len(counts),
+        )
     names = name_articles(corpus)
     rows = []
     for everything, alone in zip(counts.to_dict("records"), own.to_dict("records"), strict=True):
@@ -139,6 +160,9 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
         f"Most critical of the strategy: {names[worst['doc_id']]} ({worst['critical']} critical, "
         f"{worst['favourable']} favourable); most favourable: {names[best['doc_id']]} "
         f"({best['critical']} to {best['favourable']})"
+        if worst["gap"] < best["gap"]
+        else f"{int(counts['critical'].sum())} critical and {int(counts['favourable'].sum())} "
+        "favourable sentences, no article more than another"
     )
     figure = charts.draw_diverging(
         table, label="bar", negative=["critical"], middle="mixed", positive=["favourable"],
@@ -159,9 +183,9 @@ def plot_entities(shared: pd.DataFrame) -> Html:
     if not len(shared):
         return caveat("No figure: no person, place or organisation was found.")
     group = "outlet" if "outlet" in shared else "doc_id"
-    tops = shared.sort_values("n", ascending=False, kind="stable").drop_duplicates(group)
-    title = "In front: " + "; ".join(
-        f"{row['entity']} in {row[group]} ({row['n']})" for _, row in tops.iterrows()
+    tops = shared.sort_values(["n", "entity"], ascending=[False, True]).drop_duplicates(group)
+    title = "In front: " + name_first(
+        [f"{row['entity']} in {row[group]} ({row['n']})" for _, row in tops.iterrows()]
     )
     figure = charts.draw_matrix(
         shared, rows="entity", columns=group, value="n", axis="mentions", title=title
@@ -176,11 +200,11 @@ def plot_entities(shared: pd.DataFrame) -> Html:
 def plot_names(counts: pd.DataFrame, entity: str) -> Html:
     """The names one referent goes by, by outlet."""
     if not len(counts):
-        return caveat("No figure: no entity goes by any name here.")
+        return caveat("No figure: no person, place or organisation goes by two names here.")
     group = str(counts.columns[1])
     tops = counts.sort_values("n", ascending=False, kind="stable").drop_duplicates(group)
-    title = f"What {entity} is called most: " + "; ".join(
-        f"“{row['name']}” in {row[group]} ({row['n']})" for _, row in tops.iterrows()
+    title = f"What {entity} is called most: " + name_first(
+        [f"“{row['name']}” in {row[group]} ({row['n']})" for _, row in tops.iterrows()]
     )
     figure = charts.draw_matrix(
         counts, rows="name", columns=group, value="n", axis="occurrences", title=title

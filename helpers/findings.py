@@ -7,11 +7,13 @@ import pandas as pd
 
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings, show_table
+from helpers.figures import name_articles
 from helpers.reinert import MIN_SEGMENTS, SEGMENT
 from helpers.reuse import show_edits
 from helpers.vocabulary import DESCRIBES
 
 ALPHA = 0.05  # of the corrected p-value
+MOST_NAMED = 5  # words or phrases in one sentence
 
 
 def show_sources(corpus: Corpus, *, folded: bool = True) -> Html:
@@ -28,10 +30,14 @@ def summarise_corpus(corpus: Corpus) -> Html:
     """How much there is to read, by whom and from when."""
     articles = corpus.articles
     dates = articles["date"].dropna()
-    when = ", {first} to {last}" if len(dates) else ", without dates"
+    one_day = len(dates) and dates.min() == dates.max()
+    when = (", {first}" if one_day else ", {first} to {last}") if len(dates) else ", without dates"
+    undated = len(articles) - len(dates)
+    when += " ({undated} without a date)" if undated and len(dates) else ""
     return finding(
-        "{n} articles from {outlets} outlets" + when + ": {kept} words kept of {received} received "
+        "{n:article} from {outlets:outlet}" + when + ": {kept:word} kept of {received} received "
         "({share:.0%}).",
+        undated=undated,
         n=len(articles), outlets=articles["outlet"].nunique(),
         first=dates.min(), last=dates.max(), kept=int(articles["n_words"].sum()),
         received=int(articles["n_words_received"].sum()),
@@ -46,16 +52,15 @@ def summarise_audit(corpus: Corpus) -> Html:
     if not len(removed):
         return finding("No line was removed from any text.")
     received = corpus.articles.set_index("doc_id")["n_words_received"]
-    share = (words / received.reindex(words.index)).sort_values()
-    outlet = corpus.articles.set_index("doc_id")["outlet"]
+    share = (words / received.reindex(words.index)).sort_values(kind="stable")
+    kinds = removed["kind"].value_counts()
     return finding(
-        "{n} pieces of the texts as received are not the article: {furniture} of page furniture, "
-        "{captions} captions, {credits} credits. Most of it stood in {doc} of {outlet}: "
-        "{share:.0%} of its words.",
-        n=len(removed), furniture=int((removed["kind"] == "furniture").sum()),
-        captions=int((removed["kind"] == "caption").sum()),
-        credits=int((removed["kind"] == "credit").sum()),
-        doc=share.index[-1], outlet=outlet[share.index[-1]], share=float(share.iloc[-1]),
+        "{n:line} or parts of lines as received are not the article: {furniture} of page "
+        "furniture, {captions:caption}, {credits:credit}. The largest share was removed from "
+        "{article}: {share:.1%} of its words.",
+        n=len(removed), furniture=int(kinds.get("furniture", 0)),
+        captions=int(kinds.get("caption", 0)), credits=int(kinds.get("credit", 0)),
+        article=name_articles(corpus)[share.index[-1]], share=float(share.iloc[-1]),
     )  # fmt: skip
 
 
@@ -80,7 +85,9 @@ def warn_of_scope(corpus: Corpus) -> Html:
     if not len(few):
         return caveat("Every outlet has five articles or more: articles are resampled.")
     return caveat(
-        "{few} of {n} outlets have fewer than five articles here. What is said of them "
+        "{few} of {n:outlet} " + ("has" if len(few) == 1 else "have")
+        + " fewer than five articles here. What is said of "
+        + ("it " if len(few) == 1 else "them ")
         + DESCRIBES
         + ", not the outlet: intervals come from resampling sentences, and no test of significance "
         "is shown because none could be right.",
@@ -91,10 +98,15 @@ def warn_of_scope(corpus: Corpus) -> Html:
 def summarise_distinctive(distinctive: pd.DataFrame) -> Html:
     """The strongest words of each outlet, with counts."""
     if not len(distinctive):
-        return finding("No word stands out clearly: there is one outlet, or too little text.")
+        return finding(
+            "No word stands out clearly: there is nothing to compare with, too little text, or no "
+            "interval could be estimated."
+        )
     group = distinctive.columns[0]
     parts = [
-        _distinctive_part(str(name), part.sort_values("specificity", ascending=False))
+        _distinctive_part(
+            str(name), part.sort_values(["specificity", "term"], ascending=[False, True])
+        )
         for name, part in distinctive.groupby(group, sort=False, observed=True)
     ]
     return join_findings(parts)
@@ -103,9 +115,8 @@ def summarise_distinctive(distinctive: pd.DataFrame) -> Html:
 def _distinctive_part(name: str, part: pd.DataFrame) -> Html:
     top = part.iloc[0]
     return finding(
-        "{name} is marked by {term:fr}: {n} times, {n_rest} elsewhere; then {others:fr}."
-        if len(part) > 1
-        else "{name} is marked by {term:fr}: {n} times, {n_rest} elsewhere.",
+        "{name} is marked by {term:fr}: {n:time}, {n_rest} elsewhere"
+        + ("; then {others:fr}." if len(part) > 1 else "."),
         name=name, term=top["term"], n=int(top["n"]), n_rest=int(top["n_rest"]),
         others=part["term"].iloc[1:5].tolist(),
     )  # fmt: skip
@@ -123,29 +134,27 @@ def name_strongest(distinctive: pd.DataFrame) -> Html:
     )  # fmt: skip
 
 
-def summarise_copies(copies: pd.DataFrame) -> Html:
+def summarise_copies(copies: pd.DataFrame, corpus: Corpus) -> Html:
     """Which articles print the same dispatch, and which do not."""
-    if not len(copies):
-        return finding("There is one article: nothing can have been copied.")
-    found, apart = copies[copies["is_copy"]], copies[~copies["is_copy"]]
+    measured = copies.dropna(subset="share_copied")
+    if not len(measured):
+        return finding("There are no two articles long enough to have copied from each other.")
+    found, apart = measured[measured["is_copy"]], measured[~measured["is_copy"]]
+    most = float(apart["share_copied"].max()) if len(apart) else 0.0
     if not len(found):
         return finding(
             "No two of these articles print the same dispatch: no pair shares more than "
-            "{share:.1%} of its five-word runs.",
-            share=float(apart["share_copied"].max()),
+            "{most:.1%} of its five-word runs.",
+            most=most,
         )
-    top = found.iloc[0]
-    rest = (
-        " In the other {n} pairs no more than {most:.1%} is shared: same subject, no common text."
-        if len(apart)
-        else ""
-    )
+    top, names = found.iloc[0], name_articles(corpus)
+    rest = " No other pair shares more than {most:.1%}." if len(apart) else ""
     return finding(
-        "{n_copies} of {pairs} pairs of articles print the same dispatch: {one} and {two} share "
-        "{share:.0%} of the shorter text's five-word runs." + rest,
-        n_copies=len(found), pairs=len(copies), one=top["outlet"], two=top["outlet_2"],
-        share=float(top["share_copied"]), n=len(apart),
-        most=float(apart["share_copied"].max()) if len(apart) else 0.0,
+        "{n_copies} of {pairs:pair} of articles " + ("prints" if len(found) == 1 else "print")
+        + " the same dispatch: {one} and {two} share {share:.0%} of the shorter text's five-word "
+        "runs." + rest,
+        n_copies=len(found), pairs=len(measured), one=names[top["doc_id"]],
+        two=names[top["doc_id_2"]], share=float(top["share_copied"]), most=most,
     )  # fmt: skip
 
 
@@ -153,65 +162,72 @@ def summarise_reuse(reuse: pd.DataFrame, balance: pd.DataFrame, corpus: Corpus) 
     """What the second text did to the dispatch, in one sentence of counts."""
     if not len(reuse):
         return finding("No two articles of this corpus print the same dispatch.")
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    names = name_articles(corpus)
     counts = balance.set_index("status")
+    n = {status: int(counts.loc[status, "n_sentences"]) for status in counts.index}
     changes = _find_changes(reuse, corpus)
+    more = len(changes) - MOST_NAMED
+    edits = (
+        "" if not n["edited"] else " Its edits only take words out." if not changes
+        else " Words it puts in: {put:fr}" + (" and {more} more." if more > 0 else ".")
+    )  # fmt: skip
     return finding(
-        "Of the {n} sentences that {one} prints, {two} keeps {verbatim} word for word, edits "
-        "{edited}, drops {dropped} ({words} words) and adds {added} of its own. "
-        + ("The words it puts in: {put:fr}." if changes else "Its edits only take words out."),
-        one=outlets[reuse.attrs["first"]], two=outlets[reuse.attrs["second"]],
-        n=int(reuse["sentence_id"].notna().sum()),
-        verbatim=int(counts.loc["verbatim", "n_sentences"]),
-        edited=int(counts.loc["edited", "n_sentences"]),
-        dropped=int(counts.loc["dropped", "n_sentences"]),
-        words=int(counts.loc["dropped", "n_words"]),
-        added=int(counts.loc["added", "n_sentences"]), put=changes,
+        "Of the {n:sentence} of {one}, {two} keeps {verbatim} word for word, edits {edited}, "
+        "drops {dropped} ({words:word}) and adds {added} of its own." + edits,
+        one=names[reuse.attrs["first"]], two=names[reuse.attrs["second"]],
+        n=int(reuse["sentence_id"].notna().sum()), words=int(counts.loc["dropped", "n_words"]),
+        put=changes[:MOST_NAMED], more=more, **n,
     )  # fmt: skip
 
 
 def _find_changes(reuse: pd.DataFrame, corpus: Corpus) -> list[str]:
     edits = show_edits(reuse, corpus)
     inserted = [text.strip() for pieces in edits["second"] for text, kind in pieces if kind]
-    return list(dict.fromkeys(inserted))
+    return list(dict.fromkeys(text for text in inserted if any(map(str.isalnum, text))))
 
 
 def summarise_source(reuse: pd.DataFrame, corpus: Corpus) -> Html:
     """Which text is nearer the dispatch, with the reasons there are."""
     if not len(reuse):
         return caveat("Without a shared dispatch there is no source to be near to.")
-    articles = corpus.articles.set_index("doc_id")
-    first, second = reuse.attrs["first"], reuse.attrs["second"]
-    agencies = {name: articles.loc[name, "agency"] or "nothing" for name in (first, second)}
+    articles, names = corpus.articles.set_index("doc_id"), name_articles(corpus)
+    first, second = articles.loc[[reuse.attrs["first"], reuse.attrs["second"]]].itertuples()
+    earlier = "{one} has the earlier date. " if first.date < second.date else (
+        "Which came first is not in the texts. "
+    )  # fmt: skip
     return caveat(
-        "Which came first is not in the texts. {one} is the longer by {words} words and its "
-        "articles.csv entry for the agency says: {credit}; that of {two} says: {other}.",
-        one=articles.loc[first, "outlet"], two=articles.loc[second, "outlet"],
-        words=int(articles.loc[first, "n_words"] - articles.loc[second, "n_words"]),
-        credit=agencies[first], other=agencies[second],
+        earlier + "{one} has {n:word}, {two} {m}; on the agency articles.csv says {credit} of the "
+        "first and {other} of the second.",
+        one=names[first.Index], two=names[second.Index], n=int(first.n_words),
+        m=int(second.n_words), credit=first.agency or "nothing", other=second.agency or "nothing",
     )  # fmt: skip
 
 
 def summarise_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html:
     """How often the strategy is evaluated, which way, and in whose words."""
-    total = int(counts["n_sentences"].sum())
-    critical, favourable, mixed = (
-        int(counts[k].sum()) for k in ("critical", "favourable", "mixed")
+    total = {label: int(counts[label].sum()) for label in ("critical", "favourable", "mixed")}
+    n = int(counts["n_sentences"].sum())
+    if not sum(total.values()):
+        return finding(
+            "No sentence of {n} could be said to evaluate the strategy that the lexicons know "
+            "(helpers/lexicons/sides.csv): either none does, or these texts have another subject.",
+            n=n,
+        )
+    lead = counts.assign(gap=counts["favourable"] - counts["critical"])
+    worst = lead.loc[lead["gap"].idxmin()]
+    mine = own.set_index("doc_id").loc[worst["doc_id"]]
+    most = (
+        " Most critical is {article}: {bad:critical sentence} to {good} favourable, {own} of "
+        "the {bad} in its own words."
+        if worst["critical"] and (lead["gap"] == worst["gap"]).sum() == 1 and len(lead) > 1
+        else ""
     )
-    if critical + favourable + mixed == 0:
-        return finding("None of the {n} sentences evaluates the strategy.", n=total)
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
-    lead = (counts["favourable"] - counts["critical"]).set_axis(counts["doc_id"])
-    worst = lead.idxmin()
-    row = counts.set_index("doc_id").loc[worst]
-    mine = own.set_index("doc_id").loc[worst]
     return finding(
-        "{some} of {n} sentences evaluate the strategy: {critical} critical, {favourable} "
-        "favourable, {mixed} both. {outlet} ({doc}) is the most critical: {bad} critical sentences "
-        "to {good} favourable, {own} of the {bad} in its own words.",
-        some=critical + favourable + mixed, n=total, critical=critical, favourable=favourable,
-        mixed=mixed, outlet=outlets[worst], doc=worst, bad=int(row["critical"]),
-        good=int(row["favourable"]), own=int(mine["critical"]),
+        "{some} of {n:sentence} evaluate the strategy: {critical} critical, {favourable} "
+        "favourable, {mixed} both." + most,
+        some=sum(total.values()), n=n, article=name_articles(corpus)[worst["doc_id"]],
+        bad=int(worst["critical"]), good=int(worst["favourable"]), own=int(mine["critical"]),
+        **total,
     )  # fmt: skip
 
 
@@ -235,14 +251,14 @@ def summarise_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
     tops = counts.drop_duplicates("outlet")
     lines = [
         finding(
-            "{outlet} mentions {entity} most: {n} times, {rate:.1f} per thousand words.",
+            "{outlet} mentions {entity} most: {n:time}, {rate:.1f} per thousand words.",
             outlet=row["outlet"], entity=row["entity"], n=int(row["n"]),
             rate=float(row["per_thousand"]),
         )
         for _, row in tops.iterrows()
     ]  # fmt: skip
     total = finding(
-        "{n} mentions of {m} persons, places and organisations in {k} articles.",
+        "{n:mention} of {m} persons, places and organisations in {k:article}.",
         n=int(counts["n"].sum()), m=counts["entity"].nunique(), k=len(corpus.articles),
     )  # fmt: skip
     return join_findings([total, *lines])
@@ -251,14 +267,14 @@ def summarise_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
 def summarise_names(names: pd.DataFrame, counts: pd.DataFrame, entity: str) -> Html:
     """How each outlet names one referent."""
     if not len(names):
-        return finding("No entity goes by any name here.")
+        return finding("No person, place or organisation goes by two names here.")
     parts = []
     for outlet, part in counts.groupby("outlet", sort=False):
         ranked = part.sort_values("n", ascending=False, kind="stable")
         marked = int(names.loc[names["outlet"] == outlet, "distanced"].sum())
         parts.append(
             finding(
-                "{outlet} names {entity} {n} times, most often {name:fr} ({most}); {marked} times "
+                "{outlet} names {entity} {n:time}, most often {name:fr} ({most}); {marked:time} "
                 "between quotation marks.",
                 outlet=outlet, entity=entity, n=int(part["n"].sum()), name=ranked.iloc[0]["name"],
                 most=int(ranked.iloc[0]["n"]), marked=marked,
@@ -274,17 +290,18 @@ def summarise_frames(frames: pd.DataFrame) -> Html:
     for name, part in frames.groupby(group, sort=False):
         bare = part[part["frame"] == "(no frame)"].iloc[0]
         held = part.drop(bare.name).sort_values("n", ascending=False, kind="stable")
-        parts.append(
-            finding(
-                "{name}: {frame} in {n} of {total} sentences ({share:.0%}), then {second} ({m}); "
-                "no frame in {bare:.0%}.",
-                name=name, frame=held.iloc[0]["frame"],
-                n=int(held.iloc[0]["n"]), total=int(bare["n_sentences"]),
-                share=float(held.iloc[0]["share_sentences"]),
-                second=held.iloc[1]["frame"], m=int(held.iloc[1]["n"]),
-                bare=float(bare["share_sentences"]),
-            )
-        )  # fmt: skip
+        first, second = held.iloc[0], held.iloc[1]
+        total = int(bare["n_sentences"])
+        if not first["n"]:
+            parts.append(finding("{name}: no frame in {n:sentence}.", name=name, n=total))
+            continue
+        parts.append(finding(
+            "{name}: {frame} in {n} of {total:sentence} ({share:.0%})"
+            + (", then {second} ({m})" if second["n"] else "") + "; no frame in {bare:.0%}.",
+            name=name, frame=first["frame"], n=int(first["n"]), total=total,
+            share=float(first["share_sentences"]), second=second["frame"], m=int(second["n"]),
+            bare=float(bare["share_sentences"]),
+        ))  # fmt: skip
     return join_findings(parts)
 
 
@@ -362,7 +379,7 @@ def summarise_marked(marked: pd.DataFrame) -> Html:
     top = marked.sort_values("g2", ascending=False).iloc[0]
     rest = marked[marked["term"] != top["term"]].sort_values("g2", ascending=False)
     return finding(
-        "Against general French the corpus is marked most firmly by {term:fr}: {n} times, "
+        "Against general French the corpus is marked most firmly by {term:fr}: {n:time}, "
         "{rate:,.0f} per million words against "
         + ("{general:,.1f}" if top["is_listed"] else "less than the list records")
         + ("; then by {others:fr}." if len(rest) else "."),
@@ -402,7 +419,7 @@ def summarise_collocates(collocates: pd.DataFrame, term: str) -> Html:
         ranked = part.sort_values(["n_joint", "log_dice"], ascending=False)
         shown = [f"{row.collocate} ({row.n_joint})" for row in ranked.head(4).itertuples()]
         parts.append(finding(
-            "{name} writes {term:fr} {n} times; by it stand {shown:fr}.",
+            "{name} writes {term:fr} {n:time}; by it stand {shown:fr}.",
             name=str(name), term=term, n=int(part["n_term"].iloc[0]), shown=shown,
         ))  # fmt: skip
     return join_findings(parts)
@@ -451,7 +468,7 @@ def summarise_pair(pair: pd.DataFrame) -> Html:
         top = part.sort_values(["specificity", "n"], ascending=False).iloc[0]
         firm = top["log_ratio_low"] > 0
         parts.append(finding(
-            "{name} has {term:fr} {n} times, its twin {n_rest}; "
+            "{name} has {term:fr} {n:time}, its twin {n_rest}; "
             + ("the interval of the log ratio lies above zero." if firm
                else "the interval of the log ratio includes zero or cannot be estimated."),
             name=str(name), term=top["term"], n=int(top["n"]), n_rest=int(top["n_rest"]),

@@ -241,11 +241,13 @@ def _sum_rows(table: sparse.csr_array, labels: np.ndarray) -> tuple[sparse.csr_a
 
 
 def select_distinctive(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
-    """The `top` terms of each group whose interval stays above zero, strongest evidence first."""
+    """The `top` terms of each group with the strongest evidence, by size of the effect.
+
+    Of those that the group has often enough and whose interval stays above zero.
+    """
     group = contrast.columns[0]
-    clear = contrast[contrast["log_ratio_low"] > 0].sort_values(
-        ["specificity", "term"], ascending=[False, True]
-    )
+    clear = contrast[(contrast["log_ratio_low"] > 0) & (contrast["n"] >= MIN_COUNT)]
+    clear = clear.sort_values(["specificity", "term"], ascending=[False, True])
     chosen = clear.groupby(group, sort=False, observed=True).head(top)
     # The groups in the order of the contrast; within a group the strongest effect first.
     ranks = {name: rank for rank, name in enumerate(dict.fromkeys(contrast[group]))}
