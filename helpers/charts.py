@@ -217,7 +217,7 @@ def draw_strips(
                 axes.vlines(places, number - 0.31, number + 0.31, color=colour, linewidth=2.2)
                 axes.text(1.01, number, f"{len(places)}", va="center", fontsize=9)
             axes.set_xlim(-0.005, 1)
-            axes.set_title(name.replace("$", r"\$"), fontsize=10.5, color=colour)
+            axes.set_title(_wrap(str(name), 70, 1), fontsize=10.5, color=colour)
             axes.spines[:].set_visible(False)
             axes.tick_params(axis="x", length=0)
             _name_rows(axes, pd.Series(rows))

@@ -36,8 +36,7 @@ def place_labels(
     names = zip(axes.transData.transform(at), labels, colours, bold, strict=True)
     for place, text, colour, heavy in names:
         style = {"fontsize": SIZE, "fontweight": "bold" if heavy else "normal"}
-        shown = text.replace("$", r"\$")
-        probe = axes.text(0, 0, shown, **style)
+        probe = axes.text(0, 0, text, **style)
         extent = probe.get_window_extent(renderer)
         probe.remove()
         size = np.array([extent.width + 3 * scale, extent.height + scale])
@@ -60,7 +59,7 @@ def place_labels(
         if np.ptp(line.vertices, axis=0).any():
             axes.plot(*to_data(line.vertices).T, color="#BBBBBB", linewidth=0.6, zorder=1)
         middle = to_data((box.min + box.max) / 2)
-        axes.text(*middle, shown, color=colour, **style, ha="center", va="center",
+        axes.text(*middle, text, color=colour, **style, ha="center", va="center",
                   path_effects=[RIM])  # fmt: skip
     return len(labels) - len(placed)
 

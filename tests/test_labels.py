@@ -60,6 +60,8 @@ def test_a_dollar_is_no_formula():
     )  # fmt: skip
     figure.draw_without_rendering()
     assert missing == 0
+    assert {text.get_text() for text in figure.axes[0].texts} == {"$a", "b$"}
+    assert not any(text.get_parse_math() for text in figure.axes[0].texts)
 
 
 @pytest.mark.parametrize("seed", range(3))
