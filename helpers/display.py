@@ -11,8 +11,10 @@ from string import Formatter
 import numpy as np
 import pandas as pd
 
-FRENCH = {"term", "text", "title", "left", "hit", "right", "surface", "name", "cue", "speaker",
-          "evidence", "sentence", "words", "lemma", "terms", "first", "second"}  # fmt: skip
+FRENCH = {
+    "term", "text", "title", "left", "hit", "right", "surface", "name", "cue", "speaker",
+    "evidence", "sentence", "words", "collocate", "lemma", "terms", "first", "second",
+}  # fmt: skip
 OFFSETS = {"start", "end", "start_2", "end_2", "spans"}
 
 

@@ -9,6 +9,7 @@ import asyncio
 import base64
 import hashlib
 import html
+import json
 import os
 import re
 import shutil
@@ -51,9 +52,9 @@ finally:
 
 PAGE = Path(__file__).parent / "page"
 TITLE = "How these outlets differ"
-GENERATOR = "presse-comparee"  # how an export recognises a folder it may replace
+GENERATOR = "presse-comparee"
+MANIFEST = ".export.json"  # what an export wrote, so that the next may replace it
 PACKAGES = ("spacy", "pandas", "numpy", "scipy", "matplotlib", "nbconvert")
-FIGURE = re.compile(r"\d-[\w-]+\.(png|csv)")
 LISTED_ARTICLES = 40  # a longer corpus is listed by outlet, so that the index stays a page
 
 
@@ -420,6 +421,7 @@ def export_notebooks(
     try:
         run_sync(_execute_all)(executed, environment, workers)
         _write_pages(executed, new, summary)
+        _write_manifest(new)
         _swap(new, out)
     finally:
         shutil.rmtree(new, ignore_errors=True)
@@ -459,21 +461,25 @@ def _natural_order(path: Path) -> list[str | int]:
 
 def _check_replaceable(out: Path) -> None:
     """Refuse a folder that holds anything but an earlier export: it is about to be replaced."""
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+    if not out.exists():
         return
-    mark = f'<meta name="generator" content="{GENERATOR}">'
     found = [path for path in out.rglob("*") if not path.is_dir()] if out.is_dir() else [out]
+    try:
+        ours = set(json.loads((out / MANIFEST).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        ours = set()
     for path in sorted(found):
-        page = path.parent == out and path.suffix == ".html" and mark in _read_start(path)
-        if not page and not (path.parent == out / "figures" and FIGURE.fullmatch(path.name)):
+        if path.relative_to(out).as_posix() not in ours:
             raise FileExistsError(
                 f"{path} was not written by an export; choose another folder for the pages"
             )
 
 
-def _read_start(path: Path) -> str:
-    with path.open(encoding="utf-8", errors="replace") as file:
-        return file.read(4000)
+def _write_manifest(folder: Path) -> None:
+    """List what an export wrote, for the next one that is to replace it."""
+    written = [path for path in folder.rglob("*") if not path.is_dir()]
+    names = [MANIFEST, *sorted(path.relative_to(folder).as_posix() for path in written)]
+    (folder / MANIFEST).write_text(json.dumps(names), encoding="utf-8")
 
 
 def _swap(new: Path, out: Path) -> None:

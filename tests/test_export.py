@@ -241,6 +241,13 @@ def test_what_cannot_be_read_or_replaced_is_refused(tmp_path):
     (tmp_path / "1-x.ipynb").write_text("not JSON", encoding="utf-8")
     with pytest.raises(NotebookError, match=r"1-x\.ipynb cannot be read"):
         export_notebooks(tmp_path, tmp_path / "html")
+    for hidden in (".notes/thesis.txt", "figures/my-own.png"):
+        mine = tmp_path / "mine" / hidden
+        mine.parent.mkdir(parents=True, exist_ok=True)
+        mine.write_text("mine", encoding="utf-8")
+        with pytest.raises(FileExistsError, match="was not written by an export"):
+            export_notebooks(tmp_path, tmp_path / "mine")
+        assert mine.read_text(encoding="utf-8") == "mine"
     precious = tmp_path / "html" / "precious.html"
     precious.parent.mkdir()
     precious.write_text("my own page", encoding="utf-8")

@@ -1,0 +1,250 @@
+"""Entities corrected and linked: one canonical name for the many a newspaper uses.
+
+The layer works on any document, with or without the model's entities: the alias table and the
+rules find names of their own, and where both speak the table wins over a span it explains fully.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from helpers.pipeline import entity_rules as rules
+from helpers.pipeline.entity_rules import (
+    CACHE,
+    Mention,
+    fold,
+    is_capitalised,
+    is_people,
+    overlaps,
+)
+
+TABLE = Path(__file__).parents[1] / "lexicons" / "aliases.csv"
+# An alias whose note begins so counts only where the model saw the same kind of name.
+AMBIGUOUS = "ambigu"
+PIECES = re.compile(r"[-\s]+|(?<=')")
+LONGEST_ALIAS = 9
+
+
+class Alias(NamedTuple):
+    """One way of writing an entity; ``capitals`` says which of its parts must be capitalised."""
+
+    entity: str
+    label: str
+    capitals: tuple[bool, ...]
+    is_acronym: bool
+    is_ambiguous: bool
+
+
+@lru_cache(CACHE)
+def split_pieces(text: str) -> tuple[str, ...]:
+    """Return the parts of a name; hyphens and spaces count alike, elision ends a part."""
+    return tuple(piece for piece in PIECES.split(text.replace("’", "'")) if piece)
+
+
+def read_aliases(path: Path = TABLE) -> dict[str, list[Alias]]:
+    """Return the aliases by folded spelling; one spelling may be several aliases (UA, ua)."""
+    aliases: dict[str, list[Alias]] = {}
+    with path.open(encoding="utf8", newline="") as file:
+        for row in csv.DictReader(file):
+            pieces = split_pieces(row["alias"])
+            alias = Alias(
+                row["entity"],
+                row["label"],
+                tuple(piece[0].isupper() for piece in pieces),
+                row["alias"].isupper() and len(pieces) == 1 and len(row["alias"]) < 9,
+                row["note"].startswith(AMBIGUOUS),
+            )
+            aliases.setdefault(fold(" ".join(pieces)), []).append(alias)
+    return aliases
+
+
+class EntityAliases:
+    """The pipeline component; a class because the table is read once and kept."""
+
+    def __init__(self, aliases: dict[str, list[Alias]]) -> None:
+        self.aliases = aliases
+        self.first = {key.split(" ")[0] for key in aliases}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Return the document with its entities corrected and ``kb_id_`` set to canonical names."""
+        portfolios = rules.find_portfolios(doc)
+        model = [e for e in doc.ents if e.start not in portfolios and not rules.is_known_error(e)]
+        model = [span for span in (rules.trim(ent) for ent in model) if span is not None]
+        found = list(self.find_aliases(doc, model))
+        # What is found earlier is safer: the table, then the rules in this order.
+        found = _add(found, rules.find_ministries(doc))
+        found = _add(found, rules.find_acronyms(doc, found, model))
+        found = _add(found, rules.find_titled_names(doc, found, portfolios))
+        mentions = _reconcile(doc, model, found)
+        people = [rules.extend_name(doc, m, mentions) for m in mentions if m.label == "PER"]
+        mentions = people + [m for m in mentions if m.label != "PER"]
+        mentions = _add(mentions, rules.find_arabic_names(doc))
+        mentions = _add(mentions, rules.find_headed_names(doc))
+        mentions = _link_surnames(doc, self._name(doc, mentions), self.is_known)
+        mentions = _link_acronyms(doc, mentions)
+        spans = [
+            Span(doc, m.start, m.end, label=m.label, kb_id=m.entity)
+            for m in sorted(set(mentions))
+            if m.end > m.start
+        ]
+        doc.set_ents(_drop_overlaps(spans))
+        return doc
+
+    def find_aliases(self, doc: Doc, model: Iterable[Span] = ()) -> Iterator[Mention]:
+        """Yield one mention per longest alias in the text, left to right, none overlapping."""
+        seen = {place: ent.label_ for ent in model for place in range(ent.start, ent.end)}
+        pieces = [split_pieces(token.text) for token in doc]
+        folded = [fold(" ".join(piece)) for piece in pieces]
+        start = 0
+        while start < len(doc):
+            end = start + 1
+            if folded[start] and folded[start].split(" ")[0] in self.first:
+                for stop in range(min(len(doc), start + LONGEST_ALIAS), start, -1):
+                    key = " ".join(folded[start:stop])
+                    for alias in self.aliases.get(key, ()):
+                        parts = [part for piece in pieces[start:stop] for part in piece]
+                        agrees = not alias.is_ambiguous or seen.get(start) == alias.label
+                        if agrees and _is_written_as(parts, alias):
+                            yield Mention(start, stop, alias.label, alias.entity)
+                            end = stop
+                            break
+                    if end > start + 1 or end == stop:
+                        break
+            start = end
+
+    def look_up(self, text: str, label: str) -> str | None:
+        """Return the canonical name of a spelling, or None where the table has none."""
+        for alias in self.aliases.get(fold(" ".join(split_pieces(text))), ()):
+            if alias.label == label:
+                return alias.entity
+        return None
+
+    def is_known(self, text: str) -> bool:
+        """Return whether the table has this spelling under any label."""
+        return fold(" ".join(split_pieces(text))) in self.aliases
+
+    def _name(self, doc: Doc, mentions: list[Mention]) -> list[Mention]:
+        named = []
+        for m in mentions:
+            text = doc[m.start : m.end].text
+            entity = m.entity or self.look_up(text, m.label) or text[:1].upper() + text[1:]
+            named.append(m._replace(entity=entity))
+        return named
+
+
+def _is_written_as(parts: list[str], alias: Alias) -> bool:
+    if alias.is_acronym:
+        return all(part.isupper() for part in parts)
+    if len(parts) != len(alias.capitals):
+        return False
+    if all(part.isupper() for part in parts if part[0].isalpha()) and len(parts[0]) > 1:
+        return any(alias.capitals)
+    return all(
+        part[0].isupper() or not part[0].isalpha()
+        for part, capital in zip(parts, alias.capitals, strict=True)
+        if capital
+    )
+
+
+def _add(mentions: list[Mention], more: Iterable[Mention]) -> list[Mention]:
+    return mentions + [mention for mention in more if not overlaps(mention, mentions)]
+
+
+def _reconcile(doc: Doc, model: list[Span], found: list[Mention]) -> list[Mention]:
+    """Return what table and rules found, and of the model what they leave room for."""
+    kept = list(found)
+    for span in model:
+        inside = [m for m in found if m.start < span.end and span.start < m.end]
+        if not inside:
+            kept.append(rules.relabel(doc, Mention(span.start, span.end, span.label_, "")))
+            continue
+        covered = {place for m in inside for place in range(m.start, m.end)}
+        rest = [doc[p].text for p in range(span.start, span.end) if p not in covered]
+        fits = all(span.start <= m.start and m.end <= span.end for m in inside)
+        longer = [word for word in rest if is_capitalised(word) and not is_people(word)]
+        # Paris inside "Observatoire de Paris" is no longer a place; "Irak, Syrie" is two.
+        if fits and longer and "," not in rest and span.label_ != "MISC":
+            kept = [m for m in kept if m not in inside]
+            kept.append(rules.relabel(doc, Mention(span.start, span.end, span.label_, "")))
+    return sorted(set(kept))
+
+
+def _link_surnames(
+    doc: Doc, mentions: list[Mention], is_known: Callable[[str], bool]
+) -> list[Mention]:
+    """Return the mentions with surnames linked to the full name the article gives, and new ones."""
+    full: dict[str, tuple[str, int]] = {}
+    for m in mentions:
+        words = doc[m.start : m.end].text.split()
+        if m.label == "PER" and len(words) > 1:
+            for size in range(1, len(words)):
+                key = fold(" ".join(words[size:]))
+                if is_capitalised(words[size]) or words[size] in rules.PARTICLES:
+                    full.setdefault(key, (m.entity, len(words) - size))
+    taken = {place for m in mentions for place in range(m.start, m.end)}
+    linked = []
+    for m in mentions:
+        text = doc[m.start : m.end].text
+        same_kind = m.label == "PER" or not is_known(text)
+        if same_kind and fold(text) in full and m.entity not in {name for name, _ in full.values()}:
+            m = m._replace(entity=full[fold(text)][0], label="PER")
+        linked.append(m)
+    texts = [fold(token.text) for token in doc] if full else []
+    for key, (entity, _) in full.items():
+        parts = key.split(" ")
+        for start in (place for place, text in enumerate(texts) if text == parts[0]):
+            places = range(start, start + len(parts))
+            free = taken.isdisjoint(places) and texts[start : places.stop] == parts
+            if free and is_capitalised(doc[start].text) and is_capitalised(doc[places[-1]].text):
+                linked.append(Mention(start, places.stop, "PER", entity))
+                taken.update(places)
+    return linked
+
+
+def _link_acronyms(doc: Doc, mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions with each acronym linked to the long name it was introduced with."""
+    by_start = {m.start: m for m in mentions}
+    by_end = {m.end: m for m in mentions}
+    long: dict[str, Mention] = {}
+    for token in doc:
+        if rules.is_bracketed_acronym(token) and token.i - 1 in by_end and token.i in by_start:
+            first, second = by_end[token.i - 1], by_start[token.i]
+            same = first.entity if second.entity == token.text else second.entity
+            if first.label == second.label and _spells(first.entity, token.text):
+                long[token.text] = first._replace(entity=same)
+    taken = {place for m in mentions for place in range(m.start, m.end)}
+    for token in doc if long else ():
+        if token.text in long and token.i not in taken:
+            mentions.append(Mention(token.i, token.i + 1, long[token.text].label, token.text))
+    return [
+        m._replace(entity=long[doc[m.start].text].entity)
+        if m.end == m.start + 1 and doc[m.start].text in long and m.entity == doc[m.start].text
+        else m
+        for m in mentions
+    ]
+
+
+def _spells(name: str, acronym: str) -> bool:
+    initials = "".join(fold(word[0]) for word in re.split(r"[\s'-]+", name) if word)
+    letters = iter(initials)
+    return all(letter in letters for letter in fold(acronym))
+
+
+def _drop_overlaps(spans: list[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    return sorted(kept, key=lambda span: span.start)
+
+
+@Language.factory("entity_aliases")
+def create_entity_aliases(nlp: Language, name: str) -> EntityAliases:
+    """Return the component that corrects and links entities with the table of the package."""
+    return EntityAliases(read_aliases())

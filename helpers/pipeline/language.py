@@ -1,0 +1,37 @@
+"""The language class of the bundled pipeline: French without spaCy's slow exception list."""
+
+import re
+import unicodedata
+
+from spacy.attrs import LOWER, NORM, PREFIX, SUFFIX
+from spacy.language import BaseDefaults, Language
+from spacy.util import load_config_from_str, registry
+
+from helpers.pipeline import tokenizer  # noqa: F401  (registers the tokenizer named below)
+
+
+def fold(word: str) -> str:
+    """Return the word in lower case without accents, each digit as 0: État, Etat and ÉTAT agree."""
+    letters = unicodedata.normalize("NFD", word.lower())
+    return re.sub(r"\d", "0", re.sub("[\u0300-\u036f]", "", letters))
+
+
+class FrenchDefaults(BaseDefaults):
+    """What each word type offers to the models: three letters at each end, accents folded."""
+
+    config = load_config_from_str('[nlp]\n[nlp.tokenizer]\n@tokenizers = "french_news.v1"')
+    lex_attr_getters = {  # noqa: RUF012  (spaCy reads a plain dict here)
+        **BaseDefaults.lex_attr_getters,
+        LOWER: str.lower,
+        NORM: fold,
+        PREFIX: lambda word: word[:3],
+        SUFFIX: lambda word: word[-3:],
+    }
+
+
+@registry.languages("fr_news")
+class FrenchNews(Language):
+    """French as newspapers write it; a class of its own because spaCy ties word features to it."""
+
+    lang = "fr_news"
+    Defaults = FrenchDefaults

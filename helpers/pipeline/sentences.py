@@ -1,0 +1,82 @@
+"""What every French editor knows about sentence ends, laid over the trained splitter."""
+
+import numpy as np
+from spacy.attrs import SENT_START
+from spacy.language import Language
+from spacy.tokens import Doc
+
+ENDS = frozenset({".", "!", "?", "…"})
+CLOSERS = frozenset({"»", ")", "]", "”"})
+OPENERS = frozenset({"«", "(", "[", "“"})
+STRAIGHT = '"'
+
+
+def _is_end(text: str) -> bool:
+    return text in ENDS or text.startswith("..")
+
+
+def _classify_quotes(texts: list[str]) -> list[bool]:
+    """Return for each token whether it is a closing mark; a straight quote closes an open one."""
+    closing = []
+    is_open = False
+    for text in texts:
+        if "\n" in text:
+            is_open = False  # an unclosed quotation ends with its line
+        if text == STRAIGHT:
+            closing.append(is_open)
+            is_open = not is_open
+        else:
+            closing.append(text in CLOSERS)
+    return closing
+
+
+@Language.component("sentence_rules")
+def apply_sentence_rules(doc: Doc) -> Doc:
+    """Return the document with sentence starts corrected where typography decides.
+
+    A line break always ends a sentence. In a text that has line breaks a title has a line of its
+    own, so within a line only a stop, a question or exclamation mark, or an ellipsis ends one.
+    """
+    texts = [token.text for token in doc]
+    # Read and written as one array: spaCy checks the whole document each time a token is set.
+    starts = [start == 1 for start in doc.to_array("SENT_START").astype("int64")]
+    closing = _classify_quotes(texts)
+    has_lines = any("\n" in text for text in texts)
+    after_end = after_break = False
+    certain = False
+    for index, text in enumerate(texts):
+        before = texts[index - 1] if index else ""
+        if index == 0:
+            starts[index] = True
+        elif text.isspace():
+            starts[index] = False
+        elif after_break:
+            starts[index] = True
+        elif before in OPENERS or (before == STRAIGHT and not closing[index - 1]):
+            starts[index] = False  # the mark that opens a sentence begins it
+        elif _is_end(text) or (closing[index] and (has_lines or text not in ")]")):
+            starts[index] = False
+        elif not after_end:
+            if has_lines or before.endswith("."):
+                starts[index] = False
+        else:
+            first = next((word for word in texts[index : index + 3] if word[0].isalnum()), "")
+            if first[:1].islower():
+                starts[index] = starts[index] and not has_lines
+            elif certain and first[:1].isupper():
+                starts[index] = True
+        if "\n" in text:
+            after_break = True
+        elif not text.isspace():
+            after_break = False
+            if _is_end(text):
+                after_end, certain = True, text == "." or text == "?" or text == "!"
+            elif closing[index]:
+                # After ." a new sentence begins; after !" the speaker may still be named.
+                certain = certain and before == "."
+            elif text in {"-", "–", "—"} and after_end:
+                certain = False
+            else:
+                after_end = False
+    values = np.where(starts, 1, -1).astype("int64").astype("uint64").reshape(-1, 1)
+    return doc.from_array([SENT_START], values) if texts else doc
