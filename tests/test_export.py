@@ -170,6 +170,7 @@ def exported(tmp_path_factory):
 def test_pages_are_written_in_natural_order(exported):
     _, out = exported
     assert sorted(path.name for path in out.iterdir()) == [
+        ".export.json",
         "10-plain.html",
         "2-words.html",
         "figures",
