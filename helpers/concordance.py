@@ -80,7 +80,8 @@ def show_in_sentences(lines: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     for (doc_id, number), part in lines.groupby(["doc_id", "sentence_id"], sort=False):
         start, text = known.loc[(doc_id, number)]
         spans = [(a - start, b - start) for a, b in zip(part["start"], part["end"], strict=True)]
-        rows.append((part["outlet"].iloc[0], doc_id, number, text, spans, part["voice"].iloc[0]))
+        voice = f"voice: {part['voice'].iloc[0]}"
+        rows.append((part["outlet"].iloc[0], doc_id, number, text, spans, voice))
     columns = ["outlet", "doc_id", "sentence_id", "text", "spans", "note"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -93,12 +93,12 @@ def plot_reuse(balance: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> Ht
     first, second = names[reuse.attrs["first"]], names[reuse.attrs["second"]]
     of_first = int(words[["verbatim", "dropped"]].sum())
     title = (
-        f"{second} lets go {words['dropped']:,} words of the dispatch that {first} prints, "
-        f"in whole sentences, and adds {words['added']:,} of its own"
+        f"Against {first}, {second} lacks whole sentences of {words['dropped']:,} words and has "
+        f"{words['added']:,} words in sentences of its own"
     )
-    table = pd.DataFrame([{"pair": f"{first} → {second}", **words.to_dict()}])
+    table = pd.DataFrame([{"text": second, **words.to_dict()}])
     figure = charts.draw_bars(
-        table, label="pair", values=list(words.index), axis="words", title=title,
+        table, label="text", values=list(words.index), axis="words", title=title,
         headings=["verbatim", "in edited sentences", "in dropped sentences", "in added sentences"],
     )  # fmt: skip
     return charts.save_figure(

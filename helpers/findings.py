@@ -172,8 +172,8 @@ def summarise_reuse(reuse: pd.DataFrame, balance: pd.DataFrame, corpus: Corpus) 
         else " Words it puts in: {put:fr}" + (" and {more} more." if more > 0 else ".")
     )  # fmt: skip
     return finding(
-        "Of the {n:sentence} of {one}, {two} keeps {verbatim} word for word, edits {edited}, "
-        "drops {dropped} ({words:word}) and adds {added} of its own." + edits,
+        "Measured against the {n:sentence} of {one}, {two} keeps {verbatim} word for word, edits "
+        "{edited}, drops {dropped} ({words:word}) and adds {added} of its own." + edits,
         one=names[reuse.attrs["first"]], two=names[reuse.attrs["second"]],
         n=int(reuse["sentence_id"].notna().sum()), words=int(counts.loc["dropped", "n_words"]),
         put=changes[:MOST_NAMED], more=more, **n,

@@ -87,7 +87,7 @@ def read_text(page):
     ("name", "said"),
     [
         ("1-corpus", "5 articles from 4 outlets, 2015-06-02 to 2016-07-21"),
-        ("5-framing", "Of the 27 sentences of Unidentified regional site, 2016-01-20, Al-Ahed "
+        ("5-framing", "against the 27 sentences of Unidentified regional site, 2016-01-20, Al-Ahed "
          "(inferred), 2016-01-20 keeps 15 word for word, edits 5, drops 7 (151 words) and adds 3"),
         ("5-framing", "1 of 10 pairs of articles prints the same dispatch"),
         ("5-framing", "mais commence enfin à porter ses fruits"),
