@@ -5,10 +5,14 @@ import os
 from pathlib import Path
 
 import pytest
-
-os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
+from hypothesis import settings
 
 from helpers.corpus import PROJECT, Corpus, load_corpus
+
+os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
+# A busy machine is no failure: what is slow is measured by make bench, not by a test's clock.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 # Three outlets, another subject: nothing here is in the corpus that ships.
 TEXTS = {
