@@ -20,6 +20,7 @@ from helpers.words import (
     Unit,
     check_choice,
     choose_sentences,
+    find_spelling,
     locate_sentences,
     name_terms,
 )
@@ -154,7 +155,7 @@ def _match_texts(corpus: Corpus, pattern: str) -> tuple[np.ndarray, np.ndarray, 
 
 def match_tokens(corpus: Corpus, term: str, unit: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """First and last row in `corpus.tokens` and the sentence of each run of tokens that fits."""
-    column = {"lemma": "lemma", "form": "token", "pos": "pos"}.get(unit)
+    column = {"form": "token", "pos": "pos"}.get(unit)
     named = corpus.tokens[column].astype("category") if column else name_terms(corpus, unit)
     names, codes = named.cat.categories, named.cat.codes.to_numpy()
     if unit == "form":
@@ -182,6 +183,8 @@ def _split_term(term: str, unit: str, names: pd.Index) -> list[list[str]]:
     plain = term.translate(PLAIN).strip()
     if unit == "form":
         plain = plain.lower()
+    if unit == "lemma":
+        plain = find_spelling(plain, names)
     if plain in names:
         return [[plain]]
     if unit == "pos":

@@ -27,6 +27,7 @@ INVISIBLE = re.compile(
 SENTENCE_END = re.compile(r"[.!?…:;]\W*$")
 QUOTED = re.compile(r'^[-–—\s]*["«“„].*["»”]$')
 DURATION = "the length of a recording"
+BY_EDITOR = "an editor's reading"
 GLUED = "a heading glued to a sentence"
 LONGEST_FURNITURE = 25  # words; a longer line is prose, whatever it mentions
 SHORTEST_SENTENCE = 6  # words; a longer line with a full stop is a sentence
@@ -94,7 +95,14 @@ def _cut(number: int, line: str, rows: pd.DataFrame) -> list[list]:
                 spans.append((at, start, row))
             at = end
     return [
-        [number, row.kind, row.continues, "lines.csv", row.note, _clean(line[start:end])]
+        [
+            number,
+            row.kind,
+            row.continues,
+            "lines.csv",
+            row.note or BY_EDITOR,
+            _clean(line[start:end]),
+        ]
         for start, end, row in sorted(spans, key=lambda span: span[0])
         if _clean(line[start:end])
     ]

@@ -80,7 +80,7 @@ def plot_distinctive(distinctive: pd.DataFrame, contrast: pd.DataFrame) -> Html:
         figure, distinctive, name=f"2-distinctive-{'copies' if group == 'doc_id' else 'outlets'}",
         alt=f"Dot chart of distinctive words with intervals. {title}.",
         caption=f"Bars: 95 % intervals ({scopes}). Words tested: {contrast['term'].nunique()}; "
-        f"shown: those whose interval stays above zero, at most eight each. {FEW}",
+        f"shown: specificity of two or more and an interval above zero, at most eight each. {FEW}",
     )  # fmt: skip
 
 
@@ -154,15 +154,10 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
         rows.append({**everything, "bar": f"{name}: all {everything['n_sentences']} sentences"})
         rows.append({**alone, "bar": f"own words: {alone['n_sentences']} sentences"})
     table = pd.DataFrame(rows)
-    lead = counts.assign(gap=counts["favourable"] - counts["critical"])
-    worst, best = lead.loc[lead["gap"].idxmin()], lead.loc[lead["gap"].idxmax()]
     title = (
-        f"Most critical of the strategy: {names[worst['doc_id']]} ({worst['critical']} critical, "
-        f"{worst['favourable']} favourable); most favourable: {names[best['doc_id']]} "
-        f"({best['critical']} to {best['favourable']})"
-        if worst["gap"] < best["gap"]
-        else f"{int(counts['critical'].sum())} critical and {int(counts['favourable'].sum())} "
-        "favourable sentences, no article more than another"
+        f"{int(counts['critical'].sum())} critical and {int(counts['favourable'].sum())} "
+        f"favourable sentences of {int(counts['n_sentences'].sum())}: all speech, and the outlets' "
+        "own words"
     )
     figure = charts.draw_diverging(
         table, label="bar", negative=["critical"], middle="mixed", positive=["favourable"],

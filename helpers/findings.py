@@ -3,16 +3,21 @@
 Each says what the corpus shows and, where it shows nothing, says that.
 """
 
+import re
+
 import pandas as pd
 
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings, show_table
+from helpers.entities import fold
 from helpers.figures import name_articles
 from helpers.reinert import MIN_SEGMENTS, SEGMENT
 from helpers.reuse import show_edits
-from helpers.vocabulary import DESCRIBES
+from helpers.vocabulary import DESCRIBES, MIN_COUNT, MIN_SPECIFICITY
 
+CHANCE = 10**-MIN_SPECIFICITY  # of reaching that specificity, if words came independently
 ALPHA = 0.05  # of the corrected p-value
+MOVED = 0.5  # of the words of an insertion; above it they were moved within the sentence
 MOST_NAMED = 5  # words or phrases in one sentence
 
 
@@ -89,8 +94,8 @@ def warn_of_scope(corpus: Corpus) -> Html:
         + " fewer than five articles here. What is said of "
         + ("it " if len(few) == 1 else "them ")
         + DESCRIBES
-        + ", not the outlet: intervals come from resampling sentences, and no test of significance "
-        "is shown because none could be right.",
+        + ", not the outlet: intervals come from resampling within texts, and no test of "
+        "significance is shown because none could be right.",
         few=len(few), n=len(counts),
     )  # fmt: skip
 
@@ -182,8 +187,17 @@ def summarise_reuse(reuse: pd.DataFrame, balance: pd.DataFrame, corpus: Corpus) 
 
 def _find_changes(reuse: pd.DataFrame, corpus: Corpus) -> list[str]:
     edits = show_edits(reuse, corpus)
-    inserted = [text.strip() for pieces in edits["second"] for text, kind in pieces if kind]
-    return list(dict.fromkeys(text for text in inserted if any(map(str.isalnum, text))))
+    found = []
+    for row in edits.itertuples():
+        taken = set(
+            fold(" ".join(text for text, kind in row.first if kind)).replace("-", " ").split()
+        )
+        for text, kind in row.second:
+            words = re.findall(r"\w+", fold(text))
+            # Words that the same sentence has elsewhere in the other text were moved, not put in.
+            if kind and words and len(taken & set(words)) < MOVED * len(words):
+                found.append(text.strip())
+    return list(dict.fromkeys(found))
 
 
 def summarise_source(reuse: pd.DataFrame, corpus: Corpus) -> Html:
@@ -213,35 +227,52 @@ def summarise_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) ->
             "(helpers/lexicons/sides.csv): either none does, or these texts have another subject.",
             n=n,
         )
-    lead = counts.assign(gap=counts["favourable"] - counts["critical"])
-    worst = lead.loc[lead["gap"].idxmin()]
-    mine = own.set_index("doc_id").loc[worst["doc_id"]]
-    most = (
-        " Most critical is {article}: {bad:critical sentence} to {good} favourable, {own} of "
-        "the {bad} in its own words."
-        if worst["critical"] and (lead["gap"] == worst["gap"]).sum() == 1 and len(lead) > 1
-        else ""
-    )
-    return finding(
+    names = name_articles(corpus)
+    own = own.set_index("doc_id")
+    parts = [
+        finding(
+            "{article}: {critical} critical and {favourable} favourable of {n:sentence}; in its "
+            "own words {a} and {b}.",
+            article=names[row.doc_id], critical=int(row.critical), favourable=int(row.favourable),
+            n=int(row.n_sentences), a=int(own.loc[row.doc_id, "critical"]),
+            b=int(own.loc[row.doc_id, "favourable"]),
+        )
+        for row in counts.head(MOST_NAMED).itertuples()
+    ]  # fmt: skip
+    first = finding(
         "{some} of {n:sentence} evaluate the strategy: {critical} critical, {favourable} "
-        "favourable, {mixed} both." + most,
-        some=sum(total.values()), n=n, article=name_articles(corpus)[worst["doc_id"]],
-        bad=int(worst["critical"]), good=int(worst["favourable"]), own=int(mine["critical"]),
-        **total,
+        "favourable, {mixed} both. How far these labels agree with a reader's stands below.",
+        some=sum(total.values()), n=n, **total,
     )  # fmt: skip
+    return join_findings([first, *parts])
 
 
-def summarise_agreement(agreement: pd.DataFrame) -> Html:
+def summarise_agreement(agreement: pd.DataFrame, compared: pd.DataFrame) -> Html:
     """How far the labels can be trusted, against the reference coding."""
     if not len(agreement):
         return caveat("This corpus has no reference coding: how far to trust it was not measured.")
     row = agreement.iloc[0]
     return finding(
         "Against the reference coding of {n} sentences the labels agree in {share:.0%}; Cohen's κ "
-        "is {kappa:.2f}, macro-F1 {f1:.2f}. Where the coder accepts a second label, either counts.",
+        "is {kappa:.2f}, macro-F1 {f1:.2f}; where the coder accepts a second label, either counts. "
+        "The coder's first labels are {c1} critical, {f} favourable and {m} mixed; the tool's "
+        "{c2}, {g} and {k}. {wrong} of its {g} favourable and {bad} of its {c2} critical labels "
+        "are rejected: do not rank articles on a difference of that size.",
+        **_count_labels(compared),
         n=int(row["n_sentences"]), share=float(row["share_agree"]), kappa=float(row["kappa"]),
         f1=float(row["macro_f1"]),
     )  # fmt: skip
+
+
+def _count_labels(compared: pd.DataFrame) -> dict[str, int]:
+    coder, tool = compared["stance"].value_counts(), compared["label"].value_counts()
+    rejected = compared.loc[~compared["agrees"], "label"].value_counts()
+    return {
+        "c1": int(coder.get("critical", 0)), "f": int(coder.get("favourable", 0)),
+        "m": int(coder.get("mixed", 0)), "c2": int(tool.get("critical", 0)),
+        "g": int(tool.get("favourable", 0)), "k": int(tool.get("mixed", 0)),
+        "wrong": int(rejected.get("favourable", 0)), "bad": int(rejected.get("critical", 0)),
+    }  # fmt: skip
 
 
 def summarise_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
@@ -274,8 +305,8 @@ def summarise_names(names: pd.DataFrame, counts: pd.DataFrame, entity: str) -> H
         marked = int(names.loc[names["outlet"] == outlet, "distanced"].sum())
         parts.append(
             finding(
-                "{outlet} names {entity} {n:time}, most often {name:fr} ({most}); {marked:time} "
-                "between quotation marks.",
+                "{outlet} names {entity} {n:time}, common nouns included, most often {name:fr} "
+                "({most}); {marked:time} between quotation marks.",
                 outlet=outlet, entity=entity, n=int(part["n"].sum()), name=ranked.iloc[0]["name"],
                 most=int(ranked.iloc[0]["n"]), marked=marked,
             )
@@ -360,15 +391,19 @@ def summarise_tests(contrast: pd.DataFrame) -> Html:
     if not len(contrast):
         return caveat("Nothing was compared, nothing was tested.")
     tested = contrast["q"].notna()
-    clear = int((contrast["log_ratio_low"] > 0).sum())
+    chance = CHANCE * len(contrast)
+    firm = contrast[(contrast["n"] >= MIN_COUNT) & (contrast["specificity"] >= MIN_SPECIFICITY)]
     return caveat(
-        "{n} words were compared in {k} contrasts; {clear} times the interval stays above zero. "
-        + ("After correction for {tests} tests, {found} words have q below {level}."
+        "{n} words were compared in {k:contrast}, {m} comparisons in all. {found} reach a "
+        "specificity of {bar}, where chance alone would let at most about {chance:.0f} do so if "
+        "words came independently, which they do not. "
+        + ("After correction for {tests} tests, {clear} have q below {level}."
            if tested.any()
-           else "With so few articles a q-value is not estimable, and none is shown: these words "
-           "describe these texts."),
-        n=contrast["term"].nunique(), k=contrast.iloc[:, 0].nunique(), clear=clear,
-        tests=int(tested.sum()), found=int((contrast["q"] < ALPHA).sum()), level=ALPHA,
+           else "With so few articles a q-value is not estimable, and none is shown: specificity "
+           "and z rank words, they are no test here."),
+        n=contrast["term"].nunique(), k=contrast.iloc[:, 0].nunique(), m=len(contrast),
+        found=len(firm), bar=MIN_SPECIFICITY, chance=chance, tests=int(tested.sum()),
+        clear=int((contrast["q"] < ALPHA).sum()), level=ALPHA,
     )  # fmt: skip
 
 

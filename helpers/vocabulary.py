@@ -23,6 +23,7 @@ from helpers.words import (
     select_words,
 )
 
+MIN_SPECIFICITY = 2.0  # log₁₀: among hundreds of words, weaker evidence is found in noise too
 MIN_COUNT = 3  # occurrences in all; rarer words are listed nowhere as distinctive
 TERMS_AT_ONCE = 4000  # resampled together: 64 MB for each table of 2,000 resamples
 DESCRIBES = "describes these texts"
@@ -243,10 +244,15 @@ def _sum_rows(table: sparse.csr_array, labels: np.ndarray) -> tuple[sparse.csr_a
 def select_distinctive(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
     """The `top` terms of each group with the strongest evidence, by size of the effect.
 
-    Of those that the group has often enough and whose interval stays above zero.
+    Of those that the group has often enough, whose specificity would be chance in one case of a
+    hundred at most, and whose interval stays above zero.
     """
     group = contrast.columns[0]
-    clear = contrast[(contrast["log_ratio_low"] > 0) & (contrast["n"] >= MIN_COUNT)]
+    clear = contrast[
+        (contrast["log_ratio_low"] > 0)
+        & (contrast["n"] >= MIN_COUNT)
+        & (contrast["specificity"] >= MIN_SPECIFICITY)
+    ]
     clear = clear.sort_values(["specificity", "term"], ascending=[False, True])
     chosen = clear.groupby(group, sort=False, observed=True).head(top)
     # The groups in the order of the contrast; within a group the strongest effect first.

@@ -11,6 +11,8 @@
 A rate always has all words of its group below it, function words and quotations as chosen.
 """
 
+from functools import cache
+from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
@@ -25,7 +27,9 @@ Group = Literal["outlet", "doc_id", "section", "month"]
 Speech = Literal["all", "own", "quoted"]
 Copies = Literal["keep", "drop"]
 
-FUNCTION_POS = {"DET", "ADP", "PRON", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "NUM", "SYM", "X"}
+FUNCTION_POS = {"DET", "ADP", "PRON", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "NUM", "SYM", "X",
+                "ADV"}  # fmt: skip
+RARE = 2  # occurrences; a lemma that only one form has, so rarely, may be a slip of the tagger
 LONGEST = 3  # words of a term; longer runs are rare, and `helpers.reuse` looks for copied ones
 NO_DATE = "no date"
 
@@ -66,11 +70,53 @@ def name_terms(corpus: Corpus, unit: Unit) -> pd.Series:
     """What each token of a corpus is counted as, words or not: a categorical, as long as tokens."""
     tokens = corpus.tokens
     if unit != "form":
-        lemma = tokens["lemma"].astype("category")
+        lemma = _unify_lemmas(tokens)
         return lemma if unit == "lemma" else _join(lemma, tokens["pos"].astype("category"))
     forms = tokens["token"].astype("category")
     lower, names = pd.factorize(forms.cat.categories.astype("str").str.lower())
     return pd.Series(pd.Categorical.from_codes(lower[forms.cat.codes], names), index=tokens.index)
+
+
+def _unify_lemmas(tokens: pd.DataFrame) -> pd.Series:
+    """Lemmas as one spelling each: capitals, house styles and slips of the tagger evened out.
+
+    A lemma that only one form has, and rarely, gives way to the lemma which that form has more
+    often (*jihadister* to *jihadiste*). Spellings of `lexicons/variants.csv` count as one word; a
+    lemma is shown as it is most often written.
+    """
+    given = tokens["lemma"].astype("category")
+    names = given.cat.categories.astype("str")
+    lower = names.str.lower()
+    codes, keys = pd.factorize(lower.map(_variants()).where(lower.isin(_variants()), lower))
+    key = codes[given.cat.codes]
+    form = tokens["token"].astype("category").cat.codes.to_numpy()
+    uses = pd.DataFrame({"form": form, "key": key}).value_counts().rename("n").reset_index()
+    best = uses.drop_duplicates("form").set_index("form")["key"]
+    per_key = uses.groupby("key")["n"].agg(["sum", "size"])
+    slips = per_key.index[(per_key["sum"] <= RARE) & (per_key["size"] == 1)]
+    wrong = np.isin(key, slips)
+    key = np.where(wrong, best.reindex(form).to_numpy(), key)
+    shown = pd.Series(given.cat.codes.to_numpy()).groupby(key).agg(lambda part: part.mode()[0])
+    labels = pd.Series(keys).astype(object)
+    spelled = names[shown.to_numpy()].to_numpy()
+    same = np.array([a.lower() == b for a, b in zip(spelled, labels[shown.index], strict=True)],
+                    dtype=bool)  # fmt: skip
+    labels[shown.index] = np.where(same, spelled, labels[shown.index])
+    return pd.Series(pd.Categorical.from_codes(key, labels), index=tokens.index)
+
+
+def find_spelling(term: str, names: pd.Index) -> str:
+    """The name under which a lemma is counted, whatever its capitals or house style."""
+    lower = term.lower()
+    wanted = _variants().get(lower, lower)
+    known = names[names.astype("str").str.lower() == wanted]
+    return str(known[0]) if len(known) and term not in names else term
+
+
+@cache
+def _variants() -> dict[str, str]:
+    table = pd.read_csv(Path(__file__).parent / "lexicons" / "variants.csv", dtype=str)
+    return dict(zip(table["spelling"], table["lemma"], strict=True))
 
 
 def is_function_word(corpus: Corpus) -> np.ndarray:

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from helpers import diversity, statistics
+from helpers import diversity, statistics, words
 
 
 def test_the_mean_over_segments_by_hand(corpus):
     table = diversity.measure_diversity(corpus).set_index("doc_id")
-    tokens = corpus.tokens[corpus.tokens["is_word"]]
-    lemmas = tokens.loc[tokens["doc_id"] == "wire-2016-01-20", "lemma"].astype("str").tolist()
+    terms = words.select_words(corpus)
+    lemmas = terms.loc[terms["doc_id"] == "wire-2016-01-20", "term"].astype("str").tolist()
     pieces = [lemmas[i : i + 100] for i in range(0, len(lemmas) - 99, 100)]
     row = table.loc["wire-2016-01-20"]
     assert row["n_segments"] == len(pieces) == 7

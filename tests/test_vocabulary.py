@@ -211,3 +211,17 @@ def test_runs_are_those_of_the_longer_contrast(corpus):
     runs = vocabulary.compare_runs(corpus)
     assert len(runs) and runs["term"].str.contains(" ").all()
     assert runs["log_ratio_low"].notna().any()
+
+
+def test_spellings_and_slips_of_one_word_count_together(corpus):
+    counts = vocabulary.count_terms(corpus, by="doc_id").set_index(["doc_id", "term"])["n"]
+    # By hand: four times jihadistes in 45eNord, EI six times in the agency copy, Syrie five.
+    assert counts[("45enord-2016-01-14", "djihadiste")] == 4
+    assert counts[("wire-2016-01-20", "EI")] == 6
+    assert counts[("wire-2016-01-20", "Syrie")] == 5
+    assert counts[("alahed-2016-01-20", "réunion")] == 5
+    terms = set(counts.index.get_level_values("term"))
+    assert not terms & {"jihadiste", "jihadister", "ei", "Islamique", "Réunion"}
+    assert len(concordance.find_concordance(corpus, "Jihadiste")) == 12
+    written = vocabulary.count_terms(corpus, unit="form", by="doc_id").set_index(["doc_id", "term"])
+    assert written.loc[("45enord-2016-01-14", "jihadistes"), "n"] == 4
