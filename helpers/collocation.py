@@ -1,14 +1,12 @@
 """The company words keep: collocates in a window of words and by syntactic relation."""
 
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
 from helpers import statistics
 from helpers.concordance import match_tokens
 from helpers.corpus import Corpus
+from helpers.lexicon import read_lexicon
 from helpers.words import (
     Copies,
     Group,
@@ -142,7 +140,7 @@ def _list_pairs(corpus: Corpus, unit: Unit, speech: Speech, copies: Copies) -> p
     """Both readings of every syntactic tie: term, relation, collocate, row of the term, doc_id."""
     tokens = corpus.tokens
     dep = tokens["dep"].astype("category")
-    known = _relations()
+    known = read_lexicon("relations")
     tied = dep.cat.categories.isin(known["dep"])[dep.cat.codes]
     row = np.flatnonzero(tied & tokens["is_word"].to_numpy())
     # Tokens of an article stand together and are numbered from 0: the head is a step away.
@@ -165,8 +163,3 @@ def _list_pairs(corpus: Corpus, unit: Unit, speech: Speech, copies: Copies) -> p
 def _name_groups(corpus: Corpus, rows: np.ndarray, by: Group) -> np.ndarray:
     words = select_words(corpus).set_index("row")[by].astype("object")
     return words.reindex(rows).to_numpy()
-
-
-@cache
-def _relations() -> pd.DataFrame:
-    return pd.read_csv(Path(__file__).parent / "lexicons" / "relations.csv", dtype=str)

@@ -5,11 +5,12 @@ import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
-from pathlib import Path
 from string import Formatter
 
 import numpy as np
 import pandas as pd
+
+from helpers.lexicon import read_lexicon
 
 FRENCH = {
     "term", "text", "title", "left", "hit", "right", "surface", "name", "cue", "speaker",
@@ -220,5 +221,5 @@ def _plain(name: str) -> str:
 @cache
 def _dictionary() -> dict[str, tuple[str, str]]:
     """The column dictionary: name → heading, meaning."""
-    table = pd.read_csv(Path(__file__).parent / "lexicons" / "columns.csv", dtype=str)
+    table = read_lexicon("columns")
     return {row.column: (row.heading, row.meaning) for row in table.itertuples()}

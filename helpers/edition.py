@@ -8,10 +8,11 @@ import re
 import unicodedata
 from functools import cache
 from itertools import zip_longest
-from pathlib import Path
 from typing import Literal, get_args
 
 import pandas as pd
+
+from helpers.lexicon import read_lexicon
 
 Kind = Literal["title", "subhead", "body", "pullquote", "caption", "credit", "furniture"]
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -261,7 +262,7 @@ def _clean(line: str) -> str:
 
 @cache
 def _furniture() -> tuple[tuple[re.Pattern, str, str, bool], ...]:
-    table = pd.read_csv(Path(__file__).parent / "lexicons" / "furniture.csv", dtype=str)
+    table = read_lexicon("furniture")
     return tuple(
         (re.compile(row.pattern, re.IGNORECASE), row.kind, row.reason, row.in_prose == "yes")
         for row in table.itertuples()

@@ -1,13 +1,12 @@
 """Who is in the story, and under which name."""
 
 import unicodedata
-from functools import cache
-from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from helpers.corpus import Corpus
+from helpers.lexicon import read_lexicon
 from helpers.voices import assign_voices
 
 Group = Literal["outlet", "doc_id"]
@@ -46,9 +45,8 @@ def choose_entity(corpus: Corpus) -> str:
 
     An entity of `lexicons/naming.csv` that the corpus mentions comes first.
     """
-    known = [
-        name for name in _naming()["entity"].unique() if (corpus.mentions["entity"] == name).any()
-    ]
+    found = set(corpus.mentions["entity"])
+    known = [name for name in read_lexicon("naming")["entity"].unique() if name in found]
     if known:
         return str(known[0])
     names = corpus.mentions.assign(name=corpus.mentions["surface"].map(fold))
@@ -65,7 +63,7 @@ def find_names(corpus: Corpus, entity: str) -> pd.DataFrame:
     `distanced` whether it stands alone between quotation marks; `quoted` whether someone else's
     words or the outlet's own. Common nouns for it come from `lexicons/naming.csv`.
     """
-    naming = _naming()
+    naming = read_lexicon("naming")
     naming = naming[naming["entity"] == entity]
     heads = set(naming.loc[naming["kind"] == "head", "name"])
     nouns = set(naming.loc[naming["kind"] == "noun", "name"])
@@ -140,8 +138,3 @@ def _is_marked(text: str, start: int, end: int) -> bool:
         text[end:].lstrip(" \u00a0\u202f")[:1],
     )
     return bool(before) and bool(after) and before in "«“\"'‹„" and after in "»”\"'›"
-
-
-@cache
-def _naming() -> pd.DataFrame:
-    return pd.read_csv(Path(__file__).parent / "lexicons" / "naming.csv", dtype=str)

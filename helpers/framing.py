@@ -1,13 +1,11 @@
 """Frames: documented cue lists, counted in sentences, every hit traceable."""
 
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
 from helpers import statistics
 from helpers.corpus import Corpus
+from helpers.lexicon import read_lexicon
 
 GAP = 3  # words that may stand between two words of a cue
 
@@ -20,7 +18,7 @@ def find_frames(corpus: Corpus) -> pd.DataFrame:
     """
     tokens = corpus.tokens[corpus.tokens["is_word"]]
     lemmas = tokens["lemma"].astype("str").str.lower()
-    frames = [tuple(cue.split()) for cue in _cues()["cue"]]
+    frames = [tuple(cue.split()) for cue in read_lexicon("frames")["cue"]]
     first = lemmas.isin({words[0] for words in frames}).to_numpy()
     by_first: dict[str, list[int]] = {}
     for number, words in enumerate(frames):
@@ -28,7 +26,7 @@ def find_frames(corpus: Corpus) -> pd.DataFrame:
     lemma = lemmas.to_numpy()
     place = list(zip(tokens["doc_id"].astype("str"), tokens["sentence_id"], strict=True))
     start, end = tokens["start"].to_numpy(), tokens["end"].to_numpy()
-    names = _cues()[["frame", "cue"]].to_numpy()
+    names = read_lexicon("frames")[["frame", "cue"]].to_numpy()
     rows = []
     for i in np.flatnonzero(first):
         for number in by_first[lemma[i]]:
@@ -49,7 +47,7 @@ def count_frames(corpus: Corpus, *, by: str = "outlet") -> pd.DataFrame:
     sentences = corpus.sentences[["doc_id", "sentence_id"]].astype({"doc_id": "str"})
     outlets = corpus.articles.set_index("doc_id")["outlet"]
     groups = sentences["doc_id"].map(outlets) if by == "outlet" else sentences[by]
-    names = list(dict.fromkeys(_cues()["frame"]))
+    names = list(dict.fromkeys(read_lexicon("frames")["frame"]))
     keys = pd.MultiIndex.from_frame(sentences)
     hits = find_frames(corpus)
     held = pd.DataFrame(False, index=keys, columns=names)
@@ -72,7 +70,7 @@ def count_frames(corpus: Corpus, *, by: str = "outlet") -> pd.DataFrame:
 
 def describe_frames() -> pd.DataFrame:
     """The frames and what each is about: one row per frame, with the number of its cues."""
-    cues = _cues()
+    cues = read_lexicon("frames")
     table = cues.groupby("frame", sort=False).agg(
         definition=("definition", "first"), n_cues=("cue", "size")
     )
@@ -87,8 +85,3 @@ def _follow(lemma: np.ndarray, place: list, i: int, words: tuple[str, ...]) -> i
         if i < 0:
             return None
     return i
-
-
-@cache
-def _cues() -> pd.DataFrame:
-    return pd.read_csv(Path(__file__).parent / "lexicons" / "frames.csv", dtype=str)

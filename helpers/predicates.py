@@ -5,13 +5,13 @@ The engine behind `sentiment.py`. Predicates, their valence and the role they ju
 """
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from helpers.corpus import Corpus
+from helpers.lexicon import read_lexicon
 
 # What is good for a side, as seen from the strategy; where an ally fails, the strategy need not.
 SIGNS = {
@@ -19,7 +19,6 @@ SIGNS = {
 }  # fmt: skip
 TARGET, OPPONENT = "coalition", "enemy"
 WEAK = "?"  # behind a side that a noun names only where nothing beside it says otherwise
-LEXICONS = Path(__file__).parent / "lexicons"
 SHORTEST_FORM = 6  # letters; shorter forms without their endings are other words
 REACH = 4  # words that may stand between two words of a term
 ALONE = {"pas", "sans", "non", "ni", "aucunement"}  # these negate by themselves
@@ -328,7 +327,7 @@ def _find_sides(corpus: Corpus) -> np.ndarray:
 @cache
 def _terms() -> dict[str, list[tuple[tuple[str, ...], str, int]]]:
     """The terms by their first word, longest first."""
-    table = pd.read_csv(LEXICONS / "stance.csv", dtype=str)
+    table = read_lexicon("stance")
     terms: dict[str, list] = {}
     for row in table.itertuples():
         words = tuple(row.term.lower().split())
@@ -338,4 +337,4 @@ def _terms() -> dict[str, list[tuple[tuple[str, ...], str, int]]]:
 
 @cache
 def _sides() -> pd.DataFrame:
-    return pd.read_csv(LEXICONS / "sides.csv", dtype=str, keep_default_na=False)
+    return read_lexicon("sides").fillna("")

@@ -7,13 +7,13 @@ hyphenation (`compare_counters` shows by how much).
 
 import re
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from helpers import statistics
 from helpers.corpus import Corpus
+from helpers.lexicon import read_lexicon
 from helpers.vocabulary import DESCRIBES
 from helpers.words import Copies, Group, Speech, check_choice, select_words
 
@@ -175,7 +175,7 @@ def check_formula(name: str) -> None:
 
 def list_formulas() -> pd.DataFrame:
     """The formulas known, one row each: whether they are for French, and why."""
-    return pd.read_csv(Path(__file__).parent / "lexicons" / "formulas.csv", dtype=str)
+    return read_lexicon("formulas")
 
 
 def compare_counters(corpus: Corpus) -> pd.DataFrame:

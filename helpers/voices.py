@@ -3,10 +3,11 @@
 import re
 from bisect import bisect
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 import pandas as pd
+
+from helpers.lexicon import read_lexicon
 
 Kind = Literal["direct", "indirect", "selon", "scare"]
 
@@ -330,5 +331,5 @@ def assign_voices(sentences: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame
 
 @cache
 def _speech_verbs() -> frozenset[str]:
-    table = pd.read_csv(Path(__file__).parent / "lexicons" / "speech_verbs.csv", dtype=str)
+    table = read_lexicon("speech_verbs")
     return frozenset(table["verb"])

@@ -12,13 +12,13 @@ A rate always has all words of its group below it, function words and quotations
 """
 
 from functools import cache
-from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
 from helpers.corpus import Corpus
+from helpers.lexicon import read_lexicon
 from helpers.reuse import find_copies
 from helpers.voices import assign_voices
 
@@ -115,7 +115,7 @@ def find_spelling(term: str, names: pd.Index) -> str:
 
 @cache
 def _variants() -> dict[str, str]:
-    table = pd.read_csv(Path(__file__).parent / "lexicons" / "variants.csv", dtype=str)
+    table = read_lexicon("variants")
     return dict(zip(table["spelling"], table["lemma"], strict=True))
 
 
