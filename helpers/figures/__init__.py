@@ -1,0 +1,37 @@
+"""The figures of the notebooks: finished tables in; title, caption and alt text computed."""
+
+from helpers.figures.common import name_articles
+from helpers.figures.corpus import (
+    plot_lengths,
+    plot_readability,
+    plot_timeline,
+)
+from helpers.figures.entities import plot_entities, plot_names
+from helpers.figures.framing import plot_frames, plot_reuse
+from helpers.figures.sentiment import plot_stance
+from helpers.figures.vocabulary import (
+    plot_contrast,
+    plot_correspondence,
+    plot_distinctive,
+    plot_diversity,
+    plot_progression,
+    plot_tree,
+)
+
+__all__ = [
+    "name_articles",
+    "plot_contrast",
+    "plot_correspondence",
+    "plot_distinctive",
+    "plot_diversity",
+    "plot_entities",
+    "plot_frames",
+    "plot_lengths",
+    "plot_names",
+    "plot_progression",
+    "plot_readability",
+    "plot_reuse",
+    "plot_stance",
+    "plot_timeline",
+    "plot_tree",
+]

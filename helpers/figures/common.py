@@ -1,0 +1,34 @@
+"""What several figures share: names of articles and groups."""
+
+import pandas as pd
+
+from helpers.corpus import Corpus
+
+FEW = "Fewer than five articles describe themselves, not their outlet."
+MOST_BARS = 40  # articles with a bar of their own
+TITLED = 3  # groups that a title speaks of
+
+
+def name_articles(corpus: Corpus) -> pd.Series:
+    """A short name for each article, by doc_id: its outlet and its date."""
+    articles = corpus.articles
+    dates = articles["date"].dt.strftime("%Y-%m-%d").fillna("no date")
+    names = articles["outlet"] + ", " + dates
+    twice = names.duplicated(keep=False)
+    names = names.where(~twice, names + " (" + articles["doc_id"] + ")")
+    return names.set_axis(articles["doc_id"])
+
+
+def name_first(parts: list[str]) -> str:
+    """The first of many statements, and how many more there are."""
+    more = len(parts) - TITLED
+    return "; ".join(parts[:TITLED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def name_groups(groups: pd.Series, corpus: Corpus) -> pd.Series:
+    """Articles by outlet and date, other groups as they are."""
+    return groups.map(name_articles(corpus)) if groups.name == "doc_id" else groups
+
+
+def name_scopes(table: pd.DataFrame) -> str:
+    return " / ".join(table["scope"].unique())

@@ -1,0 +1,120 @@
+"""The computed sentences of notebook 1: finished tables in, one escaped sentence out."""
+
+import pandas as pd
+
+from helpers.corpus import Corpus
+from helpers.display import Html, caveat, finding, show_table
+from helpers.figures.common import name_articles
+from helpers.vocabulary import DESCRIBES
+
+
+def show_sources(corpus: Corpus, *, folded: bool = True) -> Html:
+    """Where each text comes from, and how sure that is: one row per article."""
+    columns = ["outlet", "date", "date_status", "provenance_note", "agency"]
+    table = show_table(corpus.articles, "Where each text comes from", columns=columns)
+    if not folded:
+        return table
+    summary = "Whose texts these are, and how sure that is"
+    return Html(f"<details><summary>{summary}</summary>{table}</details>")
+
+
+def summarise_corpus(corpus: Corpus) -> Html:
+    """How much there is to read, by whom and from when."""
+    articles = corpus.articles
+    dates = articles["date"].dropna()
+    one_day = len(dates) and dates.min() == dates.max()
+    when = (", {first}" if one_day else ", {first} to {last}") if len(dates) else ", without dates"
+    undated = len(articles) - len(dates)
+    when += " ({undated} without a date)" if undated and len(dates) else ""
+    return finding(
+        "{n:article} from {outlets:outlet}" + when + ": {kept:word} kept of {received} received "
+        "({share:.0%}).",
+        undated=undated,
+        n=len(articles), outlets=articles["outlet"].nunique(),
+        first=dates.min(), last=dates.max(), kept=int(articles["n_words"].sum()),
+        received=int(articles["n_words_received"].sum()),
+        share=articles["n_words"].sum() / articles["n_words_received"].sum(),
+    )  # fmt: skip
+
+
+def summarise_audit(corpus: Corpus) -> Html:
+    """What was removed from the texts as received."""
+    removed = corpus.lines[~corpus.lines["kept"]]
+    words = removed.groupby("doc_id")["n_words"].sum().sort_values()
+    if not len(removed):
+        return finding("No line was removed from any text.")
+    received = corpus.articles.set_index("doc_id")["n_words_received"]
+    share = (words / received.reindex(words.index)).sort_values(kind="stable")
+    kinds = removed["kind"].value_counts()
+    return finding(
+        "{n:line} or parts of lines as received are not the article: {furniture} of page "
+        "furniture, {captions:caption}, {credits:credit}. The largest share was removed from "
+        "{article}: {share:.1%} of its words.",
+        n=len(removed), furniture=int(kinds.get("furniture", 0)),
+        captions=int(kinds.get("caption", 0)), credits=int(kinds.get("credit", 0)),
+        article=name_articles(corpus)[share.index[-1]], share=float(share.iloc[-1]),
+    )  # fmt: skip
+
+
+def summarise_rules(rules: pd.DataFrame) -> Html:
+    """How well the furniture rules do without an editor."""
+    if not len(rules):
+        return caveat("No article has an editor's rows: the rules decided alone, unchecked.")
+    return finding(
+        "Without an editor the rules keep or remove {agree} of {lines} lines as the editor did "
+        "({share:.0%}), and give the same text to the character for {same} of {n} articles. "
+        "They were written with these pages in view; expect less on others.",
+        agree=int(rules["n_agree"].sum()), lines=int(rules["n_lines"].sum()),
+        share=rules["n_agree"].sum() / rules["n_lines"].sum(),
+        same=int(rules["same_text"].sum()), n=len(rules),
+    )  # fmt: skip
+
+
+def warn_of_scope(corpus: Corpus) -> Html:
+    """What so few articles cannot say about their outlets."""
+    counts = corpus.articles.groupby("outlet").size()
+    few = counts[counts < 5]
+    if not len(few):
+        return caveat("Every outlet has five articles or more: articles are resampled.")
+    return caveat(
+        "{few} of {n:outlet} " + ("has" if len(few) == 1 else "have")
+        + " fewer than five articles here. What is said of "
+        + ("it " if len(few) == 1 else "them ")
+        + DESCRIBES
+        + ", not the outlet: intervals come from resampling within texts, and no test of "
+        "significance is shown because none could be right.",
+        few=len(few), n=len(counts),
+    )  # fmt: skip
+
+
+def summarise_readability(measures: pd.DataFrame) -> Html:
+    """Which text is hardest to read, and whether the intervals tell them apart."""
+    known = measures.dropna(subset="kandel_moles")
+    if len(known) < 2:
+        return finding("There are no two texts whose reading ease could be compared.")
+    group = str(measures.columns[0])
+    ranked = known.sort_values("kandel_moles")
+    hard, easy = ranked.iloc[0], ranked.iloc[-1]
+    apart = hard["kandel_moles_high"] < easy["kandel_moles_low"]
+    return finding(
+        "{hard} is the hardest to read (Kandel–Moles {low:.0f}, {words:.0f} words per sentence), "
+        "{easy} the easiest ({high:.0f}, {fewer:.0f} words); "
+        + ("their intervals do not overlap." if apart
+           else "their intervals overlap or cannot be estimated: the order is not firm."),
+        hard=str(hard[group]), easy=str(easy[group]), low=float(hard["kandel_moles"]),
+        high=float(easy["kandel_moles"]), words=float(hard["words_per_sentence"]),
+        fewer=float(easy["words_per_sentence"]),
+    )  # fmt: skip
+
+
+def summarise_counters(counters: pd.DataFrame) -> Html:
+    """Where a general-purpose counter goes wrong on these texts."""
+    off = counters[~counters["used"]]
+    worst = off.loc[(off["share_textstat"] - 1).abs().idxmax()]
+    return caveat(
+        "textstat counts {theirs} {what} in these texts where there are {ours} ({share:.0%}): it "
+        "drops apostrophes, skips short sentences and takes syllables from hyphenation. The "
+        "formulas here are fed with our own counts; formulas made for English are refused.",
+        what=str(worst["quantity"]), theirs=int(worst["n_textstat"]), ours=int(worst["n"]),
+        share=float(worst["share_textstat"]),
+    )  # fmt: skip
