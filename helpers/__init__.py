@@ -1,118 +1,49 @@
-"""French news, outlet by outlet: what a notebook imports, and nothing else."""
+"""French news, outlet by outlet: what a notebook imports, and nothing else.
 
-from helpers import figures, findings
-from helpers.collocation import find_collocates, find_relations
-from helpers.concordance import find_concordance, find_progression, show_in_sentences
-from helpers.corpus import Corpus, CorpusError, check_corpus, load_corpus, read_coding
-from helpers.correspondence import cluster_articles, map_outlets, select_points
-from helpers.display import show_evidence, show_pairs, show_table
-from helpers.diversity import measure_diversity
-from helpers.edition import score_rules, select_removed
-from helpers.entities import (
-    choose_entity,
-    count_entities,
-    count_names,
-    find_names,
-    find_shared_entities,
-)
-from helpers.framing import count_frames, describe_frames, find_frames
-from helpers.french import compare_with_french, select_marked
-from helpers.readability import compare_counters, list_formulas, measure_readability
-from helpers.reinert import check_classes, classify_segments, count_classes, describe_classes
-from helpers.reuse import (
-    choose_pair,
-    count_reuse,
-    find_copies,
-    find_reuse,
-    select_closest,
-    show_edits,
-)
-from helpers.sentiment import (
-    compare_with_coding,
-    count_confusion,
-    count_stance,
-    measure_agreement,
-    score_stance,
-    select_disagreements,
-    select_evidence,
-)
-from helpers.vocabulary import (
-    choose_outlets,
-    choose_strongest,
-    choose_term,
-    choose_terms,
-    compare_largest,
-    compare_outlets,
-    compare_runs,
-    count_terms,
-    select_distinctive,
-    select_firmest,
-    select_top,
-    tabulate_counts,
-)
+A name is imported when it is first asked for, so that a command that needs little starts at once.
+"""
 
-__all__ = [
-    "Corpus",
-    "CorpusError",
-    "check_classes",
-    "check_corpus",
-    "choose_entity",
-    "choose_outlets",
-    "choose_pair",
-    "choose_strongest",
-    "choose_term",
-    "choose_terms",
-    "classify_segments",
-    "cluster_articles",
-    "compare_counters",
-    "compare_largest",
-    "compare_outlets",
-    "compare_runs",
-    "compare_with_coding",
-    "compare_with_french",
-    "count_classes",
-    "count_confusion",
-    "count_entities",
-    "count_frames",
-    "count_names",
-    "count_reuse",
-    "count_stance",
-    "count_terms",
-    "describe_classes",
-    "describe_frames",
-    "figures",
-    "find_collocates",
-    "find_concordance",
-    "find_copies",
-    "find_frames",
-    "find_names",
-    "find_progression",
-    "find_relations",
-    "find_reuse",
-    "find_shared_entities",
-    "findings",
-    "list_formulas",
-    "load_corpus",
-    "map_outlets",
-    "measure_agreement",
-    "measure_diversity",
-    "measure_readability",
-    "read_coding",
-    "score_rules",
-    "score_stance",
-    "select_closest",
-    "select_disagreements",
-    "select_distinctive",
-    "select_evidence",
-    "select_firmest",
-    "select_marked",
-    "select_points",
-    "select_removed",
-    "select_top",
-    "show_edits",
-    "show_evidence",
-    "show_in_sentences",
-    "show_pairs",
-    "show_table",
-    "tabulate_counts",
-]
+from importlib import import_module
+from typing import Any
+
+# The room of each name, in alphabetical order: what is not listed here is no promise.
+ROOMS = {
+    "collocation": "find_collocates find_relations",
+    "concordance": "find_concordance find_progression show_in_sentences",
+    "corpus": "Corpus CorpusError check_corpus load_corpus read_coding",
+    "correspondence": "cluster_articles map_outlets select_points",
+    "display": "show_evidence show_pairs show_table",
+    "diversity": "measure_diversity",
+    "edition": "score_rules select_removed",
+    "entities": "choose_entity count_entities count_names find_names find_shared_entities",
+    "framing": "count_frames describe_frames find_frames",
+    "french": "compare_with_french select_marked",
+    "readability": "compare_counters list_formulas measure_readability",
+    "reinert": "check_classes classify_segments count_classes describe_classes",
+    "reuse": "choose_pair count_reuse find_copies find_reuse select_closest show_edits",
+    "sentiment": (
+        "compare_with_coding count_confusion count_stance measure_agreement score_stance "
+        "select_disagreements select_evidence"
+    ),
+    "vocabulary": (
+        "choose_outlets choose_strongest choose_term choose_terms compare_largest "
+        "compare_outlets compare_runs count_terms select_distinctive select_firmest "
+        "select_top tabulate_counts"
+    ),
+}
+_HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}
+
+__all__ = ["figures", "findings", *_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        return import_module(f"{__name__}.{name}")
+    globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

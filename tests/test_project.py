@@ -2,12 +2,14 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import helpers
 from helpers.corpus import PROJECT
 
 
@@ -91,3 +93,17 @@ def test_only_the_rooms_for_it_import_spacy_and_textstat():
         for package, allowed in rooms.items():
             imported = re.search(rf"^\s*(?:import|from) {package}\b", file.read_text("utf-8"), re.M)
             assert not imported or room in allowed, f"{file.name} imports {package}"
+
+
+def test_every_name_of_the_face_is_in_its_room_and_named_once():
+    assert len(set(helpers.__all__)) == len(helpers.__all__)
+    for name in helpers.__all__:
+        assert getattr(helpers, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        helpers.nothing  # noqa: B018
+
+
+def test_the_face_imports_nothing_before_it_is_asked_for():
+    code = "import sys, helpers; print([n for n in ('pandas', 'matplotlib') if n in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
