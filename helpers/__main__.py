@@ -1,4 +1,4 @@
-"""python -m helpers check | annotate | export."""
+"""python -m helpers check | aliases | annotate | export."""
 
 import argparse
 import os
@@ -18,12 +18,13 @@ from helpers.corpus import (
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 when it worked, 1 when the reader has something to mend."""
     parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__)
-    parser.add_argument("command", choices=["check", "annotate", "export"])
+    parser.add_argument("command", choices=["check", "aliases", "annotate", "export"])
     parser.add_argument("corpus", nargs="?", type=Path, help="folder of the corpus (corpus/)")
     parser.add_argument("--out", type=Path, default=PROJECT / "html", help="folder of the pages")
     options = parser.parse_args(arguments)
     try:
-        return {"check": _check, "annotate": _annotate, "export": _export}[options.command](options)
+        commands = {"check": _check, "aliases": _aliases, "annotate": _annotate, "export": _export}
+        return commands[options.command](options)
     except (CorpusError, ValueError, RuntimeError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -37,6 +38,19 @@ def _check(options: argparse.Namespace) -> int:
     errors = int((problems["level"] == "error").sum())
     print(f"{folder}: {errors} problem(s) to mend." if errors else f"{folder}: no problem found.")
     return 1 if errors else 0
+
+
+def _aliases(options: argparse.Namespace) -> int:
+    from helpers.aliases import FILE, suggest_aliases, write_suggestions
+
+    corpus = load_corpus(options.corpus)
+    n_new = write_suggestions(suggest_aliases(corpus), corpus.folder)
+    if n_new:
+        print(f"{n_new} suggestion(s) added to {corpus.folder / FILE}. Write yes under “accept” "
+              "where you agree; the next load counts these names as one.")  # fmt: skip
+    else:
+        print("No new suggestion: every name is known, rare, or listed already.")
+    return 0
 
 
 def _annotate(options: argparse.Namespace) -> int:

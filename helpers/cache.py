@@ -13,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 HELPERS = Path(__file__).parent
-CODE = ("cache.py", "corpus.py", "edition.py", "annotate.py", "voices.py", "lexicon.py")
+CODE = ("cache.py", "corpus.py", "edition.py", "annotate.py", "voices.py", "lexicon.py",
+        "aliases.py", "spelling.py")  # fmt: skip
 KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
 
 

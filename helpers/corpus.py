@@ -100,7 +100,13 @@ def load_corpus(path: str | Path | None = None, *, pipeline: str | None = None) 
         cache.write_tables(folder / "derived" / key, *kept)
         # Read back, so that the first load and every later one give the very same tables.
         kept = cache.read_tables(folder / "derived" / key, TABLES) or kept
+    from helpers.aliases import FILE, link_names, read_aliases  # they read this room
+
     tables, name = kept
+    own = read_aliases(folder)
+    tables["mentions"], tables["quotes"] = link_names(tables["mentions"], tables["quotes"], own)
+    if (folder / FILE).is_file():
+        key = hashlib.sha256(key.encode() + (folder / FILE).read_bytes()).hexdigest()[:16]
     return Corpus(**tables, pipeline=name, content_hash=key, folder=folder)
 
 
@@ -167,6 +173,9 @@ def decode(data: bytes) -> tuple[str, str]:
 
 def _read(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Articles, audit and problems of a corpus; the first two hold what could be read."""
+    from helpers.aliases import FILE as ALIASES
+    from helpers.aliases import read_aliases  # it reads this room
+
     found: list[tuple] = []
 
     def report(file: str, row: int | None, message: str, level: str = "error") -> None:
@@ -196,6 +205,10 @@ def _read(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         spans.index = audit.index[audit["kind"].isin(edition.KEPT)]
         audits.append(audit.join(spans[["start", "end"]]).assign(doc_id=row["doc_id"]))
         articles.append({**row, "text": edited})
+    try:
+        read_aliases(folder, report)
+    except CorpusError as error:
+        report(ALIASES, None, str(error))
     listed = {str(doc_id) for doc_id in table["doc_id"]}
     unread = any(file == "articles.csv" and row is None for _, file, row, _ in found)
     for file in sorted((folder / "raw").glob("*.txt")):

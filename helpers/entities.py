@@ -1,12 +1,12 @@
 """Who is in the story, and under which name."""
 
-import unicodedata
 from typing import Literal
 
 import pandas as pd
 
 from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
+from helpers.spelling import fold
 from helpers.voices import assign_voices
 
 Group = Literal["outlet", "doc_id"]
@@ -108,12 +108,6 @@ def count_names(names: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
     order = {name: rank for rank, name in enumerate(totals.index)}
     return counts.reset_index().sort_values("name", key=lambda c: c.map(order), kind="stable",
                                             ignore_index=True)  # fmt: skip
-
-
-def fold(name: str) -> str:
-    """A name without accents and capitals, to group its spellings."""
-    letters = unicodedata.normalize("NFD", name.lower())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _spell(names: pd.Series) -> pd.Series:

@@ -6,9 +6,9 @@ import pandas as pd
 
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings
-from helpers.entities import fold
 from helpers.figures.common import name_articles
 from helpers.reuse import show_edits
+from helpers.spelling import fold
 
 MOVED = 0.5  # of the words of an insertion; above it they were moved within the sentence
 MOST_NAMED = 5  # words or phrases in one sentence

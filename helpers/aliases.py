@@ -1,0 +1,302 @@
+"""One name for each person, place and organisation: spellings grouped, a corpus' own aliases."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.corpus import Corpus, CorpusError, decode
+from helpers.lexicon import read_lexicon
+from helpers.spelling import (
+    find_near_name,
+    find_outline,
+    fold,
+    list_initials,
+    name_key,
+    sound_key,
+)
+
+FILE = "aliases.csv"  # in the folder of a corpus
+COLUMNS = ["accept", "entity", "label", "alias", "why", "n_mentions", "n_articles", "example"]
+YES, NO = {"yes", "y", "oui", "o", "x", "1", "true"}, {"no", "n", "non", "0", "false"}
+LABELS = {"PER", "LOC", "ORG"}
+EXAMPLE = 80  # characters on both sides of a name together
+OFTEN = 3  # times as often as its misspelling a name that no table knows must occur
+GROUPED = ("spelling", "transliteration", "slip")  # reasons to count names together unasked
+MIN_MENTIONS = 2  # of a name that no table knows; below it there is nothing to group
+
+Report = Callable[[str, int | None, str], None]
+
+
+def link_names(
+    mentions: pd.DataFrame, quotes: pd.DataFrame, own: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Mentions and quotes with one entity per name, whatever its spelling; rows as they came.
+
+    `found` keeps the name that the pipeline gave.
+
+    The rows of `own` (`read_aliases`) decide first; then names that the package's table does not
+    know are grouped where they differ only in accents, capitals, articles, hyphens or
+    transliteration (*Raqa*, *Raqqa*, *Rakka*) or are a slip of the pen (*Jean-Ybes* for
+    *Jean-Yves*), under their most frequent spelling.
+    """
+    if not len(mentions):
+        return mentions.assign(found=mentions["entity"]), quotes
+    groups = group_names(mentions, own).set_index(["found", "found_label"])
+    keys = pd.MultiIndex.from_frame(mentions[["entity", "label"]].astype("str"))
+    known = groups.reindex(keys)
+    entity, label = known["entity"].to_numpy(), known["label"].to_numpy()
+    # A name may be an alias where it stands for itself, not where the article gave it in full.
+    rows = own[own["accept"]]
+    surfaces = {fold(row.alias): (row.entity, row.label) for row in rows.itertuples()}
+    pairs = zip(mentions["surface"], keys, strict=True) if surfaces else ()
+    for place, (surface, name) in enumerate(pairs):
+        found = surfaces.get(fold(surface))
+        if found and not (fold(surface) in fold(name[0]).split() and name[1] == "PER"):
+            entity[place], label[place] = found
+    moved = dict(zip(keys.get_level_values(0), entity, strict=True))
+    linked = mentions.assign(
+        entity=pd.Series(entity, index=mentions.index, dtype="str"), found=mentions["entity"]
+    )
+    linked["label"] = pd.Series(label, index=mentions.index).astype(mentions["label"].dtype)
+    return linked, quotes.assign(entity=quotes["entity"].map(lambda name: moved.get(name, name)))
+
+
+def group_names(mentions: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Group the names found: one row per name, with found, found_label, entity, label, n_mentions.
+
+    `known` is whether the package's table or the corpus' own has it; `why` says what joined it.
+    """
+    counts = mentions.astype({"label": "str"}).groupby(["entity", "label"], sort=False).size()
+    names = counts.rename("n_mentions").reset_index()
+    names = names.rename(columns={"entity": "found", "label": "found_label"})
+    # Of two spellings as frequent the one with its accents is right.
+    names["accents"] = [sum(not letter.isascii() for letter in name) for name in names["found"]]
+    names = names.sort_values(["n_mentions", "accents", "found"], ascending=[False, False, True],
+                              ignore_index=True).drop(columns="accents")  # fmt: skip
+    table, apart = _known_names(), set(own.loc[own["refuse"], "alias"].map(fold))
+    rows = own[own["accept"]]
+    given = {fold(row.alias): (row.entity, row.label) for row in rows.itertuples()}
+    kinds = _settle_labels(names, table)
+    first: dict[tuple[str, str], str] = {}
+    often: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    result = []
+    for row in names.itertuples():
+        label = kinds.get(row.found, row.found_label)
+        if fold(row.found) in given:
+            result.append((*given[fold(row.found)], True, "own alias"))
+            continue
+        if row.found in table.entities:
+            result.append((row.found, row.found_label, True, ""))
+            continue
+        if fold(row.found) in apart:
+            result.append((row.found, label, False, ""))
+            continue
+        keys = {"spelling": name_key(row.found), "transliteration": sound_key(row.found, label)}
+        entity, why = row.found, ""
+        for reason, key in keys.items():
+            other = table.keys.get((key, label)) or first.get((key, label))
+            if key and other:
+                entity, why = other, reason
+                break
+        outline = (label, find_outline(row.found))
+        if not why:
+            near = [name for name, n in often.get(outline, ()) if n >= OFTEN * row.n_mentions]
+            meant = find_near_name(row.found, [*table.full.get(outline, ()), *near])
+            if meant:
+                entity, why = table.full.get(outline, {}).get(meant) or meant, "slip"
+        for key in filter(None, keys.values()):
+            first.setdefault((key, label), entity)
+        if entity == row.found:
+            often.setdefault(outline, []).append((entity, row.n_mentions))
+            why = ""
+        result.append((entity, label, entity in table.entities, why))
+    columns = ["entity", "label", "known", "why"]
+    return names.join(pd.DataFrame(result, columns=columns, index=names.index))
+
+
+def read_aliases(folder: Path, report: Report | None = None) -> pd.DataFrame:
+    """The corpus' own aliases.csv: one row per alias, `accept` and `refuse` as the reader wrote.
+
+    A row counts where `accept` says yes (oui, x); a file without that column counts as a whole.
+    What is wrong with a row goes to `report`; without one, CorpusError lists it.
+    """
+    found: list[str] = []
+    tell = report or (lambda file, row, message: found.append(f"{file}, row {row}: {message}"))
+    table = _parse(folder / FILE)
+    rows = []
+    for number, row in enumerate(table.to_dict("records"), 2):
+        answer = fold(row.get("accept", "yes").strip())
+        accept, refuse = answer in YES, answer in NO
+        if answer and not accept and not refuse:
+            tell(FILE, number, f"accept “{row['accept']}”: yes, no or nothing expected")
+        elif accept and not (row.get("entity") and row.get("alias")):
+            tell(FILE, number, "an accepted row needs an entity and an alias")
+        elif accept and row.get("label") not in LABELS:
+            tell(FILE, number, f"label “{row.get('label', '')}”: PER, LOC or ORG expected")
+        else:
+            rows.append((row.get("entity", ""), row.get("label", ""), row.get("alias", ""),
+                         accept, refuse))  # fmt: skip
+    if found:
+        raise CorpusError(f"{len(found)} problem(s) in the corpus:\n" + "\n".join(found))
+    return pd.DataFrame(rows, columns=["entity", "label", "alias", "accept", "refuse"]).astype(
+        {"accept": bool, "refuse": bool}
+    )
+
+
+def suggest_aliases(corpus: Corpus) -> pd.DataFrame:
+    """Suggest aliases for the reader to accept: one row per name, most mentioned first.
+
+    `why` says what speaks for it: spellings that are counted together already (accept “no” keeps
+    them apart), a surname with one full name in the corpus, an acronym that its long name spells,
+    a slip of the pen, or a name of two mentions or more that no table knows.
+    """
+    mentions = corpus.mentions.assign(entity=corpus.mentions["found"])
+    texts = corpus.articles.set_index("doc_id")["text"]
+    groups = group_names(mentions, read_aliases(corpus.folder))
+    totals = groups.groupby(["entity", "label"])["n_mentions"].sum()
+    articles = mentions.groupby("entity")["doc_id"].nunique()
+    places = mentions.drop_duplicates("entity").set_index("entity")
+    surnames, initials, full = _list_surnames(groups), _list_initials(groups), _list_full(groups)
+    rows = []
+    for row in groups.itertuples():
+        entity, why, folded = row.entity, "", fold(row.found)
+        if row.why in GROUPED:
+            why = f"{row.why}; counted together already, write no to keep apart"
+        elif row.known:
+            continue
+        else:
+            others = surnames.get(folded, set()) if row.label == "PER" else set()
+            long = initials.get((folded, row.label), set()) if row.found.isupper() else set()
+            same = full.get((row.label, find_outline(row.found)), [])
+            near = find_near_name(
+                row.found, [name for name, known, n in same if known or n > row.n_mentions]
+            )
+            if len(others) == 1:
+                entity, why = next(iter(others)), "a surname with one full name in the corpus"
+            elif len(long) == 1:
+                entity, why = next(iter(long)), "an acronym that the long name spells"
+            elif near:
+                entity, why = near, "one letter away: a slip of the pen?"
+            elif totals[(row.entity, row.label)] >= MIN_MENTIONS:
+                why = "no table knows this name; correct entity or label where they are wrong"
+        if why:
+            place = places.loc[row.found]
+            start, text = int(place["start"]), str(texts[str(place["doc_id"])])
+            example = " ".join(text[max(0, start - EXAMPLE // 2) : start + EXAMPLE // 2].split())
+            rows.append(("", entity, row.label, row.found, why, row.n_mentions,
+                         int(articles[row.found]), example))  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def write_suggestions(suggestions: pd.DataFrame, folder: Path) -> int:
+    """Add suggestions to the corpus' aliases.csv, below what is there; how many were new.
+
+    What the file holds stays byte for byte; cells that a spreadsheet would take for a formula are
+    led by an apostrophe. Raises OSError where it cannot be written.
+    """
+    file = folder / FILE
+    old = file.read_bytes() if file.is_file() else b""
+    text, encoding = decode(old)
+    present = set(_parse(file).get("alias", pd.Series(dtype=str)).map(fold))
+    new = suggestions[~suggestions["alias"].map(fold).isin(present)]
+    if not len(new):
+        return 0
+    first = text.split("\n", 1)[0]
+    columns = [name.strip().strip('"') for name in re.split("[,;\t]", first)] if text else COLUMNS
+    if "accept" not in columns:
+        raise CorpusError(f"{file}: add a column accept, with yes in the rows that count")
+    rows = io.StringIO()
+    delimiter = max(",;\t", key=first.count)
+    writer = csv.writer(rows, delimiter=delimiter, lineterminator="\n")
+    if not text:
+        writer.writerow(columns)
+    for row in new.to_dict("records"):
+        writer.writerow([_guard(row.get(name, "")) for name in columns])
+    gap = "\n" if text and not text.endswith("\n") else ""
+    added = (gap + rows.getvalue()).encode(encoding if old else "utf-8-sig", "replace")
+    work = file.with_suffix(".csv.new")
+    work.write_bytes(old + added.removeprefix(b"\xef\xbb\xbf" if old else b""))
+    work.replace(file)
+    return len(new)
+
+
+class _Table:
+    """The package's table, looked up by key; a class because it is read once and kept."""
+
+    def __init__(self) -> None:
+        table = read_lexicon("aliases")
+        self.entities = frozenset(table["entity"])
+        self.keys: dict[tuple[str, str], str] = {}
+        self.full: dict[tuple[str, str], dict[str, str]] = {}
+        for row in table.itertuples():
+            for key in (name_key(row.alias), sound_key(row.alias, row.label)):
+                if key and not str(row.note).startswith("ambigu"):
+                    self.keys.setdefault((key, row.label), row.entity)
+            outline = (row.label, find_outline(row.alias))
+            self.full.setdefault(outline, {})[row.alias] = row.entity
+
+
+@cache
+def _known_names() -> _Table:
+    return _Table()
+
+
+def _settle_labels(names: pd.DataFrame, table: _Table) -> dict[str, str]:
+    """The kind that most mentions of an unknown name have; the table's names may have several."""
+    best = names.drop_duplicates("found")  # the most frequent stands first
+    unknown = ~best["found"].isin(list(table.entities))
+    return dict(zip(best.loc[unknown, "found"], best.loc[unknown, "found_label"], strict=True))
+
+
+def _list_surnames(groups: pd.DataFrame) -> dict[str, set[str]]:
+    full: dict[str, set[str]] = {}
+    for row in groups[groups["label"] == "PER"].itertuples():
+        words = row.entity.split()
+        for size in range(1, len(words)):
+            full.setdefault(fold(" ".join(words[size:])), set()).add(row.entity)
+    return full
+
+
+def _list_initials(groups: pd.DataFrame) -> dict[tuple[str, str], set[str]]:
+    """Long names by what their initials spell and their label."""
+    long: dict[tuple[str, str], set[str]] = {}
+    for row in groups.itertuples():
+        for acronym in list_initials(row.found):
+            long.setdefault((acronym, row.label), set()).add(row.entity)
+    return long
+
+
+def _list_full(groups: pd.DataFrame) -> dict[tuple[str, str], list[tuple[str, bool, int]]]:
+    """Names by label and outline: only among these can a slip of the pen have happened."""
+    full: dict[tuple[str, str], list[tuple[str, bool, int]]] = {}
+    for row in groups.itertuples():
+        full.setdefault((row.label, find_outline(row.found)), []).append(
+            (row.entity, row.known, row.n_mentions)
+        )
+    return full
+
+
+def _parse(file: Path) -> pd.DataFrame:
+    if not file.is_file():
+        return pd.DataFrame(columns=COLUMNS, dtype=str)
+    text, _ = decode(file.read_bytes())
+    first = text.split("\n", 1)[0]
+    table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skip_blank_lines=False,
+                        sep=max(",;\t", key=first.count))  # fmt: skip
+    table.columns = table.columns.str.strip().str.lower()
+    if not {"entity", "label", "alias"} <= set(table.columns):
+        raise CorpusError(f"{file}: columns entity, label and alias expected in its first row")
+    # The apostrophe that keeps a cell from being a formula is no part of it.
+    return table.apply(
+        lambda column: column.str.strip().str.replace(r"^'(?=[=+\-@])", "", regex=True)
+    )
+
+
+def _guard(value: object) -> str:
+    text = str(value)
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

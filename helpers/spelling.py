@@ -1,0 +1,107 @@
+"""Names compared: the same name in other letters, an acronym, a slip of the pen."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+ARTICLES = {"le", "la", "les", "l'", "l"}
+# House styles of transliteration, from Arabic above all: each pair is one sound.
+SOUNDS = [("sh", "ch"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("dj", "j"), ("oo", "u"),
+          ("ou", "u"), ("w", "u"), ("ee", "i"), ("y", "i"), ("ck", "k"), ("q", "k")]  # fmt: skip
+SHORTEST_SOUND = 4  # letters; below it different names sound alike
+SHORTEST_ACRONYM = 3  # letters; shorter ones stand for too many names
+SHORTEST_WORD = 4  # letters of a word in which a slip can be told from another name
+
+
+def fold(name: str) -> str:
+    """A name without accents and capitals, to group its spellings."""
+    letters = unicodedata.normalize("NFD", name.lower().replace("’", "'"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def name_key(name: str) -> str:
+    """What all safe spellings of a name share: no accents, capitals, articles, hyphens or points.
+
+    *L'Étoile-Rouge* and *Etoile rouge*, *O.N.U.* and *ONU*, *St-Denis* and *Saint-Denis*; "" for a
+    name without letters.
+    """
+    plain = re.sub(r"(?<=\b\w)\.(?=\w\b|\s|$)", "", fold(name))
+    words = re.findall(r"\w+'?", plain.replace("_", " "))
+    words = [{"st": "saint", "ste": "sainte"}.get(word, word) for word in words]
+    while len(words) > 1 and words[0] in ARTICLES:
+        words = words[1:]
+    if len(words) > 1 and words[0] in ("al", "el") and not name.startswith(("Al ", "El ")):
+        words = words[1:]
+    return " ".join(word.rstrip("'") for word in words)
+
+
+def sound_key(name: str, label: str) -> str:
+    """What the transliterations of a name share (*Raqa*, *Rakka*); "" where that is not safe.
+
+    Not safe is a single word that names a person (*Marie* is not *Mary*) and whatever is shorter
+    than four letters.
+    """
+    key = name_key(name)
+    if label == "PER" and " " not in key:
+        return ""
+    for sound, letter in SOUNDS:
+        key = key.replace(sound, letter)
+    key = re.sub(r"([bdfklsz])\1", r"\1", key)
+    key = re.sub(r"(?<=[ae])h\b", "", key)
+    return key if len(key) >= SHORTEST_SOUND else ""
+
+
+def list_initials(name: str) -> set[str]:
+    """The acronyms that a name of several words spells: of all its words, or the weighty ones."""
+    words = [word for word in re.split(r"[\s'’-]+", name) if word]
+    if len(words) < 2:
+        return set()
+    kinds = (
+        words,
+        [word for word in words if word[0].isupper()],
+        [word for word in words if len(word) > 3],
+    )
+    found = {"".join(fold(word[0]) for word in kind) for kind in kinds}
+    return {acronym for acronym in found if len(acronym) >= SHORTEST_ACRONYM}
+
+
+def find_outline(name: str) -> str:
+    """First and last letters of the words of a name: what a slip of the pen leaves as it was."""
+    return " ".join(word[0] + word[-1] for word in _split(name))
+
+
+def find_near_name(name: str, others: Iterable[str]) -> str:
+    """The one full name that a name misses by a single letter; "" where none or several do.
+
+    Only within a word, not at its ends: *Jean-Ybes* is *Jean-Yves*, *Michèle* is not *Michel*.
+    """
+    words = _split(name)
+    if len(words) < 2:
+        return ""
+    near = {other for other in others if _is_slip(words, _split(other))}
+    return near.pop() if len(near) == 1 else ""
+
+
+def _split(name: str) -> list[str]:
+    return re.findall(r"\w+", fold(name))
+
+
+def _is_slip(words: list[str], others: list[str]) -> bool:
+    if len(words) != len(others):
+        return False
+    pairs = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    return len(pairs) == 1 and len(pairs[0][1]) >= SHORTEST_WORD and _is_one_letter_off(*pairs[0])
+
+
+def _is_one_letter_off(a: str, b: str) -> bool:
+    """Whether two words with the same first and last letter differ by one letter or one swap."""
+    if not a or a[0] != b[0] or a[-1] != b[-1] or abs(len(a) - len(b)) > 1:
+        return False
+    start = next(
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
+    if len(a) == len(b):
+        swapped = a[start : start + 2][::-1] == b[start : start + 2]
+        return a[start + 1 :] == b[start + 1 :] or (swapped and a[start + 2 :] == b[start + 2 :])
+    long, short = (a, b) if len(a) > len(b) else (b, a)
+    return long[start + 1 :] == short[start:]
