@@ -26,6 +26,7 @@ model: $(READY)
 
 evaluate: $(READY)
 	$(PY) -m helpers.pipeline.evaluate $(or $(DATA),$(error say where the language data are: make evaluate DATA=…))
+	$(PY) -m helpers.trials $(DATA)/WiNER-fr
 
 # TEXTS: a folder with a subfolder of .txt files per outlet; they are repeated to make up SIZES.
 # An environment of its own: what is compared with would change versions in the project's.

@@ -10,6 +10,7 @@ from typing import Any
 ROOMS = {
     "collocation": "find_collocates find_relations",
     "concordance": "find_concordance find_progression show_in_sentences",
+    "copies": "choose_pair cluster_copies find_copies measure_originality select_closest",
     "corpus": "Corpus CorpusError check_corpus load_corpus read_coding",
     "correspondence": "cluster_articles map_outlets select_points",
     "display": "show_evidence show_pairs show_table",
@@ -20,7 +21,7 @@ ROOMS = {
     "french": "compare_with_french select_marked",
     "readability": "compare_counters list_formulas measure_readability",
     "reinert": "check_classes classify_segments count_classes describe_classes",
-    "reuse": "choose_pair count_reuse find_copies find_reuse select_closest show_edits",
+    "reuse": "count_reuse find_reuse list_edits show_edits",
     "sentiment": (
         "compare_with_coding count_confusion count_stance measure_agreement score_stance "
         "select_disagreements select_evidence"

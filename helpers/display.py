@@ -151,7 +151,8 @@ def show_pairs(pairs: pd.DataFrame, caption: str) -> Html:
     """Two texts side by side: one row per pair of sentences, edits word by word.
 
     `pairs` has status, similarity and, for each side, `first`/`second`: a list of (text, kind),
-    kind one of "", "del", "ins"; empty where a sentence stands alone.
+    kind one of "", "del", "ins", or "was", "now" where words replace others (in italics too);
+    empty where a sentence stands alone.
     """
     rows = "".join(
         f'<tr><th scope="row">{escape(row["status"])}</th>'
@@ -185,9 +186,9 @@ def show_figure(image: bytes, *, alt: str, caption: str, name: str, csv: bytes) 
 
 
 def _edited(pieces: list[tuple[str, str]]) -> str:
-    return "".join(
-        f"<{kind}>{escape(text)}</{kind}>" if kind else escape(text) for text, kind in pieces
-    )
+    tags = {"": ("", ""), "del": ("<del>", "</del>"), "ins": ("<ins>", "</ins>"),
+            "was": ("<del><em>", "</em></del>"), "now": ("<ins><em>", "</em></ins>")}  # fmt: skip
+    return "".join(escape(text).join(tags[kind]) for text, kind in pieces)
 
 
 def _cell(name: str, value, formats: dict[str, str] | None) -> str:

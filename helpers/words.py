@@ -17,9 +17,9 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
+from helpers.copies import find_copies
 from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
-from helpers.reuse import find_copies
 from helpers.voices import assign_voices
 
 Unit = Literal["lemma", "form", "lemma_pos"]

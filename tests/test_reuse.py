@@ -3,7 +3,7 @@
 import pytest
 from conftest import write_corpus
 
-from helpers import reuse
+from helpers import copies, reuse
 from helpers.corpus import load_corpus
 
 WIRE, ALAHED = "wire-2016-01-20", "alahed-2016-01-20"
@@ -47,8 +47,8 @@ def test_every_sentence_of_both_texts_appears_once(corpus):
 def test_edits_are_shown_word_by_word(corpus, sentence, deleted, inserted):
     found = reuse.find_reuse(corpus)
     row = reuse.show_edits(found, corpus).loc[found.index[found["sentence_id"].eq(sentence)][0]]
-    assert [text.strip() for text, kind in row["first"] if kind == "del"] == deleted
-    assert [text.strip() for text, kind in row["second"] if kind == "ins"] == inserted
+    assert [text.strip() for text, kind in row["first"] if kind in ("del", "was")] == deleted
+    assert [text.strip() for text, kind in row["second"] if kind in ("ins", "now")] == inserted
 
 
 def test_the_edited_sentences_are_whole_on_both_sides(corpus):
@@ -63,11 +63,11 @@ def test_the_edited_sentences_are_whole_on_both_sides(corpus):
 
 
 def test_only_the_two_copies_share_a_dispatch(corpus):
-    copies = reuse.find_copies(corpus)
-    assert len(copies) == 10
-    found = copies[copies["is_copy"]]
+    pairs = copies.find_copies(corpus)
+    assert len(pairs) == 10
+    found = pairs[pairs["is_copy"]]
     assert found[["doc_id", "doc_id_2"]].to_numpy().tolist() == [[WIRE, ALAHED]]
-    assert copies["share_copied"].drop(found.index).max() < 0.01
+    assert pairs["share_copied"].drop(found.index).max() < 0.01
 
 
 def test_the_balance_counts_every_sentence_once(corpus):
@@ -79,7 +79,7 @@ def test_the_balance_counts_every_sentence_once(corpus):
 
 
 def test_a_corpus_without_copies_says_so(small):
-    assert not reuse.find_copies(small)["is_copy"].any()
+    assert not copies.find_copies(small)["is_copy"].any()
     nothing = reuse.find_reuse(small)
     assert nothing.empty
     assert reuse.count_reuse(nothing, small)["n_sentences"].sum() == 0

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.copies import ALL_PAIRS
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings
 from helpers.figures.common import name_articles
@@ -196,22 +197,26 @@ def summarise_pair(pair: pd.DataFrame) -> Html:
 def summarise_copies(copies: pd.DataFrame, corpus: Corpus) -> Html:
     """Which articles print the same dispatch, and which do not."""
     measured = copies.dropna(subset="share_copied")
-    if not len(measured):
+    if not len(measured) and len(corpus.articles) <= ALL_PAIRS:
         return finding("There are no two articles long enough to have copied from each other.")
     found, apart = measured[measured["is_copy"]], measured[~measured["is_copy"]]
     most = float(apart["share_copied"].max()) if len(apart) else 0.0
     if not len(found):
         return finding(
-            "No two of these articles print the same dispatch: no pair shares more than "
-            "{most:.1%} of its five-word runs.",
+            "No two of these articles print the same dispatch"
+            + (
+                ": no pair shares more than {most:.1%} of its five-word runs."
+                if len(apart)
+                else "."
+            ),
             most=most,
         )
-    top, names = found.iloc[0], name_articles(corpus)
+    top, names, n = found.iloc[0], name_articles(corpus), len(corpus.articles)
     rest = " No other pair shares more than {most:.1%}." if len(apart) else ""
     return finding(
         "{n_copies} of {pairs:pair} of articles " + ("prints" if len(found) == 1 else "print")
         + " the same dispatch: {one} and {two} share {share:.0%} of the shorter text's five-word "
         "runs." + rest,
-        n_copies=len(found), pairs=len(measured), one=names[top["doc_id"]],
+        n_copies=len(found), pairs=n * (n - 1) // 2, one=names[top["doc_id"]],
         two=names[top["doc_id_2"]], share=float(top["share_copied"]), most=most,
     )  # fmt: skip

@@ -1,0 +1,148 @@
+"""Which sentences of two texts are the same: in any order, edited, split in two or run together."""
+
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import Indel, LCSseq
+from scipy.optimize import linear_sum_assignment
+
+SAME_SENTENCE = 0.5  # of the words in common, in order; below it two sentences are two sentences
+FEWEST_SHARED = 3  # words; two dates of one month share two
+CONTAINED = 0.85  # of the shorter sentence's words, in order, within the longer: it was cut down
+SHORTEST_CUT = 6  # words; less than that is contained in many a long sentence
+CUT_SIMILARITY = 0.34  # what is left of a sentence is no longer the sentence below this
+GAIN = 0.08  # of similarity, by which two sentences together must fit better than the best of them
+OWN_SHARE = 0.6  # of a part's words that the other side must have in order
+
+
+class Match(NamedTuple):
+    """Sentences that are the same: numbers on the left, on the right, and the words in common.
+
+    One side is empty where a sentence stands alone (`similarity` is NaN), one has several numbers
+    where a sentence was split or some were merged.
+    """
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    similarity: float
+
+
+def align_sentences(left: list[list[str]], right: list[list[str]]) -> list[Match]:
+    """Align the sentences of two texts, given as words: every sentence is in exactly one match.
+
+    Best partners first, whatever their order (Kuhn 1955 on the share of words in common, in order);
+    then neighbours of one side that fit a sentence of the other better together. In order of the
+    right text; a sentence of the left alone stands behind the one it followed.
+    """
+    one, two = _encode(left, right)
+    grid = _compare(one, two)
+    scores = np.where(_is_same(grid, one, two), grid, 0.0)
+    chosen = zip(*linear_sum_assignment(-scores), strict=True)
+    pairs = [(int(i), int(j)) for i, j in chosen if scores[i, j] > 0]
+    matches = [Match((i,), (j,), float(grid[i, j])) for i, j in pairs]
+    matches = _join_neighbours(matches, one, two, grid, scores)
+    flipped = [Match(m.right, m.left, m.similarity) for m in matches]
+    flipped = _join_neighbours(flipped, two, one, grid.T, scores.T)
+    return _place([Match(m.right, m.left, m.similarity) for m in flipped], len(left), len(right))
+
+
+def find_moved(matches: list[Match]) -> list[bool]:
+    """For each match whether it stands out of order: the fewest that leave the others in order."""
+    starts = [match.left[0] if match.left and match.right else None for match in matches]
+    placed = [(k, start) for k, start in enumerate(starts) if start is not None]
+    length = [1] * len(placed)
+    before = [-1] * len(placed)
+    for k, (_, start) in enumerate(placed):
+        for earlier in range(k):
+            if placed[earlier][1] < start and length[earlier] >= length[k]:
+                length[k], before[k] = length[earlier] + 1, earlier
+    k = int(np.argmax(length)) if placed else -1
+    in_order = set()
+    while k >= 0:
+        in_order.add(placed[k][0])
+        k = before[k]
+    return [start is not None and k not in in_order for k, start in enumerate(starts)]
+
+
+def _encode(left: list[list[str]], right: list[list[str]]) -> tuple[list[str], list[str]]:
+    """Each sentence as a string with one character per word: what the C++ below reads fastest."""
+    codes: dict[str, str] = {}
+    return tuple(
+        ["".join(codes.setdefault(word, chr(len(codes) + 0x100)) for word in sentence)
+         for sentence in side] for side in (left, right)
+    )  # type: ignore[return-value]  # fmt: skip
+
+
+def _compare(one: list[str], two: list[str]) -> np.ndarray:
+    if not one or not two:
+        return np.zeros((len(one), len(two)))
+    grid = process.cdist(one, two, scorer=Indel.normalized_similarity, dtype=np.float64)
+    grid[[not words for words in one], :] = 0  # two sentences without a word are not the same
+    return grid
+
+
+def _is_same(grid: np.ndarray, one: list[str], two: list[str]) -> np.ndarray:
+    """Whether two sentences are one: half their words, or nearly all that is left of one cut."""
+    a, b = np.array([len(s) for s in one])[:, None], np.array([len(s) for s in two])[None, :]
+    shorter = np.minimum(a, b)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        held = grid * (a + b) / 2 / shorter
+    enough = (grid == 1) | (held * shorter >= FEWEST_SHARED)
+    cut = (shorter >= SHORTEST_CUT) & (held >= CONTAINED) & (grid >= CUT_SIMILARITY)
+    return enough & ((grid >= SAME_SENTENCE) | cut)
+
+
+def _join_neighbours(
+    matches: list[Match], one: list[str], two: list[str], grid: np.ndarray, scores: np.ndarray
+) -> list[Match]:
+    """Add to a sentence's partner on the right the free neighbours that complete it."""
+    taken = {j for match in matches for j in match.right}
+    result = list(matches)
+    # A sentence without a partner of its own may have been split into parts too small to match.
+    matched = {i for match in matches for i in match.left}
+    for i in (i for i in range(len(one)) if i not in matched and one[i]):
+        pairs = [(j, j + 1) for j in range(len(two) - 1) if not {j, j + 1} & taken]
+        best = max(pairs, key=lambda run: _fit(one[i], two, run), default=None)
+        if best and _fit(one[i], two, best) >= SAME_SENTENCE and _belong(one[i], two, best):
+            result.append(Match((i,), best, _fit(one[i], two, best)))
+            taken.update(best)
+    for number, match in enumerate(result):
+        if len(match.left) > 1:
+            continue
+        source, run, fit = one[match.left[0]], match.right, match.similarity
+        grown = True
+        while grown:
+            grown = False
+            for j, wider in ((run[0] - 1, (run[0] - 1, *run)), (run[-1] + 1, (*run, run[-1] + 1))):
+                if not 0 <= j < len(two) or j in taken or not two[j]:
+                    continue
+                better = _fit(source, two, wider)
+                if better >= fit + GAIN and _belong(source, two, wider):
+                    run, fit, grown = wider, better, True
+                    taken.add(j)
+                    break
+        result[number] = Match(match.left, run, fit)
+    return result
+
+
+def _fit(source: str, two: list[str], run: tuple[int, ...]) -> float:
+    return float(Indel.normalized_similarity(source, "".join(two[j] for j in run)))
+
+
+def _belong(source: str, two: list[str], run: tuple[int, ...]) -> bool:
+    """Whether every part has most of its words in the sentence they are parts of."""
+    return all(two[j] and LCSseq.similarity(source, two[j]) >= OWN_SHARE * len(two[j]) for j in run)
+
+
+def _place(matches: list[Match], n_left: int, n_right: int) -> list[Match]:
+    """In order of the right text; what only the left has behind what it followed there."""
+    kept = {j for match in matches for j in match.right}
+    alone = [Match((), (j,), np.nan) for j in range(n_right) if j not in kept]
+    result = sorted([*matches, *alone], key=lambda match: match.right[0])
+    known = {i for match in matches for i in match.left}
+    for i in (i for i in range(n_left) if i not in known):
+        before = [k for k, match in enumerate(result) if match.left and match.left[-1] < i]
+        at = max(before, key=lambda k: result[k].left[-1]) + 1 if before else 0
+        result.insert(at, Match((i,), (), np.nan))
+    return result

@@ -1,0 +1,79 @@
+"""Which articles print the same dispatch: candidates lose none, clusters and shares add up."""
+
+import random
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import copies
+from helpers.bench import make_corpus
+
+WORDS = [f"mot{k}" for k in range(5000)]
+
+
+def write(n_words, seed):
+    return random.Random(seed).choices(WORDS, k=n_words)
+
+
+@pytest.fixture(scope="module")
+def many():
+    """150 articles of 100 words; ten print half of another, three the same dispatch."""
+    texts = [write(100, seed) for seed in range(150)]
+    for k in range(10):
+        texts[100 + k] = texts[k][:50] + texts[100 + k][50:]
+    texts[148], texts[149] = list(texts[147]), texts[147][:70] + texts[149][70:]
+    return make_corpus([" ".join(words) for words in texts], ["one", "two", "three"] * 50)
+
+
+def test_candidates_lose_no_copy(many, monkeypatch):
+    found = copies.find_copies(many)
+    monkeypatch.setattr(copies, "ALL_PAIRS", 1000)
+    exact = copies.find_copies(many)
+    wanted = exact[exact["is_copy"]].reset_index(drop=True)
+    assert len(exact) == 150 * 149 // 2 and len(wanted) == 13
+    key = ["doc_id", "doc_id_2"]
+    pd.testing.assert_frame_equal(found.sort_values(key, ignore_index=True),
+                                  wanted.sort_values(key, ignore_index=True))  # fmt: skip
+
+
+def test_shares_by_hand():
+    one, other = write(24, 1), write(24, 2)
+    texts = [" ".join(one), " ".join(one[:12] + other)]
+    found = copies.find_copies(make_corpus(texts, ["a", "b"])).iloc[0]
+    # 24 words have 20 runs of five; the first 12 words have 8 of them.
+    assert found["n_shared"] == 8 and found["share_copied"] == pytest.approx(8 / 20)
+
+
+def test_clusters_hold_each_article_once(many):
+    found = copies.find_copies(many)
+    clusters = copies.cluster_copies(found, many)
+    assert clusters["doc_id"].is_unique and len(clusters) == 23
+    assert clusters["cluster"].value_counts().tolist() == [3] + [2] * 10
+    assert clusters.loc[clusters["cluster"] == 1, "doc_id"].tolist() == [
+        "text-0000147", "text-0000148", "text-0000149"]  # fmt: skip
+
+
+def test_originality_by_hand():
+    one, other = write(24, 1), write(24, 2)
+    corpus = make_corpus([" ".join(one), " ".join(one[:12] + other), ""], ["a", "b", "b"])
+    found = copies.find_copies(corpus)
+    by_article = copies.measure_originality(found, corpus, by="doc_id").set_index("doc_id")
+    assert by_article.loc["text-0000000", "share_original"] == pytest.approx(12 / 20)
+    assert by_article.loc["text-0000001", "share_original"] == pytest.approx(24 / 32)
+    assert np.isnan(by_article.loc["text-0000002", "share_original"])
+    by_outlet = copies.measure_originality(found, corpus).set_index("outlet")
+    assert by_outlet.loc["b", ["n_articles", "n_copies"]].tolist() == [2, 1]
+
+
+def test_without_copies_there_are_no_clusters_and_all_is_original(small):
+    found = copies.find_copies(small)
+    assert copies.cluster_copies(found, small).empty
+    assert copies.choose_pair(found) == []
+    assert (copies.measure_originality(found, small)["share_original"] == 1).all()
+
+
+def test_a_pair_that_differs_comes_before_the_same_text_twice(many):
+    found = copies.find_copies(many)
+    assert found.iloc[0]["share_copied"] == 1
+    assert copies.choose_pair(found) == ["text-0000147", "text-0000149"]
