@@ -6,7 +6,6 @@ Nothing is repaired silently: `check_corpus` lists every problem of a corpus at 
 
 import hashlib
 import io
-import os
 import re
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,8 +14,9 @@ import pandas as pd
 from charset_normalizer import from_bytes
 
 from helpers import cache, edition
+from helpers.places import PROJECT as PROJECT
+from helpers.places import CorpusError, find_corpus
 
-PROJECT = Path(__file__).resolve().parent.parent
 REQUIRED = ["doc_id", "outlet", "date", "title"]
 OPTIONAL = [
     "outlet_type", "date_status", "agency", "url", "provenance_note", "sha256"
@@ -29,10 +29,6 @@ LONG_ENOUGH, FEW = 50, 0.08  # words; share of these words below which a text is
 ENCODINGS = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
 DOC_ID = re.compile(r"\w[\w.-]*")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-class CorpusError(ValueError):
-    """A corpus that cannot be read; the message lists every problem, one a line."""
 
 
 @dataclass(frozen=True)
@@ -65,22 +61,6 @@ class Corpus:
 
 
 TABLES = [field.name for field in fields(Corpus) if field.type is pd.DataFrame]
-
-
-def find_corpus(path: str | Path | None = None) -> Path:
-    """The folder of a corpus: as given, else $PRESSE_CORPUS, else the one that ships.
-
-    A relative path is looked for from here and from the project's root, so that a notebook
-    finds it wherever JupyterLab was started. Raises CorpusError.
-    """
-    given = Path(path or os.environ.get("PRESSE_CORPUS") or "corpus")
-    for folder in (given, PROJECT / given):
-        if (folder / "articles.csv").is_file():
-            return folder.resolve()
-    raise CorpusError(
-        f"{given}: no corpus here; a corpus is a folder with articles.csv and raw/*.txt "
-        "(README, “Bring your own articles”)"
-    )
 
 
 def load_corpus(path: str | Path | None = None, *, pipeline: str | None = None) -> Corpus:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import html
 import re
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers import export
+from helpers import export, fresh, imprint
 from helpers.clean import clean_html
-from helpers.export import NotebookError, export_notebooks, render_index, render_page
+from helpers.export import export_notebooks
+from helpers.render import NotebookError, render_index, render_page
 
 WORDS = ["État", "zone", "cœur", "élève", "coalition", "frappe", "guerre", "Daech", "août",
          "irakien", "syrien", "ministre", "défense"]  # fmt: skip
@@ -170,11 +172,13 @@ def exported(tmp_path_factory):
 def test_pages_are_written_in_natural_order(exported):
     _, out = exported
     assert sorted(path.name for path in out.iterdir()) == [
+        ".executed",
         ".export.json",
         "10-plain.html",
         "2-words.html",
         "figures",
         "index.html",
+        "report.html",
     ]
     index = (out / "index.html").read_text(encoding="utf-8")
     assert index.index("2-words.html") < index.index("10-plain.html")
@@ -210,7 +214,7 @@ def test_links_between_pages_are_relative_and_resolve(exported):
 
 def test_a_failed_notebook_is_named_and_leaves_the_pages(exported, tmp_path):
     _, out = exported
-    before = {path: path.read_bytes() for path in out.rglob("*.*")}
+    before = {path: path.read_bytes() for path in out.rglob("*.*") if path.is_file()}
     broken = tmp_path / "notebooks"
     broken.mkdir()
     cells = [
@@ -224,7 +228,8 @@ def test_a_failed_notebook_is_named_and_leaves_the_pages(exported, tmp_path):
     assert str(error.value) == (
         "3-bad.ipynb, code cell 2 (“# divide”): ZeroDivisionError: division by zero"
     )
-    assert {path: path.read_bytes() for path in out.rglob("*.*")} == before
+    after = {path: path.read_bytes() for path in out.rglob("*.*") if path.is_file()}
+    assert after == before
     assert [path.name for path in out.parent.iterdir() if path.name.startswith(".")] == []
 
 
@@ -267,6 +272,90 @@ def test_a_swap_that_fails_puts_the_old_pages_back(tmp_path):
         export._swap(tmp_path / "missing", old)
     assert (old / "index.html").read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [old]
+
+
+def export_noting(notebooks, out, **options):
+    """Export and tell which notebooks ran."""
+    told = []
+    export_notebooks(notebooks, out, tell=told.append, **options)
+    return sorted(line.split(".")[0] for line in told)
+
+
+@pytest.fixture
+def pair(tmp_path):
+    """Two notebooks, each writing a figure of its own; their folder."""
+    for name in ("1-a", "2-b"):
+        code = (
+            "import os, pathlib\nfolder = pathlib.Path(os.environ['PRESSE_FIGURES'])\n"
+            f"folder.mkdir(exist_ok=True)\n_ = (folder / '{name}.png').write_bytes(b'{name}')"
+        )
+        cells = [new_markdown_cell(f"# {name}"), new_code_cell(code)]
+        nbformat.write(new_notebook(cells=cells), tmp_path / f"{name}.ipynb")
+    return tmp_path
+
+
+@pytest.mark.parametrize("place", ["html/figures", "figures"])
+def test_only_what_changed_runs_again(pair, place):
+    out, figures = pair / "html", pair / place
+    assert not fresh.is_current(pair, out, None, figures)
+    assert export_noting(pair, out, figures=figures) == ["1-a", "2-b"]
+    assert fresh.is_current(pair, out, None, figures)
+    before = (out / "2-b.html").read_text(encoding="utf-8")
+    nb = nbformat.read(pair / "1-a.ipynb", as_version=4)
+    nb.cells[0].source = "# Another title"
+    nbformat.write(nb, pair / "1-a.ipynb")
+    assert not fresh.is_current(pair, out, None, figures)
+    assert export_noting(pair, out, figures=figures) == ["1-a"]
+    assert fresh.is_current(pair, out, None, figures)
+    assert "Another title" in (out / "1-a.html").read_text(encoding="utf-8")
+    assert "Another title" in (out / "2-b.html").read_text(encoding="utf-8")  # the way back to it
+    assert "Another title" not in before
+    assert sorted(path.name for path in figures.iterdir()) == ["1-a.png", "2-b.png"]
+    (figures / "2-b.png").write_bytes(b"edited by hand")
+    assert not fresh.is_current(pair, out, None, figures)
+    (figures / "2-b.png").unlink()
+    assert export_noting(pair, out, figures=figures) == ["2-b"]
+    (out / ".executed" / "1-a.ipynb").write_text("{}", encoding="utf-8")
+    assert export_noting(pair, out, figures=figures) == ["1-a"]
+    (out / "index.html").unlink()
+    assert not fresh.is_current(pair, out, None, figures)
+    assert export_noting(pair, out, figures=figures) == []
+    assert (out / "index.html").is_file()
+
+
+def test_a_corpus_the_helpers_and_the_style_each_have_their_part(pair, small_folder, monkeypatch):
+    keys, rendering = fresh.hash_inputs(pair, small_folder)
+    assert fresh.hash_inputs(pair, small_folder) == (keys, rendering)
+    copy = Path(shutil.copytree(small_folder, pair / "corpus"))
+    assert fresh.hash_inputs(pair, copy) == (keys, rendering)
+    (copy / "derived" / "x").mkdir(parents=True, exist_ok=True)
+    (copy / "derived" / "x" / "y").write_text("made anew at need")
+    assert fresh.hash_inputs(pair, copy) == (keys, rendering)
+    with (copy / "articles.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    changed, same = fresh.hash_inputs(pair, copy)
+    assert same == rendering and all(changed[name] != keys[name] for name in keys)
+    helpers = pair / "helpers"
+    shutil.copytree(fresh.HELPERS, helpers, ignore=shutil.ignore_patterns("weights", "*.pyc"))
+    monkeypatch.setattr(fresh, "HELPERS", helpers)
+    keys, rendering = fresh.hash_inputs(pair, copy)
+    (helpers / "page" / "page.css").write_text("p { color: red }")
+    same, changed = fresh.hash_inputs(pair, copy)
+    assert same == keys and changed != rendering
+    (helpers / "words.py").write_text("")
+    assert fresh.hash_inputs(pair, copy)[0] != keys
+
+
+def test_a_failed_run_leaves_figures_alone(pair):
+    out, figures = pair / "html", pair / "figures"
+    export_notebooks(pair, out, figures=figures)
+    nb = nbformat.read(pair / "1-a.ipynb", as_version=4)
+    nb.cells[1].source = nb.cells[1].source.replace("b'1-a'", "b'new'") + "\n1 / 0"
+    nbformat.write(nb, pair / "1-a.ipynb")
+    with pytest.raises(NotebookError, match="ZeroDivisionError"):
+        export_notebooks(pair, out, figures=figures)
+    assert (figures / "1-a.png").read_bytes() == b"1-a"
+    assert (out / "1-a.html").is_file()
 
 
 # ---------------------------------------------------------------- rendering
@@ -376,9 +465,9 @@ def test_lone_surrogates_do_not_stop_an_export():
 
 
 def test_index_names_corpus_notebooks_and_making():
-    summary = export.summarise_corpus(make_corpus())
+    summary = imprint.summarise_corpus(make_corpus())
     pages = [{"href": "1-a.html", "title": "A <b>title</b>", "finding": None}]
-    made_from = export.describe_build(summary)
+    made_from = imprint.describe_build(summary)
     page = render_index(title="Index", pages=pages, summary=summary, made_from=made_from)
     assert "3 articles from 2 outlets" in page
     assert "3\u2009000 words, 2016-01-20; 1 without a date" in page
@@ -390,7 +479,7 @@ def test_index_names_corpus_notebooks_and_making():
 
 
 def test_a_long_corpus_is_listed_by_outlet():
-    summary = export.summarise_corpus(make_corpus(101))
+    summary = imprint.summarise_corpus(make_corpus(101))
     assert [(row["outlet"], row["n_articles"], row["n_words"]) for row in summary["rows"]] == [
         ("Écho 0", 51, 51_000),
         ("Écho 1", 50, 50_000),
@@ -496,9 +585,9 @@ def rich_page(tmp_path_factory):
 @pytest.fixture(scope="module")
 def index_page(tmp_path_factory):
     path = tmp_path_factory.mktemp("index") / "index.html"
-    summary = export.summarise_corpus(make_corpus(30))
+    summary = imprint.summarise_corpus(make_corpus(30))
     pages = [{"href": "2-words.html", "title": "Which words?", "finding": "Écho writes most."}]
-    made_from = export.describe_build(summary)
+    made_from = imprint.describe_build(summary)
     page = render_index(title="Index", pages=pages, summary=summary, made_from=made_from)
     path.write_text(page, encoding="utf-8")
     return path
