@@ -26,7 +26,7 @@ MATH = _words(
 )
 CLASSES = _words(
     "finding caveat n num chart table data pairs columns evidence facts bar left hit right key "
-    "note critical favourable mixed none dataframe"
+    "note critical favourable mixed none dataframe search"
 )
 ATTRIBUTES = {
     "*": {"id", "lang", "dir"},
@@ -34,6 +34,7 @@ ATTRIBUTES = {
     "abbr": {"title"},
     "details": {"open"},
     "img": {"alt", "src", "width", "height"},
+    "li": {"data-outlet", "data-holder", "data-label", "data-frame"},
     "ol": {"start"},
     "span": {"style"},
     "td": {"data-sort", "colspan", "rowspan", "style"},

@@ -16,6 +16,7 @@ FRENCH = {
     "term", "text", "title", "left", "hit", "right", "surface", "name", "cue", "speaker",
     "evidence", "sentence", "words", "collocate", "lemma", "terms", "first", "second",
 }  # fmt: skip
+FACETS = ("outlet", "holder", "label", "frame")  # page.js offers a choice of each
 OFFSETS = {"start", "end", "start_2", "end_2", "spans"}
 
 
@@ -124,15 +125,45 @@ def show_evidence(sentences: pd.DataFrame, *, note: str = "note") -> Html:
     """Sentences with the words that count highlighted: one item per row.
 
     `sentences` has outlet, doc_id, sentence_id, text, `spans` (list of start, end in the text),
-    and a column named by `note` that says what was found.
+    and a column named by `note` that says what was found. By outlet and, where there are such
+    columns, by holder, label and frame (several joined by “; ”) a page can be filtered.
     """
+    facets = [name for name in FACETS if name in sentences]
     items = [
-        f'<li><blockquote lang="fr">{mark_spans(row["text"], row.get("spans", []))}</blockquote>'
+        f'<li{_name_facets(row, facets)}><blockquote lang="fr">'
+        f"{mark_spans(row['text'], row.get('spans', []))}</blockquote>"
         f"<cite>{escape(row['outlet'])}, {escape(row['doc_id'])}, sentence {row['sentence_id']}"
         f"</cite> <small>{escape(str(row[note]))}</small></li>"
         for row in sentences.to_dict("records")
     ]
     return Html(f'<ol class="evidence">{"".join(items)}</ol>')
+
+
+def _name_facets(row: dict, facets: Sequence[str]) -> str:
+    return "".join(
+        f' data-{name}="{escape(row[name])}"' for name in facets if isinstance(row[name], str)
+    )
+
+
+def show_search(sentences: pd.DataFrame, *, n_all: int | None = None) -> Html:
+    """Sentences that a page can search by word, without a kernel; folded, they read as a table.
+
+    One row per sentence: outlet, doc_id, sentence_id, text. `n_all` says of how many they are.
+    """
+    rows = "".join(
+        f"<tr><td>{escape(row.outlet)}</td><td>{escape(row.doc_id)}</td>"
+        f'<td class="num">{row.sentence_id}</td><td lang="fr">{escape(row.text)}</td></tr>'
+        for row in sentences.itertuples()
+    )
+    n, of = len(sentences), n_all or len(sentences)
+    share = f"{format_number(n)} of {format_number(of)}" if of > n else f"{format_number(n)}"
+    return Html(
+        f'<div class="search"><details><summary>Sentences searched: {share}</summary>'
+        '<div class="table"><table class="data"><caption>One row per sentence</caption><thead><tr>'
+        '<th scope="col">outlet</th><th scope="col">article</th>'
+        '<th scope="col" class="num">number</th><th scope="col">sentence</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div></details></div>"
+    )
 
 
 def mark_spans(text: str, spans: Iterable[tuple[int, int]], tag: str = "mark") -> str:

@@ -22,40 +22,147 @@
     button.hidden = false;
   };
 
+  const french = new Intl.Collator("fr", { numeric: true });
+
   // ---- filter: "etat" finds "État", "coeur" finds "cœur"
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
     .replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/[’‘ʼ]/g, "'").replace(/\s+/g, " ");
 
+  // Text from articles becomes text and attributes here, never markup.
+  const make = (name, attributes = {}, ...children) => {
+    const element = document.createElement(name);
+    Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+    element.append(...children);
+    return element;
+  };
+  const makeSearch = (text, label) => {
+    const input = make("input", { type: "search", autocomplete: "off", spellcheck: "false", "aria-label": label });
+    return [make("label", {}, `${text} `, input), input];
+  };
+  const makeSelect = (text, label, values) => {
+    const select = make("select", { "aria-label": label });
+    values.forEach(([value, shown]) => select.append(make("option", { value }, shown)));
+    return [make("label", {}, `${text} `, select), select];
+  };
+
+  const FACETS = ["outlet", "holder", "label", "frame"];
   const addFilter = (before, items, noun, name) => {
     const texts = items.map((item) => fold(item.textContent));
-    const tools = document.createElement("div");
-    const label = document.createElement("label");
-    const input = document.createElement("input");
-    const count = document.createElement("output");
-    tools.className = "tools";
-    input.type = "search";
-    input.autocomplete = "off";
-    input.spellcheck = false;
-    input.setAttribute("aria-label", `Filter ${name}`);
-    label.append("Filter ", input);
+    const [label, input] = makeSearch("Filter", `Filter ${name}`);
+    const count = make("output");
+    const tools = make("div", { class: "tools" }, label);
+    const chosen = FACETS.flatMap((facet) => {
+      // An item may stand in several frames: "a; b".
+      const held = items.map((item) => (item.dataset[facet] ?? "").split("; ").filter(Boolean));
+      const values = [...new Set(held.flat())].sort(french.compare);
+      if (values.length < 2) return [];
+      const [part, select] = makeSelect(facet, `${facet} of ${name}`, [["", "all"], ...values.map((value) => [value, value])]);
+      tools.append(part);
+      select.addEventListener("change", () => show());
+      return [{ held, select }];
+    });
     const show = () => {
       const words = fold(input.value).trim().split(" ");
       let shown = 0;
       items.forEach((item, i) => {
-        const hit = words.every((word) => texts[i].includes(word));
+        const hit = words.every((word) => texts[i].includes(word))
+          && chosen.every(({ held, select }) => !select.value || held[i].includes(select.value));
         item.hidden = !hit;
         shown += hit;
       });
       count.value = `${shown} of ${items.length} ${noun}`;
     };
     input.addEventListener("input", show);
-    tools.append(label, count);
+    tools.append(count);
     before.before(tools);
     show();
   };
 
+  // ---- concordance: the sentences of the page, searched word by word
+  const LINES = 200;
+  const CONTEXT = 70;
+  const isLetter = (letter) => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
+  // The folded text, and for each of its letters where it stands in the text.
+  const foldWithPlaces = (text) => {
+    let folded = "";
+    const places = [];
+    for (let i = 0; i < text.length; i += 1) {
+      const part = fold(text[i]);
+      if (part === " " && folded.endsWith(" ")) continue;
+      folded += part;
+      for (let k = 0; k < part.length; k += 1) places.push(i);
+    }
+    places.push(text.length);
+    return { folded, places };
+  };
+  const findHits = (row, wanted, whole) => {
+    row.folded ??= foldWithPlaces(row.text);
+    const { folded, places } = row.folded;
+    const hits = [];
+    for (let at = folded.indexOf(wanted); at >= 0; at = folded.indexOf(wanted, at + 1)) {
+      const end = at + wanted.length;
+      if (isLetter(folded[at - 1]) || (whole && isLetter(folded[end]))) continue;
+      let stop = places[end - 1] + 1;
+      while (/\p{M}/u.test(row.text[stop] ?? "")) stop += 1;
+      hits.push({ row, left: row.text.slice(0, places[at]), hit: row.text.slice(places[at], stop), right: row.text.slice(stop) });
+    }
+    return hits;
+  };
+  const shorten = (text, side) => {
+    if (text.length <= CONTEXT) return text;
+    return side === "left" ? "…" + text.slice(-CONTEXT).replace(/^\S*\s/, "") : text.slice(0, CONTEXT).replace(/\s\S*$/, "") + "…";
+  };
+  const nearest = (hit, side) => {
+    const words = fold(hit[side]).replace(/[^\p{L}\p{N} ]/gu, " ").trim().split(" ");
+    return (side === "left" ? words.reverse() : words).slice(0, 5).join(" ");
+  };
+
+  const addSearch = (box, number) => {
+    const rows = [...(box.querySelector("table")?.tBodies[0]?.rows ?? [])].map((row) => {
+      const [outlet, article, sentence, text] = [...row.cells].map((cell) => cell.textContent);
+      return { outlet, article, sentence, text };
+    });
+    if (!rows.length) return;
+    const outlets = [...new Set(rows.map((row) => row.outlet))].sort(french.compare);
+    const [word, input] = makeSearch("Word or words", "Search the sentences");
+    const [from, outlet] = makeSelect("outlet", "Search in outlet", [["", "all"], ...outlets.map((name) => [name, name])]);
+    const [order, sort] = makeSelect("order", "Order of the lines", [["", "of the texts"], ["left", "by the words before"], ["right", "by the words after"]]);
+    const whole = make("input", { type: "checkbox" });
+    const count = make("output");
+    const body = make("tbody");
+    const heads = ["outlet", "article", "before", "found", "after"].map((name) => make("th", { scope: "col" }, name));
+    const region = make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": `Lines found ${number}` },
+      make("table", { class: "data kwic" }, make("thead", {}, make("tr", {}, ...heads)), body));
+    const show = () => {
+      const wanted = fold(input.value).trim();
+      region.hidden = !wanted;
+      body.replaceChildren();
+      count.value = wanted ? "" : `${rows.length} sentences can be searched`;
+      if (!wanted) return;
+      const hits = rows.filter((row) => !outlet.value || row.outlet === outlet.value)
+        .flatMap((row) => findHits(row, wanted, whole.checked));
+      if (sort.value) {
+        hits.forEach((hit) => { hit.key = nearest(hit, sort.value); });
+        hits.sort((a, b) => french.compare(a.key, b.key));
+      }
+      body.append(...hits.slice(0, LINES).map(({ row, left, hit, right }) => make("tr", {},
+        make("td", {}, row.outlet), make("td", { class: "whole" }, `${row.article}, ${row.sentence}`),
+        make("td", { class: "left", lang: "fr" }, shorten(left, "left")),
+        make("td", { class: "hit", lang: "fr" }, make("mark", {}, hit)),
+        make("td", { class: "right", lang: "fr" }, shorten(right, "right")))));
+      const found = new Set(hits.map(({ row }) => row.outlet)).size;
+      count.value = `${hits.length} ${hits.length === 1 ? "line" : "lines"} in ${found} of ${outlets.length} outlets`
+        + (hits.length > LINES ? `, the first ${LINES} shown` : "");
+    };
+    input.addEventListener("input", show);
+    [outlet, sort, whole].forEach((control) => control.addEventListener("change", show));
+    const tools = make("div", { class: "tools", role: "search", "aria-label": `Concordance ${number}` },
+      word, make("label", {}, whole, " whole words only"), from, order, count);
+    box.prepend(tools, region);
+    show();
+  };
+
   // ---- sort: numbers before words before nothing, whatever the direction
-  const french = new Intl.Collator("fr", { numeric: true });
   const value = (cell) => {
     const text = (cell?.dataset.sort ?? cell?.textContent ?? "").trim();
     if (/^[-–—]?$|^nan$/i.test(text)) return { rank: 2 };
@@ -116,6 +223,28 @@
     mark();
   };
 
+  // ---- links to a place: copied as they are followed; what is folded around the place opens
+  const addLinks = () => {
+    const said = make("div", { class: "said", role: "status" });
+    document.body.append(said);
+    const copy = async (text) => {
+      try { await navigator.clipboard.writeText(text); return true; } catch { return false; }
+    };
+    document.querySelectorAll("a.anchor").forEach((link) => link.addEventListener("click", async () => {
+      said.textContent = (await copy(link.href)) ? "Link copied" : "The link is in the address bar";
+      setTimeout(() => { said.textContent = ""; }, 2500);
+    }));
+    const open = () => {
+      let name = location.hash.slice(1);
+      try { name = decodeURIComponent(name); } catch { /* as it is */ }
+      const target = document.getElementById(name);
+      for (let part = target?.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+      target?.scrollIntoView();
+    };
+    addEventListener("hashchange", open);
+    if (location.hash) open();
+  };
+
   const MANY = 8;
   addEventListener("DOMContentLoaded", () => {
     addThemeButton();
@@ -127,11 +256,17 @@
         addFilter(box, rows, "rows", `rows of “${box.getAttribute("aria-label")}”`);
       }
     });
+    let lists = 0;
     document.querySelectorAll("ol.evidence").forEach((list) => {
       const items = [...list.children];
       items.forEach((item, i) => { item.value = i + list.start; });
-      if (items.length > MANY) addFilter(list, items, "sentences", "sentences");
+      if (items.length > MANY) {
+        lists += 1;
+        addFilter(list, items, "sentences", lists > 1 ? `sentences (list ${lists})` : "sentences");
+      }
     });
+    document.querySelectorAll("div.search").forEach((box, i) => addSearch(box, i + 1));
+    addLinks();
     if (matchMedia("(max-width: 67.9rem)").matches) {
       document.querySelector(".contents details")?.removeAttribute("open");
     }
