@@ -20,6 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from helpers import export, fresh, imprint
 from helpers.clean import clean_html
+from helpers.display import show_search
 from helpers.export import export_notebooks
 from helpers.render import NotebookError, render_index, render_page
 
@@ -56,10 +57,24 @@ def figure_html(alt="Bars: Écho 1.5 per thousand words"):
 
 
 EVIDENCE = "".join(
-    f'<li><blockquote lang="fr">Les <mark class="critical">{word}</mark> n’ont <ins>guère</ins> '
+    f'<li data-outlet="Écho {i % 2}" data-label="critical" '
+    f'data-frame="war; {"law" if i < 3 else "war"}">'
+    f'<blockquote lang="fr">Les <mark class="critical">{word}</mark> n’ont <ins>guère</ins> '
     f"<del>pas</del> suffi.</blockquote><cite>Écho, {i}</cite> <small>critical</small></li>"
     for i, word in enumerate(WORDS)
 )
+
+
+SENTENCES = pd.DataFrame({
+    "outlet": ["Écho 0", "Écho 1", "Écho 1"],
+    "doc_id": ["a", "b", "b"],
+    "sentence_id": [1, 1, 2],
+    "text": [
+        "L’État frappe ; les frappes de l’E\u0301tat suivent.",
+        "Sans cœur, la frappe ⟨b⟩ <b onmouseover=alert(1)>recule</b>.",
+        "Refrappe n’est pas un mot.",
+    ],
+})  # fmt: skip
 
 
 def html_cell(body, source="show_it()"):
@@ -85,12 +100,13 @@ def rich_notebook():
             html_cell(table_html() + table_html(WORDS[:3], COUNTS[:3], "tab-short")),
             html_cell(f'<ol class="evidence">{EVIDENCE}</ol><dl class="facts"><dt>n</dt>'
                       "<dd>13</dd></dl><details class='columns'><summary>More</summary>"
-                      "<p>Folded.</p></details>"),
+                      "<p>Folded (Hardie 2014).</p></details>"),
             new_code_cell(
                 "result", execution_count=7,
                 outputs=[new_output("execute_result", {"text/plain": "'<b>kept</b>'"},
                                     execution_count=7)],
             ),
+            html_cell(show_search(SENTENCES, n_all=9)),
             new_markdown_cell(lines),
         ]
     )  # fmt: skip
@@ -722,10 +738,76 @@ def test_filters_forgive_accents_and_count_aloud(chromium, rich_page):
         assert status.text_content() == "0 of 13 rows"
         box.fill("")
         assert rows.all_text_contents() == WORDS
-        assert tab.locator(".tools").count() == 2  # the long table and the evidence, no short one
+        # the long table, the evidence and the concordance, no short table
+        assert tab.locator(".tools").count() == 3
         sentences = tab.get_by_role("searchbox", name="Filter sentences")
         sentences.fill("echo defense")
         assert tab.locator(".evidence li:visible").count() == 1
+
+
+@pytest.mark.browser
+def test_evidence_is_chosen_by_outlet_and_frame_with_the_keyboard(chromium, rich_page):
+    with open_page(chromium, rich_page) as (tab, _):
+        assert tab.get_by_label("label of sentences").count() == 0  # one label: nothing to choose
+        items = tab.locator(".evidence li:visible")
+        frame = tab.get_by_label("frame of sentences")
+        assert frame.locator("option").all_text_contents() == ["all", "law", "war"]
+        frame.select_option("law")
+        assert items.count() == 3
+        tab.get_by_label("outlet of sentences").focus()
+        tab.keyboard.press("ArrowDown")
+        assert items.count() == 2
+        tools = tab.locator(".tools", has=frame)
+        assert tools.get_by_role("status").text_content() == f"2 of {len(WORDS)} sentences"
+
+
+@pytest.mark.browser
+def test_the_page_has_a_concordance_of_its_own(chromium, rich_page):
+    with open_page(chromium, rich_page) as (tab, log):
+        search = tab.get_by_role("search")
+        box, said = search.get_by_role("searchbox"), search.get_by_role("status")
+        rows = tab.locator(".kwic tbody tr")
+        assert said.text_content() == "3 sentences can be searched" and rows.count() == 0
+        for typed, hits, count in [
+            ("FRAPPE", ["frappe", "frappe", "frappe"], "3 lines in 2 of 2 outlets"),
+            ("etat", ["État", "E\u0301tat"], "2 lines in 1 of 2 outlets"),
+            ("sans coeur, la", ["Sans cœur, la"], "1 line in 1 of 2 outlets"),
+            ("l'etat f", ["L’État f"], "1 line in 1 of 2 outlets"),
+            (".*", [], "0 lines in 0 of 2 outlets"),
+        ]:
+            box.fill(typed)
+            assert rows.locator(".hit").all_text_contents() == hits
+            assert said.text_content() == count
+        box.fill("frappe")
+        search.get_by_label("whole words only").check()
+        assert rows.locator(".hit").all_text_contents() == ["frappe", "frappe"]
+        search.get_by_label("Order of the lines").select_option("right")
+        assert rows.locator("td:first-child").all_text_contents() == ["Écho 1", "Écho 0"]
+        search.get_by_label("Search in outlet").select_option("Écho 1")
+        assert "<b onmouseover=alert(1)>recule</b>" in rows.locator(".right").text_content()
+        assert tab.locator(".kwic b").count() == 0
+        assert log.messages == []
+        assert find_violations(tab) == []
+
+
+@pytest.mark.browser
+def test_a_link_to_a_place_is_copied_and_opens_what_is_folded(chromium, rich_page):
+    with open_page(chromium, rich_page, permissions=["clipboard-read", "clipboard-write"]) as (
+        tab, _,
+    ):  # fmt: skip
+        tab.get_by_role("link", name="Link to figure fig-rates").focus()
+        tab.keyboard.press("Enter")
+        tab.wait_for_function("document.querySelector('.said').textContent === 'Link copied'")
+        assert tab.evaluate("navigator.clipboard.readText()") == f"{rich_page.as_uri()}#fig-rates"
+        assert tab.evaluate("location.hash") == "#fig-rates"
+        columns = tab.locator("details.columns").first
+        cite = columns.locator("a.cite")
+        assert not cite.is_visible()
+        tab.get_by_role("link", name="Back to where Hardie 2014 is cited (1)").click()
+        cite.wait_for(state="visible")
+        cite.click()
+        assert tab.evaluate("location.hash") == "#ref-Hardie-2014"
+        assert tab.locator("#ref-Hardie-2014").is_visible()
 
 
 @pytest.mark.browser
@@ -733,7 +815,7 @@ def test_a_page_reads_without_javascript(chromium, rich_page):
     with open_page(chromium, rich_page, java_script_enabled=False) as (tab, _):
         assert tab.locator("#tab-words tbody tr:visible").count() == len(WORDS)
         assert tab.locator(".evidence li:visible").count() == len(WORDS)
-        assert tab.locator("h1, h2, h3").filter(visible=True).count() == 8
+        assert tab.locator("h1, h2, h3").filter(visible=True).count() == 9
         assert not tab.locator("#theme").is_visible()
         assert tab.locator("button:visible, input:visible").count() == 0
         code = tab.locator("details.code").first
