@@ -19,6 +19,10 @@ ROOMS = {
     "entities": "choose_entity count_entities count_names find_names find_shared_entities",
     "framing": "count_frames describe_frames find_frames",
     "french": "compare_with_french select_marked",
+    "keyness": (
+        "choose_strongest compare_largest compare_outlets compare_runs select_distinctive "
+        "select_firmest"
+    ),
     "readability": "compare_counters list_formulas measure_readability",
     "reinert": "check_classes classify_segments count_classes describe_classes",
     "reuse": "count_reuse find_reuse list_edits show_edits",
@@ -26,11 +30,7 @@ ROOMS = {
         "compare_with_coding count_confusion count_stance measure_agreement score_stance "
         "select_disagreements select_evidence"
     ),
-    "vocabulary": (
-        "choose_outlets choose_strongest choose_term choose_terms compare_largest "
-        "compare_outlets compare_runs count_terms select_distinctive select_firmest "
-        "select_top tabulate_counts"
-    ),
+    "vocabulary": "choose_outlets choose_term choose_terms count_terms select_top tabulate_counts",
 }
 _HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}
 

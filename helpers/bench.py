@@ -19,7 +19,8 @@ from scipy import stats
 from helpers.collocation import WINDOW, find_collocates
 from helpers.concordance import find_concordance
 from helpers.corpus import Corpus
-from helpers.vocabulary import MIN_COUNT, choose_outlets, compare_outlets
+from helpers.keyness import compare_outlets
+from helpers.vocabulary import MIN_COUNT, choose_outlets
 
 TOKEN = re.compile(r"\w+(?:['’](?!\s)|[-.]\w+)*|[^\w\s]")
 SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")

@@ -145,7 +145,7 @@ def _list_pairs(corpus: Corpus, unit: Unit, speech: Speech, copies: Copies) -> p
     row = np.flatnonzero(tied & tokens["is_word"].to_numpy())
     # Tokens of an article stand together and are numbered from 0: the head is a step away.
     head = row + (tokens["head"].to_numpy() - tokens["token_id"].to_numpy())[row]
-    chosen = choose_sentences(corpus, speech=speech, copies=copies)[locate_sentences(corpus, row)]
+    chosen = choose_sentences(corpus, speech=speech, copies=copies)[locate_sentences(corpus)[row]]
     row, head = row[chosen], head[chosen]
     names, doc, label = name_terms(corpus, unit), tokens["doc_id"], dep.iloc[row].to_numpy()
     tables = []

@@ -171,7 +171,8 @@ def match_tokens(corpus: Corpus, term: str, unit: str) -> tuple[np.ndarray, np.n
             at = at[accepted[codes[at + step]]]
     at = np.array([], dtype=int) if at is None else at
     last = at + len(wanted) - 1
-    sentence, other = locate_sentences(corpus, at), locate_sentences(corpus, last)
+    place = locate_sentences(corpus)
+    sentence, other = place[at], place[last]
     kept = sentence == other
     if unit != "pos":
         kept &= corpus.tokens["is_word"].to_numpy()[at]

@@ -76,6 +76,8 @@ def format_number(value, spec: str = "") -> str:
     """A number as a reader expects it: thousands apart, a true minus, “–” where there is none."""
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return "–"
+    if isinstance(value, float) and math.isinf(value):
+        return "∞" if value > 0 else "\u2212∞"
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     if not spec:
@@ -233,7 +235,7 @@ def _cell(name: str, value, formats: dict[str, str] | None) -> str:
     if isinstance(value, pd.Timestamp) or value is pd.NaT:
         return f"<td>{'unknown' if value is pd.NaT else f'{value:%Y-%m-%d}'}</td>"
     shown = format_number(value, (formats or {}).get(name, _format(name)))
-    sort = "" if shown == "–" else f' data-sort="{value}"'
+    sort = "" if shown == "–" else f' data-sort="{value}"'.replace("inf", "Infinity")
     return f'<td class="num"{sort}>{shown}</td>'
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from helpers import statistics
 from helpers.corpus import Corpus
-from helpers.vocabulary import DESCRIBES, MIN_COUNT, cross_table
+from helpers.resampling import resample_log_ratios
+from helpers.vocabulary import DESCRIBES, MIN_COUNT, cross_table, locate_rows, sum_rows
 from helpers.words import Copies, Speech, select_words
 
 FLOOR = 0.3  # per million: rarer words are not in the list
@@ -19,46 +20,46 @@ COLUMNS = ["term", "n", "n_articles", "per_million", "per_million_general", "is_
 
 
 def compare_with_french(
-    corpus: Corpus, *, speech: Speech = "all", copies: Copies = "keep",
+    corpus: Corpus, *, speech: Speech = "all", copies: Copies = "drop",
     function_words: bool = False, min_count: int = MIN_COUNT,
 ) -> pd.DataFrame:  # fmt: skip
     """Contrast the forms of the corpus with general French: one row per form, most marked first.
 
     The list has forms, not lemmas. per_million_general is NaN for a form that is not in it; its
     log ratio is then the least it can be (`FLOOR` as the general rate). The rates of the list are
-    taken as known: intervals and g2 speak of the corpus' side only (`scope`: articles resampled
-    from five on, else sentences). dp: dispersion over articles. Source of the list:
+    taken as known: intervals (`helpers.resampling`) and g2 speak of the corpus' side only (`scope`:
+    articles resampled from five on, else sentences). Each dispatch counts once, since two copies
+    of it are no two witnesses. dp: dispersion over articles. Source of the list:
     `lexicons/general_french.md`.
     """
     words = select_words(corpus, unit="form", speech=speech, copies=copies)
-    place, first = np.unique(words["sentence"].to_numpy(), return_index=True)
-    term, names = pd.factorize(words["term"])
-    at = np.searchsorted(place, words["sentence"].to_numpy())
-    table = cross_table(at, term, (len(place), len(names)))
-    shown = np.zeros(len(names), dtype=bool)
-    shown[term[words["is_content"].to_numpy() | function_words]] = True
+    content = words["is_content"].to_numpy() | function_words
+    if not content.any():
+        return pd.DataFrame(columns=COLUMNS)
+    first, sizes, at = locate_rows(words)
+    term, names = words["term"].cat.codes.to_numpy(), words["term"].cat.categories
+    table = cross_table(at[words["sentence"]], term, (len(first), len(names)))
+    shown = np.bincount(term, content, minlength=len(names)) > 0
     lettered = np.array([any(map(str.isalpha, name)) for name in names], dtype=bool)
     n = np.bincount(term, minlength=len(names))
     keep = np.flatnonzero(shown & lettered & (n >= min_count))
     if not len(keep):
         return pd.DataFrame(columns=COLUMNS)
-    general = look_up(pd.Series(np.asarray(names, dtype=object)[keep])).to_numpy()
+    n, table = n[keep], table[:, keep]
+    general = look_up(pd.Series(names.to_numpy(dtype=object)[keep])).to_numpy()
     rate = np.where(np.isnan(general), FLOOR, general) / 1e6
-    sizes = np.bincount(at)
-    docs, articles = pd.factorize(words["doc_id"].to_numpy()[first])
-    found = statistics.resample_interval(
-        [np.column_stack([table[:, keep].toarray(), sizes])], [docs],
-        lambda totals: statistics.log_ratio(totals[:, :-1], rate * KNOWN, totals[:, -1:], KNOWN),
-    )  # fmt: skip
-    per_article = cross_table(docs, np.arange(len(docs)), (len(articles), len(docs))) @ table
-    per_article = per_article[:, keep].toarray()
+    docs = words["doc_id"].cat.codes.to_numpy()[first]
+    found = resample_log_ratios([table], [sizes], [docs])
+    per_article, articles = sum_rows(table, docs)
     result = pd.DataFrame({
-        "term": np.asarray(names, dtype=object)[keep], "n": n[keep],
-        "n_articles": (per_article > 0).sum(axis=0), "per_million": 1e6 * n[keep] / len(words),
+        "term": names.to_numpy(dtype=object)[keep], "n": n,
+        "n_articles": np.bincount(per_article.indices, minlength=len(keep)),
+        "per_million": 1e6 * n / len(words),
         "per_million_general": general, "is_listed": ~np.isnan(general),
-        "log_ratio": found.estimate, "log_ratio_low": found.low, "log_ratio_high": found.high,
-        "g2": statistics.g2(n[keep], rate * KNOWN, len(words), KNOWN, signed=True),
-        "dp": statistics.dispersion(per_article, sizes=np.bincount(docs, sizes)),
+        "log_ratio": found.estimate - np.log2(rate), "log_ratio_low": found.low - np.log2(rate),
+        "log_ratio_high": found.high - np.log2(rate),
+        "g2": statistics.g2(n, rate * KNOWN, len(words), KNOWN, signed=True),
+        "dp": statistics.dispersion(per_article, sizes=np.bincount(docs, sizes)[articles]),
         "scope": "between articles" if found.unit == "article" else DESCRIBES,
     })  # fmt: skip
     return result.sort_values(["log_ratio", "n", "term"], ascending=[False, False, True],

@@ -143,12 +143,17 @@ def weighted_log_odds(
 
 
 @_nan_is_an_answer
-def dispersion(counts: Counts, *, sizes: ArrayLike | None = None, normalised: bool = True) -> Array:
+def dispersion(
+    counts: Counts, *, sizes: ArrayLike | None = None, groups: ArrayLike | None = None,
+    normalised: bool = True,
+) -> Array:  # fmt: skip
     """Deviation of proportions (DP) per term: 0 spread like the words, 1 all in the smallest part.
 
     `counts`: parts × terms, dense or sparse; `sizes`: words per part (default: row sums, right only
-    if every term has a column). Empty parts are ignored. NaN for a term that does not occur and,
-    normalised, for fewer than two parts; not normalised, the upper end is 1 − the smallest share.
+    if every term has a column). `groups`: a code per part, where each column has counts in the
+    parts of one group only, which alone are its whole. Empty parts are ignored. NaN for a term that
+    does not occur and, normalised, for fewer than two parts; not normalised, the upper end is 1 −
+    the smallest share.
     Source: Gries 2008, IJCL 13(4); normalised by Lijffijt & Gries 2012, IJCL 17(1).
     """
     table = sparse.csc_array(counts, dtype=float).tocoo()
@@ -156,12 +161,17 @@ def dispersion(counts: Counts, *, sizes: ArrayLike | None = None, normalised: bo
     words = _floats(table.sum(axis=1) if sizes is None else sizes)
     _require(words.shape == table.shape[:1], "sizes must give one number per part")
     _require((words >= 0).all() and (words[part] > 0).all(), "a part with terms must have a size")
-    share, totals = words / words.sum(), table.sum(axis=0)
+    group = np.zeros(words.size, dtype=int) if groups is None else np.asarray(groups)
+    share, totals = words / np.bincount(group, words)[group], table.sum(axis=0)
     # Σ|s − v| over all parts is 1 plus a correction from the parts in which the term occurs.
     change = np.abs(share[part] - table.data / totals[term]) - share[part]
     value = (1 + np.bincount(term, change, minlength=table.shape[1])) / 2
+    smallest = np.ones(group.max(initial=0) + 1)
+    np.minimum.at(smallest, group[share > 0], share[share > 0])
+    own = np.zeros(table.shape[1], dtype=int)
+    own[term] = group[part]
     # A single part leaves 0 / 0, hence NaN.
-    scale = 1 - share[share > 0].min(initial=1.0) if normalised else 1.0
+    scale = 1 - smallest[own] if normalised else 1.0
     return np.where(totals > 0, np.maximum(value, 0.0) / scale, np.nan)
 
 
@@ -204,9 +214,11 @@ def resample_interval(
 ) -> Interval:
     """Percentile bootstrap (95 %) of a statistic of one or more groups, as an `Interval`.
 
+    Its tails are expanded for few units (`expand_tail`). Ratios of counts: `helpers.resampling`.
+
     `counts`: per group, sentences × columns, dense or sparse; `articles`: per group, the article of
     each sentence. `statistic` takes per group an array of totals, resamples × columns, as
-    `column_shares` and `column_log_ratios` do. Articles are resampled when each group has five or
+    `column_shares` does. Articles are resampled when each group has five or
     more, else sentences within their article. The ends are NaN where nothing can be estimated:
     fewer than five units (more when sentences come from several articles), resamples that never
     differ, a statistic undefined in over 5 % of them. Source: Efron & Tibshirani 1993, ch. 13.
@@ -231,7 +243,8 @@ def resample_interval(
         codes.size - codes.max() >= MIN_UNITS for codes in strata
     )
     values = np.where(estimable, np.where(defined, values, np.nan), 0.0)
-    low, high = np.nanquantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    tail = expand_tail(min(codes.size - codes.max() for codes in strata))
+    low, high = np.nanquantile(values, [tail, 1 - tail], axis=0)
     # Equal resamples mean that the bootstrap saw no variation, not that there is none.
     spread = np.nanmax(values, axis=0) - np.nanmin(values, axis=0)
     estimable &= spread > 1e-12 * np.nanmax(np.abs(values), axis=0)
@@ -245,17 +258,42 @@ def resample_interval(
     )
 
 
+def expand_tail(n_units: int) -> float:
+    """What a percentile interval leaves out at either end, so that few units do not make it narrow.
+
+    Resampling sees a variance (n − 1)/n of the true one and takes it as known; the tail makes up
+    for both, as Student's t does. `n_units`: the smallest group's, less one for each stratum but
+    one. Source: Hesterberg 2015, The American Statistician 69(4), “expanded percentile”.
+    """
+    if n_units < 2:
+        return (1 - LEVEL) / 2
+    t = stats.t.ppf((1 + LEVEL) / 2, n_units - 1)
+    return float(stats.norm.cdf(-np.sqrt(n_units / (n_units - 1)) * t))
+
+
+def count_draws(strata: np.ndarray, n_resamples: int, rng: np.random.Generator) -> np.ndarray:
+    """How often each unit is drawn in each resample (units × resamples, float32).
+
+    Drawn with replacement within each stratum, as many as it has.
+    """
+    counts = np.empty((strata.size, n_resamples), dtype=np.float32)
+    order = np.argsort(strata, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(strata[order])) + 1):
+        n, step = rows.size, max(DRAW_CELLS // rows.size, 1)
+        for start in range(0, n_resamples, step):
+            m = min(step, n_resamples - start)
+            # Counting uniform draws gives multinomial weights, faster than drawing multinomials.
+            cells = rng.integers(n, size=(m, n)) + n * np.arange(m)[:, None]
+            found = np.bincount(cells.ravel(), minlength=m * n).reshape(m, n)
+            counts[rows, start : start + m] = found.T
+    return counts
+
+
 @_nan_is_an_answer
 def column_shares(totals: ArrayLike) -> Array:
     """Every column but the last over the last, the size of the group: rates or shares."""
     totals = _floats(totals)
     return np.where(totals[..., -1:] > 0, totals[..., :-1] / totals[..., -1:], np.nan)
-
-
-def column_log_ratios(first: ArrayLike, second: ArrayLike) -> Array:
-    """`log_ratio` of every column but the last, which holds the size of the group."""
-    first, second = _floats(first), _floats(second)
-    return log_ratio(first[..., :-1], second[..., :-1], first[..., -1:], second[..., -1:])
 
 
 @_nan_is_an_answer
@@ -433,17 +471,7 @@ def _sum_by(codes: np.ndarray) -> sparse.csr_array:
 
 def _draw(table: Counts, strata: np.ndarray, n_resamples: int, rng: np.random.Generator) -> Array:
     """Column totals (resamples × columns) of rows drawn with replacement within each stratum."""
-    totals = np.zeros((n_resamples, table.shape[1]))
-    order = np.argsort(strata, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(strata[order])) + 1):
-        part, n, step = table[rows], rows.size, max(DRAW_CELLS // rows.size, 1)
-        for start in range(0, n_resamples, step):
-            m = min(step, n_resamples - start)
-            # Counting uniform draws gives multinomial weights, faster than drawing multinomials.
-            cells = rng.integers(n, size=(m, n)) + n * np.arange(m)[:, None]
-            weights = np.bincount(cells.ravel(), minlength=m * n).reshape(m, n).astype(float)
-            totals[start : start + m] += (part.T @ weights.T).T
-    return totals
+    return (table.T @ count_draws(strata, n_resamples, rng).astype(float)).T
 
 
 def _length(tokens: Sequence[Hashable]) -> int:

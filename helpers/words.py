@@ -4,7 +4,8 @@
 - `by`: what is compared. *outlet*, *doc_id* (the article), *section* or *month*.
 - `speech`: whose sentences. *all*; *own*, the outlet's; *quoted*, those `assign_voices` gives to
   someone else.
-- `copies`: *keep* every article, or *drop* those whose dispatch a longer article prints too.
+- `copies`: *keep* every sentence, or *drop* those that an article took from a dispatch which
+  another article here prints too (`helpers.repeats`): each dispatch then counts once.
 - `function_words`: whether articles, prepositions, pronouns and their like are listed.
 - `max_words`: terms of up to so many words that follow each other in one sentence.
 
@@ -17,9 +18,10 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from helpers.copies import find_copies
 from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
+from helpers.memory import once_per_corpus
+from helpers.repeats import find_repeats
 from helpers.voices import assign_voices
 
 Unit = Literal["lemma", "form", "lemma_pos"]
@@ -66,12 +68,14 @@ def select_words(
     return pd.DataFrame(columns | {"sentence": sentence, "row": rows, "is_content": content[codes]})
 
 
+@once_per_corpus
 def name_terms(corpus: Corpus, unit: Unit) -> pd.Series:
     """What each token of a corpus is counted as, words or not: a categorical, as long as tokens."""
     tokens = corpus.tokens
     if unit != "form":
-        lemma = _unify_lemmas(tokens)
-        return lemma if unit == "lemma" else _join(lemma, tokens["pos"].astype("category"))
+        if unit == "lemma":
+            return _unify_lemmas(tokens)
+        return _join(name_terms(corpus, "lemma"), tokens["pos"].astype("category"))
     forms = tokens["token"].astype("category")
     lower, names = pd.factorize(forms.cat.categories.astype("str").str.lower())
     return pd.Series(pd.Categorical.from_codes(lower[forms.cat.codes], names), index=tokens.index)
@@ -119,17 +123,17 @@ def _variants() -> dict[str, str]:
     return dict(zip(table["spelling"], table["lemma"], strict=True))
 
 
+@once_per_corpus
 def is_function_word(corpus: Corpus) -> np.ndarray:
     """Whether each token has the part of speech of a function word."""
     pos = corpus.tokens["pos"].astype("category")
     return pos.cat.categories.isin(FUNCTION_POS)[pos.cat.codes]
 
 
-def locate_sentences(corpus: Corpus, rows: np.ndarray | None = None) -> np.ndarray:
-    """The row in `corpus.sentences` of each token, or of the tokens in the given rows."""
+@once_per_corpus
+def locate_sentences(corpus: Corpus) -> np.ndarray:
+    """The row in `corpus.sentences` of each token."""
     tokens, sentences = corpus.tokens, corpus.sentences
-    if rows is not None:
-        tokens = tokens[["doc_id", "sentence_id"]].iloc[rows]
     doc = tokens["doc_id"].astype("category")
     numbers = tokens["sentence_id"].to_numpy(dtype=np.int64)
     scale = int(sentences["sentence_id"].max()) + 1 if len(sentences) else 1
@@ -142,6 +146,7 @@ def locate_sentences(corpus: Corpus, rows: np.ndarray | None = None) -> np.ndarr
     return np.repeat(index.get_indexer(keys[starts]), lengths)
 
 
+@once_per_corpus
 def choose_sentences(corpus: Corpus, *, speech: Speech, copies: Copies) -> np.ndarray:
     """Which sentences the toggles let count: one bool per sentence."""
     check_choice("speech", speech, Speech)
@@ -151,9 +156,9 @@ def choose_sentences(corpus: Corpus, *, speech: Speech, copies: Copies) -> np.nd
         quoted = assign_voices(corpus.sentences, corpus.quotes)["quoted"].to_numpy()
         chosen &= quoted if speech == "quoted" else ~quoted
     if copies == "drop":
-        pairs = find_copies(corpus)
-        # The longer article stands first; it stays, unless a still longer one has its dispatch.
-        chosen &= ~corpus.sentences["doc_id"].isin(pairs.loc[pairs["is_copy"], "doc_id_2"])
+        keys = ["doc_id", "sentence_id"]
+        given = pd.MultiIndex.from_frame(corpus.sentences[keys].astype({"doc_id": "str"}))
+        chosen &= ~given.isin(pd.MultiIndex.from_frame(find_repeats(corpus)[keys]))
     return chosen
 
 

@@ -54,7 +54,7 @@ def test_a_contrast_by_hand(tmp_path):
 
 
 def test_the_corpus_is_marked_by_its_subject(corpus):
-    contrast = french.compare_with_french(corpus)
+    contrast = french.compare_with_french(corpus, copies="keep")
     marked = french.select_marked(contrast)
     assert {"coalition"} <= set(marked["term"])
     assert (marked["log_ratio_low"] > 0).all()
@@ -63,4 +63,7 @@ def test_the_corpus_is_marked_by_its_subject(corpus):
     assert (contrast["n"] == contrast["term"].map(n)).all()
     assert len(corpus.articles) == statistics.MIN_UNITS
     assert set(contrast["scope"]) == {"between articles"}
+    once = french.compare_with_french(corpus)  # two copies of a dispatch are one witness
+    both = contrast.merge(once, on="term", suffixes=("", "_once"))
+    assert (both["n_once"] <= both["n"]).all() and (both["n_once"] < both["n"]).any()
     assert french.compare_with_french(corpus, min_count=10**6).empty

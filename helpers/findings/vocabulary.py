@@ -6,8 +6,9 @@ from helpers.copies import ALL_PAIRS
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings
 from helpers.figures.common import name_articles
+from helpers.keyness import MIN_SPECIFICITY
 from helpers.reinert import MIN_SEGMENTS, SEGMENT
-from helpers.vocabulary import DESCRIBES, MIN_COUNT, MIN_SPECIFICITY
+from helpers.vocabulary import DESCRIBES, MIN_COUNT
 
 CHANCE = 10**-MIN_SPECIFICITY  # of reaching that specificity, if words came independently
 ALPHA = 0.05  # of the corrected p-value

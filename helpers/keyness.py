@@ -1,0 +1,199 @@
+"""Distinctive words: what one outlet, article or month uses more than the others do.
+
+Effect, interval, evidence and dispersion stand in one row. Every function first reduces words to
+counts with one group-by; the rest works on the counts. Toggles: `helpers.words`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from helpers import statistics
+from helpers.corpus import Corpus
+from helpers.resampling import resample_log_ratios
+from helpers.vocabulary import (
+    DESCRIBES,
+    MIN_COUNT,
+    choose_outlets,
+    cross_table,
+    locate_rows,
+    sum_rows,
+)
+from helpers.words import (
+    LONGEST,
+    Copies,
+    Group,
+    Speech,
+    Unit,
+    add_sequences,
+    check_choice,
+    select_words,
+)
+
+MIN_SPECIFICITY = 2.0  # log₁₀: among hundreds of words, weaker evidence is found in noise too
+CONTRAST = ["term", "n", "n_rest", "per_thousand", "per_thousand_rest", "log_ratio",
+            "log_ratio_low", "log_ratio_high", "g2", "q", "specificity", "log_odds_z", "dp",
+            "dp_sentences", "n_articles", "scope"]  # fmt: skip
+
+
+def compare_outlets(
+    corpus: Corpus, first: str | None = None, second: str | None = None, *,
+    unit: Unit = "lemma", by: Group = "outlet", speech: Speech = "all", copies: Copies = "keep",
+    function_words: bool = False, max_words: int = 1, min_count: int = MIN_COUNT,
+    doc_ids: list[str] | None = None, intervals: bool = True,
+) -> pd.DataFrame:  # fmt: skip
+    """Contrast the words of outlets: one row per term and outlet, most distinctive first.
+
+    Without names, every outlet against all others; with two, the first against the second; `by`
+    compares articles, sections or months instead. `doc_ids` limits the contrast to those articles,
+    and then compares the articles themselves. `log_ratio` is the effect (+1 is twice as often), its
+    interval and `scope` say what carries it: under five articles an outlet the interval comes from
+    resampling sentences and *describes these texts*; `q` is then not estimable. `intervals=False`
+    leaves them out. Measures and sources: `helpers.statistics`.
+    Raises ValueError for an outlet the corpus does not have.
+    """
+    check_choice("by", by, Group)
+    words, group = select_words(corpus, unit=unit, speech=speech, copies=copies), str(by)
+    if doc_ids is not None:
+        words, group = words[words["doc_id"].isin(doc_ids)], "doc_id"
+    known = list(words[group].astype("str").unique())
+    for name in (first, second):
+        if name is not None and name not in known:
+            raise ValueError(f"no {group} “{name}” in this corpus; it has {', '.join(known)}")
+    counts = _count_sentences(words, group, max_words, function_words)
+    # Sections share their articles, which therefore cannot be drawn for each section anew.
+    unit_drawn = "sentence" if group == "section" else None
+    pairs = [(first, second)] if first else [(name, None) for name in known]
+    tables = [_contrast(counts, *pair, min_count, unit_drawn, intervals) for pair in pairs]
+    found = [
+        table.assign(**{group: name})
+        for (name, _), table in zip(pairs, tables, strict=True)
+        if len(table)
+    ]
+    if not found:
+        return pd.DataFrame(columns=[group, *CONTRAST])
+    table = pd.concat(found, ignore_index=True)[[group, *CONTRAST]]
+    table.attrs = {"against": second}
+    return table
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """Sentences × terms, and what is known of the sentences; all contrasts share one."""
+
+    table: sparse.csr_array
+    terms: np.ndarray
+    listed: np.ndarray  # whether a term may be shown
+    sizes: np.ndarray  # words of each sentence
+    articles: np.ndarray
+    groups: np.ndarray
+
+
+def _count_sentences(
+    words: pd.DataFrame, group: str, max_words: int, function_words: bool
+) -> _Counts:
+    # Counts are kept per sentence: they serve the totals, the dispersion and the resampling.
+    first, size, at = locate_rows(words)
+    terms = add_sequences(words, max_words)
+    term, names = terms["term"].cat.codes.to_numpy(), terms["term"].cat.categories
+    content = np.zeros(len(names), dtype=bool)
+    content[term[terms["is_content"].to_numpy()]] = True
+    return _Counts(
+        table=cross_table(at[terms["sentence"]], term, (len(first), len(names))),
+        terms=names.to_numpy(dtype=object),
+        listed=content | function_words,
+        sizes=size,
+        articles=words["doc_id"].cat.codes.to_numpy()[first],
+        groups=words[group].astype("str").to_numpy(dtype=object)[first],
+    )
+
+
+def _contrast(
+    counts: _Counts, first: str, second: str | None, min_count: int, unit: str | None,
+    intervals: bool,
+) -> pd.DataFrame:  # fmt: skip
+    chosen = (
+        np.isin(counts.groups, [first, second]) if second else np.ones(len(counts.groups), bool)
+    )
+    table, sizes, articles = counts.table[chosen], counts.sizes[chosen], counts.articles[chosen]
+    inside = counts.groups[chosen] == first
+    totals = np.asarray(table.sum(axis=0)).ravel()
+    keep = np.flatnonzero((totals >= min_count) & counts.listed)
+    n1, n2 = sizes[inside].sum(), sizes[~inside].sum()
+    if not len(keep) or not n1 or not n2:
+        return pd.DataFrame(columns=CONTRAST)
+    table = table[:, keep]
+    sides = [table[side] for side in (inside, ~inside)]
+    a, b = (np.asarray(side.sum(axis=0)).ravel() for side in sides)
+    found = resample_log_ratios(
+        sides, [sizes[inside], sizes[~inside]], [articles[inside], articles[~inside]], unit=unit,
+        intervals=intervals,
+    )  # fmt: skip
+    between = found.unit == "article"
+    per_article, doc = sum_rows(table, articles)
+    in_article = np.bincount(articles, sizes)[doc]
+    g2 = statistics.g2(a, b, n1, n2, signed=True)
+    q = statistics.benjamini_hochberg(statistics.g2_p_value(g2)) if between else np.nan
+    result = pd.DataFrame({
+        "term": counts.terms[keep], "n": a.astype(int), "n_rest": b.astype(int),
+        "per_thousand": 1000 * a / n1, "per_thousand_rest": 1000 * b / n2,
+        "log_ratio": found.estimate, "log_ratio_low": found.low, "log_ratio_high": found.high,
+        "g2": g2, "q": q,
+        "specificity": statistics.lafon_specificity(a, a + b, n1, n1 + n2),
+        "log_odds_z": statistics.weighted_log_odds(a, b, n1, n2, a + b, prior_total=n1 + n2),
+        "dp": statistics.dispersion(per_article, sizes=in_article),
+        "dp_sentences": statistics.dispersion(table, sizes=sizes),
+        "n_articles": np.bincount(per_article.indices, minlength=len(keep)),
+        "scope": "between articles" if between else DESCRIBES,
+    })  # fmt: skip
+    return result.sort_values(["log_ratio", "specificity", "term"], ascending=[False, False, True])
+
+
+def select_distinctive(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
+    """The `top` terms of each group with the strongest evidence, by size of the effect.
+
+    Of those that the group has often enough, whose specificity would be chance in one case of a
+    hundred at most, and whose interval stays above zero.
+    """
+    group = contrast.columns[0]
+    clear = contrast[
+        (contrast["log_ratio_low"] > 0)
+        & (contrast["n"] >= MIN_COUNT)
+        & (contrast["specificity"] >= MIN_SPECIFICITY)
+    ]
+    clear = clear.sort_values(["specificity", "term"], ascending=[False, True])
+    chosen = clear.groupby(group, sort=False, observed=True).head(top)
+    # The groups in the order of the contrast; within a group the strongest effect first.
+    ranks = {name: rank for rank, name in enumerate(dict.fromkeys(contrast[group]))}
+    chosen = chosen.assign(rank=chosen[group].map(ranks))
+    chosen = chosen.sort_values(["rank", "log_ratio"], ascending=[True, False], ignore_index=True)
+    return chosen.drop(columns="rank")
+
+
+def select_firmest(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
+    """The `top` rows with the strongest evidence, whether or not their interval excludes zero."""
+    return contrast.sort_values(["specificity", "n"], ascending=False, ignore_index=True)[:top]
+
+
+def choose_strongest(distinctive: pd.DataFrame) -> str:
+    """The term with the strongest evidence of all; "" where none stands out."""
+    return (
+        str(distinctive.loc[distinctive["specificity"].idxmax(), "term"])
+        if len(distinctive)
+        else ""
+    )
+
+
+def compare_largest(
+    corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all"
+) -> pd.DataFrame:
+    """Contrast the two outlets with most words, as `compare_outlets` does."""
+    return compare_outlets(corpus, *choose_outlets(corpus), unit=unit, speech=speech)
+
+
+def compare_runs(corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all") -> pd.DataFrame:
+    """Contrast the runs of two words and more, up to `LONGEST`, as `compare_outlets` does."""
+    contrast = compare_outlets(corpus, unit=unit, speech=speech, max_words=LONGEST)
+    return contrast[contrast["term"].astype("str").str.contains(" ")].reset_index(drop=True)
