@@ -58,7 +58,7 @@ def compare_outlets(
     words, group = select_words(corpus, unit=unit, speech=speech, copies=copies), str(by)
     if doc_ids is not None:
         words, group = words[words["doc_id"].isin(doc_ids)], "doc_id"
-    known = list(words[group].astype("str").unique())
+    known = words[group].unique().astype("str").tolist()
     for name in (first, second):
         if name is not None and name not in known:
             raise ValueError(f"no {group} “{name}” in this corpus; it has {', '.join(known)}")
@@ -106,7 +106,7 @@ def _count_sentences(
         listed=content | function_words,
         sizes=size,
         articles=words["doc_id"].cat.codes.to_numpy()[first],
-        groups=words[group].astype("str").to_numpy(dtype=object)[first],
+        groups=words[group].iloc[first].astype("str").to_numpy(dtype=object),
     )
 
 
