@@ -17,7 +17,7 @@ ROOMS = {
     "diversity": "measure_diversity",
     "edition": "score_rules select_removed",
     "entities": "choose_entity count_entities count_names find_names find_shared_entities",
-    "framing": "count_frames describe_frames find_frames",
+    "framing": "count_frame_pairs count_frames describe_frames find_frames select_hits",
     "french": "compare_with_french select_marked",
     "keyness": (
         "choose_strongest compare_largest compare_outlets compare_runs select_distinctive "

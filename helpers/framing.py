@@ -1,87 +1,211 @@
 """Frames: documented cue lists, counted in sentences, every hit traceable."""
 
+from itertools import combinations
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
 from helpers import statistics
 from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
+from helpers.words import locate_sentences
+
+Group = Literal["outlet", "doc_id", "section"]
 
 GAP = 3  # words that may stand between two words of a cue
+NEAR = 5  # words on each side of a cue within which a word of `unless` says it means another thing
+CONTEXT = "context"  # the scheme of rows that list words and define no frame
+NO_FRAME = "(no frame)"
+OWN_FILE = "frames.csv"
+COLUMNS = ["scheme", "frame", "definition", "cue", "pos", "with", "unless", "source"]
+MOST_SHOWN = 200  # sentences
+
+
+def read_frames(corpus: Corpus | None = None) -> pd.DataFrame:
+    """The cues: one row each, from frames.csv in the corpus folder or else the one that ships.
+
+    Columns: scheme (a family of frames), frame, definition, cue (lemmas or forms in this order, at
+    most `GAP` words apart), pos (of its first word), with (words one of which the sentence must
+    have; @name stands for the list of that name), unless (words near it that rule it out), source.
+    A file of one's own needs frame and cue. Raises ValueError where these are missing.
+    """
+    own = corpus.folder / OWN_FILE if corpus is not None else None
+    if own is None or not own.is_file():
+        return read_lexicon("frames").fillna("")
+    table = pd.read_csv(own, dtype=str, sep=None, engine="python").fillna("")
+    table.columns = table.columns.str.strip().str.lower()
+    missing = [name for name in ("frame", "cue") if name not in table]
+    if missing:
+        raise ValueError(f"{OWN_FILE} needs the columns frame and cue; {missing} not found")
+    table = table.reindex(columns=COLUMNS, fill_value="").apply(lambda column: column.str.strip())
+    return table[table["cue"] != ""].reset_index(drop=True)
 
 
 def find_frames(corpus: Corpus) -> pd.DataFrame:
     """Find the frames of every sentence: one row per hit, with frame, cue, start and end.
 
-    A cue is one lemma or several in this order, at most `GAP` words apart, as
-    `lexicons/frames.csv` lists them.
+    Of several cues of one frame that begin at the same word the longest counts.
     """
-    tokens = corpus.tokens[corpus.tokens["is_word"]]
-    lemmas = tokens["lemma"].astype("str").str.lower()
-    frames = [tuple(cue.split()) for cue in read_lexicon("frames")["cue"]]
-    first = lemmas.isin({words[0] for words in frames}).to_numpy()
-    by_first: dict[str, list[int]] = {}
-    for number, words in enumerate(frames):
-        by_first.setdefault(words[0], []).append(number)
-    lemma = lemmas.to_numpy()
-    place = list(zip(tokens["doc_id"].astype("str"), tokens["sentence_id"], strict=True))
-    start, end = tokens["start"].to_numpy(), tokens["end"].to_numpy()
-    names = read_lexicon("frames")[["frame", "cue"]].to_numpy()
-    rows = []
-    for i in np.flatnonzero(first):
-        for number in by_first[lemma[i]]:
-            last = _follow(lemma, place, i, frames[number])
-            if last is not None:
-                rows.append((*place[i], *names[number], start[i], end[last]))
-    columns = ["doc_id", "sentence_id", "frame", "cue", "start", "end"]
-    return pd.DataFrame(rows, columns=columns)
+    frames = read_frames(corpus)
+    cues = frames[frames["scheme"] != CONTEXT]
+    lists = frames[frames["scheme"] == CONTEXT].set_index("frame")["cue"].to_dict()
+    known = [
+        (row.frame, row.cue, tuple(row.cue.lower().split()), row.pos.upper(),
+         _expand(row.needed, lists), _expand(row.unless, lists))
+        for row in cues.rename(columns={"with": "needed"}).itertuples(index=False)
+    ]  # fmt: skip
+    tokens = corpus.tokens
+    rows = np.flatnonzero(tokens["is_word"].to_numpy())
+    lemma, form = (_lower(tokens[name], rows) for name in ("lemma", "token"))
+    pos = tokens["pos"].astype("category").array[rows]
+    sentence = locate_sentences(corpus, rows)
+    edges = np.searchsorted(sentence, np.arange(len(corpus.sentences) + 1))
+    by_first: dict[str, list[tuple]] = {}
+    for cue in sorted(known, key=lambda cue: -len(cue[2])):
+        by_first.setdefault(cue[2][0], []).append(cue)
+    wanted = np.isin(lemma, list(by_first)) | np.isin(form, list(by_first))
+    found = []
+    for i in np.flatnonzero(wanted):
+        first, last = edges[sentence[i]], edges[sentence[i] + 1]
+        taken: set[str] = set()
+        for frame, cue, words, tag, needed, barred in [
+            cue for word in {lemma[i], form[i]} for cue in by_first.get(word, ())
+        ]:
+            if frame in taken or (tag and pos[i] != tag):
+                continue
+            end = _follow(lemma, form, i, last, words)
+            if end is None:
+                continue
+            around = range(max(first, i - NEAR), min(last, end + NEAR + 1))
+            if barred and any(lemma[k] in barred or form[k] in barred for k in around):
+                continue
+            others = [k for k in range(first, last) if not i <= k <= end]
+            if needed and not any(lemma[k] in needed or form[k] in needed for k in others):
+                continue
+            taken.add(frame)
+            found.append((sentence[i], frame, cue, rows[i], rows[end]))
+    table = pd.DataFrame(found, columns=["sentence", "frame", "cue", "first", "last"])
+    places = corpus.sentences.iloc[table["sentence"]]
+    return pd.DataFrame({
+        "doc_id": places["doc_id"].astype("str").to_numpy(),
+        "sentence_id": places["sentence_id"].to_numpy(), "frame": table["frame"].astype("str"),
+        "cue": table["cue"].astype("str"), "start": tokens["start"].to_numpy()[table["first"]],
+        "end": tokens["end"].to_numpy()[table["last"]],
+    })  # fmt: skip
 
 
-def count_frames(corpus: Corpus, *, by: str = "outlet") -> pd.DataFrame:
-    """Count frames: one row per frame and group, with n_sentences and share_sentences.
+def count_frames(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
+    """Count frames: one row per frame and group, with n, n_sentences and share_sentences.
 
     The share is of all sentences of the group, `share_low` and `share_high` its interval by
     resampling (`statistics.resample_interval`); a sentence may hold several frames. The row
     *(no frame)* says what the cues do not cover.
     """
-    sentences = corpus.sentences[["doc_id", "sentence_id"]].astype({"doc_id": "str"})
+    held = mark_frames(corpus)
+    docs = corpus.sentences["doc_id"].astype("str")
     outlets = corpus.articles.set_index("doc_id")["outlet"]
-    groups = sentences["doc_id"].map(outlets) if by == "outlet" else sentences[by]
-    names = list(dict.fromkeys(read_lexicon("frames")["frame"]))
-    keys = pd.MultiIndex.from_frame(sentences)
-    hits = find_frames(corpus)
-    held = pd.DataFrame(False, index=keys, columns=names)
-    for frame, part in hits.groupby("frame"):
-        held.loc[pd.MultiIndex.from_frame(part[["doc_id", "sentence_id"]]).unique(), frame] = True
-    held["(no frame)"] = ~held.any(axis=1)
-    held["n"] = True
-    rows = []
+    groups = docs.map(outlets) if by == "outlet" else corpus.sentences[by].astype("str")
+    schemes = read_frames(corpus).drop_duplicates("frame").set_index("frame")["scheme"]
+    counts = np.column_stack([held.to_numpy(), ~held.any(axis=1), np.ones(len(held))]).astype(float)
+    names = [*held.columns, NO_FRAME]
+    tables = []
     for name in dict.fromkeys(groups):
         inside = (groups == name).to_numpy()
-        counts = held.to_numpy(dtype=float)[inside]
-        articles = sentences["doc_id"].to_numpy()[inside]
-        interval = statistics.resample_interval([counts], [articles], statistics.column_shares)
-        rows.extend(zip([name] * (len(names) + 1), held.columns[:-1],
-                        counts[:, :-1].sum(axis=0).astype(int), interval.estimate, interval.low,
-                        interval.high, [len(counts)] * (len(names) + 1), strict=True))  # fmt: skip
-    columns = [by, "frame", "n", "share_sentences", "share_low", "share_high", "n_sentences"]
-    return pd.DataFrame(rows, columns=columns)
+        own, articles = counts[inside], docs.to_numpy()[inside]
+        interval = statistics.resample_interval([own], [articles], statistics.column_shares)
+        tables.append(pd.DataFrame({
+            by: name, "scheme": [schemes.get(frame, "") for frame in names], "frame": names,
+            "n": own[:, :-1].sum(axis=0).astype(int), "share_sentences": interval.estimate,
+            "share_low": interval.low, "share_high": interval.high, "n_sentences": len(own),
+        }))  # fmt: skip
+    columns = [by, "scheme", "frame", "n", "share_sentences", "share_low", "share_high",
+               "n_sentences"]  # fmt: skip
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 
-def describe_frames() -> pd.DataFrame:
+def count_frame_pairs(corpus: Corpus) -> pd.DataFrame:
+    """Which frames meet in one sentence: one row per two frames, most typical pair first.
+
+    Columns: frame, frame_2, n_joint (sentences with both), n and n_2 (with either), log_dice
+    (`statistics.log_dice`). Pairs of one word that is a cue of both frames count as meeting.
+    """
+    held = mark_frames(corpus)
+    joint = held.to_numpy(dtype=int).T @ held.to_numpy(dtype=int)
+    rows = [(held.columns[a], held.columns[b], joint[a, b], joint[a, a], joint[b, b])
+            for a, b in combinations(range(len(joint)), 2) if joint[a, b]]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["frame", "frame_2", "n_joint", "n", "n_2"])
+    table["log_dice"] = statistics.log_dice(table["n_joint"], table["n"], table["n_2"])
+    return table.sort_values(["log_dice", "n_joint"], ascending=False, ignore_index=True)
+
+
+def mark_frames(corpus: Corpus) -> pd.DataFrame:
+    """Which sentence holds which frame: one row per sentence, one column per frame."""
+    frames = read_frames(corpus)
+    names = list(dict.fromkeys(frames.loc[frames["scheme"] != CONTEXT, "frame"]))
+    keys = ["doc_id", "sentence_id"]
+    index = pd.MultiIndex.from_frame(corpus.sentences[keys].astype({"doc_id": "str"}))
+    hits = find_frames(corpus).drop_duplicates([*keys, "frame"])
+    held = np.zeros((len(index), len(names)), dtype=bool)
+    rows = index.get_indexer(pd.MultiIndex.from_frame(hits[keys]))
+    held[rows, pd.Index(names).get_indexer(hits["frame"])] = True
+    return pd.DataFrame(held, columns=names)
+
+
+def select_hits(corpus: Corpus, *, frame: str = "") -> pd.DataFrame:
+    """The sentences with a cue, for `show_evidence`: one row each, at most `MOST_SHOWN`.
+
+    `spans` are the cues, `note` names frames and cues. `frame` chooses one frame.
+    """
+    hits = find_frames(corpus)
+    hits = hits[hits["frame"] == frame] if frame else hits
+    keys = ["doc_id", "sentence_id"]
+    noted = hits.assign(note=hits["frame"] + " (" + hits["cue"] + ")").groupby(keys)
+    notes = noted["note"].agg(lambda part: "; ".join(dict.fromkeys(part))).reset_index()
+    spans = noted[["start", "end"]].apply(lambda part: part.to_numpy().tolist())
+    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    table = corpus.sentences[[*keys, "start", "text"]].astype({"doc_id": "str"})
+    table = table.merge(notes, on=keys).head(MOST_SHOWN)
+    own = spans.reindex(pd.MultiIndex.from_frame(table[keys])) if len(table) else []
+    return table.assign(
+        outlet=table["doc_id"].map(outlets),
+        spans=[[(a - at, b - at) for a, b in part]
+               for part, at in zip(own, table["start"], strict=True)],
+    )  # fmt: skip
+
+
+def describe_frames(corpus: Corpus | None = None) -> pd.DataFrame:
     """The frames and what each is about: one row per frame, with the number of its cues."""
-    cues = read_lexicon("frames")
-    table = cues.groupby("frame", sort=False).agg(
-        definition=("definition", "first"), n_cues=("cue", "size")
-    )
+    cues = read_frames(corpus)
+    cues = cues[cues["scheme"] != CONTEXT]
+    table = cues.groupby(["scheme", "frame"], sort=False).agg(
+        definition=("definition", "first"), n_cues=("cue", "size"),
+        source=("source", lambda part: str(part.iloc[0]).split(";")[0]),
+    )  # fmt: skip
     return table.reset_index()
 
 
-def _follow(lemma: np.ndarray, place: list, i: int, words: tuple[str, ...]) -> int | None:
-    """The token where a cue that begins at token `i` ends, or None where it does not stand."""
+def _expand(words: str, lists: dict[str, str]) -> frozenset[str]:
+    """The words of a cell, each list that it names by @ written out."""
+    found = " ".join(lists.get(word, word) for word in words.split())
+    return frozenset(found.lower().split())
+
+
+def _lower(column: pd.Series, rows: np.ndarray) -> np.ndarray:
+    """The values of a categorical in lower case, for the rows given."""
+    values = column.astype("category").array
+    names = values.categories.astype("str").str.lower().to_numpy(dtype=object)
+    return names[values.codes[rows]] if len(names) else np.array([], dtype=object)
+
+
+def _follow(
+    lemma: np.ndarray, form: np.ndarray, i: int, last: int, words: tuple[str, ...]
+) -> int | None:
+    """The word where a cue that begins at word `i` ends, or None where it does not stand."""
     for word in words[1:]:
-        window = range(i + 1, min(i + 2 + GAP, len(lemma)))
-        i = next((j for j in window if lemma[j] == word and place[j] == place[i]), -1)
-        if i < 0:
+        window = range(i + 1, min(i + 2 + GAP, last))
+        found = next((k for k in window if word in (lemma[k], form[k])), None)
+        if found is None:
             return None
+        i = found
     return i

@@ -1,10 +1,11 @@
 """Frames: every hit traceable, every sentence counted, what no cue covers printed."""
 
+import pandas as pd
 import pytest
 from conftest import write_corpus
 
 from helpers import framing
-from helpers.corpus import load_corpus
+from helpers.corpus import PROJECT, load_corpus
 
 
 def test_a_hit_stands_where_it_says(corpus):
@@ -13,15 +14,15 @@ def test_a_hit_stands_where_it_says(corpus):
     assert len(hits) > 20
     for hit in hits.itertuples():
         words = texts[hit.doc_id][hit.start : hit.end].lower()
-        assert words[:3] == hit.cue[:3] or len(hit.cue.split()) >= 1
+        assert words.strip() == words and words
         assert len(words.split()) <= len(hit.cue.split()) * (framing.GAP + 1)
 
 
 def test_counts_by_hand(tmp_path):
     folder = write_corpus(tmp_path, {"a-1": "Des civils sont morts. La mer est bleue."})
     counts = framing.count_frames(load_corpus(folder)).set_index("frame")
-    assert counts.loc["humanitarian", ["n", "n_sentences"]].tolist() == [1, 2]
-    assert counts.loc["humanitarian", "share_sentences"] == pytest.approx(0.5)
+    assert counts.loc["humanitarian cost", ["n", "n_sentences"]].tolist() == [1, 2]
+    assert counts.loc["humanitarian cost", "share_sentences"] == pytest.approx(0.5)
     assert counts.loc["(no frame)", "n"] == 1
 
 
@@ -46,7 +47,69 @@ def test_words_of_a_cue_stand_close_together(tmp_path):
     assert hits.loc[hits["cue"] == "atteindre limite", "doc_id"].tolist() == ["a-1"]
 
 
-def test_every_frame_is_described():
+def test_every_frame_is_described_and_every_cue_has_a_source():
     frames = framing.describe_frames()
-    assert frames["definition"].notna().all() and (frames["n_cues"] > 0).all()
+    assert (frames["definition"] != "").all() and (frames["n_cues"] > 0).all()
     assert frames["frame"].is_unique
+    cues = framing.read_frames()
+    assert (cues["source"] != "").all()
+    assert not cues.duplicated(["frame", "cue", "pos"]).any()
+
+
+def test_part_of_speech_context_and_exceptions_decide(tmp_path):
+    texts = {
+        "a-1": "La critique est aisée. Il a gagné une médaille d'argent.",
+        "b-1": "Ils ont remporté un succès. L'offensive de l'armée est un succès.",
+        "c-1": "L'argent manque à la commune.",
+    }
+    hits = framing.find_frames(load_corpus(write_corpus(tmp_path, texts)))
+    found = set(zip(hits["doc_id"], hits["sentence_id"], hits["frame"], strict=True))
+    assert ("a-1", 2, "economic consequences") not in found
+    assert ("c-1", 1, "economic consequences") in found
+    assert ("b-1", 1, "military efficacy") not in found
+    assert ("b-1", 2, "military efficacy") in found
+
+
+def test_a_file_of_ones_own_replaces_the_frames(tmp_path):
+    folder = write_corpus(tmp_path, {"a-1": "La mer est bleue. Le maire parle."})
+    (folder / "frames.csv").write_text("frame;cue;pos\nsea;mer;NOUN\nsea;bleu;\n", "utf-8")
+    corpus = load_corpus(folder)
+    assert framing.find_frames(corpus)["frame"].tolist() == ["sea", "sea"]
+    counts = framing.count_frames(corpus).set_index("frame")
+    assert counts["n"].to_dict() == {"sea": 1, "(no frame)": 1}
+    (folder / "frames.csv").write_text("frame,word\nsea,mer\n", "utf-8")
+    with pytest.raises(ValueError, match="columns frame and cue"):
+        framing.find_frames(corpus)
+
+
+def test_frames_that_meet_are_counted_once_a_sentence(tmp_path):
+    folder = write_corpus(tmp_path, {"a-1": "Le tribunal juge le crime. Le tribunal est là."})
+    pairs = framing.count_frame_pairs(load_corpus(folder)).set_index(["frame", "frame_2"])
+    row = pairs.loc[("law and justice", "crime and punishment")]
+    assert row[["n_joint", "n", "n_2"]].tolist() == [1, 2, 1]
+
+
+def test_hits_are_shown_where_they_stand(corpus):
+    shown = framing.select_hits(corpus, frame="burden-sharing")
+    assert len(shown) and (shown["outlet"] != "").all()
+    for row in shown.itertuples():
+        assert all(0 <= start < end <= len(row.text) for start, end in row.spans)
+
+
+def test_precision_on_news_that_the_lexicon_was_not_written_on(tmp_path):
+    """Every hit in 200 sentences of Wikinews (CC BY, WiNER-fr), read and judged once."""
+    judged = pd.read_csv(PROJECT / "tests/data/frames_other.csv", dtype=str)
+    sentences = dict(enumerate(judged["sentence"].unique()))
+    assert len(sentences) == 200
+    folder = write_corpus(tmp_path, {f"s{k:03}": text for k, text in sentences.items()})
+    (folder / "lines.csv").write_text(
+        "doc_id,line,kind\n" + "".join(f"s{k:03},1,body\n" for k in sentences), "utf-8"
+    )
+    known = {(s, f, h): r == "yes" for s, f, h, r in judged.itertuples(index=False)}
+    texts = {f"s{k:03}": text for k, text in sentences.items()}
+    hits = framing.find_frames(load_corpus(folder))
+    found = [(texts[h.doc_id], h.frame, texts[h.doc_id][h.start : h.end])
+             for h in hits.itertuples()]  # fmt: skip
+    right = [known[hit] for hit in found if hit in known]
+    assert len(right) >= 0.95 * len(judged)  # what is new has not been read
+    assert sum(right) / len(right) > 0.75

@@ -50,6 +50,7 @@ def plot_frames(frames: pd.DataFrame) -> Html:
         for row in frames[bare].itertuples()
     }
     table = covered.assign(percent=(100 * covered["share_sentences"]).round(1))
+    table = table[table["frame"].isin(covered.loc[covered["n"] > 0, "frame"])]
     figure = charts.draw_matrix(
         table.assign(**{group: table[group].map(heads)}), rows="frame", columns=group,
         value="percent", title=title,
@@ -58,5 +59,5 @@ def plot_frames(frames: pd.DataFrame) -> Html:
     return charts.save_figure(
         figure, frames, name="5-frames", alt=f"Grid of frames by outlet. {title}.",
         caption="Share of sentences with at least one cue of the frame; n is the number of "
-        f"sentences; intervals are in the data. {FEW}",
+        f"sentences; frames without a cue are left out; intervals are in the data. {FEW}",
     )  # fmt: skip
