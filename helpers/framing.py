@@ -59,7 +59,7 @@ def find_frames(corpus: Corpus) -> pd.DataFrame:
     rows = np.flatnonzero(tokens["is_word"].to_numpy())
     lemma, form = (_lower(tokens[name], rows) for name in ("lemma", "token"))
     pos = tokens["pos"].astype("category").array[rows]
-    sentence = locate_sentences(corpus, rows)
+    sentence = locate_sentences(corpus)[rows]
     edges = np.searchsorted(sentence, np.arange(len(corpus.sentences) + 1))
     by_first: dict[str, list[tuple]] = {}
     for cue in sorted(known, key=lambda cue: -len(cue[2])):
