@@ -17,6 +17,7 @@ ROOMS = {
     "diversity": "measure_diversity",
     "edition": "score_rules select_removed",
     "entities": "choose_entity count_entities count_names find_names find_shared_entities",
+    "explore": "explore_concordance explore_contrast explore_reuse",
     "framing": "count_frame_pairs count_frames describe_frames find_frames select_hits",
     "french": "compare_with_french select_marked",
     "keyness": (
@@ -30,6 +31,7 @@ ROOMS = {
         "compare_with_coding count_confusion count_stance measure_agreement score_stance "
         "select_disagreements select_evidence"
     ),
+    "thresholds": "explore_evidence explore_frames explore_stance",
     "vocabulary": "choose_outlets choose_term choose_terms count_terms select_top tabulate_counts",
 }
 _HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}

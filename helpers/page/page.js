@@ -47,7 +47,7 @@
 
   const FACETS = ["outlet", "holder", "label", "frame"];
   const addFilter = (before, items, noun, name) => {
-    const texts = items.map((item) => fold(item.textContent));
+    let texts; // read when they are first asked for: a page opens faster
     const [label, input] = makeSearch("Filter", `Filter ${name}`);
     const count = make("output");
     const tools = make("div", { class: "tools" }, label);
@@ -62,7 +62,8 @@
       return [{ held, select }];
     });
     const show = () => {
-      const words = fold(input.value).trim().split(" ");
+      const words = fold(input.value).trim().split(" ").filter(Boolean);
+      if (words.length) texts ??= items.map((item) => fold(item.textContent));
       let shown = 0;
       items.forEach((item, i) => {
         const hit = words.every((word) => texts[i].includes(word))
@@ -80,7 +81,7 @@
 
   // ---- concordance: the sentences of the page, searched word by word
   const LINES = 200;
-  const CONTEXT = 70;
+  const CONTEXT = 55;
   const isLetter = (letter) => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
   // The folded text, and for each of its letters where it stands in the text.
   const foldWithPlaces = (text) => {
@@ -103,7 +104,8 @@
       const end = at + wanted.length;
       if (isLetter(folded[at - 1]) || (whole && isLetter(folded[end]))) continue;
       let stop = places[end - 1] + 1;
-      while (/\p{M}/u.test(row.text[stop] ?? "")) stop += 1;
+      // To the end of the word, and never between a letter and its accent.
+      while (/[\p{L}\p{N}\p{M}]/u.test(row.text[stop] ?? "")) stop += 1;
       hits.push({ row, left: row.text.slice(0, places[at]), hit: row.text.slice(places[at], stop), right: row.text.slice(stop) });
     }
     return hits;
@@ -130,7 +132,8 @@
     const whole = make("input", { type: "checkbox" });
     const count = make("output");
     const body = make("tbody");
-    const heads = ["outlet", "article", "before", "found", "after"].map((name) => make("th", { scope: "col" }, name));
+    const heads = [["before", "left"], ["found", "hit"], ["after", "right"], ["outlet", ""], ["article", ""]]
+      .map(([name, kind]) => make("th", { scope: "col", class: kind }, name));
     const region = make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": `Lines found ${number}` },
       make("table", { class: "data kwic" }, make("thead", {}, make("tr", {}, ...heads)), body));
     const show = () => {
@@ -146,10 +149,10 @@
         hits.sort((a, b) => french.compare(a.key, b.key));
       }
       body.append(...hits.slice(0, LINES).map(({ row, left, hit, right }) => make("tr", {},
-        make("td", {}, row.outlet), make("td", { class: "whole" }, `${row.article}, ${row.sentence}`),
         make("td", { class: "left", lang: "fr" }, shorten(left, "left")),
         make("td", { class: "hit", lang: "fr" }, make("mark", {}, hit)),
-        make("td", { class: "right", lang: "fr" }, shorten(right, "right")))));
+        make("td", { class: "right", lang: "fr" }, shorten(right, "right")),
+        make("td", {}, row.outlet), make("td", {}, `${row.article}, ${row.sentence}`))));
       const found = new Set(hits.map(({ row }) => row.outlet)).size;
       count.value = `${hits.length} ${hits.length === 1 ? "line" : "lines"} in ${found} of ${outlets.length} outlets`
         + (hits.length > LINES ? `, the first ${LINES} shown` : "");
