@@ -1,340 +1,274 @@
-"""Good or bad for whom: predicates of a lexicon, the side they speak of, what turns them round.
+"""Where evaluation is likely: terms of the lexicon in sentences where a side is named.
 
-The engine behind `sentiment.py`. Predicates, their valence and the role they judge come from
-`lexicons/stance.csv`, sides from `lexicons/sides.csv`; who does what comes from the parse.
+Works on whole columns; what it finds, a few sentences of many, is read in `clauses.py`. Sides and
+terms come from `subject.py`.
 """
 
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from helpers.clauses import Hit, Parse
 from helpers.corpus import Corpus
-from helpers.lexicon import read_lexicon
+from helpers.operators import read_operators
+from helpers.subject import LEADING, Reading, Subject, read_subject
 
-# What is good for a side, as seen from the strategy; where an ally fails, the strategy need not.
-SIGNS = {
-    ("coalition", 1): 1, ("coalition", -1): -1, ("enemy", 1): -1, ("enemy", -1): 1, ("ally", 1): 1,
-}  # fmt: skip
-TARGET, OPPONENT = "coalition", "enemy"
-WEAK = "?"  # behind a side that a noun names only where nothing beside it says otherwise
+Operator = Literal[
+    "negation", "reversal", "restriction", "interrogation", "conditional", "wish", "hedge",
+    "concession", "against", "others", "pronouns", "weak names", "verb forms", "parse",
+]  # fmt: skip
+OPERATORS: tuple[Operator, ...] = get_args(Operator)
+
+COLUMNS = ["doc_id", "sentence_id", "sign", "weight", "start", "end", "note"]
+CHUNK = 400_000  # tokens read at a time, so that memory does not grow with the corpus
 SHORTEST_FORM = 6  # letters; shorter forms without their endings are other words
-REACH = 4  # words that may stand between two words of a term
-ALONE = {"pas", "sans", "non", "ni", "aucunement"}  # these negate by themselves
-WITH_NE = {"plus", "guère", "jamais", "rien", "aucun", "nul", "point", "personne"}  # these with ne
-REVERSING = {"peiner", "échouer", "tarder", "empêcher", "éviter", "cesser", "renoncer", "refuser",
-             "incapable", "hésiter", "rechigner", "faillir"}  # fmt: skip
-PURPOSE = {"pour", "afin"}
-WISHING = {"devoir", "vouloir", "falloir", "espérer", "tenter", "essayer", "aller",
-           "chercher", "aider", "viser", "appeler", "promettre", "compter", "souhaiter", "censer",
-           "demander", "inviter", "pouvoir", "prévoir", "prétendre"}  # fmt: skip
-WISHES = {"objectif", "but", "volonté", "souhait", "espoir", "projet", "plan", "mission",
-          "ambition", "intention", "nécessité", "mesure"}  # fmt: skip
-SUBJECT = ("nsubj", "nsubj:pass")
-NOMINAL = ("nmod", "obl:arg", "obl:mod", "obl", "appos", "obl:agent")
-BELOW = (*NOMINAL, "amod", "flat:name", "conj", "acl", "det")
-PASSED_ON = ("xcomp", "conj", "cop", "aux", "acl", "acl:relcl", "advcl", "ccomp", "amod", "dep")
-THIRD_PERSON = {"il", "elle", "ils", "elles", "-il", "-elle", "-ils", "son", "leur", "sa", "ses"}
-FIRST_PERSON = {"nous", "notre", "nos"}
+REACH = 5  # how far behind one word of a term the next may stand
+NOMINAL = ("NOUN", "PROPN", "ADJ")
+STRONG, WEAK, ACTOR = 1, 2, 3  # how a name counts: alone; where nothing beside it does; as an actor
+# Forms of regular verbs, for where the tagger took one for a noun or an adjective.
+ENDINGS = {
+    "er": ["e", "es", "ent", "ait", "aient", "èrent", "é", "ée", "és", "ées", "a", "era", "eront",
+           "ant"],
+    "fuir": ["it", "ient", "yait", "yaient", "i"],
+    "ir": ["it", "issent", "issait", "issaient", "irent", "i", "ie", "ies", "ira", "iront",
+           "issant"],
+}  # fmt: skip
 
 
-class Term(NamedTuple):
-    """An occurrence of a lexicon term: its tokens, the role it judges, +1 good or −1 bad."""
+def find_evidence(
+    corpus: Corpus, *, subject: Subject | None = None, without: Operator | None = None
+) -> pd.DataFrame:
+    """Find evaluative predicates with a side: one row each, with sign, weight, start, end and note.
 
-    words: list[int]
-    role: str
-    valence: int
-
-
-def find_evidence(corpus: Corpus) -> pd.DataFrame:
-    """Find evaluative predicates with a side: one row each, with sign, start, end and note.
-
-    `sign` is +1 where the words speak for the strategy and −1 where they speak against it; `note`
-    names the words, the side, whose words show the side, and the negations that turned it. No
-    rows where the corpus never names the opponent of `sides.csv`.
+    `sign` is +1 where the words speak for the target and −1 where they speak against it; `weight`
+    is less than 1 where they are hedged or conceded; `note` names the words, the side, whose words
+    show it, and what turned them. `without` leaves one rule out, to measure what it is worth. No
+    rows where the tables that ship never find the opponent they name. Raises CorpusError for a
+    table of the subject with faults, ValueError for an operator that there is not.
     """
+    if without is not None and without not in OPERATORS:
+        raise ValueError(f"without “{without}”: one of {', '.join(OPERATORS)} expected")
+    subject = subject or read_subject(corpus.folder)
     tokens = corpus.tokens
-    sides = _find_sides(corpus)
+    docs, names = pd.factorize(tokens["doc_id"])
+    roles, weights, actors, places = _find_names(corpus, docs, names, subject, without)
     rows: list[tuple] = []
-    if not (sides == OPPONENT).any():
-        # The tables speak of another subject: nobody here is the opponent they name.
-        tokens = tokens.iloc[:0]
-    for doc_id, positions in tokens.groupby("doc_id", observed=True, sort=False).indices.items():
-        article = _Article(tokens.iloc[positions], sides[positions])
-        rows.extend((str(doc_id), *row) for row in article.find_evidence())
-    return pd.DataFrame(rows, columns=["doc_id", "sentence_id", "sign", "start", "end", "note"])
+    # Where nobody is the opponent that the tables which ship name, they speak of another subject.
+    if len(docs) and (subject.is_own or ((roles == 2) & (weights == STRONG)).any()):
+        number = np.cumsum(_is_new(docs) | _is_new(tokens["sentence_id"].to_numpy())) - 1
+        begins = np.flatnonzero(_is_new(docs))
+        vocabulary = _Vocabulary(tokens, subject, without)
+        # A side in the sentence or, for pronouns, in the one before; or a term that needs none.
+        sided = np.bincount(number, roles > 0) > 0
+        near = (sided | np.concatenate([[False], sided[:-1]]))[number]
+        anchors = np.flatnonzero(vocabulary.anchors & (near | vocabulary.alone))
+        hits = vocabulary.match(anchors, number)
+        cuts = begins[_is_new(begins // CHUNK)]
+        for first, end in zip(cuts, [*cuts[1:], len(docs)], strict=True):
+            own = [hit for hit in hits if first <= hit.head < end] if len(cuts) > 1 else hits
+            wanted = np.zeros(len(sided) + 1, dtype=bool)
+            wanted[number[[hit.head for hit in own]]] = True
+            wanted[:-1] |= wanted[1:]  # pronouns go back to the sentence before
+            place = first + np.flatnonzero(wanted[number[first:end]])
+            parse = Parse(
+                tokens.iloc[place], place, begins[docs[place]], number[place], subject, without,
+                sides=(roles[place], weights[place], actors[place], places[place]),
+                keys=vocabulary.list_keys(place),
+            )  # fmt: skip
+            rows += [(names[docs[place[i]]], *row) for i, row in parse.judge(_move(own, place))]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-class _Article:
-    """One article's parse as lists; a class because every rule walks the same tree."""
-
-    def __init__(self, tokens: pd.DataFrame, sides: np.ndarray) -> None:
-        self.sides = sides
-        for name in ("lemma", "pos", "dep", "morph", "token"):
-            setattr(self, name, tokens[name].astype("str").tolist())
-        for name in ("start", "end", "head", "sentence_id"):
-            setattr(self, name, tokens[name].tolist())
-        self.lemma = [lemma.lower() for lemma in self.lemma]
-        # The lemma and, should the tagger have erred, the form without its endings.
-        forms = [token.lower() for token in self.token]
-        self.keys = [
-            dict.fromkeys((lemma, form, form.removesuffix("s"), form.removesuffix("s")[:-1]))
-            if len(form) > SHORTEST_FORM else (lemma,)
-            for lemma, form in zip(self.lemma, forms, strict=True)
-        ]  # fmt: skip
-        self.children: list[list[int]] = [[] for _ in self.head]
-        self.sentences: dict[int, list[int]] = {}
-        for i, head in enumerate(self.head):
-            self.sentences.setdefault(self.sentence_id[i], []).append(i)
-            if head != i:
-                self.children[head].append(i)
-        # Subjects with a side, in order: what il, elle, son and leur go back to.
-        self.subjects: list[tuple[int, str, int]] = []
-        for i, dep in enumerate(self.dep):
-            found = self._find_side_below(i) if dep in SUBJECT else None
-            if found:
-                self.subjects.append((i, *found))
-
-    def find_evidence(self) -> list[tuple]:
-        """Sentence, sign, start, end and note of every predicate whose side is known."""
-        terms, i = [], 0
-        while i < len(self.lemma):
-            term = self._match(i)
-            terms += [term] if term else []
-            i = term.words[-1] + 1 if term else i + 1
-        at = {word: term for term in terms for word in term.words}
-        taken: set[int] = set()
-        rows = []
-        # From the outside in: *freiner la progression* takes its progression along.
-        for term in sorted(terms, key=lambda term: self._find_depth(term.words[0])):
-            if term.words[0] not in taken:
-                rows.append(self._judge(term, at, taken))
-        return sorted(row for row in rows if row and not self._is_supposed(row[0]))
-
-    def _match(self, i: int) -> Term | None:
-        """The longest term of the lexicon that begins here."""
-        for words, role, valence in (t for key in self.keys[i] for t in _terms().get(key, ())):
-            places = [i]
-            for word in words[1:]:
-                window = range(places[-1] + 1, min(places[-1] + 2 + REACH, len(self.lemma)))
-                found = next((j for j in window if word in self.keys[j]), None)
-                if found is None or self.sentence_id[found] != self.sentence_id[i]:
-                    break
-                places.append(found)
-            else:
-                return Term(places, role, valence)
-        return None
-
-    def _judge(self, term: Term, at: dict[int, Term], taken: set[int]) -> tuple | None:
-        """The row of one term; None where it judges no side or is only wished for."""
-        head = term.words[0]
-        turns = self._count_turns(head)
-        if self._is_wished(head, negated=turns % 2 == 1):
-            return None
-        value = term.valence * (-1) ** turns
-        start, end = self.start[head], self.end[term.words[-1]]
-        shown = f"“{' '.join(self.token[i] for i in term.words)}” " + "not " * turns
-        inner = self._find_inner(term, at)
-        if inner:
-            taken.update(inner.words)
-            row = self._judge(inner, at, taken)
-            if row is None:
-                return None
-            note = f"{shown}{'promotes' if term.valence > 0 else 'hinders'} {row[4]}"
-            return row[0], row[1] * value, min(start, row[2]), max(end, row[3]), note
-        side, who = self._find_side(term)
-        side = side.rstrip(WEAK)
-        sign = SIGNS.get((side, value))
-        if sign is None:
-            return None
-        note = f"{shown}{'good' if term.valence > 0 else 'bad'} for the {side}"
-        note += f" (“{self.token[who]}”)" if who != head else ""
-        return self.sentence_id[head], sign, start, end, note
-
-    def _find_inner(self, term: Term, at: dict[int, Term]) -> Term | None:
-        """The term that is the object of this one: *l'efficacité* in *met en question …*."""
-        if term.role != "object":
-            return None
-        found = (at.get(c) for c in self._find_arguments(term))
-        return next((inner for inner in found if inner and inner is not term), None)
-
-    def _find_side(self, term: Term) -> tuple[str, int]:
-        """The side of the argument that the term speaks of, and the token that shows it."""
-        head = term.words[0]
-        sentence = self.sentences[self.sentence_id[head]]
-        named = [(self.sides[i], i) for i in sentence if self.sides[i]]
-        if term.role == "whole":
-            return TARGET, head
-        if term.role == "amid":
-            return next(((side, i) for side, i in named if side == TARGET), ("", head))
-        candidates = [c for c in self._find_arguments(term) if c not in term.words]
-        for candidate in candidates:
-            found = self._find_side_below(candidate) or self._follow_pronoun(candidate)
-            if found:
-                return found
-        # Where the parse shows no argument, the only side that the sentence names is meant.
-        named_sides = {side.rstrip(WEAK) for side, _ in named}
-        if (
-            term.role != "by"
-            and len(named_sides) == 1
-            and (not candidates or self._is_first_person(candidates[0]))
-        ):
-            return named[0]
-        return "", head
-
-    def _find_arguments(self, term: Term) -> list[int]:
-        """The tokens that stand in the role which the term judges, best first."""
-        head = term.words[0]
-        nominal = [c for i in term.words for c in self.children[i] if self.dep[c] in NOMINAL]
-        if term.role == "object":
-            own = [c for i in term.words for c in self.children[i]
-                   if self.dep[c] in ("obj", "nsubj:pass")]  # fmt: skip
-            relative = [self.head[head]] if self.dep[head] in ("acl", "acl:relcl") else []
-            participle = "VerbForm=Part" in self.morph[head] or not own
-            return own + (relative if participle else []) + (nominal if not own else [])
-        if term.role == "of":
-            owner = [c for c in self.children[head] if self.lemma[c] in THIRD_PERSON]
-            return nominal + owner + self._find_subjects(head)
-        if term.role == "by":
-            agents = [c for c in nominal if any(self.lemma[m] == "par" for m in self.children[c])]
-            return agents or self._find_subjects(head)
-        subjects = self._find_subjects(head)
-        return subjects or (nominal if self.pos[head] in ("NOUN", "ADJ") else [])
-
-    def _find_subjects(self, i: int) -> list[int]:
-        """Subjects of a predicate, its own or those of the predicates it hangs on."""
-        for _ in range(6):
-            own = [c for c in self.children[i] if self.dep[c] in SUBJECT]
-            relative = [c for c in own if self.lemma[c] in ("qui", "lequel")]
-            if relative and self.dep[i].startswith("acl"):
-                return [self.head[i]]
-            if own:
-                return own
-            if self.head[i] == i or not self.dep[i].startswith(PASSED_ON):
-                return []
-            if self.dep[i] in ("amod", "acl", "acl:relcl"):
-                return [self.head[i]]
-            i = self.head[i]
-        return []
-
-    def _find_side_below(self, i: int) -> tuple[str, int] | None:
-        """The side of a noun or of what stands below it; a weak one only where no other is."""
-        waiting, weak = [i], None
-        for _ in range(12):
-            if not waiting:
-                break
-            token = waiting.pop(0)
-            side = self.sides[token]
-            if side and not side.endswith(WEAK):
-                return side, token
-            weak = weak or ((side, token) if side else None)
-            waiting += [c for c in self.children[token] if self.dep[c] in BELOW]
-        return weak
-
-    def _follow_pronoun(self, i: int) -> tuple[str, int] | None:
-        """The side of the subject before *il*, *elles*, *ses …*: in this sentence or the last."""
-        around = [i, *(c for c in self.children[i] if self.dep[c] == "det")]
-        if not any(self.lemma[c] in THIRD_PERSON or self.token[c].lower() in THIRD_PERSON
-                   for c in around):  # fmt: skip
-            return None
-        near = (self.sentence_id[i], self.sentence_id[i] - 1)
-        before = [s for s in self.subjects if s[0] < i and self.sentence_id[s[0]] in near]
-        return before[-1][1:] if before else None
-
-    def _is_first_person(self, i: int) -> bool:
-        around = [i, *self.children[i]]
-        return any(self.token[c].lower() in FIRST_PERSON for c in around)
-
-    def _find_depth(self, i: int) -> int:
-        depth = 0
-        while self.head[i] != i:
-            i, depth = self.head[i], depth + 1
-        return depth
-
-    def _count_turns(self, i: int) -> int:
-        """How often the predicate is turned round: its own negation and that of its governors."""
-        turns = int(self._is_negated(i))
-        while "VerbForm=Inf" in self.morph[i] and self.head[i] != i:
-            i = self.head[i]
-            turns += int(self._is_negated(i)) + int(self.lemma[i] in REVERSING)
-        return turns
-
-    def _is_negated(self, i: int) -> bool:
-        near = {self.lemma[c] for c in self.children[i]} | {
-            self.token[c].lower() for c in self.children[i]
-        }
-        only = near & {"que", "qu'"} and not near & ALONE  # ne … que restricts
-        return bool(near & ALONE) or bool(near & {"ne", "n'"} and near & WITH_NE and not only)
-
-    def _is_wished(self, i: int, *, negated: bool) -> bool:
-        """Whether it is aimed at, announced or asked for, and so not said to be the case."""
-        forms = self.morph[i] + "".join(
-            self.morph[c] for c in self.children[i] if self.dep[c].startswith(("aux", "cop"))
-        )
-        if not negated and ("Tense=Fut" in forms or "Mood=Sub" in forms or "Mood=Imp" in forms):
-            return True
-        marks = {self.lemma[c] for c in self.children[i] if self.dep[c] in ("mark", "case")}
-        if marks & PURPOSE:
-            return True
-        for _ in range(4):
-            if self.head[i] == i or not (
-                "VerbForm=Inf" in self.morph[i] or self.dep[i] in ("acl", "nmod", "obj", "obl:arg")
-            ):
-                return False
-            infinitive, i = "VerbForm=Inf" in self.morph[i], self.head[i]
-            subjects = {self.lemma[c] for c in self.children[i] if self.dep[c] in SUBJECT}
-            if ({self.lemma[i]} | subjects) & WISHES:
-                return True
-            if infinitive and not negated and self.lemma[i] in WISHING:
-                return True
-        return False
-
-    def _is_supposed(self, number: int) -> bool:
-        """Whether the whole sentence asks, or says what would be if."""
-        tokens = self.sentences[number]
-        asks = "?" in [self.token[i] for i in tokens[-3:]]
-        conditional = any("Mood=Cnd" in self.morph[i] for i in tokens)
-        return asks or (conditional and any(self.lemma[i] in ("si", "s'") and self.dep[i] == "mark"
-                                            for i in tokens))  # fmt: skip
+def _move(hits: list[Hit], place: np.ndarray) -> list[Hit]:
+    """The same hits, counted in the tokens that were kept."""
+    at = dict(zip(place.tolist(), range(len(place)), strict=True))
+    return [
+        Hit(at[hit.head], [at[i] for i in hit.words],
+            [(role, valence, only, [at[i] for i in words])
+             for role, valence, only, words in hit.readings])
+        for hit in hits
+    ]  # fmt: skip
 
 
-def _find_sides(corpus: Corpus) -> np.ndarray:
-    """The side each token names, as its entity or its lemma does; "" for most."""
-    table = _sides()
-    side = table["side"] + np.where(table["weight"] == "weak", WEAK, "")
-    lemmas = corpus.tokens["lemma"].astype("str").str.lower()
-    is_lemma = table["kind"] == "lemma"
-    by_lemma = side[is_lemma].set_axis(table.loc[is_lemma, "name"])
-    sides = lemmas.map(by_lemma).fillna("").to_numpy(dtype=object)
-    nominal = corpus.tokens["pos"].isin(["NOUN", "PROPN", "ADJ"]).to_numpy()
+def _is_new(values: np.ndarray) -> np.ndarray:
+    return np.concatenate([[True], values[1:] != values[:-1]])[: len(values)]
+
+
+def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subject,
+                without: Operator | None) -> tuple[np.ndarray, ...]:  # fmt: skip
+    """For each token: the role of the side it names, how it counts; if an actor, if a place."""
+    tokens, table = corpus.tokens, subject.sides
+    ranks = {side: subject.rank(side) for side in table["side"]}
+    weight = table["weight"].map({"": STRONG, "weak": WEAK, "actor": ACTOR}).fillna(STRONG)
+    values = {row.name: (ranks[row.side], int(w))
+              for row, w in zip(table.itertuples(), weight, strict=True)
+              if row.kind == "lemma"}  # fmt: skip
+    found = _look_up(tokens, lambda word: values.get(word), (0, 0))
     # *Bombarder ne suffit pas*: an infinitive may be a subject.
-    bare = corpus.tokens["morph"].astype("str").str.contains("VerbForm=Inf").to_numpy()
-    sides[~(nominal | bare)] = ""
-    by_entity = side[~is_lemma].set_axis(table.loc[~is_lemma, "name"])
-    named = corpus.mentions.assign(side=corpus.mentions["entity"].astype("str").map(by_entity))
-    named = named.dropna(subset="side").astype({"doc_id": "str"})
-    tokens = corpus.tokens[["doc_id", "sentence_id", "start", "end"]].astype({"doc_id": "str"})
-    joined = tokens.reset_index(names="place").merge(
-        named[["doc_id", "sentence_id", "start", "end", "side"]],
-        on=["doc_id", "sentence_id"], suffixes=("", "_name"),
-    )  # fmt: skip
-    inside = joined["start"].ge(joined["start_name"]) & joined["end"].le(joined["end_name"])
-    sides[joined.loc[inside, "place"].to_numpy()] = joined.loc[inside, "side"].to_numpy()
-    return sides
+    fits = _holds(tokens["pos"], lambda pos: pos in NOMINAL) | _holds(
+        tokens["morph"], lambda morph: "VerbForm=Inf" in morph
+    )
+    found[~fits] = 0
+    kinds = {kind: set(table.loc[table["kind"] == kind, "name"]) for kind in ("actor", "place")}
+    actors, places = (
+        _look_up(tokens, lambda word, kind=kind: (word in kinds[kind], 0), (0, 0))[:, 0] > 0
+        for kind in kinds
+    )
+    if len(corpus.mentions):
+        by_entity = {row.name: (ranks[row.side], int(w))
+                     for row, w in zip(table.itertuples(), weight, strict=True)
+                     if row.kind == "entity"}  # fmt: skip
+        named = corpus.mentions[corpus.mentions["entity"].isin(by_entity)
+                                | corpus.mentions["label"].eq("LOC")]  # fmt: skip
+        order = pd.Series(np.arange(len(names)), index=names.astype("str"))
+        doc = order.reindex(named["doc_id"].astype("str")).to_numpy()
+        key = docs.astype(np.int64) << 32
+        starts, ends = key + tokens["start"].to_numpy(), key + tokens["end"].to_numpy()
+        base = doc.astype(np.int64) << 32
+        first = np.searchsorted(starts, base + named["start"].to_numpy())
+        last = np.searchsorted(ends, base + named["end"].to_numpy(), side="right")
+        for entity, label, a, b in zip(
+            named["entity"], named["label"], first.tolist(), last.tolist(), strict=True
+        ):
+            if entity in by_entity:
+                found[a:b] = by_entity[entity]
+            places[a:b] |= label == "LOC"
+    if without == "weak names":
+        found[found[:, 1] == WEAK] = 0
+    return found[:, 0], found[:, 1], actors, places
+
+
+def _look_up(tokens: pd.DataFrame, get, missing: tuple[int, int]) -> np.ndarray:
+    """Two numbers for each token: by its lemma, else by its form, else by that without its -s."""
+    result = None
+    for name in ("lemma", "token"):
+        column = tokens[name].astype("category").cat
+        words = [str(word).lower() for word in column.categories]
+        table = [get(word) or (get(word[:-1]) if word.endswith("s") else None) or missing
+                 for word in words]  # fmt: skip
+        values = np.array([*table, missing], dtype=np.int8)[column.codes]
+        result = values if result is None else np.where(result[:, :1] > 0, result, values)
+    return result
+
+
+def _holds(column: pd.Series, test) -> np.ndarray:
+    column = column.astype("category").cat
+    return np.array([*(test(str(value)) for value in column.categories), False])[column.codes]
+
+
+class _Vocabulary:
+    """The different words of a corpus and their terms; a class because all of it is shared.
+
+    A word is a lemma with a form: the tagger's lemma, and what the form may be besides.
+    """
+
+    def __init__(self, tokens: pd.DataFrame, subject: Subject, without: Operator | None) -> None:
+        lemma, form = (tokens[name].astype("category").cat for name in ("lemma", "token"))
+        pairs = lemma.codes.to_numpy().astype(np.int64) * len(form.categories) + form.codes
+        different, self.code = np.unique(pairs, return_inverse=True)
+        lemmas = [str(word).lower() for word in lemma.categories]
+        forms = [str(word).lower() for word in form.categories]
+        verbs = _list_forms(subject.words | read_operators("reversal"))
+        verbs = {} if without == "verb forms" else verbs
+        self.keys: list[frozenset[str]] = []
+        self.readings: list[tuple[Reading, ...]] = []
+        for pair in different.tolist():
+            word, written = lemmas[pair // len(forms)], forms[pair % len(forms)]
+            keys = {word: None, written: None}
+            if len(written) > SHORTEST_FORM:
+                stem = written.removesuffix("s")
+                keys |= {stem: None, stem[:-1]: None}
+            keys |= dict.fromkeys(verbs.get(written, ()))
+            self.keys.append(frozenset(keys))
+            # The tagger's lemma before what the form may be besides, longer terms first.
+            found = [r for key in keys for r in subject.terms.get(key, ())]
+            self.readings.append(tuple(sorted(found, key=lambda r: -len(r.words))))
+        # Whether only a guess at its verb makes a word a term.
+        guessed = [
+            bool(found) and subject.words.isdisjoint(keys - verbs.get(written, frozenset()))
+            for found, keys, written in zip(
+                self.readings, self.keys, (forms[p % len(forms)] for p in different), strict=True
+            )
+        ]
+        # A noun behind its article is no verb, whatever it looks like.
+        articles = _holds(tokens["pos"], lambda pos: pos in ("DET", "ADP", "NUM"))
+        behind = np.concatenate([[False], articles[:-1]])
+        some = np.array([bool(found) for found in self.readings], dtype=bool)
+        self.anchors = some[self.code] & ~(np.array(guessed, dtype=bool)[self.code] & behind)
+        self.alone = np.array(
+            [any(r.role == "whole" for r in found) for found in self.readings], dtype=bool
+        )[self.code]
+
+    def list_keys(self, place: np.ndarray) -> list[frozenset[str]]:
+        """What each of these tokens may be in the lexicon."""
+        return [self.keys[code] for code in self.code[place].tolist()]
+
+    def match(self, anchors: np.ndarray, number: np.ndarray) -> list[Hit]:
+        """Every term at these anchors, with the readings it allows; none within another."""
+        hits, behind = [], -1
+        code, numbers = self.code.tolist(), number.tolist()
+        for i in anchors.tolist():
+            if i > behind:
+                hit = self._match_at(i, code, numbers)
+                if hit:
+                    hits.append(hit)
+                    behind = max(behind, hit.words[-1])
+        return hits
+
+    def _match_at(self, i: int, code: list[int], number: list[int]) -> Hit | None:
+        """The longest terms anchored here; one that is longer hides those it begins like."""
+        readings = self.readings[code[i]]
+        found: list[tuple[Reading, list[int]]] = []
+        near: frozenset[str] = frozenset()
+        if len(readings[0].words) > 1:
+            first, last = max(0, i - 2), min(len(code), i + 1 + 2 * REACH)
+            around = [self.keys[code[k]] for k in range(first, last)]
+            near = frozenset().union(*around)
+        for reading in readings:
+            if len(reading.words) == 1:
+                found.append((reading, [i]))
+            elif reading.needed <= near and not (
+                found and len(found[0][0].words) > len(reading.words)
+            ):
+                places = self._place(reading, i, code, number)
+                if places:
+                    found.append((reading, places))
+        if not found:
+            return None
+        return Hit(i, found[0][1], [(r.role, r.valence, r.only, places) for r, places in found])
+
+    def _place(self, reading: Reading, i: int, code: list[int], number: list[int]) -> list[int]:
+        """Where the words of a term stand around its anchor; nowhere where one is missing."""
+
+        def find(word: str, window: range | tuple[int, ...]) -> int:
+            return next((k for k in window if 0 <= k < len(code) and number[k] == number[i]
+                         and word in self.keys[code[k]]), -1)  # fmt: skip
+
+        places, at = [i], i
+        for word in reversed(reading.words[: reading.anchor]):
+            # *À bout de souffle*: what leads up to the anchor stands right before it.
+            at = find(word, (at - 1, at - 2))
+            if at < 0:
+                return []
+            places.insert(0, at)
+        for word in reading.words[reading.anchor + 1 :]:
+            if word not in LEADING:
+                at = find(word, range(places[-1] + 1, places[-1] + 1 + REACH))
+                if at < 0:
+                    return []
+                places.append(at)
+        return places
 
 
 @cache
-def _terms() -> dict[str, list[tuple[tuple[str, ...], str, int]]]:
-    """The terms by their first word, longest first."""
-    table = read_lexicon("stance")
-    terms: dict[str, list] = {}
-    for row in table.itertuples():
-        words = tuple(row.term.lower().split())
-        terms.setdefault(words[0], []).append((words, row.role, int(row.valence)))
-    return {first: sorted(found, key=lambda t: -len(t[0])) for first, found in terms.items()}
-
-
-@cache
-def _sides() -> pd.DataFrame:
-    return read_lexicon("sides").fillna("")
+def _list_forms(words: frozenset[str]) -> dict[str, frozenset[str]]:
+    """The regular verbs of the lexicon by their forms."""
+    forms: dict[str, set[str]] = {}
+    for verb in words:
+        group = next((group for group in ENDINGS if verb.endswith(group)), None)
+        for ending in ENDINGS.get(group, ()):
+            stem = verb.removesuffix("ir").removesuffix("er")
+            forms.setdefault(stem + ending, set()).add(verb)
+    return {form: frozenset(verbs) for form, verbs in forms.items()}

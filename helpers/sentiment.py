@@ -13,7 +13,8 @@ import pandas as pd
 from helpers import statistics
 from helpers.corpus import Corpus
 from helpers.edition import PLAIN_SPACES
-from helpers.predicates import find_evidence
+from helpers.predicates import Operator, find_evidence
+from helpers.subject import Subject
 from helpers.voices import assign_voices
 
 Stance = Literal["critical", "favourable", "mixed", "none"]
@@ -21,7 +22,9 @@ Stance = Literal["critical", "favourable", "mixed", "none"]
 LABELS: tuple[str, ...] = ("critical", "favourable", "mixed", "none")
 
 
-def score_stance(corpus: Corpus) -> pd.DataFrame:
+def score_stance(
+    corpus: Corpus, *, subject: Subject | None = None, without: Operator | None = None
+) -> pd.DataFrame:
     """Score every sentence: one row each, with label, score, holder and evidence.
 
     `score` is the mean sign of its evidence, from −1 (critical) to +1 (favourable), NaN where there
@@ -29,25 +32,31 @@ def score_stance(corpus: Corpus) -> pd.DataFrame:
     `spans` are its words as offsets in the sentence. `holder` is the outlet or who is quoted.
     """
     sentences = assign_voices(corpus.sentences, corpus.quotes)
-    found = find_evidence(corpus)
+    found = find_evidence(corpus, subject=subject, without=without)
     keys = ["doc_id", "sentence_id"]
-    grouped = found.groupby(keys)
-    scores = grouped["sign"].mean()
-    signs = grouped["sign"].agg(lambda part: frozenset(part))
-    index = pd.MultiIndex.from_frame(sentences[keys].astype({"doc_id": "str"}))
-    labels = signs.map({frozenset({-1}): "critical", frozenset({1}): "favourable"}).fillna("mixed")
+    place = pd.MultiIndex.from_frame(sentences[keys].astype({"doc_id": "str"}))
+    at = place.get_indexer(pd.MultiIndex.from_frame(found[keys].astype({"doc_id": "str"})))
+    signs: list[set[int]] = [set() for _ in range(len(sentences))]
+    notes: list[list[str]] = [[] for _ in signs]
+    spans: list[list[tuple[int, int]]] = [[] for _ in signs]
     begin = sentences["start"].to_numpy()
-    spans = grouped[["start", "end"]].apply(lambda part: part.to_numpy().tolist())
-    spans = spans.reindex(index) if len(spans) else pd.Series([np.nan] * len(index))
+    for i, sign, start, end, note in zip(
+        at.tolist(), found["sign"], found["start"] - begin[at], found["end"] - begin[at],
+        found["note"], strict=True,
+    ):  # fmt: skip
+        signs[i].add(sign)
+        notes[i].append(note)
+        spans[i].append((start, end))
+    total = np.bincount(at, found["sign"] * found["weight"], len(sentences))
+    n = np.bincount(at, minlength=len(sentences))
+    names = {frozenset(): "none", frozenset({-1}): "critical", frozenset({1}): "favourable"}
     outlets = corpus.articles.set_index("doc_id")["outlet"]
     return sentences[["doc_id", "sentence_id", "section", "start", "end", "text"]].assign(
         outlet=sentences["doc_id"].astype("str").map(outlets),
-        label=labels.reindex(index).fillna("none").to_numpy(),
-        score=scores.reindex(index).to_numpy(dtype=float),
+        label=[names.get(frozenset(part), "mixed") for part in signs],
+        score=np.divide(total, n, where=n > 0, out=np.full(len(n), np.nan)),
         holder=sentences["voice"], quoted=sentences["quoted"],
-        evidence=grouped["note"].agg("; ".join).reindex(index).fillna("").to_numpy(),
-        spans=[[(s - at, e - at) for s, e in part] if isinstance(part, list) else []
-               for part, at in zip(spans, begin, strict=True)],
+        evidence=["; ".join(part) for part in notes], spans=spans,
     )  # fmt: skip
 
 
