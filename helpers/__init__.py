@@ -8,18 +8,21 @@ from typing import Any
 
 # The room of each name, in alphabetical order: what is not listed here is no promise.
 ROOMS = {
+    "additions": "add_articles undo_addition",
     "collocation": "find_collocates find_relations",
     "concordance": "find_concordance find_progression show_in_sentences",
     "copies": "choose_pair cluster_copies find_copies measure_originality select_closest",
-    "corpus": "Corpus CorpusError check_corpus load_corpus read_coding",
+    "corpus": "Corpus CorpusError check_corpus list_excluded load_corpus read_coding",
     "correspondence": "cluster_articles map_outlets select_points",
     "display": "show_evidence show_pairs show_table",
     "diversity": "measure_diversity",
     "edition": "score_rules select_removed",
     "entities": "choose_entity count_entities count_names find_names find_shared_entities",
     "explore": "explore_concordance explore_contrast explore_reuse",
+    "exchange": "save_corpus",
     "framing": "count_frame_pairs count_frames describe_frames find_frames select_hits",
     "french": "compare_with_french select_marked",
+    "intake": "plan_intake",
     "keyness": (
         "choose_strongest compare_largest compare_outlets compare_runs select_distinctive "
         "select_firmest"

@@ -1,7 +1,9 @@
 """Articles → sentences, tokens, mentions. With `pipeline/`, the only room that imports spaCy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,11 +11,15 @@ import pandas as pd
 import spacy
 from tqdm.auto import tqdm
 
+from helpers import cache as store
 from helpers import voices
+from helpers.listing import Listing
 from helpers.pipeline import load_pipeline
 from helpers.pipeline.tokenizer import normalise
+from helpers.reading import read_part
 
 if TYPE_CHECKING:
+    from distributed import Client
     from spacy.language import Language
     from spacy.tokens import Doc
 
@@ -25,7 +31,71 @@ TOKEN_COLUMNS = [
 ]  # fmt: skip
 MENTION_COLUMNS = ["doc_id", "sentence_id", "start", "end", "surface", "label", "entity"]
 BATCH = 64  # articles
+LONGEST_PIECE = 100_000  # characters that are parsed at once; memory grows with them
 QUIET_BELOW = 200  # articles; below it a progress bar is gone before it is read
+
+
+def annotate_corpus(
+    listing: Listing, result: Path, pipeline: str | None = None, client: "Client | None" = None
+) -> None:
+    """Annotate a corpus part by part into a folder of Parquet files, going on where a run stopped.
+
+    Memory holds one part at a time; `client` is a Dask client whose workers annotate, some parts
+    each, while this process writes. The bytes are the same either way.
+    """
+    work = result.parent / f".partial-{result.name}"
+    parts = {f"part-{number:05}": rows for number, rows in enumerate(listing.split())}
+    done = {name: digests for name in parts if (digests := store.has_part(work, name))}
+    quiet = len(listing.rows) < QUIET_BELOW
+    with tqdm(total=len(listing.rows), desc="annotating", unit="article", disable=quiet) as bar:
+        bar.update(sum(len(parts[name]) for name in done))
+        tasks = ((name, *_choose_lines(listing, rows), pipeline) for name, rows in parts.items()
+                 if name not in done)  # fmt: skip
+        for name, files in _run(tasks, client):
+            done[name] = store.write_part(work, name, files)
+            bar.update(len(parts[name]))
+    store.finish_result(work, result, {name: done[name] for name in parts}, describe(pipeline))
+
+
+def annotate_part(
+    name: str, folder: Path, rows: pd.DataFrame, lines: dict[str, pd.DataFrame],
+    pipeline: str | None,
+) -> tuple[str, dict[str, bytes]]:  # fmt: skip
+    """Read and annotate some articles: the name of the part and its tables as Parquet files."""
+    articles, audit, _ = read_part(folder, rows, lines)
+    tables, _ = annotate_articles(articles.drop(columns="row"), audit, pipeline=pipeline)
+    return name, store.encode_tables(tables)
+
+
+def describe(pipeline: str | None = None) -> str:
+    """Name and version of a pipeline, as results carry them."""
+    meta = _load(pipeline).meta
+    return f"{meta['lang']}_{meta['name']} {meta['version']}"
+
+
+def _choose_lines(listing: Listing, rows: pd.DataFrame) -> tuple:
+    own = {name: listing.lines[name] for name in rows["doc_id"] if name in listing.lines}
+    return listing.folder, rows, own
+
+
+def _run(tasks: Iterable[tuple], client: "Client | None") -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Run the tasks here, one by one, or on a cluster, a few ahead of what is written."""
+    if client is None:
+        yield from (annotate_part(*task) for task in tasks)
+        return
+    from distributed import as_completed
+
+    tasks = iter(tasks)
+    ahead = 2 * max(1, sum(client.nthreads().values()))
+    # A part is lost with its worker and done again by another; it is the same whoever does it.
+    started = [client.submit(annotate_part, *task) for task in islice(tasks, ahead)]
+    waiting = as_completed(started)
+    for future in waiting:
+        yield future.result()
+        future.release()
+        task = next(tasks, None)
+        if task is not None:
+            waiting.add(client.submit(annotate_part, *task))
 
 
 def annotate_articles(
@@ -38,12 +108,17 @@ def annotate_articles(
     """
     nlp = _load(pipeline)
     sentences, tokens, mentions = [], [], []
-    received = zip(articles["text"], articles["doc_id"], strict=True)
-    texts = ((normalise(text), (text, doc_id)) for text, doc_id in received)
-    docs = nlp.pipe(texts, as_tuples=True, batch_size=BATCH)
-    quiet = len(articles) < QUIET_BELOW
-    for doc, (text, doc_id) in tqdm(docs, "annotating", len(articles), disable=quiet):
-        _annotate(doc, text, doc_id, sentences, tokens, mentions)
+    pieces = [
+        (normalise(piece), (doc_id, start))
+        for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)
+        for start, piece in _cut(text)
+    ]
+    received = dict(zip(articles["doc_id"], articles["text"], strict=True))
+    before = (None, 0, 0)
+    for doc, (doc_id, start) in nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
+        offsets = (start, *before[1:]) if doc_id == before[0] else (0, 0, 0)
+        counted = _annotate(doc, received[doc_id], doc_id, offsets, sentences, tokens, mentions)
+        before = (doc_id, *counted)
     tables = {
         "sentences": _as_table(sentences, SENTENCE_COLUMNS),
         "tokens": _as_table(tokens, TOKEN_COLUMNS),
@@ -62,12 +137,13 @@ def annotate_articles(
     tables["quotes"] = voices.find_quotes(
         articles, tables["sentences"], tables["tokens"], tables["mentions"]
     )
-    return tables, f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
+    return tables, describe(pipeline)
 
 
 def count_words(nlp: "Language", text: str) -> int:
     """Number of words of a text, as `is_word` counts them."""
-    return sum(_is_word(token.text) for token in nlp.make_doc(normalise(text)))
+    pieces = (nlp.make_doc(normalise(piece)) for _, piece in _cut(text))
+    return sum(_is_word(token.text) for doc in pieces for token in doc)
 
 
 @cache  # loading takes a second; what is loaded is never changed
@@ -82,16 +158,39 @@ def _load(name: str | None) -> "Language":
         ) from None
 
 
+def _cut(text: str) -> Iterator[tuple[int, str]]:
+    """A text in pieces that fit in memory, with where each starts: cut at line ends, or at blanks.
+
+    A text of ordinary length is one piece. A sentence that is cut lost its end to a line of
+    100,000 characters.
+    """
+    start = 0
+    while len(text) - start > LONGEST_PIECE:
+        end = text.rfind("\n", start + 1, start + LONGEST_PIECE)
+        end = end if end > start else text.rfind(" ", start + 1, start + LONGEST_PIECE)
+        end = end if end > start else start + LONGEST_PIECE
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
 def _annotate(
-    doc: "Doc", text: str, doc_id: str, sentences: list, tokens: list, mentions: list
-) -> None:
-    """Append the rows of one article; `text` is as received, `doc` normalised, offsets agree."""
+    doc: "Doc", text: str, doc_id: str, before: tuple[int, int, int],
+    sentences: list, tokens: list, mentions: list,
+) -> tuple[int, int]:  # fmt: skip
+    """Append the rows of one piece of an article; `text` is as received, offsets agree.
+
+    `before` is what comes before the piece, as is what is returned for the next: characters,
+    sentences and tokens.
+    """
+    shift, number, first_token = before
     # Tokens are numbered without the blanks between paragraphs, which are no one's head.
-    numbers = np.cumsum([not token.is_space for token in doc]) - 1
-    for number, sentence in enumerate(_split(doc), 1):
+    numbers = np.cumsum([not token.is_space for token in doc]) - 1 + first_token
+    for sentence in _split(doc):
+        number += 1
         words = 0
         for token in sentence:
-            start = token.idx
+            start = token.idx + shift
             is_word = _is_word(token.text)
             words += is_word
             tokens.append((
@@ -99,15 +198,17 @@ def _annotate(
                 token.lemma_ or token.text.lower(), token.pos_, str(token.morph), token.dep_,
                 numbers[token.head.i], is_word,
             ))  # fmt: skip
-        start, end = sentence[0].idx, sentence[-1].idx + len(sentence[-1].text)
+        start, end = sentence[0].idx + shift, sentence[-1].idx + len(sentence[-1].text) + shift
         sentences.append((doc_id, number, "", start, end, words, text[start:end]))
         first, last = sentence[0].i, sentence[-1].i
         mentions.extend(
-            (doc_id, number, ent.start_char, ent.end_char,
-             text[ent.start_char:ent.end_char], LABELS[ent.label_], ent.kb_id_ or ent.text)
+            (doc_id, number, ent.start_char + shift, ent.end_char + shift,
+             text[ent.start_char + shift : ent.end_char + shift], LABELS[ent.label_],
+             ent.kb_id_ or ent.text)
             for ent in doc.ents
             if ent.label_ in LABELS and first <= ent.start <= last
         )  # fmt: skip
+    return number, int(numbers[-1]) + 1 if len(doc) else first_token
 
 
 def _split(doc: "Doc") -> Iterator[list]:

@@ -229,8 +229,12 @@ def join_kept(audit: pd.DataFrame) -> tuple[str, pd.DataFrame]:
 
 
 def select_removed(lines: pd.DataFrame) -> pd.DataFrame:
-    """The lines that are not part of the edited text, with the reason: one row each."""
-    return lines.loc[~lines["kept"], ["doc_id", "line", "kind", "n_words", "reason", "text"]]
+    """The lines that are not part of the edited text, with the reason: one row each.
+
+    The lines of articles that are left out as a whole are not among them.
+    """
+    removed = ~lines["kept"] & (lines["kind"] != "excluded")
+    return lines.loc[removed, ["doc_id", "line", "kind", "n_words", "reason", "text"]]
 
 
 def score_rules(lines: pd.DataFrame) -> pd.DataFrame:

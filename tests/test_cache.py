@@ -1,14 +1,24 @@
-"""The cache: used when nothing changed, rebuilt when damaged, never half written."""
+"""The cache: used when nothing changed, gone on with when broken off, rebuilt when damaged."""
 
+import hashlib
 import multiprocessing
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
 import time
 
 import pandas as pd
 import pytest
 from conftest import TEXTS, make_row, write_corpus
 
-from helpers import annotate, cache
-from helpers.corpus import TABLES, load_corpus
+from helpers import annotate, cache, listing
+from helpers.corpus import PROJECT, TABLES, load_corpus
+
+# Every article a part of its own: there is something to break off in a corpus of a few lines.
+LOAD = "from helpers import listing; listing.PART_ARTICLES = 1; from helpers import load_corpus; "
 
 
 @pytest.fixture
@@ -21,9 +31,24 @@ def same(one, other) -> None:
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
 
 
+def read_all(folder) -> dict[str, str]:
+    """The hash of every file of the results of a corpus, by path."""
+    files = (file for file in (folder / "derived").rglob("*") if file.is_file())
+    return {
+        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+    }
+
+
+def start(folder) -> subprocess.Popen:
+    command = [sys.executable, "-c", f"{LOAD}load_corpus({str(folder)!r})"]
+    return subprocess.Popen(command, cwd=PROJECT)
+
+
 def test_a_second_load_annotates_nothing_and_gives_the_same_tables(folder, monkeypatch):
     first = load_corpus(folder)
-    monkeypatch.setattr(annotate, "annotate_articles", None)
+    same(first, load_corpus(folder))
+    monkeypatch.setattr(annotate, "annotate_corpus", None)
     second = load_corpus(folder)
     same(first, second)
     assert (first.pipeline, first.content_hash) == (second.pipeline, second.content_hash)
@@ -39,55 +64,147 @@ def test_a_changed_text_or_edition_is_annotated_anew(folder):
     assert load_corpus(folder).articles["outlet"].unique().tolist() == ["Un autre"]
 
 
-@pytest.mark.parametrize("damage", ["truncated", "changed", "missing", "manifest"])
+def test_a_table_is_read_when_it_is_asked_for_and_some_columns_without_the_others(folder):
+    load_corpus(folder)
+    loaded = load_corpus(folder)
+    assert not set(TABLES) & set(vars(loaded))
+    some = loaded.read_columns("tokens", ["lemma", "doc_id"])
+    assert list(some.columns) == ["lemma", "doc_id"] and "tokens" not in vars(loaded)
+    pd.testing.assert_frame_equal(some, loaded.tokens[["lemma", "doc_id"]])
+    with pytest.raises(AttributeError, match="no 'words'"):
+        _ = loaded.words
+
+
+def test_tables_do_not_depend_on_where_a_corpus_is_cut(folder, tmp_path, monkeypatch):
+    whole = load_corpus(folder)
+    other = write_corpus(tmp_path / "other", TEXTS)
+    monkeypatch.setattr(listing, "PART_ARTICLES", 1)
+    cut = load_corpus(other)
+    assert len(list((other / "derived" / cut.content_hash).glob("part-*"))) == len(TEXTS)
+    same(whole, cut)
+
+
+@pytest.mark.parametrize("damage", ["truncated", "changed", "missing", "manifest", "part manifest"])
 def test_a_damaged_cache_is_rebuilt(folder, damage):
     first = load_corpus(folder)
+    before = read_all(folder)
     written = folder / "derived" / first.content_hash
-    file = written / ("manifest.json" if damage == "manifest" else "tokens.parquet")
+    file = {"manifest": written / "manifest.json"}.get(damage)
+    file = file or written / "part-00000" / "tokens.parquet"
     data = file.read_bytes()
     if damage == "missing":
         file.unlink()
     elif damage == "changed":
         file.write_bytes(data[:100] + bytes([data[100] ^ 1]) + data[101:])
+    elif damage == "part manifest":
+        (file.parent / "manifest.json").unlink()
+        file.write_bytes(data[:-1])
     else:
         file.write_bytes(data[: len(data) // 2])
-    assert cache.read_tables(written, TABLES) is None
+    assert cache.read_manifest(written) is None
     same(first, load_corpus(folder))
-    assert cache.read_tables(written, TABLES) is not None
+    assert read_all(folder) == before
 
 
-def test_a_write_that_breaks_off_leaves_nothing(tmp_path, monkeypatch):
-    def fail(self, **options):
-        raise OSError("disk full")
+def test_a_killed_run_is_gone_on_with_and_nothing_differs(tmp_path):
+    """kill -9 at random moments, again and again, until a run gets through."""
+    texts = {f"{name}-{copy}": f"{text} Version {copy}." for copy in range(5)
+             for name, text in TEXTS.items()}  # fmt: skip
+    whole = write_corpus(tmp_path / "whole", texts)
+    began = time.monotonic()
+    assert start(whole).wait() == 0
+    lasted = time.monotonic() - began
+    broken = write_corpus(tmp_path / "broken", texts)
+    chance = random.Random(20)
+    killed = 0
+    for _ in range(4):
+        run = start(broken)
+        try:
+            run.wait(timeout=lasted * chance.uniform(0.4, 0.95))
+        except subprocess.TimeoutExpired:
+            os.kill(run.pid, signal.SIGKILL)
+            run.wait()
+            killed += 1
+    assert killed, "no run was killed: this tested nothing"
+    assert start(broken).wait() == 0
+    assert read_all(broken) == read_all(whole)
 
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", fail)
-    with pytest.raises(OSError, match="disk full"):
-        cache.write_tables(tmp_path / "derived" / "key", {"tokens": pd.DataFrame()}, "none")
-    assert list((tmp_path / "derived").iterdir()) == []
+
+def test_a_finished_part_is_not_annotated_again(folder, monkeypatch):
+    monkeypatch.setattr(listing, "PART_ARTICLES", 1)
+    real, asked = annotate.annotate_part, []
+
+    def fail_late(name, *rest):
+        asked.append(name)
+        if len(asked) == 3:
+            raise KeyboardInterrupt
+        return real(name, *rest)
+
+    monkeypatch.setattr(annotate, "annotate_part", fail_late)
+    with pytest.raises(KeyboardInterrupt):
+        load_corpus(folder)
+    load_corpus(folder)
+    assert asked == ["part-00000", "part-00001", "part-00002", "part-00002", "part-00003"]
 
 
-def _write_often(folder, number):
-    table = pd.DataFrame({"value": [1] * 1000})
-    for _ in range(20):
-        cache.write_tables(folder, {"table": table}, "pipeline")
-        found = cache.read_tables(folder, ["table"])
-        assert found is not None, number
-        time.sleep(0.001)
+def test_a_full_disk_is_said_and_leaves_nothing_half_written(folder):
+    """A limit on the size of a file stands in for a disk that is full."""
+    script = (
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)); import sys; "
+        f"from helpers.__main__ import main; sys.exit(main(['annotate', {str(folder)!r}]))"
+    )
+    assert resource.RLIMIT_FSIZE is not None
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True
+    )
+    assert run.returncode == 1
+    assert "File too large" in run.stderr and "Traceback" not in run.stderr
+    assert not any(name.endswith(".parquet") for name in read_all(folder))
+    assert len(load_corpus(folder).articles) == len(TEXTS)
 
 
-def test_two_processes_at_once_do_no_harm(tmp_path):
+def _load_often(folder):
+    for _ in range(3):
+        assert len(load_corpus(folder).tokens)
+
+
+def test_two_runs_at_once_do_the_work_once_and_no_harm(folder):
+    runs = [start(folder) for _ in range(2)]
+    assert [run.wait() for run in runs] == [0, 0]
+    names = [path.name for path in (folder / "derived").iterdir() if path.name != ".lock"]
+    assert len(names) == 1
     context = multiprocessing.get_context("fork")
-    folder = tmp_path / "derived" / "key"
-    runs = [context.Process(target=_write_often, args=(folder, n)) for n in range(2)]
-    for run in runs:
+    readers = [context.Process(target=_load_often, args=(folder,)) for _ in range(2)]
+    for run in readers:
         run.start()
-    for run in runs:
+    for run in readers:
         run.join()
-    assert [run.exitcode for run in runs] == [0, 0]
-    assert [path.name for path in folder.parent.iterdir()] == ["key"]
+    assert [run.exitcode for run in readers] == [0, 0]
 
 
-def test_old_results_are_cleared_away(tmp_path):
+def test_where_the_corpus_cannot_be_written_the_users_cache_is(folder, tmp_path, monkeypatch):
+    # A file in the place of the folder: nobody can write there, not even an administrator.
+    (folder / "derived").write_text("", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    first = load_corpus(folder)
+    assert len(first.articles) == len(TEXTS)
+    monkeypatch.setattr(annotate, "annotate_corpus", None)
+    same(first, load_corpus(folder))
+
+
+def test_results_of_an_older_version_are_not_read_and_cleared_away(folder):
+    current = load_corpus(folder)
+    result = folder / "derived" / current.content_hash
     for number in range(cache.KEEP + 2):
-        cache.write_tables(tmp_path / "derived" / str(number), {"t": pd.DataFrame()}, "p")
-    assert len(list((tmp_path / "derived").iterdir())) == cache.KEEP
+        old = folder / "derived" / f"{number:016}"
+        old.mkdir()
+        (old / "manifest.json").write_text("{}", encoding="utf-8")
+        assert cache.read_manifest(old) is None
+        os.utime(old, (2**31, 2**31))  # as if the clock had been set back since
+    (result / "manifest.json").unlink()
+    again = load_corpus(folder)
+    assert again.content_hash == current.content_hash and result.is_dir()
+    kept = [path for path in (folder / "derived").iterdir() if path.name != ".lock"]
+    assert len(kept) == cache.KEEP
+    same(current, again)

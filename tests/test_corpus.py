@@ -14,9 +14,11 @@ from helpers.corpus import (
     check_corpus,
     decode,
     find_corpus,
+    list_excluded,
     load_corpus,
     read_articles,
 )
+from helpers.reading import guess_language
 
 GOOD = "Un texte qui suffit. Il a deux phrases."
 
@@ -54,7 +56,11 @@ def test_provenance_is_carried_through(corpus):
             [make_row("a-1"), make_row("a-1")],
             "error articles.csv 3 doc_id a-1 stands",
         ),
-        ({"a-1": GOOD, "b-1": GOOD}, None, "error articles.csv 3 the text of b-1 is that of a-1"),
+        (
+            {"a-1": GOOD, "a-2": GOOD},
+            [make_row("a-1"), make_row("a-2", outlet="a-1")],
+            "error articles.csv 3 the text of a-2 is that of a-1",
+        ),
         ({"a-1": GOOD}, [make_row("a-1", date="12/03/2021")], "2 date “12/03/2021”: YYYY-MM-DD"),
         ({"a-1": GOOD}, [make_row("a-1", date="2021-02-30")], "2 date “2021-02-30”: YYYY-MM-DD"),
         ({"a-1": " \n "}, None, "error raw/a-1.txt None the text is empty"),
@@ -124,11 +130,16 @@ def test_check_lists_five_faults_at_once(tmp_path, capsys):
     write_corpus(
         tmp_path,
         {"a-1": GOOD, "b-1": "\n", "c-1": GOOD, "d-1": "Sans ligne."},
-        [make_row("a-1", date="hier"), make_row("b-1"), make_row("c-1"), make_row("e-1")],
+        [
+            make_row("a-1", date="hier"),
+            make_row("b-1"),
+            make_row("c-1", outlet="a-1"),
+            make_row("e-1"),
+        ],
     )
     assert command.main(["check", str(tmp_path)]) == 1
     printed = capsys.readouterr().out
-    for fault in ("date “hier”", "b-1.txt: the text is empty", "the text of c-1 is that of a-1",
+    for fault in ("date “hier”", "b-1.txt: the text is empty", "the text of a-1 is that of c-1",
                   "raw/e-1.txt is missing", "raw/d-1.txt: no row"):  # fmt: skip
         assert fault in printed
     assert "5 problem(s) to mend" in printed
@@ -161,4 +172,74 @@ def test_reading_changes_no_file(tmp_path):
     before = {f: f.read_bytes() for f in tmp_path.rglob("*") if f.is_file()}
     loaded = load_corpus(tmp_path)
     assert {f: f.read_bytes() for f in before} == before
-    assert set(TABLES) <= set(vars(loaded))
+    assert all(len(getattr(loaded, name)) for name in TABLES)
+
+
+ENGLISH = (
+    "The government defends its reform of the pensions, which the unions call a failure. "
+    "On Thursday thousands of people walked through the streets of the capital, and the minister "
+    "said that she would not give in to those who block the country. The strike goes on, the "
+    "trains stand still, and nobody knows who will pay for it in the end, said one of the drivers."
+)
+
+
+def test_two_outlets_may_print_one_text(tmp_path):
+    write_corpus(tmp_path, {"a-1": GOOD, "b-1": GOOD})
+    assert "notice articles.csv 3 the text of b-1 is that of a-1, of another" in messages(tmp_path)
+    assert len(load_corpus(tmp_path).articles) == 2
+
+
+def test_an_article_in_another_language_is_left_out_and_said(tmp_path):
+    write_corpus(tmp_path, {"a-1": GOOD, "b-1": ENGLISH})
+    assert "notice raw/b-1.txt None the article is in another language (en)" in messages(tmp_path)
+    loaded = load_corpus(tmp_path)
+    assert loaded.articles["doc_id"].tolist() == ["a-1"]
+    assert set(loaded.tokens["doc_id"]) == set(loaded.sentences["doc_id"]) == {"a-1"}
+    excluded = list_excluded(loaded)
+    assert excluded["doc_id"].tolist() == ["b-1"] and excluded["n_words"].tolist() == [
+        len(ENGLISH.split())
+    ]
+    assert not loaded.lines.loc[loaded.lines["doc_id"] == "b-1", "kept"].any()
+
+
+def test_a_reader_may_overrule_the_language(tmp_path):
+    rows = [make_row("a-1", language="en"), make_row("b-1", language="fr")]
+    write_corpus(tmp_path, {"a-1": GOOD, "b-1": ENGLISH}, rows)
+    assert load_corpus(tmp_path).articles["doc_id"].tolist() == ["b-1"]
+
+
+def test_a_corpus_without_french_is_refused(tmp_path):
+    write_corpus(tmp_path, {"b-1": ENGLISH})
+    with pytest.raises(CorpusError, match="none of its articles is in French"):
+        load_corpus(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Oui. The end.", ""),  # too short to tell
+        (ENGLISH, "en"),
+        (GOOD * 8, "fr"),
+        (f"{GOOD * 8} « {ENGLISH} »", "fr"),  # an article in French that quotes English
+    ],
+)
+def test_a_language_is_judged_only_where_it_can_be(text, language):
+    assert guess_language(text) == language
+
+
+def test_a_text_of_two_megabytes_is_annotated_with_offsets_that_hold(tmp_path, monkeypatch):
+    from helpers import annotate
+
+    monkeypatch.setattr(annotate, "LONGEST_PIECE", 100)  # as if the text below were very long
+    text = "\n".join(f"{GOOD} La grève {n} continue à Lille, dit Paul Durand." for n in range(20))
+    write_corpus(tmp_path, {"a-1": text})
+    loaded = load_corpus(tmp_path)
+    received = loaded.articles["text"][0]
+    tokens = loaded.tokens
+    assert [received[a:b] for a, b in zip(tokens["start"], tokens["end"], strict=True)] == tokens[
+        "token"
+    ].tolist()
+    assert tokens["token_id"].tolist() == list(range(len(tokens)))
+    assert tokens["head"].between(0, len(tokens) - 1).all()
+    assert len(loaded.sentences) == 60
+    assert loaded.sentences["sentence_id"].tolist() == list(range(1, 61))

@@ -7,6 +7,8 @@ from helpers.display import Html, caveat, finding, show_table
 from helpers.figures.common import name_articles
 from helpers.vocabulary import DESCRIBES
 
+NAMED = 12  # articles that a sentence names; the table below it has them all
+
 
 def show_sources(corpus: Corpus, *, folded: bool = True) -> Html:
     """Where each text comes from, and how sure that is: one row per article."""
@@ -39,7 +41,8 @@ def summarise_corpus(corpus: Corpus) -> Html:
 
 def summarise_audit(corpus: Corpus) -> Html:
     """What was removed from the texts as received."""
-    removed = corpus.lines[~corpus.lines["kept"]]
+    read = corpus.lines["doc_id"].isin(corpus.articles["doc_id"])
+    removed = corpus.lines[~corpus.lines["kept"] & read]
     words = removed.groupby("doc_id")["n_words"].sum().sort_values()
     if not len(removed):
         return finding("No line was removed from any text.")
@@ -53,6 +56,21 @@ def summarise_audit(corpus: Corpus) -> Html:
         n=len(removed), furniture=int(kinds.get("furniture", 0)),
         captions=int(kinds.get("caption", 0)), credits=int(kinds.get("credit", 0)),
         article=name_articles(corpus)[share.index[-1]], share=float(share.iloc[-1]),
+    )  # fmt: skip
+
+
+def summarise_excluded(excluded: pd.DataFrame) -> Html:
+    """Which articles are left out of every count, and why; `excluded` is of `list_excluded`."""
+    if not len(excluded):
+        return finding("No article was left out: none was found to be in another language.")
+    named = excluded["doc_id"].tolist()[:NAMED]
+    more = len(excluded) - len(named)
+    return finding(
+        "{n:article} ({words:word}) " + ("is" if len(excluded) == 1 else "are")
+        + " not in French and left out of every count: {named}"
+        + (" and {more} more" if more else "")
+        + ". Where that is wrong, say fr in the column language of articles.csv.",
+        n=len(excluded), words=int(excluded["n_words"].sum()), named=named, more=more,
     )  # fmt: skip
 
 

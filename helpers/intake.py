@@ -1,0 +1,170 @@
+"""What bringing articles into a corpus would do: which are new, which are there twice, which not.
+
+Nothing is written here; `helpers.additions` does what a plan says.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import sources
+from helpers.additions import COLUMNS, read_present
+from helpers.edition import KEPT, edit_by_rules, show_plainly
+from helpers.listing import DOC_ID, decode
+from helpers.outlets import fold, unify_outlets
+from helpers.reading import guess_language
+
+SHINGLE = 5  # words; the length by which copies are known everywhere in this package
+SAME = 0.8  # of the five-word runs of both texts together; a dispatch rewritten shares less
+PERMUTATIONS = 128
+RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(10))}
+
+
+def plan_intake(
+    paths: list[str | Path],
+    folder: str | Path,
+    *,
+    outlet: str = "",
+    columns: dict[str, str] | None = None,
+) -> pd.DataFrame:
+    """What `add_articles` would do with files and folders: one row per article found, or refused.
+
+    `action` is *add*; *duplicate* or *near duplicate*, of an article of the same outlet that is
+    kept instead; *refused*, with the reason. Two outlets may print the same text: both are kept,
+    which is what this package is for. `outlet` overrides the files'; `columns` maps the columns
+    of tables to fields. Nothing is written. Raises ValueError, FileNotFoundError, CorpusError.
+    """
+    folder = Path(folder)
+    present = read_present(folder)
+    rows = [_describe(found, outlet) for found in sources.find_articles(paths, columns=columns)]
+    plan = pd.DataFrame(rows, columns=[*COLUMNS, "url", "agency", "note", "sha256", "data", "text"])
+    plan["outlet"] = unify_outlets(plan["outlet"], present["outlet"])
+    _mark_duplicates(plan, present, lambda doc_id: _read_raw(folder, doc_id))
+    _name_articles(plan, folder, present)
+    return plan
+
+
+def _describe(found: sources.Found, outlet: str) -> dict:
+    text = sources.mend(found.text)
+    data = found.data if found.data is not None else text.encode()
+    name = " ".join((outlet or found.outlet).split())
+    note = found.note if not outlet or "outlet" not in found.note else ""
+    if name and (spelled := unify_outlets(pd.Series([name]))[0]) != name:
+        note = f"{note}; outlet as received: {name}" if note else f"outlet as received: {name}"
+        name = spelled
+    problem = found.problem or ("" if name else "no outlet is named; say --outlet")
+    problem = problem or ("" if re.search(r"\w", text) else "the text has no word")
+    if not problem and not edit_by_rules(text)["kind"].isin(KEPT).any():
+        problem = "by the rules for pages no line of it is the article"
+    language = guess_language(text)
+    reason = problem or ("" if language in ("fr", "") else
+                         "not in French: it is kept, and left out of every count")  # fmt: skip
+    return {
+        "source": found.source, "action": "refused" if problem else "add",
+        "doc_id": found.doc_id, "outlet": name, "date": found.date,
+        "title": " ".join(show_plainly(sources.mend(found.title)).split()),
+        "n_words": len(text.split()), "encoding": found.encoding, "language": language,
+        "reason": reason, "url": found.url, "agency": found.agency, "note": note,
+        "sha256": hashlib.sha256(data).hexdigest(), "data": data, "text": text,
+    }  # fmt: skip
+
+
+def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, read: Callable) -> None:
+    """Say which articles of one outlet are there twice; of two versions the longer is kept."""
+    from datasketch import MinHash, MinHashLSH
+
+    index = MinHashLSH(threshold=SAME, num_perm=PERMUTATIONS)
+    words: dict[object, list[str]] = {}
+    outlets: dict[object, str] = {}
+    exact: dict[tuple[str, str], object] = {}
+
+    def sign(own: list[str]) -> MinHash:
+        signature = MinHash(num_perm=PERMUTATIONS, seed=1)
+        signature.update_batch([run.encode() for run in _shingle(own)])
+        return signature
+
+    def keep(name: object, outlet: str, own: list[str], signature: MinHash | None = None) -> None:
+        index.insert(name, signature or sign(own))
+        words[name], outlets[name] = own, outlet
+        exact.setdefault((outlet, _hash_words(own)), name)
+
+    for row in present.itertuples():
+        own = _list_words(read(row.doc_id))
+        if own:
+            keep(row.doc_id, row.outlet, own)
+    candidates = plan[plan["action"] == "add"]
+    for row in candidates.sort_values("n_words", ascending=False, kind="stable").itertuples():
+        own = _list_words(row.text)
+        twin = exact.get((row.outlet, _hash_words(own)))
+        if twin is not None:
+            _drop(plan, row.Index, "duplicate", f"the same words as {_name(plan, twin)}, kept")
+            continue
+        signature, runs = sign(own), _shingle(own)
+        shares = {}
+        for name in index.query(signature):
+            others = _shingle(words[name])
+            shares[name] = len(runs & others) / len(runs | others)
+        alike = sorted((name for name in shares if shares[name] >= SAME), key=shares.get)
+        near = [name for name in alike if outlets[name] == row.outlet]
+        if near:
+            _drop(plan, row.Index, "near duplicate", f"{shares[near[-1]]:.0%} of its five-word "
+                  f"runs are those of {_name(plan, near[-1])}, kept")  # fmt: skip
+            continue
+        if alike and not row.reason:
+            plan.loc[row.Index, "reason"] = (
+                f"shares {shares[alike[-1]]:.0%} of its five-word runs with "
+                f"{_name(plan, alike[-1])} of {outlets[alike[-1]]}; both are kept"
+            )
+        keep(row.Index, row.outlet, own, signature)
+
+
+def _drop(plan: pd.DataFrame, index: int, action: str, reason: str) -> None:
+    plan.loc[index, ["action", "reason"]] = [action, reason]
+
+
+def _name(plan: pd.DataFrame, name: object) -> str:
+    return name if isinstance(name, str) else plan.loc[name, "source"]
+
+
+def _list_words(text: str) -> list[str]:
+    return re.findall(r"\w+", show_plainly(text).lower())
+
+
+def _hash_words(words: list[str]) -> str:
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()
+
+
+def _shingle(words: list[str]) -> set[str]:
+    return {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
+
+
+def _name_articles(plan: pd.DataFrame, folder: Path, present: pd.DataFrame) -> None:
+    """Give every article to add a doc_id that no other has, on any file system."""
+    taken = {name.lower() for name in present["doc_id"]}
+    taken |= {file.stem.lower() for file in folder.glob("raw/*.txt")}
+    for row in plan[plan["action"] == "add"].itertuples():
+        stem = _slug(row.doc_id) or "-".join(filter(None, [_slug(row.outlet)[:30], row.date]))
+        stem, number = stem or "article", 1
+        name = f"{stem}-text" if stem in RESERVED else stem
+        while name in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        taken.add(name)
+        plan.loc[row.Index, "doc_id"] = name
+    plan.loc[plan["action"] != "add", "doc_id"] = ""
+
+
+def _slug(text: str) -> str:
+    plain = fold(text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
+
+
+def _read_raw(folder: Path, doc_id: str) -> str:
+    file = folder / f"raw/{doc_id}.txt"
+    try:
+        return decode(file.read_bytes())[0] if DOC_ID.fullmatch(doc_id) and file.is_file() else ""
+    except ValueError:
+        return ""

@@ -1,0 +1,229 @@
+"""The two tables of a corpus, articles.csv and lines.csv, as their readers may have left them.
+
+Every cell is checked here, and what is wrong is said with file and row; nothing raises for it.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from charset_normalizer import from_bytes
+
+from helpers import edition
+from helpers.spreadsheet import unprotect
+
+REQUIRED = ["doc_id", "outlet", "date", "title"]
+OPTIONAL = [
+    "outlet_type", "date_status", "agency", "url", "provenance_note", "sha256", "language"
+]  # fmt: skip
+LINE_COLUMNS = ["doc_id", "line", "kind"]
+ENCODINGS = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
+DOC_ID = re.compile(r"\w[\w.-]*")
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+PART_BYTES, PART_ARTICLES = 400_000, 500  # of a part: some 70,000 words, seconds of annotation
+
+Report = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What the two tables of a corpus say; a class because its parts are read one by one."""
+
+    folder: Path
+    rows: pd.DataFrame
+    """One row per article that can be read, in order of date."""
+    lines: dict[str, pd.DataFrame]
+    """The rows of lines.csv, by article."""
+    problems: list[tuple]
+    """Level, file, row and message of what is wrong with the tables."""
+
+    def split(self) -> Iterator[pd.DataFrame]:
+        """The rows, part by part."""
+        size = self.rows["n_bytes"].cumsum() - self.rows["n_bytes"]
+        number = (size // PART_BYTES + pd.Series(range(len(self.rows))) // PART_ARTICLES).cummax()
+        for _, rows in self.rows.groupby(number, sort=False):
+            yield rows
+
+
+def list_articles(folder: Path) -> Listing:
+    """Read articles.csv and lines.csv: what there is to read, and what is wrong with it."""
+    found: list[tuple] = []
+    report = make_reporter(found)
+    table = _read_csv(folder / "articles.csv", REQUIRED, report)
+    unread = bool(found)
+    rows = _read_rows(folder, table, report)
+    known: dict[str, int] = {}
+    sizes = []
+    for row in table.to_dict("records"):
+        file = folder / f"raw/{row['doc_id']}.txt"
+        good = check_row(row, known, report)
+        if good and not file.is_file():
+            report("articles.csv", row["row"], f"the file raw/{file.name} is missing")
+            good = False
+        sizes.append({**row, "n_bytes": file.stat().st_size} if good else None)
+    _check_orphans(folder, table, unread, report)
+    if not len(table) and not found:
+        report("articles.csv", None, "has no rows; add one row per article")
+    _check_outlets(table, report)
+    listed = pd.DataFrame(
+        [row for row in sizes if row], columns=[*table.columns, "n_bytes"]
+    ).astype({"n_bytes": "int64"})
+    # Articles without a date come last, as they do in every table of dates.
+    undated = listed["date"] == ""
+    order = listed.assign(undated=undated).sort_values(["undated", "date", "doc_id"]).index
+    listed = listed.loc[order].reset_index(drop=True)
+    lines = {str(name): own for name, own in rows.groupby("doc_id", sort=False)}
+    return Listing(folder, listed, lines, found)
+
+
+def list_sources(folder: Path) -> list[Path]:
+    """The files that a corpus is made from."""
+    tables = [folder / name for name in ("articles.csv", "lines.csv")]
+    return [*(file for file in tables if file.is_file()), *sorted((folder / "raw").glob("*.txt"))]
+
+
+def make_reporter(found: list[tuple]) -> Report:
+    """A function that adds a problem to a list: file, row, message, level."""
+
+    def report(file: str, row: int | None, message: str, level: str = "error") -> None:
+        found.append((level, file, row, message))
+
+    return report
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Decode a text as received: its characters and the encoding they came in.
+
+    Raises ValueError where no encoding of French text fits.
+    """
+    if not data:
+        return "", "utf-8"
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
+                           (b"\xfe\xff", "utf-16")):  # fmt: skip
+        if data.startswith(mark):
+            return data.decode(encoding), encoding
+    if data.startswith(b"PK"):
+        raise ValueError("a spreadsheet or archive, not text; save it as CSV or as plain text")
+    try:
+        text = data.decode("utf-8")
+        # UTF-16 without its mark is valid UTF-8 full of NULs wherever the text is plain ASCII.
+        if text.count("\0") * 4 < len(text):
+            return text, "utf-8"
+    except UnicodeDecodeError:
+        pass
+    guess = from_bytes(data, cp_isolation=ENCODINGS).best()
+    if guess is None:
+        raise ValueError("not text in UTF-8, UTF-16 or a Western encoding; save it as UTF-8")
+    return str(guess), guess.encoding
+
+
+def check_row(row: dict, known: dict, report) -> bool:
+    """Whether a row of articles.csv can be read on; reports what is wrong with it."""
+    doc_id, number = row["doc_id"], row["row"]
+    if not DOC_ID.fullmatch(doc_id):
+        report("articles.csv", number, f"doc_id “{doc_id}”: letters, digits, - _ and . expected")
+        return False
+    if doc_id in known:
+        report("articles.csv", number, f"doc_id {doc_id} stands already in row {known[doc_id]}")
+        return False
+    known[doc_id] = number
+    if not row["outlet"]:
+        report("articles.csv", number, f"{doc_id} has no outlet")
+    good = ISO_DATE.fullmatch(row["date"]) and not pd.isna(
+        pd.to_datetime(row["date"], errors="coerce")
+    )
+    if row["date"] and not good:
+        report("articles.csv", number, f"date “{row['date']}”: YYYY-MM-DD expected, or "
+               "nothing (in a spreadsheet, format the column as text)")  # fmt: skip
+        row["date"] = ""
+    return True
+
+
+def _check_orphans(folder: Path, table: pd.DataFrame, unread: bool, report: Report) -> None:
+    """Report texts that no row speaks of."""
+    listed = {str(doc_id) for doc_id in table["doc_id"]}
+    # An addition that broke off has left texts behind; the next one clears them away.
+    broken = any((folder / "additions").glob("*.partial.csv"))
+    for file in sorted((folder / "raw").glob("*.txt")):
+        if not unread and file.stem not in listed:
+            if broken:
+                report(f"raw/{file.name}", None, "left by an addition that broke off; not read",
+                       "notice")  # fmt: skip
+            else:
+                report(f"raw/{file.name}", None, "no row in articles.csv has this doc_id; add one")
+
+
+def _check_outlets(table: pd.DataFrame, report: Report) -> None:
+    spelled: dict[str, str] = {}
+    for name in table["outlet"]:
+        other = spelled.setdefault(" ".join(name.lower().split()), name)
+        if other != name:
+            report("articles.csv", None, f"“{name}” and “{other}” count as two outlets", "notice")
+            spelled[" ".join(name.lower().split())] = name
+
+
+def _read_rows(folder: Path, table: pd.DataFrame, report) -> pd.DataFrame:
+    """lines.csv, checked row by row; a corpus need not have one."""
+    file = folder / "lines.csv"
+    if not file.is_file():
+        return pd.DataFrame(columns=[*LINE_COLUMNS, "part", "continues", "note", "row"])
+    rows = _read_csv(file, LINE_COLUMNS, report).reindex(
+        columns=[*LINE_COLUMNS, "part", "continues", "note", "row"], fill_value=""
+    )
+    bad = pd.Series(False, index=rows.index)
+    listed = set(table["doc_id"])
+    for row in rows.itertuples():
+        problem = None
+        if row.kind not in edition.KINDS:
+            problem = f"kind “{row.kind}”: one of {', '.join(edition.KINDS)} expected"
+        elif not (row.line.isdecimal() and len(row.line) < 8):
+            problem = f"line “{row.line}”: a line number expected"
+        elif row.continues not in ("", "yes"):
+            problem = f"continues “{row.continues}”: yes or nothing expected"
+        elif row.doc_id not in listed:
+            problem = f"doc_id “{row.doc_id}” has no row in articles.csv"
+        if problem:
+            report("lines.csv", row.row, problem)
+            bad[row.Index] = True
+    rows = rows[~bad]
+    return rows.assign(line=rows["line"].astype(int), continues=rows["continues"] == "yes")
+
+
+def _read_csv(file: Path, required: list[str], report) -> pd.DataFrame:
+    """A table as text, blanks trimmed, with its row numbers as a spreadsheet shows them."""
+    table = pd.DataFrame()
+    try:
+        text, _ = decode(file.read_bytes())
+        if "\0" in text:
+            raise ValueError("holds a NUL byte; a text table was expected")
+        text = text.removeprefix("sep=;\n").removeprefix("sep=;\r\n")  # a mark of Excel's
+        first = text.split("\n", 1)[0]
+        table = pd.read_csv(
+            io.StringIO(edition.show_plainly(text)),
+            dtype=str,
+            keep_default_na=False,
+            sep=max(",;\t", key=first.count),  # spreadsheets in French save with semicolons
+            skip_blank_lines=False,
+        )
+    except pd.errors.EmptyDataError:
+        pass
+    except (ValueError, pd.errors.ParserError) as error:
+        report(file.name, None, f"is not a table: {str(error).strip()}")
+        return pd.DataFrame(columns=[*required, *OPTIONAL, "row"])
+    if not isinstance(table.index, pd.RangeIndex):
+        report(file.name, 2, "has more cells than headings; put a cell with a comma in quotes")
+        return pd.DataFrame(columns=[*required, *OPTIONAL, "row"])
+    table.columns = table.columns.str.strip().str.lower()
+    missing = [column for column in required if column not in table.columns]
+    if missing:
+        found = ", ".join(table.columns) or "none"
+        report(file.name, None, f"column missing: {', '.join(missing)} (columns found: {found})")
+        table = table.iloc[:0]
+    table = table.reindex(columns=[*table.columns, *missing])
+    table = table.fillna("").apply(lambda column: column.astype(str).str.strip().map(unprotect))
+    table["row"] = range(2, len(table) + 2)
+    table = table[(table.drop(columns="row") != "").any(axis=1)]
+    return table.reindex(columns=list(dict.fromkeys([*table.columns, *OPTIONAL])), fill_value="")

@@ -1,0 +1,87 @@
+"""Saved pages → the articles on them: one page of an outlet, or an export of Europresse."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from helpers.dates import find_date
+from helpers.listing import decode
+
+CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]+)""", re.I)
+
+
+def decode_page(data: bytes) -> tuple[str, str]:
+    """A page's characters: as UTF-8 where it is, else as the page declares, else as guessed."""
+    try:
+        return data.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        declared = CHARSET.search(data[:4096])
+        try:
+            # What calls itself Latin-1 on the web is Windows-1252, as in every browser.
+            name = declared[1].decode().lower() if declared else ""
+            name = {"iso-8859-1": "cp1252", "latin-1": "cp1252"}.get(name, name)
+            return data.decode(name), name
+        except (LookupError, UnicodeDecodeError):
+            return decode(data)
+
+
+def read_page(page: str) -> Iterator[dict[str, str]]:
+    """A saved page, read by trafilatura: the article without the page around it."""
+    import trafilatura
+    from lxml import etree, html
+
+    parser = html.HTMLParser(encoding="utf-8")
+    tree = html.document_fromstring(page.encode() or b"<p>", parser=parser)
+    deep = parser.error_log.filter_from_errors()
+    if any("depth" in error.message.lower() for error in deep):
+        raise ValueError("elements are nested more than 250 deep; part of the text would be lost")
+    words = len(" ".join(etree.XPath("//body//text()[not(ancestor::script|ancestor::style)]")(tree))
+                .split())  # fmt: skip
+    found = trafilatura.bare_extraction(
+        tree, with_metadata=True, include_comments=False, include_tables=True,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )  # fmt: skip
+    if found is None or not (found.text or "").strip():
+        yield dict(problem="no article was recognised in this page")
+        return
+    title, text = (found.title or "").strip(), found.text
+    if title and not text.lstrip().lower().startswith(title.lower()):
+        text = f"{title}\n{text}"
+    host = urlsplit(found.url or "").hostname or found.hostname or ""
+    share = f"{len(text.split())} of {words} words of the page"
+    yield dict(text=text, title=title, outlet=found.sitename or host,
+                date=found.date or find_date(" ".join(text.split()[:60])), url=found.url or "",
+                note=f"text taken from the saved page by trafilatura ({share})")  # fmt: skip
+
+
+def read_europresse(page: str) -> Iterator[dict[str, str]]:
+    """An HTML export of the Europresse database: one article per `article` element."""
+    from lxml import html
+
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    tree = html.document_fromstring(page.encode(), parser=parser)
+    for article in tree.iter("article"):
+
+        def take(kind: str, node=article) -> str:
+            parts = node.xpath(f".//*[contains(concat(' ', @class, ' '), ' {kind} ')]")
+            return " ".join(parts[0].text_content().split()) if parts else ""
+
+        bodies = article.find_class("docOcurrContainer") or article.find_class("DocText")
+        text = _join_paragraphs(bodies[0]) if bodies else ""
+        if not text:
+            yield dict(problem="an article without text")
+            continue
+        title = take("titreArticleVisu") or take("titreArticle")
+        link = article.xpath(".//a[contains(., 'Cet article est paru dans')]/@href")
+        yield dict(text=f"{title}\n{text}" if title else text, title=title,
+                    outlet=take("DocPublicationName"), date=find_date(take("DocHeader")),
+                    url=link[0] if link else "", note="from a Europresse export")  # fmt: skip
+
+
+def _join_paragraphs(body) -> str:
+    """The text of an element, one paragraph per line."""
+    for node in body.iter("p", "br", "div", "h1", "h2", "h3", "h4", "li", "tr"):
+        node.tail = "\n" + (node.tail or "")
+        node.text = ("\n" if node.tag != "br" else "") + (node.text or "")
+    lines = (" ".join(line.split()) for line in body.text_content().splitlines())
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,151 @@
+"""Raw files, edited and judged → articles and audit, part by part, with every problem.
+
+A part is a run of articles in order of date, small enough for memory, the same at every reading:
+what is made of a corpus part by part is the same however often the making was broken off.
+"""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import edition
+from helpers.listing import OPTIONAL, REQUIRED, Report, decode, make_reporter
+
+EXCLUDED = "excluded"  # the kind of every line of an article that is not in French
+# Words that make up a quarter of any French text, and of no text in another language.
+FRENCH_WORDS = {"de", "la", "le", "les", "des", "du", "et", "en", "un", "une", "que", "qui", "dans",
+                "pour", "est", "au", "aux", "par"}  # fmt: skip
+LONG_ENOUGH, FEW = 50, 0.08  # words; share of these words below which a text is not French
+SURE = 0.9  # probability from which another language is believed
+JUDGED = 20_000  # characters of a text that its language is judged by
+LARGEST = 50_000_000  # bytes; a longer text is no article
+
+
+def read_part(
+    folder: Path, rows: pd.DataFrame, lines: dict[str, pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple]]:
+    """Read and edit some articles: one row per article in French, the audit, and the problems.
+
+    An article in another language has its lines in the audit, as *excluded*, and no row.
+    """
+    found: list[tuple] = []
+    report = make_reporter(found)
+    articles, audits = [], []
+    for row in rows.to_dict("records"):
+        text = _read_text(folder, row, report)
+        if text is None:
+            continue
+        language = row["language"].lower() or guess_language(text)
+        own = lines.get(row["doc_id"])
+        audit = _edit(row["doc_id"], text, own, report)
+        if language and not language.startswith("fr"):
+            reason = f"the article is in another language ({language})"
+            audits.append(audit.assign(kind=EXCLUDED, reason=reason, doc_id=row["doc_id"]))
+            report(f"raw/{row['doc_id']}.txt", None, f"{reason}: left out of every count", "notice")
+            continue
+        edited, spans = edition.join_kept(audit)
+        if not edited:
+            name = f"raw/{row['doc_id']}.txt"
+            if ("error", name) not in {(level, file) for level, file, _, _ in found}:
+                report(name, None, "no line of the text is kept")
+            continue
+        spans.index = audit.index[audit["kind"].isin(edition.KEPT)]
+        audits.append(audit.join(spans[["start", "end"]]).assign(doc_id=row["doc_id"]))
+        articles.append({**row, "text": edited})
+    return *_as_tables(articles, audits), found
+
+
+def find_twins(articles: pd.DataFrame, known: dict[str, tuple[str, str]], report: Report) -> None:
+    """Report texts that are there twice; `known` holds those of the parts before."""
+    for row in articles.itertuples():
+        digest = hashlib.sha256(row.text.encode()).hexdigest()
+        twin, outlet = known.setdefault(digest, (row.doc_id, row.outlet))
+        if twin == row.doc_id:
+            continue
+        if outlet == row.outlet:
+            report("articles.csv", row.row, f"the text of {row.doc_id} is that of {twin}")
+        else:  # two outlets that print one dispatch word for word are a finding, not a fault
+            report("articles.csv", row.row, f"the text of {row.doc_id} is that of {twin}, of "
+                   f"another outlet ({outlet})", "notice")  # fmt: skip
+
+
+def guess_language(text: str) -> str:
+    """The language of a text as a two-letter code; "" where it is too short to tell.
+
+    Another language than French is believed only where a detector is sure of it and the small
+    words of French are all but missing: an article in French that quotes English stays.
+    """
+    words = [word.lower() for word in re.findall(r"\w+", text[:JUDGED])]
+    if len(words) < LONG_ENOUGH:
+        return ""
+    if sum(word in FRENCH_WORDS for word in words) >= FEW * len(words):
+        return "fr"
+    language, probability = _load_detector().classify(text[:JUDGED])
+    return str(language) if probability >= SURE else ""
+
+
+@cache
+def _load_detector():
+    from py3langid import langid  # its tables take a second to load
+
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
+
+
+def _read_text(folder: Path, row: dict, report: Report) -> str | None:
+    """The text of an article as received, decoded; None where there is none to read."""
+    name = f"raw/{row['doc_id']}.txt"
+    if row["n_bytes"] > LARGEST:
+        report(name, None, f"is {row['n_bytes']:,} bytes; no article is longer than {LARGEST:,}")
+        return None
+    data = (folder / name).read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if row["sha256"] and digest != row["sha256"].lower():
+        report(name, None, f"has changed: sha256 is {digest}, articles.csv row {row['row']} says "
+               f"{row['sha256']}")  # fmt: skip
+    try:
+        text, row["encoding"] = decode(data)
+    except ValueError as error:
+        report(name, None, str(error))
+        return None
+    if row["encoding"] != "utf-8":
+        report(name, None, f"read as {row['encoding']} and converted", "notice")
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        report(name, None, f"line {line} holds a NUL byte; a text file was expected")
+        return None
+    if not text.strip():
+        report(name, None, "the text is empty")
+        return None
+    if edition.show_plainly(text) != text:
+        report(name, None, "read with accents composed and invisible characters left out", "notice")
+    return text
+
+
+def _edit(doc_id: str, text: str, own: pd.DataFrame | None, report: Report) -> pd.DataFrame:
+    if own is None:
+        return edition.edit_by_rules(text)
+    try:
+        return edition.edit_by_rows(text, own)
+    except edition.EditionError as error:
+        report(f"raw/{doc_id}.txt", None, f"lines.csv does not fit it: {error}")
+        return edition.edit_by_rows("", own[:0])
+
+
+def _as_tables(articles: list[dict], audits: list[pd.DataFrame]) -> tuple[pd.DataFrame, ...]:
+    columns = [*REQUIRED, *OPTIONAL, "encoding", "text", "row"]
+    table = pd.DataFrame(articles, columns=columns)
+    dates = pd.to_datetime(table["date"].replace("", None), format="%Y-%m-%d")
+    texts = dict.fromkeys(set(columns) - {"date", "row"}, "str")
+    table = table.assign(date=dates.astype("datetime64[us]")).astype(texts | {"row": "int64"})
+    columns = ["doc_id", *edition.AUDIT_COLUMNS, "start", "end"]
+    lines = (
+        pd.concat(audits, ignore_index=True).reindex(columns=columns)
+        if audits else pd.DataFrame(columns=columns)
+    )  # fmt: skip
+    lines["kept"] = lines["kind"].isin(edition.KEPT)
+    texts = dict.fromkeys(("doc_id", "kind", "source", "reason", "text"), "str")
+    numbers = {"start": "Int64", "end": "Int64", "line": "int64"}
+    return table, lines.astype(texts | numbers | {"continues": "bool", "kept": "bool"})

@@ -1,0 +1,436 @@
+"""Bringing articles in: every format, nothing overwritten or lost, all or none, and undone."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from conftest import TEXTS, write_corpus
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import __main__ as command
+from helpers import additions, sources
+from helpers.corpus import PROJECT, CorpusError, check_corpus, read_articles
+from helpers.dates import find_date, find_date_in_name
+from helpers.intake import plan_intake
+from helpers.outlets import unify_outlets
+
+DATA = Path(__file__).parent / "data" / "intake"
+LONG = " ".join(f"Le mot numéro {n} de cet article suit le précédent." for n in range(30))
+
+
+def plan_files(tmp_path, files: dict[str, str | bytes], **options) -> pd.DataFrame:
+    """The plan for some files, for a corpus that is not there yet."""
+    for name, content in files.items():
+        file = tmp_path / "received" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return plan_intake([tmp_path / "received"], tmp_path / "corpus", **options)
+
+
+def snapshot(folder) -> dict[str, bytes]:
+    files = (file for file in folder.rglob("*") if file.is_file() and "derived" not in file.parts)
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("mardi 2 juin 2015", "2015-06-02"),
+        ("Publié le 1er février 2023 à 10h12", "2023-02-01"),
+        ("Économie, vendredi 14 janvier 2022, p. 9", "2022-01-14"),
+        ("Mis à jour : 02/06/2015 18:30", "2015-06-02"),
+        ("2015-06-02T18:30:00+02:00", "2015-06-02"),
+        ("3 déc. 2019", "2019-12-03"),
+        ("31/02/2015", ""),
+        ("06/25/2015", ""),  # month first is not how France writes, and is not guessed
+        ("juin 2015", ""),
+        ("il y a 3 heures", ""),
+        ("1914-1918", ""),
+        ("", ""),
+    ],
+)
+def test_a_date_has_a_day_a_month_and_a_year(text, date):
+    assert find_date(text) == date
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [("lemonde_2015-06-02", "2015-06-02"), ("20150602-greve", "2015-06-02"), ("article-12", ""),
+     ("le-2-juin-2015", "2015-06-02"), ("99999999", "")],
+)  # fmt: skip
+def test_a_date_is_read_from_the_name_of_a_file(name, date):
+    assert find_date_in_name(name) == date
+
+
+def test_spellings_of_one_outlet_are_one_outlet():
+    given = ["lemonde.fr", "Le Monde", "LE MONDE (site web)", "www.lemonde.fr", "Le Monde, no. 24",
+             "Libération", "Liberation.fr", "L'Écho"]  # fmt: skip
+    found = unify_outlets(pd.Series(given)).tolist()
+    assert set(found[:5]) == {"Le Monde"}
+    assert set(found[5:7]) == {"Libération"}
+    assert found[7] == "L'Écho"
+    assert (
+        unify_outlets(pd.Series(["lemonde.fr"]), ["Le Monde (Paris)", "LE MONDE"])[0] == "LE MONDE"
+    )
+
+
+def test_a_folder_of_texts_is_added_byte_for_byte(tmp_path):
+    texts = {
+        "La Gazette/2023-03-07-greve.txt": "La grève continue\r\nLes élèves rentrent.".encode(
+            "cp1252"
+        ),
+        "Le Courrier/b.txt": "Publié le mardi 7 mars 2023\n\nLes élèves rentrent à l’école.",
+    }
+    plan = plan_files(tmp_path, texts)
+    assert plan["action"].tolist() == ["add", "add"]
+    assert plan["outlet"].tolist() == ["La Gazette", "Le Courrier"]
+    assert plan["date"].tolist() == ["2023-03-07", "2023-03-07"]
+    assert plan["encoding"].tolist() == ["cp1252", "utf-8"]
+    assert plan["doc_id"].tolist() == ["2023-03-07-greve", "b"]
+    additions.add_articles(plan, tmp_path / "corpus")
+    written = tmp_path / "corpus" / "raw" / "2023-03-07-greve.txt"
+    assert written.read_bytes() == texts["La Gazette/2023-03-07-greve.txt"]
+    articles, _ = read_articles(tmp_path / "corpus")
+    assert set(articles["outlet"]) == {"Le Courrier", "La Gazette"}
+    assert not (check_corpus(tmp_path / "corpus")["level"] == "error").any()
+
+
+def test_a_saved_page_becomes_its_article(tmp_path):
+    page, frame = (DATA / "page.html").read_bytes(), "<p>Un cadre publicitaire</p>"
+    plan = plan_files(tmp_path, {"page.html": page, "page_files/frame.html": frame})
+    row = plan.iloc[0]
+    assert len(plan) == 1 and row["action"] == "add"
+    assert (row["outlet"], row["date"]) == ("La Dépêche du jour", "2023-03-07")
+    assert row["title"] == "La grève continue à Brest"
+    assert row["url"].endswith("la-greve-continue-a-brest.html")
+    lines = row["text"].split("\n")
+    assert lines[0] == row["title"] and lines.count(row["title"]) == 1
+    assert "Le port à l’arrêt" in lines and lines[-1].startswith("La préfecture")
+    for furniture in ("cookies", "Accueil", "Mentions légales", "Les plus lus", "window.pub"):
+        assert furniture not in row["text"]
+    assert "words of the page" in row["note"]
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-8"])
+def test_the_encoding_a_page_declares_is_used_and_said(tmp_path, encoding):
+    page = (DATA / "page.html").read_text(encoding="utf-8").replace("’", "'").replace("–", "-")
+    page = page.replace('charset="utf-8"', f'charset="{encoding}"')
+    plan = plan_files(tmp_path, {"page.html": page.encode(encoding)})
+    assert plan["title"].tolist() == ["La grève continue à Brest"]
+    assert plan["encoding"].tolist() == ["cp1252" if encoding == "iso-8859-1" else "utf-8"]
+
+
+def test_europresse_is_read_article_by_article(tmp_path):
+    plan = plan_files(tmp_path, {"export.html": (DATA / "europresse.html").read_bytes()})
+    assert plan["action"].tolist() == ["add", "add", "refused"]
+    assert plan["outlet"].tolist()[:2] == ["La Gazette du Nord"] * 2
+    assert plan["date"].tolist()[:2] == ["2023-03-07", "2023-02-01"]
+    assert plan["title"].tolist()[:2] == ["La réforme divise Lille", "La grève s’étend"]
+    assert plan["text"][0].split("\n") == [
+        "La réforme divise Lille",
+        "Le gouvernement défend la réforme des retraites. Les syndicats la contestent.",
+        "« Nous ne céderons pas », a déclaré la ministre Anne Martin.",
+        "Elle parlait à Lille.",
+    ]
+    assert "outlet as received: La Gazette du Nord (site web)" in plan["note"][1]
+
+
+def test_iramuteq_is_read_variable_by_variable(tmp_path):
+    files = {"corpus.txt": (DATA / "iramuteq.txt").read_bytes()}
+    plan = plan_files(tmp_path, files, columns={"title": "titre"})
+    assert plan["outlet"].tolist() == ["courrier", "gazette"]
+    assert plan["date"].tolist() == ["2023-03-07", "2023-03-08"]
+    assert "*" not in plan["text"][0] and "Paul Durand" in plan["text"][0]
+
+
+ROWS = [
+    {
+        "headline": "Grève",
+        "body": "La grève continue à Lille.",
+        "media": "La Voix",
+        "jour": "7/3/2023",
+    },
+    {"headline": "=1+1", "body": "Une « formule », dit-on.", "media": "La Voix", "jour": ""},
+]
+
+
+def write_table(rows, suffix) -> bytes:
+    table = pd.DataFrame(rows)
+    if suffix == "parquet":
+        return table.to_parquet(index=False)
+    if suffix in ("jsonl", "json"):
+        return table.to_json(orient="records", lines=suffix == "jsonl", force_ascii=False).encode()
+    return table.to_csv(index=False, sep={"csv": ";", "tsv": "\t"}[suffix]).encode("utf-8-sig")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "jsonl", "json", "parquet"])
+def test_tables_are_read_by_the_columns_that_are_named(tmp_path, suffix):
+    files = {f"articles.{suffix}": write_table(ROWS, suffix)}
+    plan = plan_files(tmp_path, files, columns={"date": "jour"})
+    assert plan["title"].tolist() == ["Grève", "=1+1"]
+    assert plan["outlet"].tolist() == ["La Voix", "La Voix"]
+    assert plan["date"].tolist() == ["2023-03-07", ""]
+    assert plan["text"].tolist()[0] == "Grève\nLa grève continue à Lille."
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path):
+    files = {"articles.csv": write_table(ROWS, "csv")}
+    plan = plan_files(tmp_path, files, columns={"text": "corps"})
+    assert "no column “corps” for text (columns: headline, body, media, jour)" in plan["reason"][0]
+    with pytest.raises(ValueError, match="no field “headline”"):
+        plan_files(tmp_path, files, columns={"headline": "title"})
+
+
+def test_duplicates_are_said_and_what_was_kept(tmp_path):
+    changed = LONG.replace("numéro 3 ", "numéro trois ")
+    plan = plan_files(tmp_path, {
+        "A/a1.txt": LONG, "A/a2.txt": LONG.replace("\n", " ") + "\n", "A/a3.txt": changed + " Fin.",
+        "B/b1.txt": LONG, "B/b2.txt": "Un tout autre texte.",
+    })  # fmt: skip
+    done = plan.set_index("source")[["action", "reason"]]
+    assert done["action"].to_dict() == {
+        "received/A/a1.txt": "near duplicate",
+        "received/A/a2.txt": "near duplicate",
+        "received/A/a3.txt": "add",  # the longest of the three
+        "received/B/b1.txt": "add",  # another outlet's copy is what is studied here
+        "received/B/b2.txt": "add",
+    }
+    assert "received/A/a3.txt, kept" in done["reason"]["received/A/a1.txt"]
+    assert "of A; both are kept" in done["reason"]["received/B/b1.txt"]
+    additions.add_articles(plan, tmp_path / "corpus")
+    again = plan_files(tmp_path, {})
+    assert again["action"].tolist() == ["near duplicate"] * 2 + ["duplicate"] * 3
+    assert "the same words as b1, kept" in again["reason"][3]
+
+
+def test_nothing_is_ever_overwritten(tmp_path):
+    folder = write_corpus(tmp_path / "corpus", TEXTS)
+    before = snapshot(folder)
+    files = {
+        "X/gazette-1.txt": "Un autre texte.",
+        "X/Depeche-1.txt": "Encore un.",
+        "X/con.txt": "Ici.",
+    }
+    plan = plan_files(tmp_path, files)
+    assert sorted(plan["doc_id"]) == ["con-text", "depeche-1-2", "gazette-1-2"]
+    additions.add_articles(plan, folder)
+    after = snapshot(folder)
+    assert {name: after[name] for name in before if name != "articles.csv"} == {
+        name: data for name, data in before.items() if name != "articles.csv"
+    }
+    for line in before["articles.csv"].decode().splitlines()[1:]:
+        assert line in after["articles.csv"].decode()
+    with pytest.raises(CorpusError, match="nothing was added"):
+        additions.add_articles(plan, folder)
+    assert snapshot(folder) == after
+
+
+def test_an_addition_is_undone_to_the_byte(tmp_path):
+    folder = write_corpus(tmp_path / "corpus", TEXTS)
+    articles, _ = read_articles(folder)
+    additions.add_articles(plan_files(tmp_path, {"X/x.txt": "Un autre texte."}), folder)
+    assert len(read_articles(folder)[0]) == len(TEXTS) + 1
+    assert additions.undo_addition(folder)["doc_id"].tolist() == ["x"]
+    pd.testing.assert_frame_equal(read_articles(folder)[0], articles)
+    with pytest.raises(CorpusError, match="no addition left"):
+        additions.undo_addition(folder)
+
+
+def test_a_text_that_was_changed_since_is_not_taken_away(tmp_path):
+    folder = tmp_path / "corpus"
+    additions.add_articles(plan_files(tmp_path, {"X/x.txt": "Un texte."}), folder)
+    (folder / "raw" / "x.txt").write_text("Un texte corrigé.", encoding="utf-8")
+    before = snapshot(folder)
+    with pytest.raises(CorpusError, match="was changed since; nothing was undone"):
+        additions.undo_addition(folder)
+    assert snapshot(folder) == before
+
+
+def test_a_dry_run_writes_nothing(tmp_path, capsys):
+    plan_files(tmp_path, {"X/x.txt": "Un texte.", "X/photo.jpg": b"\xff\xd8"})
+    arguments = ["add", str(tmp_path / "received"), "--corpus", str(tmp_path / "corpus")]
+    assert command.main([*arguments, "--dry-run"]) == 0
+    printed = capsys.readouterr().out
+    assert "add: x, X, no date, 2 words, utf-8" in printed and "Nothing was written." in printed
+    assert "photo.jpg: not a format that is read here" in printed
+    assert not (tmp_path / "corpus").exists()
+    assert command.main(arguments) == 0
+    assert "To undo: python -m helpers undo --corpus" in capsys.readouterr().out
+    assert command.main(["undo", "--corpus", str(tmp_path / "corpus")]) == 0
+
+
+def test_the_corpus_that_ships_is_never_the_one_that_is_changed(monkeypatch, capsys):
+    monkeypatch.delenv("PRESSE_CORPUS", raising=False)
+    assert command.main(["add", str(DATA)]) == 1
+    assert "say which corpus" in capsys.readouterr().err
+
+
+def test_an_addition_that_is_killed_has_added_all_or_nothing(tmp_path):
+    """kill -9 in the middle of writing, at every step; what was there stays, and add goes on."""
+    script = (
+        "import os, signal, sys; from pathlib import Path; from helpers import additions, cache; "
+        "from helpers.intake import plan_intake; "
+        "real = cache.replace_file; left = [int(sys.argv[3])]\n"
+        "def count(file, data):\n"
+        "    left[0] -= 1\n"
+        "    if left[0] < 0: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    real(file, data)\n"
+        "additions.replace_file = count\n"
+        "folder = Path(sys.argv[2])\n"
+        "additions.add_articles(plan_intake([sys.argv[1]], folder), folder)"
+    )
+    plan_files(tmp_path, {"X/x.txt": "Un texte.", "X/y.txt": "Un autre texte."})
+    for steps in range(5):
+        folder = write_corpus(tmp_path / f"corpus-{steps}", TEXTS)
+        before, _ = read_articles(folder)
+        arguments = [tmp_path / "received", folder, str(steps)]
+        run = subprocess.run([sys.executable, "-c", script, *arguments], cwd=PROJECT, check=False)
+        assert run.returncode == (0 if steps == 4 else -signal.SIGKILL)
+        articles, _ = read_articles(folder)  # a corpus that an addition broke off in can be read
+        assert len(articles) == len(before) + (2 if steps == 4 else 0)
+        additions.finish_addition(folder)
+        assert not list(folder.glob("raw/.writing-*"))
+        if steps < 4:
+            assert len(list(folder.glob("raw/*.txt"))) == len(TEXTS)
+            additions.add_articles(plan_intake([tmp_path / "received"], folder), folder)
+            assert len(read_articles(folder)[0]) == len(TEXTS) + 2
+
+
+def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path, monkeypatch):
+    received = tmp_path / "received"
+    received.mkdir()
+    with zipfile.ZipFile(received / "bombe.csv", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", "0" * 10_000_000)
+    (received / "lien.txt").symlink_to("/etc/passwd")
+    deep = "<div>" * 5000 + "<p>Le fond.</p>" + "</div>" * 5000
+    shallow = "".join(f"<p>{LONG} {n}</p>" for n in range(3))
+    monkeypatch.setattr(sources, "LARGEST_TEXT", 100_000)
+    plan = plan_files(tmp_path, {
+        "grand.txt": "a " * 60_000,
+        "nul.txt": "Un\0texte.",
+        "vide.txt": " \n",
+        "profond.html": f"<html><body><article>{shallow}{deep}</article></body></html>",
+        "vide.html": "<html><body></body></html>",
+        "cassé.jsonl": '{"text": "Un.", "outlet": "A"}\n{"text": ',
+        "profond.json": "[" * 100_000,
+        "cassé.parquet": b"PAR1 ceci n'est pas un tableau PAR1",
+        "trop.csv": "text,outlet\nUn texte,A,B,C\n",
+    })  # fmt: skip
+    why = plan.set_index(plan["source"].str.removeprefix("received/"))["reason"]
+    assert (plan["action"] == "refused").sum() == len(plan) - 1  # the first line of the .jsonl
+    for name, reason in {
+        "bombe.csv": "an archive or a spreadsheet",
+        "lien.txt": "a link to another file",
+        "grand.txt": "120,000 bytes; at most 100,000",
+        "nul.txt": "holds a NUL byte",
+        "vide.txt": "the text has no word",
+        "profond.html": "nested more than",
+        "vide.html": "no article was recognised",
+        "cassé.jsonl": "line 2 is not JSON",
+        "profond.json": "cannot be read",
+        "cassé.parquet": "cannot be read",
+        "trop.csv": "line 2 has more cells",
+    }.items():
+        assert reason in why[name], name
+
+
+def test_a_packed_table_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "LARGEST_TABLE", 300_000)
+    data = pd.DataFrame({"text": ["a" * 500_000], "outlet": ["A"]}).to_parquet(compression="zstd")
+    assert len(data) < 10_000
+    assert "bytes unpacked" in plan_files(tmp_path, {"bombe.parquet": data})["reason"][0]
+
+
+def test_names_of_files_lead_nowhere(tmp_path):
+    rows = [{"doc_id": "../../ailleurs", "text": "Un texte.", "outlet": "A"},
+            {"doc_id": "/etc/passwd", "text": "Deux textes.", "outlet": "A"},
+            {"doc_id": "\ud800", "text": "Trois \ud800 textes.", "outlet": "A"}]  # fmt: skip
+    plan = plan_files(tmp_path, {"a.jsonl": "\n".join(map(json.dumps, rows))})
+    assert plan["doc_id"].tolist() == ["ailleurs", "etc-passwd", "a"]
+    assert plan["text"][2] == "Trois \ufffd textes."
+    additions.add_articles(plan, tmp_path / "corpus")
+    assert len(list((tmp_path / "corpus" / "raw").iterdir())) == 3
+    odd = tmp_path / "received" / os.fsdecode(b"gr\xe8ve.txt")
+    odd.write_text("Un nom en latin-1.", encoding="utf-8")
+    added = plan_intake([odd], tmp_path / "corpus", outlet="A")
+    assert added["action"].tolist() == ["add"] and added["source"][0].endswith("gr\ufffdve.txt")
+    additions.add_articles(added, tmp_path / "corpus")
+
+
+def test_a_formula_in_a_title_stays_a_text_in_a_spreadsheet(tmp_path):
+    plan = plan_files(tmp_path, {"a.jsonl": write_table(ROWS, "jsonl")})
+    record = additions.add_articles(plan, tmp_path / "corpus")
+    for file in (tmp_path / "corpus" / "articles.csv", record):
+        assert "'=1+1" in file.read_text(encoding="utf-8-sig")
+        assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    articles, _ = read_articles(tmp_path / "corpus")
+    assert set(articles["title"]) == {"Grève", "=1+1"}
+
+
+def test_a_table_of_excels_is_extended_as_it_is(tmp_path):
+    folder = write_corpus(tmp_path / "corpus", {"a": "Un texte."})
+    table = "doc_id;outlet;date;title;note\r\na;L'Écho;2021-03-12;Réforme, la suite;à relire\r\n"
+    (folder / "articles.csv").write_bytes(table.encode("cp1252"))
+    additions.add_articles(plan_files(tmp_path, {"X/x.txt": "Un autre texte."}), folder)
+    text = (folder / "articles.csv").read_text(encoding="utf-8-sig")
+    assert text.splitlines()[0].startswith("doc_id;outlet;date;title;note;agency")
+    assert text.splitlines()[1].startswith("a;L'Écho;2021-03-12;Réforme, la suite;à relire;")
+    assert set(read_articles(folder)[0]["doc_id"]) == {"a", "x"}
+
+
+def test_what_the_rules_say_is_reviewed_in_a_spreadsheet(tmp_path, capsys):
+    text = (
+        "Un titre\n\nPartager sur Facebook\n\nLe premier paragraphe est ici.\n\nUne ligne ambiguë"
+    )
+    folder = write_corpus(tmp_path / "corpus", {"a": text})
+    before, _ = read_articles(folder)
+    assert command.main(["review", str(folder)]) == 0
+    review = folder / "lines-to-review.csv"
+    assert command.main(["review", str(folder)]) == 1  # it is never overwritten
+    review.rename(folder / "lines.csv")
+    same, _ = read_articles(folder)
+    assert same["text"].tolist() == before["text"].tolist()
+    rows = pd.read_csv(folder / "lines.csv", dtype=str, keep_default_na=False)
+    rows.loc[rows["text"] == "Une ligne ambiguë", "kind"] = "body"
+    rows.to_csv(folder / "lines.csv", index=False)
+    assert read_articles(folder)[0]["text"][0].endswith("\nUne ligne ambiguë")
+
+
+TEXT = st.text(max_size=200)
+FILLED = [
+    "{}",
+    "<article><p>{}</p></article>",
+    "**** *outlet_a\n{}",
+    "text;outlet\n{};A",
+    '{{"text": "{}", "outlet": "A"}}',
+]
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from([".txt", ".html", ".csv", ".tsv", ".jsonl", ".json", ".parquet"]),
+    st.one_of(
+        st.binary(max_size=300),
+        st.builds(lambda form, t: form.format(t).encode("utf-8", "replace"),
+                  st.sampled_from(FILLED), TEXT),
+    ),
+)  # fmt: skip
+def test_any_bytes_become_articles_or_a_reason(tmp_path_factory, suffix, data):
+    folder = tmp_path_factory.mktemp("fuzz")
+    (folder / f"a{suffix}").write_bytes(data)
+    plan = plan_intake([folder], folder / "corpus", outlet="A")
+    assert (plan["reason"][plan["action"] == "refused"] != "").all()
+    added = plan[plan["action"] == "add"]
+    if suffix == ".txt" and len(added) and "outlet_a" not in data.decode("utf-8", "replace"):
+        assert added["data"].tolist() == [data]
+    additions.add_articles(plan, folder / "corpus")
+    if len(added):
+        problems = check_corpus(folder / "corpus")
+        assert "error" not in problems["level"].tolist(), problems["message"].tolist()
