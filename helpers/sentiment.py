@@ -94,9 +94,11 @@ def compare_with_coding(
         best = own.loc[covered.idxmax()]
         accepted = best["label"] in row.also_acceptable.split(";")
         reference = best["label"] if accepted else row.stance
-        rows.append((row.doc_id, best["sentence_id"], row.stance, reference, best["label"],
-                     reference == best["label"], best["evidence"], row.sentence))  # fmt: skip
-    columns = ["doc_id", "sentence_id", "stance", "reference", "label", "agrees", "evidence"]
+        rows.append((row.doc_id, best["sentence_id"], row.stance, row.also_acceptable, reference,
+                     best["label"], best["score"], reference == best["label"], best["evidence"],
+                     row.sentence))  # fmt: skip
+    columns = ["doc_id", "sentence_id", "stance", "also_acceptable", "reference", "label", "score",
+               "agrees", "evidence"]  # fmt: skip
     return pd.DataFrame(rows, columns=[*columns, "sentence"]).astype({"agrees": bool})
 
 
