@@ -20,6 +20,7 @@ from scipy.cluster.hierarchy import dendrogram
 from helpers.corpus import PROJECT
 from helpers.display import Html, show_figure
 from helpers.labels import place_labels
+from helpers.spreadsheet import format_csv
 
 # Okabe & Ito's hues, darkened until each reaches 3:1 on white; never the only sign of anything.
 COLOURS = ["#0072B2", "#C24E00", "#007A5A", "#9A4C86", "#7A6A00", "#4A4A4A",
@@ -56,7 +57,7 @@ def save_figure(figure: Figure, table: pd.DataFrame, *, name: str, alt: str, cap
     text.add_itxt("Description", alt, lang="en")
     packed = io.BytesIO()
     small.save(packed, format="png", optimize=True, pnginfo=text)
-    numbers = table.to_csv(index=False, float_format="%.6g", lineterminator="\n").encode()
+    numbers = format_csv(table, float_format="%.6g").encode()
     html = show_figure(packed.getvalue(), alt=alt, caption=caption, name=name, csv=numbers)
     (folder / f"{name}.png").write_bytes(packed.getvalue())
     (folder / f"{name}.csv").write_bytes(numbers)

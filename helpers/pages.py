@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 from helpers.dates import find_date
 from helpers.listing import decode
 
+SEPARATED = (" | ", " - ", " – ", " — ", " • ")  # a title from the outlet, in a window's heading
+NEAR = 200  # characters after the title within which a date is the page's own
+LONGEST_NAME = 40  # characters of an outlet's name
 CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]+)""", re.I)
 
 
@@ -35,10 +38,10 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     deep = parser.error_log.filter_from_errors()
     if any("depth" in error.message.lower() for error in deep):
         raise ValueError("elements are nested more than 250 deep; part of the text would be lost")
-    words = len(" ".join(etree.XPath("//body//text()[not(ancestor::script|ancestor::style)]")(tree))
-                .split())  # fmt: skip
+    shown = etree.XPath("//body//text()[not(ancestor::script|ancestor::style)]")(tree)
+    shown = " ".join(" ".join(shown).split())
     found = trafilatura.bare_extraction(
-        tree, with_metadata=True, include_comments=False, include_tables=True,
+        tree, with_metadata=True, include_comments=False, include_tables=False, favor_recall=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )  # fmt: skip
     if found is None or not (found.text or "").strip():
@@ -47,11 +50,23 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     title, text = (found.title or "").strip(), found.text
     if title and not text.lstrip().lower().startswith(title.lower()):
         text = f"{title}\n{text}"
+    named = found.sitename or _name_in_title(tree.findtext(".//title") or "", title)
     host = urlsplit(found.url or "").hostname or found.hostname or ""
-    share = f"{len(text.split())} of {words} words of the page"
-    yield dict(text=text, title=title, outlet=found.sitename or host,
-                date=found.date or find_date(" ".join(text.split()[:60])), url=found.url or "",
+    # Where the page does not declare its date, what stands just under the title is its date.
+    under = shown.partition(" ".join(title.split()))[2][:NEAR] if title else ""
+    share = f"{len(text.split())} of {len(shown.split())} words of the page"
+    yield dict(text=text, title=title, outlet=named or host,
+                date=found.date or find_date(under), url=found.url or "",
                 note=f"text taken from the saved page by trafilatura ({share})")  # fmt: skip
+
+
+def _name_in_title(window: str, title: str) -> str:
+    """The outlet behind the title in a window's heading: “La grève continue | La Dépêche”."""
+    for mark in SEPARATED:
+        head, _, name = " ".join(window.split()).rpartition(mark)
+        if head and len(name) <= LONGEST_NAME and title.lower().startswith(head.lower()[:40]):
+            return name
+    return ""
 
 
 def read_europresse(page: str) -> Iterator[dict[str, str]]:

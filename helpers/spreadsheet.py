@@ -16,10 +16,12 @@ def unprotect(value: str) -> str:
     return value[1:] if value[:1] == MARK and value[1:].startswith(FORMULA) else value
 
 
-def format_csv(table: pd.DataFrame) -> str:
+def format_csv(table: pd.DataFrame, *, float_format: str | None = None) -> str:
     """A table as CSV, its texts and headings protected; numbers stay numbers."""
     safe = table.copy(deep=False)
     for name in table.columns:
         if not pd.api.types.is_numeric_dtype(table[name]):
             safe[name] = table[name].astype(object).map(protect)
-    return safe.rename(columns=protect).to_csv(index=False, lineterminator="\n")
+    return safe.rename(columns=protect).to_csv(
+        index=False, float_format=float_format, lineterminator="\n"
+    )

@@ -1,0 +1,217 @@
+"""How time and memory grow with a corpus, end to end: `make bench TEXTS=… SCALE="100 1000"`.
+
+The articles are the texts given, repeated with variation: sentences left out, names exchanged.
+Every step runs in a process of its own, so that its memory is its own. Time is CPU time of the step
+and its children: it depends little on what else a machine is doing.
+"""
+
+import argparse
+import csv
+import json
+import os
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from helpers import charts
+from helpers.bench import read_texts
+from helpers.places import PROJECT
+
+OUTLETS = 12
+DAYS = 1000  # over which the articles are spread
+LEFT_OUT = 0.25  # of the sentences of a text, in each of its copies
+NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÉÈ][\w-]{3,}")
+SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+LIMIT_SECONDS, LIMIT_MB = 10, 2048  # of an analysis, warm
+
+
+def make_folder(texts: list[str], n: int, folder: Path, *, seed: int = 1) -> Path:
+    """Write a corpus of `n` articles made from `texts`: a folder as `load_corpus` reads it."""
+    chance = random.Random(seed)
+    names = sorted({name for text in texts for name in NAME.findall(text)})
+    (folder / "raw").mkdir(parents=True)
+    with (folder / "articles.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["doc_id", "outlet", "date", "title"])
+        for number in range(n):
+            text = texts[number % len(texts)]
+            if number >= len(texts):
+                text = vary(text, names, chance)
+            day = pd.Timestamp("2020-01-01") + pd.Timedelta(days=chance.randrange(DAYS))
+            outlet = f"Journal {number % OUTLETS + 1}"
+            writer.writerow([f"text-{number:07}", outlet, f"{day:%Y-%m-%d}", ""])
+            (folder / f"raw/text-{number:07}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def vary(text: str, names: list[str], chance: random.Random) -> str:
+    """A text without some of its sentences, with other names in the place of its own."""
+    kept = [
+        " ".join(s for s in SENTENCE.split(line) if chance.random() > LEFT_OUT)
+        for line in text.splitlines()
+    ]
+    swapped = {name: chance.choice(names) for name in NAME.findall(text) if chance.random() < 0.5}
+    text = "\n".join(line for line in kept if line) or text
+    return NAME.sub(lambda match: swapped.get(match[0], match[0]), text)
+
+
+def list_steps() -> dict[str, Callable]:
+    """What is measured, in order: the name of a step and what it does with a loaded corpus."""
+    import helpers
+
+    word = helpers.choose_term
+    return {
+        "load, warm": lambda c: [len(getattr(c, name)) for name in ("tokens", "sentences")],
+        "readability": helpers.measure_readability,
+        "term counts": helpers.count_terms,
+        "distinctive words": helpers.compare_outlets,
+        "distinctive runs": helpers.compare_runs,
+        "concordance": lambda c: helpers.find_concordance(c, word(c)),
+        "collocates": lambda c: helpers.find_collocates(c, word(c)),
+        "diversity": helpers.measure_diversity,
+        "map of outlets": helpers.map_outlets,
+        "tree of articles": helpers.cluster_articles,
+        "classes of segments": helpers.classify_segments,
+        "general French": helpers.compare_with_french,
+        "stance": helpers.score_stance,
+        "entities": helpers.count_entities,
+        "names": lambda c: helpers.find_names(c, helpers.choose_entity(c)),
+        "copies": helpers.find_copies,
+        "frames": helpers.count_frames,
+    }
+
+
+def measure_step(step: str, folder: Path) -> dict:
+    """Run one step in this process: CPU seconds, peak memory in MB, words of the corpus."""
+    from helpers import load_corpus
+
+    begin = time.process_time()
+    corpus = load_corpus(folder)
+    if step not in ("annotation", "load, warm"):
+        _ = corpus.tokens, corpus.sentences, corpus.mentions
+        begin = time.process_time()
+    if step != "annotation":
+        list_steps()[step](corpus)
+    seconds = time.process_time() - begin
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {
+        "cpu_seconds": seconds,
+        "peak_mb": peak,
+        "n_words": int(corpus.articles["n_words"].sum()),
+    }
+
+
+def measure_growth(texts: list[str], sizes: list[int]) -> pd.DataFrame:
+    """Measure every step at each size: one row per step and size.
+
+    Columns: step, n_articles, n_words, cpu_seconds, peak_mb; `problem` where a step failed.
+    """
+    rows = []
+    for n in sizes:
+        with tempfile.TemporaryDirectory() as place:
+            folder = make_folder(texts, n, Path(place) / "corpus")
+            words = None
+            for step in ["annotation", *list_steps(), "export"]:
+                found = _measure_apart(step, folder)
+                words = found.setdefault("n_words", words)
+                rows.append({"step": step, "n_articles": n, **found})
+                print(rows[-1], file=sys.stderr, flush=True)
+    columns = ["step", "n_articles", "n_words", "cpu_seconds", "peak_mb", "problem"]
+    return pd.DataFrame(rows).reindex(columns=columns)
+
+
+def _measure_apart(step: str, folder: Path) -> dict:
+    """One step in a process of its own; the export counts the processes that it starts."""
+    if step == "export":
+        command = ["-m", "helpers", "export", str(folder), "--out", str(folder.parent / "html")]
+    else:
+        command = ["-m", "helpers.growth", "--step", step, str(folder)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run = subprocess.run([sys.executable, *command], cwd=PROJECT, capture_output=True, text=True,
+                         check=False)  # fmt: skip
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if run.returncode:
+        return {"problem": run.stderr.strip().splitlines()[-1][:200]}
+    if step == "export":
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return {"cpu_seconds": spent}
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+def summarise_growth(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per step: time and memory at the largest size, and how they grow.
+
+    `slope` is the exponent of growth, fitted to all sizes from the second on: 1 is linear, below 1
+    fixed costs still count. NaN with fewer than two sizes.
+    """
+    rows = []
+    for step, own in table.dropna(subset="cpu_seconds").groupby("step", sort=False):
+        last = own.iloc[-1]
+        x, y = np.log(own["n_articles"].astype(float)), np.log(own["cpu_seconds"].clip(lower=1e-3))
+        slope = np.polyfit(x[-2:], y[-2:], 1)[0] if len(own) > 1 else np.nan
+        rows.append((step, int(last["n_articles"]), last["cpu_seconds"], last["peak_mb"], slope))
+    columns = ["step", "n_articles", "cpu_seconds", "peak_mb", "slope"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def draw_growth(table: pd.DataFrame, machine: str) -> None:
+    """Write figures/bench-growth.png and .csv: one line per step, both axes logarithmic."""
+    known = table.dropna(subset="cpu_seconds")
+    rate = known[known["step"] == "annotation"].iloc[-1]
+    speed = rate["n_words"] / rate["cpu_seconds"]
+    title = f"Annotation takes most of the time: {speed:,.0f} words a second"
+    order = known[known["n_articles"] == known["n_articles"].max()]
+    order = order.sort_values("cpu_seconds", ascending=False)["step"].tolist()
+    with plt.rc_context(charts.STYLE):
+        figure, axes = plt.subplots(figsize=(charts.WIDTH, 5.4), layout="constrained")
+        named = order[:8]
+        for step, own in known.groupby("step", sort=False):
+            place = named.index(step) if step in named else -1
+            style = {"color": "#BBBBBB", "linewidth": 0.8}
+            if place >= 0:
+                style = {"color": charts.COLOURS[place % len(charts.COLOURS)], "label": step,
+                         "marker": charts.MARKERS[place % len(charts.MARKERS)]}  # fmt: skip
+            axes.plot(own["n_articles"], own["cpu_seconds"].clip(lower=1e-3), **style)
+        axes.axhline(LIMIT_SECONDS, color="#666666", linewidth=0.8, linestyle=":")
+        axes.set(xscale="log", yscale="log", xlabel="articles", ylabel="CPU seconds")
+        handles, labels = axes.get_legend_handles_labels()
+        ranked = sorted(zip(labels, handles, strict=True), key=lambda pair: named.index(pair[0]))
+        axes.legend([h for _, h in ranked], [name for name, _ in ranked], loc="upper left",
+                    bbox_to_anchor=(1, 1), frameon=False, title="slowest first")  # fmt: skip
+        axes.set_title(title, loc="left")
+    caption = f"CPU seconds per step; grey: all faster steps; dotted: {LIMIT_SECONDS} s. {machine}"
+    charts.save_figure(
+        figure, table, name="bench-growth", alt=f"{title}. {caption}", caption=caption
+    )
+    plt.close(figure)
+
+
+def main() -> None:
+    """Measure at each size asked for, print, and write figures/bench-growth.*."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="a folder of folders of .txt files")
+    parser.add_argument("--articles", type=int, nargs="+", default=[100, 1_000, 10_000])
+    parser.add_argument("--machine", default=f"{os.cpu_count()} processors", help="in words")
+    parser.add_argument("--step", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.step:
+        print(json.dumps(measure_step(given.step, given.folder)))
+        return
+    table = measure_growth(read_texts(given.folder)[0], given.articles)
+    print(summarise_growth(table).round(2).to_string(index=False))
+    print(table[table["problem"].notna()].to_string(index=False))
+    draw_growth(table, given.machine)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Formats out: what another program reads there is what the tables say."""
+
+import re
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from conftest import make_row, write_corpus
+
+from helpers import __main__ as command
+from helpers.corpus import load_corpus
+from helpers.exchange import FORMATS, save_corpus
+from helpers.intake import plan_intake
+from helpers.spreadsheet import format_csv, protect, unprotect
+
+TEI = "{http://www.tei-c.org/ns/1.0}"
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    texts = {
+        "a-1": "Le titre\nLe maire parle à Lyon.  Il dit : « Non & <jamais> ».\nUn intertitre\nFin.",
+        "b-1": "-t-il *vraiment* dit cela ? Oui, selon Paul Durand.",
+    }
+    rows = [make_row("a-1", outlet="L'Écho d'Été", title="=1+1"), make_row("b-1", date="")]
+    return load_corpus(write_corpus(tmp_path_factory.mktemp("exchange"), texts, rows))
+
+
+def test_iramuteq_reads_every_article_and_so_do_we(loaded, tmp_path):
+    (file,) = save_corpus(loaded, tmp_path / "out", format="iramuteq")
+    text = file.read_text(encoding="utf-8")
+    heads = re.findall(r"^\*{4} (.*)$", text, flags=re.M)
+    assert heads == [
+        "*doc_a-1 *outlet_lechodete *date_2023-03-07 *month_2023-03",
+        "*doc_b-1 *outlet_b-1",
+    ]
+    assert "*" not in re.sub(r"^\*{4} .*$", "", text, flags=re.M)
+    back = plan_intake([file], tmp_path / "corpus")
+    assert back["text"][0].split() == loaded.articles["text"][0].split()
+    assert back["date"].tolist() == ["2023-03-07", ""]
+
+
+def test_txm_gets_well_formed_texts_and_their_metadata(loaded, tmp_path):
+    files = save_corpus(loaded, tmp_path / "out", format="txm")
+    assert [file.name for file in files] == ["a-1.xml", "b-1.xml", "metadata.csv"]
+    table = pd.read_csv(files[2], dtype=str, keep_default_na=False)
+    assert table["id"].tolist() == ["a-1", "b-1"] and table["outlet"][0] == "L'Écho d'Été"
+    for row in loaded.articles.itertuples():
+        body = ElementTree.parse(tmp_path / "out" / f"{row.doc_id}.xml").find(f".//{TEI}body")
+        lines = [node.text for node in body.iter() if node.tag in (f"{TEI}p", f"{TEI}head")]
+        assert "\n".join(lines) == row.text
+
+
+def test_spacy_reads_our_tokens_and_names_where_they_stand(loaded, tmp_path):
+    spacy = pytest.importorskip("spacy")
+    (file,) = save_corpus(loaded, tmp_path / "out", format="docbin")
+    docs = list(spacy.tokens.DocBin().from_disk(file).get_docs(spacy.blank("fr").vocab))
+    assert [doc.user_data["doc_id"] for doc in docs] == ["a-1", "b-1"]
+    for doc, row in zip(docs, loaded.articles.itertuples(), strict=True):
+        assert doc.text == row.text
+        tokens = loaded.tokens[loaded.tokens["doc_id"] == row.doc_id]
+        ours = {(t.start, t.token, t.lemma, t.pos, t.dep) for t in tokens.itertuples()}
+        theirs = {(t.idx, t.text, t.lemma_, t.pos_, t.dep_) for t in doc if t.pos_ != "SPACE"}
+        assert theirs == ours
+        places = tokens.set_index("token_id")["start"]
+        heads = {(places[t.token_id], places[t.head]) for t in tokens.itertuples()}
+        assert {(t.idx, t.head.idx) for t in doc if t.pos_ != "SPACE"} == heads
+        names = loaded.mentions[loaded.mentions["doc_id"] == row.doc_id]
+        assert {ent.start_char for ent in doc.ents} == set(names["start"])
+
+
+def test_a_spreadsheet_runs_nothing(loaded, tmp_path):
+    files = save_corpus(loaded, tmp_path / "out", format="csv")
+    assert {file.stem for file in files} == {
+        "articles", "lines", "sentences", "tokens", "mentions", "quotes"
+    }  # fmt: skip
+    for file in files:
+        cells = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        assert not cells.apply(lambda column: column.str.match(r"[=@\t\r]|[+-]\D")).to_numpy().any()
+    articles = pd.read_csv(tmp_path / "out" / "articles.csv", encoding="utf-8-sig")
+    assert articles["title"].tolist()[0] == "'=1+1"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+33 1", "-t-il", "@nom", "\tx", "l'été", "", "'"])
+def test_a_protected_cell_comes_back_as_it_was(cell):
+    assert unprotect(protect(cell)) == cell
+    assert not str(protect(cell)).startswith(("=", "+", "-", "@", "\t"))
+
+
+def test_numbers_stay_numbers_and_headings_are_cells_too():
+    table = pd.DataFrame({"=x": [-1.5, 2], "text": pd.Categorical(["-a", "b"])})
+    assert format_csv(table) == "'=x,text\n-1.5,'-a\n2.0,b\n"
+
+
+def test_nothing_is_overwritten_and_a_format_that_is_none_is_refused(loaded, tmp_path, capsys):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("Le mien.", encoding="utf-8")
+    with pytest.raises(FileExistsError, match="nothing was overwritten"):
+        save_corpus(loaded, tmp_path / "full", format="csv")
+    with pytest.raises(ValueError, match="format must be one of csv, iramuteq, txm, docbin"):
+        save_corpus(loaded, tmp_path / "out", format="xls")
+    given = ["save", str(loaded.folder), "--format", "iramuteq", "--out", str(tmp_path / "new")]
+    assert command.main(given) == 0
+    assert "1 file(s)" in capsys.readouterr().out
+    assert FORMATS == ("csv", "iramuteq", "txm", "docbin")
