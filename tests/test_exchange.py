@@ -19,7 +19,7 @@ TEI = "{http://www.tei-c.org/ns/1.0}"
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory):
     texts = {
-        "a-1": "Le titre\nLe maire parle à Lyon.  Il dit : « Non & <jamais> ».\nUn intertitre\nFin.",
+        "a-1": "Le titre\nLe maire est à Lyon.  Il dit : « Non & <jamais> ».\nUn intertitre\nFin.",
         "b-1": "-t-il *vraiment* dit cela ? Oui, selon Paul Durand.",
     }
     rows = [make_row("a-1", outlet="L'Écho d'Été", title="=1+1"), make_row("b-1", date="")]
