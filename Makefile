@@ -24,9 +24,13 @@ lint: $(READY)
 model: $(READY)
 	$(PY) -m helpers.pipeline.train $(or $(DATA),$(error say where the language data are: make model DATA=…))
 
+# The public scorers of tone, which stance is compared with, have an environment of their own.
 evaluate: $(READY)
-	$(PY) -m helpers.pipeline.evaluate $(or $(DATA),$(error say where the language data are: make evaluate DATA=…))
-	$(PY) -m helpers.trials $(DATA)/WiNER-fr
+	$(PYTHON) -m venv build/evaluate
+	build/evaluate/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[evaluate]'
+	build/evaluate/bin/python -m helpers.evaluate --baselines
+	$(if $(DATA),$(PY) -m helpers.pipeline.evaluate $(DATA))
+	$(if $(DATA),$(PY) -m helpers.trials $(DATA)/WiNER-fr)
 
 # TEXTS: a folder with a subfolder of .txt files per outlet; they are repeated to make up SIZES.
 # An environment of its own: what is compared with would change versions in the project's.

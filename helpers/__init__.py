@@ -18,6 +18,7 @@ ROOMS = {
     "diversity": "measure_diversity",
     "edition": "score_rules select_removed",
     "entities": "choose_entity count_entities count_names find_names find_shared_entities",
+    "evaluate": "compare_scorers count_three measure_operators measure_stance measure_voices",
     "exchange": "save_corpus",
     "explore": "explore_concordance explore_contrast explore_reuse",
     "framing": "count_frame_pairs count_frames describe_frames find_frames select_hits",
@@ -34,8 +35,10 @@ ROOMS = {
         "compare_with_coding count_confusion count_stance measure_agreement score_stance "
         "select_disagreements select_evidence"
     ),
+    "speech": "count_scare_quotes count_speech_verbs find_scare_quotes",
     "thresholds": "explore_evidence explore_frames explore_stance",
     "vocabulary": "choose_outlets choose_term choose_terms count_terms select_top tabulate_counts",
+    "viewpoints": "compare_copies count_holders find_course measure_balance",
 }
 _HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}
 

@@ -6,6 +6,7 @@ scorers anew and writes what they gave to gold/baselines.csv.
 """
 
 import argparse
+import hashlib
 import tempfile
 import time
 from dataclasses import replace
@@ -65,6 +66,8 @@ def measure_operators(corpus: Corpus, coding: pd.DataFrame) -> pd.DataFrame:
     Columns: operator, n_changed (sentences whose label or score changes without it), macro_f1 and
     kappa over three labels without it, and what leaving it out costs of the macro-F1.
     """
+    if not len(coding):
+        return pd.DataFrame(columns=["operator", "n_changed", "macro_f1", "kappa", "cost"])
     rows = []
     whole = score_stance(corpus)
     for operator in (None, *OPERATORS):
@@ -110,7 +113,8 @@ def compare_scorers(
     """
     own = measure_stance(compare_with_coding(stance, coding, corpus.articles))
     rows = [own.assign(scorer="this package", version="")] if len(own) else []
-    for (scorer, version), part in baselines.groupby(["scorer", "version"], sort=False):
+    runs = baselines.groupby(["scorer", "version"], sort=False) if len(baselines) else ()
+    for (scorer, version), part in runs:
         polarity = part.set_index(["doc_id", "sent"])["polarity"].astype(float)
         score = polarity.reindex(pd.MultiIndex.from_frame(coding[["doc_id", "sent"]])).to_numpy()
         label = np.select([score < -NEUTRAL, score > NEUTRAL], THREE[:2], default="none")
@@ -134,9 +138,18 @@ def run_baselines(coding: pd.DataFrame) -> pd.DataFrame:
         ).sentiment[0],
         "vaderSentiment-fr": lambda text: vader.polarity_scores(text)["compound"],
     }
-    rows = [(row.doc_id, row.sent, name, metadata.version(name), round(tool(row.sentence), 4))
-            for name, tool in tools.items() for row in coding.itertuples()]  # fmt: skip
-    return pd.DataFrame(rows, columns=["doc_id", "sent", "scorer", "version", "polarity"])
+    hashes = hash_sentences(coding["sentence"])
+    rows = [(row.doc_id, row.sent, mark, name, metadata.version(name),
+             round(tool(row.sentence), 4))
+            for name, tool in tools.items()
+            for row, mark in zip(coding.itertuples(), hashes, strict=True)]  # fmt: skip
+    columns = ["doc_id", "sent", "sentence_hash", "scorer", "version", "polarity"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def hash_sentences(sentences: pd.Series) -> list[str]:
+    """What tells whether a score belongs to a sentence as it now stands."""
+    return [hashlib.sha256(text.encode()).hexdigest()[:12] for text in sentences]
 
 
 def read_set(name: str, folder: Path) -> tuple[Corpus, pd.DataFrame]:

@@ -89,6 +89,10 @@ class Operators:
         words = read_operators("restriction")
         only = [c for c in self._find_subjects(i)
                 if any(self.lemma[k] in words for k in self.children[c])]  # fmt: skip
+        first = self.first[i]
+        if self.lemma[first] in words:  # *Seul X …*, where the parse made X no subject
+            named = next((k for k in range(first, self.last[i] + 1) if self.side[k]), None)
+            return named is not None and self.side[named] != TARGET
         sides = [self._find_side_below(c) for c in only]
         return any(found is None or found[0] != TARGET for found in sides)
 

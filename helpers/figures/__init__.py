@@ -8,7 +8,7 @@ from helpers.figures.corpus import (
 )
 from helpers.figures.entities import plot_entities, plot_names
 from helpers.figures.framing import plot_frames, plot_reuse
-from helpers.figures.sentiment import plot_stance
+from helpers.figures.sentiment import plot_balance, plot_course, plot_stance
 from helpers.figures.vocabulary import (
     plot_contrast,
     plot_correspondence,
@@ -20,8 +20,10 @@ from helpers.figures.vocabulary import (
 
 __all__ = [
     "name_articles",
+    "plot_balance",
     "plot_contrast",
     "plot_correspondence",
+    "plot_course",
     "plot_distinctive",
     "plot_diversity",
     "plot_entities",

@@ -19,7 +19,15 @@ from helpers.findings.framing import (
     summarise_reuse,
     summarise_source,
 )
-from helpers.findings.sentiment import summarise_agreement, summarise_stance
+from helpers.findings.sentiment import (
+    summarise_agreement,
+    summarise_copies_stance,
+    summarise_holders,
+    summarise_scare_quotes,
+    summarise_scorers,
+    summarise_stance,
+    summarise_verbs,
+)
 from helpers.findings.vocabulary import (
     name_strongest,
     summarise_classes,
@@ -42,6 +50,7 @@ __all__ = [
     "summarise_classes",
     "summarise_collocates",
     "summarise_copies",
+    "summarise_copies_stance",
     "summarise_corpus",
     "summarise_counters",
     "summarise_distinctive",
@@ -50,15 +59,19 @@ __all__ = [
     "summarise_excluded",
     "summarise_exclusive",
     "summarise_frames",
+    "summarise_holders",
     "summarise_marked",
     "summarise_names",
     "summarise_pair",
     "summarise_readability",
     "summarise_reuse",
     "summarise_rules",
+    "summarise_scare_quotes",
+    "summarise_scorers",
     "summarise_source",
     "summarise_stance",
     "summarise_tests",
     "summarise_tree",
+    "summarise_verbs",
     "warn_of_scope",
 ]

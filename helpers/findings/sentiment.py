@@ -5,6 +5,7 @@ import pandas as pd
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings
 from helpers.figures.common import name_articles
+from helpers.subject import read_subject
 
 MOST_NAMED = 5  # words or phrases in one sentence
 
@@ -15,9 +16,10 @@ def summarise_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) ->
     n = int(counts["n_sentences"].sum())
     if not sum(total.values()):
         return finding(
-            "No sentence of {n} could be said to evaluate the strategy that the lexicons know "
-            "(helpers/lexicons/sides.csv): either none does, or these texts have another subject.",
+            "No sentence of {n} could be said to evaluate {subject}: either none does, or these "
+            "texts have another subject (a sides.csv beside articles.csv names it).",
             n=n,
+            subject=read_subject(corpus.folder).name,
         )
     names = name_articles(corpus)
     own = own.set_index("doc_id")
@@ -32,9 +34,9 @@ def summarise_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) ->
         for row in counts.head(MOST_NAMED).itertuples()
     ]  # fmt: skip
     first = finding(
-        "{some} of {n:sentence} evaluate the strategy: {critical} critical, {favourable} "
-        "favourable, {mixed} both. How far these labels agree with a reader's stands below.",
-        some=sum(total.values()), n=n, **total,
+        "{some} of {n:sentence} evaluate {subject}: {critical} critical, {favourable} favourable, "
+        "{mixed} both. How far these labels agree with a reader's stands below.",
+        some=sum(total.values()), n=n, subject=read_subject(corpus.folder).name, **total,
     )  # fmt: skip
     return join_findings([first, *parts])
 
@@ -65,3 +67,103 @@ def _count_labels(compared: pd.DataFrame) -> dict[str, int]:
         "g": int(tool.get("favourable", 0)), "k": int(tool.get("mixed", 0)),
         "wrong": int(rejected.get("favourable", 0)), "bad": int(rejected.get("critical", 0)),
     }  # fmt: skip
+
+
+def summarise_holders(holders: pd.DataFrame, stance: pd.DataFrame) -> Html:
+    """Whose words the evaluations are, and what is left when quoted speech is set aside."""
+    found = stance[stance["label"] != "none"]
+    if not len(found):
+        return caveat("Nobody was found to evaluate it.")
+    quoted = found[found["quoted"]]["label"].value_counts()
+    own = found[~found["quoted"]]["label"].value_counts()
+    first = finding(
+        "{quoted} of {n} evaluative sentences are quoted or reported from someone: {c1} critical, "
+        "{f1} favourable. In the outlets' own words stand {c2} critical and {f2} favourable.",
+        quoted=int(quoted.sum()), n=len(found), c1=int(quoted.get("critical", 0)),
+        f1=int(quoted.get("favourable", 0)), c2=int(own.get("critical", 0)),
+        f2=int(own.get("favourable", 0)),
+    )  # fmt: skip
+    named = holders[~holders["holder"].str.endswith("(own words)")].head(MOST_NAMED)
+    parts = [
+        finding("{holder}: {critical} critical, {favourable} favourable.", holder=row.holder,
+                critical=int(row.critical), favourable=int(row.favourable))
+        for row in named.itertuples()
+    ]  # fmt: skip
+    enough = int(holders["share_critical"].notna().sum())
+    last = finding(
+        "Of {n:holder} {enough} took sides often enough for a share with an interval; the others "
+        "are too few to say more than what they said.",
+        n=len(holders), enough=enough,
+    )  # fmt: skip
+    return join_findings([first, *parts, last])
+
+
+def summarise_scare_quotes(scare: pd.DataFrame) -> Html:
+    """Which outlet marks words off, and how often."""
+    if not scare["n"].sum():
+        return finding("No outlet marks words off without quoting anyone.")
+    most = scare.sort_values("per_thousand", ascending=False, kind="stable").iloc[0]
+    return finding(
+        "{n:expression} between quotation marks quote nobody; {outlet} has most for its length: "
+        "{most} in a thousand words ({words:fr}).",
+        n=int(scare["n"].sum()), outlet=most["outlet"], most=float(most["per_thousand"]),
+        words=most["words"],
+    )  # fmt: skip
+
+
+def summarise_verbs(verbs: pd.DataFrame) -> Html:
+    """How each outlet colours the speech it reports."""
+    if not len(verbs):
+        return caveat("No verb of speech of the lexicon introduces a quotation here.")
+    parts = []
+    for outlet, part in list(verbs.groupby("outlet", sort=False))[:MOST_NAMED]:
+        n = int(part["n"].sum())
+        neutral = int(part.loc[part["colour"] == "neutral", "n"].sum())
+        coloured = part[part["colour"] != "neutral"]
+        if len(coloured):
+            parts.append(finding(
+                "{outlet}: {neutral} of {n} verbs of speech are neutral; of the others most are "
+                "{colour} ({verbs:fr}).", outlet=outlet, neutral=neutral, n=n,
+                colour=coloured.iloc[0]["colour"], verbs=coloured.iloc[0]["verbs"],
+            ))  # fmt: skip
+        else:
+            parts.append(finding("{outlet}: all of {n:verb} of speech are neutral.",
+                                 outlet=outlet, n=n))  # fmt: skip
+    return join_findings(parts)
+
+
+def summarise_scorers(scorers: pd.DataFrame) -> Html:
+    """What public scorers of tone make of the same sentences."""
+    public = scorers[scorers["version"] != ""]
+    if not len(public):
+        return caveat("Public scorers were not run on these sentences.")
+    own = scorers[scorers["version"] == ""].iloc[0]
+    parts = [
+        finding("{scorer} {version}: macro-F1 {f1:.2f}, κ {kappa:.2f}.", scorer=row.scorer,
+                version=row.version, f1=float(row.macro_f1), kappa=float(row.kappa))
+        for row in public.itertuples()
+    ]  # fmt: skip
+    return join_findings([finding(
+        "Over three labels, a mixed one read by the coder's second choice, ours reach macro-F1 "
+        "{f1:.2f} and κ {kappa:.2f}; scorers of tone, on the same sentences:",
+        f1=float(own["macro_f1"]), kappa=float(own["kappa"]),
+    ), *parts])  # fmt: skip
+
+
+def summarise_copies_stance(copies: pd.DataFrame) -> Html:
+    """What shared sentences do to the stance of two articles."""
+    if not len(copies):
+        return finding("No two articles of this corpus print the same dispatch.")
+    rows = {(row.doc_id, row.sentences): row for row in copies.itertuples()}
+    parts = [
+        finding(
+            "{outlet} ({doc_id}): {c1} critical and {f1} favourable of {n1:sentence}; without the "
+            "shared ones {c2} and {f2} of {n2}.", outlet=rows[doc_id, "all"].outlet, doc_id=doc_id,
+            c1=int(rows[doc_id, "all"].critical), f1=int(rows[doc_id, "all"].favourable),
+            n1=int(rows[doc_id, "all"].n_sentences), c2=int(rows[doc_id, "its own"].critical),
+            f2=int(rows[doc_id, "its own"].favourable),
+            n2=int(rows[doc_id, "its own"].n_sentences),
+        )
+        for doc_id in copies["doc_id"].unique()
+    ]  # fmt: skip
+    return join_findings(parts)

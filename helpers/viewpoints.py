@@ -1,0 +1,98 @@
+"""Whose view, where in the article, and what shared sentences do to it: summaries of stance."""
+
+import numpy as np
+import pandas as pd
+
+from helpers import statistics
+
+EVALUATIVE = ["critical", "favourable", "mixed"]
+
+
+def measure_balance(stance: pd.DataFrame) -> pd.DataFrame:
+    """How stance leans, article by article: one row each, all speech beside the outlet's own.
+
+    `balance` is favourable less critical sentences in a hundred, over all speech (n_sentences) and,
+    as `balance_own`, over the outlet's own words (n_own), each with its 95 % within-text interval,
+    which is NaN where sentences are too few or too alike to estimate one.
+    """
+    rows = []
+    for doc_id, part in stance.groupby(stance["doc_id"].astype("str"), sort=False):
+        own = part[~part["quoted"]]
+        rows.append({
+            "doc_id": doc_id, "n_sentences": len(part), **_balance(part, "balance"),
+            "n_own": len(own), **_balance(own, "balance_own"),
+        })  # fmt: skip
+    ends = ("", "_low", "_high")
+    measures = [f"{name}{end}" for name in ("balance", "balance_own") for end in ends]
+    columns = ["doc_id", "n_sentences", *measures[:3], "n_own", *measures[3:]]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _balance(part: pd.DataFrame, name: str) -> dict[str, float]:
+    if not len(part):
+        return dict.fromkeys((name, f"{name}_low", f"{name}_high"), np.nan)
+    counts = np.column_stack([
+        part["label"] == "favourable", part["label"] == "critical", np.ones(len(part)),
+    ]).astype(float)  # fmt: skip
+    found = statistics.resample_interval(
+        [counts], [part["doc_id"].astype("str").to_numpy()],
+        lambda totals: 100 * (totals[:, :1] - totals[:, 1:2]) / totals[:, 2:],
+    )  # fmt: skip
+    ends = (found.estimate[0], found.low[0], found.high[0])
+    return dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
+
+
+def find_course(stance: pd.DataFrame) -> pd.DataFrame:
+    """Where articles evaluate: one row per evaluative sentence, with its position from 0 to 1.
+
+    `position` is the share of the article's sentences before it.
+    """
+    number = stance.groupby(stance["doc_id"].astype("str")).cumcount()
+    size = stance.groupby(stance["doc_id"].astype("str"))["label"].transform("size")
+    table = stance.assign(position=(number + 0.5) / size)
+    kept = table[table["label"] != "none"]
+    return kept[["doc_id", "outlet", "sentence_id", "label", "score", "holder", "position"]]
+
+
+def count_holders(stance: pd.DataFrame) -> pd.DataFrame:
+    """Who holds which view: one row per holder, most evaluative first.
+
+    An outlet stands under its own name. `share_critical` is of the holder's critical and favourable
+    sentences, with its 95 % Wilson interval; NaN where there are fewer than five of them.
+    """
+    names = stance["holder"].where(stance["quoted"], stance["outlet"] + " (own words)")
+    table = pd.crosstab(names, stance["label"]).reindex(columns=[*EVALUATIVE, "none"], fill_value=0)
+    outlets = stance["outlet"].groupby(names).agg(lambda part: list(dict.fromkeys(part)))
+    decided = table["critical"] + table["favourable"]
+    low, high = statistics.wilson_interval(table["critical"], decided)
+    enough = decided >= statistics.MIN_UNITS
+    share = (table["critical"] / decided.where(decided > 0)).where(enough)
+    table = table.assign(
+        n_sentences=table.sum(axis=1), share_critical=share,
+        share_critical_low=np.where(enough, low, np.nan),
+        share_critical_high=np.where(enough, high, np.nan), outlets=outlets,
+    )  # fmt: skip
+    order = table[EVALUATIVE].sum(axis=1).sort_values(ascending=False, kind="stable").index
+    table = table.loc[order].rename_axis("holder", axis=0).reset_index()
+    table.columns.name = None
+    return table[table[EVALUATIVE].sum(axis=1) > 0].reset_index(drop=True)
+
+
+def compare_copies(stance: pd.DataFrame, reuse: pd.DataFrame) -> pd.DataFrame:
+    """Stance of two articles that share a dispatch, by what became of its sentences.
+
+    One row per article and kind of sentence: *all*, *shared* (verbatim or edited) and *its own*
+    (dropped by the second, or added by it). `reuse` is of `find_reuse`; no rows where it has none.
+    """
+    rows = []
+    for side, mark in (("first", ""), ("second", "_2")):
+        doc_id = reuse.attrs.get(side, "")
+        own = stance[stance["doc_id"].astype("str") == doc_id]
+        shared = reuse.loc[reuse["status"].isin(["verbatim", "edited"]), f"sentence_id{mark}"]
+        in_both = own["sentence_id"].isin(shared.dropna().astype(int))
+        for kind, part in (("all", own), ("shared", own[in_both]), ("its own", own[~in_both])):
+            counts = part["label"].value_counts().reindex([*EVALUATIVE, "none"], fill_value=0)
+            rows.append({"doc_id": doc_id, "outlet": next(iter(own["outlet"]), ""),
+                         "sentences": kind, **counts, "n_sentences": len(part)})  # fmt: skip
+    columns = ["doc_id", "outlet", "sentences", *EVALUATIVE, "none", "n_sentences"]
+    return pd.DataFrame(rows if reuse.attrs.get("first") else [], columns=columns)

@@ -1,0 +1,89 @@
+"""How far to trust it: scores over three labels, public scorers, rules left out."""
+
+import pandas as pd
+import pytest
+
+from helpers import evaluate, sentiment
+from helpers.corpus import read_coding
+from helpers.predicates import OPERATORS
+
+
+@pytest.fixture(scope="module")
+def coding(corpus):
+    return read_coding(corpus, "stance")
+
+
+def compare(*rows):
+    columns = ["stance", "also_acceptable", "label", "score"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        (("critical", "", "critical", -1.0), ("critical", "critical")),
+        (("none", "favourable", "favourable", 1.0), ("favourable", "favourable")),
+        (("mixed", "critical", "favourable", 1.0), ("critical", "favourable")),
+        (("mixed", "critical;favourable", "favourable", 1.0), ("favourable", "favourable")),
+        (("mixed", "", "none", float("nan")), ("none", "none")),
+        (("critical", "", "mixed", 0.25), ("critical", "favourable")),
+        (("none", "", "mixed", 0.0), ("none", "none")),
+    ],
+)
+def test_a_mixed_label_is_read_as_one_of_three(row, cell):
+    table = evaluate.count_three(compare(row)).set_index("reference")
+    assert table.loc[cell] == 1 and table.to_numpy().sum() == 1
+
+
+def test_agreement_over_three_labels_by_hand():
+    measured = evaluate.measure_stance(compare(
+        ("critical", "", "critical", -1.0), ("favourable", "", "critical", -1.0),
+        ("none", "", "none", float("nan")), ("none", "", "none", float("nan")),
+    )).iloc[0]  # fmt: skip
+    assert measured["n_sentences"] == 4 and measured["share_agree"] == 0.75
+    assert measured["macro_f1"] == pytest.approx((2 / 3 + 0 + 1) / 3)
+    assert measured["kappa"] == pytest.approx((0.75 - 0.375) / (1 - 0.375))
+
+
+def test_the_public_scorers_were_run_on_these_very_sentences(corpus, coding):
+    baselines = read_coding(corpus, "baselines")
+    for _, part in baselines.groupby("scorer"):
+        assert part[["doc_id", "sent"]].reset_index(drop=True).equals(coding[["doc_id", "sent"]])
+        assert part["polarity"].astype(float).between(-1, 1).all()
+        assert part["sentence_hash"].tolist() == evaluate.hash_sentences(coding["sentence"])
+    assert baselines["scorer"].nunique() == 2 and (baselines["version"] != "").all()
+
+
+def test_ours_agrees_better_than_public_scorers(corpus, coding):
+    stance = sentiment.score_stance(corpus)
+    table = evaluate.compare_scorers(corpus, coding, read_coding(corpus, "baselines"), stance)
+    table = table.set_index("scorer")
+    ours = table.loc["this package"]
+    assert ours["macro_f1"] >= 0.8 and ours["kappa"] >= 0.65
+    assert table.drop("this package")["macro_f1"].max() < 0.5
+
+
+def test_every_rule_is_left_out_once(corpus, coding):
+    table = evaluate.measure_operators(corpus, coding)
+    assert table["operator"].tolist() == ["(all rules)", *OPERATORS]
+    assert table["n_changed"].iloc[0] == 0 and table["n_changed"].sum() > 0
+    assert table.set_index("operator").loc["parse", "cost"] > 0
+
+
+def test_voices_beside_the_coding(corpus, coding):
+    measured = evaluate.measure_voices(corpus, coding).iloc[0]
+    assert measured["n_sentences"] == len(coding)
+    assert measured["share_voice"] >= 0.9 and measured["share_own"] >= 0.95
+
+
+def test_without_a_coding_nothing_is_measured(small):
+    coding, baselines = read_coding(small, "stance"), read_coding(small, "baselines")
+    stance = sentiment.score_stance(small)
+    assert evaluate.measure_voices(small, coding).empty
+    assert evaluate.compare_scorers(small, coding, baselines, stance).empty
+    assert evaluate.measure_operators(small, coding).empty
+
+
+def test_speed_is_measured_on_copies(small):
+    n, seconds = evaluate.measure_speed(small, copies=3)
+    assert n == 3 * len(small.sentences) and seconds > 0
