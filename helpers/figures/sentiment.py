@@ -53,10 +53,7 @@ def plot_balance(balance: pd.DataFrame, corpus: Corpus) -> Html:
     if len(shown) > MOST_BARS:
         return caveat("No figure: {n} articles are too many for rows of their own.", n=len(shown))
     names = name_articles(corpus)
-    table = shown.assign(
-        article=[f"{names[row.doc_id]}: {row.n_sentences} sentences, {row.n_own} own"
-                 for row in shown.itertuples()]
-    )  # fmt: skip
+    table = shown.assign(article=shown["doc_id"].map(names))
     sure = {
         word: int((table[f"balance_{end}"] * sign > 0).sum())
         for word, end, sign in (("favourable", "low", 1), ("critical", "high", -1))
@@ -65,6 +62,8 @@ def plot_balance(balance: pd.DataFrame, corpus: Corpus) -> Html:
         f"Of {len(table)} articles {sure['critical']} lean to criticism and "
         f"{sure['favourable']} to favour by more than their own variation"
     )
+    if not sum(sure.values()):
+        title = "No article leans either way by more than its own sentences vary"
     figure = charts.draw_intervals(
         table, label="article", values=["balance", "balance_own"],
         axes_labels=["all speech: favourable less\ncritical sentences in 100",
