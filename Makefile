@@ -32,12 +32,18 @@ evaluate: $(READY)
 	$(if $(DATA),$(PY) -m helpers.pipeline.evaluate $(DATA))
 	$(if $(DATA),$(PY) -m helpers.trials $(DATA)/WiNER-fr)
 
-# TEXTS: a folder with a subfolder of .txt files per outlet; they are repeated to make up SIZES.
+# TEXTS: a folder with a subfolder of .txt files per outlet; they are repeated to make up SIZES
+# (tokens, against other tools), or with SCALE so many articles, end to end.
 # An environment of its own: what is compared with would change versions in the project's.
+ifdef SCALE
+bench: $(READY)
+	$(PY) -m helpers.growth $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --articles $(SCALE) $(if $(MACHINE),--machine "$(MACHINE)")
+else
 bench:
 	$(PYTHON) -m venv build/bench
 	build/bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	build/bench/bin/python -m helpers.bench $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --tokens $(or $(SIZES),1000000 10000000)
+endif
 
 # After a change of dependencies in pyproject.toml (needs uv).
 lock:

@@ -30,8 +30,8 @@ TOKEN_COLUMNS = [
     "head", "is_word",
 ]  # fmt: skip
 MENTION_COLUMNS = ["doc_id", "sentence_id", "start", "end", "surface", "label", "entity"]
-BATCH = 64  # articles
-LONGEST_PIECE = 100_000  # characters that are parsed at once; memory grows with them
+BATCH = 150_000  # characters that are parsed together; memory grows with them
+LONGEST_PIECE = 50_000  # characters of one text that are parsed together
 QUIET_BELOW = 200  # articles; below it a progress bar is gone before it is read
 
 
@@ -115,7 +115,8 @@ def annotate_articles(
     ]
     received = dict(zip(articles["doc_id"], articles["text"], strict=True))
     before = (None, 0, 0)
-    for doc, (doc_id, start) in nlp.pipe(pieces, as_tuples=True, batch_size=BATCH):
+    docs = (found for batch in _batch(pieces) for found in nlp.pipe(batch, as_tuples=True))
+    for doc, (doc_id, start) in docs:
         offsets = (start, *before[1:]) if doc_id == before[0] else (0, 0, 0)
         counted = _annotate(doc, received[doc_id], doc_id, offsets, sentences, tokens, mentions)
         before = (doc_id, *counted)
@@ -158,11 +159,23 @@ def _load(name: str | None) -> "Language":
         ) from None
 
 
+def _batch(pieces: list[tuple]) -> Iterator[list[tuple]]:
+    """Pieces that are parsed together: so many characters that memory stays as it is."""
+    batch, size = [], 0
+    for piece in pieces:
+        if batch and size + len(piece[0]) > BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(piece)
+        size += len(piece[0])
+    if batch:
+        yield batch
+
+
 def _cut(text: str) -> Iterator[tuple[int, str]]:
     """A text in pieces that fit in memory, with where each starts: cut at line ends, or at blanks.
 
-    A text of ordinary length is one piece. A sentence that is cut lost its end to a line of
-    100,000 characters.
+    A text of ordinary length is one piece; a sentence is cut only where a line is as long as that.
     """
     start = 0
     while len(text) - start > LONGEST_PIECE:

@@ -1,0 +1,55 @@
+"""Texts and files that mean harm, or merely look strange: read for what they are, never run."""
+
+import re
+
+import pytest
+from conftest import write_corpus
+
+from helpers.corpus import PROJECT, check_corpus, load_corpus, read_articles
+from helpers.edition import show_plainly, split_lines
+
+STRANGE = {
+    "right to left": "Le journal \u202eسلام\u202c paraît à Beyrouth depuis trente ans.",
+    "emoji": "Le maire a répondu 👩‍👩‍👧‍👦 puis 🇫🇷 dans un message public.",
+    "combining": "L\u2019e\u0301te\u0301 a e\u0301te\u0301 chaud a\u0300 Paris et a\u0300 Lyon.",
+    "control": "Le \x07gouvernement\x1b[31m a\x08 parlé lundi devant la presse.",
+    "zero width": "La gr\u200bève con\u00adtinue à Lille et à Roubaix.",
+    "line separators": "Une ligne\u2028qui ne finit pas ici,\x0bni là,\x0cni là-bas.",
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_strange_characters_are_read_and_no_letter_is_lost(tmp_path, name):
+    write_corpus(tmp_path, {"a-1": f"Un titre simple\n\n{STRANGE[name]}"})
+    articles, _ = read_articles(tmp_path)
+    text = articles["text"][0]
+    given = [char for char in show_plainly(STRANGE[name]) if char.isalnum()]
+    assert [char for char in text.partition("\n")[2] if char.isalnum()] == given
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202e\u200b\u00ad]", text)
+    levels = check_corpus(tmp_path)["level"].tolist()
+    assert levels in ([], ["notice"])
+
+
+def test_all_three_ends_of_a_line_end_a_line_and_nothing_else_does():
+    assert split_lines("un\r\ndeux\rtrois\nquatre\u2028cinq\x85six") == [
+        "un", "deux", "trois", "quatre\u2028cinqsix"
+    ]  # fmt: skip
+
+
+def test_no_pickle_is_loaded_from_anywhere(small):
+    for file in (PROJECT / "helpers").rglob("*.py"):
+        code = file.read_text(encoding="utf-8")
+        assert not re.search(r"\b(pickle|joblib|dill|marshal)\b|allow_pickle=True", code), file
+    kept = {path.suffix for path in (small.folder / "derived").rglob("*") if path.is_file()}
+    assert kept <= {".parquet", ".json", ""}  # "" is the lock
+
+
+def test_a_pickle_in_the_place_of_a_table_is_not_read(tmp_path):
+    texts = {"a-1": "Un texte qui suffit. Il a deux phrases."}
+    loaded = load_corpus(write_corpus(tmp_path, texts))
+    words = loaded.tokens["token"].tolist()
+    place = tmp_path / "derived" / loaded.content_hash / "part-00000" / "tokens.parquet"
+    trap = b"cos\nsystem\n(S'touch " + str(tmp_path / "sprung").encode() + b"'\ntR."
+    place.write_bytes(trap)
+    assert load_corpus(tmp_path).tokens["token"].tolist() == words
+    assert not (tmp_path / "sprung").exists()
