@@ -6,9 +6,13 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 LABCONFIG := $(VENV)/etc/jupyter/labconfig
 
-.PHONY: html lab test lint model evaluate bench lock
+.PHONY: html report lab test lint model evaluate bench bench-pages lock
 html: $(READY)
 	$(PY) -m helpers export "$(CORPUS)"
+
+# The same pages, and all of them in one file: html/report.html.
+report: $(READY)
+	$(PY) -m helpers report "$(CORPUS)"
 
 lab: $(READY)
 	PRESSE_CORPUS="$$(realpath "$(CORPUS)")" $(PY) -m jupyter lab notebooks/1-corpus.ipynb
@@ -44,6 +48,9 @@ bench:
 	build/bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	build/bench/bin/python -m helpers.bench $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --tokens $(or $(SIZES),1000000 10000000)
 endif
+
+bench-pages: $(READY)
+	$(PY) -m helpers.bench_export
 
 # After a change of dependencies in pyproject.toml (needs uv).
 lock:

@@ -157,10 +157,10 @@ def explore_reuse(corpus: Corpus) -> Explorer:
         return Explorer(lambda: caveat("There are no two articles to set side by side."), {})
     docs = copies[["doc_id", "doc_id_2"]].astype("str").itertuples(index=False, name=None)
     pairs = [(" | ".join(pair), pair) for pair in docs]
-    align = lru_cache(8)(lambda first, second: find_reuse(corpus, first, second))
+    edit = lru_cache(8)(lambda *pair: show_edits(find_reuse(corpus, *pair), corpus))
 
     def view(pair: tuple[str, str], status: str) -> Html:
-        edits = show_edits(align(*pair), corpus)
+        edits = edit(*pair)
         kept = keep(edits, status=status)
         kept.attrs = edits.attrs
         said = finding(

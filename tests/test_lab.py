@@ -10,10 +10,12 @@ import urllib.request
 
 import pytest
 from browser import open_browser
+from playwright.sync_api import TimeoutError
 
 from helpers.corpus import PROJECT
 
 pytestmark = pytest.mark.browser
+PATIENCE = 240_000  # milliseconds: a busy machine is no failure
 NOTEBOOKS = sorted(path.name for path in (PROJECT / "notebooks").glob("*.ipynb"))
 IDLE = """() => {
   const widget = window.jupyterapp?.shell?.currentWidget;
@@ -42,7 +44,7 @@ def lab(tmp_path_factory):
         server = subprocess.Popen(command, env=os.environ | private, stdout=log, stderr=log)
         try:
             address = f"http://127.0.0.1:{port}"
-            for _ in range(240):
+            for _ in range(720):
                 try:
                     urllib.request.urlopen(f"{address}/api/status", timeout=2)
                     break
@@ -63,19 +65,62 @@ def browser():
         yield chromium
 
 
+EXPLORERS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
+  .flatMap((cell, i) =>
+    cell.cell_type === 'code' && /explore_\\w+\\(/.test(cell.source) ? [i] : [])"""
+SHOW = """async (i) => {
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  notebook.activeCellIndex = i;
+  await notebook.scrollToItem(i, 'start');
+}"""
+
+
+def turn_every_knob(page):
+    """Move each control of each explorer with the keyboard; what did not change the output."""
+    dead, turned = [], 0
+    for cell in page.evaluate(EXPLORERS):
+        page.evaluate(SHOW, cell)
+        box = page.locator(".jp-Cell.jp-mod-active .widget-vbox").first
+        box.wait_for()
+        shown = box.locator(".widget-html .widget-html-content").last
+        controls = box.locator("select, input[type=text], input[type=checkbox], .noUi-handle")
+        for i in range(controls.count()):
+            control = controls.nth(i)
+            before = shown.inner_html()
+            kind = control.evaluate("e => e.type || 'slider'")
+            keys = {"select-one": ["ArrowDown", "ArrowUp"], "checkbox": ["Space"],
+                    "slider": ["ArrowRight"]}.get(kind, ["End", "e", "Enter"])  # fmt: skip
+            control.focus()
+            for key in keys[:1] if kind == "select-one" else keys:
+                page.keyboard.press(key)
+            try:
+                page.wait_for_function(
+                    "([e, old]) => e.innerHTML !== old",
+                    arg=[shown.element_handle(), before], timeout=PATIENCE / 8,
+                )  # fmt: skip
+            except TimeoutError:
+                dead.append((cell, i, kind))
+            turned += 1
+    return dead, turned
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_run_all_in_a_real_lab(browser, lab, name):
     before = (PROJECT / "notebooks" / name).read_bytes()
     with browser.new_page() as page:
         page.goto(f"{lab}/lab/tree/notebooks/{name}?reset")
-        page.wait_for_function(IDLE, timeout=60_000)
+        page.wait_for_function(IDLE, timeout=PATIENCE)
         page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
         page.wait_for_function(
-            f"() => ({CELLS})().every(cell => cell.count) && ({IDLE})()", timeout=90_000
+            f"() => ({CELLS})().every(cell => cell.count) && ({IDLE})()", timeout=PATIENCE
         )
         cells = page.evaluate(CELLS)
         findings = page.locator("p.finding").count()
+        dead, turned = turn_every_knob(page)
     assert len(cells) >= 5
     assert all(cell["errors"] == 0 for cell in cells), json.dumps(cells)
     assert findings >= 1
+    assert dead == [], "these controls changed nothing"
+    source = (PROJECT / "notebooks" / name).read_text(encoding="utf-8")
+    assert turned >= source.count("explore_")  # two or more each, and each is named twice
     assert (PROJECT / "notebooks" / name).read_bytes() == before
