@@ -2,11 +2,17 @@
 
 from itertools import combinations
 
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import make_row, write_corpus
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
 
 from helpers import charts
+from helpers.corpus import PROJECT
 
 
 def draw(n, *, spread, seed=0, diagonal=False):
@@ -73,3 +79,88 @@ def test_leading_lines_cross_no_name(seed):
     paths = [line.get_path().transformed(axes.transData) for line in leads]
     assert len(paths) > 3
     assert not any(path.intersects_bbox(box, filled=False) for path in paths for box in boxes)
+
+
+# ---------------------------------------------------------------- every figure of the notebooks
+
+NAMES = ["Le Courrier de Saint-Étienne et de la Loire", "L’Écho", "La Dépêche du jour",
+         "Radio Quelque-Chose-de-Très-Long (inferred)", "A", "Site régional non identifié",
+         "Le Quotidien", "Nouvelles de l’Est et du Nord-Est", "24 heures", "La Gazette",
+         "Presse libre", "L’Observateur indépendant"]  # fmt: skip
+
+
+def deal_corpus(folder, corpus, n):
+    """A corpus of `n` outlets: the paragraphs that ship, dealt out anew, some of them twice."""
+    lines = [line for text in corpus.articles["text"] for line in text.splitlines() if line]
+    texts = {f"text-{k}": "\n".join(lines[k::n] + lines[k % 3 :: 9]) for k in range(n)}
+    rows = [
+        make_row(name, outlet=NAMES[k], date=f"2023-03-{1 + k:02d}", title=f"Titre {k}")
+        for k, name in enumerate(texts)
+    ]
+    return write_corpus(folder, texts, rows)
+
+
+def list_texts(figure):
+    """Every text that is drawn, with its box in pixels."""
+    figure.draw_without_rendering()
+    renderer = figure.canvas.get_renderer()
+    found = list(figure.texts)
+    for axes in figure.axes:
+        found += [*axes.texts, axes.title, axes._left_title, axes._right_title]
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            found.append(axis.label)
+            for tick in axis.get_major_ticks():
+                if low <= tick.get_loc() <= high:
+                    found += [tick.label1, tick.label2]
+        for legend in filter(None, [axes.get_legend()]):
+            found += legend.get_texts()
+    for legend in figure.legends:
+        found += legend.get_texts()
+    drawn = [text for text in found if text.get_visible() and text.get_text().strip()]
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in drawn]
+
+
+def find_overlaps(texts):
+    """Pairs of texts of which one lies over the other by more than a hair."""
+    return [
+        (one, other)
+        for (one, a), (other, b) in combinations(texts, 2)
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
+    ]
+
+
+def test_an_overlap_would_be_found():
+    figure = Figure()
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    axes.set_xticks([0.5, 0.5001], ["one long label", "another long label"])
+    assert ("one long label", "another long label") in find_overlaps(list_texts(figure))
+
+
+@pytest.mark.parametrize("n", [2, 5, 12])
+def test_no_figure_of_a_notebook_has_names_over_one_another(n, corpus, tmp_path, monkeypatch):
+    folder = deal_corpus(tmp_path / "corpus", corpus, n)
+    monkeypatch.setenv("PRESSE_CORPUS", str(folder))
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path / "figures"))
+    monkeypatch.chdir(PROJECT / "notebooks")
+    seen = {}
+    save = charts.save_figure
+
+    def look(figure, table, *, name, alt, caption):
+        seen[name] = list_texts(figure)
+        return save(figure, table, name=name, alt=alt, caption=caption)
+
+    monkeypatch.setattr(charts, "save_figure", look)
+    for path in sorted((PROJECT / "notebooks").glob("*.ipynb")):
+        space = {}
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                exec(cell.source, space)
+    assert len(seen) >= 8
+    for name, texts in seen.items():
+        assert find_overlaps(texts) == [], name
+    for picture in (tmp_path / "figures").glob("*.png"):
+        width, height = Image.open(picture).size
+        assert width <= 2.2 * charts.DPI * charts.WIDTH, picture.name  # readable on a page
+        assert height <= 5 * charts.DPI * charts.WIDTH, picture.name
