@@ -48,6 +48,7 @@ class Explorer:
     ) -> None:  # fmt: skip
         self.view, self.controls = view, controls
         self.output = widgets.HTML(self._show())
+        self.output.add_class("jp-RenderedHTMLCommon")  # tables as in JupyterLab's own outputs
         self.snapshot = snapshot or Html(
             f"<p>As it opens in JupyterLab, where it can be changed:</p>{self.output.value}"
         )

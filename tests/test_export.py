@@ -14,13 +14,25 @@ import nbformat
 import pandas as pd
 import pytest
 from browser import find_violations, open_browser, open_page, overflows
+from conftest import make_row, write_corpus
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers import export, fresh, imprint
-from helpers.clean import clean_html
+from helpers import (
+    check_corpus,
+    explore_concordance,
+    explore_evidence,
+    export,
+    findings,
+    fresh,
+    imprint,
+    load_corpus,
+    show_table,
+)
+from helpers.clean import clean_html, remove_controls
 from helpers.display import show_search
+from helpers.explore import select_searchable
 from helpers.export import export_notebooks
 from helpers.render import NotebookError, render_index, render_page
 
@@ -561,6 +573,22 @@ HOSTILE = [
     "<p class='skip single'>x</p><p id='theme'>x</p><p id='main'>x</p>",
     "\x00<script\x00>window.harmed=1</script>",
     "\u202etxet desrever\u2066",
+    f"&lt;img src=x onerror={RUN}&gt;",
+    f"&#60;script&#62;{RUN}&#60;/script&#62;",
+    f"<plaintext><script>{RUN}</script>",
+    f'<marquee onstart="{RUN}" loop=1>x</marquee>',
+    f'<dialog open onclose="{RUN}"><form method=dialog><button>x</button></form></dialog>',
+    f'<svg><foreignObject><body onload="{RUN}"></foreignObject></svg>',
+    f'<svg><a xlink:href="javascript:{RUN}"><text>x</text></a></svg>',
+    f'<svg><use href="data:image/svg+xml,<svg id=x onload={RUN}>#x"></svg>',
+    '<a href="#x" ping="https://evil.example/">x</a>',
+    '<img src="//evil.example/a.png" alt="a long description" loading="eager">',
+    f'<button popovertarget=x>x</button><div popover id=x onbeforetoggle="{RUN}">x</div>',
+    f"<noembed><img title=\"</noembed><img src=x onerror={RUN}>\"></noembed>",
+    f"<select><style><!--</style><a rel=\"--></style></select><img src=x onerror={RUN}>\">",
+    f'<table><caption><img src=x onerror="{RUN}"></caption><tr><td>x</td></tr></table>',
+    f'<li data-outlet="x" data-label=\'"><img src=x onerror={RUN}>\'>x</li>',
+    f'<div class="search"><table><tbody><tr><td>&lt;img src=x onerror={RUN}&gt;</table></div>',
 ]  # fmt: skip
 
 
@@ -630,7 +658,7 @@ def test_hostile_text_runs_nothing_fetches_nothing_restyles_nothing(chromium, tm
         assert tab.url == path.as_uri()
         counts = tab.evaluate(
             """() => Object.fromEntries(["script", "style", "iframe", "form", "svg", "object",
-            "base", "embed", "link", "meta", "input:not([type=search])", "video", "template"].map(
+            "base", "embed", "link", "meta", "input:not(.tools input)", "video", "template"].map(
             (name) => [name, document.querySelectorAll(name).length]))"""
         )
         assert counts.pop("script") == counts.pop("style") == counts.pop("link") == 1
@@ -650,6 +678,63 @@ def test_hostile_text_runs_nothing_fetches_nothing_restyles_nothing(chromium, tm
             part.getAttribute("style")).filter((text) => !/^--v:[0-9.]+$/.test(text))"""
         ) == []  # fmt: skip
         assert tab.locator("h1").is_visible()
+
+
+@pytest.fixture(scope="module")
+def hostile_corpus(tmp_path_factory):
+    """Articles whose text, title, outlet, address, agency and provenance are each a payload."""
+    rows, texts = [], {}
+    for i, payload in enumerate(HOSTILE):
+        plain = " ".join(remove_controls(payload).split())
+        name = f"hostile-{i:02d}"
+        texts[name] = f"{plain}\nLe ministre « {plain} » a dit que {plain} frappe la coalition."
+        about = {"title": plain, "url": plain, "agency": plain, "provenance_note": plain}
+        rows.append(make_row(name, outlet=f"{plain[:200]} {i}", **about))
+    return load_corpus(write_corpus(tmp_path_factory.mktemp("hostile"), texts, rows))
+
+
+@pytest.mark.browser
+def test_a_corpus_of_payloads_harms_no_page(chromium, hostile_corpus, tmp_path):
+    assert len(hostile_corpus.articles) >= 60
+    articles = hostile_corpus.articles
+    shown = [
+        show_table(articles, articles["title"][0]),
+        show_table(hostile_corpus.quotes, "Quotes"),
+        show_search(select_searchable(hostile_corpus)),
+        explore_concordance(hostile_corpus, "frappe")._show(),
+        explore_evidence(hostile_corpus)._show(),
+        findings.summarise_corpus(hostile_corpus),
+        findings.show_sources(hostile_corpus),
+    ]
+    cells = [new_markdown_cell("# Hostile"), *map(html_cell, shown)]
+    path = tmp_path / "hostile.html"
+    path.write_text(page_of(new_notebook(cells=cells)), encoding="utf-8")
+    summary = imprint.summarise_corpus(hostile_corpus)
+    index = tmp_path / "index.html"
+    index.write_text(
+        render_index(title="I", pages=[], summary=summary, made_from={}), encoding="utf-8"
+    )
+    for file in (path, index):
+        with open_page(chromium, file) as (tab, log):
+            if file == path:
+                tab.get_by_role("search").get_by_role("searchbox").fill("frappe")
+                assert tab.locator(".kwic tbody tr").count() >= 60
+            for select in tab.locator("select").all():
+                select.select_option(index=1)
+            tab.wait_for_timeout(200)
+            assert tab.evaluate("window.harmed") is None
+            assert log.requests == log.messages == []
+            assert tab.locator("script").count() == tab.locator("style").count() == 1
+            assert tab.locator("iframe, form, svg, object, embed, video, template").count() == 0
+            assert tab.locator("h1").is_visible()
+
+
+def test_a_file_name_that_is_no_plain_name_is_refused(tmp_path):
+    names = ["<script>", "a b", "../../x", "x/y", '"><img src=x>', "con:", "-rf", ""]
+    rows = [make_row(name, outlet="x") for name in names]
+    write_corpus(tmp_path, {"good": "Un texte."}, [make_row("good"), *rows])
+    problems = check_corpus(tmp_path)["message"]
+    assert problems.str.startswith("doc_id").sum() == len(names)
 
 
 @pytest.mark.browser

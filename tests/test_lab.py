@@ -37,6 +37,11 @@ def lab(tmp_path_factory):
     names = ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR",
              "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "PRESSE_FIGURES")  # fmt: skip
     private = {name: str(home / name.lower()) for name in names}
+    # Saved by itself after two minutes, a notebook would keep its outputs.
+    manager = home / "jupyterlab_settings_dir" / "@jupyterlab" / "docmanager-extension"
+    manager.mkdir(parents=True)
+    settings = manager / "plugin.jupyterlab-settings"
+    settings.write_text('{"autosave": false}', encoding="utf-8")
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root",
                f"--port={port}", "--IdentityProvider.token=", "--ServerApp.password=",
                "--expose-app-in-browser", f"--ServerApp.root_dir={PROJECT}"]  # fmt: skip
@@ -76,23 +81,26 @@ SHOW = """async (i) => {
 
 
 def turn_every_knob(page):
-    """Move each control of each explorer with the keyboard; what did not change the output."""
+    """Move each control of each explorer; those that did not change the output, and how many."""
     dead, turned = [], 0
     for cell in page.evaluate(EXPLORERS):
         page.evaluate(SHOW, cell)
         box = page.locator(".jp-Cell.jp-mod-active .widget-vbox").first
         box.wait_for()
-        shown = box.locator(".widget-html .widget-html-content").last
+        shown = box.locator(".widget-html-content").last
         controls = box.locator("select, input[type=text], input[type=checkbox], .noUi-handle")
         for i in range(controls.count()):
             control = controls.nth(i)
             before = shown.inner_html()
             kind = control.evaluate("e => e.type || 'slider'")
-            keys = {"select-one": ["ArrowDown", "ArrowUp"], "checkbox": ["Space"],
-                    "slider": ["ArrowRight"]}.get(kind, ["End", "e", "Enter"])  # fmt: skip
-            control.focus()
-            for key in keys[:1] if kind == "select-one" else keys:
-                page.keyboard.press(key)
+            if kind == "select-one":
+                chosen = control.evaluate("e => e.selectedIndex")
+                control.select_option(index=1 if chosen == 0 else 0)
+            else:
+                keys = {"checkbox": ["Space"], "slider": ["End"]}
+                control.focus()
+                for key in keys.get(kind, ["End", "e", "Enter"]):
+                    page.keyboard.press(key)
             try:
                 page.wait_for_function(
                     "([e, old]) => e.innerHTML !== old",
