@@ -81,11 +81,12 @@ async def _execute_all(
     tell: Callable[[str], None],
 ) -> None:
     """Run notebooks, `workers` kernels at a time; the first failure stops the others."""
-    gate = asyncio.Semaphore(workers)
+    gate, cut = asyncio.Semaphore(workers), list(notebooks)
 
     async def execute(path: Path, nb: NotebookNode) -> None:
         async with gate:
             await _execute(nb, path, environments[path])
+            cut.remove(path)
             tell(f"{path.name} has run")
 
     try:
@@ -94,6 +95,10 @@ async def _execute_all(
                 group.create_task(execute(path, nb))
     except* NotebookError as errors:
         raise errors.exceptions[0] from None
+    # A task that cancels itself, as when a kernel is lost on a busy machine, is no error to its
+    # group: a page must not be made of half a notebook.
+    if cut:
+        raise NotebookError(f"{cut[0].name} was cut off before its end; nothing was replaced")
 
 
 def export_notebooks(

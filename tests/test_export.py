@@ -1,5 +1,6 @@
 """Notebooks to pages: what comes out, what is kept out, what a browser makes of it."""
 
+import asyncio
 import base64
 import hashlib
 import html
@@ -372,6 +373,16 @@ def test_a_corpus_the_helpers_and_the_style_each_have_their_part(pair, small_fol
     assert same == keys and changed != rendering
     (helpers / "words.py").write_text("")
     assert fresh.hash_inputs(pair, copy)[0] != keys
+
+
+def test_a_run_that_is_cut_off_makes_no_page(pair, monkeypatch):
+    async def cut_off(nb, path, environment):
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(export, "_execute", cut_off)
+    with pytest.raises(NotebookError, match=r"1-a\.ipynb was cut off"):
+        export_notebooks(pair, pair / "html")
+    assert not (pair / "html").exists()
 
 
 def test_a_failed_run_leaves_figures_alone(pair):
