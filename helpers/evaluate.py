@@ -157,12 +157,78 @@ def read_set(name: str, folder: Path) -> tuple[Corpus, pd.DataFrame]:
     coding = pd.read_csv(PROJECT / "tests" / "data" / f"{name}.csv", dtype=str,
                          keep_default_na=False)  # fmt: skip
     coding = coding.assign(doc_id=[f"s-{i:03}" for i in range(len(coding))], sent="1")
+    return _annotate(dict(zip(coding["doc_id"], coding["sentence"], strict=True)), folder), coding
+
+
+def read_quotes(folder: Path) -> tuple[Corpus, pd.DataFrame]:
+    """Quotations in the manner of other outlets, annotated, and their coding."""
+    coding = pd.read_csv(PROJECT / "tests" / "data" / "quotes_other.csv", dtype=str,
+                         keep_default_na=False)  # fmt: skip
+    coding = coding.assign(doc_id="q-" + coding["number"].str.zfill(2))
+    return _annotate(dict(zip(coding["doc_id"], coding["text"], strict=True)), folder), coding
+
+
+def _annotate(texts: dict[str, str], folder: Path) -> Corpus:
+    """A corpus of texts, each an article of its own."""
     (folder / "raw").mkdir(parents=True)
-    for row in coding.itertuples():
-        (folder / "raw" / f"{row.doc_id}.txt").write_text(row.sentence, encoding="utf-8")
-    rows = coding[["doc_id"]].assign(outlet=coding["doc_id"], date="", title="")
+    for name, text in texts.items():
+        (folder / "raw" / f"{name}.txt").write_text(text, encoding="utf-8")
+    rows = pd.DataFrame({"doc_id": list(texts), "outlet": list(texts), "date": "", "title": ""})
     rows.to_csv(folder / "articles.csv", index=False)
-    return load_corpus(folder), coding
+    return load_corpus(folder)
+
+
+def measure_quotes(
+    quotes: pd.DataFrame, coding: pd.DataFrame, articles: pd.DataFrame
+) -> pd.DataFrame:
+    """Quotations against a coding: one row, with precision, recall and F1, loose and strict.
+
+    `coding` has doc_id, quote and speaker, one row per quotation, an empty quote where a text has
+    none. Loose: spans overlap; strict: the same words. share_speaker is of the quotations found.
+    Scare quotes are no speech. A frame around a direct quotation is not counted with it.
+    """
+    texts = articles.set_index("doc_id")["text"]
+    coded = coding[coding["quote"] != ""]
+    found = quotes[quotes["kind"] != "scare"].astype({"doc_id": "str"})
+    spans = {doc: _drop_covering(part) for doc, part in found.groupby("doc_id")}
+    n_found = sum(len(part) for part in spans.values())
+    loose = strict = speaker = 0
+    used: set[tuple] = set()
+    for row in coded.itertuples():
+        start = texts[row.doc_id].find(row.quote)
+        end = start + len(row.quote)
+        match = max(
+            (part for part in spans.get(row.doc_id, []) if (row.doc_id, part.start) not in used
+             and part.start < end and part.end > start),
+            key=lambda part: min(part.end, end) - max(part.start, start), default=None,
+        )  # fmt: skip
+        if match is None:
+            continue
+        used.add((row.doc_id, match.start))
+        loose += 1
+        strict += _trim(texts[row.doc_id][match.start : match.end]) == _trim(row.quote)
+        names = {match.speaker.lower(), match.entity.lower()} - {""}
+        wanted = row.speaker.lower()
+        speaker += any(wanted in name or name in wanted for name in names)
+    rows = {"n_quotes": len(coded), "n_found": n_found}
+    for name, hits in (("loose", loose), ("strict", strict)):
+        rows[f"f1_{name}"] = 2 * hits / (len(coded) + n_found) if len(coded) else np.nan
+    rows["share_speaker"] = speaker / loose if loose else np.nan
+    return pd.DataFrame([rows])
+
+
+def _drop_covering(part: pd.DataFrame) -> list:
+    """The quotations of one text without those that only frame another with the same speaker."""
+    rows = list(part.itertuples())
+    return [
+        row for row in rows
+        if not any(other is not row and other.kind == "direct" and row.kind != "direct"
+                   and row.start <= other.start and other.end <= row.end for other in rows)
+    ]  # fmt: skip
+
+
+def _trim(text: str) -> str:
+    return text.strip(' \n\u00a0.,;:!?«»"“”')
 
 
 def measure_speed(corpus: Corpus, copies: int = COPIES) -> tuple[int, float]:
@@ -203,6 +269,8 @@ def main() -> None:
            count_three(compare_with_coding(stance, coding, corpus.articles)))  # fmt: skip
     _print("Each rule left out, reference coding", measure_operators(corpus, coding))
     with tempfile.TemporaryDirectory() as folder:
+        texts, quoted = read_quotes(Path(folder) / "quotes")
+        _print("Quotations, quotes_other", measure_quotes(texts.quotes, quoted, texts.articles))
         for name in SETS:
             other, coded = read_set(name, Path(folder) / name)
             own = score_stance(other)

@@ -82,7 +82,10 @@ class _Article:
             cue = next((c for c in cues if c["sentence_id"] == number), None)
             words = sum(self.is_word[first : last + 1])
             alone = self._stands_alone(first, last)
-            if words <= 1 or (words <= SCARE_WORDS and not cue and not alone):
+            # *Je*, *nous*: whoever says so speaks, whether or not a verb of speech was found.
+            spoken = any(t.lower() in FIRST_PERSON for t in self.token[first : last + 1])
+            short = words <= SCARE_WORDS and not (cue or alone or spoken)
+            if words <= 1 or short:
                 quotes.append(self._row(first, last, "scare", {}))
                 continue
             cue = cue or before or {}
@@ -127,7 +130,9 @@ class _Article:
         """Verbs of speech and attributions, with whom they name and what they cover."""
         cues = []
         for i, (token, lemma) in enumerate(zip(self.token, self.lemma, strict=True)):
-            if token.lower() in ATTRIBUTION or (token == "Pour" and self._names_people(i)):
+            behind = " ".join(self.token[i : i + 2]).lower().replace("’", "'")
+            named = token == "Pour" and self._names_people(i)
+            if token.lower() in ATTRIBUTION or behind == "d' après" or named:
                 cues.append(self._attribution(i))
             elif lemma in _speech_verbs() and self.pos[i] in ("VERB", "AUX"):
                 cues.append(self._speech_verb(i))
@@ -137,12 +142,23 @@ class _Article:
         """*Selon X*: the whole sentence is X's."""
         head = self.head[i] if self.dep[i] == "case" else i
         first, last = self._subtree(head)
-        first = max(first, i + 1)
+        of_two = self.token[i].lower().startswith("d")  # *d'après*
+        first = max(first, i + 1 + of_two)
         if last < first:
             return None
         speaker = self._trim(first, last)
-        return {"kind": "selon", "cue": self.token[i], "sentence_id": self.sentence_id[i],
-                "span": self._sentence(i), **self._name(*speaker)}  # fmt: skip
+        cue = f"{self.token[i]}après" if of_two else self.token[i]
+        return {"kind": "selon", "cue": cue, "sentence_id": self.sentence_id[i],
+                "span": self._leave_out(i, speaker[1]), **self._name(*speaker)}  # fmt: skip
+
+    def _leave_out(self, i: int, last: int) -> tuple[int, int]:
+        """The sentence without its attribution, where that opens or closes it."""
+        begin, end = self._sentence(i)
+        if i == begin:
+            comma = next((k for k in range(last + 1, end) if self.token[k] == ","), end)
+            return (comma + 1, end) if comma < end else (begin, end)
+        rest = any(self.is_word[k] for k in range(last + 1, end + 1))
+        return (begin, i - 1) if not rest and self.token[i - 1] == "," else (begin, end)
 
     def _names_people(self, i: int) -> bool:
         """*Pour les Américains, …* at the head of a sentence: a capital behind the article."""
@@ -179,11 +195,14 @@ class _Article:
             self.dep[i] == "parataxis"
         ):
             return {**base, "kind": "indirect", **name}
+        if self.dep[i] in ("acl", "amod"):
+            return None  # *le traité dit de paix*: a name, and nobody's speech
         that = next((c for c in range(i + 1, last + 1) if self.token[c].lower() in THAT), None)
         clause = any(self.dep[c] in CLAUSES for c in self.children[i])
         marked = any(self.token[c] in (OPENING, '"') for c in range(i, last + 1))
         reflexive = any(self.lemma[c] in ("se", "soi") for c in self.children[i])
         announced = self.lemma[i] == ANNOUNCING and not reflexive
+        clause = clause and not (reflexive and that is None)  # *s'est dite confiante*
         if that is None and not clause and not marked and not announced:
             return None
         return {**base, "kind": "indirect", "span": (min((that or i) + 1, last), last), **name}

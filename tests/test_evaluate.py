@@ -87,3 +87,26 @@ def test_without_a_coding_nothing_is_measured(small):
 def test_speed_is_measured_on_copies(small):
     n, seconds = evaluate.measure_speed(small, copies=3)
     assert n == 3 * len(small.sentences) and seconds > 0
+
+
+def test_quotations_in_the_manner_of_other_outlets(tmp_path):
+    texts, coding = evaluate.read_quotes(tmp_path / "quotes")
+    measured = evaluate.measure_quotes(texts.quotes, coding, texts.articles).iloc[0]
+    assert measured["n_quotes"] == 25
+    assert measured["f1_loose"] >= 0.82 and measured["f1_strict"] >= 0.5
+
+
+def test_spans_are_counted_loosely_and_strictly():
+    articles = pd.DataFrame({"doc_id": ["a"], "text": ["« Oui », dit Paul. Selon Eve, il pleut."]})
+    coding = pd.DataFrame(
+        [("a", "Oui", "Paul"), ("a", "il pleut", "Eve")], columns=["doc_id", "quote", "speaker"]
+    )
+    columns = ["doc_id", "start", "end", "kind", "speaker", "entity"]
+    quotes = pd.DataFrame(
+        [("a", 2, 5, "direct", "Paul", ""), ("a", 0, 18, "indirect", "Paul", ""),
+         ("a", 19, 39, "selon", "Ann", "")], columns=columns,
+    )  # fmt: skip
+    measured = evaluate.measure_quotes(quotes, coding, articles).iloc[0]
+    assert measured["n_found"] == 2  # the frame around the direct one is not counted
+    assert (measured["f1_loose"], measured["f1_strict"]) == (1, 0.5)
+    assert measured["share_speaker"] == 0.5
