@@ -1,15 +1,19 @@
 """Measure speed and memory against what a user would pick instead: `make bench TEXTS=folder`.
 
 The texts are any folder of .txt files, repeated until there are as many tokens as asked for, and
-split by rules alone: annotation is not what is measured. Every contender gets the same tokens.
+split by rules alone: annotation is not what is measured. Every contender gets the same tokens, and
+is compared with what does the same: with intervals or without, with the index or with it made. The
+interval of the loop is that of independent words, ours resamples articles.
 """
 
 import argparse
+import gc
+import multiprocessing
 import re
-import resource
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +21,7 @@ import pandas as pd
 from scipy import stats
 
 from helpers.collocation import WINDOW, find_collocates
-from helpers.concordance import find_concordance
+from helpers.concordance import Sort, find_concordance
 from helpers.corpus import Corpus
 from helpers.keyness import compare_outlets
 from helpers.vocabulary import MIN_COUNT, choose_outlets
@@ -101,60 +105,105 @@ def read_texts(folder: Path) -> tuple[list[str], list[str]]:
 
 
 def measure(corpus: Corpus, word: str, *, alone: bool = False) -> pd.DataFrame:
-    """Time every contender on the same tokens: one row per task and contender, CPU seconds.
+    """Time every contender on the same tokens: one row per task and contender.
 
-    peak_mb is the most memory that the process has held up to then. `alone`: ours only. Raises
-    ValueError where a contender and ours do not count the same.
+    Columns: task, contender, cpu_seconds, mb (the most memory it took on top of the tokens, which
+    all are given), n_tokens. Each runs in a process of its own, ours on a corpus that remembers
+    nothing unless it says *further word*. `alone`: ours only. Raises ValueError where a contender
+    and ours do not count the same.
     """
-    words = corpus.tokens[corpus.tokens["is_word"]]
-    forms = words["token"].astype(str).str.lower().to_numpy(dtype=object)
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
-    outlet = words["doc_id"].map(outlets).astype(str).to_numpy(dtype=object)
     first, second = choose_outlets(corpus)
     rows: list[tuple] = []
 
-    def clock(task: str, name: str, run: Callable[[], object]) -> object:
-        begin = time.process_time()
-        result = run()
-        rows.append((task, name, time.process_time() - begin, _peak()))
+    def clock(task: str, name: str, run: Callable, prepare: Callable = lambda: None) -> object:
+        result, seconds, megabytes = _run_apart(run, prepare)
+        rows.append((task, name, seconds, megabytes))
         return result
 
     distinctive, near = "distinctive words", f"collocates of “{word}”"
-    lines = f"concordance of “{word}”"
-    ours = clock(distinctive, "ours, without intervals", lambda: compare_outlets(
-        corpus, first, second, unit="form", function_words=True, intervals=False))  # fmt: skip
-    clock(distinctive, "ours, with intervals", lambda: compare_outlets(
-        corpus, first, second, unit="form", function_words=True))  # fmt: skip
-    own_lines = clock(lines, "ours", lambda: find_concordance(corpus, word, unit="form"))
-    clock(lines, "ours, sorted by the left", lambda: find_concordance(
-        corpus, word, unit="form", sort="left"))  # fmt: skip
-    clock(near, "ours", lambda: find_collocates(
-        corpus, word, unit="form", by="section", function_words=True))  # fmt: skip
+    bounded, lines = f"{distinctive}, with intervals", f"concordance of “{word}”"
+
+    def contrast(intervals: bool) -> pd.DataFrame:
+        return compare_outlets(replace(corpus), first, second, unit="form", function_words=True,
+                               intervals=intervals)  # fmt: skip
+
+    def look_up(*, sort: Sort = "text", given: Corpus | None = None) -> int:
+        return len(find_concordance(given or replace(corpus), word, unit="form", sort=sort))
+
+    ours = clock(distinctive, "ours", lambda _: contrast(False))
+    clock(bounded, "ours", lambda _: contrast(True))
+    n_lines = clock(lines, "ours", lambda _: look_up())
+    clock(lines, "ours, sorted by the left", lambda _: look_up(sort="left"))
+    clock(lines, "ours, further word", lambda _: look_up(given=corpus),
+          lambda: find_concordance(corpus, "le", unit="form"))  # fmt: skip
+    clock(near, "ours", lambda _: find_collocates(
+        replace(corpus), word, unit="form", by="section", function_words=True))  # fmt: skip
     if alone:
         return _report(rows, corpus)
-    looped = clock(distinctive, "pandas + scipy loop", lambda: _loop(forms, outlet, first, second))
+    words = corpus.tokens[corpus.tokens["is_word"]]
+    forms = words["token"].astype(str).str.lower().to_numpy(dtype=object)
+    outlet = words["doc_id"].map(corpus.articles.set_index("doc_id")["outlet"])
+    outlet = outlet.astype(str).to_numpy(dtype=object)
+    listed = forms.tolist()
+    clock(distinctive, "scattertext", lambda _: _scattertext(forms, words["doc_id"], outlet, first,
+                                                             second))  # fmt: skip
+    looped = clock(
+        distinctive, "pandas + scipy loop", lambda _: _loop(forms, outlet, first, second)
+    )
+    clock(bounded, "pandas + scipy loop",
+          lambda _: _loop(forms, outlet, first, second, intervals=True))  # fmt: skip
     if not np.allclose(ours.set_index("term")["g2"].abs().loc[looped.index], looped, atol=1e-4):
         raise ValueError("ours and the loop do not agree on G²")
-    clock(distinctive, "scattertext", lambda: _scattertext(forms, words["doc_id"], outlet,
-                                                           first, second))  # fmt: skip
-    import nltk
-
-    listed = forms.tolist()
-    text = clock(lines, "nltk, index", lambda: _index(nltk.Text(listed), word))
-    hits = clock(lines, "nltk, further word", lambda: text.concordance_list(
-        word, width=140, lines=len(listed)))  # fmt: skip
-    if len(hits) != len(own_lines):
-        raise ValueError(f"nltk finds {len(hits)} lines, ours {len(own_lines)}")
-    clock(near, "nltk", lambda: _nltk_collocates(listed, word))
+    hits = clock(lines, "nltk", lambda _: _nltk_lines(_nltk_index(listed), word))
+    clock(lines, "nltk, further word", lambda text: _nltk_lines(text, word),
+          lambda: _nltk_index(listed))  # fmt: skip
+    if hits != n_lines:
+        raise ValueError(f"nltk finds {hits} lines, ours {n_lines}")
+    clock(near, "nltk", lambda _: len(_nltk_collocates(listed, word)))
     return _report(rows, corpus)
 
 
+def _run_apart(run: Callable, prepare: Callable) -> tuple[object, float, float]:
+    """What a function gives in a process of its own, its CPU seconds and its megabytes."""
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    child = multiprocessing.get_context("fork").Process(target=_send, args=(sender, run, prepare))
+    child.start()
+    sender.close()
+    found = receiver.recv()  # raises EOFError where the process died
+    child.join()
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _send(sender: Connection, run: Callable, prepare: Callable) -> None:
+    try:
+        given = prepare()
+        gc.collect()
+        held, begin = _read_memory("VmRSS"), time.process_time()
+        Path("/proc/self/clear_refs").write_text("5")  # the peak from here on, not the parent's
+        result = run(given)
+        sender.send((result, time.process_time() - begin, _read_memory("VmHWM") - held))
+    except Exception as error:
+        sender.send(error)
+
+
+def _read_memory(name: str) -> float:
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(rf"{name}:\s+(\d+)", status)[1]) / 1024
+
+
 def _report(rows: list[tuple], corpus: Corpus) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=["task", "contender", "cpu_seconds", "peak_mb"])
-    return table.assign(n_tokens=len(corpus.tokens))
+    table = pd.DataFrame(rows, columns=["task", "contender", "cpu_seconds", "mb"])
+    table = table.assign(n_tokens=len(corpus.tokens), order=range(len(table)))
+    order = {task: place for place, task in enumerate(dict.fromkeys(table["task"]))}
+    table = table.sort_values("task", key=lambda tasks: tasks.map(order), kind="stable")
+    return table.drop(columns="order").reset_index(drop=True).round({"cpu_seconds": 3, "mb": 0})
 
 
-def _loop(forms: np.ndarray, outlet: np.ndarray, first: str, second: str) -> pd.Series:
+def _loop(
+    forms: np.ndarray, outlet: np.ndarray, first: str, second: str, *, intervals: bool = False
+) -> pd.Series:
     """What a user would write: a table of counts, then scipy for every word."""
     table = pd.DataFrame({"form": forms, "outlet": outlet}).groupby(["form", "outlet"]).size()
     table = table.unstack(fill_value=0)[[first, second]]
@@ -164,6 +213,8 @@ def _loop(forms: np.ndarray, outlet: np.ndarray, first: str, second: str) -> pd.
         cells = [[a, b], [n1 - a, n2 - b]]
         result = stats.chi2_contingency(cells, correction=False, lambda_="log-likelihood")
         stats.hypergeom.logsf(a - 1, n1 + n2, a + b, n1)
+        if intervals:
+            stats.contingency.relative_risk(a, n1, b, n2).confidence_interval()
         found[form] = result.statistic
     return pd.Series(found)
 
@@ -185,9 +236,16 @@ def _scattertext(
     return counts.assign(score=built.get_scaled_f_scores(first))
 
 
-def _index(text, word: str):
-    text.concordance_list(word, width=140, lines=len(text.tokens))
+def _nltk_index(listed: list[str]):
+    import nltk
+
+    text = nltk.Text(listed)
+    text.concordance_list("le", lines=1)  # which makes the index
     return text
+
+
+def _nltk_lines(text, word: str) -> int:
+    return len(text.concordance_list(word, width=140, lines=len(text.tokens)))
 
 
 def _nltk_collocates(forms: list[str], word: str) -> list:
@@ -198,10 +256,6 @@ def _nltk_collocates(forms: list[str], word: str) -> list:
     return finder.score_ngrams(BigramAssocMeasures.likelihood_ratio)
 
 
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def main() -> None:
     """Measure at each size asked for and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -209,7 +263,9 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, nargs="+", default=[1_000_000])
     parser.add_argument("--word", default="gouvernement")
     parser.add_argument("--alone", action="store_true", help="ours only: does it grow linearly?")
+    parser.add_argument("--out", type=Path, help="a CSV file for the table")
     given = parser.parse_args()
+    tables = []
     base = make_corpus(*read_texts(given.texts))
     for size in given.tokens:
         corpus = repeat_corpus(base, max(1, round(size / len(base.tokens))))
@@ -217,6 +273,9 @@ def main() -> None:
         table = measure(corpus, given.word, alone=given.alone)
         about = f"{len(corpus.tokens):,} tokens, {len(corpus.articles):,} texts"
         print(f"{about}, {per_token:.0f} bytes per token\n{table.to_string(index=False)}\n")
+        tables.append(table)
+        if given.out:
+            pd.concat(tables).to_csv(given.out, index=False)
 
 
 if __name__ == "__main__":
