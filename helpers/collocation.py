@@ -8,6 +8,7 @@ from helpers.concordance import match_tokens
 from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
 from helpers.words import (
+    FUNCTION_POS,
     Copies,
     Group,
     Speech,
@@ -20,7 +21,9 @@ from helpers.words import (
 )
 
 WINDOW = 5  # words on each side, marks not counted; the default of polmineR and AntConc
-MIN_JOINT = 2  # a pair met once shows nothing
+MIN_JOINT = 2  # in the group: a pair met once shows nothing
+# Adverbs stay: the syntax names the relation in which they stand.
+FUNCTION_RELATA = FUNCTION_POS - {"ADV"}
 COLUMNS = ["collocate", "n_joint", "n_before", "n_after", "n", "n_term", "n_words", "log_dice",
            "g2", "n_articles"]  # fmt: skip
 RELATION_COLUMNS = ["relation", "collocate", "n_joint", "n_term", "n_collocate", "n_pairs",
@@ -29,7 +32,7 @@ RELATION_COLUMNS = ["relation", "collocate", "n_joint", "n_term", "n_collocate",
 
 def find_collocates(
     corpus: Corpus, term: str, *, unit: Unit = "lemma", by: Group = "outlet", window: int = WINDOW,
-    speech: Speech = "all", copies: Copies = "keep", function_words: bool = False,
+    speech: Speech = "all", copies: Copies = "drop", function_words: bool = False,
     min_joint: int = MIN_JOINT,
 ) -> pd.DataFrame:  # fmt: skip
     """Find what stands near a term: one row per group and collocate, most typical first.
@@ -37,7 +40,8 @@ def find_collocates(
     Columns: n_joint (its occurrences within `window` words of the term in the same sentence, each
     counted once), n_before, n_after, n (in the group), n_term, n_words, log_dice (`joint` capped at
     n_term), g2 (over the words of the group; positive: they attract each other), n_articles (with
-    both in reach). `min_joint` is over all groups. The window stops at the sentence.
+    both in reach). A group lists the pairs that it has `min_joint` times; `attrs["n_term"]` says how
+    often each group has the term. Each dispatch counts once. The window stops at the sentence.
     Measures and sources: `helpers.statistics`.
     Raises ValueError for an unknown choice or a window under one word.
     """
@@ -63,7 +67,6 @@ def find_collocates(
     code, names = words["term"].cat.codes.to_numpy(), words["term"].cat.categories
     group, labels = groups.cat.codes.to_numpy(), groups.cat.categories
     docs = words["doc_id"].cat.codes.to_numpy()
-    often = np.bincount(code[np.unique(found[:, 0])], minlength=len(names)) >= min_joint
     tables = []
     for number, label in enumerate(labels):
         own = found[group[found[:, 0]] == number]
@@ -76,7 +79,7 @@ def find_collocates(
         in_group = group == number
         n = np.bincount(code[in_group], minlength=len(names))
         n_term, n_words = int((group[begin] == number).sum()), int(in_group.sum())
-        keep = np.flatnonzero((joint > 0) & often)
+        keep = np.flatnonzero(joint >= min_joint)
         tables.append(pd.DataFrame({
             by: str(label), "collocate": names[keep].to_numpy(dtype=object),
             "n_joint": joint[keep],
@@ -87,28 +90,28 @@ def find_collocates(
             "g2": statistics.association_g2(joint[keep], len(once), n[keep], n_words),
             "n_articles": np.bincount(pairs // (docs.max() + 1), minlength=len(names))[keep],
         }))  # fmt: skip
-    if not tables:
-        return pd.DataFrame(columns=[by, *COLUMNS])
-    table = pd.concat(tables, ignore_index=True)
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[by, *COLUMNS])
     if not function_words:
         content = words["is_content"].to_numpy()
         table = table[table["collocate"].isin(names[np.unique(code[content])])]
     ranked = table.sort_values([by, "log_dice", "n_joint", "collocate"],
                                ascending=[True, False, False, True])  # fmt: skip
-    return ranked.reset_index(drop=True)
+    return _describe(ranked.reset_index(drop=True), labels.astype("str")[group[begin]], min_joint)
 
 
 def find_relations(
     corpus: Corpus, term: str, *, unit: Unit = "lemma", by: Group = "outlet",
-    speech: Speech = "all", copies: Copies = "keep", min_joint: int = 1,
+    speech: Speech = "all", copies: Copies = "drop", function_words: bool = False,
+    min_joint: int = MIN_JOINT,
 ) -> pd.DataFrame:  # fmt: skip
     """Find what a term is tied to by the syntax: one row per group, relation and collocate.
 
     Relations are named in `lexicons/relations.csv`: the subjects and objects of a verb, active or
     passive, the adjectives of a noun. n_joint pairs of n_pairs in that relation and group join the
     two; n_term and n_collocate are the pairs that either is part of, on its side; log_dice and g2
-    compare these. As good as the parse: read the sentences. Raises ValueError for an unknown
-    choice.
+    compare these. A group lists the pairs that it has `min_joint` times; `attrs["n_term"]` says how
+    many ties the term has in each group. Each dispatch counts once. As good as the parse: read
+    the sentences. Raises ValueError for an unknown choice.
     """
     check_choice("by", by, Group)
     pairs = _list_pairs(corpus, unit, speech, copies)
@@ -116,12 +119,14 @@ def find_relations(
     wanted = [term.lower() if unit == "form" else term]
     keys = [by, "relation"]
     joined = pairs[pairs["term"].isin(wanted)]
-    counts = joined.groupby([*keys, "collocate"], observed=True)["doc_id"].agg(
+    shown = joined if function_words else joined[joined["is_content"]]
+    counts = shown.groupby([*keys, "collocate"], observed=True)["doc_id"].agg(
         n_joint="size", n_articles="nunique"
     )
     counts = counts[counts["n_joint"] >= min_joint].reset_index()
     if not len(counts):
-        return pd.DataFrame(columns=[by, *RELATION_COLUMNS])
+        empty = pd.DataFrame(columns=[by, *RELATION_COLUMNS])
+        return _describe(empty, joined[by].to_numpy(), min_joint)
     n_pairs = pairs.groupby(keys, observed=True).size().rename("n_pairs")
     n_term = joined.groupby(keys, observed=True).size().rename("n_term")
     of_collocate = pairs[pairs["collocate"].isin(counts["collocate"])]
@@ -133,11 +138,22 @@ def find_relations(
     table["g2"] = statistics.association_g2(*numbers, table["n_pairs"])
     table = table.sort_values([by, "relation", "n_joint", "log_dice", "collocate"],
                               ascending=[True, True, False, False, True])  # fmt: skip
-    return table[[by, *RELATION_COLUMNS]].reset_index(drop=True)
+    table = table[[by, *RELATION_COLUMNS]].reset_index(drop=True)
+    return _describe(table, joined[by].to_numpy(), min_joint)
+
+
+def _describe(table: pd.DataFrame, groups: np.ndarray, min_joint: int) -> pd.DataFrame:
+    """The table, with what it cannot say: a group may have the term and no pair often enough."""
+    table.attrs = {"n_term": pd.Series(groups, dtype=object).value_counts(sort=False).to_dict(),
+                   "min_joint": min_joint}  # fmt: skip
+    return table
 
 
 def _list_pairs(corpus: Corpus, unit: Unit, speech: Speech, copies: Copies) -> pd.DataFrame:
-    """Both readings of every syntactic tie: term, relation, collocate, row of the term, doc_id."""
+    """Both readings of every syntactic tie, one row each.
+
+    Columns: term, relation, collocate, row (of the term), doc_id, is_content (of the collocate).
+    """
     tokens = corpus.tokens
     dep = tokens["dep"].astype("category")
     known = read_lexicon("relations")
@@ -148,6 +164,8 @@ def _list_pairs(corpus: Corpus, unit: Unit, speech: Speech, copies: Copies) -> p
     chosen = choose_sentences(corpus, speech=speech, copies=copies)[locate_sentences(corpus)[row]]
     row, head = row[chosen], head[chosen]
     names, doc, label = name_terms(corpus, unit), tokens["doc_id"], dep.iloc[row].to_numpy()
+    pos = tokens["pos"].astype("category").cat
+    content = ~pos.categories.isin(FUNCTION_RELATA)[pos.codes]
     tables = []
     for side, own, other in (("dependent", head, row), ("governor", row, head)):
         relation = known[known["side"] == side].set_index("dep")["relation"]
@@ -156,6 +174,7 @@ def _list_pairs(corpus: Corpus, unit: Unit, speech: Speech, copies: Copies) -> p
             "relation": relation.reindex(label).to_numpy(),
             "collocate": names.iloc[other].to_numpy(dtype=object),
             "row": own, "doc_id": doc.iloc[own].to_numpy(dtype=object),
+            "is_content": content[other],
         }))  # fmt: skip
     return pd.concat(tables, ignore_index=True)
 

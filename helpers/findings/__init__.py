@@ -38,6 +38,8 @@ from helpers.findings.vocabulary import (
     summarise_exclusive,
     summarise_marked,
     summarise_pair,
+    summarise_relations,
+    summarise_repeats,
     summarise_tests,
     summarise_tree,
 )
@@ -64,6 +66,8 @@ __all__ = [
     "summarise_names",
     "summarise_pair",
     "summarise_readability",
+    "summarise_relations",
+    "summarise_repeats",
     "summarise_reuse",
     "summarise_rules",
     "summarise_scare_quotes",

@@ -12,6 +12,7 @@ from helpers.vocabulary import DESCRIBES, MIN_COUNT
 
 CHANCE = 10**-MIN_SPECIFICITY  # of reaching that specificity, if words came independently
 ALPHA = 0.05  # of the corrected p-value
+MOST_NAMED = 6  # articles with a sentence of their own; the others are summed
 
 
 def summarise_distinctive(distinctive: pd.DataFrame) -> Html:
@@ -129,17 +130,35 @@ def summarise_exclusive(counts: pd.DataFrame, *, top: int = 6) -> Html:
 
 
 def summarise_collocates(collocates: pd.DataFrame, term: str) -> Html:
-    """The words that stand most typically by a term, per group."""
-    if not len(collocates):
-        return finding("No word stands by {term:fr} often enough to be listed.", term=term)
-    group = str(collocates.columns[0])
-    parts = []
-    for name, part in collocates.groupby(group, sort=False, observed=True):
-        ranked = part.sort_values(["n_joint", "log_dice"], ascending=False)
-        shown = [f"{row.collocate} ({row.n_joint})" for row in ranked.head(4).itertuples()]
+    """The words that stand by a term, per group; or that there are too few."""
+    return _summarise_company(collocates, term, "by it stand {shown:fr}", "stands by it")
+
+
+def summarise_relations(relations: pd.DataFrame, term: str) -> Html:
+    """The words that the syntax ties to a term, per group; or that there are too few."""
+    return _summarise_company(relations, term, "it is tied to {shown:fr}", "is tied to it")
+
+
+def _summarise_company(table: pd.DataFrame, term: str, said: str, stands: str) -> Html:
+    known, least = table.attrs["n_term"], table.attrs["min_joint"]
+    if not known:
+        return finding("{term:fr} occurs in none of these texts.", term=term)
+    group = str(table.columns[0])
+    parts, few = [], []
+    for name, n in sorted(known.items(), key=lambda item: -item[1]):
+        own = table[table[group] == name].sort_values(["n_joint", "log_dice"], ascending=False)
+        shown = [f"{row.collocate} ({row.n_joint})" for row in own.head(4).itertuples()]
+        if shown:
+            parts.append(finding(
+                "{name}, {term:fr} {n:time}: " + said + ".", name=name, term=term, n=n, shown=shown,
+            ))  # fmt: skip
+        else:
+            few.append(f"{name} ({n})")
+    if few:
         parts.append(finding(
-            "{name} writes {term:fr} {n:time}; by it stand {shown:fr}.",
-            name=str(name), term=term, n=int(part["n_term"].iloc[0]), shown=shown,
+            "Too few to say what {term:fr} goes with: {few}; no word " + stands
+            + " {least} times in " + ("this group." if len(few) == 1 else "any of them."),
+            term=term, few=few, least=least,
         ))  # fmt: skip
     return join_findings(parts)
 
@@ -193,6 +212,31 @@ def summarise_pair(pair: pd.DataFrame) -> Html:
             name=str(name), term=top["term"], n=int(top["n"]), n_rest=int(top["n_rest"]),
         ))  # fmt: skip
     return join_findings(parts)
+
+
+def summarise_repeats(repeats: pd.DataFrame, corpus: Corpus) -> Html:
+    """Which sentences are left out when each dispatch counts once, and what stays."""
+    if not len(repeats):
+        return caveat("No sentence is left out: no two articles print the same dispatch.")
+    names = name_articles(corpus)
+    words = corpus.articles.set_index("doc_id")["n_words"]
+    parts = [
+        finding(
+            "Counting each dispatch once leaves out {n:sentence} of {name} ({k:word} of {all}), "
+            "which {others} " + ("prints" if part["doc_id_2"].nunique() == 1 else "print")
+            + " too; the other {rest} words of the article stay.",
+            n=len(part), name=names[doc_id], k=int(part["n_words"].sum()), all=int(words[doc_id]),
+            others=[names[other] for other in part["doc_id_2"].unique()],
+            rest=int(words[doc_id] - part["n_words"].sum()),
+        )
+        for doc_id, part in list(repeats.groupby("doc_id", sort=False))[:MOST_NAMED]
+    ]  # fmt: skip
+    more = repeats["doc_id"].nunique() - len(parts)
+    left = caveat(
+        "In all {n:sentence} and {k:word} of {docs:article} are left out.", n=len(repeats),
+        k=int(repeats["n_words"].sum()), docs=repeats["doc_id"].nunique(),
+    )  # fmt: skip
+    return Html(join_findings(parts) + (left if more else ""))
 
 
 def summarise_copies(copies: pd.DataFrame, corpus: Corpus) -> Html:
