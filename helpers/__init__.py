@@ -10,7 +10,7 @@ from typing import Any
 ROOMS = {
     "additions": "add_articles undo_addition",
     "collocation": "find_collocates find_relations",
-    "concordance": "find_concordance find_progression show_in_sentences",
+    "concordance": "find_concordance find_progression select_lines show_in_sentences",
     "copies": "choose_pair cluster_copies find_copies measure_originality select_closest",
     "corpus": "Corpus CorpusError check_corpus list_excluded load_corpus read_coding",
     "correspondence": "cluster_articles map_outlets select_points",
@@ -30,6 +30,7 @@ ROOMS = {
     ),
     "readability": "compare_counters list_formulas measure_readability",
     "reinert": "check_classes classify_segments count_classes describe_classes",
+    "repeats": "find_repeats",
     "reuse": "count_reuse find_reuse list_edits show_edits",
     "sentiment": (
         "compare_with_coding count_confusion count_stance measure_agreement score_stance "
@@ -37,6 +38,7 @@ ROOMS = {
     ),
     "speech": "count_scare_quotes count_speech_verbs find_scare_quotes",
     "thresholds": "explore_evidence explore_frames explore_stance",
+    "trends": "count_over_time",
     "vocabulary": "choose_outlets choose_term choose_terms count_terms select_top tabulate_counts",
     "viewpoints": "compare_copies count_holders find_course measure_balance",
 }

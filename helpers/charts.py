@@ -255,6 +255,47 @@ def draw_timeline(
     return figure
 
 
+def draw_courses(
+    table: pd.DataFrame, *, date: str, label: str, value: str, weight: str, axis: str,
+    axis_weight: str, title: str,
+) -> Figure:  # fmt: skip
+    """Values through time with their intervals (`value`_low, `value`_high): a panel per name.
+
+    The line breaks where there is no value. The last panel has bars of `weight`, one per date.
+    """
+    names = list(dict.fromkeys(table[label]))
+    with rc_context({**STYLE, "axes.grid.axis": "y"}):
+        figure = _new_figure(WIDTH, 1.9 + 1.5 * len(names))
+        *panels, last = figure.subplots(
+            len(names) + 1, 1, sharex=True,
+            gridspec_kw={"height_ratios": [1.0] * len(names) + [0.55], "hspace": 0.38},
+        )  # fmt: skip
+        for i, (name, axes) in enumerate(zip(names, panels, strict=True)):
+            part, colour = table[table[label] == name], COLOURS[i % len(COLOURS)]
+            axes.vlines(part[date], part[f"{value}_low"], part[f"{value}_high"], color=colour,
+                        linewidth=1.2, alpha=0.6)  # fmt: skip
+            axes.plot(part[date], part[value], marker=MARKERS[i % len(MARKERS)], color=colour,
+                      markersize=4.5, linewidth=1.4)  # fmt: skip
+            # An interval on hardly any words must not flatten all the others.
+            top = max(3 * part[value].max(), part[f"{value}_high"].quantile(0.75))
+            axes.set_ylim(0, min(top, part[[value, f"{value}_high"]].max().max() * 1.05) or 1)
+            axes.yaxis.set_major_locator(MaxNLocator(4))
+            axes.set_title(_wrap(str(name), 70, 1), fontsize=10.5, color=colour)
+            axes.set_ylabel(axis, fontsize=9)
+        weights = table.drop_duplicates(date)
+        steps = weights[date].sort_values().diff().min()
+        width = 0.7 * steps if pd.notna(steps) else pd.Timedelta(days=1)
+        last.bar(weights[date], weights[weight], width=width, color=NEUTRAL)
+        last.yaxis.set_major_locator(MaxNLocator(3, integer=True))
+        last.set_ylabel(axis_weight, fontsize=9)
+        locator = AutoDateLocator(minticks=3, maxticks=10)
+        last.xaxis.set_major_locator(locator)
+        last.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        figure.align_ylabels()
+        _head(figure, panels[0], title)
+    return figure
+
+
 def draw_tree(links: pd.DataFrame, names: list[str], *, axis: str, title: str) -> Figure:
     """A tree of mergers (left, right, height, n_articles, as scipy numbers them), leaves named."""
     with rc_context({**STYLE, "axes.grid.axis": "x"}):

@@ -40,7 +40,7 @@ def find_collocates(
     Columns: n_joint (its occurrences within `window` words of the term in the same sentence, each
     counted once), n_before, n_after, n (in the group), n_term, n_words, log_dice (`joint` capped at
     n_term), g2 (over the words of the group; positive: they attract each other), n_articles (with
-    both in reach). A group lists the pairs that it has `min_joint` times; `attrs["n_term"]` says how
+    both in reach). A group lists pairs that it has `min_joint` times; `attrs["n_term"]` says how
     often each group has the term. Each dispatch counts once. The window stops at the sentence.
     Measures and sources: `helpers.statistics`.
     Raises ValueError for an unknown choice or a window under one word.

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+import regex
 
 from helpers.corpus import Corpus
 from helpers.edition import PLAIN_SPACES
@@ -29,6 +30,8 @@ Pattern = Literal["lemma", "form", "lemma_pos", "pos", "regex"]
 Sort = Literal["text", "left", "right"]
 
 CONTEXT = 70  # characters on each side of a concordance line
+PATIENCE = 1.0  # seconds of the processor that a regular expression may take on one sentence
+LINES = 60  # of a concordance on a page; the others are counted
 SORT_WORDS = 5  # words of the context that order the lines; further ones decide nothing
 PLAIN = PLAIN_SPACES | str.maketrans("’‘", "''")  # one character for one: offsets hold
 
@@ -42,7 +45,8 @@ def find_concordance(
     Columns: outlet, date, doc_id, sentence_id, start, end (of the hit, in the article's text),
     section, voice (*outlet* or who is quoted), left, hit, right. `context` is in characters; it
     stops at the sentence. `sort` by the words before (nearest first) or after the hit. Raises
-    ValueError for an unknown choice or a regular expression that is none.
+    ValueError for an unknown choice, a regular expression that is none, or one that takes more than
+    `PATIENCE` on a sentence.
     """
     check_choice("sort", sort, Sort)
     sentence, start, end = find_occurrences(corpus, term, unit=unit, speech=speech, copies=copies)
@@ -67,6 +71,12 @@ def find_concordance(
     keys = [part[::-1][:SORT_WORDS] if sort == "left" else part[:SORT_WORDS] for part in words]
     order = sorted(range(len(keys)), key=keys.__getitem__)
     return table.iloc[order].reset_index(drop=True)
+
+
+def select_lines(lines: pd.DataFrame, *, top: int = LINES) -> pd.DataFrame:
+    """At most `top` lines of a concordance, evenly from its whole length, in their order."""
+    rows = np.unique(np.linspace(0, len(lines) - 1, min(top, len(lines))).round().astype(int))
+    return lines.iloc[rows].reset_index(drop=True)
 
 
 def show_in_sentences(lines: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
@@ -138,16 +148,21 @@ def find_occurrences(
 
 def _match_texts(corpus: Corpus, pattern: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     try:
-        compiled = re.compile(pattern, re.IGNORECASE)
-    except re.error as error:
+        compiled = regex.compile(pattern, regex.IGNORECASE)
+    except regex.error as error:
         raise ValueError(f"“{pattern}” is no regular expression: {error}") from None
-    texts = corpus.sentences["text"]
-    found = [
-        (row, match.start(), match.end())
-        for row, text in enumerate(texts)
-        for match in compiled.finditer(text.translate(PLAIN))
-        if match.end() > match.start()
-    ]
+    found, texts = [], corpus.sentences["text"]
+    for row, text in enumerate(texts):
+        try:
+            # With a limit, which the standard library lacks: some patterns would take years.
+            for match in compiled.finditer(text.translate(PLAIN), timeout=PATIENCE):
+                if match.end() > match.start():
+                    found.append((row, match.start(), match.end()))
+        except TimeoutError:
+            raise ValueError(
+                f"“{pattern}” takes more than {PATIENCE:g} seconds on one sentence: a repetition "
+                "within a repetition, as in (a+)+, tries countless ways; write it with one"
+            ) from None
     sentence, start, end = np.array(found, dtype=np.int64).reshape(-1, 3).T
     begin = corpus.sentences["start"].to_numpy()[sentence]
     return sentence, begin + start, begin + end

@@ -93,8 +93,10 @@ def show_table(
     """A table with readable headings, its caption, and what its columns mean.
 
     `columns` chooses and orders (default: all but offsets); `formats` holds a format per column
-    (`"+.2f"`).
+    (`"+.2f"`). A table without rows is a sentence that says so.
     """
+    if not len(table):
+        return caveat("{caption}: there is nothing to list.", caption=caption)
     table = table[[name for name in columns or table.columns if columns or name not in OFFSETS]]
     known = _dictionary()
     headings = {name: known.get(name, (_plain(name), ""))[0] for name in table.columns}

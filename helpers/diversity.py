@@ -19,11 +19,11 @@ def measure_diversity(
     """Measure lexical diversity on equal lengths: one row per group, higher = more varied.
 
     Every article is cut into segments of `segment` words; a shorter rest is left out. Columns:
-    n_words, n_words_used, n_segments, and for mattr, mtld and hdd the mean over the segments with
-    `_low` and `_high` (95 %; segments or, from five articles per group on, articles resampled;
-    `scope` says which). NaN where nothing can be estimated: no whole segment, or for the interval
-    under five. Raises ValueError for a segment shorter than the measures allow. Sources:
-    `helpers.statistics`.
+    unit (what a type is), n_words, n_words_used, n_segments, and for mattr, mtld and hdd the mean
+    over the segments with `_low` and `_high` (95 %; segments or, from five articles per group on,
+    articles resampled; `scope` says which). NaN where nothing can be estimated: no whole segment,
+    or for the interval under five. Raises ValueError for a segment shorter than the measures
+    allow. Sources: `helpers.statistics`.
     """
     check_choice("by", by, Group)
     if segment < SEGMENT:
@@ -34,7 +34,7 @@ def measure_diversity(
     rows = []
     for name, part in segments.groupby(by, observed=True, sort=True):
         whole = part[part["n_words"] == segment]
-        row = {by: str(name), "n_words": int(part["n_words"].sum()),
+        row = {by: str(name), "unit": unit, "n_words": int(part["n_words"].sum()),
                "n_words_used": len(whole) * segment, "n_segments": len(whole)}  # fmt: skip
         scope = DESCRIBES
         for measure in MEASURES:
@@ -45,7 +45,7 @@ def measure_diversity(
                 scope = "between articles" if found.unit == "article" else DESCRIBES
         rows.append(row | {"scope": scope})
     values = [f"{measure}{end}" for measure in MEASURES for end in ("", "_low", "_high")]
-    columns = [by, "n_words", "n_words_used", "n_segments", *values, "scope"]
+    columns = [by, "unit", "n_words", "n_words_used", "n_segments", *values, "scope"]
     return pd.DataFrame(rows, columns=columns)
 
 

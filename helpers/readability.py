@@ -1,4 +1,4 @@
-"""How hard the texts are to read, by formulas made for French and from our own counts.
+"""How hard the texts are to read, by formulas that hold for French and from our own counts.
 
 textstat is used where it is right for French, the letters of one word and whether it is long, and
 nowhere else: it drops apostrophes, skips sentences of two words and takes syllables from
@@ -169,12 +169,12 @@ def check_formula(name: str) -> None:
     known = list_formulas().set_index("formula")
     if name not in known.index:
         raise ValueError(f"no readability formula “{name}”; there are {', '.join(FORMULAS)}")
-    if known.loc[name, "french"] != "yes":
+    if known.loc[name, "french"] == "no":
         raise ValueError(f"{name} is not for French: {known.loc[name, 'reason']}")
 
 
 def list_formulas() -> pd.DataFrame:
-    """The formulas known, one row each: whether they are for French, and why."""
+    """The formulas known, one row each: fitted to French, neutral or not for it, and why."""
     return read_lexicon("formulas")
 
 

@@ -74,14 +74,13 @@ def _bound_rare(
 ) -> tuple[Array, Array]:
     a, rest = totals[0][chosen], sum(totals[1:], np.zeros(len(chosen)))[chosen]
     squares = sum(np.bincount(t.indices, t.data**2, minlength=len(chosen)) for t in tables)[chosen]
-    independent = (a + rest) / squares  # of each occurrence: 1 where no unit has two
+    # Of each occurrence: 1 where no unit has two, or none occurs.
+    independent = np.where(squares > 0, (a + rest) / squares, 1.0)
     a, rest = a * independent, rest * independent
     if len(tables) == 1:
         scale = np.log2(independent * words[0].sum())
-        return (
-            np.log2(gammaincinv(a, TAIL)) - scale,
-            np.log2(gammaincinv(a + 1, 1 - TAIL)) - scale,
-        )
+        low = np.where(a > 0, gammaincinv(a, TAIL), 0.0)
+        return np.log2(low) - scale, np.log2(gammaincinv(a + 1, 1 - TAIL)) - scale
     low = np.where(a > 0, betaincinv(a, rest + 1, TAIL), 0.0)
     high = np.where(rest > 0, betaincinv(a + 1, rest, 1 - TAIL), 1.0)
     scale = np.log2(words[1].sum() / words[0].sum())

@@ -34,11 +34,15 @@ def test_a_word_within_reach_of_two_hits_counts_once(small):
 
 
 def test_collocates_leave_out_function_words_and_rare_pairs(corpus):
-    found = collocation.find_collocates(corpus, "coalition")
+    found = collocation.find_collocates(corpus, "coalition", min_joint=1, copies="keep")
     assert "international" in set(found["collocate"])
     assert not {"le", "de"} & set(found["collocate"])
-    assert (found.groupby("collocate")["n_joint"].sum() >= collocation.MIN_JOINT).all()
-    assert collocation.find_collocates(corpus, "introuvable").empty
+    usual = collocation.find_collocates(corpus, "coalition")
+    assert 0 < len(usual) < len(found) and (usual["n_joint"] >= collocation.MIN_JOINT).all()
+    # Every group that has the term is known, also where no pair is listed.
+    assert sum(usual.attrs["n_term"].values()) > usual.drop_duplicates("outlet")["n_term"].sum()
+    absent = collocation.find_collocates(corpus, "introuvable")
+    assert absent.empty and absent.attrs["n_term"] == {}
     with pytest.raises(ValueError, match="window must be at least 1 word, not 0"):
         collocation.find_collocates(corpus, "coalition", window=0)
 
@@ -49,17 +53,18 @@ def test_relations_are_those_of_the_parse(corpus):
     amod = tokens[tokens["dep"] == "amod"]
     governors = heads.loc[list(zip(amod["doc_id"], amod["head"], strict=True))].to_numpy()
     expected = amod["lemma"][governors == "coalition"].value_counts().to_dict()
-    found = collocation.find_relations(corpus, "coalition")
+    every = {"min_joint": 1, "copies": "keep", "function_words": True}
+    found = collocation.find_relations(corpus, "coalition", **every)
     adjectives = found[found["relation"] == "adjective"].groupby("collocate")["n_joint"].sum()
     assert adjectives.to_dict() == expected
     assert len(expected)
-    reversed_ = collocation.find_relations(corpus, "international")
+    reversed_ = collocation.find_relations(corpus, "international", **every)
     back = reversed_[reversed_["relation"] == "adjective of"].groupby("collocate")["n_joint"].sum()
     assert back["coalition"] == expected["international"]
 
 
 def test_relations_measure_what_they_count(corpus):
-    found = collocation.find_relations(corpus, "coalition")
+    found = collocation.find_relations(corpus, "coalition", min_joint=1)
     row = found.sort_values("n_joint").iloc[-1]
     numbers = [row["n_joint"], row["n_term"], row["n_collocate"]]
     assert row["log_dice"] == pytest.approx(statistics.log_dice(*numbers))
@@ -70,6 +75,17 @@ def test_relations_measure_what_they_count(corpus):
 
 def test_quoted_and_own_relations_make_up_all(corpus):
     def count(speech):
-        return collocation.find_relations(corpus, "coalition", speech=speech)["n_joint"].sum()
+        found = collocation.find_relations(corpus, "coalition", speech=speech, min_joint=1)
+        return found["n_joint"].sum()
 
     assert count("own") + count("quoted") == count("all")
+
+
+def test_relata_are_content_words_met_more_than_once(corpus):
+    tokens = corpus.tokens.astype({"pos": "str", "lemma": "str"})
+    prepositions = set(tokens.loc[tokens["pos"].isin(["ADP", "DET", "PRON"]), "lemma"])
+    content = set(tokens.loc[tokens["pos"].isin(["NOUN", "VERB", "ADJ", "PROPN"]), "lemma"])
+    for term in ("coalition", "frapper", "faire", "irakien"):
+        found = collocation.find_relations(corpus, term, min_joint=1)
+        assert not set(found["collocate"]) & (prepositions - content)
+        assert (collocation.find_relations(corpus, term)["n_joint"] >= 2).all()

@@ -85,6 +85,22 @@ def test_a_faulty_expression_is_refused(small):
         concordance.find_concordance(small, "(", unit="regex")
 
 
+def test_an_expression_that_would_never_end_is_refused(small):
+    with pytest.raises(ValueError, match="takes more than 1 seconds on one sentence"):
+        concordance.find_concordance(small, r"^(\w|\w\w|\s)+\d", unit="regex")
+
+
+def test_a_page_shows_lines_from_the_whole_concordance(corpus):
+    lines = concordance.find_concordance(corpus, "le", unit="lemma")
+    shown = concordance.select_lines(lines, top=10)
+    assert len(lines) > len(shown) == 10
+    places = [lines.index[(lines["start"] == row.start) & (lines["doc_id"] == row.doc_id)][0]
+              for row in shown.itertuples()]  # fmt: skip
+    assert places == sorted(places) and places[0] == 0 and places[-1] == len(lines) - 1
+    assert len(concordance.select_lines(lines[:3])) == 3
+    assert concordance.select_lines(lines[:0]).empty
+
+
 def test_lines_lead_to_their_sentences(small):
     lines = concordance.find_concordance(small, "réforme", unit="form")
     shown = concordance.show_in_sentences(lines, small)

@@ -16,6 +16,7 @@ from helpers.figures.vocabulary import (
     plot_diversity,
     plot_progression,
     plot_tree,
+    plot_trend,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "plot_stance",
     "plot_timeline",
     "plot_tree",
+    "plot_trend",
 ]

@@ -19,6 +19,22 @@ def name_articles(corpus: Corpus) -> pd.Series:
     return names.set_axis(articles["doc_id"])
 
 
+def select_extremes(table: pd.DataFrame, value: str) -> pd.DataFrame:
+    """The rows that a figure has room for: all, or the highest and the lowest, in their order."""
+    if len(table) <= MOST_BARS:
+        return table
+    ranked = table[value].sort_values(kind="stable").dropna().index
+    half = MOST_BARS // 2
+    return table.loc[table.index.isin([*ranked[:half], *ranked[-half:]])]
+
+
+def say_extremes(table: pd.DataFrame, shown: pd.DataFrame) -> str:
+    """For a caption: what is not drawn."""
+    if len(shown) == len(table):
+        return ""
+    return f"Drawn: the {len(shown)} highest and lowest of {len(table)}; the data have all. "
+
+
 def name_first(parts: list[str]) -> str:
     """The first of many statements, and how many more there are."""
     more = len(parts) - TITLED

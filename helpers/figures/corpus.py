@@ -5,7 +5,15 @@ import pandas as pd
 from helpers import charts
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat
-from helpers.figures.common import FEW, MOST_BARS, name_articles, name_groups, name_scopes
+from helpers.figures.common import (
+    FEW,
+    MOST_BARS,
+    name_articles,
+    name_groups,
+    name_scopes,
+    say_extremes,
+    select_extremes,
+)
 
 
 def plot_lengths(corpus: Corpus) -> Html:
@@ -69,8 +77,9 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
         f"Easiest to read by Kandel and Moles: {easy['name']} ({easy['kandel_moles']:.0f}); "
         f"hardest: {hard['name']} ({hard['kandel_moles']:.0f})"
     )
+    shown = select_extremes(table, "kandel_moles")
     figure = charts.draw_intervals(
-        table, label="name", values=["kandel_moles", "lix", "words_per_sentence"], title=title,
+        shown, label="name", values=["kandel_moles", "lix", "words_per_sentence"], title=title,
         axes_labels=["reading ease: higher is easier", "LIX: higher is harder",
                      "words per sentence"],
     )  # fmt: skip
@@ -78,5 +87,6 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
         figure, measures, name="1-readability", alt=f"Dots with intervals, three panels: {title}.",
         caption=f"Running text only, {measures['n_sentences'].sum():,} sentences and "
         f"{measures['n_words'].sum():,} words. Bars: 95 % intervals by resampling "
-        f"({name_scopes(measures)}); hollow where none can be estimated. {FEW}",
+        f"({name_scopes(measures)}); hollow where none can be estimated. "
+        f"{say_extremes(table, shown)}{FEW}",
     )  # fmt: skip

@@ -6,8 +6,19 @@ import pandas as pd
 from helpers import charts
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat
-from helpers.figures.common import FEW, name_articles, name_first, name_groups, name_scopes
+from helpers.figures.common import (
+    FEW,
+    MOST_BARS,
+    name_articles,
+    name_first,
+    name_groups,
+    name_scopes,
+    say_extremes,
+    select_extremes,
+)
+from helpers.trends import MIN_PERIODS
 
+DATE_FORMS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 NAMED = 14  # words named on each side of a contrast
 NEUTRAL_NAMED = 6  # frequent words that do not differ, named for orientation
 ROWS = 12  # articles with a strip of their own
@@ -50,15 +61,17 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
         f"Most varied vocabulary: {best['name']} (MATTR {best['mattr']:.2f}); least: "
         f"{least['name']} ({least['mattr']:.2f})" + ("; their intervals overlap" if overlap else "")
     )
+    shown = select_extremes(table, "mattr")
     figure = charts.draw_intervals(
-        table, label="name", values=["mattr", "mtld", "hdd"], title=title,
+        shown, label="name", values=["mattr", "mtld", "hdd"], title=title,
         axes_labels=["MATTR (50 words)", "MTLD", "HD-D (42 words)"],
     )  # fmt: skip
     return charts.save_figure(
         figure, measures, name="2-diversity", alt=f"Dots with intervals, three panels: {title}.",
-        caption=f"Means over {int(known['n_segments'].sum())} segments of equal length, higher is "
-        f"more varied. Bars: 95 % intervals by resampling ({name_scopes(measures)}); hollow under "
-        f"five segments, where none can be estimated. {FEW}",
+        caption=f"Types are {measures['unit'].iloc[0]}s. Means over "
+        f"{int(known['n_segments'].sum())} segments of equal length, higher is more varied. Bars: "
+        f"95 % intervals by resampling ({name_scopes(measures)}); hollow under five segments, "
+        f"where none can be estimated. {say_extremes(table, shown)}{FEW}",
     )  # fmt: skip
 
 
@@ -124,6 +137,34 @@ def plot_progression(progression: pd.DataFrame, corpus: Corpus) -> Html:
     )  # fmt: skip
 
 
+def plot_trend(trend: pd.DataFrame) -> Html:
+    """How often some words are used, day by day, month by month or year by year."""
+    if not len(trend):
+        return caveat(
+            "No figure: {n:" + trend.attrs["period"] + "} with an article, and under {least} "
+            "there is no course to draw.", n=trend.attrs["n_periods"], least=MIN_PERIODS,
+        )  # fmt: skip
+    step, form = trend.attrs["period"], DATE_FORMS[trend.attrs["period"]]
+    peaks = trend.loc[trend.groupby("term", sort=False)["per_thousand"].idxmax()]
+    title = "Most often: " + name_first([
+        f"“{row.term}” {row.period.strftime(form)} ({row.n} in {row.n_words:,} words)"
+        for row in peaks.itertuples()
+    ])  # fmt: skip
+    figure = charts.draw_courses(
+        trend, date="period", label="term", value="per_thousand", weight="n_articles",
+        axis="per 1,000\nwords", axis_weight=f"articles\na {step}", title=title,
+    )  # fmt: skip
+    periods = trend.drop_duplicates("period")
+    gaps = int((periods["n_articles"] == 0).sum())
+    return charts.save_figure(
+        figure, trend, name="2-trend", alt=f"Lines through time, one panel per word. {title}.",
+        caption=f"Occurrences per thousand words, by {step}; each dispatch once. Bars: 95 % "
+        f"intervals ({name_scopes(trend)}), cut where they would flatten the rest; none where "
+        f"it cannot be estimated. {gaps} of {len(periods)} {step}s have no article: the line "
+        "breaks. A change may be one of outlets or subjects. " + FEW,
+    )  # fmt: skip
+
+
 def plot_correspondence(points: pd.DataFrame) -> Html:
     """The AFC plane: outlets and the words that place them."""
     if not len(points):
@@ -162,6 +203,11 @@ def plot_tree(merges: pd.DataFrame, corpus: Corpus) -> Html:
     """Which articles are nearest to each other in their words."""
     if not len(merges):
         return caveat("No figure: fewer than three articles share words enough to be clustered.")
+    if len(merges) >= MOST_BARS:
+        return caveat(
+            "No figure: a tree of {n:article} could not be read. The table of mergers has it.",
+            n=len(merges) + 1,
+        )  # fmt: skip
     names = name_articles(corpus)
     leaves = sorted({doc_id for row in merges["doc_ids"] for doc_id in row})
     nearest = merges.iloc[0]["doc_ids"]

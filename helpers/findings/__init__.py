@@ -36,12 +36,14 @@ from helpers.findings.vocabulary import (
     summarise_distinctive,
     summarise_diversity,
     summarise_exclusive,
+    summarise_lines,
     summarise_marked,
     summarise_pair,
     summarise_relations,
     summarise_repeats,
     summarise_tests,
     summarise_tree,
+    summarise_trend,
 )
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "summarise_exclusive",
     "summarise_frames",
     "summarise_holders",
+    "summarise_lines",
     "summarise_marked",
     "summarise_names",
     "summarise_pair",
@@ -76,6 +79,7 @@ __all__ = [
     "summarise_stance",
     "summarise_tests",
     "summarise_tree",
+    "summarise_trend",
     "summarise_verbs",
     "warn_of_scope",
 ]

@@ -8,6 +8,12 @@ from helpers.figures.common import name_articles
 from helpers.vocabulary import DESCRIBES
 
 NAMED = 12  # articles that a sentence names; the table below it has them all
+# Why textstat's own counters are not used: what each does with French.
+REASONS = {
+    "sentences": "ends one at marks within (“3.5”, « … ! », dit-il) and skips those of two words",
+    "words": "takes the apostrophe out, so that “l'a” is one word",
+    "syllables": "takes them from hyphenation, which leaves some vowels at an edge unparted",
+}
 
 
 def show_sources(corpus: Corpus, *, folded: bool = True) -> Html:
@@ -130,9 +136,10 @@ def summarise_counters(counters: pd.DataFrame) -> Html:
     off = counters[~counters["used"]]
     worst = off.loc[(off["share_textstat"] - 1).abs().idxmax()]
     return caveat(
-        "textstat counts {theirs} {what} in these texts where there are {ours} ({share:.0%}): it "
-        "drops apostrophes, skips short sentences and takes syllables from hyphenation. The "
-        "formulas here are fed with our own counts; formulas made for English are refused.",
+        "textstat counts {theirs} {what} in these texts where there are {ours} ({share:.1%}): it "
+        + REASONS[worst["quantity"]]
+        + ". The formulas here get our own sentences, words and syllables; textstat only says of "
+        "single words how many letters they have. Formulas that rest on English are refused.",
         what=str(worst["quantity"]), theirs=int(worst["n_textstat"]), ours=int(worst["n"]),
         share=float(worst["share_textstat"]),
     )  # fmt: skip

@@ -6,8 +6,10 @@ from helpers.copies import ALL_PAIRS
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings
 from helpers.figures.common import name_articles
+from helpers.figures.vocabulary import DATE_FORMS
 from helpers.keyness import MIN_SPECIFICITY
 from helpers.reinert import MIN_SEGMENTS, SEGMENT
+from helpers.trends import MIN_PERIODS
 from helpers.vocabulary import DESCRIBES, MIN_COUNT
 
 CHANCE = 10**-MIN_SPECIFICITY  # of reaching that specificity, if words came independently
@@ -49,8 +51,23 @@ def name_strongest(distinctive: pd.DataFrame) -> Html:
     top = distinctive.loc[distinctive["specificity"].idxmax()]
     return finding(
         "Of all words, {term:fr} sets a text apart most firmly (specificity {value:.1f}, "
-        "{group}). Every occurrence in the corpus:",
+        "{group}).",
         term=top["term"], value=float(top["specificity"]), group=str(top.iloc[0]),
+    )  # fmt: skip
+
+
+def summarise_lines(lines: pd.DataFrame, shown: pd.DataFrame) -> Html:
+    """How many lines a concordance has, whose they are, and how many of them are shown."""
+    if not len(lines):
+        return finding("Nothing of the kind stands in these texts.")
+    by = lines["outlet"].value_counts()
+    quoted = int((lines["voice"] != "outlet").sum())
+    return finding(
+        "{n:line} in {docs:article}: {parts}; {quoted} of them in the voice of someone quoted."
+        + (" {m} are shown, evenly from the whole." if len(shown) < len(lines) else ""),
+        n=len(lines), docs=lines["doc_id"].nunique(), quoted=quoted, m=len(shown),
+        parts=[f"{name} ({n})" for name, n in by.head(MOST_NAMED).items()]
+        + ([f"{len(by) - MOST_NAMED} more outlets"] if len(by) > MOST_NAMED else []),
     )  # fmt: skip
 
 
@@ -62,12 +79,12 @@ def summarise_diversity(measures: pd.DataFrame) -> Html:
     group, least, most = str(measures.columns[0]), known.iloc[0], known.iloc[-1]
     apart = least["mattr_high"] < most["mattr_low"]
     return finding(
-        "On segments of equal length {most} has the most varied vocabulary (MATTR {high:.2f}), "
-        "{least} the least ({low:.2f}); "
+        "On segments of equal length, counted by {unit}, {most} has the most varied vocabulary "
+        "(MATTR {high:.2f}), {least} the least ({low:.2f}); "
         + ("their intervals do not overlap." if apart
            else "their intervals overlap or cannot be estimated: no order can be claimed."),
         most=str(most[group]), least=str(least[group]), high=float(most["mattr"]),
-        low=float(least["mattr"]),
+        low=float(least["mattr"]), unit=str(measures["unit"].iloc[0]),
     )  # fmt: skip
 
 
@@ -115,6 +132,8 @@ def summarise_exclusive(counts: pd.DataFrame, *, top: int = 6) -> Html:
         return finding("There is one text: every word of it is its own.")
     holders = counts.groupby("term")[group].transform("nunique")
     only = counts[(holders == 1) & (counts["n"] > 1)]
+    groups = only[group].value_counts().index[:MOST_NAMED]
+    chosen = only if only[group].nunique() <= MOST_NAMED else only[only[group].isin(groups)]
     parts = [
         finding(
             "Only in {name}: {shown:fr}; {more} words in all that occur there more than once and "
@@ -122,8 +141,11 @@ def summarise_exclusive(counts: pd.DataFrame, *, top: int = 6) -> Html:
             name=str(name), more=len(part),
             shown=[f"{row.term} ({row.n})" for row in part.head(top).itertuples()],
         )
-        for name, part in only.groupby(group, sort=False, observed=True)
+        for name, part in chosen.groupby(group, sort=False, observed=True)
     ]  # fmt: skip
+    more = only[group].nunique() - len(parts)
+    if more:
+        parts.append(finding("And {more} more texts have such words, fewer of them.", more=more))
     return Html(
         join_findings(parts) + caveat("This " + DESCRIBES + ", not what an outlet never writes.")
     )
@@ -131,12 +153,12 @@ def summarise_exclusive(counts: pd.DataFrame, *, top: int = 6) -> Html:
 
 def summarise_collocates(collocates: pd.DataFrame, term: str) -> Html:
     """The words that stand by a term, per group; or that there are too few."""
-    return _summarise_company(collocates, term, "by it stand {shown:fr}", "stands by it")
+    return _summarise_company(collocates, term, "{n:time}: by it stand", "stands by it")
 
 
 def summarise_relations(relations: pd.DataFrame, term: str) -> Html:
     """The words that the syntax ties to a term, per group; or that there are too few."""
-    return _summarise_company(relations, term, "it is tied to {shown:fr}", "is tied to it")
+    return _summarise_company(relations, term, "in {n:tie}: with", "is tied to it")
 
 
 def _summarise_company(table: pd.DataFrame, term: str, said: str, stands: str) -> Html:
@@ -147,10 +169,12 @@ def _summarise_company(table: pd.DataFrame, term: str, said: str, stands: str) -
     parts, few = [], []
     for name, n in sorted(known.items(), key=lambda item: -item[1]):
         own = table[table[group] == name].sort_values(["n_joint", "log_dice"], ascending=False)
-        shown = [f"{row.collocate} ({row.n_joint})" for row in own.head(4).itertuples()]
-        if shown:
+        if len(own):
+            own = own.assign(relation=own["relation"] + ", " if "relation" in own else "").head(4)
+            shown = [f"{row.collocate} ({row.relation}{row.n_joint})" for row in own.itertuples()]
             parts.append(finding(
-                "{name}, {term:fr} {n:time}: " + said + ".", name=name, term=term, n=n, shown=shown,
+                "{name}, {term:fr} " + said + " {shown:fr}.", name=name, term=term, n=n,
+                shown=shown,
             ))  # fmt: skip
         else:
             few.append(f"{name} ({n})")
@@ -159,6 +183,35 @@ def _summarise_company(table: pd.DataFrame, term: str, said: str, stands: str) -
             "Too few to say what {term:fr} goes with: {few}; no word " + stands
             + " {least} times in " + ("this group." if len(few) == 1 else "any of them."),
             term=term, few=few, least=least,
+        ))  # fmt: skip
+    return join_findings(parts)
+
+
+def summarise_trend(trend: pd.DataFrame) -> Html:
+    """When some words are used most and least, and whether the intervals tell the two apart."""
+    if not len(trend):
+        return caveat(
+            "Nothing is said of time: there " + ("is" if trend.attrs["n_periods"] == 1 else "are")
+            + " {n:" + trend.attrs["period"] + "} with an article here, and fewer than {least} "
+            "make no course.", n=trend.attrs["n_periods"], least=MIN_PERIODS,
+        )  # fmt: skip
+    form = DATE_FORMS[trend.attrs["period"]]
+    parts = []
+    for term, part in trend.groupby("term", sort=False):
+        # Of equal rates, zero say, the one on more words says more.
+        known = part.dropna(subset="per_thousand").sort_values(["per_thousand", "n_words"])
+        least, most = known.iloc[0], known.iloc[-1]
+        same = known[known["per_thousand"] == least["per_thousand"]]
+        least = same.loc[same["n_words"].idxmax()]
+        apart = least["per_thousand_high"] < most["per_thousand_low"]
+        parts.append(finding(
+            "{term:fr} is most frequent in {then} ({n:time} in {words} words) and least in {now} "
+            "({fewer} in {rest}); "
+            + ("their intervals do not overlap." if apart
+               else "their intervals overlap or cannot be estimated: no change can be claimed."),
+            term=term, then=most["period"].strftime(form), n=int(most["n"]),
+            words=int(most["n_words"]), now=least["period"].strftime(form), fewer=int(least["n"]),
+            rest=int(least["n_words"]),
         ))  # fmt: skip
     return join_findings(parts)
 

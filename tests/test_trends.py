@@ -1,0 +1,74 @@
+"""Words through time: rates by hand, gaps where there is no article, nothing on few dates."""
+
+import numpy as np
+import pytest
+from conftest import make_row, write_corpus
+
+from helpers import findings, trends
+from helpers.corpus import load_corpus
+
+DAYS = ["2023-01-05", "2023-01-20", "2023-02-03", "2023-04-11", "2023-05-02", "2023-06-30"]
+NAMED = ["grève", "réforme", "loi", "mer", "ville", "rue"]
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory):
+    """Six articles of six months, one of them without any; the word stands i times in the i-th."""
+    texts = {f"gazette-{i}": f"Le {NAMED[i]} numéro {i} arrive. " + "La grève dure. " * i
+             for i in range(6)}  # fmt: skip
+    rows = [make_row(name, date=DAYS[i]) for i, name in enumerate(texts)]
+    return load_corpus(write_corpus(tmp_path_factory.mktemp("dated"), texts, rows))
+
+
+def test_rates_by_month_by_hand(dated):
+    table = trends.count_over_time(dated, ["grève"], period="month", unit="form", copies="keep")
+    assert table["period"].dt.strftime("%m").tolist() == ["01", "02", "03", "04", "05", "06"]
+    assert table["n"].tolist() == [2, 2, 0, 3, 4, 5]  # one in the title sentence of the first
+    assert table["n_articles"].tolist() == [2, 1, 0, 1, 1, 1]
+    words = dated.articles["n_words"].tolist()
+    assert table["n_words"].tolist() == [words[0] + words[1], words[2], 0, *words[3:]]
+    assert table["per_thousand"].iloc[1] == pytest.approx(2000 / words[2])
+    gap = table.iloc[2]
+    assert np.isnan([gap["per_thousand"], gap["per_thousand_low"]]).all()
+    assert table.attrs == {"period": "month", "n_periods": 5}
+
+
+def test_the_interval_holds_the_rate_and_a_word_never_used_has_an_upper_end(dated):
+    table = trends.count_over_time(
+        dated, ["grève", "absent"], period="year", unit="form", copies="keep"
+    )
+    assert table.empty and table.attrs["n_periods"] == 1
+    by_month = trends.count_over_time(dated, ["absent", "grève"], unit="form", copies="keep",
+                                      period="month")  # fmt: skip
+    assert by_month["term"].tolist() == ["absent"] * 6 + ["grève"] * 6
+    known = by_month.dropna(subset="per_thousand_high")
+    assert (known["per_thousand_low"] <= known["per_thousand"]).all()
+    assert (known["per_thousand"] <= known["per_thousand_high"]).all()
+    absent = known[known["term"] == "absent"].iloc[0]
+    assert absent["per_thousand_low"] == 0 and absent["per_thousand_high"] > 0
+
+
+def test_the_step_follows_the_span(dated, corpus):
+    assert trends.count_over_time(dated, ["grève"]).attrs["period"] == "month"
+    assert trends.count_over_time(corpus, ["coalition"]).attrs["period"] == "month"
+
+
+def test_few_dates_make_no_course(corpus, small):
+    for given in (corpus, small):
+        table = trends.count_over_time(given, ["coalition"])
+        assert table.empty and table.attrs["n_periods"] < trends.MIN_PERIODS
+        assert "Nothing is said of time" in findings.summarise_trend(table)
+    with pytest.raises(ValueError, match="period must be one of 'day', 'month', 'year'"):
+        trends.count_over_time(small, ["la"], period="hour")
+
+
+def test_the_finding_names_both_ends(dated):
+    table = trends.count_over_time(dated, ["grève"], period="month", unit="form", copies="keep")
+    said = findings.summarise_trend(table)
+    assert "2023-06" in said and "5</b> times" in said and "2023-01" in said
+
+
+def test_texts_without_dates(tmp_path):
+    rows = [make_row("gazette-1", date="")]
+    corpus = load_corpus(write_corpus(tmp_path, {"gazette-1": "La grève dure."}, rows))
+    assert trends.count_over_time(corpus, ["grève"]).empty
