@@ -205,7 +205,7 @@ def plot_tree(merges: pd.DataFrame, corpus: Corpus) -> Html:
         return caveat("No figure: fewer than three articles share words enough to be clustered.")
     if len(merges) >= MOST_BARS:
         return caveat(
-            "No figure: a tree of {n:article} could not be read. The table of mergers has it.",
+            "No figure: a tree of {n:article} could not be read; the nearest are named above.",
             n=len(merges) + 1,
         )  # fmt: skip
     names = name_articles(corpus)
