@@ -91,7 +91,13 @@ def draw_bars(
 def draw_lollipops(
     table: pd.DataFrame, *, group: str, label: str, value: str, axis: str, title: str
 ) -> Figure:
-    """Dots on stems with their intervals (`value`_low, `value`_high): one panel per group."""
+    """Dots on stems with their intervals (`value`_low, `value`_high): one panel per group.
+
+    An interval without an upper end, or with one far off, runs to the edge and has an arrow there.
+    """
+    edge = 1.6 * float(table[value].max())
+    beyond = table[f"{value}_high"] > edge
+    table = table.assign(**{f"{value}_high": table[f"{value}_high"].clip(upper=edge)})
     groups = list(dict.fromkeys(table[group]))
     sizes = [int((table[group] == name).sum()) for name in groups]
     with rc_context(STYLE):
@@ -107,6 +113,8 @@ def draw_lollipops(
             axes.hlines(
                 rows, part[f"{value}_low"], part[f"{value}_high"], color=colour, linewidth=2
             )
+            places = np.flatnonzero(beyond[part.index])
+            axes.plot(np.full(len(places), edge), places, ">", color=colour, markersize=5)
             axes.plot(part[value], rows, MARKERS[i % len(MARKERS)], color=colour, markersize=6)
             axes.axvline(0, color="#666666", linewidth=0.8)
             axes.set_yticks(rows, part[label])
