@@ -122,9 +122,9 @@ def summarise_verbs(verbs: pd.DataFrame) -> Html:
         coloured = part[part["colour"] != "neutral"]
         if len(coloured):
             parts.append(finding(
-                "{outlet}: {neutral} of {n} verbs of speech are neutral; of the others most are "
-                "{colour} ({verbs:fr}).", outlet=outlet, neutral=neutral, n=n,
-                colour=coloured.iloc[0]["colour"], verbs=coloured.iloc[0]["verbs"],
+                "{outlet}: {neutral} of {n} verbs of speech are neutral; the others are {colours}.",
+                outlet=outlet, neutral=neutral, n=n,
+                colours=[f"{row.colour} ({row.n})" for row in coloured.itertuples()],
             ))  # fmt: skip
         else:
             parts.append(finding("{outlet}: all of {n:verb} of speech are neutral.",
