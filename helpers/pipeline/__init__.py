@@ -18,6 +18,11 @@ def load_pipeline() -> "Language":
     import spacy  # here, so that importing the package stays quick
 
     # Imported for what they register: the weights name these components.
-    from helpers.pipeline import aliases, inversion, language, lemmas, sentences  # noqa: F401
+    from helpers.pipeline import aliases, decoding, inversion, lemmas, sentences  # noqa: F401
+    from helpers.pipeline.language import use_numpy
 
-    return spacy.load(WEIGHTS)
+    nlp = use_numpy(spacy.load(WEIGHTS))
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, decoding.BatchSearch | decoding.FrenchEncoder):
+            pipe.freeze()
+    return nlp
