@@ -1,15 +1,17 @@
 """The bundled pipeline: it loads, it is small, it reads French news as its card says."""
 
 import csv
+import functools
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from spacy.pipeline import DependencyParser, EntityRecognizer
 
 from helpers import pipeline
-from helpers.pipeline import evaluate, lemmas
+from helpers.pipeline import encoding, evaluate, lemmas
 from helpers.pipeline.aliases import EntityAliases, read_aliases
 from helpers.pipeline.entity_rules import is_people
 from helpers.pipeline.language import FrenchNews, fold
@@ -241,7 +243,7 @@ def test_card_agrees_with_scores() -> None:
 
 @pytest.mark.parametrize("how, floor", [("model", 84), ("with aliases", 94)])
 def test_names_in_other_outlets(nlp, how: str, floor: int) -> None:
-    texts = evaluate.read_other_names()
+    texts = evaluate.read_other_names(evaluate.OTHER["other outlets"])
     with nlp.select_pipes(disable=[] if how == "with aliases" else ["entity_aliases"]):
         docs = nlp.pipe(normalise(text) for text, _ in texts)
         found = [{(e.start_char, e.end_char, e.label_) for e in d.ents} for d in docs]
@@ -261,3 +263,55 @@ def test_two_processes_agree_with_one(nlp) -> None:
     one = [[(t.lemma_, t.dep_) for t in doc] for doc in nlp.pipe(texts)]
     two = [[(t.lemma_, t.dep_) for t in doc] for doc in nlp.pipe(texts, n_process=2, batch_size=2)]
     assert one == two
+
+
+NEWS = [
+    "Le ministre de la Défense Jean-Yves Le Drian s'est rendu à Bagdad, où l'EI recule.",
+    "« Nous frappons Daech », a-t-il dit.\nParis, Londres et Washington approuvent.",
+    "Non.",
+]
+
+
+@pytest.mark.parametrize("name, theirs", [("parser", DependencyParser), ("ner", EntityRecognizer)])
+def test_the_search_ends_where_spacys_own_ends(nlp, name: str, theirs: type) -> None:
+    pipe = nlp.get_pipe(name)
+    before = nlp.pipe_names[: nlp.pipe_names.index(name)]
+    found = []
+    for search in (pipe.greedy_parse, functools.partial(theirs.greedy_parse, pipe)):
+        with nlp.select_pipes(enable=before):
+            docs = list(nlp.pipe(NEWS))
+        pipe.set_annotations(docs, search(docs))
+        found.append([[(t.head.i, t.dep_, t.ent_iob_, t.ent_type_) for t in doc] for doc in docs])
+    assert found[0] == found[1]
+    assert any(row[1] not in {"", "dep"} or row[3] for row in found[0][0])
+
+
+def test_the_frozen_encoder_computes_what_the_model_computes(nlp, monkeypatch) -> None:
+    model = nlp.get_pipe("tok2vec").model
+    docs = [nlp.make_doc(text) for text in NEWS]
+    monkeypatch.setattr(encoding, "LONGEST_STORE", 8)  # so small that it overflows
+    encoder = encoding.FrozenEncoder(model)
+    for batch in (docs, docs[:1], docs[1:], docs[2:], docs):
+        for mine, theirs in zip(encoder.encode(batch), model.predict(batch), strict=True):
+            assert mine.shape == theirs.shape
+            assert abs(mine - theirs).max() < 1e-4
+
+
+@pytest.mark.parametrize(
+    "text, names",
+    [
+        ("Le ministre belge Didier Reynders (MR) est là.", [("MR", "ORG")]),
+        ("Le ministère de la défense dément.", [("ministère de la défense", "ORG")]),
+        ("Ils ont pris la Ghouta orientale.", [("Ghouta orientale", "LOC")]),
+        (
+            "Les Unités de résistance de Zarma (URZA) tiennent le col.",
+            [("Unités de résistance de Zarma", "ORG"), ("URZA", "ORG")],
+        ),
+        ("Le porte-parole de l'opération Inherent Resolve dément.", []),
+        ("Le Jean-de-Vienne appareille.", []),
+    ],
+)
+def test_rules_for_names(nlp, text: str, names: list) -> None:
+    found = [(ent.text, ent.label_) for ent in nlp(text).ents]
+    assert [name for name in names if name not in found] == []
+    assert names or not found

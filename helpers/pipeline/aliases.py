@@ -18,6 +18,7 @@ from helpers.pipeline import entity_rules as rules
 from helpers.pipeline.entity_rules import (
     CACHE,
     Mention,
+    Word,
     fold,
     is_capitalised,
     is_people,
@@ -47,6 +48,12 @@ def split_pieces(text: str) -> tuple[str, ...]:
     return tuple(piece for piece in PIECES.split(text.replace("’", "'")) if piece)
 
 
+@lru_cache(CACHE)
+def fold_pieces(text: str) -> str:
+    """Return the parts of a name folded, one blank between them: the keys of the table."""
+    return fold(" ".join(split_pieces(text)))
+
+
 def read_aliases(path: Path = TABLE) -> dict[str, list[Alias]]:
     """Return the aliases by folded spelling; one spelling may be several aliases (UA, ua)."""
     aliases: dict[str, list[Alias]] = {}
@@ -73,21 +80,26 @@ class EntityAliases:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the document with its entities corrected and ``kb_id_`` set to canonical names."""
-        portfolios = rules.find_portfolios(doc)
-        model = [e for e in doc.ents if e.start not in portfolios and not rules.is_known_error(e)]
-        model = [span for span in (rules.trim(ent) for ent in model) if span is not None]
-        found = list(self.find_aliases(doc, model))
+        words = rules.read_words_of(doc)
+        portfolios = rules.find_portfolios(words)
+        model = [Mention(e.start, e.end, e.label_, "") for e in doc.ents]
+        model = [m for m in model if m.start not in portfolios]
+        model = [m for m in model if not rules.is_known_error(words, m)]
+        model = [m for m in (rules.trim(words, m) for m in model) if m is not None]
+        model = [m for m in model if not rules.is_ship(words, m)]
+        found = list(self.find_aliases(words, model))
         # What is found earlier is safer: the table, then the rules in this order.
-        found = _add(found, rules.find_ministries(doc))
-        found = _add(found, rules.find_acronyms(doc, found, model))
-        found = _add(found, rules.find_titled_names(doc, found, portfolios))
-        mentions = _reconcile(doc, model, found)
-        people = [rules.extend_name(doc, m, mentions) for m in mentions if m.label == "PER"]
+        found = _add(found, rules.find_ministries(words))
+        found = _add(found, rules.find_acronyms(words, found, model))
+        found = _add(found, rules.find_titled_names(words, found, portfolios))
+        mentions = [rules.extend_place(words, m) for m in _reconcile(words, model, found)]
+        mentions = _add(mentions, rules.find_party(words, mentions))
+        people = [rules.extend_name(words, m, mentions) for m in mentions if m.label == "PER"]
         mentions = people + [m for m in mentions if m.label != "PER"]
-        mentions = _add(mentions, rules.find_arabic_names(doc))
-        mentions = _add(mentions, rules.find_headed_names(doc))
-        mentions = _link_surnames(doc, self._name(doc, mentions), self.is_known)
-        mentions = _link_acronyms(doc, mentions)
+        mentions = _add(mentions, rules.find_arabic_names(words))
+        mentions = _add(mentions, rules.find_headed_names(words))
+        mentions = _link_surnames(doc, words, self._name(doc, mentions), self.is_known)
+        mentions = _link_acronyms(words, mentions)
         spans = [
             Span(doc, m.start, m.end, label=m.label, kb_id=m.entity)
             for m in sorted(set(mentions))
@@ -96,38 +108,36 @@ class EntityAliases:
         doc.set_ents(_drop_overlaps(spans))
         return doc
 
-    def find_aliases(self, doc: Doc, model: Iterable[Span] = ()) -> Iterator[Mention]:
+    def find_aliases(self, words: list[Word], model: Iterable[Mention] = ()) -> Iterator[Mention]:
         """Yield one mention per longest alias in the text, left to right, none overlapping."""
-        seen = {place: ent.label_ for ent in model for place in range(ent.start, ent.end)}
-        pieces = [split_pieces(token.text) for token in doc]
-        folded = [fold(" ".join(piece)) for piece in pieces]
-        start = 0
-        while start < len(doc):
-            end = start + 1
-            if folded[start] and folded[start].split(" ")[0] in self.first:
-                for stop in range(min(len(doc), start + LONGEST_ALIAS), start, -1):
-                    key = " ".join(folded[start:stop])
-                    for alias in self.aliases.get(key, ()):
-                        parts = [part for piece in pieces[start:stop] for part in piece]
-                        agrees = not alias.is_ambiguous or seen.get(start) == alias.label
-                        if agrees and _is_written_as(parts, alias):
-                            yield Mention(start, stop, alias.label, alias.entity)
-                            end = stop
-                            break
-                    if end > start + 1 or end == stop:
+        seen = {place: m.label for m in model for place in range(m.start, m.end)}
+        pieces = [split_pieces(word.text) for word in words]
+        folded = [fold_pieces(word.text) for word in words]
+        end = 0
+        for start, key in enumerate(folded):
+            if start < end or not key or key.split(" ", 1)[0] not in self.first:
+                continue
+            for stop in range(min(len(words), start + LONGEST_ALIAS), start, -1):
+                for alias in self.aliases.get(" ".join(folded[start:stop]), ()):
+                    parts = [part for piece in pieces[start:stop] for part in piece]
+                    agrees = not alias.is_ambiguous or seen.get(start) == alias.label
+                    if agrees and _is_written_as(parts, alias):
+                        yield Mention(start, stop, alias.label, alias.entity)
+                        end = stop
                         break
-            start = end
+                if end == stop:
+                    break
 
     def look_up(self, text: str, label: str) -> str | None:
         """Return the canonical name of a spelling, or None where the table has none."""
-        for alias in self.aliases.get(fold(" ".join(split_pieces(text))), ()):
+        for alias in self.aliases.get(fold_pieces(text), ()):
             if alias.label == label:
                 return alias.entity
         return None
 
     def is_known(self, text: str) -> bool:
         """Return whether the table has this spelling under any label."""
-        return fold(" ".join(split_pieces(text))) in self.aliases
+        return fold_pieces(text) in self.aliases
 
     def _name(self, doc: Doc, mentions: list[Mention]) -> list[Mention]:
         named = []
@@ -156,37 +166,35 @@ def _add(mentions: list[Mention], more: Iterable[Mention]) -> list[Mention]:
     return mentions + [mention for mention in more if not overlaps(mention, mentions)]
 
 
-def _reconcile(doc: Doc, model: list[Span], found: list[Mention]) -> list[Mention]:
+def _reconcile(words: list[Word], model: list[Mention], found: list[Mention]) -> list[Mention]:
     """Return what table and rules found, and of the model what they leave room for."""
     kept = list(found)
     for span in model:
         inside = [m for m in found if m.start < span.end and span.start < m.end]
         if not inside:
-            kept.append(rules.relabel(doc, Mention(span.start, span.end, span.label_, "")))
+            kept.append(rules.relabel(words, span))
             continue
         covered = {place for m in inside for place in range(m.start, m.end)}
-        rest = [doc[p].text for p in range(span.start, span.end) if p not in covered]
+        rest = [words[p].text for p in range(span.start, span.end) if p not in covered]
         fits = all(span.start <= m.start and m.end <= span.end for m in inside)
         longer = [word for word in rest if is_capitalised(word) and not is_people(word)]
         # Paris inside "Observatoire de Paris" is no longer a place; "Irak, Syrie" is two.
-        if fits and longer and "," not in rest and span.label_ != "MISC":
+        if fits and longer and "," not in rest and span.label != "MISC":
             kept = [m for m in kept if m not in inside]
-            kept.append(rules.relabel(doc, Mention(span.start, span.end, span.label_, "")))
+            kept.append(rules.relabel(words, span))
     return sorted(set(kept))
 
 
 def _link_surnames(
-    doc: Doc, mentions: list[Mention], is_known: Callable[[str], bool]
+    doc: Doc, words: list[Word], mentions: list[Mention], is_known: Callable[[str], bool]
 ) -> list[Mention]:
     """Return the mentions with surnames linked to the full name the article gives, and new ones."""
     full: dict[str, tuple[str, int]] = {}
     for m in mentions:
-        words = doc[m.start : m.end].text.split()
-        if m.label == "PER" and len(words) > 1:
-            for size in range(1, len(words)):
-                key = fold(" ".join(words[size:]))
-                if is_capitalised(words[size]) or words[size] in rules.PARTICLES:
-                    full.setdefault(key, (m.entity, len(words) - size))
+        parts = doc[m.start : m.end].text.split() if m.label == "PER" else []
+        for size in range(1, len(parts)):
+            if is_capitalised(parts[size]) or parts[size] in rules.PARTICLES:
+                full.setdefault(fold(" ".join(parts[size:])), (m.entity, len(parts) - size))
     taken = {place for m in mentions for place in range(m.start, m.end)}
     linked = []
     for m in mentions:
@@ -195,36 +203,44 @@ def _link_surnames(
         if same_kind and fold(text) in full and m.entity not in {name for name, _ in full.values()}:
             m = m._replace(entity=full[fold(text)][0], label="PER")
         linked.append(m)
-    texts = [fold(token.text) for token in doc] if full else []
+    texts = [fold(word.text) for word in words] if full else []
     for key, (entity, _) in full.items():
         parts = key.split(" ")
         for start in (place for place, text in enumerate(texts) if text == parts[0]):
             places = range(start, start + len(parts))
             free = taken.isdisjoint(places) and texts[start : places.stop] == parts
-            if free and is_capitalised(doc[start].text) and is_capitalised(doc[places[-1]].text):
+            if (
+                free
+                and is_capitalised(words[start].text)
+                and is_capitalised(words[places[-1]].text)
+            ):
                 linked.append(Mention(start, places.stop, "PER", entity))
                 taken.update(places)
     return linked
 
 
-def _link_acronyms(doc: Doc, mentions: list[Mention]) -> list[Mention]:
+def _link_acronyms(words: list[Word], mentions: list[Mention]) -> list[Mention]:
     """Return the mentions with each acronym linked to the long name it was introduced with."""
     by_start = {m.start: m for m in mentions}
     by_end = {m.end: m for m in mentions}
     long: dict[str, Mention] = {}
-    for token in doc:
-        if rules.is_bracketed_acronym(token) and token.i - 1 in by_end and token.i in by_start:
-            first, second = by_end[token.i - 1], by_start[token.i]
-            same = first.entity if second.entity == token.text else second.entity
-            if first.label == second.label and _spells(first.entity, token.text):
-                long[token.text] = first._replace(entity=same)
+    for place, second in by_start.items():
+        first = by_end.get(place - 1)
+        if first is None or not rules.is_bracketed_acronym(words, place):
+            continue
+        acronym = words[place].text
+        same = first.entity if second.entity == acronym else second.entity
+        if first.label == second.label and _spells(first.entity, acronym):
+            long[acronym] = first._replace(entity=same)
+    if not long:
+        return mentions
     taken = {place for m in mentions for place in range(m.start, m.end)}
-    for token in doc if long else ():
-        if token.text in long and token.i not in taken:
-            mentions.append(Mention(token.i, token.i + 1, long[token.text].label, token.text))
+    for word in words:
+        if word.text in long and word.i not in taken:
+            mentions.append(Mention(word.i, word.i + 1, long[word.text].label, word.text))
     return [
-        m._replace(entity=long[doc[m.start].text].entity)
-        if m.end == m.start + 1 and doc[m.start].text in long and m.entity == doc[m.start].text
+        m._replace(entity=long[m.entity].entity)
+        if m.end == m.start + 1 and words[m.start].text in long and m.entity == words[m.start].text
         else m
         for m in mentions
     ]
