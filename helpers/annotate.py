@@ -15,6 +15,7 @@ from helpers import cache as store
 from helpers import voices
 from helpers.listing import Listing
 from helpers.pipeline import load_pipeline
+from helpers.pipeline.aliases import create_entity_aliases  # noqa: F401  (registers)
 from helpers.pipeline.tokenizer import normalise
 from helpers.reading import read_part
 
@@ -68,9 +69,10 @@ def annotate_part(
 
 
 def describe(pipeline: str | None = None) -> str:
-    """Name and version of a pipeline, as results carry them."""
+    """Name and version of a pipeline, as results carry them, and what was added to it."""
     meta = _load(pipeline).meta
-    return f"{meta['lang']}_{meta['name']} {meta['version']}"
+    added = "" if pipeline is None else " + entity_aliases"
+    return f"{meta['lang']}_{meta['name']} {meta['version']}{added}"
 
 
 def _choose_lines(listing: Listing, rows: pd.DataFrame) -> tuple:
@@ -152,11 +154,13 @@ def _load(name: str | None) -> "Language":
     if name is None:
         return load_pipeline()
     try:
-        return spacy.load(name)
+        nlp = spacy.load(name)
     except OSError:
         raise ValueError(
             f"pipeline “{name}” is not installed; leave it out to use the bundled one"
         ) from None
+    nlp.add_pipe("entity_aliases")  # links what it finds: tables that count entities rely on it
+    return nlp
 
 
 def _batch(pieces: list[tuple]) -> Iterator[list[tuple]]:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,3 +94,20 @@ def test_a_pipeline_that_is_not_installed_is_refused_in_one_sentence():
     articles = pd.DataFrame({"doc_id": [], "outlet": [], "text": []})
     with pytest.raises(ValueError, match="“fr_none_such” is not installed"):
         annotate_articles(articles, pd.DataFrame(), pipeline="fr_none_such")
+
+
+def test_another_pipeline_gets_its_names_linked_and_is_named(tmp_path):
+    """A pipeline as small as one can be: sentences by rule, and no entities of its own."""
+    other = spacy.blank("fr")
+    other.add_pipe("sentencizer")
+    other.meta |= {"name": "essai", "version": "0.1.0"}
+    other.to_disk(tmp_path / "fr_essai")
+    text = "M. Carter a dénoncé Daech. L'EI recule près de Mossoul."
+    articles = pd.DataFrame({"doc_id": ["a"], "outlet": ["A"], "text": [text]})
+    lines = edition.edit_by_rules(text).assign(doc_id="a", kept=True, start=0)
+    tables, name = annotate_articles(articles, lines, pipeline=str(tmp_path / "fr_essai"))
+    assert name == "fr_essai 0.1.0 + entity_aliases"
+    assert tables["mentions"]["entity"].tolist() == [
+        "Carter", "État islamique", "État islamique", "Mossoul",
+    ]  # fmt: skip
+    check_offsets(tables)
