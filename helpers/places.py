@@ -21,16 +21,20 @@ class CorpusError(ValueError):
     traceback is folded beneath.
     """
 
+    shown = False
+
     def _render_traceback_(self) -> list[str]:
         """What IPython shows instead of a traceback: lines of text, in Jupyter a box above them."""
         first, *others = str(self).splitlines() or ["The corpus cannot be read."]
-        advice = f"Mend what is listed and run the cell again; README, “{SECTION}”, says how."
+        advice = f"Put that right and run the cell again; README, “{SECTION}”, says how."
         shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
         if not hasattr(shell, "kernel"):
             return [first, *others, advice]
-        from IPython.display import HTML, display
+        if not self.shown:  # a kernel asks twice: for the cell, and for its answer to the page
+            from IPython.display import HTML, display
 
-        display(HTML(self._show(first, others)))
+            self.shown = True
+            display(HTML(self._show(first, others)))
         return [f"{type(self).__name__}: {first}", "What to do is said above."]
 
     def _show(self, first: str, others: list[str]) -> str:
@@ -40,7 +44,7 @@ class CorpusError(ValueError):
         return (
             f'<div class="problem" role="alert"><p><b>{escape(first)}</b></p>'
             + (f"<ul>{items}</ul>" if items else "")
-            + "<p>Mend what is listed and run the cell again. How a corpus is made is in the "
+            + "<p>Put that right and run the cell again. How a corpus is made is in the "
             f'README, <a href="{README}#{anchor}">{SECTION}</a>; '
             "<code>python -m helpers check</code> with the folder of the corpus gives this list "
             "without a notebook.</p><details><summary>Traceback, for a report</summary>"

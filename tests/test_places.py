@@ -1,0 +1,50 @@
+"""Errors that read like help: what is wrong, what to do, where it is explained."""
+
+import re
+
+import pytest
+from conftest import make_row, write_corpus
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_notebook
+
+from helpers.corpus import read_articles
+from helpers.places import PROJECT, SECTION, CorpusError, find_corpus
+
+
+@pytest.fixture
+def broken(tmp_path):
+    rows = [make_row("a", date="<b>hier</b>"), make_row("b")]
+    return write_corpus(tmp_path / "broken", {"a": "Un texte.", "c": "Un autre."}, rows)
+
+
+def test_outside_jupyter_every_line_is_told_and_what_to_do(broken):
+    with pytest.raises(CorpusError) as error:
+        read_articles(broken)
+    lines = error.value._render_traceback_()
+    assert lines[0] == "3 problem(s) in the corpus:"
+    assert any(line.startswith("articles.csv, row 2: date") for line in lines)
+    assert SECTION in lines[-1] and "Traceback" not in "".join(lines)
+
+
+def test_in_a_notebook_a_box_says_it_and_folds_the_traceback(broken):
+    source = f"from helpers import load_corpus\nload_corpus({str(broken)!r})"
+    nb = new_notebook(cells=[new_code_cell(source)])
+    with pytest.raises(CellExecutionError):
+        NotebookClient(nb, kernel_name="python3").execute()
+    shown, error = nb.cells[0].outputs
+    box = shown["data"]["text/html"]
+    assert "articles.csv, row 2: date “&lt;b&gt;hier" in box and "<b>hier" not in box
+    assert f'href="../README.md#{SECTION.lower().replace(" ", "-")}"' in box
+    assert box.index("<details>") < box.index("Traceback (most recent call last)")
+    assert error["ename"] == "CorpusError" and "File" not in "".join(error["traceback"])
+
+
+def test_the_section_it_leads_to_is_in_the_readme():
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## {SECTION}$", readme, re.M)
+
+
+def test_no_corpus_is_told_with_what_one_is(tmp_path):
+    with pytest.raises(CorpusError, match=r"a corpus is a folder with articles\.csv"):
+        find_corpus(tmp_path)
