@@ -9,6 +9,9 @@ from typing import Any
 # The room of each name, in alphabetical order: what is not listed here is no promise.
 ROOMS = {
     "additions": "add_articles undo_addition",
+    "agency": "count_actors count_constructions find_actions select_sided",
+    "axis": "place_on_axis",
+    "balance": "compare_entities describe_changes judge_source list_renamings weigh_changes",
     "collocation": "find_collocates find_relations",
     "concordance": "find_concordance find_progression select_lines show_in_sentences",
     "copies": "choose_pair cluster_copies find_copies measure_originality select_closest",
@@ -28,10 +31,12 @@ ROOMS = {
         "choose_strongest compare_largest compare_outlets compare_runs select_distinctive "
         "select_firmest"
     ),
+    "profile": "profile_framing",
     "readability": "compare_counters list_formulas measure_readability",
     "reinert": "check_classes classify_segments count_classes describe_classes",
     "repeats": "find_repeats",
     "reuse": "count_reuse find_reuse list_edits show_edits",
+    "salience": "assign_places compare_places measure_salience select_prominent",
     "sentiment": (
         "compare_with_coding count_confusion count_stance measure_agreement score_stance "
         "select_disagreements select_evidence"

@@ -29,6 +29,7 @@ MARKERS = ["o", "s", "^", "D", "v", "P", "X", "<", ">", "h", "*", "p"]
 HATCHES = ["", "////", "....", "xxxx", "\\\\\\\\", "----"]
 NEUTRAL = "#9A9A9A"  # points that stand for nothing in particular
 WIDTH = 8.0  # inches
+PANELS_ACROSS = 4  # small multiples side by side
 DPI = 200
 CHARACTERS_PER_INCH = 10.5  # of a bold title
 STYLE = {
@@ -205,6 +206,45 @@ def draw_intervals(
             axes.tick_params(axis="y", length=0)
         _name_rows(panels[0], table[label])
         _head(figure, panels[0], title)
+    return figure
+
+
+def draw_profile(
+    table: pd.DataFrame, *, panel: str, label: str, value: str, axis: str, title: str
+) -> Figure:
+    """Small multiples: a panel per group with the same rows in each, dots with their intervals.
+
+    The grey mark in each row is the mean of all panels, so that every panel can be read alone.
+    """
+    panels, rows = list(dict.fromkeys(table[panel])), list(dict.fromkeys(table[label]))
+    across = min(len(panels), PANELS_ACROSS)
+    down = -(-len(panels) // across)
+    means = table.groupby(label)[value].mean()
+    with rc_context(STYLE):
+        figure = _new_figure(WIDTH, 1.1 + down * (0.75 + 0.3 * len(rows)))
+        grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False,
+                               gridspec_kw={"hspace": 0.75 / len(rows) + 0.12,
+                                            "wspace": 0.12})  # fmt: skip
+        for i, axes in enumerate(grid.ravel()):
+            if i >= len(panels):
+                axes.remove()
+                continue
+            part = table[table[panel] == panels[i]].set_index(label).reindex(rows)
+            colour, places = COLOURS[i % len(COLOURS)], np.arange(len(rows))
+            axes.vlines(means.reindex(rows), places - 0.3, places + 0.3, color=NEUTRAL, linewidth=2)
+            axes.hlines(places, part[f"{value}_low"], part[f"{value}_high"], color=colour,
+                        linewidth=1.5)  # fmt: skip
+            axes.plot(part[value], places, MARKERS[i % len(MARKERS)], color=colour, markersize=5.5,
+                      clip_on=False)  # fmt: skip
+            axes.set_title(_wrap(str(panels[i]), 72 // across - 2, 2), fontsize=9.5, color=colour)
+            axes.set_xlim(0, max(0.05, min(1, table[f"{value}_high"].max())))
+            axes.xaxis.set_major_locator(MaxNLocator(3 if across > 2 else 5))
+            axes.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+            axes.tick_params(axis="x", labelbottom=i + across >= len(panels))
+            axes.tick_params(axis="y", length=0)
+        _name_rows(grid[0, 0], pd.Series(rows))
+        grid[-1, 0].set_xlabel(axis, loc="left")
+        _head(figure, grid[0, 0], title)
     return figure
 
 

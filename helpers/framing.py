@@ -20,6 +20,7 @@ NO_FRAME = "(no frame)"
 OWN_FILE = "frames.csv"
 COLUMNS = ["scheme", "frame", "definition", "cue", "pos", "with", "unless", "source"]
 MOST_SHOWN = 200  # sentences
+MOST_PAIRS = 50  # frames that meet, in a table to be read
 
 
 def read_frames(corpus: Corpus | None = None) -> pd.DataFrame:
@@ -125,10 +126,10 @@ def count_frames(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
 
 
 def count_frame_pairs(corpus: Corpus) -> pd.DataFrame:
-    """Which frames meet in one sentence: one row per two frames, most typical pair first.
+    """Which frames meet in one sentence: one row per two frames, most typical first.
 
     Columns: frame, frame_2, n_joint (sentences with both), n and n_2 (with either), log_dice
-    (`statistics.log_dice`). Pairs of one word that is a cue of both frames count as meeting.
+    (`statistics.log_dice`). A cue of both counts as a meeting. At most `MOST_PAIRS`.
     """
     held = mark_frames(corpus)
     joint = held.to_numpy(dtype=int).T @ held.to_numpy(dtype=int)
@@ -136,7 +137,8 @@ def count_frame_pairs(corpus: Corpus) -> pd.DataFrame:
             for a, b in combinations(range(len(joint)), 2) if joint[a, b]]  # fmt: skip
     table = pd.DataFrame(rows, columns=["frame", "frame_2", "n_joint", "n", "n_2"])
     table["log_dice"] = statistics.log_dice(table["n_joint"], table["n"], table["n_2"])
-    return table.sort_values(["log_dice", "n_joint"], ascending=False, ignore_index=True)
+    table = table.sort_values(["log_dice", "n_joint"], ascending=False, ignore_index=True)
+    return table.head(MOST_PAIRS)
 
 
 def mark_frames(corpus: Corpus) -> pd.DataFrame:
@@ -180,7 +182,7 @@ def describe_frames(corpus: Corpus | None = None) -> pd.DataFrame:
     cues = cues[cues["scheme"] != CONTEXT]
     table = cues.groupby(["scheme", "frame"], sort=False).agg(
         definition=("definition", "first"), n_cues=("cue", "size"),
-        source=("source", lambda part: str(part.iloc[0]).split(";")[0]),
+        origin=("source", lambda part: str(part.iloc[0]).split(";")[0]),
     )  # fmt: skip
     return table.reset_index()
 

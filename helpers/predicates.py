@@ -81,6 +81,16 @@ def find_evidence(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def find_sides(corpus: Corpus) -> np.ndarray:
+    """The side each token names in `sides.csv`, "" for most: one str per row of `tokens`."""
+    subject = read_subject(corpus.folder)
+    docs, names = pd.factorize(corpus.tokens["doc_id"])
+    roles, *_ = _find_names(corpus, docs, names, subject, None)
+    by_rank = {subject.rank(side): side for side in reversed(list(subject.roles))}
+    return np.array([by_rank.get(rank, "") for rank in range(max(by_rank, default=0) + 1)],
+                    dtype=object)[roles]  # fmt: skip
+
+
 def _move(hits: list[Hit], place: np.ndarray) -> list[Hit]:
     """The same hits, counted in the tokens that were kept."""
     at = dict(zip(place.tolist(), range(len(place)), strict=True))

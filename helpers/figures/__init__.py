@@ -7,7 +7,14 @@ from helpers.figures.corpus import (
     plot_timeline,
 )
 from helpers.figures.entities import plot_entities, plot_names
-from helpers.figures.framing import plot_frames, plot_reuse
+from helpers.figures.framing import (
+    plot_actors,
+    plot_changes,
+    plot_dispatch,
+    plot_frames,
+    plot_profile,
+    plot_reuse,
+)
 from helpers.figures.sentiment import plot_balance, plot_course, plot_stance
 from helpers.figures.vocabulary import (
     plot_contrast,
@@ -21,16 +28,20 @@ from helpers.figures.vocabulary import (
 
 __all__ = [
     "name_articles",
+    "plot_actors",
     "plot_balance",
+    "plot_changes",
     "plot_contrast",
     "plot_correspondence",
     "plot_course",
+    "plot_dispatch",
     "plot_distinctive",
     "plot_diversity",
     "plot_entities",
     "plot_frames",
     "plot_lengths",
     "plot_names",
+    "plot_profile",
     "plot_progression",
     "plot_readability",
     "plot_reuse",

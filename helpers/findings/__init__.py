@@ -15,10 +15,14 @@ from helpers.findings.corpus import (
 )
 from helpers.findings.entities import summarise_entities, summarise_names
 from helpers.findings.framing import (
+    summarise_agency,
+    summarise_axis,
     summarise_frames,
-    summarise_reuse,
-    summarise_source,
+    summarise_originality,
+    summarise_profile,
+    summarise_salience,
 )
+from helpers.findings.reuse import summarise_independence, summarise_reuse, summarise_source
 from helpers.findings.sentiment import (
     summarise_agreement,
     summarise_copies_stance,
@@ -49,8 +53,10 @@ from helpers.findings.vocabulary import (
 __all__ = [
     "name_strongest",
     "show_sources",
+    "summarise_agency",
     "summarise_agreement",
     "summarise_audit",
+    "summarise_axis",
     "summarise_classes",
     "summarise_collocates",
     "summarise_copies",
@@ -64,15 +70,19 @@ __all__ = [
     "summarise_exclusive",
     "summarise_frames",
     "summarise_holders",
+    "summarise_independence",
     "summarise_lines",
     "summarise_marked",
     "summarise_names",
+    "summarise_originality",
     "summarise_pair",
+    "summarise_profile",
     "summarise_readability",
     "summarise_relations",
     "summarise_repeats",
     "summarise_reuse",
     "summarise_rules",
+    "summarise_salience",
     "summarise_scare_quotes",
     "summarise_scorers",
     "summarise_source",

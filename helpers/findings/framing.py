@@ -1,71 +1,10 @@
 """The computed sentences of notebook 5: finished tables in, one escaped sentence out."""
 
-import re
-
 import pandas as pd
 
-from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings
-from helpers.figures.common import name_articles
-from helpers.reuse import show_edits
-from helpers.spelling import fold
 
-MOVED = 0.5  # of the words of an insertion; above it they were moved within the sentence
-MOST_NAMED = 5  # words or phrases in one sentence
-
-
-def summarise_reuse(reuse: pd.DataFrame, balance: pd.DataFrame, corpus: Corpus) -> Html:
-    """What the second text did to the dispatch, in one sentence of counts."""
-    if not len(reuse):
-        return finding("No two articles of this corpus print the same dispatch.")
-    names = name_articles(corpus)
-    counts = balance.set_index("status")
-    n = {status: int(counts.loc[status, "n_sentences"]) for status in counts.index}
-    changes = _find_changes(reuse, corpus)
-    more = len(changes) - MOST_NAMED
-    edits = (
-        "" if not n["edited"] else " Its edits only take words out." if not changes
-        else " Words it puts in: {put:fr}" + (" and {more} more." if more > 0 else ".")
-    )  # fmt: skip
-    return finding(
-        "Measured against the {n:sentence} of {one}, {two} keeps {verbatim} word for word, edits "
-        "{edited}, drops {dropped} ({words:word}) and adds {added} of its own." + edits,
-        one=names[reuse.attrs["first"]], two=names[reuse.attrs["second"]],
-        n=int(reuse["sentence_id"].notna().sum()), words=int(counts.loc["dropped", "n_words"]),
-        put=changes[:MOST_NAMED], more=more, **n,
-    )  # fmt: skip
-
-
-def _find_changes(reuse: pd.DataFrame, corpus: Corpus) -> list[str]:
-    edits = show_edits(reuse, corpus)
-    found = []
-    for row in edits.itertuples():
-        taken = set(
-            fold(" ".join(text for text, kind in row.first if kind)).replace("-", " ").split()
-        )
-        for text, kind in row.second:
-            words = re.findall(r"\w+", fold(text))
-            # Words that the same sentence has elsewhere in the other text were moved, not put in.
-            if kind and words and len(taken & set(words)) < MOVED * len(words):
-                found.append(text.strip())
-    return list(dict.fromkeys(found))
-
-
-def summarise_source(reuse: pd.DataFrame, corpus: Corpus) -> Html:
-    """Which text is nearer the dispatch, with the reasons there are."""
-    if not len(reuse):
-        return caveat("Without a shared dispatch there is no source to be near to.")
-    articles, names = corpus.articles.set_index("doc_id"), name_articles(corpus)
-    first, second = articles.loc[[reuse.attrs["first"], reuse.attrs["second"]]].itertuples()
-    earlier = "{one} has the earlier date. " if first.date < second.date else (
-        "Which came first is not in the texts. "
-    )  # fmt: skip
-    return caveat(
-        earlier + "{one} has {n:word}, {two} {m}; on the agency articles.csv says {credit} of the "
-        "first and {other} of the second.",
-        one=names[first.Index], two=names[second.Index], n=int(first.n_words),
-        m=int(second.n_words), credit=first.agency or "nothing", other=second.agency or "nothing",
-    )  # fmt: skip
+MOST_NAMED = 5  # groups, or things of a group, in one finding
 
 
 def summarise_frames(frames: pd.DataFrame) -> Html:
@@ -88,3 +27,103 @@ def summarise_frames(frames: pd.DataFrame) -> Html:
             bare=float(bare["share_sentences"]),
         ))  # fmt: skip
     return join_findings(parts)
+
+
+def summarise_originality(originality: pd.DataFrame) -> Html:
+    """How much of each outlet no copy prints too."""
+    copied = originality[originality["n_copies"] > 0]
+    if not len(copied):
+        return finding("No article of this corpus prints a dispatch that another prints too.")
+    return join_findings([
+        finding(
+            "{outlet}: {n} of {of:article} share a dispatch with another; {share:.0%} of its "
+            "five-word runs no copy has.",
+            outlet=row.outlet, n=int(row.n_copies), of=int(row.n_articles),
+            share=float(row.share_original),
+        )
+        for row in copied.head(MOST_NAMED).itertuples()
+    ])  # fmt: skip
+
+
+def summarise_agency(actors: pd.DataFrame, constructions: pd.DataFrame) -> Html:
+    """Who acts most in each outlet, and how often an action has no agent."""
+    if not len(constructions):
+        return finding("No action was found in these texts.")
+    group, actor = str(constructions.columns[0]), str(actors.columns[1])
+    parts = []
+    for name, part in list(constructions.groupby(group, sort=False))[:MOST_NAMED]:
+        kinds = part.set_index("construction")["n"]
+        own = actors[actors[group] == name]
+        top = own.iloc[0] if len(own) else None
+        who = "" if top is None else (
+            " Most often {who} is named: it acts {acts:time} and is acted upon {bears:time}."
+        )  # fmt: skip
+        parts.append(finding(
+            "{name}: of {n:action} {active} are active, {bare} passive without an agent and "
+            "{nouns} put as a noun." + who,
+            name=name, n=int(part["n"].sum()), active=int(kinds.get("active", 0)),
+            bare=int(kinds.get("agentless passive", 0)), nouns=int(kinds.get("nominalisation", 0)),
+            who=top[actor] if top is not None else "",
+            acts=int(top["n_agent"]) if top is not None else 0,
+            bears=int(top["n_patient"]) if top is not None else 0,
+        ))  # fmt: skip
+    return join_findings(parts)
+
+
+def summarise_salience(compared: pd.DataFrame) -> Html:
+    """What stands surely more often in prominent places than in the body, by group."""
+    found = compared[compared["log_ratio_low"] > 0]
+    if not len(found):
+        return finding(
+            "Nothing stands out: of {n} frames, stances, names and entities none is so much more "
+            "frequent in headlines, leads, subheads and last paragraphs than in the body that its "
+            "interval excludes an equal share.",
+            n=len(compared),
+        )  # fmt: skip
+    group = str(compared.columns[0])
+    return join_findings([
+        finding(
+            "{name} puts {thing} ({kind}) forward: in {n} of {of:sentence} of headlines, leads, "
+            "subheads and last paragraphs, in {m} of {total} of the body.",
+            name=getattr(row, group), thing=row.thing, kind=row.kind_of_thing, n=int(row.n),
+            of=int(row.n_sentences), m=int(row.n_in_body), total=int(row.n_body),
+        )
+        for row in found.head(MOST_NAMED).itertuples()
+    ])  # fmt: skip
+
+
+def summarise_axis(axis: pd.DataFrame) -> Html:
+    """Where each outlet stands between two poles, or why that cannot be said."""
+    placed = axis.dropna(subset="axis_position")
+    if not len(placed):
+        return caveat(
+            "No outlet is placed between these poles; for {name}: {why}.",
+            name=axis.iloc[0]["outlet"], why=axis.iloc[0]["verdict"],
+        ) if len(axis) else caveat("There is no outlet to place.")  # fmt: skip
+    return join_findings([
+        finding("{name}: {verdict} ({position:+.2f}, from {low:+.2f} to {high:+.2f}).",
+                name=row.outlet, verdict=row.verdict, position=float(row.axis_position),
+                low=float(row.axis_position_low), high=float(row.axis_position_high))
+        for row in placed.head(MOST_NAMED).itertuples()
+    ])  # fmt: skip
+
+
+def summarise_profile(profile: pd.DataFrame) -> Html:
+    """What sets each outlet apart: its measure farthest from the mean of the outlets."""
+    outlets = profile["outlet"].nunique()
+    if outlets < 2:
+        return caveat("One outlet alone cannot be set apart from others.")
+    mean = profile.groupby("measure")["share"].transform("mean")
+    apart = profile.assign(mean=mean, distance=(profile["share"] - mean).abs())
+    lines = []
+    for name, part in list(apart.groupby("outlet", sort=False))[:MOST_NAMED]:
+        part = part.dropna(subset="distance")
+        if len(part) and part["distance"].max() > 0:
+            row = part.loc[part["distance"].idxmax()]
+            lines.append(finding(
+                "{name}: {measure}, {n} of {of} {what} ({share:.0%}; mean of the outlets "
+                "{mean:.0%}).",
+                name=name, measure=row["measure"], n=int(row["n"]), of=int(row["n_of"]),
+                share=float(row["share"]), mean=float(row["mean"]), what=row["of"],
+            ))  # fmt: skip
+    return join_findings(lines) if lines else finding("The outlets do not differ in any measure.")

@@ -1,0 +1,237 @@
+"""Who acts on whom: active, passive, agentless, or hidden in a noun.
+
+What a sentence makes of an event is a choice (Fowler 1991, *Language in the News*; van Leeuwen
+1996, “The representation of social actors”): *les frappes ont détruit*, *a été détruit par*, *a été
+détruit*, *la destruction de*. As good as the parse: read the sentences.
+"""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from helpers import statistics
+from helpers.corpus import Corpus
+from helpers.lexicon import read_lexicon
+from helpers.predicates import find_sides
+
+Construction = Literal["active", "passive", "agentless passive", "nominalisation"]
+Actor = Literal["side", "entity"]
+Group = Literal["outlet", "doc_id"]
+
+CONSTRUCTIONS: tuple[Construction, ...] = (
+    "active", "passive", "agentless passive", "nominalisation"
+)  # fmt: skip
+MOST_SHOWN = 100  # actions in a table to be read
+SUBJECT, PASSIVE_SUBJECT, AGENT = ("nsubj", "nsubj:caus"), ("nsubj:pass",), ("obl:agent",)
+OBJECT = ("obj", "obl:arg")
+PARTICIPLE_OF = ("acl", "amod")
+SHARES_SUBJECT = ("xcomp", "conj")  # the verb has the subject of the one it hangs on
+RELATIVE = {"qui", "lequel"}
+INSIDE = ("nmod", "amod", "appos", "flat:name", "conj")  # where a phrase may name its side
+AGAINST = {"contre", "sur"}
+INFINITIVES = ("er", "ir", "re")  # how a verb's lemma ends; another one is a slip of the tagger
+MODALS = {
+    "pouvoir",
+    "devoir",
+    "aller",
+    "vouloir",
+    "falloir",
+}  # before a verb that says what is done
+WITH_ETRE = {"aller", "arriver", "descendre", "devenir", "entrer", "monter", "mourir", "naître",
+             "partir", "passer", "rentrer", "rester", "retourner", "revenir", "sortir", "tomber",
+             "venir"}  # fmt: skip
+TIMES = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "matin", "soir",
+         "jour", "nuit", "semaine", "mois", "an", "année", "fin", "printemps", "été", "automne",
+         "hiver", "heure", "midi", "janvier", "février", "mars", "avril", "mai", "juin", "juillet",
+         "août", "septembre", "octobre", "novembre", "décembre"}  # fmt: skip
+COLUMNS = ["doc_id", "outlet", "sentence_id", "start", "end", "action", "construction", "agent",
+           "agent_side", "agent_entity", "patient", "patient_side", "patient_entity"]  # fmt: skip
+
+
+def find_actions(corpus: Corpus) -> pd.DataFrame:
+    """Find what is done, by whom and to whom: one row per verb or nominalisation with an actor.
+
+    Columns: action (the lemma), construction, agent and patient (the head word of each, "" where
+    the sentence names none), their side (`lexicons/sides.csv`) and entity, "" where unknown.
+    Verbs of speech are left out: who speaks is a voice. Nominalisations: `nominalisations.csv`.
+    """
+    tokens = corpus.tokens
+    sides = find_sides(corpus)
+    entities = _find_entities(corpus)
+    rows: list[tuple] = []
+    for doc_id, at in tokens.groupby("doc_id", observed=True, sort=False).indices.items():
+        parse = _Parse(tokens.iloc[at], sides[at], entities[at])
+        rows += [(str(doc_id), *row) for row in parse.find_actions()]
+    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "outlet"])
+    table.insert(1, "outlet", table["doc_id"].map(outlets))
+    return table
+
+
+def select_sided(actions: pd.DataFrame) -> pd.DataFrame:
+    """The actions in which a side acts or is acted upon, at most `MOST_SHOWN`, to be read."""
+    sided = (actions["agent_side"] != "") | (actions["patient_side"] != "")
+    columns = ["doc_id", "sentence_id", "action", "construction", "agent", "agent_side", "patient",
+               "patient_side"]  # fmt: skip
+    return actions.loc[sided, columns].head(MOST_SHOWN)
+
+
+def count_actors(
+    actions: pd.DataFrame, *, actor: Actor | None = None, by: Group = "outlet"
+) -> pd.DataFrame:
+    """Who acts and who is acted upon: one row per group and side or entity, most often first.
+
+    Sides where any is known, unless `actor` chooses. Columns: n_agent, n_patient, n (both),
+    share_agent (of n) with its Wilson interval, as if each action were independent, which within
+    one text it is not.
+    """
+    sided = (actions[["agent_side", "patient_side"]] != "").to_numpy().any()
+    actor = actor or ("side" if sided else "entity")
+    parts = [actions[[by, f"{role}_{actor}"]].set_axis([by, actor], axis=1).assign(role=role)
+             for role in ("agent", "patient")]  # fmt: skip
+    long = pd.concat(parts)
+    long = long[long[actor] != ""]
+    table = long.groupby([by, actor, "role"], sort=False).size().unstack("role")
+    table = table.reindex(columns=["agent", "patient"]).fillna(0).astype(int)
+    table = table.set_axis(["n_agent", "n_patient"], axis=1).reset_index()
+    n = table["n_agent"] + table["n_patient"]
+    low, high = statistics.wilson_interval(table["n_agent"], n)
+    table = table.assign(n=n, share_agent=table["n_agent"] / n, share_low=low, share_high=high)
+    order = {name: number for number, name in enumerate(dict.fromkeys(actions[by]))}
+    return table.sort_values([by, "n"], ascending=[True, False], ignore_index=True,
+                             key=lambda c: c.map(order) if c.name == by else c)  # fmt: skip
+
+
+def count_constructions(
+    actions: pd.DataFrame, *, by: Group = "outlet", side: str | None = None
+) -> pd.DataFrame:
+    """How actions are put: one row per group and construction, with n, n_actions and share.
+
+    `side` counts only what is done to that side. `share_low` and `share_high` are Wilson's.
+    """
+    chosen = actions if side is None else actions[actions["patient_side"] == side]
+    rows = []
+    for name, part in chosen.groupby(by, sort=False):
+        counts = part["construction"].value_counts()
+        rows += [(name, kind, int(counts.get(kind, 0)), len(part)) for kind in CONSTRUCTIONS]
+    table = pd.DataFrame(rows, columns=[by, "construction", "n", "n_actions"])
+    low, high = statistics.wilson_interval(table["n"], table["n_actions"])
+    return table.assign(share_actions=table["n"] / table["n_actions"], share_low=low,
+                        share_high=high)  # fmt: skip
+
+
+class _Parse:
+    """One article's parse as lists; a class because every rule walks the same tree."""
+
+    def __init__(self, tokens: pd.DataFrame, sides: np.ndarray, entities: np.ndarray) -> None:
+        self.sides, self.entities = sides, entities
+        for name in ("token", "pos", "dep", "morph"):
+            setattr(self, name, tokens[name].astype("str").tolist())
+        self.lemma = tokens["lemma"].astype("str").str.lower().tolist()
+        for name in ("start", "end", "head", "sentence_id"):
+            setattr(self, name, tokens[name].tolist())
+        self.children: list[list[int]] = [[] for _ in self.head]
+        for i, head in enumerate(self.head):
+            if head != i:
+                self.children[head].append(i)
+
+    def find_actions(self) -> list[tuple]:
+        nouns = read_lexicon("nominalisations").set_index("noun")["of"].to_dict()
+        speech = set(read_lexicon("speech_verbs")["verb"])
+        rows = []
+        for i, pos in enumerate(self.pos):
+            verb = pos == "VERB" and self.lemma[i].endswith(INFINITIVES)
+            if verb and self.lemma[i] not in speech and not self._is_modal(i):
+                found = self._read_verb(i)
+            elif pos == "NOUN" and self.lemma[i] in nouns:
+                found = ("nominalisation", *self._read_noun(i, nouns[self.lemma[i]]))
+            else:
+                continue
+            if found and (found[1] is not None or found[2] is not None):
+                rows.append((self.sentence_id[i], self.start[i], self.end[i], self.lemma[i],
+                             found[0], *self._name(found[1]), *self._name(found[2])))  # fmt: skip
+        return rows
+
+    def _read_verb(self, i: int) -> tuple[Construction, int | None, int | None] | None:
+        undergoer, agent = self._child(i, PASSIVE_SUBJECT), self._child(i, AGENT)
+        participle = self.dep[i] in PARTICIPLE_OF and "VerbForm=Part" in self.morph[i]
+        if participle and "Tense=Pres" not in self.morph[i]:
+            undergoer = self.head[i]  # *les territoires conquis*
+        reflexive = any(self.lemma[c] == "se" for c in self.children[i])
+        if reflexive or (self.lemma[i] in WITH_ETRE and agent is None):
+            subject = undergoer if undergoer is not None else self._find_subject(i)
+            return ("active", self._resolve(subject, i), None) if subject is not None else None
+        if undergoer is not None or agent is not None:
+            kind: Construction = "agentless passive" if agent is None else "passive"
+            return kind, agent, self._resolve(undergoer, i)
+        subject = self._find_subject(i)
+        return ("active", subject, self._find_object(i)) if subject is not None else None
+
+    def _read_noun(self, i: int, of: str) -> tuple[int | None, int | None]:
+        """Agent and patient of a nominalisation, from *de*, *par*, *contre* and adjectives."""
+        agent = patient = None
+        for child in self.children[i]:
+            cases = {self.lemma[c] for c in self.children[child] if self.dep[c] == "case"}
+            if "par" in cases:
+                agent = child
+            elif cases & AGAINST:
+                patient = child
+            elif cases & {"de", "du"} and self.dep[child] == "nmod":
+                agent, patient = (child, patient) if of == "agent" else (agent, child)
+        if agent is None:  # *les frappes américaines*
+            agent = next((c for c in self.children[i] if self.dep[c] == "amod" and self.sides[c]),
+                         None)  # fmt: skip
+        return agent, patient
+
+    def _find_subject(self, i: int) -> int | None:
+        """The subject of an active verb: its own or that of the verb which it continues."""
+        for _ in range(4):
+            own = self._child(i, SUBJECT)
+            if own is not None:
+                return self._resolve(own, i)
+            if self._child(i, PASSIVE_SUBJECT) is not None:
+                return None
+            if self.head[i] == i or self.dep[i] not in SHARES_SUBJECT:
+                return None
+            i = self.head[i]
+        return None
+
+    def _find_object(self, i: int) -> int | None:
+        """What or whom an active verb concerns; *mercredi* and *l'automne* say when."""
+        found = (c for c in self.children[i] if self.dep[c] in OBJECT)
+        return next((c for c in found if self.lemma[c] not in TIMES), None)
+
+    def _is_modal(self, i: int) -> bool:
+        return self.lemma[i] in MODALS and self._child(i, ("xcomp",)) is not None
+
+    def _resolve(self, subject: int | None, verb: int) -> int | None:
+        """The noun that *qui* stands for."""
+        if subject is not None and self.lemma[subject] in RELATIVE:
+            return self.head[verb] if self.dep[verb].startswith("acl") else subject
+        return subject
+
+    def _child(self, i: int, relations: tuple[str, ...]) -> int | None:
+        return next((c for c in self.children[i] if self.dep[c] in relations), None)
+
+    def _name(self, i: int | None) -> tuple[str, str, str]:
+        """The word of an actor, its side and its entity; its side may be in what completes it."""
+        if i is None:
+            return "", "", ""
+        below = [i, *(c for c in self.children[i] if self.dep[c] in INSIDE)]
+        side = next((self.sides[c] for c in below if self.sides[c]), "")
+        return self.token[i], str(side), str(self.entities[i])
+
+
+def _find_entities(corpus: Corpus) -> np.ndarray:
+    """The entity each token is part of the name of; "" for most."""
+    found = np.full(len(corpus.tokens), "", dtype=object)
+    tokens, mentions = corpus.tokens, corpus.mentions
+    places = tokens.groupby("doc_id", observed=True).indices
+    starts = tokens["start"].to_numpy()
+    for doc_id, own in mentions.groupby(mentions["doc_id"].astype("str")):
+        at = places.get(doc_id, np.array([], dtype=int))
+        for row in own.itertuples():
+            first, last = np.searchsorted(starts[at], [row.start, row.end])
+            found[at[first:last]] = row.entity
+    return found

@@ -1,0 +1,76 @@
+"""The framing of each outlet at a glance: frames, voices, stance, naming, agency."""
+
+import numpy as np
+import pandas as pd
+
+from helpers import statistics
+from helpers.agency import find_actions
+from helpers.corpus import Corpus
+from helpers.entities import choose_entity, find_names
+from helpers.framing import count_frames, mark_frames
+from helpers.sentiment import score_stance
+
+TOP = 6  # frames: those on which the outlets differ most
+COLUMNS = ["outlet", "aspect", "measure", "n", "n_of", "share", "share_low", "share_high", "of"]
+
+
+def profile_framing(corpus: Corpus) -> pd.DataFrame:
+    """Measure how each outlet frames: one row per outlet and measure, the same measures for all.
+
+    Columns: aspect (frames, stance, voices, naming, agency), measure, n, n_of (its denominator, as
+    `of` names it), share with its interval: by resampling for what is counted in sentences
+    (`statistics.resample_interval`), Wilson's for names and actions. NaN where n_of is 0. Of the
+    frames those are shown on which the outlets differ most, the largest share less the smallest.
+    """
+    stance = score_stance(corpus)
+    frames = mark_frames(corpus)
+    measures = [("stance", f"{label} stance", (stance["label"] == label).to_numpy())
+                for label in ("critical", "favourable")]  # fmt: skip
+    measures.append(("voices", "quoted or reported", stance["quoted"].to_numpy(dtype=bool)))
+    measures += [
+        ("frames", f"frame: {name}", frames[name].to_numpy()) for name in _choose_frames(corpus)
+    ]
+    outlet = stance["outlet"].to_numpy(dtype=object)
+    docs = stance["doc_id"].astype("str").to_numpy()
+    counts = np.column_stack([*(held for *_, held in measures), np.ones(len(stance))]).astype(float)
+    entity = choose_entity(corpus)
+    names = find_names(corpus, entity)
+    actions = find_actions(corpus)
+    bare = (actions["agent"] == "") & (actions["construction"] != "active")
+    rows: list[tuple] = []
+    for name in dict.fromkeys(corpus.articles["outlet"]):
+        own = counts[outlet == name]
+        if len(own):
+            interval = statistics.resample_interval([own], [docs[outlet == name]],
+                                                    statistics.column_shares)  # fmt: skip
+            numbers = zip(own[:, :-1].sum(axis=0).astype(int), interval.estimate, interval.low,
+                          interval.high, strict=True)  # fmt: skip
+            rows += [(name, aspect, measure, n, len(own), share, low, high, "sentences")
+                     for (aspect, measure, _), (n, share, low, high)
+                     in zip(measures, numbers, strict=True)]  # fmt: skip
+        called = names[names["outlet"] == name]
+        if entity:
+            n = int(called["distanced"].sum())
+            rows.append(_count(name, "naming", "names between « »", n, len(called),
+                               f"names of {entity}"))  # fmt: skip
+        done = actions["outlet"] == name
+        rows.append(_count(name, "agency", "agent left out", int((bare & done).sum()),
+                           int(done.sum()), "actions"))  # fmt: skip
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    used = table.groupby("measure")["n"].transform("sum") > 0
+    return table[used].reset_index(drop=True)
+
+
+def _choose_frames(corpus: Corpus) -> list[str]:
+    """The frames whose share varies most between outlets, in the order of the lexicon."""
+    counts = count_frames(corpus)
+    grid = counts.pivot_table(index="frame", columns="outlet", values="share_sentences", sort=False)
+    grid = grid.iloc[:-1]  # the last row counts sentences without a frame
+    spread = grid.max(axis=1) - grid.min(axis=1) if grid.shape[1] > 1 else grid.max(axis=1)
+    chosen = set(spread.sort_values(ascending=False, kind="stable").index[:TOP])
+    return [name for name in grid.index if name in chosen]
+
+
+def _count(outlet: str, aspect: str, measure: str, n: int, of: int, what: str) -> tuple:
+    low, high = statistics.wilson_interval(n, of)
+    return (outlet, aspect, measure, n, of, n / of if of else np.nan, float(low), float(high), what)

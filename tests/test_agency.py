@@ -1,0 +1,73 @@
+"""Who acts on whom: read off sentences whose parse is plain, counted by hand."""
+
+import pytest
+from conftest import write_corpus
+
+from helpers import agency
+from helpers.corpus import load_corpus
+
+SENTENCES = {
+    "a-1": "La coalition bombarde la ville.",
+    "a-2": "La ville a été bombardée par la coalition.",
+    "a-3": "La ville a été détruite.",
+    "a-4": "La perte de la ville inquiète le gouvernement.",
+    "a-5": "Les soldats qui défendent la ville attendent.",
+    "a-6": "Le président va renforcer son armée.",
+    "a-7": "Le ministre a déclaré que tout va bien.",
+}
+
+
+@pytest.fixture(scope="module")
+def actions(tmp_path_factory):
+    folder = write_corpus(tmp_path_factory.mktemp("agency"), SENTENCES)
+    return agency.find_actions(load_corpus(folder))
+
+
+@pytest.mark.parametrize(
+    ("doc_id", "action", "construction", "agent", "patient"),
+    [
+        ("a-1", "bombarder", "active", "coalition", "ville"),
+        ("a-2", "bombarder", "passive", "coalition", "ville"),
+        ("a-3", "détruire", "agentless passive", "", "ville"),
+        ("a-4", "perte", "nominalisation", "", "ville"),
+        ("a-5", "défendre", "active", "soldats", "ville"),
+        ("a-6", "renforcer", "active", "président", "armée"),
+    ],
+)
+def test_each_construction_is_told_from_the_others(
+    actions, doc_id, action, construction, agent, patient
+):
+    row = actions[(actions["doc_id"] == doc_id) & (actions["action"] == action)].iloc[0]
+    assert (row["construction"], row["agent"], row["patient"]) == (construction, agent, patient)
+
+
+def test_speech_and_modals_are_no_actions(actions):
+    assert "déclarer" not in set(actions["action"])
+    assert set(actions.loc[actions["doc_id"] == "a-6", "action"]) == {"renforcer"}
+
+
+def test_an_action_stands_where_it_says(corpus):
+    actions = agency.find_actions(corpus)
+    texts = corpus.articles.set_index("doc_id")["text"]
+    assert len(actions) > 100
+    assert ((actions["agent"] != "") | (actions["patient"] != "")).all()
+    for row in actions.itertuples():
+        assert texts[row.doc_id][row.start : row.end].strip()
+
+
+def test_actors_and_constructions_add_up(corpus):
+    actions = agency.find_actions(corpus)
+    actors = agency.count_actors(actions)
+    assert actors["n_agent"].sum() == (actions["agent_side"] != "").sum()
+    assert actors["n_patient"].sum() == (actions["patient_side"] != "").sum()
+    kinds = agency.count_constructions(actions)
+    assert kinds["n"].sum() == len(actions)
+    assert kinds.groupby("outlet")["share_actions"].sum().round(9).eq(1).all()
+    assert kinds["share_actions"].between(kinds["share_low"], kinds["share_high"]).all()
+
+
+def test_nothing_done_is_nothing_counted(tmp_path):
+    corpus = load_corpus(write_corpus(tmp_path, {"a-1": "Bonjour."}))
+    actions = agency.find_actions(corpus)
+    assert actions.empty
+    assert agency.count_actors(actions).empty and agency.count_constructions(actions).empty
