@@ -13,7 +13,7 @@ from spacy.pipeline import DependencyParser, EntityRecognizer
 from helpers import pipeline
 from helpers.pipeline import encoding, evaluate, lemmas
 from helpers.pipeline.aliases import EntityAliases, read_aliases
-from helpers.pipeline.entity_rules import is_people
+from helpers.pipeline.entity_text import is_people
 from helpers.pipeline.language import FrenchNews, fold
 from helpers.pipeline.prepare import Article, assign_part, repair
 from helpers.pipeline.tokenizer import normalise

@@ -15,14 +15,16 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from helpers.pipeline import entity_rules as rules
-from helpers.pipeline.entity_rules import (
+from helpers.pipeline.entity_rules import overlaps
+from helpers.pipeline.entity_text import (
     CACHE,
+    PARTICLES,
     Mention,
     Word,
     fold,
     is_capitalised,
     is_people,
-    overlaps,
+    read_words_of,
 )
 
 TABLE = Path(__file__).parents[1] / "lexicons" / "aliases.csv"
@@ -80,7 +82,7 @@ class EntityAliases:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the document with its entities corrected and ``kb_id_`` set to canonical names."""
-        words = rules.read_words_of(doc)
+        words = read_words_of(doc)
         portfolios = rules.find_portfolios(words)
         model = [Mention(e.start, e.end, e.label_, "") for e in doc.ents]
         model = [m for m in model if m.start not in portfolios]
@@ -193,7 +195,7 @@ def _link_surnames(
     for m in mentions:
         parts = doc[m.start : m.end].text.split() if m.label == "PER" else []
         for size in range(1, len(parts)):
-            if is_capitalised(parts[size]) or parts[size] in rules.PARTICLES:
+            if is_capitalised(parts[size]) or parts[size] in PARTICLES:
                 full.setdefault(fold(" ".join(parts[size:])), (m.entity, len(parts) - size))
     taken = {place for m in mentions for place in range(m.start, m.end)}
     linked = []
