@@ -81,7 +81,7 @@ SHOW = """async (i) => {
 
 
 def turn_every_knob(page):
-    """Move each control of each explorer; those that did not change the output, and how many."""
+    """Move each control by keyboard; those that did not change the output, and how many."""
     dead, turned = [], 0
     for cell in page.evaluate(EXPLORERS):
         page.evaluate(SHOW, cell)
@@ -93,14 +93,15 @@ def turn_every_knob(page):
             control = controls.nth(i)
             before = shown.inner_html()
             kind = control.evaluate("e => e.type || 'slider'")
-            if kind == "select-one":
-                chosen = control.evaluate("e => e.selectedIndex")
-                control.select_option(index=1 if chosen == 0 else 0)
-            else:
-                keys = {"checkbox": ["Space"], "slider": ["End"]}
-                control.focus()
-                for key in keys.get(kind, ["End", "e", "Enter"]):
-                    page.keyboard.press(key)
+            # The list is opened first: closed, its arrow keys are the notebook's.
+            last = kind == "select-one" and control.evaluate(
+                "e => e.selectedIndex === e.length - 1"
+            )
+            keys = {"checkbox": ["Space"], "slider": ["End"],
+                    "select-one": ["Space", "ArrowUp" if last else "ArrowDown", "Enter"]}  # fmt: skip
+            control.focus()
+            for key in keys.get(kind, ["End", "e", "Enter"]):
+                page.keyboard.press(key)
             try:
                 page.wait_for_function(
                     "([e, old]) => e.innerHTML !== old",
