@@ -97,8 +97,9 @@ def turn_every_knob(page):
             last = kind == "select-one" and control.evaluate(
                 "e => e.selectedIndex === e.length - 1"
             )
+            arrow = "ArrowUp" if last else "ArrowDown"
             keys = {"checkbox": ["Space"], "slider": ["End"],
-                    "select-one": ["Space", "ArrowUp" if last else "ArrowDown", "Enter"]}  # fmt: skip
+                    "select-one": ["Space", arrow, "Enter"]}  # fmt: skip
             control.focus()
             for key in keys.get(kind, ["End", "e", "Enter"]):
                 page.keyboard.press(key)
