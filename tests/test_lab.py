@@ -118,7 +118,7 @@ def turn_every_knob(page):
 def test_run_all_in_a_real_lab(browser, lab, name):
     before = (PROJECT / "notebooks" / name).read_bytes()
     with browser.new_page() as page:
-        page.goto(f"{lab}/lab/tree/notebooks/{name}?reset")
+        page.goto(f"{lab}/lab/tree/notebooks/{name}?reset", timeout=PATIENCE)
         page.wait_for_function(IDLE, timeout=PATIENCE)
         page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
         page.wait_for_function(

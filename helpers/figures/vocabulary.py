@@ -44,7 +44,8 @@ def plot_distinctive(distinctive: pd.DataFrame, contrast: pd.DataFrame) -> Html:
         figure, distinctive, name=f"2-distinctive-{'copies' if group == 'doc_id' else 'outlets'}",
         alt=f"Dot chart of distinctive words with intervals. {title}.",
         caption=f"Bars: 95 % intervals ({scopes}); an arrow: it goes on. Words tested: "
-        f"{contrast['term'].nunique()}; shown: specificity of two or more and an interval above zero, at most eight each. {FEW}",
+        f"{contrast['term'].nunique()}; shown: specificity of two or more and an interval above "
+        f"zero, at most eight each. {FEW}",
     )  # fmt: skip
 
 
