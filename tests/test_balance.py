@@ -1,0 +1,63 @@
+"""What an edited dispatch gained and lost, checked against a reading of the pair."""
+
+import re
+
+import pytest
+
+from helpers import balance, findings, profile
+from helpers.reuse import count_reuse, find_reuse, list_edits
+
+
+@pytest.fixture(scope="module")
+def reuse(corpus):
+    return find_reuse(corpus)
+
+
+def test_every_sentence_is_described_once(corpus, reuse):
+    changes = balance.describe_changes(reuse, corpus)
+    counts = count_reuse(reuse, corpus).set_index("status")["n_sentences"]
+    parts = changes["part"].value_counts()
+    assert parts["dropped"] == counts["dropped"] and parts["added"] == counts["added"]
+    assert parts["edited: as it was"] == parts["edited: as it is"] == counts["edited"]
+    weighed = balance.weigh_changes(changes, corpus).set_index("part")
+    assert weighed.loc["dropped", ["n_sentences", "n_words"]].tolist() == [7, 151]
+
+
+def test_the_enemy_is_renamed_and_the_word_put_into_speech_is_seen(corpus, reuse):
+    renamed = balance.list_renamings(reuse, corpus).iloc[0]
+    assert renamed.tolist() == ["État islamique", "l'EI", "«Daech»", 2]
+    edits = list_edits(reuse, corpus).set_index("after")
+    assert edits.loc["(terroriste)", "in_quotation"]
+    assert edits.loc["A Paris on assure qu’", "is_moved"]
+
+
+def test_the_answer_names_what_a_reader_finds(corpus, reuse):
+    said = findings.summarise_reuse(reuse, count_reuse(reuse, corpus), corpus)
+    text = re.sub("<[^>]+>", "", said)
+    named = [
+        "mais commence enfin à porter ses fruits", "«Daech»", "(terroriste)", "15.000",
+        "Stratégie militaire faible", "Moscou continue", "La coalition conduite",
+    ]  # fmt: skip
+    for words in named:
+        assert words in text, words
+
+
+def test_the_reasons_point_to_the_fuller_text(corpus, reuse):
+    reasons = balance.judge_source(reuse, corpus)
+    assert set(reasons["points_to"]) == {"", "wire-2016-01-20"}
+    assert reasons.loc[reasons["ground"] == "is dated earlier", "points_to"].tolist() == [""]
+
+
+def test_nothing_shared_is_nothing_weighed(small):
+    nothing = find_reuse(small)
+    changes = balance.describe_changes(nothing, small)
+    assert changes.empty and balance.compare_entities(changes).empty
+    assert balance.judge_source(nothing, small).empty
+    assert balance.weigh_changes(changes, small)["n_sentences"].sum() == 0
+
+
+def test_the_profile_has_the_same_measures_for_each_outlet(corpus):
+    table = profile.profile_framing(corpus)
+    sizes = table.groupby("outlet")["measure"].agg(list)
+    assert all(measures == sizes.iloc[0] for measures in sizes)
+    assert table["share"].dropna().between(0, 1).all() and (table["n"] <= table["n_of"]).all()
