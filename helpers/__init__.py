@@ -10,32 +10,42 @@ from typing import Any
 ROOMS = {
     "additions": "add_articles undo_addition",
     "agency": "count_actors count_constructions find_actions select_sided",
+    "aliases": "suggest_aliases",
     "axis": "place_on_axis",
     "balance": "compare_entities describe_changes judge_source list_renamings weigh_changes",
+    "card": "list_entities show_entities show_entity",
     "collocation": "find_collocates find_relations",
     "concordance": "find_concordance find_progression select_lines show_in_sentences",
     "copies": "choose_pair cluster_copies find_copies measure_originality select_closest",
     "corpus": "Corpus CorpusError check_corpus list_excluded load_corpus read_coding",
     "correspondence": "cluster_articles map_outlets select_points",
-    "display": "show_evidence show_pairs show_table",
+    "display": "show_evidence show_leading show_pairs show_table",
     "diversity": "measure_diversity",
     "edition": "score_rules select_removed",
-    "entities": "choose_entity count_entities count_names find_names find_shared_entities",
+    "entities": (
+        "choose_entity compare_entities count_entities find_exclusive_entities "
+        "find_shared_entities locate_mentions measure_prominence select_marked_entities"
+    ),
     "evaluate": "compare_scorers count_three measure_operators measure_stance measure_voices",
     "exchange": "save_corpus",
     "explore": "explore_concordance explore_contrast explore_reuse",
     "framing": "count_frame_pairs count_frames describe_frames find_frames select_hits",
     "french": "compare_with_french select_marked",
+    "geography": "count_governments count_senses decide_senses find_places select_capitals",
     "intake": "plan_intake",
     "keyness": (
         "choose_strongest compare_largest compare_outlets compare_runs select_distinctive "
         "select_firmest"
     ),
+    "linking": "compare_links find_slips measure_links select_link_errors",
+    "naming": "count_names find_names reconcile_names",
+    "network": "find_company",
     "profile": "profile_framing",
     "readability": "compare_counters list_formulas measure_readability",
     "reinert": "check_classes classify_segments count_classes describe_classes",
     "repeats": "find_repeats",
     "reuse": "count_reuse find_reuse list_edits show_edits",
+    "roles": "count_roles count_speakers find_roles",
     "salience": "assign_places compare_places measure_salience select_prominent",
     "sentiment": (
         "compare_with_coding count_confusion count_stance measure_agreement score_stance "
@@ -44,8 +54,8 @@ ROOMS = {
     "speech": "count_scare_quotes count_speech_verbs find_scare_quotes",
     "thresholds": "explore_evidence explore_frames explore_stance",
     "trends": "count_over_time",
-    "vocabulary": "choose_outlets choose_term choose_terms count_terms select_top tabulate_counts",
     "viewpoints": "compare_copies count_holders find_course measure_balance",
+    "vocabulary": "choose_outlets choose_term choose_terms count_terms select_top tabulate_counts",
 }
 _HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}
 

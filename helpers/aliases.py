@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from helpers.corpus import Corpus, CorpusError, decode
@@ -35,7 +36,10 @@ Report = Callable[[str, int | None, str], None]
 def link_names(
     mentions: pd.DataFrame, quotes: pd.DataFrame, own: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Mentions and quotes with one entity per name, whatever its spelling; rows as they came.
+    """Mentions and quotes with one entity per name, whatever its spelling.
+
+    One row per mention, as they came; a misspelled first name goes with its surname (*Jean-Ybes*,
+    *Le Drian*), which a table of aliases finds alone.
 
     `found` keeps the name that the pipeline gave.
 
@@ -46,6 +50,7 @@ def link_names(
     """
     if not len(mentions):
         return mentions.assign(found=mentions["entity"]), quotes
+    mentions = _join_slips(mentions)
     groups = group_names(mentions, own).set_index(["found", "found_label"])
     keys = pd.MultiIndex.from_frame(mentions[["entity", "label"]].astype("str"))
     known = groups.reindex(keys)
@@ -223,6 +228,30 @@ def write_suggestions(suggestions: pd.DataFrame, folder: Path) -> int:
     work.write_bytes(old + added.removeprefix(b"\xef\xbb\xbf" if old else b""))
     work.replace(file)
     return len(new)
+
+
+def _join_slips(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Mentions, where a person's name fell in two because its first half is misspelled, as one."""
+    after = mentions.shift(-1)
+    person = (mentions["label"].astype("str") == "PER") & (after["label"].astype("str") == "PER")
+    near = person & (mentions["end"] + 1 == after["start"])
+    near &= (mentions["doc_id"].astype("str") == after["doc_id"].astype("str")) & (
+        mentions["sentence_id"] == after["sentence_id"]
+    )
+    rows = [
+        i for i in np.flatnonzero(near)
+        if find_near_name(f"{mentions['surface'].iat[i]} {after['surface'].iat[i]}",
+                          [str(after["entity"].iat[i])])
+    ]  # fmt: skip
+    if not rows:
+        return mentions
+    joined = mentions.copy()
+    for i in rows:
+        name = f"{mentions['surface'].iat[i]} {after['surface'].iat[i]}"
+        joined.iloc[i + 1, joined.columns.get_loc("start")] = mentions["start"].iat[i]
+        for column in ("surface", "entity"):
+            joined.iloc[i + 1, joined.columns.get_loc(column)] = name
+    return joined.drop(index=joined.index[rows]).reset_index(drop=True)
 
 
 class _Table:

@@ -125,6 +125,20 @@ def show_table(
     )
 
 
+def show_leading(
+    table: pd.DataFrame, caption: str, *, columns: Sequence[str] | None = None, top: int = 30
+) -> Html:
+    """The first `top` rows as `show_table` shows them; the caption says how many are left out."""
+    more = len(table) - top
+    note = f" (the first {top} of {len(table):,} rows)" if more > 0 else ""
+    return show_table(table.head(top), caption + note, columns=columns)
+
+
+def fold_away(summary: str, body: Html) -> Html:
+    """What is shown only when its summary, plain text, is opened."""
+    return Html(f"<details><summary>{escape(summary)}</summary>{body}</details>")
+
+
 def show_evidence(sentences: pd.DataFrame, *, note: str = "note") -> Html:
     """Sentences with the words that count highlighted: one item per row.
 

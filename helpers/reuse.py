@@ -8,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 from helpers.alignment import align_sentences, find_moved
 from helpers.copies import choose_pair, find_copies
 from helpers.corpus import Corpus
-from helpers.entities import fold
+from helpers.spelling import fold
 
 Status = Literal["verbatim", "edited", "dropped", "added"]
 Division = Literal["", "split", "merged"]

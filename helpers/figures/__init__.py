@@ -6,7 +6,13 @@ from helpers.figures.corpus import (
     plot_readability,
     plot_timeline,
 )
-from helpers.figures.entities import plot_entities, plot_names
+from helpers.figures.entities import (
+    plot_entities,
+    plot_names,
+    plot_network,
+    plot_places,
+    plot_roles,
+)
 from helpers.figures.framing import (
     plot_actors,
     plot_changes,
@@ -41,10 +47,13 @@ __all__ = [
     "plot_frames",
     "plot_lengths",
     "plot_names",
+    "plot_network",
+    "plot_places",
     "plot_profile",
     "plot_progression",
     "plot_readability",
     "plot_reuse",
+    "plot_roles",
     "plot_stance",
     "plot_timeline",
     "plot_tree",

@@ -2,9 +2,18 @@
 
 import pandas as pd
 
-from helpers import charts
+from helpers import charts, maps
 from helpers.display import Html, caveat
 from helpers.figures.common import FEW, name_first
+from helpers.geography import read_land
+from helpers.network import lay_out_network
+from helpers.roles import ROLES
+
+MOST_NAMES = 14  # rows of a grid; the data have all
+MOST_MAPS = 12
+NAMED = 22  # places of a map
+USES = {"n_own": "in its own words", "n_quoted": "in someone else's",
+        "n_marked": "between quotation marks, at a distance"}  # fmt: skip
 
 
 def plot_entities(shared: pd.DataFrame) -> Html:
@@ -27,7 +36,7 @@ def plot_entities(shared: pd.DataFrame) -> Html:
 
 
 def plot_names(counts: pd.DataFrame, entity: str) -> Html:
-    """The names one referent goes by, by outlet."""
+    """The names one referent goes by, by outlet and in whose words."""
     if not len(counts):
         return caveat("No figure: no person, place or organisation goes by two names here.")
     group = str(counts.columns[1])
@@ -35,11 +44,92 @@ def plot_names(counts: pd.DataFrame, entity: str) -> Html:
     title = f"What {entity} is called most: " + name_first(
         [f"“{row['name']}” in {row[group]} ({row['n']})" for _, row in tops.iterrows()]
     )
-    figure = charts.draw_matrix(
-        counts, rows="name", columns=group, value="n", axis="occurrences", title=title
-    )
+    shown = list(dict.fromkeys(counts["name"]))[:MOST_NAMES]
+    rest = counts.loc[~counts["name"].isin(shown), "n"].sum()
+    figure = maps.draw_cells(
+        counts[counts["name"].isin(shown)], rows="name", columns=group, values=list(USES),
+        headings=list(USES.values()), axis="occurrences", title=title,
+    )  # fmt: skip
     return charts.save_figure(
         figure, counts, name="4-naming", alt=f"Grid of names by outlet. {title}.",
-        caption=f"Names used for {entity}, n = {counts['n'].sum():,}; « » around a name: it stands "
-        f"between quotation marks. {FEW}",
+        caption=f"Names used for {entity}, n = {counts['n'].sum():,}"
+        + (f", of which {rest:,} under rarer names not drawn" if rest else "")
+        + f". Someone else's words are those within a quotation, reported or direct. {FEW}",
+    )  # fmt: skip
+
+
+def plot_roles(counts: pd.DataFrame) -> Html:
+    """Who acts, is acted upon, speaks, or is only spoken of."""
+    values = [f"n_{role.replace(' ', '_')}" for role in ROLES]
+    doing = counts[values[:3]].sum(axis=1)
+    if not doing.sum():
+        return caveat("No figure: no person, place or organisation does anything in a sentence.")
+    group = next(name for name in ("outlet", "doc_id") if name in counts)
+    totals = counts.assign(doing=doing).groupby("entity")[["doing", "n"]].sum()
+    totals = totals[totals["doing"] > 0].reset_index()
+    totals = totals.sort_values(["doing", "n", "entity"], ascending=[False, False, True])
+    shown = totals["entity"].head(MOST_NAMES).tolist()
+    order = {name: rank for rank, name in enumerate(shown)}
+    table = counts[counts["entity"].isin(shown)]
+    table = table.sort_values("entity", key=lambda c: c.map(order), kind="stable")
+    parts = []
+    does = {"n_acts": "acts", "n_acted_upon": "is acted upon", "n_speaks": "is named as speaking"}
+    for value, role in does.items():
+        best = counts.groupby("entity")[value].sum().sort_values(ascending=False, kind="stable")
+        if best.iloc[0]:
+            parts.append(f"{role} most: {best.index[0]} ({best.iloc[0]})")
+    title = "Who " + "; ".join(parts)
+    figure = maps.draw_cells(table, rows="entity", columns=group, values=values,
+                             headings=list(ROLES), axis="mentions", title=title)  # fmt: skip
+    return charts.save_figure(
+        figure, counts, name="4-roles", alt=f"Grid of roles by outlet. {title}.",
+        caption=f"The {len(shown)} entities that most often act, undergo or speak, of "
+        f"{len(totals)} that do at all. As good as the parse. {FEW}",
+    )  # fmt: skip
+
+
+def plot_network(company: pd.DataFrame) -> Html:
+    """Who is named with whom, drawn as a network."""
+    nodes, links = lay_out_network(company)
+    if not len(nodes):
+        return caveat("No figure: no two names share two sentences or more than chance would.")
+    best = company[company["g2"] > 0].iloc[0]
+    title = (
+        f"Most often named in one sentence: {best['entity']} and {best['entity_2']} "
+        f"({best['n_joint']} sentences; {best['entity']} in {best['n']}, {best['entity_2']} in "
+        f"{best['n_2']})"
+    )
+    figure, missing = maps.draw_network(nodes, links, title=title)
+    drawn = f"{len(links)} of {len(company)} pairs"
+    return charts.save_figure(
+        figure, company, name="4-network", alt=f"Network of {len(nodes)} names. {title}.",
+        caption=f"{drawn} that share two sentences or more, and more than chance would have it. A "
+        "mark's area grows with the sentences that name it, a line's width with those that name "
+        "both; colour and shape show who keeps company with whom; distance has no unit. "
+        f"{missing} names found no room. {FEW}",
+    )  # fmt: skip
+
+
+def plot_places(places: pd.DataFrame) -> Html:
+    """Where the story takes place, an outlet a map."""
+    known = places.dropna(subset="latitude")
+    if not len(known):
+        return caveat("No map: no place of known coordinates is mentioned.")
+    outlets = known.groupby("outlet", sort=False)["n"].sum().sort_values(ascending=False).index
+    table = known[known["outlet"].isin(outlets[:MOST_MAPS])]
+    table = table.groupby("outlet", sort=False).head(NAMED)
+    tops = known.drop_duplicates("outlet")
+    title = "Mentioned most: " + name_first(
+        [f"{row['entity']} in {row['outlet']} ({row['n']})" for _, row in tops.iterrows()]
+    )
+    figure, missing = maps.draw_maps(table, read_land(), panel="outlet", label="entity", size="n",
+                                     kinds=["country", "city"], title=title)  # fmt: skip
+    unknown = places.loc[places["latitude"].isna(), "entity"].nunique()
+    return charts.save_figure(
+        figure, places, name="4-places", alt=f"Maps of the places mentioned. {title}.",
+        caption=f"{known['n'].sum():,} mentions of {known['entity'].nunique()} places; at most "
+        f"{NAMED} a map, {missing} names found no room. {unknown} places have no coordinates here "
+        "and are in the table only; a name stands for the largest town of that name. A mark's area "
+        "grows with the mentions. Coordinates: GeoNames (CC BY 4.0); land: Natural Earth. "
+        f"{FEW}",
     )  # fmt: skip

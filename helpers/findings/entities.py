@@ -3,7 +3,11 @@
 import pandas as pd
 
 from helpers.corpus import Corpus
-from helpers.display import Html, finding, join_findings
+from helpers.display import Html, caveat, finding, join_findings
+from helpers.figures.common import name_articles
+
+MOST_NAMED = 6  # outlets, names or words in one box
+MOST_LISTED = 12  # names of one list
 
 
 def summarise_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
@@ -26,20 +30,236 @@ def summarise_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
     return join_findings([total, *lines])
 
 
+def summarise_marked_entities(marked: pd.DataFrame) -> Html:
+    """Whom each outlet puts in front more than the others do, and how firmly."""
+    if not len(marked):
+        return finding(
+            "No outlet mentions anyone more often than the others do, three times or more."
+        )
+    group = str(marked.columns[0])
+    lines = []
+    for name, part in marked.groupby(group, sort=False):
+        first = part.iloc[0]
+        others = part["entity"].iloc[1:].tolist()
+        lines.append(finding(
+            "{name} puts {entity} in front: {n:time}, {rate:.1f} per thousand words against "
+            "{rest:.1f} in the other texts ({m:time})"
+            + ("; the 95 % interval of that ratio lies above equality" if first["is_firm"]
+               else "; the 95 % interval of that ratio includes equality")
+            + ("; then {others}." if others else "."),
+            name=name, entity=first["entity"], n=int(first["n"]), m=int(first["n_rest"]),
+            rate=float(first["per_thousand"]), rest=float(first["per_thousand_rest"]),
+            others=others,
+        ))  # fmt: skip
+    return _join_first(lines, "outlet")
+
+
+def summarise_voices(counts: pd.DataFrame) -> Html:
+    """In whose words the names stand, and whom each outlet leaves to others to name."""
+    if not len(counts):
+        return finding("No person, place or organisation was found in these texts.")
+    group = str(counts.columns[0])
+    lines = []
+    for name, part in counts.groupby(group, sort=False):
+        n, quoted = int(part["n"].sum()), int(part["n_quoted"].sum())
+        high = part["n_title"].sum() + part["n_subhead"].sum() + part["n_lead"].sum()
+        only = part[(part["n_own"] == 0) & (part["n_quoted"] > 0)]["entity"]
+        lines.append(finding(
+            "{name}: {quoted} of {n:mention} in someone else's words ({share:.0%}), {high} in "
+            "titles, subheads and leads"
+            + ("; only in others' words: {only}" if len(only) else "")
+            + (" and {more} more." if len(only) > MOST_NAMED else "."),
+            name=name, quoted=quoted, n=n, share=quoted / n, high=int(high),
+            only=only.head(MOST_NAMED).tolist(), more=len(only) - MOST_NAMED,
+        ))  # fmt: skip
+    return _join_first(lines, "outlet")
+
+
 def summarise_names(names: pd.DataFrame, counts: pd.DataFrame, entity: str) -> Html:
-    """How each outlet names one referent."""
+    """How each text names one referent: its profile, in whose words and at what distance."""
     if not len(names):
         return finding("No person, place or organisation goes by two names here.")
-    parts = []
-    for outlet, part in counts.groupby("outlet", sort=False):
+    group = str(counts.columns[1])
+    lines = []
+    for name, part in counts.groupby(group, sort=False):
         ranked = part.sort_values("n", ascending=False, kind="stable")
-        marked = int(names.loc[names["outlet"] == outlet, "distanced"].sum())
-        parts.append(
-            finding(
-                "{outlet} names {entity} {n:time}, common nouns included, most often {name:fr} "
-                "({most}); {marked:time} between quotation marks.",
-                outlet=outlet, entity=entity, n=int(part["n"].sum()), name=ranked.iloc[0]["name"],
-                most=int(ranked.iloc[0]["n"]), marked=marked,
-            )
-        )  # fmt: skip
-    return join_findings(parts)
+        profile = [f"{row['name']} ({row['n']})" for _, row in ranked.iterrows()]
+        marked = ranked[ranked["n_marked"] > 0]
+        held = [f"{row['name']} ({row['n_marked']} of {row['n']})" for _, row in marked.iterrows()]
+        total, quoted = int(part["n"].sum()), int(part["n_quoted"].sum())
+        lines.append(finding(
+            "{name} names {entity} {n:time}: {profile}"
+            + (" and {more:more name}" if len(profile) > MOST_NAMED else "")
+            + "; {quoted} in someone else's words"
+            + ("; at a distance, between quotation marks: {held}." if held else "."),
+            name=str(name), entity=entity, n=total, profile=profile[:MOST_NAMED],
+            more=len(profile) - MOST_NAMED, quoted=quoted, held=held,
+        ))  # fmt: skip
+    return _join_first(lines, "text")
+
+
+def reconcile_counts(table: pd.DataFrame, entity: str) -> Html:
+    """Why names are more than mentions."""
+    if not table["n"].sum():
+        return caveat("Where nobody goes by two names there is nothing to add up.")
+    return caveat(
+        "The {n} occurrences of names are the {m:mention} of {entity} counted above and "
+        "{k:common noun} that stand for it and are no mention.",
+        n=int(table["n"].sum()), m=int(table["n_mentions"].sum()), entity=entity,
+        k=int(table["n_nouns"].sum()),
+    )  # fmt: skip
+
+
+def summarise_senses(counts: pd.DataFrame, both: pd.DataFrame) -> Html:
+    """City or government: what could be decided, and what difference it makes."""
+    cities = counts[counts["kind"] == "city"]
+    if not len(cities):
+        return finding("No capital is mentioned: no city could stand for its government.")
+    totals = cities[["n", "n_place", "n_government", "n_undecided"]].sum().astype(int)
+    lines = [finding(
+        "Capitals are named {n:time}: the city in {place}, its government in {government}, "
+        "undecided in {undecided}.",
+        n=int(totals["n"]), place=int(totals["n_place"]), government=int(totals["n_government"]),
+        undecided=int(totals["n_undecided"]),
+    )]  # fmt: skip
+    group = str(both.columns[1])
+    changed = both[both["n_high"] > both["n_country"]]
+    for row in changed.head(MOST_NAMED).to_dict("records"):
+        span = "{low}" if row["n_low"] == row["n_high"] else "{low} to {high}"
+        lines.append(finding(
+            "{country} in {name}: {n:time} by its name, " + span + " with its government.",
+            country=row["country"], name=row[group], n=row["n_country"], low=row["n_low"],
+            high=row["n_high"],
+        ))  # fmt: skip
+    return join_findings(lines)
+
+
+def summarise_company(company: pd.DataFrame) -> Html:
+    """Who is named with whom, outlet by outlet."""
+    group = str(company.columns[0])
+    strong = company[company["g2"] > 0]
+    if not len(strong):
+        return finding("No two names share two sentences more often than chance would have it.")
+    lines = [
+        finding(
+            "{name}: {one} and {two} most, in {n:sentence} of {all} ({a} name the one, {b} the "
+            "other).",
+            name=row[group], one=row["entity"], two=row["entity_2"], n=row["n_joint"],
+            all=row["n_sentences"], a=row["n"], b=row["n_2"],
+        )
+        for row in strong.drop_duplicates(group).to_dict("records")
+    ]  # fmt: skip
+    return _join_first(lines, "outlet")
+
+
+def summarise_roles(counts: pd.DataFrame) -> Html:
+    """Who acts and who undergoes, in each outlet."""
+    group = next(name for name in ("outlet", "doc_id") if name in counts)
+    lines = []
+    for name, part in counts.groupby(group, sort=False):
+        acts = part.sort_values(["n_acts", "n"], ascending=False, kind="stable").iloc[0]
+        undergoes = part.sort_values(["n_acted_upon", "n"], ascending=False, kind="stable").iloc[0]
+        said = []
+        if acts["n_acts"]:
+            said.append("{actor} acts most ({n} of {all:mention}: {verbs:fr})")
+        if undergoes["n_acted_upon"]:
+            said.append("{patient} is acted upon most ({m} of {whole:mention}: {undergone:fr})")
+        if not said:
+            continue
+        lines.append(finding(
+            "{name}: " + "; ".join(said) + ".", name=name, actor=acts["entity"],
+            n=int(acts["n_acts"]), all=int(acts["n"]), verbs=acts["verbs_done"] or "–",
+            patient=undergoes["entity"], m=int(undergoes["n_acted_upon"]),
+            whole=int(undergoes["n"]), undergone=undergoes["verbs_undergone"] or "–",
+        ))  # fmt: skip
+    if not lines:
+        return finding("No person, place or organisation does anything in these sentences.")
+    return _join_first(lines, "outlet")
+
+
+def summarise_speakers(speakers: pd.DataFrame) -> Html:
+    """Who is given most of the words, in each outlet, and how much goes to nobody by name."""
+    if not len(speakers):
+        return finding("Nobody is quoted in these texts.")
+    group = str(speakers.columns[0])
+    totals = speakers[speakers["source_type"] != "not named"].groupby("speaker", sort=False)[
+        "n_words"
+    ]
+    totals = totals.sum().sort_values(ascending=False, kind="stable")
+    lines = []
+    if len(totals):
+        lines.append(finding("Of all, {speaker} is given most words: {n}.",
+                             speaker=totals.index[0], n=int(totals.iloc[0])))  # fmt: skip
+    for name, part in speakers.groupby(group, sort=False):
+        known = part[part["source_type"] != "not named"]
+        nameless = part.loc[part["source_type"] != "name", "n_words"].sum() / part["n_words"].sum()
+        if not len(known):
+            lines.append(finding("{name}: whoever speaks is not named.", name=name))
+            continue
+        first = known.iloc[0]
+        lines.append(finding(
+            "{name}: {speaker} speaks most, {n:word} in {m:sentence} ({share:.0%} of the text); "
+            "{nameless:.0%} of all reported words have a source without a name.",
+            name=name, speaker=first["speaker"], n=int(first["n_words"]),
+            m=int(first["n_sentences"]), share=float(first["share_words"]),
+            nameless=float(nameless),
+        ))  # fmt: skip
+    return _join_first(lines, "outlet")
+
+
+def summarise_exclusive_entities(exclusive: pd.DataFrame, corpus: Corpus) -> Html:
+    """Whom one copy of the dispatch mentions and the other does not."""
+    if not len(exclusive):
+        return finding("No two articles print the same dispatch, or both name the same.")
+    names = name_articles(corpus)
+    lines = []
+    for (doc_id, other), part in exclusive.groupby(["doc_id", "doc_id_2"], sort=False):
+        listed = [f"{row.entity} ({row.n})" for row in part.itertuples()]
+        lines.append(finding(
+            "Only {one}, and not {two}, names {listed}"
+            + (" and {more} more." if len(listed) > MOST_LISTED else "."),
+            one=names[doc_id], two=names[other], listed=listed[:MOST_LISTED],
+            more=len(listed) - MOST_LISTED,
+        ))  # fmt: skip
+    return join_findings(lines)
+
+
+def summarise_links(scores: pd.DataFrame) -> Html:
+    """How far the names can be trusted, against the reference coding."""
+    if not len(scores):
+        return caveat("This corpus has no reference coding: how far to trust it was not measured.")
+    row = scores[scores["label"] == "all"].iloc[0]
+    return finding(
+        "Against the reference coding of {n:mention}, {right} are found with the same words and "
+        "the same entity: precision {p:.1%}, recall {r:.1%}, F {f:.3f}. The alias table was "
+        "written with these texts in view; expect less on others.",
+        n=int(row["n_coded"]), right=int(row["n_agree"]), p=float(row["precision"]),
+        r=float(row["recall"]), f=float(row["f1"]),
+    )  # fmt: skip
+
+
+def summarise_slips(slips: pd.DataFrame, suggestions: pd.DataFrame) -> Html:
+    """Misspelled names, and how many names wait for the reader."""
+    lines = []
+    for row in slips.head(MOST_NAMED).itertuples():
+        where = "" if row.place == "text" else " (in a line that was removed, and not counted)"
+        lines.append(finding("The source writes {wrong:fr} for {name}" + where + ".",
+                             wrong=row.surface, name=row.entity))  # fmt: skip
+    if not lines:
+        lines.append(finding("No name was found to be a slip of the source's pen."))
+    known = suggestions["why"].str.contains("counted together") if len(suggestions) else []
+    lines.append(finding(
+        "{n:spelling} are counted with another unasked, and {m:name} that no table knows wait to "
+        "be confirmed: the command aliases lists them for a spreadsheet.",
+        n=int(sum(known)), m=len(suggestions) - int(sum(known)),
+    ))  # fmt: skip
+    return join_findings(lines)
+
+
+def _join_first(lines: list[Html], what: str) -> Html:
+    """The first lines, and how many more there are in the table."""
+    more = len(lines) - MOST_NAMED
+    shown = lines[:MOST_NAMED]
+    if more > 0:
+        shown = [*shown, finding(f"And {{n:{what}}} more, in the table.", n=more)]
+    return join_findings(shown)

@@ -1,0 +1,121 @@
+"""All that a corpus says of one entity, on one card: for the page and for the lab."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from helpers.corpus import Corpus
+from helpers.display import Html, finding, fold_away, show_evidence, show_table
+from helpers.entities import count_entities
+from helpers.naming import count_names, find_names
+from helpers.network import find_company
+from helpers.roles import count_roles, find_roles
+from helpers.sentiment import score_stance
+
+MOST_ARTICLES = 200  # a card reads no more: it must answer at once
+LINES = 8  # sentences of a card's concordance
+TOP_COMPANY = 8
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """What the cards of a corpus share; a class because it is counted once for many cards."""
+
+    counts: pd.DataFrame
+    roles: pd.DataFrame
+    company: pd.DataFrame
+    stance: pd.DataFrame
+
+
+def list_entities(corpus: Corpus) -> list[str]:
+    """The entities of a corpus, the most mentioned first: what a card can be asked for."""
+    return corpus.mentions["entity"].value_counts(sort=True).index.tolist()
+
+
+def show_entity(corpus: Corpus, entity: str) -> Html:
+    """The card of one entity: names, counts by outlet, roles, company, stance, concordance.
+
+    Reads the articles that mention it, the first `MOST_ARTICLES` where there are more, and says so.
+    Raises ValueError for an entity that the corpus does not mention.
+    """
+    mentions = corpus.mentions
+    doc_ids = mentions.loc[mentions["entity"] == entity, "doc_id"].astype("str").unique()
+    if not len(doc_ids):
+        raise ValueError(f"no entity “{entity}” in this corpus; list_entities(corpus) names them")
+    small = _select_articles(corpus, doc_ids[:MOST_ARTICLES])
+    return _show_card(small, entity, _count(small), len(doc_ids))
+
+
+def show_entities(corpus: Corpus, *, top: int = 4) -> Html:
+    """The cards of the `top` most mentioned entities, folded."""
+    cards = [
+        fold_away(f"{entity}: its card", show_entity(corpus, entity))
+        for entity in list_entities(corpus)[:top]
+    ]
+    return Html("".join(cards)) or finding("No person, place or organisation was found.")
+
+
+def _count(corpus: Corpus) -> _Tables:
+    return _Tables(
+        counts=count_entities(corpus), roles=count_roles(find_roles(corpus)),
+        company=find_company(corpus, by="corpus"), stance=score_stance(corpus),
+    )  # fmt: skip
+
+
+def _show_card(corpus: Corpus, entity: str, tables: _Tables, n_articles: int) -> Html:
+    counts = tables.counts[tables.counts["entity"] == entity]
+    roles = tables.roles[tables.roles["entity"] == entity]
+    names = count_names(find_names(corpus, entity))
+    either = (tables.company["entity"] == entity) | (tables.company["entity_2"] == entity)
+    company = tables.company[either & (tables.company["g2"] > 0)].head(TOP_COMPANY)
+    other = company["entity"].where(company["entity"] != entity, company["entity_2"])
+    sentences = _find_sentences(corpus, entity, tables.stance)
+    judged = sentences["label"].value_counts()
+    read = len(corpus.articles)
+    opening = finding(
+        "{entity}: {n:mention} in {k:article}, {quoted} of them in someone else's words"
+        + ("" if read == n_articles else " (the card reads {read} of {all} articles that have it)")
+        + ". Of the {m:sentence} that mention it {critical} are critical and {favourable} "
+        "favourable of the strategy that notebook 3 asks about; that is not a judgement on it.",
+        entity=entity, n=int(counts["n"].sum()), k=read, quoted=int(counts["n_quoted"].sum()),
+        read=read, all=n_articles, m=len(sentences), critical=int(judged.get("critical", 0)),
+        favourable=int(judged.get("favourable", 0)),
+    )  # fmt: skip
+    parts = [
+        opening,
+        show_table(names, f"Names of {entity}"),
+        show_table(counts, f"{entity} by outlet", columns=["outlet", "n", "n_articles",
+                   "per_thousand", "n_own", "n_quoted", "n_title", "n_lead", "n_end"]),
+        show_table(roles, f"What {entity} does", columns=["outlet", "n_acts", "n_acted_upon",
+                   "n_speaks", "n_spoken_of", "verbs_done", "verbs_undergone"]),
+        show_table(company.assign(other=other), f"In the company of {entity}", columns=["other",
+                   "n_joint", "n_sentences", "log_dice", "g2"]) if len(company) else Html(),
+        show_evidence(sentences.head(LINES)),
+    ]  # fmt: skip
+    return Html("".join(parts))
+
+
+def _find_sentences(corpus: Corpus, entity: str, stance: pd.DataFrame) -> pd.DataFrame:
+    """The sentences that mention it, its names marked; those with a stance first."""
+    mentions = corpus.mentions[corpus.mentions["entity"] == entity].astype({"doc_id": "str"})
+    places = mentions.groupby(["doc_id", "sentence_id"], sort=False)[["start", "end"]]
+    spans = places.apply(lambda part: part.to_numpy().tolist()).rename("places").reset_index()
+    table = stance.astype({"doc_id": "str"}).merge(spans, on=["doc_id", "sentence_id"])
+    if not len(table):
+        return table.assign(note="")
+    pairs = zip(table["places"], table["start"], strict=True)
+    table["spans"] = [[(a - begin, b - begin) for a, b in part] for part, begin in pairs]
+    evaluative = table["label"] != "none"
+    table["note"] = ("stance: " + table["label"] + ", " + table["holder"]).where(evaluative, "")
+    return table.sort_values("label", key=lambda label: label == "none", kind="stable")
+
+
+def _select_articles(corpus: Corpus, doc_ids) -> Corpus:
+    """The corpus of some of its articles only."""
+    chosen = set(doc_ids)
+    tables = {
+        name: table[table["doc_id"].astype("str").isin(chosen)].reset_index(drop=True)
+        for name in ("articles", "lines", "sentences", "tokens", "mentions", "quotes")
+        for table in [getattr(corpus, name)]
+    }
+    return replace(corpus, **tables)

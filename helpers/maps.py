@@ -1,0 +1,213 @@
+"""Charts without axes to read: networks, maps, grids of divided bars. They never compute."""
+
+import numpy as np
+import pandas as pd
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from helpers.charts import (
+    COLOURS,
+    HATCHES,
+    MARKERS,
+    STYLE,
+    WIDTH,
+    _head,
+    _new_figure,
+    _wrap,
+)
+from helpers.labels import place_labels
+
+SMALLEST, LARGEST, LARGEST_PLACE = 16.0, 420.0, 200.0  # areas of marks, in square points
+OUTSIDE = 0.15  # share of the mentions that a map may leave beyond its edges, and name there
+NAMED_OUTSIDE = 4
+PLAIN = {"axes.grid": False, "axes.spines.left": False, "axes.spines.bottom": False}
+
+
+def draw_network(nodes: pd.DataFrame, links: pd.DataFrame, *, title: str) -> tuple[Figure, int]:
+    """Nodes (entity, n, x, y, community) and their links (n_joint, x, y, x_2, y_2).
+
+    The area of a node grows with n, the width of a link with n_joint; colour and shape tell the
+    communities apart. Returns the figure and how many names found no room.
+    """
+    with rc_context({**STYLE, **PLAIN}):
+        figure = _new_figure(WIDTH + 1, 7.2)
+        axes = figure.subplots()
+        widest = links["n_joint"].max()
+        for row in links.itertuples():
+            width = 0.6 + 3.4 * row.n_joint / widest
+            axes.plot([row.x, row.x_2], [row.y, row.y_2], color="#B8B8B8", zorder=1,
+                      linewidth=width, solid_capstyle="round")  # fmt: skip
+        areas = _scale(nodes["n"], LARGEST)
+        for community in sorted(nodes["community"].unique()):
+            own = (nodes["community"] == community).to_numpy()
+            axes.scatter(nodes["x"][own], nodes["y"][own], s=areas[own], zorder=2,
+                         color=COLOURS[community % len(COLOURS)], edgecolor="white", linewidth=0.8,
+                         marker=MARKERS[community % len(MARKERS)])  # fmt: skip
+        _fit_equally(axes, nodes)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        places = nodes[["x", "y"]].to_numpy(dtype=float)
+        colours = [COLOURS[c % len(COLOURS)] for c in nodes["community"]]
+        names = [_wrap(name, 26, 3) for name in nodes["entity"]]
+        missing = place_labels(axes, places, places, names, colours, bold=[False] * len(nodes))
+        _head(figure, axes, title)
+    return figure, missing
+
+
+def draw_maps(
+    table: pd.DataFrame, land: list[np.ndarray], *, panel: str, label: str, size: str,
+    kinds: list[str], title: str,
+) -> tuple[Figure, int]:  # fmt: skip
+    """A map per panel: marks at longitude and latitude, their area grows with `size`.
+
+    All maps show the same part of the world; `kind` gives colour and shape as `kinds` lists them.
+    Returns the figure and how many names found no room in some map.
+    """
+    panels = list(dict.fromkeys(table[panel]))
+    columns = 1 if len(panels) == 1 else 2
+    rows = -(-len(panels) // columns)
+    west, east, south, north = _frame(table, size)
+    shape = (north - south) / ((east - west) * np.cos(np.radians((north + south) / 2)))
+    wide = WIDTH / columns
+    with rc_context({**STYLE, "axes.grid": False, "axes.spines.top": True,
+                     "axes.spines.right": True}):  # fmt: skip
+        figure = _new_figure(
+            WIDTH + 1, rows * (wide * 0.78 * float(np.clip(shape, 0.3, 1.1)) + 0.75) + 0.9
+        )
+        grid = figure.subplots(rows, columns, squeeze=False,
+                               gridspec_kw={"hspace": 0.4, "wspace": 0.05})  # fmt: skip
+        largest = table[size].max()
+        missing = 0
+        for axes, name in zip(grid.flat, panels, strict=False):
+            _draw_land(axes, land, (west, east, south, north))
+            own = table[table[panel] == name].sort_values(size, ascending=False, kind="stable")
+            inside = own["longitude"].between(west, east) & own["latitude"].between(south, north)
+            part = own[inside]
+            for i, kind in enumerate(kinds):
+                some = part[part["kind"] == kind]
+                axes.scatter(some["longitude"], some["latitude"], color=COLOURS[i],
+                             s=_scale(some[size], LARGEST_PLACE, largest), marker=MARKERS[i],
+                             edgecolor="white", linewidth=0.8, zorder=3)  # fmt: skip
+            places = part[["longitude", "latitude"]].to_numpy(dtype=float)
+            names = [f"{name} {n:,}" for name, n in zip(part[label], part[size], strict=True)]
+            missing += place_labels(axes, places, places, names, ["#222222"] * len(part),
+                                    bold=[False] * len(part))  # fmt: skip
+            axes.set_xlabel(_name_outside(own[~inside], label, size), fontsize=8.5, loc="left")
+            axes.set_title(_wrap(str(name), 40, 1), fontsize=10.5)
+        for axes in list(grid.flat)[len(panels) :]:
+            axes.remove()
+        handles = [Patch(color=COLOURS[i], label=kind) for i, kind in enumerate(kinds)]
+        figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.12, 0.05), ncols=2)
+        _head(figure, grid[0, 0], title)
+    return figure, missing
+
+
+def draw_cells(
+    table: pd.DataFrame, *, rows: str, columns: str, values: list[str], headings: list[str],
+    axis: str, title: str,
+) -> Figure:  # fmt: skip
+    """A grid of divided bars: a row per name, a column per group, a part per value, n beside it."""
+    names, groups = list(dict.fromkeys(table[rows])), list(dict.fromkeys(table[columns]))
+    totals = table.set_index([rows, columns])[values]
+    longest = float(totals.sum(axis=1).max())
+    with rc_context({**STYLE, "axes.grid": False}):
+        figure = _new_figure(max(WIDTH + 1, 2.8 + 1.15 * len(groups)), 2.0 + 0.36 * len(names))
+        panels = figure.subplots(1, len(groups), sharey=True, squeeze=False,
+                                 gridspec_kw={"wspace": 0.06})[0]  # fmt: skip
+        for axes, group in zip(panels, groups, strict=True):
+            found = totals.xs(group, level=columns).reindex(names).fillna(0)
+            left = np.zeros(len(names))
+            for i, value in enumerate(values):
+                axes.barh(range(len(names)), found[value], left=left, height=0.66,
+                          color=COLOURS[i], hatch=HATCHES[i], edgecolor="white")  # fmt: skip
+                left = left + found[value].to_numpy()
+            for row, n in enumerate(left):
+                axes.text(n + 0.03 * longest, row, f"{n:,.0f}" if n else "·", va="center",
+                          fontsize=9.5, color="#222222" if n else "#888888")  # fmt: skip
+            axes.set_xlim(0, 1.25 * longest)
+            axes.set_title(_wrap(str(group), 15, 4), fontsize=9.5, loc="left", fontweight="normal")
+            axes.spines["bottom"].set_visible(False)
+            axes.set_xticks([])
+            axes.tick_params(axis="y", length=0)
+        panels[0].set_yticks(range(len(names)), [_wrap(str(name), 34) for name in names])
+        panels[0].set_ylim(len(names) - 0.5, -0.5)
+        panels[0].set_xlabel(axis, loc="left")
+        handles = [Patch(facecolor=COLOURS[i], hatch=HATCHES[i], edgecolor="white", label=heading)
+                   for i, heading in enumerate(headings)]  # fmt: skip
+        panels[0].legend(handles=handles, loc="upper left", ncols=len(values), handlelength=1.6,
+                         bbox_to_anchor=(0, -0.42 / panels[0].get_position().height
+                                         / figure.get_figheight()))  # fmt: skip
+        renderer = figure.canvas.get_renderer()
+        highest = max(panels, key=lambda axes: axes.get_tightbbox(renderer).y1)
+        _head(figure, highest, title)
+    return figure
+
+
+def _fit_equally(axes: Axes, nodes: pd.DataFrame) -> None:
+    """Limits that show all nodes, with the same scale in both directions."""
+    box = axes.get_window_extent()
+    spans, middles = [], []
+    for column in ("x", "y"):
+        low, high = float(nodes[column].min()), float(nodes[column].max())
+        spans.append(max(high - low, 0.5) * 1.25)
+        middles.append((low + high) / 2)
+    step = max(spans[0] / box.width, spans[1] / box.height)
+    axes.set_xlim(middles[0] - step * box.width / 2, middles[0] + step * box.width / 2)
+    axes.set_ylim(middles[1] - step * box.height / 2, middles[1] + step * box.height / 2)
+
+
+def _name_outside(places: pd.DataFrame, label: str, size: str) -> str:
+    if not len(places):
+        return ""
+    named = [f"{name} {n:,}" for name, n in zip(places[label], places[size], strict=True)]
+    more = f" and {len(named) - NAMED_OUTSIDE} more" if len(named) > NAMED_OUTSIDE else ""
+    return _wrap("Beyond the map: " + ", ".join(named[:NAMED_OUTSIDE]) + more, 52)
+
+
+def _draw_land(axes: Axes, land: list[np.ndarray], frame: tuple[float, ...]) -> None:
+    west, east, south, north = frame
+    for ring in land:
+        inside = (ring[:, 0] > west - 40) & (ring[:, 0] < east + 40)
+        if inside.any():
+            axes.fill(ring[:, 0], ring[:, 1], color="#E6DFCF", linewidth=0,
+                      zorder=1)  # fmt: skip
+    axes.set_facecolor("#F4F8FB")
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    # Degrees of longitude as long as they are in the middle of the map.
+    axes.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
+    axes.set_xticks([])
+    axes.set_yticks([])
+
+
+def _frame(table: pd.DataFrame, size: str) -> tuple[float, float, float, float]:
+    """West, east, south and north of what is shown, with a margin and no less than a country.
+
+    The places farthest from the middle are left outside, up to a share `OUTSIDE` of the mentions.
+    """
+    places = table.groupby(["longitude", "latitude"])[size].sum().reset_index()
+    middle = [_median(places[name], places[size]) for name in ("longitude", "latitude")]
+    away = np.hypot((places["longitude"] - middle[0]) / 2, places["latitude"] - middle[1])
+    places = places.iloc[np.argsort(away, kind="stable")]
+    inside = places[size].cumsum() <= (1 - OUTSIDE) * places[size].sum()
+    inside.iloc[0] = True
+    bounds = []
+    for column, least, ends in (("longitude", 16.0, 180.0), ("latitude", 10.0, 84.0)):
+        low, high = places.loc[inside, column].min(), places.loc[inside, column].max()
+        room = max(0.15 * (high - low), (least - (high - low)) / 2, 2.0)
+        bounds += [max(low - room, -ends), min(high + room, ends)]
+    return tuple(map(float, bounds))
+
+
+def _median(values: pd.Series, weights: pd.Series) -> float:
+    order = np.argsort(values.to_numpy(), kind="stable")
+    reached = np.cumsum(weights.to_numpy()[order])
+    return float(values.to_numpy()[order][np.searchsorted(reached, reached[-1] / 2)])
+
+
+def _scale(values: pd.Series, area: float, largest: float | None = None) -> np.ndarray:
+    """Areas of marks, proportional to the values but for a least one that can be seen."""
+    top = largest or (float(values.max()) if len(values) else 1.0)
+    return np.maximum(area * values.to_numpy(dtype=float) / top, SMALLEST)
