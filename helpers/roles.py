@@ -193,6 +193,9 @@ def _find_role(
     # The parser takes a subject that is far from its verb, or behind it, for an object:
     # *le général X, …, a reconnu*; *a indiqué M. X*.
     moved = verb and dep == "obj" and (row < head or verb in cues)
+    passive = any(parse.dep[c] == "aux:pass" for c in parse.children.get(head, ()))
+    if verb and passive and dep == "nsubj":  # a subject that the parser did not mark as passive
+        return "acted upon", verb
     if verb and (dep in SUBJECTS or moved):
         return ("speaks" if verb in cues and dep != "obl:agent" else "acts"), verb
     if verb and (parse.is_object(row) or (dep in OBLIQUES and parse.prepositions(row) & AGAINST)):
