@@ -6,8 +6,9 @@ import pandas as pd
 from helpers import statistics
 from helpers.agency import find_actions
 from helpers.corpus import Corpus
-from helpers.entities import choose_entity, find_names
+from helpers.entities import choose_entity
 from helpers.framing import count_frames, mark_frames
+from helpers.naming import find_names
 from helpers.sentiment import score_stance
 
 TOP = 6  # frames: those on which the outlets differ most
@@ -50,7 +51,7 @@ def profile_framing(corpus: Corpus) -> pd.DataFrame:
                      in zip(measures, numbers, strict=True)]  # fmt: skip
         called = names[names["outlet"] == name]
         if entity:
-            n = int(called["distanced"].sum())
+            n = int((called["use"] == "between marks").sum())
             rows.append(_count(name, "naming", "names between « »", n, len(called),
                                f"names of {entity}"))  # fmt: skip
         done = actions["outlet"] == name
