@@ -30,7 +30,8 @@ def run_cells(name, folder, figures, monkeypatch):
         exec("\n\n".join([*before, "\n".join(lines[:at])]), space)
         last = "\n".join(lines[at:])
         shown.append(eval(last, space) if not re.match(r"\w+ = ", last) else exec(last, space))
-    return [item for item in shown if item is not None]
+    # An explorer counts as what stands in its place on a page.
+    return [getattr(item, "snapshot", item) for item in shown if item is not None]
 
 
 @pytest.fixture(scope="module")
