@@ -23,6 +23,7 @@ from helpers.sentiment import compare_with_coding, score_stance
 from helpers.voices import assign_voices
 
 SETS = ("stance_other", "stance_fresh", "stance_fresh_2")  # files of tests/data
+QUOTES = ("quotes_other", "quotes_fresh")  # files of tests/data
 THREE = ("critical", "favourable", "none")
 # Below it a public scorer's polarity is no opinion: the threshold that VADER's authors give.
 NEUTRAL = 0.05
@@ -160,9 +161,9 @@ def read_set(name: str, folder: Path) -> tuple[Corpus, pd.DataFrame]:
     return _annotate(dict(zip(coding["doc_id"], coding["sentence"], strict=True)), folder), coding
 
 
-def read_quotes(folder: Path) -> tuple[Corpus, pd.DataFrame]:
+def read_quotes(name: str, folder: Path) -> tuple[Corpus, pd.DataFrame]:
     """Quotations in the manner of other outlets, annotated, and their coding."""
-    coding = pd.read_csv(PROJECT / "tests" / "data" / "quotes_other.csv", dtype=str,
+    coding = pd.read_csv(PROJECT / "tests" / "data" / f"{name}.csv", dtype=str,
                          keep_default_na=False)  # fmt: skip
     coding = coding.assign(doc_id="q-" + coding["number"].str.zfill(2))
     return _annotate(dict(zip(coding["doc_id"], coding["text"], strict=True)), folder), coding
@@ -269,8 +270,9 @@ def main() -> None:
            count_three(compare_with_coding(stance, coding, corpus.articles)))  # fmt: skip
     _print("Each rule left out, reference coding", measure_operators(corpus, coding))
     with tempfile.TemporaryDirectory() as folder:
-        texts, quoted = read_quotes(Path(folder) / "quotes")
-        _print("Quotations, quotes_other", measure_quotes(texts.quotes, quoted, texts.articles))
+        for name in QUOTES:
+            texts, quoted = read_quotes(name, Path(folder) / name)
+            _print(f"Quotations, {name}", measure_quotes(texts.quotes, quoted, texts.articles))
         for name in SETS:
             other, coded = read_set(name, Path(folder) / name)
             own = score_stance(other)

@@ -89,11 +89,13 @@ def test_speed_is_measured_on_copies(small):
     assert n == 3 * len(small.sentences) and seconds > 0
 
 
-def test_quotations_in_the_manner_of_other_outlets(tmp_path):
-    texts, coding = evaluate.read_quotes(tmp_path / "quotes")
+@pytest.mark.parametrize(("name", "n"), [("quotes_other", 25), ("quotes_fresh", 16)])
+def test_quotations_in_the_manner_of_other_outlets(tmp_path, name, n):
+    texts, coding = evaluate.read_quotes(name, tmp_path / name)
     measured = evaluate.measure_quotes(texts.quotes, coding, texts.articles).iloc[0]
-    assert measured["n_quotes"] == 25
-    assert measured["f1_loose"] >= 0.82 and measured["f1_strict"] >= 0.5
+    assert measured["n_quotes"] == n
+    assert measured["f1_loose"] >= 0.82 and measured["f1_strict"] >= 0.73
+    assert measured["share_speaker"] >= 0.8
 
 
 def test_spans_are_counted_loosely_and_strictly():

@@ -63,18 +63,43 @@ def test_the_voices_of_the_five_articles(corpus):
 
 
 @pytest.mark.parametrize(
-    ("text", "speakers"),
+    ("text", "speakers", "named"),
     [
-        ("La ministre Anne Martin a parlé. « Oui, bien sûr », a-t-elle dit.", ["-t-elle"]),
+        ("La ministre Anne Martin a parlé. « Oui, bien sûr », a-t-elle dit.", ["-t-elle"],
+         "Anne Martin"),
+        ("La ministre Anne Martin a parlé. « Oui, bien sûr », a-t-il dit.", ["-t-il"], ""),
         ("« Oui, bien sûr », a dit Paul Durand. « Et encore demain », a-t-il ajouté.",
-         ["Paul Durand", "-t-il"]),
+         ["Paul Durand", "-t-il"], "Paul Durand"),
     ],
 )  # fmt: skip
-def test_a_pronoun_is_kept_as_written(read, text, speakers):
+def test_a_pronoun_is_kept_as_written(read, text, speakers, named):
     quotes = read(text).quotes
     direct = quotes[quotes["kind"] == "direct"]
     assert direct["speaker"].tolist() == speakers
-    assert direct["entity"].iloc[-1] in ("Paul Durand", "")
+    assert direct["entity"].iloc[-1] == named
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "entity"),
+    [
+        ("« Nous partons, raconte Paul Durand, mais nous reviendrons. »",
+         ["Nous partons", "mais nous reviendrons."], "Paul Durand"),
+        ("« Nous partons, a-t-il dit, mais nous reviendrons. »",
+         ["Nous partons", "mais nous reviendrons."], ""),
+        ("« Nous partons.\nNous reviendrons bientôt », martèle Paul Durand.",
+         ["Nous partons.\nNous reviendrons bientôt"], "Paul Durand"),
+        ("« Nous partons demain matin.\n« Nous reviendrons bientôt », a dit Paul Durand.",
+         ["Nous partons demain matin.", "Nous reviendrons bientôt"], "Paul Durand"),
+        ("« La route est coupée depuis lundi », a également indiqué M. Durand.",
+         ["La route est coupée depuis lundi"], "Durand"),
+    ],
+)  # fmt: skip
+def test_a_quotation_goes_on_behind_what_breaks_into_it(read, text, parts, entity):
+    quotes = read(text).quotes
+    direct = quotes[quotes["kind"] == "direct"]
+    found = [text[start:end] for start, end in zip(direct["start"], direct["end"], strict=True)]
+    assert found == parts
+    assert direct["entity"].tolist() == [entity] * len(parts)
 
 
 def test_an_unclosed_mark_ends_with_its_paragraph(read):

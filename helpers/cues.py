@@ -1,0 +1,233 @@
+"""What says that somebody speaks: verbs of speech, *selon*, and what breaks into a quotation."""
+
+import re
+from functools import cache
+
+from helpers.lexicon import read_lexicon
+from helpers.speakers import PRONOUNS, SUBJECTS, Speakers
+
+OPENING, CLOSING = "«", "»"
+ATTRIBUTION = {"selon", "d'après", "suivant"}
+CLAUSES = {"ccomp", "parataxis", "xcomp"}
+IMPERSONAL = {"-t-on", "-on", "on"}
+FIRST_PERSON = {"je", "j'", "nous", "tu", "vous"}
+THAT = {"que", "qu'"}
+OBJECTS = {"se", "soi", "lui", "leur", "en", "y", "nous", "vous"}  # between subject and verb
+ENDS = {",", ".", "!", "?", "…", ";", ":", CLOSING, OPENING, '"', "("}
+ANNOUNCING = "annoncer"  # *a annoncé l'envoi de soldats* reports speech without a clause
+
+
+class Cues(Speakers):
+    """The cues of one article, over the parse that `Speakers` holds."""
+
+    def _find_cues(self, incises: list[dict]) -> list[dict]:
+        """Verbs of speech and attributions, with whom they name and what they cover."""
+        cues, known = [], {cue["at"]: cue for cue in incises}
+        for i, token in enumerate(self.token):
+            behind = " ".join(self.token[i : i + 2]).lower().replace("’", "'")
+            named = token == "Pour" and self._names_people(i)
+            if i in known:
+                cues.append(known[i])
+            elif token.lower() in ATTRIBUTION or behind == "d' après" or named:
+                cues.append(self._attribution(i))
+            elif self._is_verb(i) and self._read_verb(i):
+                cues.append(self._speech_verb(i))
+            elif self._is_taken_for_noun(i):
+                cues.append(self._read_noun(i))
+        return [cue for cue in cues if cue]
+
+    def _is_taken_for_noun(self, i: int) -> bool:
+        """*L'ancien ministre juge que …*: a noun to the tagger, but *que* follows a noun phrase."""
+        return (
+            0 < i < len(self.token) - 1 and not self._is_verb(i) and bool(self._read_verb(i))
+            and self.token[i + 1].lower() in THAT and self.pos[i - 1] in ("NOUN", "PROPN", "ADJ")
+        )  # fmt: skip
+
+    def _read_noun(self, i: int) -> dict:
+        first, last = self._sentence(i)
+        begin = i
+        while begin > first and self.pos[begin - 1] in ("DET", "ADJ", "NOUN", "PROPN", "ADP"):
+            begin -= 1
+        return {"kind": "indirect", "at": i, "cue": self._read_verb(i),
+                "sentence_id": self.sentence_id[i], "span": (min(i + 2, last), last),
+                "who": self._find_head(begin, i - 1), **self._name(begin, i - 1)}  # fmt: skip
+
+    def _read_incise(self, i: int, last: int) -> dict | None:
+        """A verb of speech right behind this mark, with its speaker behind it, and no *que*."""
+        first = i + 1 + (self.token[i + 1] == ",")
+        verb, clitic = first, None
+        while verb <= last and not self._read_verb(verb):
+            if self.token[verb].lower() in PRONOUNS:
+                clitic = verb
+            elif self.pos[verb] not in ("AUX", "ADV") and self.lemma[verb] not in OBJECTS:
+                return None
+            verb += 1
+        another = self.dep[verb] == "conj" and self._is_verb(verb)  # of the same subject
+        if verb > last - (clitic is None) or (another and not self._is_named(verb + 1)):
+            return None
+        end = next((k for k in range(verb + 1, last + 1) if self.token[k] in ENDS), last + 1) - 1
+        if any(self.token[k].lower() in THAT for k in range(first, end + 1)):
+            return None
+        if clitic is None and verb < end and self.token[verb + 1].lower() in PRONOUNS:
+            clitic = verb + 1
+        speaker = (clitic, clitic) if clitic is not None else self._speaker_behind(verb, end)
+        if speaker is None or any(self.pos[k] in ("CCONJ", "VERB", "ADP")
+                                  for k in range(verb + 1, speaker[0])):  # fmt: skip
+            return None
+        return {"cue": self._read_verb(verb),
+                "sentence_id": self.sentence_id[i], "at": verb, "kind": "indirect",
+                "incise": (i, end), "who": self._find_head(*speaker),
+                "span": (self._sentence(i)[0], i), **self._name(*speaker)}  # fmt: skip
+
+    def _read_verb(self, i: int) -> str:
+        """The verb of speech that this is, also where the tagger took it for a noun, or nothing."""
+        form = _speech_forms().get(self.token[i].lower(), "")
+        if self._is_verb(i):
+            form = _speech_verbs().get(self.lemma[i], form)
+        elif i and self.pos[i - 1] in ("DET", "ADP"):
+            return ""
+        near = [*self.children[i], *range(max(i - 2, 0), i)]
+        reflexive = any(self.lemma[c] in ("se", "soi") for c in near)
+        return "" if form.startswith("s'") and not reflexive else form
+
+    def _is_verb(self, i: int) -> bool:
+        return self.pos[i] in ("VERB", "AUX")
+
+    def _is_named(self, i: int) -> bool:
+        return self.token[i][:1].isupper() or self.token[i].lower() in PRONOUNS
+
+    def _attribution(self, i: int) -> dict | None:
+        """*Selon X*: the whole sentence is X's."""
+        head = self.head[i] if self.dep[i] == "case" else i
+        first, last = self._subtree(head)
+        of_two = self.token[i].lower().startswith("d")  # *d'après*
+        first = max(first, i + 1 + of_two)
+        if last < first:
+            return None
+        speaker = self._trim(first, last)
+        cue = f"{self.token[i]}après" if of_two else self.token[i]
+        return {"kind": "selon", "cue": cue, "at": i, "sentence_id": self.sentence_id[i],
+                "who": self._find_head(*speaker), "span": self._leave_out(i, speaker[1]),
+                **self._name(*speaker)}  # fmt: skip
+
+    def _leave_out(self, i: int, last: int) -> tuple[int, int]:
+        """The sentence without its attribution, where that opens or closes it."""
+        begin, end = self._sentence(i)
+        if i == begin:
+            comma = next((k for k in range(last + 1, end) if self.token[k] == ","), end)
+            if comma < end and self.pos[comma + 1] == "NOUN":  # *Pour X, chercheuse à Gand, …*
+                comma = next((k for k in range(comma + 1, end) if self.token[k] == ","), comma)
+            return (comma + 1, end) if comma < end else (begin, end)
+        rest = any(self.is_word[k] for k in range(last + 1, end + 1))
+        return (begin, i - 1) if not rest and self.token[i - 1] == "," else (begin, end)
+
+    def _names_people(self, i: int) -> bool:
+        """*Pour les Américains, …* at the head of a sentence: a capital behind the article."""
+        first, _ = self._sentence(i)
+        head = self.head[i]
+        return i == first and self.pos[head] in ("PROPN", "NOUN") and self.token[head].istitle()
+
+    def _speech_verb(self, i: int) -> dict | None:
+        """A verb of speech: impersonal (*souligne-t-on*), inverted, or with a clause of its own."""
+        _, last = self._sentence(i)
+        # A subject within the quotation is not the speaker.
+        subject = next((c for c in self.children[i] if self.dep[c] in SUBJECTS
+                        and not {CLOSING, '"'} & set(self.token[c:i])), None)  # fmt: skip
+        clitic = next((c for c in [*self.children[i], i + 1] if c <= last
+                       and self.token[c].lower() in IMPERSONAL | PRONOUNS), None)  # fmt: skip
+        base = {"cue": self._read_verb(i), "at": i, "sentence_id": self.sentence_id[i],
+                "span": self._leave_out_verb(i)}  # fmt: skip
+        if clitic is not None and self.token[clitic].lower() in IMPERSONAL:
+            that = next((c for c in range(i + 1, last) if self.token[c].lower() in THAT), None)
+            base |= {"span": (that + 1, last)} if that else {}
+            return {**base, "kind": "selon", **self._name(*self._impersonal_source(i, clitic))}
+        if self._is_name_giving(i):
+            return None  # *le traité dit de paix*: a name, and nobody's speech
+        if subject is not None and self.token[subject].lower() in FIRST_PERSON:
+            return None  # whoever says *je pense* is being quoted already
+        if clitic is None and (subject is None or subject > i):
+            # *…, a indiqué mercredi le Pentagone*: the speaker stands behind the verb.
+            behind = self._speaker_behind(i, last) if self._follows_speech(i) else None
+            if behind is not None:
+                return {**base, "kind": "indirect", "who": self._find_head(*behind),
+                        **self._name(*behind)}  # fmt: skip
+            if subject is None:
+                return None
+        name = self._name(*self._trim(*self._subtree(subject))) if subject is not None else (
+            self._name(clitic, clitic)
+        )  # fmt: skip
+        base["who"] = subject if subject is not None else clitic
+        if subject is not None and subject < i and not name["entity"]:
+            name["entity"] = self._apposed(subject, i)
+        if (clitic is not None and self.token[clitic].startswith("-")) or (
+            self.dep[i] == "parataxis"
+        ):
+            return {**base, "kind": "indirect", **name}
+        if self.dep[i] in ("acl", "amod"):
+            return None
+        that = next((c for c in range(i + 1, last + 1) if self.token[c].lower() in THAT), None)
+        clause = any(self.dep[c] in CLAUSES for c in self.children[i])
+        marked = any(self.token[c] in (OPENING, '"') for c in range(i, last + 1))
+        reflexive = any(self.lemma[c] in ("se", "soi") for c in self.children[i])
+        announced = self.lemma[i] == ANNOUNCING and not reflexive
+        clause = clause and not (reflexive and that is None)  # *s'est dite confiante*
+        if that is None and not clause and not marked and not announced:
+            return None
+        begin = min((that or i) + 1, last)
+        return {**base, "kind": "indirect", "span": (begin, self._clause_end(i, last)), **name}
+
+    def _is_name_giving(self, i: int) -> bool:
+        """*Le traité dit de …*: a participle right behind its noun, and *de* behind it."""
+        return (
+            self.token[i].lower() in ("dit", "dite", "dits", "dites")
+            and self.pos[i - 1] in ("NOUN", "ADJ")
+            and self.token[min(i + 1, len(self.token) - 1)].lower() in ("de", "d'")
+        )
+
+    def _leave_out_verb(self, i: int) -> tuple[int, int]:
+        """The sentence up to the comma before a verb that follows what was said."""
+        first, last = self._sentence(i)
+        before = self._lead(i)
+        follows = before > first and self.token[before] in (",", CLOSING, '"')
+        words = any(self.is_word[k] for k in range(first, before))
+        return (first, before - (self.token[before] == ",")) if follows and words else (first, last)
+
+    def _clause_end(self, i: int, last: int) -> int:
+        """Where what is said ends: with the sentence, or before *, mais …* beside its verb."""
+        for clause in (c for c in self.children[i] if self.dep[c] == "ccomp"):
+            end = self._subtree(clause)[1]
+            if end + 2 < last and self.token[end + 1] == "," and self.pos[end + 2] == "CCONJ":
+                return end
+        return last
+
+    def _follows_speech(self, i: int) -> bool:
+        """Whether a comma or a closing mark stands before the verb and what leads up to it."""
+        before = self._lead(i)
+        return before > self._sentence(i)[0] and self.token[before] in (",", CLOSING, '"', "!", "?")
+
+    def _lead(self, i: int) -> int:
+        """What stands before a verb with its auxiliaries, pronouns and adverbs."""
+        first, _ = self._sentence(i)
+        before = i - 1
+        while before > first and (self.pos[before] in ("AUX", "ADV", "PRON", "ADP")
+                                  or before == self.head[i]):  # fmt: skip
+            before -= 1
+        return before
+
+
+@cache
+def _speech_verbs() -> dict[str, str]:
+    """Verbs of speech by their lemma: *s'indigner* is *indigner* to the tagger."""
+    return {verb.removeprefix("s'"): verb for verb in read_lexicon("speech_verbs")["verb"]}
+
+
+@cache
+def _speech_forms() -> dict[str, str]:
+    """Third persons of the regular verbs of speech in the present: *martèle*, *plaident*."""
+    forms = {}
+    for verb, written in _speech_verbs().items():
+        if verb.endswith("er"):
+            stem = verb.removesuffix("er")
+            grave = re.sub(r"[eé]([bcdfghjklmnpqrstvxz])$", r"è\1", stem)
+            forms |= {part + end: written for part in (stem, grave) for end in ("e", "ent")}
+    return forms

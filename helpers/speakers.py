@@ -1,0 +1,184 @@
+"""Who a speaker is: the phrase beside a verb of speech, the name it holds, and whom *il* means."""
+
+import re
+from bisect import bisect
+
+import pandas as pd
+
+SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:caus"}
+PRONOUNS = {"il", "elle", "ils", "elles", "-il", "-elle", "-ils", "-elles", "-t-il", "-t-elle",
+            "celui-ci", "celle-ci", "ce dernier", "cette dernière"}  # fmt: skip
+FEMININE = {"elle", "elles", "-elle", "-elles", "-t-elle", "-t-elles", "celle-ci", "cette dernière"}
+PLURAL = {"ils", "elles", "-ils", "-elles", "-t-ils", "-t-elles"}
+DAYS = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "soir", "matin",
+        "hier", "jour", "semaine"}  # fmt: skip
+ROLES = {"responsable", "ministre", "président", "général", "dirigeant", "secrétaire", "chef",
+         "porte-parole", "diplomate", "candidat", "député"}  # fmt: skip
+PLACES_OF_SPEECH = {"à", "a", "dans", "de", "au", "chez"}
+
+
+class Speakers:
+    """One article's tokens as parallel lists; a class because every rule walks the same parse."""
+
+    def __init__(self, text: str, tokens: pd.DataFrame, mentions: pd.DataFrame) -> None:
+        self.text = text
+        self.mentions = list(zip(mentions["start"], mentions["end"], mentions["entity"],
+                                 mentions["label"], strict=True))  # fmt: skip
+        for name in ("token", "lemma", "pos", "dep", "morph"):
+            setattr(self, name, tokens[name].astype("str").tolist())
+        for name in ("start", "end", "head", "sentence_id", "is_word"):
+            setattr(self, name, tokens[name].tolist())
+        self.marked: list[tuple[int, int]] = []
+        self.children: list[list[int]] = [[] for _ in self.token]
+        for i, head in enumerate(self.head):
+            if head != i:
+                self.children[head].append(i)
+        breaks = [match.start() for match in re.finditer("\n", text)]
+        self.paragraph = [bisect(breaks, start) for start in self.start]
+
+    def _impersonal_source(self, i: int, clitic: int) -> tuple[int, int]:
+        """Where *on* speaks: *à Paris*, *dans l'entourage de Carter*, *de source militaire*."""
+        first, last = self._sentence(i)
+        end = next((k for k in range(clitic + 1, last + 1) if not self.is_word[k]), last + 1) - 1
+        if clitic < end and self.token[clitic + 1].lower() in PLACES_OF_SPEECH:
+            lead = clitic + 1 + (self.token[clitic + 1].lower() != "de")
+            return min(lead, end), end
+        # *A Paris on assure que …*
+        if self.token[first].lower() in PLACES_OF_SPEECH and first + 1 < clitic:
+            return self._trim(first + 1, max(first + 1, min(clitic, i) - 1))
+        return clitic, clitic
+
+    def _apposed(self, subject: int, verb: int) -> str:
+        """The person named between a subject and its verb: *le chef …, le général X, a dit*."""
+        named = [m for m in self.mentions if m[3] == "PER"
+                 and self.start[subject] < m[0] < self.start[verb]]  # fmt: skip
+        return named[-1][2] if named else ""
+
+    def _speaker_behind(self, i: int, last: int) -> tuple[int, int] | None:
+        """The first name or noun behind the verb that is no day: with its article, to the comma."""
+        end = next((k for k in range(i + 1, last + 1) if self.token[k] == ","), last + 1) - 1
+        noun = next((c for c in range(i + 1, end + 1) if self.pos[c] in ("NOUN", "PROPN")
+                     and self.lemma[c].lower() not in DAYS), None)  # fmt: skip
+        if noun is None:
+            return None
+        first = noun
+        while first - 1 > i and self.pos[first - 1] in ("DET", "ADJ"):
+            first -= 1
+        people = [m for m in self.mentions if m[3] == "PER"
+                  and self.start[noun] <= m[0] < self.end[end]]  # fmt: skip
+        if people:
+            return first, max(k for k in range(noun, end + 1) if self.start[k] < people[0][1])
+        return self._trim(first, min(max(self._subtree(noun)[1], noun), end))
+
+    def _name(self, first: int, last: int) -> dict:
+        """The speaker as written and, where a mention is what the phrase is about, who that is."""
+        start, end = self.start[first], self.end[last]
+        heads = [k for k in range(first, last + 1) if not first <= self.head[k] <= last]
+        head = heads[0] if heads else last
+        entity = ""
+        for m_start, m_end, name, label in self.mentions:
+            if m_start >= end or m_end <= start:
+                continue
+            top = next(k for k in range(first, last + 1) if self.end[k] > m_start)
+            while first <= self.head[top] <= last and self.start[self.head[top]] >= m_start:
+                if self.head[top] == top:
+                    break
+                top = self.head[top]
+            if m_start <= self.start[head] < m_end or (
+                label == "PER" and self._is_named_by(top, head)
+            ):
+                entity = name
+        return {"speaker": self.text[start:end], "entity": entity}
+
+    def _is_named_by(self, name: int, head: int) -> bool:
+        """Whether a name is the head's: *le ministre X*, but not *l'avocat du ministre X*."""
+        nouns = [k for k in range(min(head, name), name) if self.lemma[k].lower() in ROLES]
+        if nouns:  # the office nearest to the name is the name's
+            return nouns[-1] == head
+        for _ in range(6):
+            if name == head:
+                return True
+            if any(self.dep[c] == "case" for c in self.children[name]):
+                return False
+            name = self.head[name]
+        return False
+
+    def _resolve(self, quotes: list[dict]) -> list[dict]:
+        """*Il* is the person before, *la même source* the speaker, *le responsable* the person.
+
+        A pronoun without a subject or a speaker before it that it agrees with stays unresolved.
+        """
+        last, person, who = "", "", None
+        people = {name for *_, name, label in self.mentions if label == "PER"}
+        for quote in quotes:
+            word = quote["speaker"].lower()
+            if word.endswith("même source"):
+                quote["entity"] = last
+            elif word in PRONOUNS:
+                fits = who is not None and self._agrees(who, word, last in people)
+                quote["entity"] = self._find_person_before(quote["at"], word) or (
+                    last if fits else ""
+                )
+            elif quote["speaker"] and not quote["entity"]:
+                role = set(word.split()) & ROLES
+                quote["entity"] = person if role and person else quote["speaker"]
+            if quote["entity"]:
+                last = quote["entity"]
+                who = quote["who"] if word not in PRONOUNS else who
+                person = last if last in people else person
+        return quotes
+
+    def _find_person_before(self, at: int, pronoun: str) -> str:
+        """The nearest person who is a subject of this sentence or the last, outside quotations."""
+        begin = self._sentence(self._sentence(at)[0] - 1)[0] if self._sentence(at)[0] else 0
+        for k in range(at - 1, begin - 1, -1):
+            quoted = any(first <= k <= last for first, last in self.marked)
+            if quoted or self.dep[k] not in SUBJECTS or self.pos[k] not in ("NOUN", "PROPN"):
+                continue
+            name = self._name(*self._trim(*self._subtree(k)))["entity"]
+            people = {person for *_, person, label in self.mentions if label == "PER"}
+            if name in people and self._agrees(k, pronoun, True):
+                return name
+        return ""
+
+    def _agrees(self, i: int, pronoun: str, one: bool) -> bool:
+        """Whether a pronoun may stand for this word; a name without gender agrees with both."""
+        gender = "Gender=Masc" if pronoun in FEMININE else "Gender=Fem"
+        number = "Number=Sing" if pronoun in PLURAL else "Number=Plur"
+        if one and pronoun in PLURAL:
+            return False
+        # A name's gender is a guess; that of *la présidente* is not.
+        known = self.pos[i] == "NOUN" and gender in self.morph[i]
+        return not known and number not in self.morph[i]
+
+    def _find_head(self, first: int, last: int) -> int:
+        """The word of a phrase that hangs on none of its others."""
+        return next((k for k in range(first, last + 1) if not first <= self.head[k] <= last
+                     or self.head[k] == k), last)  # fmt: skip
+
+    def _sentence(self, i: int) -> tuple[int, int]:
+        number, first, last = self.sentence_id[i], i, i
+        while first > 0 and self.sentence_id[first - 1] == number:
+            first -= 1
+        while last + 1 < len(self.token) and self.sentence_id[last + 1] == number:
+            last += 1
+        return first, last
+
+    def _subtree(self, i: int) -> tuple[int, int]:
+        first = last = i
+        waiting = list(self.children[i])
+        while waiting:
+            child = waiting.pop()
+            first, last = min(first, child), max(last, child)
+            waiting.extend(self.children[child])
+        return first, last
+
+    def _trim(self, first: int, last: int) -> tuple[int, int]:
+        """Without marks at either end, and without a clause behind a comma."""
+        while first < last and not self.is_word[first]:
+            first += 1
+        comma = next((i for i in range(first + 1, last + 1) if self.token[i] == ","), last + 1)
+        last = comma - 1
+        while last > first and not self.is_word[last]:
+            last -= 1
+        return first, last
