@@ -54,6 +54,7 @@ ROOMS = {
     "speech": "count_scare_quotes count_speech_verbs find_scare_quotes",
     "thresholds": "explore_evidence explore_frames explore_stance",
     "trends": "count_over_time",
+    "trust": "read_first_scores show_trust summarise_first_scores",
     "viewpoints": "compare_copies count_holders find_course measure_balance",
     "vocabulary": "choose_outlets choose_term choose_terms count_terms select_top tabulate_counts",
 }

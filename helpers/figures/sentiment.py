@@ -6,14 +6,16 @@ from helpers import charts
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat
 from helpers.figures.common import FEW, MOST_BARS, name_articles
+from helpers.subject import read_subject
 
+NOTHING = "No figure: no sentence was found to evaluate {subject}."
 MOST_STRIPS = 12  # articles with strips of their own
 
 
 def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html:
     """Stance of each article, all speech and the outlet's own words side by side."""
     if not counts[["critical", "favourable", "mixed"]].to_numpy().any():
-        return caveat("No figure: no sentence was found to evaluate the strategy.")
+        return caveat(NOTHING, subject=read_subject(corpus.folder).name)
     if len(counts) > MOST_BARS:
         return caveat(
             "No figure: {n} articles are too many for bars of their own; the table has them all.",
@@ -40,8 +42,9 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
     return charts.save_figure(
         figure, table[["doc_id", "bar", "critical", "mixed", "favourable", "none", "n_sentences"]],
         name="3-stance", alt=f"Diverging bars, two for each article. {title}.",
-        caption="Sentences that evaluate the strategy, by label; the others, most of each article, "
-        "are not drawn. Own words: without sentences quoted or reported from someone. " + FEW,
+        caption=f"Sentences that evaluate {read_subject(corpus.folder).name}, by label; the "
+        "others, most of each article, are not drawn. Own words: without sentences quoted or "
+        "reported from someone. " + FEW,
     )  # fmt: skip
 
 
@@ -80,7 +83,7 @@ def plot_course(course: pd.DataFrame, corpus: Corpus) -> Html:
     """Where in each article the evaluations stand."""
     articles = course["doc_id"].astype("str").unique()
     if not len(articles):
-        return caveat("No figure: no sentence was found to evaluate the strategy.")
+        return caveat(NOTHING, subject=read_subject(corpus.folder).name)
     if len(articles) > MOST_STRIPS:
         return caveat("No figure: {n} articles are too many for strips of their own.",
                       n=len(articles))  # fmt: skip

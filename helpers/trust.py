@@ -1,0 +1,75 @@
+"""How far stance and voices can be trusted on a corpus: every check in one place, or why none."""
+
+import pandas as pd
+
+from helpers.corpus import PROJECT, Corpus, read_coding
+from helpers.display import Html, caveat, finding, join_findings, show_table
+from helpers.evaluate import compare_scorers, measure_operators, measure_voices
+from helpers.findings.sentiment import summarise_agreement, summarise_scorers
+from helpers.sentiment import (
+    compare_with_coding,
+    count_confusion,
+    measure_agreement,
+    select_disagreements,
+)
+
+FIRST_SCORES = PROJECT / "tests" / "data" / "first_scores.csv"
+
+
+def show_trust(corpus: Corpus, stance: pd.DataFrame) -> Html:
+    """Stance and voices beside the reference coding, as findings and tables.
+
+    Agreement, confusion, disagreements, public scorers on the same sentences, each rule left out,
+    voices. One caveat and no tables where the corpus has no coding (`gold/stance.csv`).
+    """
+    coding = read_coding(corpus, "stance")
+    compared = compare_with_coding(stance, coding, corpus.articles)
+    agreement = summarise_agreement(measure_agreement(compared), compared)
+    if not len(compared):
+        return agreement
+    scorers = compare_scorers(corpus, coding, read_coding(corpus, "baselines"), stance)
+    return Html("".join([
+        agreement,
+        show_table(count_confusion(compared), "Reference label (row) by label given (column)"),
+        show_table(select_disagreements(compared), "Disagreements"),
+        summarise_scorers(scorers),
+        show_table(scorers, "Agreement over three labels, by scorer"),
+        show_table(measure_operators(corpus, coding), "Each rule left out"),
+        show_table(measure_voices(corpus, coding), "Voices beside the reference coding"),
+    ]))  # fmt: skip
+
+
+def read_first_scores() -> pd.DataFrame:
+    """What sentences gave that no rule had seen: one row per set, no rows where none ship.
+
+    Columns: measured (stance, quotations), collection (a file beside it), n_items, share_agree and
+    macro_f1 of stance, f1_loose, f1_strict and share_speaker of quotations.
+    """
+    if not FIRST_SCORES.is_file():
+        return pd.DataFrame(columns=["measured", "collection", "n_items"])
+    return pd.read_csv(FIRST_SCORES)
+
+
+def summarise_first_scores(scores: pd.DataFrame) -> Html:
+    """How well unseen sentences were read the first time, in the order of the runs."""
+    parts = []
+    for row in scores.to_dict("records"):
+        if row["measured"] == "stance":
+            parts.append(finding(
+                "{n:sentence}: labels agree in {share:.0%}, macro-F1 {f1:.2f}.",
+                n=int(row["n_items"]), share=row["share_agree"], f1=row["macro_f1"],
+            ))  # fmt: skip
+        else:
+            parts.append(finding(
+                "{n:quotation}: F1 {loose:.2f} where spans overlap, {strict:.2f} where they are "
+                "the same; the speaker is right in {share:.0%} of those found.",
+                n=int(row["n_items"]), loose=row["f1_loose"], strict=row["f1_strict"],
+                share=row["share_speaker"],
+            ))  # fmt: skip
+    if not parts:
+        return caveat("No first scores on unseen sentences ship with this copy.")
+    opening = finding(
+        "First scores, on texts written for this in the manner of other outlets and run once, "
+        "before any rule was changed for them; {n} sets:", n=len(parts),
+    )  # fmt: skip
+    return join_findings([opening, *parts])
