@@ -12,7 +12,9 @@ ROOMS = {
     "agency": "count_actors count_constructions find_actions select_sided",
     "aliases": "suggest_aliases",
     "axis": "place_on_axis",
-    "balance": "compare_entities describe_changes judge_source list_renamings weigh_changes",
+    "balance": (
+        "compare_changed_entities describe_changes judge_source list_renamings weigh_changes"
+    ),
     "card": "list_entities show_entities show_entity",
     "collocation": "find_collocates find_relations",
     "concordance": "find_concordance find_progression select_lines show_in_sentences",

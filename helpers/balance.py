@@ -73,7 +73,7 @@ def weigh_changes(changes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def compare_entities(changes: pd.DataFrame) -> pd.DataFrame:
+def compare_changed_entities(changes: pd.DataFrame) -> pd.DataFrame:
     """Who is in what was dropped and what was added: one row per entity, most concerned first.
 
     Columns: entity, n_dropped, n_added and n_kept (sentences that mention it, the kept ones word

@@ -51,7 +51,7 @@ def test_the_reasons_point_to_the_fuller_text(corpus, reuse):
 def test_nothing_shared_is_nothing_weighed(small):
     nothing = find_reuse(small)
     changes = balance.describe_changes(nothing, small)
-    assert changes.empty and balance.compare_entities(changes).empty
+    assert changes.empty and balance.compare_changed_entities(changes).empty
     assert balance.judge_source(nothing, small).empty
     assert balance.weigh_changes(changes, small)["n_sentences"].sum() == 0
 

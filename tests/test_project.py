@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import import_module
 
 import pytest
 from packaging.requirements import Requirement
@@ -107,3 +108,12 @@ def test_the_face_imports_nothing_before_it_is_asked_for():
     code = "import sys, helpers; print([n for n in ('pandas', 'matplotlib') if n in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_a_name_of_the_face_has_one_room():
+    names = [name for listed in helpers.ROOMS.values() for name in listed.split()]
+    assert sorted(names) == sorted(set(names))
+    for name, room in (
+        (name, room) for room, listed in helpers.ROOMS.items() for name in listed.split()
+    ):
+        assert hasattr(import_module(f"helpers.{room}"), name), f"{room} has no {name}"
