@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.corpus import Corpus
 from helpers.display import Html, finding, fold_away, show_evidence, show_table
 from helpers.entities import count_entities
+from helpers.memory import once_per_corpus
 from helpers.naming import count_names, find_names
 from helpers.network import find_company
 from helpers.roles import count_roles, find_roles
@@ -42,8 +43,9 @@ def show_entity(corpus: Corpus, entity: str) -> Html:
     doc_ids = mentions.loc[mentions["entity"] == entity, "doc_id"].astype("str").unique()
     if not len(doc_ids):
         raise ValueError(f"no entity “{entity}” in this corpus; list_entities(corpus) names them")
-    small = _select_articles(corpus, doc_ids[:MOST_ARTICLES])
-    return _show_card(small, entity, _count(small), len(doc_ids))
+    if len(corpus.articles) > MOST_ARTICLES:
+        corpus = _select_articles(corpus, doc_ids[:MOST_ARTICLES])
+    return _show_card(corpus, entity, _count(corpus), doc_ids)
 
 
 def show_entities(corpus: Corpus, *, top: int = 4) -> Html:
@@ -55,6 +57,7 @@ def show_entities(corpus: Corpus, *, top: int = 4) -> Html:
     return Html("".join(cards)) or finding("No person, place or organisation was found.")
 
 
+@once_per_corpus
 def _count(corpus: Corpus) -> _Tables:
     return _Tables(
         counts=count_entities(corpus), roles=count_roles(find_roles(corpus)),
@@ -62,7 +65,7 @@ def _count(corpus: Corpus) -> _Tables:
     )  # fmt: skip
 
 
-def _show_card(corpus: Corpus, entity: str, tables: _Tables, n_articles: int) -> Html:
+def _show_card(corpus: Corpus, entity: str, tables: _Tables, doc_ids) -> Html:
     counts = tables.counts[tables.counts["entity"] == entity]
     roles = tables.roles[tables.roles["entity"] == entity]
     names = count_names(find_names(corpus, entity))
@@ -71,7 +74,7 @@ def _show_card(corpus: Corpus, entity: str, tables: _Tables, n_articles: int) ->
     other = company["entity"].where(company["entity"] != entity, company["entity_2"])
     sentences = _find_sentences(corpus, entity, tables.stance)
     judged = sentences["label"].value_counts()
-    read = len(corpus.articles)
+    n_articles, read = len(doc_ids), min(len(doc_ids), MOST_ARTICLES)
     opening = finding(
         "{entity}: {n:mention} in {k:article}, {quoted} of them in someone else's words"
         + ("" if read == n_articles else " (the card reads {read} of {all} articles that have it)")

@@ -34,7 +34,9 @@ def find_company(
     sentences = corpus.sentences[choose_sentences(corpus, speech="all", copies=copies)]
     doc_ids = sentences["doc_id"].astype("str")
     mentions = corpus.mentions[["doc_id", "sentence_id", "entity"]].astype({"doc_id": "str"})
-    mentions = mentions[mentions["doc_id"].isin(set(doc_ids))]
+    keys = pd.MultiIndex.from_arrays([doc_ids, sentences["sentence_id"]])
+    # A dispatch is dropped sentence by sentence, not by the article.
+    mentions = mentions[pd.MultiIndex.from_frame(mentions[["doc_id", "sentence_id"]]).isin(keys)]
     outlets = corpus.articles.set_index("doc_id")["outlet"]
 
     def name_group(doc_ids: pd.Series) -> pd.Series:

@@ -233,6 +233,12 @@ def test_a_dispatch_counts_once_where_copies_are_dropped(corpus):
     kept = network.find_company(corpus, by="corpus")
     dropped = network.find_company(corpus, by="corpus", copies="drop")
     assert dropped["n_sentences"].iloc[0] < kept["n_sentences"].iloc[0] == len(corpus.sentences)
+    pair = ["entity", "entity_2"]
+    kept, dropped = (table.set_index(pair)["n_joint"] for table in (kept, dropped))
+    # Both copies have the sentence on Kerry and Lavrov: one of two is left, and that shows nothing.
+    assert kept[("John Kerry", "Sergueï Lavrov")] == 2
+    assert ("John Kerry", "Sergueï Lavrov") not in dropped.index
+    assert dropped[("Irak", "Syrie")] < kept[("Irak", "Syrie")]
     with pytest.raises(ValueError, match="by must be one of"):
         network.find_company(corpus, by="month")
 
@@ -340,3 +346,9 @@ def test_every_figure_and_finding_has_something_true_to_say(
         assert entities.count_entities(chosen).empty and entities.choose_entity(chosen) == ""
     if kind == "five articles":
         assert len(list((tmp_path / "figures").glob("*.png"))) == 4
+
+
+def test_a_card_of_a_large_corpus_reads_some_articles_and_says_so(corpus, monkeypatch):
+    monkeypatch.setattr(card, "MOST_ARTICLES", 2)
+    shown = read(card.show_entity(corpus, "Paris"))
+    assert "the card reads 2 of 5 articles" in shown
