@@ -123,7 +123,7 @@ def draw_lollipops(
             axes.set_title(_wrap(str(name), 70, 1), fontsize=10.5, color=colour)
             axes.tick_params(axis="y", length=0)
         panels[-1, 0].set_xlabel(axis)
-        _head(figure, panels[0, 0], title)
+        _head(figure, title)
     return figure
 
 
@@ -178,7 +178,7 @@ def draw_matrix(
             axes.text(column, row, f"{n:,.0f}" if n else "·", ha="center", va="center",
                       color="white" if n > dark else "#333333")  # fmt: skip
         axes.set_xlabel(axis)
-        _head(figure, axes, title)
+        _head(figure, title)
     return figure
 
 
@@ -205,7 +205,7 @@ def draw_intervals(
             axes.set_xlabel(heading)
             axes.tick_params(axis="y", length=0)
         _name_rows(panels[0], table[label])
-        _head(figure, panels[0], title)
+        _head(figure, title)
     return figure
 
 
@@ -244,7 +244,7 @@ def draw_profile(
             axes.tick_params(axis="y", length=0)
         _name_rows(grid[0, 0], pd.Series(rows))
         grid[-1, 0].set_xlabel(axis, loc="left")
-        _head(figure, grid[0, 0], title)
+        _head(figure, title)
     return figure
 
 
@@ -272,7 +272,7 @@ def draw_strips(
             _name_rows(axes, pd.Series(rows))
         grid[-1].xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
         grid[-1].set_xlabel(axis)
-        _head(figure, grid[0], title)
+        _head(figure, title)
     return figure
 
 
@@ -299,7 +299,7 @@ def draw_timeline(
         axes.xaxis.set_major_locator(locator)
         axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
         axes.set_xlabel(axis)
-        _head(figure, axes, title)
+        _head(figure, title)
     return figure
 
 
@@ -340,7 +340,7 @@ def draw_courses(
         last.xaxis.set_major_locator(locator)
         last.xaxis.set_major_formatter(ConciseDateFormatter(locator))
         figure.align_ylabels()
-        _head(figure, panels[0], title)
+        _head(figure, title)
     return figure
 
 
@@ -357,7 +357,7 @@ def draw_tree(links: pd.DataFrame, names: list[str], *, axis: str, title: str) -
         axes.yaxis.tick_right()
         axes.tick_params(axis="y", length=0, labelsize=10)
         axes.set_xlabel(axis)
-        _head(figure, axes, title)
+        _head(figure, title)
     return figure
 
 
@@ -402,7 +402,7 @@ def draw_plane(
             bold=[name == kinds[0] and not diagonal for name in named[kind]],
         )  # fmt: skip
         axes.legend(loc="upper left", bbox_to_anchor=(0, -0.11), ncols=3, handletextpad=0.3)
-        _head(figure, axes, title)
+        _head(figure, title)
     return figure, missing
 
 
@@ -417,16 +417,16 @@ def _finish(figure: Figure, axes: Axes, title: str, n_parts: int) -> None:
     below = -0.55 / axes.get_position().height / figure.get_figheight() - 0.02
     columns = min(n_parts, 4)
     axes.legend(loc="upper left", bbox_to_anchor=(0, below), ncols=columns, handlelength=1.6)
-    _head(figure, axes, title)
+    _head(figure, title)
 
 
-def _head(figure: Figure, axes: Axes, title: str) -> None:
+def _head(figure: Figure, title: str) -> None:
     """The finding above everything, from the left edge, wrapped to the width of the figure."""
     to_figure = figure.transFigure.inverted()
     renderer = figure.canvas.get_renderer()
-    top = axes.get_tightbbox(renderer).transformed(to_figure).y1
     boxes = [part.get_tightbbox(renderer).transformed(to_figure) for part in figure.axes]
     left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
+    top = max(box.y1 for box in boxes)
     width = int((right - left) * figure.get_figwidth() * CHARACTERS_PER_INCH)
     figure.text(left, top + 0.14 / figure.get_figheight(), _wrap(title, width, 4), ha="left",
                 va="bottom", fontsize=12, fontweight="bold")  # fmt: skip

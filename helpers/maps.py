@@ -52,7 +52,7 @@ def draw_network(nodes: pd.DataFrame, links: pd.DataFrame, *, title: str) -> tup
         colours = [COLOURS[c % len(COLOURS)] for c in nodes["community"]]
         names = [_wrap(name, 26, 3) for name in nodes["entity"]]
         missing = place_labels(axes, places, places, names, colours, bold=[False] * len(nodes))
-        _head(figure, axes, title)
+        _head(figure, title)
     return figure, missing
 
 
@@ -100,7 +100,7 @@ def draw_maps(
             axes.remove()
         handles = [Patch(color=COLOURS[i], label=kind) for i, kind in enumerate(kinds)]
         figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.12, 0.05), ncols=2)
-        _head(figure, grid[0, 0], title)
+        _head(figure, title)
     return figure, missing
 
 
@@ -139,9 +139,7 @@ def draw_cells(
         panels[0].legend(handles=handles, loc="upper left", ncols=len(values), handlelength=1.6,
                          bbox_to_anchor=(0, -0.42 / panels[0].get_position().height
                                          / figure.get_figheight()))  # fmt: skip
-        renderer = figure.canvas.get_renderer()
-        highest = max(panels, key=lambda axes: axes.get_tightbbox(renderer).y1)
-        _head(figure, highest, title)
+        _head(figure, title)
     return figure
 
 

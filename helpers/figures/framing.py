@@ -53,7 +53,7 @@ def plot_frames(frames: pd.DataFrame) -> Html:
         f"{row.share_sentences:.0%} without frame)"
         for row in frames[bare].itertuples()
     }
-    table = covered.assign(percent=(100 * covered["share_sentences"]).round(1))
+    table = covered.assign(percent=100 * covered["share_sentences"])
     table = table[table["frame"].isin(covered.loc[covered["n"] > 0, "frame"])]
     figure = charts.draw_matrix(
         table.assign(**{group: table[group].map(heads)}), rows="frame", columns=group,

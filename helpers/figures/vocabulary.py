@@ -94,7 +94,7 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
     table["kind"] = table["side"].map(dict(zip([first, second, "both"], kinds, strict=True)))
     tops = [clear[clear["side"] == side].head(3)["term"].tolist() for side in (first, second)]
     title = "; ".join(
-        f"{name}: " + (", ".join(f"“{term}”" for term in top) if top else "no word of its own")
+        f"{name}: " + (", ".join(f"“{term}”" for term in top) if top else "no clear difference")
         for name, top in zip((first, second), tops, strict=True)
     )
     figure, missing = charts.draw_plane(
