@@ -31,6 +31,7 @@ NEUTRAL = "#9A9A9A"  # points that stand for nothing in particular
 WIDTH = 8.0  # inches
 PANELS_ACROSS = 4  # small multiples side by side
 DPI = 200
+ROW_NAME = 30  # characters of a line; a longer name stands on two
 CHARACTERS_PER_INCH = 10.5  # of a bold title
 STYLE = {
     "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 12,
@@ -71,7 +72,8 @@ def draw_bars(
 ) -> Figure:  # fmt: skip
     """Horizontal bars stacked left to right: one bar per row of `table`, one part per value."""
     with rc_context(STYLE):
-        figure = _new_figure(WIDTH, 1.6 + 0.42 * len(table))
+        pitch = 0.54 if table[label].astype(str).str.len().max() > ROW_NAME else 0.42
+        figure = _new_figure(WIDTH, 1.6 + pitch * len(table))
         axes = figure.subplots()
         left = pd.Series(0.0, index=table.index)
         rows = range(len(table))
@@ -169,7 +171,7 @@ def draw_matrix(
         axes = figure.subplots()
         axes.imshow(grid, cmap="Blues", aspect="auto", vmin=0, vmax=max(1, grid.to_numpy().max()))
         axes.set_yticks(range(len(grid)), [_wrap(str(name), 34) for name in grid.index])
-        axes.set_xticks(range(grid.shape[1]), [_wrap(str(name), 14, 4) for name in grid.columns])
+        axes.set_xticks(range(grid.shape[1]), [_wrap(str(name), 12, 4) for name in grid.columns])
         axes.tick_params(length=0, labeltop=True, labelbottom=False, top=False)
         axes.spines[:].set_visible(False)
         dark = grid.to_numpy().max() * 0.55
@@ -407,7 +409,7 @@ def draw_plane(
 
 
 def _name_rows(axes: Axes, names: pd.Series) -> None:
-    axes.set_yticks(range(len(names)), [_wrap(str(name), 30) for name in names])
+    axes.set_yticks(range(len(names)), [_wrap(str(name), ROW_NAME) for name in names])
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
 

@@ -25,6 +25,7 @@ def place_labels(
     `points` are all points drawn, `at` those to be named, first come, first served.
     """
     axes.autoscale(False)  # a leading line must not move the points it leads to
+    axes.apply_aspect()  # else a map takes its shape, and the points their places, when drawn
     figure = axes.figure
     renderer = figure.canvas.get_renderer()
     scale = figure.dpi / 72

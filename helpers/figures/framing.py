@@ -49,8 +49,7 @@ def plot_frames(frames: pd.DataFrame) -> Html:
         for row in tops.itertuples()
     ])  # fmt: skip
     heads = {
-        getattr(row, group): f"{getattr(row, group)} (n = {row.n_sentences}, "
-        f"{row.share_sentences:.0%} without frame)"
+        getattr(row, group): f"{getattr(row, group)} (n\u00a0=\u00a0{row.n_sentences})"
         for row in frames[bare].itertuples()
     }
     table = covered.assign(percent=100 * covered["share_sentences"])
