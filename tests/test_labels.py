@@ -138,7 +138,7 @@ def test_an_overlap_would_be_found():
     assert ("one long label", "another long label") in find_overlaps(list_texts(figure))
 
 
-@pytest.mark.parametrize("n", [2, 5, 12])
+@pytest.mark.parametrize("n", [2, 5])
 def test_no_figure_of_a_notebook_has_names_over_one_another(n, corpus, tmp_path, monkeypatch):
     folder = deal_corpus(tmp_path / "corpus", corpus, n)
     monkeypatch.setenv("PRESSE_CORPUS", str(folder))
