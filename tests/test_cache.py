@@ -120,7 +120,7 @@ def test_a_killed_run_is_gone_on_with_and_nothing_differs(tmp_path):
     for _ in range(4):
         run = start(broken)
         try:
-            run.wait(timeout=lasted * chance.uniform(0.4, 0.95))
+            run.wait(timeout=lasted * chance.uniform(0.2, 0.7))
         except subprocess.TimeoutExpired:
             os.kill(run.pid, signal.SIGKILL)
             run.wait()
