@@ -13,7 +13,7 @@ from helpers.sentiment import (
     select_disagreements,
 )
 
-FIRST_SCORES = PROJECT / "tests" / "data" / "first_scores.csv"
+FIRST_SCORES = PROJECT / "corpus" / "gold" / "first_scores.csv"
 
 
 def show_trust(corpus: Corpus, stance: pd.DataFrame) -> Html:
@@ -42,11 +42,11 @@ def show_trust(corpus: Corpus, stance: pd.DataFrame) -> Html:
 def read_first_scores() -> pd.DataFrame:
     """What sentences gave that no rule had seen: one row per set, no rows where none ship.
 
-    Columns: measured (stance, quotations), collection (a file beside it), n_items, share_agree and
-    macro_f1 of stance, f1_loose, f1_strict and share_speaker of quotations.
+    Columns: measured (stance, quotations), collection (a file of tests/data), date, n_items,
+    share_agree and macro_f1 of stance, f1_loose, f1_strict and share_speaker of quotations.
     """
     if not FIRST_SCORES.is_file():
-        return pd.DataFrame(columns=["measured", "collection", "n_items"])
+        return pd.DataFrame(columns=["measured", "collection", "date", "n_items"])
     return pd.read_csv(FIRST_SCORES)
 
 

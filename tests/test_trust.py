@@ -4,7 +4,7 @@ import pandas as pd
 from conftest import write_corpus
 
 from helpers import trust
-from helpers.corpus import load_corpus
+from helpers.corpus import PROJECT, load_corpus
 from helpers.sentiment import score_stance
 
 
@@ -22,7 +22,7 @@ def test_with_coding_every_check_is_shown(corpus):
 def test_first_scores_name_every_set():
     scores = trust.read_first_scores()
     assert {"stance", "quotations"} == set(scores["measured"])
-    assert all((trust.FIRST_SCORES.parent / f"{name}.csv").is_file()
+    assert all((PROJECT / "tests" / "data" / f"{name}.csv").is_file()
                for name in scores["collection"])  # fmt: skip
     shown = trust.summarise_first_scores(scores)
     assert str(scores["n_items"].iloc[0]) in shown
