@@ -11,6 +11,7 @@ ROOMS = {
     "additions": "add_articles undo_addition",
     "agency": "count_actors count_constructions find_actions select_sided",
     "aliases": "suggest_aliases",
+    "audit": "score_rules select_removed",
     "axis": "place_on_axis",
     "balance": (
         "compare_changed_entities describe_changes judge_source list_renamings weigh_changes"
@@ -23,7 +24,6 @@ ROOMS = {
     "correspondence": "cluster_articles map_outlets select_points",
     "display": "show_evidence show_leading show_pairs show_table",
     "diversity": "measure_diversity",
-    "edition": "score_rules select_removed",
     "entities": (
         "choose_entity compare_entities count_entities find_exclusive_entities "
         "find_shared_entities locate_mentions measure_prominence select_marked_entities"

@@ -43,6 +43,8 @@ def _read_options(arguments: list[str] | None) -> argparse.Namespace:
     ):
         own = name(command, help)
         own.add_argument("corpus", nargs="?", type=Path, help="folder of the corpus (corpus/)")
+        if command == "annotate":
+            own.add_argument("--processes", type=int, default=1, help="how many work at once (1)")
         if command in ("export", "report"):
             own.add_argument(
                 "--out", type=Path, default=PROJECT / "html", help="folder of the pages"
@@ -96,7 +98,7 @@ def _aliases(options: argparse.Namespace) -> int:
 def _annotate(options: argparse.Namespace) -> int:
     from helpers.corpus import load_corpus
 
-    corpus = load_corpus(options.corpus)
+    corpus = load_corpus(options.corpus, n_process=options.processes)
     print(f"{corpus}, annotated by {corpus.pipeline}")
     return 0
 

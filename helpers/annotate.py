@@ -1,8 +1,7 @@
 """Articles → sentences, tokens, mentions. With `pipeline/`, the only room that imports spaCy."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,11 @@ from tqdm.auto import tqdm
 from helpers import cache as store
 from helpers import voices
 from helpers.listing import Listing
-from helpers.pipeline import load_pipeline
+from helpers.pipeline import forget_forms, load_pipeline
 from helpers.pipeline.aliases import create_entity_aliases  # noqa: F401  (registers)
 from helpers.pipeline.tokenizer import normalise
 from helpers.reading import read_part
+from helpers.spread import spread, start_processes
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -37,12 +37,13 @@ QUIET_BELOW = 200  # articles; below it a progress bar is gone before it is read
 
 
 def annotate_corpus(
-    listing: Listing, result: Path, pipeline: str | None = None, client: "Client | None" = None
-) -> None:
+    listing: Listing, result: Path, pipeline: str | None = None, *,
+    client: "Client | None" = None, n_process: int = 1,
+) -> None:  # fmt: skip
     """Annotate a corpus part by part into a folder of Parquet files, going on where a run stopped.
 
-    Memory holds one part at a time; `client` is a Dask client whose workers annotate, some parts
-    each, while this process writes. The bytes are the same either way.
+    Memory holds one part at a time. The workers of a Dask `client`, or `n_process` processes of
+    this machine, annotate some parts each while this one writes; the bytes are always the same.
     """
     work = result.parent / f".partial-{result.name}"
     parts = {f"part-{number:05}": rows for number, rows in enumerate(listing.split())}
@@ -52,7 +53,7 @@ def annotate_corpus(
         bar.update(sum(len(parts[name]) for name in done))
         tasks = ((name, *_choose_lines(listing, rows), pipeline) for name, rows in parts.items()
                  if name not in done)  # fmt: skip
-        for name, files in _run(tasks, client):
+        for name, files in _run(list(tasks), client, n_process):
             done[name] = store.write_part(work, name, files)
             bar.update(len(parts[name]))
     store.finish_result(work, result, {name: done[name] for name in parts}, describe(pipeline))
@@ -80,24 +81,20 @@ def _choose_lines(listing: Listing, rows: pd.DataFrame) -> tuple:
     return listing.folder, rows, own
 
 
-def _run(tasks: Iterable[tuple], client: "Client | None") -> Iterator[tuple[str, dict[str, bytes]]]:
-    """Run the tasks here, one by one, or on a cluster, a few ahead of what is written."""
-    if client is None:
+def _run(
+    tasks: list[tuple], client: "Client | None", n_process: int
+) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Run the tasks here, one by one, or on others, a few ahead of what is written."""
+    n_process = min(n_process, len(tasks))
+    if client is not None:
+        # A part is lost with its worker and done again by another; it is the same whoever does it.
+        ahead = 2 * max(1, sum(client.nthreads().values()))
+        yield from spread(annotate_part, tasks, client.get_executor(), ahead=ahead)
+    elif n_process > 1:
+        with start_processes(n_process) as pool:
+            yield from spread(annotate_part, tasks, pool, ahead=2 * n_process)
+    else:
         yield from (annotate_part(*task) for task in tasks)
-        return
-    from distributed import as_completed
-
-    tasks = iter(tasks)
-    ahead = 2 * max(1, sum(client.nthreads().values()))
-    # A part is lost with its worker and done again by another; it is the same whoever does it.
-    started = [client.submit(annotate_part, *task) for task in islice(tasks, ahead)]
-    waiting = as_completed(started)
-    for future in waiting:
-        yield future.result()
-        future.release()
-        task = next(tasks, None)
-        if task is not None:
-            waiting.add(client.submit(annotate_part, *task))
 
 
 def annotate_articles(
@@ -117,18 +114,20 @@ def annotate_articles(
     ]
     received = dict(zip(articles["doc_id"], articles["text"], strict=True))
     before = (None, 0, 0)
-    docs = (found for batch in _batch(pieces) for found in nlp.pipe(batch, as_tuples=True))
-    for doc, (doc_id, start) in docs:
-        offsets = (start, *before[1:]) if doc_id == before[0] else (0, 0, 0)
-        counted = _annotate(doc, received[doc_id], doc_id, offsets, sentences, tokens, mentions)
-        before = (doc_id, *counted)
+    forget_forms(nlp)  # what was read before must not decide the last digit of a sum
+    with nlp.memory_zone():  # the words of these texts are let go of with them
+        docs = (found for batch in _batch(pieces) for found in nlp.pipe(batch, as_tuples=True))
+        for doc, (doc_id, start) in docs:
+            offsets = (start, *before[1:]) if doc_id == before[0] else (0, 0, 0)
+            counted = _annotate(doc, received[doc_id], doc_id, offsets, sentences, tokens, mentions)
+            before = (doc_id, *counted)
+        counted = lines.assign(n_words=[count_words(nlp, text) for text in lines["text"]])
     tables = {
         "sentences": _as_table(sentences, SENTENCE_COLUMNS),
         "tokens": _as_table(tokens, TOKEN_COLUMNS),
         "mentions": _as_table(mentions, MENTION_COLUMNS),
     }
     tables["sentences"] = _add_sections(tables["sentences"], articles, lines)
-    counted = lines.assign(n_words=[count_words(nlp, text) for text in lines["text"]])
     words = tables["tokens"].groupby("doc_id", observed=True)["is_word"].sum()
     received = counted.groupby("doc_id")["n_words"].sum()
     tables["articles"] = articles.assign(
@@ -137,9 +136,7 @@ def annotate_articles(
         n_sentences=articles["doc_id"].map(tables["sentences"].groupby("doc_id").size()),
     )
     tables["lines"] = counted
-    tables["quotes"] = voices.find_quotes(
-        articles, tables["sentences"], tables["tokens"], tables["mentions"]
-    )
+    tables["quotes"] = voices.find_quotes(articles, tables["tokens"], tables["mentions"])
     return tables, describe(pipeline)
 
 

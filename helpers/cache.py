@@ -20,8 +20,9 @@ import pyarrow as pa
 from pyarrow import parquet
 
 HELPERS = Path(__file__).parent
-CODE = ("cache.py", "listing.py", "reading.py", "edition.py", "annotate.py", "voices.py",
-        "lexicon.py", "aliases.py", "spelling.py")  # fmt: skip
+CODE = ("cache.py", "listing.py", "spreadsheet.py", "reading.py", "edition.py", "annotate.py",
+        "spread.py", "voices.py", "quotations.py", "cues.py", "speakers.py", "lexicon.py",
+        "aliases.py", "spelling.py")  # fmt: skip
 KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
 
 

@@ -88,13 +88,15 @@ LINKED = ("mentions", "quotes")  # tables whose names depend on the corpus' own 
 
 
 def load_corpus(
-    path: str | Path | None = None, *, pipeline: str | None = None, client: "Client | None" = None
-) -> Corpus:
+    path: str | Path | None = None, *, pipeline: str | None = None,
+    client: "Client | None" = None, n_process: int = 1,
+) -> Corpus:  # fmt: skip
     """Load a corpus, annotated: the tables of `Corpus`, from cache when nothing has changed.
 
     Tables are read from disk when they are first asked for. Annotation goes part by part; a run
     that was killed is gone on with. `pipeline` names an installed spaCy pipeline to use instead of
-    the bundled one; it is part of the result. `client` is a Dask client whose workers annotate.
+    the bundled one; it is part of the result. The workers of a Dask `client`, or `n_process`
+    processes of this machine, annotate: the result is the same.
     Raises CorpusError with every problem of the corpus, as `check_corpus` lists them.
     """
     folder = find_corpus(path)
@@ -109,7 +111,8 @@ def load_corpus(
                 from helpers.annotate import annotate_corpus
 
                 _raise_problems(check_corpus(folder))
-                annotate_corpus(list_articles(folder), store / key, pipeline, client)
+                annotate_corpus(list_articles(folder), store / key, pipeline, client=client,
+                                n_process=n_process)  # fmt: skip
                 manifest = cache.read_manifest(store / key)
     return _open(store / key, manifest, key, folder)
 

@@ -62,8 +62,10 @@ class Cues(Speakers):
             elif self.pos[verb] not in ("AUX", "ADV") and self.lemma[verb] not in OBJECTS:
                 return None
             verb += 1
+        if verb > last - (clitic is None):
+            return None
         another = self.dep[verb] == "conj" and self._is_verb(verb)  # of the same subject
-        if verb > last - (clitic is None) or (another and not self._is_named(verb + 1)):
+        if another and (verb == last or not self._is_named(verb + 1)):
             return None
         end = next((k for k in range(verb + 1, last + 1) if self.token[k] in ENDS), last + 1) - 1
         if any(self.token[k].lower() in THAT for k in range(first, end + 1)):

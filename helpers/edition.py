@@ -6,9 +6,11 @@ nobody has. Both leave the same trace, the audit: one row per line or part of a 
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import cache
 from itertools import zip_longest
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 import pandas as pd
 
@@ -17,7 +19,6 @@ from helpers.lexicon import read_lexicon
 Kind = Literal["title", "subhead", "body", "pullquote", "caption", "credit", "furniture"]
 KINDS: tuple[str, ...] = get_args(Kind)
 KEPT = ("title", "subhead", "pullquote", "body")
-AUDIT_COLUMNS = ["line", "kind", "continues", "source", "reason", "text"]
 
 # One character for one character, so that offsets hold either way.
 PLAIN_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2009\u200a\u2002\u2003\u2005", " "))
@@ -33,6 +34,17 @@ GLUED = "a heading glued to a sentence"
 LONGEST_FURNITURE = 25  # words; a longer line is prose, whatever it mentions
 SHORTEST_SENTENCE = 6  # words; a longer line with a full stop is a sentence
 LONGEST_HEADING = 16  # words; a longer line without a full stop is prose that lost it
+
+
+class Piece(NamedTuple):
+    """A line of a text, or a part of one. A tuple, for a corpus has millions: tables come later."""
+
+    line: int
+    kind: str
+    continues: bool
+    source: str
+    reason: str
+    text: str
 
 
 class EditionError(ValueError):
@@ -53,69 +65,63 @@ def show_plainly(text: str) -> str:
     return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
 
 
-def edit_by_rows(raw: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Apply the rows of lines.csv to one text: one row per non-empty line, or part of a line.
+def edit_by_rows(raw: str, rows: pd.DataFrame) -> list[Piece]:
+    """Apply the rows of lines.csv to one text: a piece per non-empty line, or part of a line.
 
     `rows` has line, kind, part, continues, note. A row with a `part` speaks of those words of
     the line only; the line's other row speaks of the rest. Raises EditionError.
     """
     lines = split_lines(raw)
-    numbers = set(rows["line"])
-    for number in sorted(numbers):
+    given = defaultdict(list)
+    for row in rows.itertuples():
+        given[row.line].append(row)
+    for number in sorted(given):
         if not 1 <= number <= len(lines):
             raise EditionError(f"line {number}: the text has {len(lines)} lines")
-    missing = [n for n, line in enumerate(lines, 1) if _clean(line) and n not in numbers]
+    missing = [n for n, line in enumerate(lines, 1) if _clean(line) and n not in given]
     if missing:
         raise EditionError(f"line {missing[0]}: no row says what it is: “{lines[missing[0] - 1]}”")
-    pieces = [
+    return [
         piece
-        for number, group in rows.groupby("line", sort=True)
-        for piece in _cut(number, lines[number - 1], group)
+        for number in sorted(given)
+        for piece in _cut(number, lines[number - 1], given[number])
     ]
-    return pd.DataFrame(pieces, columns=AUDIT_COLUMNS)
 
 
-def _cut(number: int, line: str, rows: pd.DataFrame) -> list[list]:
+def _cut(number: int, line: str, rows: list) -> list[Piece]:
     """The pieces of one line, in the order of the text."""
-    whole = rows[rows["part"] == ""]
-    parts = rows[rows["part"] != ""]
+    whole = [row for row in rows if row.part == ""]
+    parts = [row for row in rows if row.part != ""]
     if len(whole) > 1 or (len(whole) == 0 and len(parts) != 1):
         raise EditionError(f"line {number}: {len(rows)} rows; one row without part is expected")
     spans = []
-    for row in parts.itertuples():
+    for row in parts:
         part = show_plainly(row.part)
         if line.count(part) != 1:
             times = line.count(part)
             raise EditionError(f"line {number}: “{part}” occurs {times} times, expected once")
         start = line.index(part)
         spans.append((start, start + len(part), row))
-    for row in whole.itertuples():
+    for row in whole:
         at = 0
         for start, end, _ in [*sorted(spans, key=lambda span: span[0]), (len(line), None, None)]:
             if _clean(line[at:start]):
                 spans.append((at, start, row))
             at = end
     return [
-        [
-            number,
-            row.kind,
-            row.continues,
-            "lines.csv",
-            row.note or BY_EDITOR,
-            _clean(line[start:end]),
-        ]
+        Piece(number, row.kind, row.continues, "lines.csv", row.note or BY_EDITOR, text)
         for start, end, row in sorted(spans, key=lambda span: span[0])
-        if _clean(line[start:end])
+        if (text := _clean(line[start:end]))
     ]
 
 
-def edit_by_rules(raw: str) -> pd.DataFrame:
-    """Recognise the furniture of a French news page: one row per non-empty line, or part of one.
+def edit_by_rules(raw: str) -> list[Piece]:
+    """Recognise the furniture of a French news page: a piece per non-empty line, or part of one.
 
     Rules know nothing of any one text: patterns (`lexicons/furniture.csv`), repetition, length
     and punctuation. How well they do is measured in notebook 1 against the edited articles.
     """
-    lines = [(n, _clean(line)) for n, line in enumerate(split_lines(raw), 1) if _clean(line)]
+    lines = [(n, text) for n, line in enumerate(split_lines(raw), 1) if (text := _clean(line))]
     kinds = [_match_pattern(text) for _, text in lines]
     _mark_repeats(lines, kinds)
     _mark_recordings(lines, kinds)
@@ -124,18 +130,18 @@ def edit_by_rules(raw: str) -> pd.DataFrame:
     ]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     titled = any(kind and kind[0] == "title" for kind in kinds)
+    times = Counter(text for _, text in lines)
     for i, (_, text) in enumerate(lines):
         if kinds[i] and kinds[i][0] == "photo":
-            above = i < first or any(text == other for j, (_, other) in enumerate(lines) if j != i)
-            kinds[i] = ("caption", kinds[i][1]) if above else None
+            kinds[i] = ("caption", kinds[i][1]) if i < first or times[text] > 1 else None
         if kinds[i] is None:
             kinds[i] = _judge(text, above=i < first and not titled, below=i > last >= 0)
             titled = titled or kinds[i][0] == "title"
     pieces = [
-        [number, kind, False, "rules", reason, text]
+        Piece(number, kind, False, "rules", reason, text)
         for (number, text), (kind, reason) in zip(lines, kinds, strict=True)
     ]
-    return pd.DataFrame(_unglue_captions(pieces), columns=AUDIT_COLUMNS)
+    return _unglue_captions(pieces)
 
 
 def _match_pattern(text: str) -> tuple[str, str] | None:
@@ -200,64 +206,41 @@ def _judge(text: str, *, above: bool, below: bool) -> tuple[str, str]:
     return "subhead", "a heading between paragraphs"
 
 
-def _unglue_captions(pieces: list[list]) -> list[list]:
+def _unglue_captions(pieces: list[Piece]) -> list[Piece]:
     """Cut off a heading of the page that was glued to a sentence which the next line goes on."""
-    headings = {p[5] for p in pieces if p[1] in ("title", "caption") and len(p[5].split()) > 2}
-    result: list[list] = []
+    headings = {p.text for p in pieces if p.kind in ("title", "caption") and p.text.count(" ") > 1}
+    sizes = sorted({len(heading) for heading in headings}, reverse=True)
+    result: list[Piece] = []
     for piece, following in zip_longest(pieces, pieces[1:]):
-        number, kind, _, source, reason, text = piece
-        goes_on = bool(result) and result[-1][4] == GLUED and text[0].islower()
-        tail = next((h for h in headings if text.endswith(" " + h)), None)
-        if tail and following and following[5][0].islower():
+        text, tail = piece.text, ""
+        if following and following.text[0].islower():
+            # The longest that fits, whatever order the headings come in.
+            ends = (text[-size:] for size in sizes if text[-size - 1 : -size] == " ")
+            tail = next((end for end in ends if end in headings), "")
+        goes_on = bool(result) and result[-1].reason == GLUED and text[0].islower()
+        if tail:
             head = text[: -len(tail)].rstrip()
-            result.append([number, "body", goes_on, source, "prose", head])
-            result.append([number, "caption", False, source, GLUED, tail])
+            result.append(Piece(piece.line, "body", goes_on, piece.source, "prose", head))
+            result.append(Piece(piece.line, "caption", False, piece.source, GLUED, tail))
         else:
-            result.append([number, kind, goes_on, source, reason, text])
+            result.append(piece._replace(continues=goes_on))
     return result
 
 
-def join_kept(audit: pd.DataFrame) -> tuple[str, pd.DataFrame]:
-    """Join the kept lines: the edited text, and one row per kept line with start, end, section."""
-    text, spans = "", []
-    for row in audit[audit["kind"].isin(KEPT)].itertuples():
-        if text:
-            text += " " if row.continues else "\n"
-        spans.append((row.line, len(text), len(text) + len(row.text), row.kind))
-        text += row.text
-    return text, pd.DataFrame(spans, columns=["line", "start", "end", "section"])
-
-
-def select_removed(lines: pd.DataFrame) -> pd.DataFrame:
-    """The lines that are not part of the edited text, with the reason: one row each.
-
-    The lines of articles that are left out as a whole are not among them.
-    """
-    removed = ~lines["kept"] & (lines["kind"] != "excluded")
-    return lines.loc[removed, ["doc_id", "line", "kind", "n_words", "reason", "text"]]
-
-
-def score_rules(lines: pd.DataFrame) -> pd.DataFrame:
-    """What the rules alone would have done to the articles that have an editor's rows.
-
-    One row per article: n_lines, n_agree (kept or removed as the editor did, by line), n_same_kind,
-    and whether the rules give the same text to the character. `lines` is the audit of a corpus.
-    """
-    rows = []
-    for doc_id, own in lines[lines["source"] == "lines.csv"].groupby("doc_id", sort=False):
-        received = own.groupby("line")["text"].agg(" ".join)
-        numbers = range(1, received.index.max() + 1)
-        ruled = edit_by_rules("\n".join(received.get(number, "") for number in numbers))
-        edited, wanted = (
-            audit.assign(kept=audit["kind"].isin(KEPT)).groupby("line").agg(
-                kept=("kept", "sum"), kind=("kind", lambda kinds: sorted(kinds)))
-            for audit in (ruled, own)
-        )  # fmt: skip
-        same = edited["kind"].map(tuple) == wanted["kind"].map(tuple)
-        rows.append((doc_id, len(wanted), int((edited["kept"] == wanted["kept"]).sum()),
-                     int(same.sum()), join_kept(ruled)[0] == join_kept(own)[0]))  # fmt: skip
-    columns = ["doc_id", "n_lines", "n_agree", "n_same_kind", "same_text"]
-    return pd.DataFrame(rows, columns=columns)
+def join_kept(pieces: Iterable[Piece]) -> tuple[str, list[tuple[int, int] | None]]:
+    """Join the kept lines: the edited text, and for each piece its start and end, or None."""
+    parts, spans, at = [], [], 0
+    for piece in pieces:
+        if piece.kind not in KEPT:
+            spans.append(None)
+            continue
+        if parts:
+            parts.append(" " if piece.continues else "\n")
+            at += 1
+        spans.append((at, at + len(piece.text)))
+        parts.append(piece.text)
+        at += len(piece.text)
+    return "".join(parts), spans
 
 
 def _clean(line: str) -> str:

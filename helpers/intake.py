@@ -14,7 +14,7 @@ from helpers import sources
 from helpers.additions import COLUMNS, read_present
 from helpers.edition import KEPT, edit_by_rules, show_plainly
 from helpers.listing import DOC_ID, decode
-from helpers.outlets import fold, unify_outlets
+from helpers.outlets import fold, strip_edition, unify_outlets
 from helpers.reading import guess_language
 
 SHINGLE = 5  # words; the length by which copies are known everywhere in this package
@@ -52,12 +52,12 @@ def _describe(found: sources.Found, outlet: str) -> dict:
     data = found.data if found.data is not None else text.encode()
     name = " ".join((outlet or found.outlet).split())
     note = found.note if not outlet or "outlet" not in found.note else ""
-    if name and (spelled := unify_outlets(pd.Series([name]))[0]) != name:
+    if (spelled := strip_edition(name)) != name:
         note = f"{note}; outlet as received: {name}" if note else f"outlet as received: {name}"
         name = spelled
     problem = found.problem or ("" if name else "no outlet is named; say --outlet")
     problem = problem or ("" if re.search(r"\w", text) else "the text has no word")
-    if not problem and not edit_by_rules(text)["kind"].isin(KEPT).any():
+    if not problem and not any(piece.kind in KEPT for piece in edit_by_rules(text)):
         problem = "by the rules for pages no line of it is the article"
     language = guess_language(text)
     reason = problem or ("" if language in ("fr", "") else
@@ -95,12 +95,13 @@ def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, read: Callable) 
         own = _list_words(read(row.doc_id))
         if own:
             keep(row.doc_id, row.outlet, own)
+    decided: dict[int, tuple[str, str]] = {}
     candidates = plan[plan["action"] == "add"]
     for row in candidates.sort_values("n_words", ascending=False, kind="stable").itertuples():
         own = _list_words(row.text)
         twin = exact.get((row.outlet, _hash_words(own)))
         if twin is not None:
-            _drop(plan, row.Index, "duplicate", f"the same words as {_name(plan, twin)}, kept")
+            decided[row.Index] = "duplicate", f"the same words as {_name(plan, twin)}, kept"
             continue
         signature, runs = sign(own), _shingle(own)
         shares = {}
@@ -110,19 +111,25 @@ def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, read: Callable) 
         alike = sorted((name for name in shares if shares[name] >= SAME), key=shares.get)
         near = [name for name in alike if outlets[name] == row.outlet]
         if near:
-            _drop(plan, row.Index, "near duplicate", f"{shares[near[-1]]:.0%} of its five-word "
-                  f"runs are those of {_name(plan, near[-1])}, kept")  # fmt: skip
+            decided[row.Index] = (
+                "near duplicate",
+                (
+                    f"{shares[near[-1]]:.0%} of its five-word runs are those of "
+                    f"{_name(plan, near[-1])}, kept"
+                ),
+            )
             continue
         if alike and not row.reason:
-            plan.loc[row.Index, "reason"] = (
-                f"shares {shares[alike[-1]]:.0%} of its five-word runs with "
-                f"{_name(plan, alike[-1])} of {outlets[alike[-1]]}; both are kept"
+            decided[row.Index] = (
+                "add",
+                (
+                    f"shares {shares[alike[-1]]:.0%} of its five-word runs with "
+                    f"{_name(plan, alike[-1])} of {outlets[alike[-1]]}; both are kept"
+                ),
             )
         keep(row.Index, row.outlet, own, signature)
-
-
-def _drop(plan: pd.DataFrame, index: int, action: str, reason: str) -> None:
-    plan.loc[index, ["action", "reason"]] = [action, reason]
+    if decided:  # written once: a cell of a long column costs as much as the column
+        plan.loc[list(decided), ["action", "reason"]] = list(decided.values())
 
 
 def _name(plan: pd.DataFrame, name: object) -> str:
@@ -145,16 +152,18 @@ def _name_articles(plan: pd.DataFrame, folder: Path, present: pd.DataFrame) -> N
     """Give every article to add a doc_id that no other has, on any file system."""
     taken = {name.lower() for name in present["doc_id"]}
     taken |= {file.stem.lower() for file in folder.glob("raw/*.txt")}
+    names, last = [], {}
     for row in plan[plan["action"] == "add"].itertuples():
         stem = _slug(row.doc_id) or "-".join(filter(None, [_slug(row.outlet)[:30], row.date]))
-        stem, number = stem or "article", 1
+        stem = stem or "article"
         name = f"{stem}-text" if stem in RESERVED else stem
         while name in taken:
-            number += 1
-            name = f"{stem}-{number}"
+            last[stem] = last.get(stem, 1) + 1
+            name = f"{stem}-{last[stem]}"
         taken.add(name)
-        plan.loc[row.Index, "doc_id"] = name
-    plan.loc[plan["action"] != "add", "doc_id"] = ""
+        names.append(name)
+    plan["doc_id"] = ""
+    plan.loc[plan["action"] == "add", "doc_id"] = names
 
 
 def _slug(text: str) -> str:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -132,14 +133,17 @@ def check_row(row: dict, known: dict, report) -> bool:
     known[doc_id] = number
     if not row["outlet"]:
         report("articles.csv", number, f"{doc_id} has no outlet")
-    good = ISO_DATE.fullmatch(row["date"]) and not pd.isna(
-        pd.to_datetime(row["date"], errors="coerce")
-    )
-    if row["date"] and not good:
+    if row["date"] and not _is_date(row["date"]):
         report("articles.csv", number, f"date “{row['date']}”: YYYY-MM-DD expected, or "
                "nothing (in a spreadsheet, format the column as text)")  # fmt: skip
         row["date"] = ""
     return True
+
+
+@cache  # many articles, few days
+def _is_date(text: str) -> bool:
+    date = pd.to_datetime(text, errors="coerce") if ISO_DATE.fullmatch(text) else None
+    return not pd.isna(date)
 
 
 def _check_orphans(folder: Path, table: pd.DataFrame, unread: bool, report: Report) -> None:

@@ -21,7 +21,7 @@ def unify_outlets(given: pd.Series, known: Iterable[str] = ()) -> pd.Series:
 
     The spelling of the corpus (`known`) stands first, then the one that is found most often.
     """
-    plain = given.map(lambda name: EDITION.sub("", " ".join(show_plainly(name).split())))
+    plain = given.map(strip_edition)
     keys = plain.map(fold_outlet)
     names = {fold_outlet(name): name for name in known}
     # Of the spellings found, one with a space or a capital is a name, a bare domain is an address.
@@ -31,6 +31,11 @@ def unify_outlets(given: pd.Series, known: Iterable[str] = ()) -> pd.Series:
     order = order.sort_values(["address", "n", "name"], ascending=[True, False, True])
     best = order.drop_duplicates("key").set_index("key")["name"].to_dict()
     return keys.map(lambda key: names.get(key, best[key]))
+
+
+def strip_edition(name: str) -> str:
+    """An outlet's name without what a database adds to it: “Le Monde (site web)” → “Le Monde”."""
+    return EDITION.sub("", " ".join(show_plainly(name).split()))
 
 
 def fold_outlet(name: str) -> str:

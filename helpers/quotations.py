@@ -1,6 +1,7 @@
 """Where speech stands in an article: quotation marks, verbs of speech, attributions, incises."""
 
 from bisect import bisect
+from collections import defaultdict
 from typing import Literal
 
 from helpers.cues import CLOSING, ENDS, FIRST_PERSON, OPENING, Cues
@@ -20,7 +21,7 @@ class Quotations(Cues):
         incises = self._find_incises()
         cues = self._find_cues(incises)
         quotes, before, paragraph = [], {}, -1
-        owns = [self._find_cue(first, last, cues) for first, last in self.marked]
+        owns = self._assign_cues(cues)
         for place in range(len(owns) - 1, 0, -1):
             owns[place - 1] = owns[place - 1] or (owns[place] if self._goes_on(place) else {})
         for place, (first, last) in enumerate(self.marked):
@@ -106,19 +107,26 @@ class Quotations(Cues):
         return [part for part in [*parts, (first, last)]
                 if any(self.is_word[part[0] : part[1] + 1])]  # fmt: skip
 
-    def _find_cue(self, first: int, last: int, cues: list[dict]) -> dict:
-        """Whose a quotation is: by the verb within, behind, before, or ahead of a colon."""
-        numbers = range(self.sentence_id[first], self.sentence_id[last] + 1)
-        inside = [c for c in cues if c.get("inside") and first <= c["at"] <= last]
-        after = [c for c in cues if c.get("incise", (-1,))[0] == last + 1]
-        near = [c for c in cues if c["sentence_id"] in numbers and not first <= c["at"] <= last
-                and not c.get("inside")]  # fmt: skip
-        colon = [c for c in cues if first >= 2 and self.token[first - 2] == ":"
-                 and c["sentence_id"] == self.sentence_id[first - 2]]  # fmt: skip
-        return next(iter([*inside, *after, *near, *colon]), {})
+    def _assign_cues(self, cues: list[dict]) -> list[dict]:
+        """Whose each quotation is: by the verb within, behind, before, or ahead of a colon."""
+        behind = {cue["incise"][0]: cue for cue in reversed(cues) if "incise" in cue}
+        known = defaultdict(list)
+        for cue in cues:
+            known[cue["sentence_id"]].append(cue)
+        found = []
+        for first, last in self.marked:
+            numbers = range(self.sentence_id[first], self.sentence_id[last] + 1)
+            here = [(c, first <= c["at"] <= last) for n in numbers for c in known[n]]
+            inside = [c for c, within in here if c.get("inside") and within]
+            after = [behind[last + 1]] if last + 1 in behind else []
+            near = [c for c, within in here if not (c.get("inside") or within)]
+            colon = first >= 2 and self.token[first - 2] == ":"
+            ahead = known[self.sentence_id[first - 2]] if colon else []
+            found.append(next(iter([*inside, *after, *near, *ahead]), {}))
+        return found
 
     def _stands_alone(self, first: int, last: int) -> bool:
         """Whether the quotation is all there is in its sentence."""
-        number = self.sentence_id[first]
-        rest = [i for i, n in enumerate(self.sentence_id) if n == number and not first <= i <= last]
+        begin, end = self._sentence(first)
+        rest = [*range(begin, first), *range(last + 1, end + 1)]
         return not any(self.is_word[i] for i in rest)

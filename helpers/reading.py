@@ -33,29 +33,30 @@ def read_part(
     """
     found: list[tuple] = []
     report = make_reporter(found)
-    articles, audits = [], []
+    articles, audit = [], []
     for row in rows.to_dict("records"):
         text = _read_text(folder, row, report)
         if text is None:
             continue
         language = row["language"].lower() or guess_language(text)
         own = lines.get(row["doc_id"])
-        audit = _edit(row["doc_id"], text, own, report)
+        pieces = _edit(row["doc_id"], text, own, report)
         if language and not language.startswith("fr"):
             reason = f"the article is in another language ({language})"
-            audits.append(audit.assign(kind=EXCLUDED, reason=reason, doc_id=row["doc_id"]))
+            audit += [(row["doc_id"], *piece._replace(kind=EXCLUDED, reason=reason), None, None)
+                      for piece in pieces]  # fmt: skip
             report(f"raw/{row['doc_id']}.txt", None, f"{reason}: left out of every count", "notice")
             continue
-        edited, spans = edition.join_kept(audit)
+        edited, spans = edition.join_kept(pieces)
         if not edited:
             name = f"raw/{row['doc_id']}.txt"
             if ("error", name) not in {(level, file) for level, file, _, _ in found}:
                 report(name, None, "no line of the text is kept")
             continue
-        spans.index = audit.index[audit["kind"].isin(edition.KEPT)]
-        audits.append(audit.join(spans[["start", "end"]]).assign(doc_id=row["doc_id"]))
+        audit += [(row["doc_id"], *piece, *(span or (None, None)))
+                  for piece, span in zip(pieces, spans, strict=True)]  # fmt: skip
         articles.append({**row, "text": edited})
-    return *_as_tables(articles, audits), found
+    return *_as_tables(articles, audit), found
 
 
 def find_twins(articles: pd.DataFrame, known: dict[str, tuple[str, str]], report: Report) -> None:
@@ -124,27 +125,23 @@ def _read_text(folder: Path, row: dict, report: Report) -> str | None:
     return text
 
 
-def _edit(doc_id: str, text: str, own: pd.DataFrame | None, report: Report) -> pd.DataFrame:
+def _edit(doc_id: str, text: str, own: pd.DataFrame | None, report: Report) -> list[edition.Piece]:
     if own is None:
         return edition.edit_by_rules(text)
     try:
         return edition.edit_by_rows(text, own)
     except edition.EditionError as error:
         report(f"raw/{doc_id}.txt", None, f"lines.csv does not fit it: {error}")
-        return edition.edit_by_rows("", own[:0])
+        return []
 
 
-def _as_tables(articles: list[dict], audits: list[pd.DataFrame]) -> tuple[pd.DataFrame, ...]:
+def _as_tables(articles: list[dict], audit: list[tuple]) -> tuple[pd.DataFrame, pd.DataFrame]:
     columns = [*REQUIRED, *OPTIONAL, "encoding", "text", "row"]
     table = pd.DataFrame(articles, columns=columns)
     dates = pd.to_datetime(table["date"].replace("", None), format="%Y-%m-%d")
     texts = dict.fromkeys(set(columns) - {"date", "row"}, "str")
     table = table.assign(date=dates.astype("datetime64[us]")).astype(texts | {"row": "int64"})
-    columns = ["doc_id", *edition.AUDIT_COLUMNS, "start", "end"]
-    lines = (
-        pd.concat(audits, ignore_index=True).reindex(columns=columns)
-        if audits else pd.DataFrame(columns=columns)
-    )  # fmt: skip
+    lines = pd.DataFrame(audit, columns=["doc_id", *edition.Piece._fields, "start", "end"])
     lines["kept"] = lines["kind"].isin(edition.KEPT)
     texts = dict.fromkeys(("doc_id", "kind", "source", "reason", "text"), "str")
     numbers = {"start": "Int64", "end": "Int64", "line": "int64"}

@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect
+from collections.abc import Iterator
 
-import pandas as pd
-
+PARSED = ("token", "lemma", "pos", "dep", "morph", "start", "end", "head", "sentence_id", "is_word")
+MENTIONED = ("start", "end", "entity", "label")
 SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:caus"}
 PRONOUNS = {"il", "elle", "ils", "elles", "-il", "-elle", "-ils", "-elles", "-t-il", "-t-elle",
             "celui-ci", "celle-ci", "ce dernier", "cette dernière"}  # fmt: skip
@@ -20,14 +21,15 @@ PLACES_OF_SPEECH = {"à", "a", "dans", "de", "au", "chez"}
 class Speakers:
     """One article's tokens as parallel lists; a class because every rule walks the same parse."""
 
-    def __init__(self, text: str, tokens: pd.DataFrame, mentions: pd.DataFrame) -> None:
-        self.text = text
-        self.mentions = list(zip(mentions["start"], mentions["end"], mentions["entity"],
-                                 mentions["label"], strict=True))  # fmt: skip
-        for name in ("token", "lemma", "pos", "dep", "morph"):
-            setattr(self, name, tokens[name].astype("str").tolist())
-        for name in ("start", "end", "head", "sentence_id", "is_word"):
-            setattr(self, name, tokens[name].tolist())
+    def __init__(self, text: str, tokens: dict[str, list], mentions: list[tuple]) -> None:
+        self.text, self.mentions = text, mentions
+        for name in PARSED:
+            setattr(self, name, tokens[name])
+        self.people = {name for *_, name, label in mentions if label == "PER"}
+        self.mention_ends = [end for _, end, *_ in mentions]
+        self.sentences: dict[int, tuple[int, int]] = {}
+        for i, number in enumerate(self.sentence_id):
+            self.sentences[number] = (self.sentences.get(number, (i,))[0], i)
         self.marked: list[tuple[int, int]] = []
         self.children: list[list[int]] = [[] for _ in self.token]
         for i, head in enumerate(self.head):
@@ -50,8 +52,8 @@ class Speakers:
 
     def _apposed(self, subject: int, verb: int) -> str:
         """The person named between a subject and its verb: *le chef …, le général X, a dit*."""
-        named = [m for m in self.mentions if m[3] == "PER"
-                 and self.start[subject] < m[0] < self.start[verb]]  # fmt: skip
+        named = [m for m in self._list_mentions(self.start[subject], self.start[verb])
+                 if m[3] == "PER" and m[0] > self.start[subject]]  # fmt: skip
         return named[-1][2] if named else ""
 
     def _speaker_behind(self, i: int, last: int) -> tuple[int, int] | None:
@@ -64,11 +66,18 @@ class Speakers:
         first = noun
         while first - 1 > i and self.pos[first - 1] in ("DET", "ADJ"):
             first -= 1
-        people = [m for m in self.mentions if m[3] == "PER"
-                  and self.start[noun] <= m[0] < self.end[end]]  # fmt: skip
+        people = [m for m in self._list_mentions(self.start[noun], self.end[end])
+                  if m[3] == "PER" and m[0] >= self.start[noun]]  # fmt: skip
         if people:
             return first, max(k for k in range(noun, end + 1) if self.start[k] < people[0][1])
         return self._trim(first, min(max(self._subtree(noun)[1], noun), end))
+
+    def _list_mentions(self, start: int, end: int) -> Iterator[tuple]:
+        """The mentions that have a character between these two."""
+        for place in range(bisect(self.mention_ends, start), len(self.mentions)):
+            if self.mentions[place][0] >= end:
+                return
+            yield self.mentions[place]
 
     def _name(self, first: int, last: int) -> dict:
         """The speaker as written and, where a mention is what the phrase is about, who that is."""
@@ -76,9 +85,7 @@ class Speakers:
         heads = [k for k in range(first, last + 1) if not first <= self.head[k] <= last]
         head = heads[0] if heads else last
         entity = ""
-        for m_start, m_end, name, label in self.mentions:
-            if m_start >= end or m_end <= start:
-                continue
+        for m_start, m_end, name, label in self._list_mentions(start, end):
             top = next(k for k in range(first, last + 1) if self.end[k] > m_start)
             while first <= self.head[top] <= last and self.start[self.head[top]] >= m_start:
                 if self.head[top] == top:
@@ -109,13 +116,12 @@ class Speakers:
         A pronoun without a subject or a speaker before it that it agrees with stays unresolved.
         """
         last, person, who = "", "", None
-        people = {name for *_, name, label in self.mentions if label == "PER"}
         for quote in quotes:
             word = quote["speaker"].lower()
             if word.endswith("même source"):
                 quote["entity"] = last
             elif word in PRONOUNS:
-                fits = who is not None and self._agrees(who, word, last in people)
+                fits = who is not None and self._agrees(who, word, last in self.people)
                 quote["entity"] = self._find_person_before(quote["at"], word) or (
                     last if fits else ""
                 )
@@ -125,21 +131,28 @@ class Speakers:
             if quote["entity"]:
                 last = quote["entity"]
                 who = quote["who"] if word not in PRONOUNS else who
-                person = last if last in people else person
+                person = last if last in self.people else person
         return quotes
 
     def _find_person_before(self, at: int, pronoun: str) -> str:
         """The nearest person who is a subject of this sentence or the last, outside quotations."""
         begin = self._sentence(self._sentence(at)[0] - 1)[0] if self._sentence(at)[0] else 0
         for k in range(at - 1, begin - 1, -1):
-            quoted = any(first <= k <= last for first, last in self.marked)
-            if quoted or self.dep[k] not in SUBJECTS or self.pos[k] not in ("NOUN", "PROPN"):
+            if (
+                self._is_marked(k)
+                or self.dep[k] not in SUBJECTS
+                or self.pos[k] not in ("NOUN", "PROPN")
+            ):
                 continue
             name = self._name(*self._trim(*self._subtree(k)))["entity"]
-            people = {person for *_, person, label in self.mentions if label == "PER"}
-            if name in people and self._agrees(k, pronoun, True):
+            if name in self.people and self._agrees(k, pronoun, True):
                 return name
         return ""
+
+    def _is_marked(self, i: int) -> bool:
+        """Whether a word stands between quotation marks."""
+        place = bisect(self.marked, (i, len(self.token)))
+        return place > 0 and i <= self.marked[place - 1][1]
 
     def _agrees(self, i: int, pronoun: str, one: bool) -> bool:
         """Whether a pronoun may stand for this word; a name without gender agrees with both."""
@@ -157,12 +170,7 @@ class Speakers:
                      or self.head[k] == k), last)  # fmt: skip
 
     def _sentence(self, i: int) -> tuple[int, int]:
-        number, first, last = self.sentence_id[i], i, i
-        while first > 0 and self.sentence_id[first - 1] == number:
-            first -= 1
-        while last + 1 < len(self.token) and self.sentence_id[last + 1] == number:
-            last += 1
-        return first, last
+        return self.sentences[self.sentence_id[i]]
 
     def _subtree(self, i: int) -> tuple[int, int]:
         first = last = i

@@ -1,14 +1,18 @@
 """Who speaks: quotations, their cue and their speaker, and the voice of every sentence."""
 
+from itertools import pairwise
+
+import numpy as np
 import pandas as pd
 
 from helpers.quotations import Quotations
+from helpers.speakers import MENTIONED, PARSED
 
 COLUMNS = ["doc_id", "sentence_id", "start", "end", "kind", "cue", "speaker", "entity"]
 
 
 def find_quotes(
-    articles: pd.DataFrame, sentences: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame
+    articles: pd.DataFrame, tokens: pd.DataFrame, mentions: pd.DataFrame
 ) -> pd.DataFrame:
     """Find quotations: one row each, with start, end, kind, cue, speaker as written, and entity.
 
@@ -17,17 +21,26 @@ def find_quotes(
     `entity` is the speaker as resolved through mentions and, for pronouns, the speaker before.
     """
     rows: list[dict] = []
-    texts = articles.set_index("doc_id")["text"]
-    spoken = mentions.astype({"doc_id": "str"}).groupby("doc_id")
-    known = {str(name): part for name, part in spoken}
-    empty = mentions.iloc[:0]
-    groups = tokens.groupby("doc_id", observed=True)
-    for doc_id, own in groups:
-        article = Quotations(texts[doc_id], own, known.get(str(doc_id), empty))
-        rows.extend({"doc_id": str(doc_id), **row} for row in article.find_quotes())
+    texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
+    # Taken out of the tables once: an article is a slice of them, however many there are.
+    parse = {name: tokens[name].astype(object).tolist() for name in PARSED}
+    named = list(zip(*(mentions[name].astype(object) for name in MENTIONED), strict=True))
+    mentioned = _locate_articles(mentions)
+    for doc_id, place in _locate_articles(tokens).items():
+        own = {name: values[place] for name, values in parse.items()}
+        article = Quotations(texts[doc_id], own, named[mentioned.get(doc_id, slice(0))])
+        rows.extend({"doc_id": doc_id, **row} for row in article.find_quotes())
     table = pd.DataFrame(rows, columns=COLUMNS)
     table = table.astype({"sentence_id": "int32", "start": "int32", "end": "int32"})
     return table.astype({name: "str" for name in ("doc_id", "kind", "cue", "speaker", "entity")})
+
+
+def _locate_articles(table: pd.DataFrame) -> dict[str, slice]:
+    """Where the rows of each article stand, in the order of the table: they stand together."""
+    docs = table["doc_id"].astype("category")
+    bounds = np.flatnonzero(np.diff(docs.cat.codes, prepend=-1, append=-1))
+    places = (slice(*place) for place in pairwise(bounds))
+    return dict(zip(docs.iloc[bounds[:-1]], places, strict=True))
 
 
 def assign_voices(sentences: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:

@@ -11,10 +11,14 @@ from helpers.annotate import annotate_articles
 from helpers.pipeline.tokenizer import normalise
 
 
-def annotate(text: str) -> dict[str, pd.DataFrame]:
+def read(text: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     articles = pd.DataFrame({"doc_id": ["a"], "outlet": ["A"], "text": [text]})
-    lines = edition.edit_by_rules(text).assign(doc_id="a", kept=True, start=0)
-    return annotate_articles(articles, lines)[0]
+    lines = pd.DataFrame(edition.edit_by_rules(text), columns=edition.Piece._fields)
+    return articles, lines.assign(doc_id="a", kept=True, start=0)
+
+
+def annotate(text: str) -> dict[str, pd.DataFrame]:
+    return annotate_articles(*read(text))[0]
 
 
 def check_offsets(tables: dict[str, pd.DataFrame]) -> None:
@@ -103,11 +107,14 @@ def test_another_pipeline_gets_its_names_linked_and_is_named(tmp_path):
     other.meta |= {"name": "essai", "version": "0.1.0"}
     other.to_disk(tmp_path / "fr_essai")
     text = "M. Carter a dénoncé Daech. L'EI recule près de Mossoul."
-    articles = pd.DataFrame({"doc_id": ["a"], "outlet": ["A"], "text": [text]})
-    lines = edition.edit_by_rules(text).assign(doc_id="a", kept=True, start=0)
-    tables, name = annotate_articles(articles, lines, pipeline=str(tmp_path / "fr_essai"))
+    tables, name = annotate_articles(*read(text), pipeline=str(tmp_path / "fr_essai"))
     assert name == "fr_essai 0.1.0 + entity_aliases"
     assert tables["mentions"]["entity"].tolist() == [
         "Carter", "État islamique", "État islamique", "Mossoul",
     ]  # fmt: skip
     check_offsets(tables)
+
+
+@pytest.mark.parametrize("text", ["« Nous partons demain », a déjà", "« Nous partons demain », a"])
+def test_a_text_that_breaks_off_behind_a_quotation_is_read(text):
+    assert annotate(text)["quotes"]["kind"].tolist() == ["direct"]

@@ -4,9 +4,9 @@ import hashlib
 import multiprocessing
 import os
 import random
+import re
 import resource
 import signal
-import subprocess
 import sys
 import time
 
@@ -15,10 +15,10 @@ import pytest
 from conftest import TEXTS, make_row, write_corpus
 
 from helpers import annotate, cache, listing
-from helpers.corpus import PROJECT, TABLES, load_corpus
+from helpers.__main__ import main
+from helpers.corpus import TABLES, load_corpus
 
-# Every article a part of its own: there is something to break off in a corpus of a few lines.
-LOAD = "from helpers import listing; listing.PART_ARTICLES = 1; from helpers import load_corpus; "
+FORK = multiprocessing.get_context("fork")  # spaCy is loaded here already
 
 
 @pytest.fixture
@@ -40,9 +40,32 @@ def read_all(folder) -> dict[str, str]:
     }
 
 
-def start(folder) -> subprocess.Popen:
-    command = [sys.executable, "-c", f"{LOAD}load_corpus({str(folder)!r})"]
-    return subprocess.Popen(command, cwd=PROJECT)
+@pytest.fixture
+def in_parts(monkeypatch):
+    """Every article a part of its own: there is something to break off in a few lines."""
+    monkeypatch.setattr(listing, "PART_ARTICLES", 1)
+    return listing
+
+
+def start(folder) -> multiprocessing.Process:
+    run = FORK.Process(target=load_corpus, args=(folder,))
+    run.start()
+    return run
+
+
+def test_all_code_that_annotates_is_part_of_the_key():
+    """A change of what makes the tables must make them anew: the code is followed by its imports."""
+    known, waiting = set(), ["annotate"]
+    while waiting:
+        name = waiting.pop()
+        code = (cache.HELPERS / f"{name}.py").read_text(encoding="utf-8")
+        named = re.findall(r"^from helpers\.(\w+) import", code, re.M)
+        named += re.findall(r"\w+", " ".join(re.findall(r"^from helpers import (.+)", code, re.M)))
+        found = {other for other in named if (cache.HELPERS / f"{other}.py").is_file()}
+        waiting += found - known
+        known |= found
+    assert {"quotations", "speakers", "edition"} <= known
+    assert {f"{name}.py" for name in known} <= set(cache.CODE)
 
 
 def test_a_second_load_annotates_nothing_and_gives_the_same_tables(folder, monkeypatch):
@@ -75,13 +98,17 @@ def test_a_table_is_read_when_it_is_asked_for_and_some_columns_without_the_other
         _ = loaded.words
 
 
-def test_tables_do_not_depend_on_where_a_corpus_is_cut(folder, tmp_path, monkeypatch):
+def test_tables_depend_neither_on_where_a_corpus_is_cut_nor_on_who_annotates(
+    folder, tmp_path, monkeypatch
+):
     whole = load_corpus(folder)
-    other = write_corpus(tmp_path / "other", TEXTS)
+    other, third = (write_corpus(tmp_path / name, TEXTS) for name in ("other", "third"))
     monkeypatch.setattr(listing, "PART_ARTICLES", 1)
     cut = load_corpus(other)
     assert len(list((other / "derived" / cut.content_hash).glob("part-*"))) == len(TEXTS)
     same(whole, cut)
+    load_corpus(third, n_process=2)
+    assert read_all(third) == read_all(other)
 
 
 @pytest.mark.parametrize("damage", ["truncated", "changed", "missing", "manifest", "part manifest"])
@@ -106,32 +133,30 @@ def test_a_damaged_cache_is_rebuilt(folder, damage):
     assert read_all(folder) == before
 
 
-def test_a_killed_run_is_gone_on_with_and_nothing_differs(tmp_path):
+def test_a_killed_run_is_gone_on_with_and_nothing_differs(tmp_path, in_parts):
     """kill -9 at random moments, again and again, until a run gets through."""
     texts = {f"{name}-{copy}": f"{text} Version {copy}." for copy in range(5)
              for name, text in TEXTS.items()}  # fmt: skip
     whole = write_corpus(tmp_path / "whole", texts)
+    load_corpus(write_corpus(tmp_path / "first", TEXTS))  # so that the pipeline is there
     began = time.monotonic()
-    assert start(whole).wait() == 0
+    load_corpus(whole)
     lasted = time.monotonic() - began
     broken = write_corpus(tmp_path / "broken", texts)
     chance = random.Random(20)
     killed = 0
-    for _ in range(4):
+    for _ in range(6):
         run = start(broken)
-        try:
-            run.wait(timeout=lasted * chance.uniform(0.2, 0.7))
-        except subprocess.TimeoutExpired:
-            os.kill(run.pid, signal.SIGKILL)
-            run.wait()
-            killed += 1
+        run.join(lasted * chance.uniform(0, 0.4))
+        killed += run.is_alive()
+        run.kill()
+        run.join()
     assert killed, "no run was killed: this tested nothing"
-    assert start(broken).wait() == 0
+    load_corpus(broken)
     assert read_all(broken) == read_all(whole)
 
 
-def test_a_finished_part_is_not_annotated_again(folder, monkeypatch):
-    monkeypatch.setattr(listing, "PART_ARTICLES", 1)
+def test_a_finished_part_is_not_annotated_again(folder, monkeypatch, in_parts):
     real, asked = annotate.annotate_part, []
 
     def fail_late(name, *rest):
@@ -147,19 +172,20 @@ def test_a_finished_part_is_not_annotated_again(folder, monkeypatch):
     assert asked == ["part-00000", "part-00001", "part-00002", "part-00002", "part-00003"]
 
 
-def test_a_full_disk_is_said_and_leaves_nothing_half_written(folder):
+def _annotate_on_a_full_disk(folder):
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+    sys.exit(main(["annotate", str(folder)]))
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_half_written(folder, capfd):
     """A limit on the size of a file stands in for a disk that is full."""
-    script = (
-        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)); import sys; "
-        f"from helpers.__main__ import main; sys.exit(main(['annotate', {str(folder)!r}]))"
-    )
-    assert resource.RLIMIT_FSIZE is not None
-    run = subprocess.run(
-        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True
-    )
-    assert run.returncode == 1
-    assert "File too large" in run.stderr and "Traceback" not in run.stderr
+    run = FORK.Process(target=_annotate_on_a_full_disk, args=(folder,))
+    run.start()
+    run.join()
+    said = capfd.readouterr().err
+    assert run.exitcode == 1
+    assert "File too large" in said and "Traceback" not in said
     assert not any(name.endswith(".parquet") for name in read_all(folder))
     assert len(load_corpus(folder).articles) == len(TEXTS)
 
@@ -169,13 +195,14 @@ def _load_often(folder):
         assert len(load_corpus(folder).tokens)
 
 
-def test_two_runs_at_once_do_the_work_once_and_no_harm(folder):
+def test_two_runs_at_once_do_the_work_once_and_no_harm(folder, in_parts):
     runs = [start(folder) for _ in range(2)]
-    assert [run.wait() for run in runs] == [0, 0]
+    for run in runs:
+        run.join()
+    assert [run.exitcode for run in runs] == [0, 0]
     names = [path.name for path in (folder / "derived").iterdir() if path.name != ".lock"]
     assert len(names) == 1
-    context = multiprocessing.get_context("fork")
-    readers = [context.Process(target=_load_often, args=(folder,)) for _ in range(2)]
+    readers = [FORK.Process(target=_load_often, args=(folder,)) for _ in range(2)]
     for run in readers:
         run.start()
     for run in readers:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import edition
+from helpers.audit import score_rules
 from helpers.corpus import PROJECT
 
 
@@ -29,8 +30,8 @@ def test_a_caption_in_mid_sentence_is_cut_out_and_the_sentence_goes_on():
     )
     text, spans = edition.join_kept(audit)
     assert text == "Une phrase qui continue."
-    assert audit["kind"].tolist() == ["body", "caption", "body"]
-    assert [text[s.start : s.end] for s in spans.itertuples()] == ["Une phrase", "qui continue."]
+    assert [piece.kind for piece in audit] == ["body", "caption", "body"]
+    assert [span and text[slice(*span)] for span in spans] == ["Une phrase", None, "qui continue."]
 
 
 @pytest.mark.parametrize(
@@ -84,18 +85,17 @@ def test_rules_know_the_furniture_of_other_pages(line, kept):
         f"Un titre d'article\n\nUn premier paragraphe de texte.\n\n{line}\n\nUn dernier paragraphe."
     )
     audit = edition.edit_by_rules(raw)
-    found = audit[audit["text"] == line]
-    assert len(found) == 1
-    assert (found["kind"].iloc[0] in edition.KEPT) is kept
-    assert found["reason"].iloc[0]
-    assert audit["kind"].tolist()[:2] == ["title", "body"]
+    (found,) = (piece for piece in audit if piece.text == line)
+    assert (found.kind in edition.KEPT) is kept
+    assert found.reason
+    assert [piece.kind for piece in audit[:2]] == ["title", "body"]
 
 
 def test_a_heading_glued_to_a_sentence_is_cut_off():
     raw = "Un titre de page\n\nUn titre de page\n\nLe début Un titre de page\n\nde la phrase. Fin."
     audit = edition.edit_by_rules(raw)
     assert edition.join_kept(audit)[0].endswith("Le début de la phrase. Fin.")
-    assert edition.GLUED in audit["reason"].tolist()
+    assert edition.GLUED in [piece.reason for piece in audit]
 
 
 @pytest.mark.parametrize("raw", ["", "\n\n", "#", "   \t "])
@@ -107,15 +107,15 @@ def test_nothing_to_keep_is_an_empty_text(raw):
 def test_rules_lose_no_word_and_offsets_hold(raw):
     audit = edition.edit_by_rules(raw)
     text, spans = edition.join_kept(audit)
-    assert "".join("".join(audit["text"]).split()) == "".join(
+    assert "".join("".join(piece.text for piece in audit).split()) == "".join(
         "".join(edition._clean(line) for line in edition.split_lines(raw)).split()
     )
-    kept = audit[audit["kind"].isin(edition.KEPT)]
-    assert [text[s.start : s.end] for s in spans.itertuples()] == kept["text"].tolist()
+    for piece, span in zip(audit, spans, strict=True):
+        assert (text[slice(*span)] == piece.text) if piece.kind in edition.KEPT else span is None
 
 
 def test_the_rules_are_scored_against_the_editor(corpus):
-    score = edition.score_rules(corpus.lines).set_index("doc_id")
+    score = score_rules(corpus.lines).set_index("doc_id")
     edited = corpus.lines[corpus.lines["source"] == "lines.csv"]
     assert score["n_lines"].to_dict() == edited.groupby("doc_id")["line"].nunique().to_dict()
     assert (score["n_agree"] <= score["n_lines"]).all()
@@ -123,7 +123,7 @@ def test_the_rules_are_scored_against_the_editor(corpus):
     body = edited.index[edited["kind"] == "body"][0]
     changed = corpus.lines.copy()
     changed.loc[body, "kind"] = "furniture"
-    worse = edition.score_rules(changed).set_index("doc_id")
+    worse = score_rules(changed).set_index("doc_id")
     doc_id = edited.loc[body, "doc_id"]
     assert worse.loc[doc_id, "n_agree"] == score.loc[doc_id, "n_agree"] - 1
     assert not worse.loc[doc_id, "same_text"]

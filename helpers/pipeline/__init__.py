@@ -26,3 +26,13 @@ def load_pipeline() -> "Language":
         if isinstance(pipe, decoding.BatchSearch | decoding.FrenchEncoder):
             pipe.freeze()
     return nlp
+
+
+def forget_forms(nlp: "Language") -> None:
+    """Empty what the encoders remember of earlier texts: the next is read as if it were the first.
+
+    A form is embedded together with others that are new; which they are shows in the last digits.
+    """
+    for _, pipe in nlp.pipeline:
+        if getattr(pipe, "encoder", None) is not None:
+            pipe.encoder.forget()

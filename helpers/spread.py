@@ -1,0 +1,59 @@
+"""Tasks spread over the processes of one machine, or of a cluster: the results as they come."""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from itertools import islice
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+@contextmanager
+def start_processes(n: int) -> Iterator[Executor]:
+    """Start `n` processes with one thread each; they end with the block, or with this process."""
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ |= dict.fromkeys(THREADS, "1")  # read when a new process loads NumPy
+    # Started afresh: a copy of this process would wait for ever for locks of a notebook's threads.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(n, mp_context=context, initializer=_end_with_parent)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def spread(
+    function: Callable[..., Result], tasks: Iterable[tuple], executor: Executor, *, ahead: int
+) -> Iterator[Result]:
+    """What `function` gives for each task, in no order; `ahead` tasks wait or run at any time.
+
+    Raises what the function raises, and BrokenProcessPool where a process was killed.
+    """
+    tasks = iter(tasks)
+    running = {executor.submit(function, *task) for task in islice(tasks, ahead)}
+    while running:
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        running |= {executor.submit(function, *task) for task in islice(tasks, len(done))}
+        for future in done:
+            yield future.result()
+
+
+def _end_with_parent() -> None:
+    """Let a process end when the one that started it was killed: nobody would ever end it."""
+
+    def watch() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
