@@ -54,7 +54,7 @@ def start(folder) -> multiprocessing.Process:
 
 
 def test_all_code_that_annotates_is_part_of_the_key():
-    """A change of what makes the tables must make them anew: the code is followed by its imports."""
+    """A change of what makes the tables must make them anew; the imports lead to all of it."""
     known, waiting = set(), ["annotate"]
     while waiting:
         name = waiting.pop()
