@@ -5,7 +5,6 @@ for either), or a regular expression over the text of each sentence.
 """
 
 import re
-import unicodedata
 from typing import Literal
 
 import numpy as np
@@ -14,6 +13,7 @@ import regex
 
 from helpers.corpus import Corpus
 from helpers.edition import PLAIN_SPACES
+from helpers.spelling import strip_accents
 from helpers.voices import assign_voices
 from helpers.words import (
     Copies,
@@ -215,5 +215,4 @@ def _split_term(term: str, unit: str, names: pd.Index) -> list[list[str]]:
 
 def _fold(text: str) -> str:
     """For sorting: without accents, marks or capitals."""
-    bare = unicodedata.normalize("NFD", text.lower())
-    return re.sub(r"[^\w\s]", " ", re.sub("[\u0300-\u036f]", "", bare))
+    return re.sub(r"[^\w\s]", " ", strip_accents(text.lower()))

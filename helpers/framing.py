@@ -15,6 +15,7 @@ Group = Literal["outlet", "doc_id", "section"]
 
 GAP = 3  # words that may stand between two words of a cue
 NEAR = 5  # words on each side of a cue within which a word of `unless` says it means another thing
+BREAKS = [",", ";", ":", "(", ")"]  # no cue goes on behind one of these
 CONTEXT = "context"  # the scheme of rows that list words and define no frame
 NO_FRAME = "(no frame)"
 OWN_FILE = "frames.csv"
@@ -27,8 +28,9 @@ def read_frames(corpus: Corpus | None = None) -> pd.DataFrame:
     """The cues: one row each, from frames.csv in the corpus folder or else the one that ships.
 
     Columns: scheme (a family of frames), frame, definition, cue (lemmas or forms in this order, at
-    most `GAP` words apart), pos (of its first word), with (words one of which the sentence must
-    have; @name stands for the list of that name), unless (words near it that rule it out), source.
+    most `GAP` words apart and no comma or bracket between them), pos (of its first word), with
+    (words one of which the sentence must have; @name stands for the list of that name, and behind
+    a + begins a further choice), unless (words near it that rule it out), source.
     A file of one's own needs frame and cue. Raises ValueError where these are missing.
     """
     own = corpus.folder / OWN_FILE if corpus is not None else None
@@ -53,7 +55,8 @@ def find_frames(corpus: Corpus) -> pd.DataFrame:
     lists = frames[frames["scheme"] == CONTEXT].set_index("frame")["cue"].to_dict()
     known = [
         (row.frame, row.cue, tuple(row.cue.lower().split()), row.pos.upper(),
-         _expand(row.needed, lists), _expand(row.unless, lists))
+         [_expand(part, lists) for part in row.needed.split("+") if part.strip()],
+         _expand(row.unless, lists))
         for row in cues.rename(columns={"with": "needed"}).itertuples(index=False)
     ]  # fmt: skip
     tokens = corpus.tokens
@@ -61,6 +64,7 @@ def find_frames(corpus: Corpus) -> pd.DataFrame:
     lemma, form = (_lower(tokens[name], rows) for name in ("lemma", "token"))
     pos = tokens["pos"].astype("category").array[rows]
     sentence = locate_sentences(corpus)[rows]
+    clause = np.cumsum(tokens["token"].isin(BREAKS).to_numpy())[rows]
     edges = np.searchsorted(sentence, np.arange(len(corpus.sentences) + 1))
     by_first: dict[str, list[tuple]] = {}
     for cue in sorted(known, key=lambda cue: -len(cue[2])):
@@ -75,14 +79,15 @@ def find_frames(corpus: Corpus) -> pd.DataFrame:
         ]:
             if frame in taken or (tag and pos[i] != tag):
                 continue
-            end = _follow(lemma, form, i, last, words)
+            end = _follow(lemma, form, clause, i, last, words)
             if end is None:
                 continue
             around = range(max(first, i - NEAR), min(last, end + NEAR + 1))
             if barred and any(lemma[k] in barred or form[k] in barred for k in around):
                 continue
             others = [k for k in range(first, last) if not i <= k <= end]
-            if needed and not any(lemma[k] in needed or form[k] in needed for k in others):
+            company = {word for k in others for word in (lemma[k], form[k])} if needed else set()
+            if any(company.isdisjoint(choice) for choice in needed):
                 continue
             taken.add(frame)
             found.append((sentence[i], frame, cue, rows[i], rows[end]))
@@ -201,11 +206,12 @@ def _lower(column: pd.Series, rows: np.ndarray) -> np.ndarray:
 
 
 def _follow(
-    lemma: np.ndarray, form: np.ndarray, i: int, last: int, words: tuple[str, ...]
-) -> int | None:
+    lemma: np.ndarray, form: np.ndarray, clause: np.ndarray, i: int, last: int,
+    words: tuple[str, ...],
+) -> int | None:  # fmt: skip
     """The word where a cue that begins at word `i` ends, or None where it does not stand."""
     for word in words[1:]:
-        window = range(i + 1, min(i + 2 + GAP, last))
+        window = [k for k in range(i + 1, min(i + 2 + GAP, last)) if clause[k] == clause[i]]
         found = next((k for k in window if word in (lemma[k], form[k])), None)
         if found is None:
             return None

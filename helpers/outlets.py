@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from helpers.edition import show_plainly
+from helpers.spelling import strip_accents
 
 EDITION = re.compile(
     r"\s*(\((site web|site internet|web|en ligne|réf\. .*?)\)|,\s*n[o°]\.?.*)$", re.I
@@ -45,6 +46,5 @@ def fold_outlet(name: str) -> str:
 
 
 def fold(text: str) -> str:
-    """A text without capitals and accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in parts if not unicodedata.combining(char))
+    """A text without capitals, accents and typography (*ﬁ*, *n°*): for identifiers and headings."""
+    return strip_accents(unicodedata.normalize("NFKD", text.casefold()))

@@ -21,11 +21,11 @@ from helpers.pipeline.entity_text import (
     PARTICLES,
     Mention,
     Word,
-    fold,
     is_capitalised,
     is_people,
     read_words_of,
 )
+from helpers.spelling import fold
 
 TABLE = Path(__file__).parents[1] / "lexicons" / "aliases.csv"
 # An alias whose note begins so counts only where the model saw the same kind of name.

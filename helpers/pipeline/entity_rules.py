@@ -27,10 +27,10 @@ from helpers.pipeline.entity_text import (
     WEAPON_HEADS,
     Mention,
     Word,
-    fold,
     is_capitalised,
     is_people,
 )
+from helpers.spelling import fold
 
 
 def is_known_error(words: list[Word], ent: Mention) -> bool:

@@ -2,7 +2,6 @@
 
 import csv
 import re
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +9,8 @@ from typing import NamedTuple
 from spacy.attrs import IS_ALPHA, IS_PUNCT, IS_SPACE, POS, SENT_START
 from spacy.symbols import IDS
 from spacy.tokens import Doc
+
+from helpers.spelling import fold
 
 PARTS_OF_SPEECH = {number: name for name, number in IDS.items()} | {0: ""}
 
@@ -46,13 +47,6 @@ class Mention(NamedTuple):
 
 # Words repeat: remembering the last few thousand makes the rules several times faster.
 CACHE = 20_000
-
-
-@lru_cache(CACHE)
-def fold(text: str) -> str:
-    """Return the text in lower case, without accents, with plain apostrophes."""
-    letters = unicodedata.normalize("NFD", text.replace("’", "'").lower())
-    return re.sub("[\u0300-\u036f]", "", letters)
 
 
 def _read_words() -> dict[str, frozenset[str]]:

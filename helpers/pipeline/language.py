@@ -1,7 +1,6 @@
 """The language class of the bundled pipeline: French without spaCy's slow exception list."""
 
 import re
-import unicodedata
 
 from spacy.attrs import LOWER, NORM, PREFIX, SUFFIX
 from spacy.language import BaseDefaults, Language
@@ -9,12 +8,12 @@ from spacy.util import load_config_from_str, registry
 from thinc.api import NumpyOps
 
 from helpers.pipeline import tokenizer  # noqa: F401  (registers the tokenizer named below)
+from helpers.spelling import strip_accents
 
 
-def fold(word: str) -> str:
+def norm(word: str) -> str:
     """Return the word in lower case without accents, each digit as 0: État, Etat and ÉTAT agree."""
-    letters = unicodedata.normalize("NFD", word.lower())
-    return re.sub(r"\d", "0", re.sub("[\u0300-\u036f]", "", letters))
+    return re.sub(r"\d", "0", strip_accents(word.lower()))
 
 
 class FrenchDefaults(BaseDefaults):
@@ -24,7 +23,7 @@ class FrenchDefaults(BaseDefaults):
     lex_attr_getters = {  # noqa: RUF012  (spaCy reads a plain dict here)
         **BaseDefaults.lex_attr_getters,
         LOWER: str.lower,
-        NORM: fold,
+        NORM: norm,
         PREFIX: lambda word: word[:3],
         SUFFIX: lambda word: word[-3:],
     }
