@@ -16,6 +16,7 @@ Group = Literal["outlet", "doc_id", "section"]
 GAP = 3  # words that may stand between two words of a cue
 NEAR = 5  # words on each side of a cue within which a word of `unless` says it means another thing
 BREAKS = [",", ";", ":", "(", ")"]  # no cue goes on behind one of these
+BEHIND = "="  # before a word of a cue that stands right behind the one before it
 CONTEXT = "context"  # the scheme of rows that list words and define no frame
 NO_FRAME = "(no frame)"
 OWN_FILE = "frames.csv"
@@ -28,9 +29,10 @@ def read_frames(corpus: Corpus | None = None) -> pd.DataFrame:
     """The cues: one row each, from frames.csv in the corpus folder or else the one that ships.
 
     Columns: scheme (a family of frames), frame, definition, cue (lemmas or forms in this order, at
-    most `GAP` words apart and no comma or bracket between them), pos (of its first word), with
-    (words one of which the sentence must have; @name stands for the list of that name, and behind
-    a + begins a further choice), unless (words near it that rule it out), source.
+    most `GAP` words apart, none where one begins with =, and no comma or bracket between them), pos
+    (of its first word), with (words one of which the sentence must have; @name stands for the list
+    of that name, and behind a + begins a further choice), unless (words near it that rule it out),
+    source.
     A file of one's own needs frame and cue. Raises ValueError where these are missing.
     """
     own = corpus.folder / OWN_FILE if corpus is not None else None
@@ -211,7 +213,8 @@ def _follow(
 ) -> int | None:  # fmt: skip
     """The word where a cue that begins at word `i` ends, or None where it does not stand."""
     for word in words[1:]:
-        window = [k for k in range(i + 1, min(i + 2 + GAP, last)) if clause[k] == clause[i]]
+        gap, word = (0, word[1:]) if word.startswith(BEHIND) else (GAP, word)
+        window = [k for k in range(i + 1, min(i + 2 + gap, last)) if clause[k] == clause[i]]
         found = next((k for k in window if word in (lemma[k], form[k])), None)
         if found is None:
             return None
