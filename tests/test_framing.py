@@ -96,9 +96,24 @@ def test_hits_are_shown_where_they_stand(corpus):
         assert all(0 <= start < end <= len(row.text) for start, end in row.spans)
 
 
+def test_a_further_choice_of_company_and_words_that_follow_at_once(tmp_path):
+    folder = write_corpus(tmp_path, {
+        "a-1": "La France est en guerre, mais la mer brille. La mer donne du sel en France.",
+        "b-1": "La France en guerre voit la mer. La mer, le sel, le vent.",
+    })  # fmt: skip
+    (folder / "frames.csv").write_text(
+        "frame;cue;with\nsea at war;mer;france + guerre\nsalt sea;mer sel;\nsaltier;mer =sel;\n",
+        "utf-8",
+    )
+    hits = framing.find_frames(load_corpus(folder))
+    found = list(zip(hits["doc_id"], hits["sentence_id"], hits["frame"], strict=True))
+    assert found == [("a-1", 1, "sea at war"), ("a-1", 2, "salt sea"), ("b-1", 1, "sea at war")]
+
+
 def test_precision_on_news_that_the_lexicon_was_not_written_on(tmp_path):
-    """Every hit in 200 sentences of Wikinews (CC BY, WiNER-fr), read and judged once."""
+    """Hits in 200 sentences of Wikinews (CC BY, WiNER-fr), read and judged once."""
     judged = pd.read_csv(PROJECT / "tests/data/frames_other.csv", dtype=str)
+    judged = judged[judged["drawn"] == "first reading"].drop(columns="drawn")
     sentences = dict(enumerate(judged["sentence"].unique()))
     assert len(sentences) == 200
     folder = write_corpus(tmp_path, {f"s{k:03}": text for k, text in sentences.items()})
@@ -108,8 +123,9 @@ def test_precision_on_news_that_the_lexicon_was_not_written_on(tmp_path):
     known = {(s, f, h): r == "yes" for s, f, h, r in judged.itertuples(index=False)}
     texts = {f"s{k:03}": text for k, text in sentences.items()}
     hits = framing.find_frames(load_corpus(folder))
-    found = [(texts[h.doc_id], h.frame, texts[h.doc_id][h.start : h.end])
-             for h in hits.itertuples()]  # fmt: skip
+    found = {(texts[h.doc_id], h.frame, texts[h.doc_id][h.start : h.end])
+             for h in hits.itertuples()}  # fmt: skip
     right = [known[hit] for hit in found if hit in known]
-    assert len(right) >= 0.95 * len(judged)  # what is new has not been read
-    assert sum(right) / len(right) > 0.75
+    assert len(right) >= 0.95 * len(found)  # what is new has not been read
+    assert sum(right) / len(right) > 0.9
+    assert sum(right) > 0.9 * sum(known.values())
