@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse
+from scipy import sparse, stats
 from scipy.special import betaincinv, gammaincinv
 
 from helpers.statistics import (
@@ -19,6 +19,7 @@ from helpers.statistics import (
     Array,
     Interval,
     Unit,
+    Z,
     count_draws,
     expand_tail,
     log_ratio,
@@ -39,9 +40,9 @@ def resample_log_ratios(
     of each. Articles are drawn where each group has five or more, else sentences within their
     article. A term in five units of each group: percentile bootstrap, tails expanded as in
     `expand_tail`. A rarer one: Clopper & Pearson 1934 (Biometrika 26) for the share of its
-    occurrences that the first group has, or Garwood 1936 (Biometrika 28) for one group; occurrences
-    that come in bursts count as (Σx)²/Σx² of them, x per unit (Kish 1965, Survey Sampling), as
-    Korn & Graubard 1998 (Survey Methodology 24) do with survey data. Where a group lacks the term
+    occurrences that the first group has, or Garwood 1936 (Biometrika 28) for one group; where they
+    come in bursts they count as fewer, by the design effect (Kish 1965, Survey Sampling), as Korn
+    & Graubard 1998 (Survey Methodology 24) do with survey data. Where a group lacks the term
     one end is infinite: only the other is bounded. The ends are NaN under five units in a group,
     and where resamples never differ.
     """
@@ -73,9 +74,8 @@ def _bound_rare(
     tables: list[sparse.csr_array], totals: list[Array], words: list[Array], chosen: np.ndarray
 ) -> tuple[Array, Array]:
     a, rest = totals[0][chosen], sum(totals[1:], np.zeros(len(chosen)))[chosen]
-    squares = sum(np.bincount(t.indices, t.data**2, minlength=len(chosen)) for t in tables)[chosen]
-    # Of each occurrence: 1 where no unit has two, or none occurs.
-    independent = np.where(squares > 0, (a + rest) / squares, 1.0)
+    # What share of an occurrence counts as one of its own.
+    independent = 1 / _design_effect([table[:, np.flatnonzero(chosen)] for table in tables], words)
     a, rest = a * independent, rest * independent
     if len(tables) == 1:
         scale = np.log2(independent * words[0].sum())
@@ -85,6 +85,29 @@ def _bound_rare(
     high = np.where(rest > 0, betaincinv(a + 1, rest, 1 - TAIL), 1.0)
     scale = np.log2(words[1].sum() / words[0].sum())
     return np.log2(low / (1 - low)) + scale, np.log2(high / (1 - high)) + scale
+
+
+def _design_effect(tables: list[sparse.csr_array], words: list[Array]) -> Array:
+    """How much more the logarithm of a rate or ratio varies than with independent words.
+
+    Between the units of each group, over what Poisson counts would; more where few units show it,
+    as Student's t does (degrees of freedom: Satterthwaite 1946, Biometrics Bulletin 2). At least 1:
+    words that do not come in bursts keep their exact interval.
+    """
+    found, expected, spread = 0.0, 0.0, 0.0
+    for table, size in zip(tables, words, strict=True):
+        n, total, share = len(size), np.asarray(table.sum(axis=0)).ravel(), size / size.sum()
+        squares = np.bincount(table.indices, table.data**2, minlength=len(total))
+        shares = np.repeat(share, np.diff(table.indptr))
+        products = np.bincount(table.indices, table.data * shares, minlength=len(total))
+        # Σ(x − total·share)², without a dense table of the units that lack the term.
+        deviations = squares - 2 * total * products + total**2 * (share**2).sum()
+        relative = np.where(total > 0, n / (n - 1) * deviations / total**2, 0.0)
+        found, expected = found + relative, expected + np.where(total > 0, 1 / total, 0.0)
+        spread = spread + relative**2 / (n - 1)
+    effect = np.where(expected > 0, found / expected, 1.0)
+    few = stats.t.ppf(1 - TAIL, np.where(spread > 0, found**2 / spread, np.inf)) / Z
+    return np.where(effect > 1, effect * few**2, 1.0)
 
 
 def _bound_firm(
