@@ -21,7 +21,7 @@ ROOMS = {
     "concordance": "find_concordance find_progression select_lines show_in_sentences",
     "copies": "choose_pair cluster_copies find_copies measure_originality select_closest",
     "corpus": "Corpus CorpusError check_corpus list_excluded load_corpus read_coding",
-    "correspondence": "cluster_articles map_outlets select_points",
+    "correspondence": "cluster_articles compare_maps map_outlets select_points",
     "display": "show_evidence show_leading show_pairs show_table",
     "diversity": "measure_diversity",
     "entities": (
@@ -37,7 +37,7 @@ ROOMS = {
     "intake": "plan_intake",
     "keyness": (
         "choose_strongest compare_largest compare_outlets compare_runs select_distinctive "
-        "select_firmest"
+        "select_firmest select_runs"
     ),
     "linking": "compare_links find_slips measure_links select_link_errors",
     "naming": "count_names find_names reconcile_names",
@@ -58,7 +58,9 @@ ROOMS = {
     "trends": "count_over_time",
     "trust": "read_first_scores show_trust summarise_first_scores",
     "viewpoints": "compare_copies count_holders find_course measure_balance",
-    "vocabulary": "choose_outlets choose_term choose_terms count_terms select_top tabulate_counts",
+    "vocabulary": (
+        "add_written choose_outlets choose_term choose_terms count_terms select_top tabulate_counts"
+    ),
 }
 _HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}
 

@@ -141,7 +141,8 @@ def measure(corpus: Corpus, word: str, *, alone: bool = False) -> pd.DataFrame:
     clock(lines, "ours, further word", lambda _: look_up(given=corpus),
           lambda: find_concordance(corpus, "le", unit="form"))  # fmt: skip
     clock(near, "ours", lambda _: find_collocates(
-        replace(corpus), word, unit="form", by="section", function_words=True))  # fmt: skip
+        replace(corpus), word, unit="form", by="section", copies="keep",
+        function_words=True))  # fmt: skip
     if alone:
         return _report(rows, corpus)
     words = corpus.tokens[corpus.tokens["is_word"]]

@@ -12,6 +12,7 @@ import pandas as pd
 from scipy import sparse
 
 from helpers.corpus import Corpus
+from helpers.memory import once_per_corpus
 
 Group = Literal["doc_id", "outlet"]
 
@@ -25,6 +26,7 @@ NEIGHBOURS = 50  # articles with the same run that each is compared with; stock 
 COLUMNS = ["doc_id", "doc_id_2", "outlet", "outlet_2", "n_shared", "share_copied", "is_copy"]
 
 
+@once_per_corpus
 def find_copies(corpus: Corpus) -> pd.DataFrame:
     """Compare the articles two by two: one row per pair, most shared first.
 

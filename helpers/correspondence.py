@@ -12,6 +12,8 @@ from helpers.words import Copies, Group, Speech, Unit, check_choice, select_word
 MIN_COUNT = 5  # occurrences in all: a rarer word lies wherever the one text that has it lies
 MIN_GROUPS = 3  # two groups differ along a line: there is no plane to draw
 MIN_TERMS = 10  # on fewer words nothing can be placed
+DRAWS = 100  # tables without association, to measure a plane against
+MAX_DRAWN = 100_000  # cells of a table drawn so often
 MAX_DENSE = 500  # groups up to which all axes are computed
 MAX_ARTICLES = 3000  # for clustering, which compares them two by two
 POINT_COLUMNS = ["point", "name", "n", "axis", "coordinate", "contribution", "cos2",
@@ -49,6 +51,56 @@ def map_outlets(
                 "cos2": points["cos2"][side][:, axis], "share_inertia": share,
             }))  # fmt: skip
     return pd.concat(frames, ignore_index=True)[POINT_COLUMNS]
+
+
+def compare_maps(corpus: Corpus, *, unit: Unit = "lemma", by: Group = "outlet",
+                 min_count: int = MIN_COUNT) -> pd.DataFrame:  # fmt: skip
+    """How much a plane shows, with every print of a dispatch and with each dispatch once: two rows.
+
+    Columns: dispatches (*every print* or *once*), n_groups, n_terms, chi2, df, inertia (chi2 over
+    the words counted), share_first and share_plane (of the inertia, on one axis and on two),
+    share_plane_chance (its mean in `DRAWS` tables of the same margins without any association; NaN
+    over `MAX_DRAWN` cells). No rows where nothing can be mapped. Source of the yardstick: Lebart
+    1976, The significancy of eigenvalues issued from correspondence analysis.
+    """
+    rows = []
+    for name, copies in (("every print", "keep"), ("once", "drop")):
+        table, groups, terms = count_table(
+            corpus, unit=unit, by=by, speech="all", copies=copies, function_words=False,
+            min_count=min_count,
+        )  # fmt: skip
+        if len(groups) < MIN_GROUPS or len(terms) < MIN_TERMS:
+            continue
+        shares, inertia = _share_axes(table.toarray())
+        total = table.sum()
+        rows.append({
+            "dispatches": name, "n_groups": len(groups), "n_terms": len(terms),
+            "chi2": inertia * total, "df": (len(groups) - 1) * (len(terms) - 1),
+            "inertia": inertia, "share_first": shares[0], "share_plane": shares[:2].sum(),
+            "share_plane_chance": _share_by_chance(table.toarray()),
+        })  # fmt: skip
+    columns = ["dispatches", "n_groups", "n_terms", "chi2", "df", "inertia", "share_first",
+               "share_plane", "share_plane_chance"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _share_axes(table: np.ndarray) -> tuple[np.ndarray, float]:
+    """Share of the inertia of each axis, largest first, and the inertia."""
+    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0] / table.sum()
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0))
+    residuals = (table - expected) / np.sqrt(expected)
+    small = residuals if len(residuals) <= residuals.shape[1] else residuals.T
+    values = np.linalg.eigvalsh(small @ small.T)[::-1].clip(0)
+    return values / values.sum(), float(values.sum())
+
+
+def _share_by_chance(table: np.ndarray) -> float:
+    if table.size > MAX_DRAWN:
+        return float("nan")
+    rng, total = np.random.default_rng(0), int(table.sum())
+    chances = np.outer(table.sum(axis=1), table.sum(axis=0)).ravel() / total**2
+    drawn = rng.multinomial(total, chances / chances.sum(), size=DRAWS)
+    return float(np.mean([_share_axes(one.reshape(table.shape))[0][:2].sum() for one in drawn]))
 
 
 def analyse_table(table: sparse.csr_array, *, n_axes: int) -> dict:

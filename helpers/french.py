@@ -12,6 +12,7 @@ from helpers.resampling import resample_log_ratios
 from helpers.vocabulary import DESCRIBES, MIN_COUNT, cross_table, locate_rows, sum_rows
 from helpers.words import Copies, Speech, select_words
 
+MIN_ARTICLES = 3  # with a word, before it is said to mark the corpus
 FLOOR = 0.3  # per million: rarer words are not in the list
 KNOWN = 1e11  # words that stand for the list: its rates are taken as known, not as a sample
 CAPITALS = {"a": "àâ", "c": "ç", "e": "éèê", "i": "î", "o": "ô"}  # often printed without accent
@@ -67,8 +68,14 @@ def compare_with_french(
 
 
 def select_marked(contrast: pd.DataFrame, *, top: int = 12) -> pd.DataFrame:
-    """The `top` forms with the strongest evidence of those whose interval stays above zero."""
-    clear = contrast[contrast["log_ratio_low"] > 0].sort_values("g2", ascending=False)[:top]
+    """The `top` forms with the strongest evidence of those whose interval stays above zero.
+
+    And that stand in `MIN_ARTICLES` articles, or all of fewer: one article's subject marks no more.
+    """
+    spread = contrast["n_articles"] >= min(MIN_ARTICLES, contrast["n_articles"].max())
+    clear = contrast[spread & (contrast["log_ratio_low"] > 0)].sort_values("g2", ascending=False)[
+        :top
+    ]
     return clear.sort_values("log_ratio", ascending=False, ignore_index=True)
 
 

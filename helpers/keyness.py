@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+from scipy import sparse, stats
 
 from helpers import statistics
 from helpers.corpus import Corpus
@@ -32,6 +32,8 @@ from helpers.words import (
     select_words,
 )
 
+TESTED = 4  # articles with a term, from which its dispersion between them can be estimated
+ALPHA = 0.05  # of q, the corrected p
 MIN_SPECIFICITY = 2.0  # log₁₀: among hundreds of words, weaker evidence is found in noise too
 CONTRAST = ["term", "n", "n_rest", "per_thousand", "per_thousand_rest", "log_ratio",
             "log_ratio_low", "log_ratio_high", "g2", "q", "specificity", "log_odds_z", "dp",
@@ -50,8 +52,9 @@ def compare_outlets(
     compares articles, sections or months instead. `doc_ids` limits the contrast to those articles,
     and then compares the articles themselves. `log_ratio` is the effect (+1 is twice as often), its
     interval and `scope` say what carries it: under five articles an outlet the interval comes from
-    resampling sentences and *describes these texts*; `q` is then not estimable. `intervals=False`
-    leaves them out. Measures and sources: `helpers.statistics`.
+    resampling sentences and *describes these texts*; `q` is then not estimable. Else it is of an F
+    test over articles, corrected by Benjamini & Hochberg for the words of this contrast.
+    `intervals=False` leaves the intervals out. Measures and sources: `helpers.statistics`.
     Raises ValueError for an outlet the corpus does not have.
     """
     check_choice("by", by, Group)
@@ -135,7 +138,10 @@ def _contrast(
     per_article, doc = sum_rows(table, articles)
     in_article = np.bincount(articles, sizes)[doc]
     g2 = statistics.g2(a, b, n1, n2, signed=True)
-    q = statistics.benjamini_hochberg(statistics.g2_p_value(g2)) if between else np.nan
+    q = np.nan
+    if between:
+        side = pd.Series(inside).groupby(articles, sort=False).first().to_numpy()
+        q = statistics.benjamini_hochberg(_test_articles(g2, per_article, in_article, side))
     result = pd.DataFrame({
         "term": counts.terms[keep], "n": a.astype(int), "n_rest": b.astype(int),
         "per_thousand": 1000 * a / n1, "per_thousand_rest": 1000 * b / n2,
@@ -151,17 +157,40 @@ def _contrast(
     return result.sort_values(["log_ratio", "specificity", "term"], ascending=[False, False, True])
 
 
+def _test_articles(
+    g2: np.ndarray, counts: sparse.csr_array, sizes: np.ndarray, inside: np.ndarray
+) -> np.ndarray:
+    """p of each term for equal rates on both sides, the articles being what was drawn.
+
+    Quasi-Poisson F: G² over the term's own dispersion between the articles of a side, at least 1;
+    NaN where fewer than `TESTED` articles have the term. Source: McCullagh & Nelder 1989,
+    Generalized Linear Models, section 6.2.4 and 9.2.4.
+    """
+    df, pearson = len(sizes) - 2, 0.0
+    for side in (inside, ~inside):
+        part, total = counts[side], np.asarray(counts[side].sum(axis=0)).ravel()
+        rate = total / sizes[side].sum()
+        scaled = part.data**2 / np.repeat(sizes[side], np.diff(part.indptr))
+        with np.errstate(invalid="ignore"):
+            found = np.bincount(part.indices, scaled, minlength=len(total)) / rate - total
+        pearson = pearson + np.where(total > 0, found, 0.0)
+    p = stats.f.sf(np.abs(g2) / np.maximum(pearson / df, 1), 1, df)
+    return np.where(np.bincount(counts.indices, minlength=len(p)) >= TESTED, p, np.nan)
+
+
 def select_distinctive(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
     """The `top` terms of each group with the strongest evidence, by size of the effect.
 
     Of those that the group has often enough, whose specificity would be chance in one case of a
-    hundred at most, and whose interval stays above zero.
+    hundred at most, and whose interval stays above zero; where articles are what was drawn, also
+    those only with q below `ALPHA`.
     """
     group = contrast.columns[0]
     clear = contrast[
         (contrast["log_ratio_low"] > 0)
         & (contrast["n"] >= MIN_COUNT)
         & (contrast["specificity"] >= MIN_SPECIFICITY)
+        & ((contrast["q"] < ALPHA) | (contrast["scope"] == DESCRIBES))
     ]
     clear = clear.sort_values(["specificity", "term"], ascending=[False, True])
     chosen = clear.groupby(group, sort=False, observed=True).head(top)
@@ -173,8 +202,31 @@ def select_distinctive(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
 
 
 def select_firmest(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
-    """The `top` rows with the strongest evidence, whether or not their interval excludes zero."""
-    return contrast.sort_values(["specificity", "n"], ascending=False, ignore_index=True)[:top]
+    """The `top` rows with the strongest evidence of those at least twice as frequent on one side.
+
+    Whether or not their interval excludes zero.
+    """
+    apart = contrast[contrast["log_ratio"] >= 1]
+    return apart.sort_values(["specificity", "n"], ascending=False, ignore_index=True)[:top]
+
+
+def expect_by_chance(contrast: pd.DataFrame) -> float:
+    """How many rows of a contrast would reach `MIN_SPECIFICITY` if words were drawn at random.
+
+    The sum, over its rows, of the binomial probability that a term of so many occurrences has
+    `MIN_COUNT` of them on the first side, and enough for that specificity. NaN without rows.
+    """
+    group = contrast.iloc[:, 0].astype(str)
+    size, rest = (
+        (contrast[f"n{side}"] / contrast[f"per_thousand{side}"]).groupby(group).transform("max")
+        for side in ("", "_rest")
+    )
+    share, total = (
+        (size / (size + rest)).to_numpy(),
+        (contrast["n"] + contrast["n_rest"]).to_numpy(),
+    )
+    least = np.maximum(stats.binom.isf(10**-MIN_SPECIFICITY, total, share) + 1, MIN_COUNT)
+    return float(stats.binom.sf(least - 1, total, share).sum()) if len(contrast) else float("nan")
 
 
 def choose_strongest(distinctive: pd.DataFrame) -> str:
@@ -197,3 +249,17 @@ def compare_runs(corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all"
     """Contrast the runs of two words and more, up to `LONGEST`, as `compare_outlets` does."""
     contrast = compare_outlets(corpus, unit=unit, speech=speech, max_words=LONGEST)
     return contrast[contrast["term"].astype("str").str.contains(" ")].reset_index(drop=True)
+
+
+def select_runs(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
+    """Distinctive runs, as `select_distinctive` chooses them, without pieces of a longer one.
+
+    A run that occurs as often as a longer one which holds it stands nowhere by itself.
+    """
+    found = select_distinctive(contrast, top=top)
+    pairs = found.reset_index().merge(found, on=[found.columns[0], "n", "n_rest"])
+    inside = [
+        one != two and f" {one} " in f" {two} "
+        for one, two in zip(pairs["term_x"], pairs["term_y"], strict=True)
+    ]
+    return found.drop(pairs.loc[inside, "index"].unique()).reset_index(drop=True)

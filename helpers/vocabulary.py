@@ -17,6 +17,7 @@ from helpers.words import (
     Unit,
     add_sequences,
     check_choice,
+    choose_sentences,
     select_words,
 )
 
@@ -117,6 +118,38 @@ def sum_rows(table: sparse.csr_array, labels: np.ndarray) -> tuple[sparse.csr_ar
 def select_top(counts: pd.DataFrame, *, top: int = 10) -> pd.DataFrame:
     """The `top` most frequent terms of each group, as `count_terms` counted them."""
     return counts.groupby(counts.columns[0], sort=False, observed=True).head(top)
+
+
+def add_written(
+    table: pd.DataFrame, corpus: Corpus, *, unit: Unit = "lemma", copies: Copies = "keep"
+) -> pd.DataFrame:
+    """Say of each row, a group and its term, how the texts write it: the same rows, three columns.
+
+    written: its most frequent form in the group, as printed; n_in_one: how often the article that
+    has it most has it; n_left_out: how often it stands in sentences of other groups that
+    `copies="drop"` left out. For tables of chosen rows: their terms are looked up in all words.
+    """
+    group = str(table.columns[0])
+    words = select_words(corpus, unit=unit)
+    words = words[words["term"].isin(set(table["term"]))]
+    words = words.assign(
+        term=words["term"].astype(str),
+        form=corpus.tokens["token"].iloc[words["row"]].astype(str).to_numpy(),
+        kept=choose_sentences(corpus, speech="all", copies=copies)[words["sentence"]],
+    )
+    own = {key: part for key, part in words.groupby([group, "term"], observed=True)}
+    left = words.loc[~words["kept"], [group, "term"]].astype(str)
+    rows = []
+    for name, term in table[[group, "term"]].astype(str).itertuples(index=False):
+        part = own[name, term]
+        elsewhere = (left["term"] == term) & (left[group] != name)
+        rows.append((
+            part["form"].mode()[0], int(part["doc_id"].value_counts().max()), int(elsewhere.sum())
+        ))  # fmt: skip
+    columns = ["written", "n_in_one", "n_left_out"]
+    found = pd.DataFrame(rows, columns=columns, index=table.index)
+    place = table.columns.get_loc("term") + 1
+    return pd.concat([table.iloc[:, :place], found, table.iloc[:, place:]], axis=1)
 
 
 def choose_outlets(corpus: Corpus) -> list[str]:

@@ -69,3 +69,13 @@ def test_too_many_articles_are_refused(corpus, monkeypatch):
     monkeypatch.setattr(correspondence, "MAX_ARTICLES", 4)
     with pytest.raises(ValueError, match="5 articles are too many to cluster: at most 4"):
         correspondence.cluster_articles(corpus)
+
+
+def test_a_plane_is_measured_against_none_and_without_copies(corpus):
+    maps = correspondence.compare_maps(corpus).set_index("dispatches")
+    points = correspondence.map_outlets(corpus)
+    shares = points.drop_duplicates("axis")["share_inertia"]
+    assert maps.loc["every print", "share_plane"] == pytest.approx(shares.sum())
+    assert maps.loc["every print", "share_first"] > maps.loc["once", "share_first"]
+    # Four outlets have three axes: two of them show most of the noise as well.
+    assert 0.6 < maps.loc["every print", "share_plane_chance"] < 0.9

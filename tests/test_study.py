@@ -62,5 +62,5 @@ def test_they_run_from_top_to_bottom(name, kind, corpora, tmp_path, monkeypatch)
 def test_the_copies_differ_in_the_name_of_the_enemy(tmp_path, monkeypatch):
     shown = " ".join(run_cells("2-vocabulary", PROJECT / "corpus", tmp_path, monkeypatch))
     shown = re.sub("<[^>]+>", "", shown)
-    assert "alahed-2016-01-20 has daech 4 times, its twin 1" in shown
-    assert "wire-2016-01-20 has ei 6 times, its twin 0" in shown
+    assert "Al-Ahed (inferred), 2016-01-20 has Daech 4 times, its twin 1" in shown
+    assert "Unidentified regional site, 2016-01-20 has EI 6 times, its twin 0" in shown

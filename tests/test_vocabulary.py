@@ -1,10 +1,14 @@
 """Counts, contrasts and concordance against tables computed by hand."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from helpers import concordance, keyness, statistics, vocabulary
+from helpers.corpus import Corpus
 from helpers.reuse import find_reuse
 from helpers.voices import assign_voices
 
@@ -224,3 +228,87 @@ def test_spellings_and_slips_of_one_word_count_together(corpus):
     assert len(concordance.find_concordance(corpus, "Jihadiste")) == 12
     written = vocabulary.count_terms(corpus, unit="form", by="doc_id").set_index(["doc_id", "term"])
     assert written.loc[("45enord-2016-01-14", "jihadistes"), "n"] == 4
+
+
+def deal_words(n_articles, *, seed):
+    """A corpus of two outlets whose words come in bursts; nothing tells the outlets apart."""
+    rng = np.random.default_rng(seed)
+    rates = rng.gamma(0.5, 2, size=(n_articles, 200)) / 400
+    counts = rng.poisson(60 * rates / rates.sum(axis=1, keepdims=True) * 5)
+    rows = [(f"a{i:02}", f"w{j:03}") for i, j in zip(*np.nonzero(counts), strict=True)
+            for _ in range(counts[i, j])]  # fmt: skip
+    return make_words(rows, {f"a{i:02}": "ABCD"[i % 2] for i in range(n_articles)})
+
+
+def make_words(rows, outlets):
+    """A corpus of words without syntax, a sentence of one article each."""
+    docs = sorted(outlets)
+    table = pd.DataFrame(rows, columns=["doc_id", "token"]).sort_values("doc_id", kind="stable")
+    sizes = table.groupby("doc_id").size()
+    tokens = table.assign(sentence_id=1, token_id=range(len(table)), start=0, end=1, pos="NOUN",
+                          lemma=table["token"], morph="", dep="", head=0, is_word=True)  # fmt: skip
+    sentences = pd.DataFrame({"doc_id": docs, "sentence_id": 1, "section": "body", "start": 0,
+                              "end": 1, "n_words": sizes[docs].to_numpy(), "text": ""})  # fmt: skip
+    articles = pd.DataFrame({"doc_id": docs, "outlet": [outlets[doc] for doc in docs],
+                             "date": pd.NaT, "text": "",
+                             "n_words": sizes[docs].to_numpy()})  # fmt: skip
+    kinds = {"doc_id": pd.CategoricalDtype(docs)}
+    quotes = pd.DataFrame(columns=["doc_id", "sentence_id", "start", "end", "kind", "cue",
+                                   "speaker", "entity"])  # fmt: skip
+    return Corpus(
+        articles=articles.astype({"date": "datetime64[ns]"}), lines=pd.DataFrame(),
+        sentences=sentences.astype(kinds), tokens=tokens.astype(kinds), mentions=pd.DataFrame(),
+        quotes=quotes, pipeline="rules", content_hash="", folder=Path(),
+    )  # fmt: skip
+
+
+def test_outlets_that_nothing_tells_apart_are_marked_by_nothing():
+    # Words come in bursts, as in articles: a test of independent words finds dozens here.
+    contrasts = [keyness.compare_outlets(deal_words(24, seed=seed)) for seed in range(4)]
+    found = [int((contrast["q"] < 0.05).sum()) for contrast in contrasts]
+    naive = [statistics.benjamini_hochberg(statistics.g2_p_value(c["g2"])) for c in contrasts]
+    assert sum(found) <= 2 < 20 < sum(int((q < 0.05).sum()) for q in naive)
+    assert sum(len(keyness.select_distinctive(contrast)) for contrast in contrasts) <= 2
+
+
+def test_a_word_that_really_marks_an_outlet_is_found():
+    dealt = [(f"a{i:02}", f"w{j % 40:02}") for i in range(16) for j in range(200)]
+    marked = [(f"a{i:02}", "marque") for i in range(0, 16, 2) for _ in range(6)]
+    outlets = {f"a{i:02}": "AB"[i % 2] for i in range(16)}
+    contrast = keyness.compare_outlets(make_words(dealt + marked, outlets))
+    assert keyness.select_distinctive(contrast)[["outlet", "term"]].to_numpy().tolist() == [
+        ["A", "marque"]
+    ]
+    # A word of three articles says nothing of outlets: its dispersion cannot be estimated.
+    rare = [("a00", "rare")] * 9 + [("a02", "rare")] * 9
+    contrast = keyness.compare_outlets(make_words(dealt + rare, outlets))
+    assert contrast.set_index("term").loc["rare", "q"].isna().all()
+
+
+def test_chance_is_the_sum_of_the_tails(corpus):
+    contrast = keyness.compare_outlets(corpus, intervals=False)
+    words = corpus.articles.groupby("outlet")["n_words"].sum()
+    expected = 0.0
+    for row in contrast.itertuples():
+        total, share = row.n + row.n_rest, words[row.outlet] / words.sum()
+        tails = stats.binom.sf(np.arange(-1, total), total, share)  # of 0, 1, 2 … or more
+        reached = [tail for n, tail in enumerate(tails) if n >= 3 and tail <= 0.01]
+        expected += reached[0] if reached else 0
+    assert keyness.expect_by_chance(contrast) == pytest.approx(expected)
+
+
+def test_a_piece_of_a_longer_run_is_left_out(corpus):
+    runs = keyness.compare_runs(corpus)
+    assert "groupe état" in set(keyness.select_distinctive(runs)["term"])
+    assert "groupe état islamique" in set(keyness.select_runs(runs)["term"])
+    assert "groupe état" not in set(keyness.select_runs(runs)["term"])
+
+
+def test_a_word_is_shown_as_printed_and_counted_where_it_was_left_out(corpus):
+    once = keyness.compare_outlets(corpus, copies="drop")
+    rows = once[(once["term"] == "source") & (once["n"] > 0)]
+    row = vocabulary.add_written(rows, corpus, copies="drop").set_index("outlet")
+    assert row.loc["Unidentified regional site", "n_left_out"] == 3
+    marked = keyness.compare_outlets(corpus)
+    marked = marked[(marked["term"] == "monsieur") & (marked["n"] > 0)]
+    assert set(vocabulary.add_written(marked, corpus)["written"]) == {"M."}

@@ -181,11 +181,12 @@ def plot_correspondence(points: pd.DataFrame) -> Html:
     wide["kind"] = np.select([~terms, wide.index.isin(named)], KINDS[:2], KINDS[2])
     shares = [float(wide[f"share_inertia_{axis}"].iloc[0]) for axis in (1, 2)]
     groups = wide[~terms]
-    apart = groups.loc[groups["contribution_1"].idxmax(), "name"]
+    sides = [groups.loc[groups["contribution_1"].where(side).idxmax(), "name"]
+             for side in (groups["coordinate_1"] > 0, groups["coordinate_1"] < 0)]  # fmt: skip
     words = wide[terms & (wide["coordinate_1"] > 0)].nlargest(3, "contribution_1")["name"]
     title = (
-        f"The first axis ({shares[0]:.0%} of all differences) sets {apart} apart, by "
-        + ", ".join(f"“{word}”" for word in words)
+        f"The first axis ({shares[0]:.0%} of all differences) sets {sides[0]} against {sides[1]}, "
+        "by " + ", ".join(f"“{word}”" for word in words)
     )
     figure, missing = charts.draw_plane(
         wide, x="coordinate_1", y="coordinate_2", label="shown", kind="kind", kinds=KINDS,

@@ -4,7 +4,8 @@ import pandas as pd
 
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, show_table
-from helpers.figures.common import name_articles
+from helpers.figures.common import name_articles, name_groups
+from helpers.findings.common import compare_extremes, list_copied
 from helpers.vocabulary import DESCRIBES
 
 NAMED = 12  # articles that a sentence names; the table below it has them all
@@ -97,37 +98,52 @@ def summarise_rules(rules: pd.DataFrame) -> Html:
 def warn_of_scope(corpus: Corpus) -> Html:
     """What so few articles cannot say about their outlets."""
     counts = corpus.articles.groupby("outlet").size()
+    agency = corpus.articles["agency"].dropna() if "agency" in corpus.articles else pd.Series()
+    agency = agency[agency.astype("str").str.strip() != ""]
+    copied = (
+        " {agency} of {all:article} " + ("is" if len(agency) == 1 else "are")
+        + " agency copy as far as known: the words may be the agency’s."
+        if len(agency) else ""
+    )  # fmt: skip
     few = counts[counts < 5]
     if not len(few):
-        return caveat("Every outlet has five articles or more: articles are resampled.")
+        return caveat(
+            "Every outlet has five articles or more: where nothing else is said, intervals come "
+            "from resampling articles." + copied, agency=len(agency), all=len(corpus.articles),
+        )  # fmt: skip
     return caveat(
         "{few} of {n:outlet} " + ("has" if len(few) == 1 else "have")
         + " fewer than five articles here. What is said of "
         + ("it " if len(few) == 1 else "them ")
         + DESCRIBES
         + ", not the outlet: intervals come from resampling within texts, and no test of "
-        "significance is shown because none could be right.",
-        few=len(few), n=len(counts),
+        "significance is shown, since so few articles allow none." + copied,
+        few=len(few), n=len(counts), agency=len(agency), all=len(corpus.articles),
     )  # fmt: skip
 
 
-def summarise_readability(measures: pd.DataFrame) -> Html:
+def summarise_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     """Which text is hardest to read, and whether the intervals tell them apart."""
     known = measures.dropna(subset="kandel_moles")
     if len(known) < 2:
         return finding("There are no two texts whose reading ease could be compared.")
-    group = str(measures.columns[0])
-    ranked = known.sort_values("kandel_moles")
+    ranked = known.sort_values("kandel_moles", ignore_index=True)
+    names = name_groups(ranked.iloc[:, 0], corpus)
     hard, easy = ranked.iloc[0], ranked.iloc[-1]
-    apart = hard["kandel_moles_high"] < easy["kandel_moles_low"]
+    printed = list_copied(corpus)
+    same = [i for i, other in enumerate(ranked.iloc[:, 0])
+            if frozenset((str(hard.iloc[0]), str(other))) in printed]  # fmt: skip
     return finding(
         "{hard} is the hardest to read (Kandel–Moles {low:.0f}, {words:.0f} words per sentence), "
         "{easy} the easiest ({high:.0f}, {fewer:.0f} words); "
-        + ("their intervals do not overlap." if apart
-           else "their intervals overlap or cannot be estimated: the order is not firm."),
-        hard=str(hard[group]), easy=str(easy[group]), low=float(hard["kandel_moles"]),
+        + compare_extremes(ranked, "kandel_moles")
+        + (" {copy}, which prints the same dispatch as the first, stands at {value:.0f}." if same
+           else ""),
+        hard=names.iloc[0], easy=names.iloc[-1], low=float(hard["kandel_moles"]),
         high=float(easy["kandel_moles"]), words=float(hard["words_per_sentence"]),
         fewer=float(easy["words_per_sentence"]),
+        copy=names.iloc[same[0]] if same else "",
+        value=float(ranked["kandel_moles"].iloc[same[0]]) if same else 0.0,
     )  # fmt: skip
 
 

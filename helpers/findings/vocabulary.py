@@ -1,24 +1,31 @@
 """The computed sentences of notebook 2: finished tables in, one escaped sentence out."""
 
+import numpy as np
 import pandas as pd
 
 from helpers.copies import ALL_PAIRS
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings
-from helpers.figures.common import name_articles
+from helpers.figures.common import name_articles, name_groups
 from helpers.figures.vocabulary import DATE_FORMS
-from helpers.keyness import MIN_SPECIFICITY
+from helpers.findings.common import compare_extremes, list_copied
+from helpers.keyness import ALPHA, MIN_SPECIFICITY, expect_by_chance
 from helpers.reinert import MIN_SEGMENTS, SEGMENT
+from helpers.spelling import fold
 from helpers.trends import MIN_PERIODS
-from helpers.vocabulary import DESCRIBES, MIN_COUNT
+from helpers.vocabulary import DESCRIBES, MIN_COUNT, add_written
 
-CHANCE = 10**-MIN_SPECIFICITY  # of reaching that specificity, if words came independently
-ALPHA = 0.05  # of the corrected p-value
+ATTRACTED = 3.84  # G² that two independent words exceed in one case of twenty
+STEM = 3  # letters by which a form is known as one of its lemma
 MOST_NAMED = 6  # articles with a sentence of their own; the others are summed
 
 
 def summarise_distinctive(distinctive: pd.DataFrame) -> Html:
-    """The strongest words of each outlet, with counts."""
+    """The strongest words of each outlet, with counts; `distinctive` as `add_written` makes it.
+
+    A word that also stands in copies which were left out is the dispatch's, and is not named.
+    """
+    distinctive = distinctive[distinctive["n_left_out"] == 0]
     if not len(distinctive):
         return finding(
             "No word stands out clearly: there is nothing to compare with, too little text, or no "
@@ -37,11 +44,20 @@ def summarise_distinctive(distinctive: pd.DataFrame) -> Html:
 def _distinctive_part(name: str, part: pd.DataFrame) -> Html:
     top = part.iloc[0]
     return finding(
-        "{name} is marked by {term:fr}: {n:time}, {n_rest} elsewhere"
+        "{name} is marked by {term:fr}: {n:time}"
+        + (" ({most} of them in one article)" if top["n_in_one"] < top["n"] else "")
+        + ", {n_rest} elsewhere"
         + ("; then {others:fr}." if len(part) > 1 else "."),
-        name=name, term=top["term"], n=int(top["n"]), n_rest=int(top["n_rest"]),
-        others=part["term"].iloc[1:5].tolist(),
+        name=name, term=_write(top), n=int(top["n"]), n_rest=int(top["n_rest"]),
+        most=int(top["n_in_one"]), others=[_write(row) for _, row in part.iloc[1:5].iterrows()],
     )  # fmt: skip
+
+
+def _write(row: pd.Series) -> str:
+    """A lemma, and the form that the text prints where one is no part of the other."""
+    term, written = str(row["term"]), str(row["written"])
+    bare = fold(written)
+    return term if bare.startswith(fold(term)[:STEM]) else f"{term} ({written})"
 
 
 def name_strongest(distinctive: pd.DataFrame) -> Html:
@@ -63,7 +79,7 @@ def summarise_lines(lines: pd.DataFrame, shown: pd.DataFrame) -> Html:
     by = lines["outlet"].value_counts()
     quoted = int((lines["voice"] != "outlet").sum())
     return finding(
-        "{n:line} in {docs:article}: {parts}; {quoted} of them in the voice of someone quoted."
+        "{n:line} in {docs:article}: {parts}; {quoted} of them in sentences that report someone."
         + (" {m} are shown, evenly from the whole." if len(shown) < len(lines) else ""),
         n=len(lines), docs=lines["doc_id"].nunique(), quoted=quoted, m=len(shown),
         parts=[f"{name} ({n})" for name, n in by.head(MOST_NAMED).items()]
@@ -71,19 +87,18 @@ def summarise_lines(lines: pd.DataFrame, shown: pd.DataFrame) -> Html:
     )  # fmt: skip
 
 
-def summarise_diversity(measures: pd.DataFrame) -> Html:
+def summarise_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
     """Whose vocabulary is most varied, on equal lengths, and how sure that is."""
     known = measures.dropna(subset="mattr").sort_values("mattr")
     if len(known) < 2:
         return finding("No two texts are long enough for their diversity to be compared.")
-    group, least, most = str(measures.columns[0]), known.iloc[0], known.iloc[-1]
-    apart = least["mattr_high"] < most["mattr_low"]
+    names = name_groups(known.iloc[:, 0], corpus)
+    least, most = known.iloc[0], known.iloc[-1]
     return finding(
         "On segments of equal length, counted by {unit}, {most} has the most varied vocabulary "
         "(MATTR {high:.2f}), {least} the least ({low:.2f}); "
-        + ("their intervals do not overlap." if apart
-           else "their intervals overlap or cannot be estimated: no order can be claimed."),
-        most=str(most[group]), least=str(least[group]), high=float(most["mattr"]),
+        + compare_extremes(known, "mattr"),
+        most=names.iloc[-1], least=names.iloc[0], high=float(most["mattr"]),
         low=float(least["mattr"]), unit=str(measures["unit"].iloc[0]),
     )  # fmt: skip
 
@@ -93,18 +108,18 @@ def summarise_tests(contrast: pd.DataFrame) -> Html:
     if not len(contrast):
         return caveat("Nothing was compared, nothing was tested.")
     tested = contrast["q"].notna()
-    chance = CHANCE * len(contrast)
     firm = contrast[(contrast["n"] >= MIN_COUNT) & (contrast["specificity"] >= MIN_SPECIFICITY)]
     return caveat(
         "{n} words were compared in {k:contrast}, {m} comparisons in all. {found} reach a "
-        "specificity of {bar}, where chance alone would let at most about {chance:.0f} do so if "
-        "words came independently, which they do not. "
+        "specificity of {bar}, where chance alone would let about {chance:.1f} do so if words came "
+        "independently, which they do not. "
         + ("After correction for {tests} tests, {clear} have q below {level}."
            if tested.any()
            else "With so few articles a q-value is not estimable, and none is shown: specificity "
            "and z rank words, they are no test here."),
         n=contrast["term"].nunique(), k=contrast.iloc[:, 0].nunique(), m=len(contrast),
-        found=len(firm), bar=MIN_SPECIFICITY, chance=chance, tests=int(tested.sum()),
+        found=len(firm), bar=MIN_SPECIFICITY, chance=expect_by_chance(contrast),
+        tests=int(tested.sum()),
         clear=int((contrast["q"] < ALPHA).sum()), level=ALPHA,
     )  # fmt: skip
 
@@ -116,8 +131,8 @@ def summarise_marked(marked: pd.DataFrame) -> Html:
     top = marked.sort_values("g2", ascending=False).iloc[0]
     rest = marked[marked["term"] != top["term"]].sort_values("g2", ascending=False)
     return finding(
-        "Against general French the corpus is marked most firmly by {term:fr}: {n:time}, "
-        "{rate:,.0f} per million words against "
+        "Against general French the corpus is marked most firmly by {term:fr}: {n:time}, each "
+        "dispatch counted once, {rate:,.0f} per million words against "
         + ("{general:,.1f}" if top["is_listed"] else "less than the list records")
         + ("; then by {others:fr}." if len(rest) else "."),
         term=top["term"], n=int(top["n"]), rate=float(top["per_million"]),
@@ -125,27 +140,34 @@ def summarise_marked(marked: pd.DataFrame) -> Html:
     )  # fmt: skip
 
 
-def summarise_exclusive(counts: pd.DataFrame, *, top: int = 6) -> Html:
-    """The words that only one text has: the most frequent of each."""
+def summarise_exclusive(counts: pd.DataFrame, corpus: Corpus, *, top: int = 6) -> Html:
+    """The words that only one text has, `MIN_COUNT` times or more: the most frequent of each."""
     group = str(counts.columns[0])
     if counts[group].nunique() < 2:
         return finding("There is one text: every word of it is its own.")
     holders = counts.groupby("term")[group].transform("nunique")
-    only = counts[(holders == 1) & (counts["n"] > 1)]
-    groups = only[group].value_counts().index[:MOST_NAMED]
-    chosen = only if only[group].nunique() <= MOST_NAMED else only[only[group].isin(groups)]
-    parts = [
-        finding(
-            "Only in {name}: {shown:fr}; {more} words in all that occur there more than once and "
-            "nowhere else.",
-            name=str(name), more=len(part),
-            shown=[f"{row.term} ({row.n})" for row in part.head(top).itertuples()],
-        )
-        for name, part in chosen.groupby(group, sort=False, observed=True)
-    ]  # fmt: skip
-    more = only[group].nunique() - len(parts)
-    if more:
-        parts.append(finding("And {more} more texts have such words, fewer of them.", more=more))
+    only = counts[(holders == 1) & (counts["n"] >= MIN_COUNT)]
+    groups = only[group].value_counts().index
+    chosen = only[only[group].isin(groups[:MOST_NAMED])]
+    parts = []
+    for _, part in chosen.groupby(group, sort=False, observed=True):
+        shown = add_written(part.head(top), corpus)
+        parts.append(finding(
+            "Only in {name}: {shown:fr}; {more:word} in all that it has {least} times or more.",
+            name=name_groups(part[group], corpus).iloc[0], more=len(part), least=MIN_COUNT,
+            shown=[f"{_write(row)}: {row['n']}" for _, row in shown.iterrows()],
+        ))  # fmt: skip
+    if len(groups) > MOST_NAMED:
+        parts.append(finding("And {more} more texts have such words, fewer of them.",
+                             more=len(groups) - MOST_NAMED))  # fmt: skip
+    none = counts.loc[~counts[group].isin(groups), group].drop_duplicates()
+    if len(none):
+        parts.append(finding(
+            "{names} " + ("has" if len(none) == 1 else "have") + " no word {least} times that no "
+            "other text has.", least=MIN_COUNT,
+            names=name_groups(none, corpus).tolist()[:MOST_NAMED]
+            + ([f"{len(none) - MOST_NAMED} more"] if len(none) > MOST_NAMED else []),
+        ))  # fmt: skip
     return Html(
         join_findings(parts) + caveat("This " + DESCRIBES + ", not what an outlet never writes.")
     )
@@ -168,7 +190,8 @@ def _summarise_company(table: pd.DataFrame, term: str, said: str, stands: str) -
     group = str(table.columns[0])
     parts, few = [], []
     for name, n in sorted(known.items(), key=lambda item: -item[1]):
-        own = table[table[group] == name].sort_values(["n_joint", "log_dice"], ascending=False)
+        own = table[(table[group] == name) & (table["g2"] >= ATTRACTED)]
+        own = own.sort_values(["n_joint", "log_dice"], ascending=False)
         if len(own):
             own = own.assign(relation=own["relation"] + ", " if "relation" in own else "").head(4)
             shown = [f"{row.collocate} ({row.relation}{row.n_joint})" for row in own.itertuples()]
@@ -181,8 +204,9 @@ def _summarise_company(table: pd.DataFrame, term: str, said: str, stands: str) -
     if few:
         parts.append(finding(
             "Too few to say what {term:fr} goes with: {few}; no word " + stands
-            + " {least} times in " + ("this group." if len(few) == 1 else "any of them."),
-            term=term, few=few, least=least,
+            + " {least} times, and more often than chance would let it (G² of {bar}), in "
+            + ("this group." if len(few) == 1 else "any of them."),
+            term=term, few=few, least=least, bar=ATTRACTED,
         ))  # fmt: skip
     return join_findings(parts)
 
@@ -203,12 +227,9 @@ def summarise_trend(trend: pd.DataFrame) -> Html:
         least, most = known.iloc[0], known.iloc[-1]
         same = known[known["per_thousand"] == least["per_thousand"]]
         least = same.loc[same["n_words"].idxmax()]
-        apart = least["per_thousand_high"] < most["per_thousand_low"]
         parts.append(finding(
             "{term:fr} is most frequent in {then} ({n:time} in {words} words) and least in {now} "
-            "({fewer} in {rest}); "
-            + ("their intervals do not overlap." if apart
-               else "their intervals overlap or cannot be estimated: no change can be claimed."),
+            "({fewer} in {rest}); " + compare_extremes(part, "per_thousand"),
             term=term, then=most["period"].strftime(form), n=int(most["n"]),
             words=int(most["n_words"]), now=least["period"].strftime(form), fewer=int(least["n"]),
             rest=int(least["n_words"]),
@@ -216,16 +237,40 @@ def summarise_trend(trend: pd.DataFrame) -> Html:
     return join_findings(parts)
 
 
+def summarise_maps(maps: pd.DataFrame) -> Html:
+    """How much the plane shows, and what copies do to it; `maps` as `compare_maps` gives them."""
+    if not len(maps):
+        return finding("There are too few outlets or words to lay in a plane.")
+    top, once = maps.iloc[0], maps.iloc[-1]
+    known = np.isfinite(top["share_plane_chance"])
+    text = "The first axis shows {first:.0%} of the differences, the plane {plane:.0%}" + (
+        "; a table of this size without any would show {chance:.0%} on its plane." if known else "."
+    )
+    if not np.isclose(once["inertia"], top["inertia"]):
+        text += (
+            " With each dispatch counted once it is {first_once:.0%} and {plane_once:.0%}: a text "
+            "that stands here twice draws the axis to itself."
+        )
+    return finding(
+        text, first=float(top["share_first"]), plane=float(top["share_plane"]),
+        chance=float(top["share_plane_chance"]), first_once=float(once["share_first"]),
+        plane_once=float(once["share_plane"]),
+    )  # fmt: skip
+
+
 def summarise_tree(merges: pd.DataFrame, corpus: Corpus) -> Html:
-    """Which articles are nearest in their words."""
+    """Which articles are nearest in their words, copies of one dispatch aside."""
     if not len(merges):
         return finding("There are too few articles to cluster.")
-    first, outlets = merges.iloc[0], corpus.articles.set_index("doc_id")["outlet"]
-    return finding(
-        "Nearest to each other in their words are {docs}, of {outlets}.",
-        docs=list(first["doc_ids"]),
-        outlets=list(dict.fromkeys(outlets[doc_id] for doc_id in first["doc_ids"])),
-    )  # fmt: skip
+    names, printed = name_articles(corpus), list_copied(corpus)
+    pairs = [row for row in merges["doc_ids"] if len(row) == 2]
+    same = [row for row in pairs if frozenset(row) in printed][:1]
+    others = [row for row in pairs if frozenset(row) not in printed][:1]
+    said = [
+        ("Nearest in their words are {docs}: they print the same dispatch.", row) for row in same
+    ]
+    said += [("Nearest of those that share no dispatch are {docs}.", row) for row in others]
+    return join_findings([finding(text, docs=[names[doc] for doc in row]) for text, row in said])
 
 
 def summarise_classes(segments: pd.DataFrame, profile: pd.DataFrame) -> Html:
@@ -249,22 +294,26 @@ def summarise_classes(segments: pd.DataFrame, profile: pd.DataFrame) -> Html:
     return Html(join_findings(parts) + left)
 
 
-def summarise_pair(pair: pd.DataFrame) -> Html:
+def summarise_pair(pair: pd.DataFrame, corpus: Corpus) -> Html:
     """What two copies do not share: for each the word with the strongest evidence."""
     if not len(pair):
         return finding("There are no two copies to compare word by word.")
-    group = str(pair.columns[0])
-    parts = []
-    for name, part in pair.groupby(group, sort=False, observed=True):
-        top = part.sort_values(["specificity", "n"], ascending=False).iloc[0]
-        firm = top["log_ratio_low"] > 0
+    names, parts = name_groups(pair.iloc[:, 0], corpus), []
+    tops = (
+        pair.sort_values(["specificity", "n"], ascending=False).groupby(names, sort=False).head(1)
+    )
+    for _, top in add_written(tops, corpus, unit="form").iterrows():
         parts.append(finding(
-            "{name} has {term:fr} {n:time}, its twin {n_rest}; "
-            + ("the interval of the log ratio lies above zero." if firm
-               else "the interval of the log ratio includes zero or cannot be estimated."),
-            name=str(name), term=top["term"], n=int(top["n"]), n_rest=int(top["n_rest"]),
+            "{name} has {term:fr} {n:time}, its twin {n_rest}.",
+            name=names[top.name], term=top["written"], n=int(top["n"]), n_rest=int(top["n_rest"]),
         ))  # fmt: skip
-    return join_findings(parts)
+    return Html(
+        join_findings(parts)
+        + caveat(
+            "These are two texts as they stand, not samples of anything; the notebook on "
+            "framing shows each change in its sentence."
+        )
+    )
 
 
 def summarise_repeats(repeats: pd.DataFrame, corpus: Corpus) -> Html:
@@ -277,8 +326,11 @@ def summarise_repeats(repeats: pd.DataFrame, corpus: Corpus) -> Html:
         finding(
             "Counting each dispatch once leaves out {n:sentence} of {name} ({k:word} of {all}), "
             "which {others} " + ("prints" if part["doc_id_2"].nunique() == 1 else "print")
-            + " too; the other {rest} words of the article stay.",
-            n=len(part), name=names[doc_id], k=int(part["n_words"].sum()), all=int(words[doc_id]),
+            + " too: {same} word for word, {edited} edited. What the edits changed goes with them; "
+            "the other {rest} words of the article stay.",
+            same=int((part["status"] == "verbatim").sum()),
+            edited=int((part["status"] != "verbatim").sum()), n=len(part), name=names[doc_id],
+            k=int(part["n_words"].sum()), all=int(words[doc_id]),
             others=[names[other] for other in part["doc_id_2"].unique()],
             rest=int(words[doc_id] - part["n_words"].sum()),
         )
@@ -310,7 +362,7 @@ def summarise_copies(copies: pd.DataFrame, corpus: Corpus) -> Html:
             most=most,
         )
     top, names, n = found.iloc[0], name_articles(corpus), len(corpus.articles)
-    rest = " No other pair shares more than {most:.1%}." if len(apart) else ""
+    rest = " No pair besides shares more than {most:.1%}." if len(apart) else ""
     return finding(
         "{n_copies} of {pairs:pair} of articles " + ("prints" if len(found) == 1 else "print")
         + " the same dispatch: {one} and {two} share {share:.0%} of the shorter text's five-word "
