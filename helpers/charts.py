@@ -278,10 +278,21 @@ def draw_strips(
     return figure
 
 
+def _date_formatter(locator: AutoDateLocator) -> ConciseDateFormatter:
+    """Dates as short as can be; a month never without its year."""
+    formatter = ConciseDateFormatter(locator)
+    formatter.formats[1] = formatter.zero_formats[1] = "%b %Y"
+    return formatter
+
+
 def draw_timeline(
-    table: pd.DataFrame, *, date: str, label: str, size: str, axis: str, title: str
-) -> Figure:
-    """When: a stem per row of the table at its date, a strip per name, as high as its size."""
+    table: pd.DataFrame, *, date: str, label: str, size: str, axis: str, title: str,
+    sure: str | None = None,
+) -> Figure:  # fmt: skip
+    """When: a stem per row of the table at its date, a strip per name, as high as its size.
+
+    The head is hollow, the stem thin, where a column says that the date is not `sure`.
+    """
     names = list(dict.fromkeys(table[label]))
     tallest = table[size].max()
     with rc_context({**STYLE, "axes.grid.axis": "x"}):
@@ -290,8 +301,11 @@ def draw_timeline(
         for i, name in enumerate(names):
             part, colour = table[table[label] == name], COLOURS[i % len(COLOURS)]
             tops = i + 0.35 - 0.7 * part[size] / tallest
-            axes.vlines(part[date], i + 0.35, tops, color=colour, linewidth=2.5)
-            axes.plot(part[date], tops, MARKERS[i % len(MARKERS)], color=colour, markersize=6)
+            for known, width, fill in ((True, 2.5, colour), (False, 1.0, "white")):
+                rows = (part[sure] if sure else part[size].notna()) == known
+                axes.vlines(part[date][rows], i + 0.35, tops[rows], color=colour, linewidth=width)
+                axes.plot(part[date][rows], tops[rows], MARKERS[i % len(MARKERS)], color=colour,
+                          markersize=6, markerfacecolor=fill)  # fmt: skip
         axes.set_ylim(-0.6, len(names) - 0.4)
         _name_rows(axes, pd.Series(names))
         first, last = table[date].min(), table[date].max()
@@ -299,7 +313,7 @@ def draw_timeline(
         axes.set_xlim(first - room, last + room)
         locator = AutoDateLocator(minticks=3, maxticks=8)
         axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        axes.xaxis.set_major_formatter(_date_formatter(locator))
         axes.set_xlabel(axis)
         _head(figure, title)
     return figure
@@ -340,7 +354,7 @@ def draw_courses(
         last.set_ylabel(axis_weight, fontsize=9)
         locator = AutoDateLocator(minticks=3, maxticks=10)
         last.xaxis.set_major_locator(locator)
-        last.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        last.xaxis.set_major_formatter(_date_formatter(locator))
         figure.align_ylabels()
         _head(figure, title)
     return figure

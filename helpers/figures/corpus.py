@@ -48,21 +48,26 @@ def plot_lengths(corpus: Corpus) -> Html:
 def plot_timeline(corpus: Corpus) -> Html:
     """When the articles came out, a strip per outlet, each stem as high as the article is long."""
     table = corpus.articles.dropna(subset="date")[["doc_id", "outlet", "date", "n_words"]]
+    known = corpus.articles.get("date_status", pd.Series("", corpus.articles.index)).fillna("")
+    table["date_known"] = known.reindex(table.index).isin(["confirmed", ""])
     if not len(table):
         return caveat("No figure: no article has a date.")
     first, last = table["date"].min(), table["date"].max()
     busiest = table.groupby("date").size()
     title = (
-        f"{len(table)} articles of {table['outlet'].nunique()} outlets, {first:%Y-%m-%d} to "
+        f"{len(table)} articles from {table['outlet'].nunique()} outlets, {first:%Y-%m-%d} to "
         f"{last:%Y-%m-%d}; at most {busiest.max()} on one day ({busiest.idxmax():%Y-%m-%d})"
     )
     figure = charts.draw_timeline(table, date="date", label="outlet", size="n_words", title=title,
-                                  axis="date of publication")  # fmt: skip
+                                  sure="date_known", axis="date of publication")  # fmt: skip
+    inferred, undated = int((~table["date_known"]).sum()), len(corpus.articles) - len(table)
     return charts.save_figure(
         figure, table, name="1-timeline",
         alt=f"Stems on a time line, one strip per outlet: {title}.",
         caption=f"One stem per article, as high as it is long (tallest: {table['n_words'].max():,} "
-        f"words). {len(corpus.articles) - len(table)} articles without a date are not drawn.",
+        "words)."
+        + (f" Hollow: {inferred} whose date is inferred in whole or part." if inferred else "")
+        + (f" {undated} without a date are not drawn." if undated else ""),
     )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ REASONS = {
 
 def show_sources(corpus: Corpus, *, folded: bool = True) -> Html:
     """Where each text comes from, and how sure that is: one row per article."""
-    columns = ["outlet", "date", "date_status", "provenance_note", "agency"]
+    columns = ["outlet", "outlet_type", "date", "date_status", "provenance_note", "agency"]
+    columns = [name for name in columns if name in corpus.articles]
     table = show_table(corpus.articles, "Where each text comes from", columns=columns)
     if not folded:
         return table
