@@ -176,19 +176,16 @@ def cluster_articles(
     Ward's criterion over χ² distances between the articles' profiles. Columns: step, first and
     second (what is merged: an article, or an earlier step as *step 2*), height (root of twice the
     growth of inertia within), n_articles, doc_ids (of the new cluster), left and right (the same
-    numbered as in `scipy.cluster.hierarchy`). No rows under three articles or `MIN_TERMS` terms.
-    Raises ValueError over `MAX_ARTICLES`. Source: Ward 1963, JASA 58; on AFC axes as in Lebart et
-    al. 1984.
+    numbered as in `scipy.cluster.hierarchy`). No rows under three articles or `MIN_TERMS` terms,
+    and over `MAX_ARTICLES`. Source: Ward 1963, JASA 58; on AFC axes as in Lebart et al. 1984.
     """
     table, names, terms = count_table(
         corpus, unit=unit, by="doc_id", speech=speech, copies=copies,
         function_words=function_words, min_count=min_count,
     )  # fmt: skip
     columns = ["step", "first", "second", "height", "n_articles", "doc_ids", "left", "right"]
-    if len(names) < MIN_GROUPS or len(terms) < MIN_TERMS:
+    if not MIN_GROUPS <= len(names) <= MAX_ARTICLES or len(terms) < MIN_TERMS:
         return pd.DataFrame(columns=columns)
-    if len(names) > MAX_ARTICLES:
-        raise ValueError(f"{len(names)} articles are too many to cluster: at most {MAX_ARTICLES}")
     mass = np.asarray(table.sum(axis=1)).ravel()[:, None]
     profile = (table / mass).toarray()
     scaled = profile / np.sqrt(np.asarray(table.sum(axis=0)).ravel() / table.sum())

@@ -17,6 +17,7 @@ FRENCH = {
     "evidence", "sentence", "words", "collocate", "lemma", "terms", "first", "second",
 }  # fmt: skip
 FACETS = ("outlet", "holder", "label", "frame")  # page.js offers a choice of each
+MOST_ROWS = 1000  # of a table on a page; a page is searched and sorted in the browser
 OFFSETS = {"start", "end", "start_2", "end_2", "spans"}
 
 
@@ -88,15 +89,19 @@ def format_number(value, spec: str = "") -> str:
 
 def show_table(
     table: pd.DataFrame, caption: str, *, columns: Sequence[str] | None = None,
-    formats: dict[str, str] | None = None,
+    formats: dict[str, str] | None = None, top: int = MOST_ROWS,
 ) -> Html:  # fmt: skip
     """A table with readable headings, its caption, and what its columns mean.
 
     `columns` chooses and orders (default: all but offsets); `formats` holds a format per column
-    (`"+.2f"`). A table without rows is a sentence that says so.
+    (`"+.2f"`). Only the first `top` rows are shown; the caption says how many there are. A table
+    without rows is a sentence that says so.
     """
     if not len(table):
         return caveat("{caption}: there is nothing to list.", caption=caption)
+    if len(table) > top:
+        caption += f" (the first {top:,} of {len(table):,} rows)"
+        table = table.head(top)
     table = table[[name for name in columns or table.columns if columns or name not in OFFSETS]]
     known = _dictionary()
     headings = {name: known.get(name, (_plain(name), ""))[0] for name in table.columns}
@@ -128,10 +133,8 @@ def show_table(
 def show_leading(
     table: pd.DataFrame, caption: str, *, columns: Sequence[str] | None = None, top: int = 30
 ) -> Html:
-    """The first `top` rows as `show_table` shows them; the caption says how many are left out."""
-    more = len(table) - top
-    note = f" (the first {top} of {len(table):,} rows)" if more > 0 else ""
-    return show_table(table.head(top), caption + note, columns=columns)
+    """The first `top` rows as `show_table` shows them."""
+    return show_table(table, caption, columns=columns, top=top)
 
 
 def fold_away(summary: str, body: Html) -> Html:

@@ -6,25 +6,27 @@ import pandas as pd
 from helpers import statistics
 from helpers.corpus import Corpus
 from helpers.vocabulary import DESCRIBES
-from helpers.words import Copies, Group, Speech, Unit, check_choice, select_words
+from helpers.words import Copies, Group, Speech, Unit, check_choice, choose_group, select_words
 
 SEGMENT = 100  # words: the shortest text on which MTLD is stable (Koizumi & In'nami 2012)
 MEASURES = {"mattr": statistics.mattr, "mtld": statistics.mtld, "hdd": statistics.hdd}
 
 
 def measure_diversity(
-    corpus: Corpus, *, by: Group = "doc_id", unit: Unit = "lemma", speech: Speech = "all",
+    corpus: Corpus, *, by: Group | None = None, unit: Unit = "lemma", speech: Speech = "all",
     copies: Copies = "keep", segment: int = SEGMENT,
 ) -> pd.DataFrame:  # fmt: skip
     """Measure lexical diversity on equal lengths: one row per group, higher = more varied.
 
-    Every article is cut into segments of `segment` words; a shorter rest is left out. Columns:
-    unit (what a type is), n_words, n_words_used, n_segments, and for mattr, mtld and hdd the mean
-    over the segments with `_low` and `_high` (95 %; segments or, from five articles per group on,
-    articles resampled; `scope` says which). NaN where nothing can be estimated: no whole segment,
-    or for the interval under five. Raises ValueError for a segment shorter than the measures
+    Without `by`, per article, or per outlet where there are over `MOST_ARTICLES`. Every article is
+    cut into segments of `segment` words; a shorter rest is left out. Columns: unit (what a type
+    is), n_words, n_words_used, n_segments, and for mattr, mtld and hdd the mean over the segments
+    with `_low` and `_high` (95 %; segments or, from five articles per group on, articles resampled;
+    `scope` says which). NaN where nothing can be estimated: no whole segment, or for the interval
+    under five. Raises ValueError for a segment shorter than the measures
     allow. Sources: `helpers.statistics`.
     """
+    by = by or choose_group(corpus)
     check_choice("by", by, Group)
     if segment < SEGMENT:
         raise ValueError(f"segment must be at least {SEGMENT} words, not {segment}")
@@ -55,16 +57,16 @@ def measure_segments(
     """The measures of each segment: one row per segment, with doc_id, the group and n_words."""
     words = select_words(corpus, unit=unit, speech=speech, copies=copies)
     keys = list(dict.fromkeys([by, "doc_id"]))
-    rows = []
-    for _, part in words.groupby(keys, observed=True, sort=False):
-        terms = part["term"].cat.codes.tolist()
-        first = part.iloc[0][keys].to_dict()
-        for start in range(0, len(terms), segment):
-            piece = terms[start : start + segment]
+    terms, rows = words["term"].cat.codes.to_numpy(), []
+    for places in words.groupby(keys, observed=True, sort=False).indices.values():
+        for start in range(0, len(places), segment):
+            piece = terms[places[start : start + segment]].tolist()
             whole = len(piece) == segment
-            values = {name: f(piece) if whole else np.nan for name, f in MEASURES.items()}
-            rows.append(first | {"n_words": len(piece)} | values)
-    return pd.DataFrame(rows, columns=[*keys, "n_words", *MEASURES])
+            values = (f(piece) if whole else np.nan for f in MEASURES.values())
+            rows.append((places[0], len(piece), *values))
+    table = pd.DataFrame(rows, columns=["first", "n_words", *MEASURES])
+    named = words[keys].iloc[table.pop("first")].reset_index(drop=True)
+    return pd.concat([named, table], axis=1)
 
 
 def _estimate(segments: pd.DataFrame, measure: str) -> statistics.Interval | None:

@@ -15,7 +15,7 @@ from helpers import statistics
 from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
 from helpers.vocabulary import DESCRIBES
-from helpers.words import Copies, Group, Speech, check_choice, select_words
+from helpers.words import Copies, Group, Speech, check_choice, choose_group, select_words
 
 RUNNING = ("body",)  # titles and subheads are no sentences, pull quotes repeat some
 FORMULAS = ("kandel_moles", "lix", "rix")
@@ -38,18 +38,20 @@ MUTE = re.compile(rf"(?<=[^{VOWELS}])es?$|(?<=[éiuïyo])es?$|(?<=[aeoé]u)es?$|
 
 
 def measure_readability(
-    corpus: Corpus, *, by: Group = "doc_id", speech: Speech = "all", copies: Copies = "keep",
+    corpus: Corpus, *, by: Group | None = None, speech: Speech = "all", copies: Copies = "keep",
     formulas: tuple[str, ...] = FORMULAS,
 ) -> pd.DataFrame:  # fmt: skip
     """Measure how hard the running text is to read: one row per group.
 
-    Columns: n_sentences, n_words (of the body; elided forms are words), words_per_sentence,
+    Without `by`, per article, or per outlet where there are over `MOST_ARTICLES`. Columns:
+    n_sentences, n_words (of the body; elided forms are words), words_per_sentence,
     letters_per_word, syllables_per_word (over words with a letter), share_long_words (over six
     letters), and per formula its value with `_low` and `_high` (95 %, sentences or, from five
     articles per group on, articles resampled; `scope` says which). kandel_moles: higher is easier;
     lix, rix: higher is harder. Raises ValueError for a formula that is not for French, with the
     reason. Sources: `lexicons/formulas.csv`.
     """
+    by = by or choose_group(corpus)
     check_choice("by", by, Group)
     for formula in formulas:
         check_formula(formula)

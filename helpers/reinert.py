@@ -5,6 +5,8 @@ Segments of about 40 words are divided in two, again and again, where their voca
 `MIN_SEGMENTS` segments no class is drawn: the method finds classes in noise as well.
 """
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -42,7 +44,7 @@ def classify_segments(
     table = _list_segments(corpus, words, number)
     found = np.zeros(len(table), dtype=int)
     if len(table) >= MIN_SEGMENTS:
-        found = _classify_twice(words, n_classes, segment)[0]
+        found = next(_classify_twice(words, [n_classes], segment))[0]
     ranks = {name: rank for rank, name in enumerate(_by_size(found), 1)}
     labels = pd.array([ranks.get(name, pd.NA) for name in found], dtype="Int64")
     return table.assign(**{"class": labels})
@@ -54,21 +56,24 @@ def _by_size(classes: np.ndarray) -> list[int]:
 
 
 def _classify_twice(
-    words: pd.DataFrame, n_classes: int, segment: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The class of each segment, 0 where longer segments say otherwise; both classes of each word.
+    words: pd.DataFrame, choices: Sequence[int], segment: int
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """For each number of classes: that of each segment, 0 where longer segments say otherwise; and
+    both classes of each word.
 
     A segment keeps its class where most of its words lie in the class that matches it.
     """
     number, longer = _cut(words, segment), _cut(words, segment * OTHER_SEGMENT // SEGMENT)
-    classes, other = (_divide(_cross(words, cut)[0], n_classes) for cut in (number, longer))
-    one, two = classes[number], other[longer]
-    counts = pd.crosstab(one, two).drop(index=0, columns=0, errors="ignore")
-    partners = zip(*linear_sum_assignment(-counts.to_numpy()), strict=True)
-    same = {counts.index[i]: counts.columns[j] for i, j in partners}
-    agrees = two == pd.Series(one).map(same).fillna(-1).to_numpy()
-    share = np.bincount(number, agrees) / np.bincount(number)
-    return np.where(share > 0.5, classes, 0), one, two
+    divisions = [_divide(_cross(words, cut)[0], max(choices)) for cut in (number, longer)]
+    for n_classes in choices:
+        classes, other = (found[min(n_classes, len(found)) - 1] for found in divisions)
+        one, two = classes[number], other[longer]
+        counts = pd.crosstab(one, two).drop(index=0, columns=0, errors="ignore")
+        partners = zip(*linear_sum_assignment(-counts.to_numpy()), strict=True)
+        same = {counts.index[i]: counts.columns[j] for i, j in partners}
+        agrees = two == pd.Series(one).map(same).fillna(-1).to_numpy()
+        share = np.bincount(number, agrees) / np.bincount(number)
+        yield np.where(share > 0.5, classes, 0), one, two
 
 
 def describe_classes(
@@ -132,8 +137,8 @@ def check_classes(
     words = select_words(corpus, unit=unit, speech=speech, copies=copies)
     n_segments = len(np.unique(_cut(words, SEGMENT)))
     rows = []
-    for n_classes in choices if n_segments >= MIN_SEGMENTS else ():
-        found, one, two = _classify_twice(words, n_classes, SEGMENT)
+    divisions = _classify_twice(words, choices, SEGMENT) if n_segments >= MIN_SEGMENTS else ()
+    for n_classes, (found, one, two) in zip(choices, divisions, strict=False):
         sizes = np.unique(found[found > 0], return_counts=True)[1]
         smallest = sizes.min(initial=n_segments) / n_segments
         rows.append((n_classes, len(sizes), (found == 0).mean(), smallest, adjusted_rand(one, two)))
@@ -203,12 +208,13 @@ def _cross(
     return table[:, often].tocsr(), np.asarray(names, dtype=object)[often]
 
 
-def _divide(table: sparse.csr_array, n_classes: int) -> np.ndarray:
-    """A class for each row, from 1; 0 for a row without a word."""
+def _divide(table: sparse.csr_array, n_classes: int) -> list[np.ndarray]:
+    """The division into one class, two, … up to `n_classes`: a class from 1 for each row, 0 for a
+    row without a word. Fewer where no class can be divided any more."""
     classes, least = np.zeros(table.shape[0], dtype=int), int(MIN_SHARE * table.shape[0])
     filled = np.flatnonzero(np.asarray(table.sum(axis=1)).ravel())
     classes[filled], columns = 1, {1: np.arange(table.shape[1])}
-    done: set[int] = set()
+    divisions, done = [classes], set()
     while len(columns) < n_classes:
         open_ = {name: (classes == name).sum() for name in columns if name not in done}
         if not open_:
@@ -220,9 +226,11 @@ def _divide(table: sparse.csr_array, n_classes: int) -> np.ndarray:
             done.add(name)
             continue
         new = max(columns) + 1
+        classes = classes.copy()
         classes[rows[halves]] = new
+        divisions.append(classes)
         columns[name], columns[new] = _select_terms(table[rows], halves, columns[name])
-    return classes
+    return divisions
 
 
 def _split(table: sparse.csr_array, least: int) -> np.ndarray | None:
@@ -263,25 +271,33 @@ def _relocate(
     held = np.asarray(table[first].sum(axis=0)).ravel()
     t, squares, total = held.sum(), (held**2 / weight).sum(), sizes.sum()
     members = int(first.sum())
-    moved = True
     for _ in range(20):  # passes; a handful settles it, and the bound keeps ties from cycling
-        if not moved:
-            break
+        # Valued all at once first: only rows that look misplaced are valued again one by one,
+        # since each move changes what the next is worth.
+        sign = np.where(first, -1, 1)
+        others = squares + table @ (1 / weight) + 2 * sign * (table @ (held / weight))
         moved = False
-        for i in range(table.shape[0]):
-            words = table.indices[table.indptr[i] : table.indptr[i + 1]]
-            sign = -1 if first[i] else 1
+        for i in np.flatnonzero(
+            _value(others, t + sign * sizes, total) > _value(squares, t, total)
+        ):
+            words, sign = table.indices[table.indptr[i] : table.indptr[i + 1]], 1 - 2 * first[i]
             if not len(words) or not least <= members + sign <= len(first) - least:
                 continue
             other = squares + ((2 * sign * held[words] + 1) / weight[words]).sum()
             size = t + sign * sizes[i]
-            now = squares / t + (total - 2 * t + squares) / (total - t)
-            then = other / size + (total - 2 * size + other) / (total - size)
-            if then > now + 1e-12:
+            if _value(other, size, total) > _value(squares, t, total) + 1e-12:
                 held[words] += sign
                 first[i], t, squares = not first[i], size, other
                 members, moved = members + sign, True
+        if not moved:
+            break
     return ~first
+
+
+def _value(squares: np.ndarray, held: np.ndarray, total: float) -> np.ndarray:
+    """How far two halves are apart, up to a constant; the first holds `held` of `total` words."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return squares / held + (total - 2 * held + squares) / (total - held)
 
 
 def _select_terms(

@@ -237,11 +237,11 @@ def resample_interval(
     rng = np.random.default_rng(seed)
     pairs = list(zip(tables, strata, strict=True))
     estimate = _floats(statistic(*(_floats(table.sum(axis=0)).reshape(1, -1) for table in tables)))
-    values = _floats(statistic(*(_draw(table, codes, n_resamples, rng) for table, codes in pairs)))
+    enough = all(codes.size - codes.max() >= MIN_UNITS for codes in strata)
+    draws = n_resamples if enough else 1  # what cannot be estimated need not be drawn
+    values = _floats(statistic(*(_draw(table, codes, draws, rng) for table, codes in pairs)))
     defined = np.isfinite(values)
-    estimable = (defined.mean(axis=0) >= LEVEL) & all(
-        codes.size - codes.max() >= MIN_UNITS for codes in strata
-    )
+    estimable = (defined.mean(axis=0) >= LEVEL) & enough
     values = np.where(estimable, np.where(defined, values, np.nan), 0.0)
     tail = expand_tail(min(codes.size - codes.max() for codes in strata))
     low, high = np.nanquantile(values, [tail, 1 - tail], axis=0)

@@ -34,6 +34,7 @@ FUNCTION_POS = {"DET", "ADP", "PRON", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "
 RARE = 2  # occurrences; a lemma that only one form has, so rarely, may be a slip of the tagger
 LONGEST = 3  # words of a term; longer runs are rare, and `helpers.reuse` looks for copied ones
 NO_DATE = "no date"
+MOST_ARTICLES = 200  # that are measured one by one unasked; nobody reads a longer list
 
 
 def select_words(
@@ -198,6 +199,11 @@ def add_sequences(words: pd.DataFrame, max_words: int) -> pd.DataFrame:
     return result.assign(
         term=pd.Categorical.from_codes(spelt[terms], pd.Index(unique)), is_content=inside
     )
+
+
+def choose_group(corpus: Corpus) -> Group:
+    """What is measured one by one where nobody said: articles, or outlets of many articles."""
+    return "doc_id" if len(corpus.articles) <= MOST_ARTICLES else "outlet"
 
 
 def check_choice(name: str, value: str, choices: object) -> None:

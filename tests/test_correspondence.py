@@ -5,6 +5,7 @@ import pytest
 from scipy import sparse
 
 from helpers import correspondence
+from helpers.findings import vocabulary as findings
 
 # Greenacre 1984, Theory and Applications of Correspondence Analysis: smoking habits of the staff
 # of a firm (rows: senior and junior managers, senior and junior employees, secretaries).
@@ -65,10 +66,12 @@ def test_copies_are_merged_first(corpus):
     assert merges["height"].is_monotonic_increasing
 
 
-def test_too_many_articles_are_refused(corpus, monkeypatch):
+def test_too_many_articles_are_not_clustered_and_the_page_says_so(corpus, monkeypatch):
     monkeypatch.setattr(correspondence, "MAX_ARTICLES", 4)
-    with pytest.raises(ValueError, match="5 articles are too many to cluster: at most 4"):
-        correspondence.cluster_articles(corpus)
+    monkeypatch.setattr(findings, "MAX_ARTICLES", 4)
+    merges = correspondence.cluster_articles(corpus)
+    assert not len(merges)
+    assert "too many to cluster" in str(findings.summarise_tree(merges, corpus))
 
 
 def test_a_plane_is_measured_against_none_and_without_copies(corpus):

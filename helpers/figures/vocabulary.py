@@ -204,7 +204,7 @@ def plot_correspondence(points: pd.DataFrame) -> Html:
 def plot_tree(merges: pd.DataFrame, corpus: Corpus) -> Html:
     """Which articles are nearest to each other in their words."""
     if not len(merges):
-        return caveat("No figure: fewer than three articles share words enough to be clustered.")
+        return caveat("No figure: no three articles share words enough, or there are too many.")
     if len(merges) >= MOST_BARS:
         return caveat(
             "No figure: a tree of {n:article} could not be read; the nearest are named above.",

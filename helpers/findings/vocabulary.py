@@ -5,6 +5,7 @@ import pandas as pd
 
 from helpers.copies import ALL_PAIRS
 from helpers.corpus import Corpus
+from helpers.correspondence import MAX_ARTICLES
 from helpers.display import Html, caveat, finding, join_findings
 from helpers.figures.common import name_articles, name_groups
 from helpers.figures.vocabulary import DATE_FORMS
@@ -261,6 +262,9 @@ def summarise_maps(maps: pd.DataFrame) -> Html:
 def summarise_tree(merges: pd.DataFrame, corpus: Corpus) -> Html:
     """Which articles are nearest in their words, copies of one dispatch aside."""
     if not len(merges):
+        if len(corpus.articles) > MAX_ARTICLES:
+            return finding("{n:article} are too many to cluster: at most {most} are compared two "
+                           "by two.", n=len(corpus.articles), most=MAX_ARTICLES)  # fmt: skip
         return finding("There are too few articles to cluster.")
     names, printed = name_articles(corpus), list_copied(corpus)
     pairs = [row for row in merges["doc_ids"] if len(row) == 2]
@@ -297,7 +301,7 @@ def summarise_classes(segments: pd.DataFrame, profile: pd.DataFrame) -> Html:
 def summarise_pair(pair: pd.DataFrame, corpus: Corpus) -> Html:
     """What two copies do not share: for each the word with the strongest evidence."""
     if not len(pair):
-        return finding("There are no two copies to compare word by word.")
+        return finding("There are no two copies long enough to compare word by word.")
     names, parts = name_groups(pair.iloc[:, 0], corpus), []
     tops = (
         pair.sort_values(["specificity", "n"], ascending=False).groupby(names, sort=False).head(1)
