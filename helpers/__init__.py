@@ -24,6 +24,7 @@ ROOMS = {
     "correspondence": "cluster_articles compare_maps map_outlets select_points",
     "display": "show_evidence show_leading show_pairs show_table",
     "diversity": "measure_diversity",
+    "edits": "list_edits show_edits",
     "entities": (
         "choose_entity compare_entities count_entities find_exclusive_entities "
         "find_shared_entities locate_mentions measure_prominence select_marked_entities"
@@ -46,7 +47,7 @@ ROOMS = {
     "readability": "compare_counters list_formulas measure_readability",
     "reinert": "check_classes classify_segments count_classes describe_classes",
     "repeats": "find_repeats",
-    "reuse": "count_reuse find_reuse list_edits show_edits",
+    "reuse": "count_reuse find_reuse",
     "roles": "count_roles count_speakers find_roles",
     "salience": "assign_places compare_places measure_salience select_prominent",
     "sentiment": (

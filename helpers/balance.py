@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from helpers.corpus import Corpus
-from helpers.reuse import list_edits
+from helpers.edits import list_edits
 from helpers.sentiment import score_stance
 
 # Where a sentence of a match stands, and what is said of it there.

@@ -26,6 +26,7 @@ from helpers import (
 from helpers.concordance import Pattern
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, show_search
+from helpers.reuse import STATUSES, Division
 from helpers.words import Copies, Speech, Unit
 
 ALL = "all"
@@ -162,8 +163,8 @@ def explore_reuse(corpus: Corpus) -> Explorer:
 
     def view(pair: tuple[str, str], status: str) -> Html:
         edits = edit(*pair)
-        kept = keep(edits, status=status)
-        kept.attrs = edits.attrs
+        kinds = edits["status"].str.split(", ")  # *edited, split*
+        kept = edits[[status in (ALL, *kind) for kind in kinds]]
         said = finding(
             "{n} of {m:row}: " + ("all." if status == ALL else "{status}."), n=len(kept),
             m=len(edits), status=status,
@@ -173,7 +174,7 @@ def explore_reuse(corpus: Corpus) -> Explorer:
     best = tuple(choose_pair(copies))
     return Explorer(view, {
         "pair": choose("articles", pairs, best if best in dict(pairs).values() else pairs[0][1]),
-        "status": choose("show", [ALL, "verbatim", "edited", "dropped", "added"], "edited"),
+        "status": choose("show", [ALL, *STATUSES, *get_args(Division)[1:], "moved"], "edited"),
     })  # fmt: skip
 
 

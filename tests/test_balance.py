@@ -5,7 +5,8 @@ import re
 import pytest
 
 from helpers import balance, findings, profile
-from helpers.reuse import count_reuse, find_reuse, list_edits
+from helpers.edits import list_edits
+from helpers.reuse import count_reuse, find_reuse
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,8 @@ def test_the_enemy_is_renamed_and_the_word_put_into_speech_is_seen(corpus, reuse
     edits = list_edits(reuse, corpus).set_index("after")
     assert edits.loc["(terroriste)", "in_quotation"]
     assert edits.loc["A Paris on assure qu’", "is_moved"]
+    cut = edits.set_index("before")["is_moved"]
+    assert cut["assure-t-on à Paris"] and not cut["(acronyme arabe de l'Etat islamique)"]
 
 
 def test_the_answer_names_what_a_reader_finds(corpus, reuse):

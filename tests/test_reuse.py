@@ -3,7 +3,7 @@
 import pytest
 from conftest import write_corpus
 
-from helpers import copies, reuse
+from helpers import copies, edits, reuse
 from helpers.corpus import load_corpus
 
 WIRE, ALAHED = "wire-2016-01-20", "alahed-2016-01-20"
@@ -46,16 +46,16 @@ def test_every_sentence_of_both_texts_appears_once(corpus):
 )  # fmt: skip
 def test_edits_are_shown_word_by_word(corpus, sentence, deleted, inserted):
     found = reuse.find_reuse(corpus)
-    row = reuse.show_edits(found, corpus).loc[found.index[found["sentence_id"].eq(sentence)][0]]
+    row = edits.show_edits(found, corpus).loc[found.index[found["sentence_id"].eq(sentence)][0]]
     assert [text.strip() for text, kind in row["first"] if kind in ("del", "was")] == deleted
     assert [text.strip() for text, kind in row["second"] if kind in ("ins", "now")] == inserted
 
 
 def test_the_edited_sentences_are_whole_on_both_sides(corpus):
     found = reuse.find_reuse(corpus)
-    edits = reuse.show_edits(found, corpus)
+    table = edits.show_edits(found, corpus)
     texts = corpus.articles.set_index("doc_id")["text"]
-    for row, shown in zip(found.itertuples(), edits.itertuples(), strict=True):
+    for row, shown in zip(found.itertuples(), table.itertuples(), strict=True):
         if row.status != "added":
             assert "".join(t for t, _ in shown.first) == texts[WIRE][row.start : row.end]
         if row.status != "dropped":
@@ -83,7 +83,7 @@ def test_a_corpus_without_copies_says_so(small):
     nothing = reuse.find_reuse(small)
     assert nothing.empty
     assert reuse.count_reuse(nothing, small)["n_sentences"].sum() == 0
-    assert reuse.show_edits(nothing, small).empty
+    assert edits.show_edits(nothing, small).empty
 
 
 def test_an_article_that_is_not_there_is_refused(small):

@@ -6,8 +6,8 @@ from helpers.balance import describe_changes, list_renamings
 from helpers.copies import choose_pair
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings
+from helpers.edits import list_edits
 from helpers.figures.common import name_articles
-from helpers.reuse import list_edits
 
 MOST_NAMED = 5  # words or phrases in one sentence
 SHORTEST = 3  # letters of a change that is worth naming
