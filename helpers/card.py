@@ -1,7 +1,9 @@
 """All that a corpus says of one entity, on one card: for the page and for the lab."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from helpers.corpus import Corpus
@@ -9,7 +11,7 @@ from helpers.display import Html, finding, fold_away, show_evidence, show_table
 from helpers.entities import count_entities
 from helpers.memory import once_per_corpus
 from helpers.naming import count_names, find_names
-from helpers.network import find_company
+from helpers.network import ALL, find_company
 from helpers.roles import count_roles, find_roles
 from helpers.sentiment import score_stance
 
@@ -24,7 +26,7 @@ class _Tables:
 
     counts: pd.DataFrame
     roles: pd.DataFrame
-    company: pd.DataFrame
+    company: pd.DataFrame  # by outlet, and of all texts
     stance: pd.DataFrame
 
 
@@ -33,19 +35,24 @@ def list_entities(corpus: Corpus) -> list[str]:
     return corpus.mentions["entity"].value_counts(sort=True).index.tolist()
 
 
-def show_entity(corpus: Corpus, entity: str) -> Html:
+def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Html:
     """The card of one entity: names, counts by outlet, roles, company, stance, concordance.
 
-    Reads the articles that mention it, the first `MOST_ARTICLES` where there are more, and says so.
-    Raises ValueError for an entity that the corpus does not mention.
+    Reads the articles that mention it, the first `MOST_ARTICLES` where there are more, and says so;
+    with `outlet` those of one outlet. Raises ValueError for an entity that they do not mention.
     """
     mentions = corpus.mentions
     doc_ids = mentions.loc[mentions["entity"] == entity, "doc_id"].astype("str").unique()
     if not len(doc_ids):
         raise ValueError(f"no entity “{entity}” in this corpus; list_entities(corpus) names them")
+    if outlet is not None:
+        outlets = corpus.articles.set_index("doc_id")["outlet"]
+        doc_ids = doc_ids[(outlets[doc_ids] == outlet).to_numpy()]
+        if not len(doc_ids):
+            raise ValueError(f"{outlet} does not mention {entity}")
     if len(corpus.articles) > MOST_ARTICLES:
-        corpus = _select_articles(corpus, doc_ids[:MOST_ARTICLES])
-    return _show_card(corpus, entity, _count(corpus), doc_ids)
+        corpus = select_articles(corpus, doc_ids[:MOST_ARTICLES])
+    return _show_card(corpus, entity, _count(corpus), doc_ids, outlet)
 
 
 def show_entities(corpus: Corpus, *, top: int = 4) -> Html:
@@ -61,18 +68,28 @@ def show_entities(corpus: Corpus, *, top: int = 4) -> Html:
 def _count(corpus: Corpus) -> _Tables:
     return _Tables(
         counts=count_entities(corpus), roles=count_roles(find_roles(corpus)),
-        company=find_company(corpus, by="corpus"), stance=score_stance(corpus),
+        company=pd.concat([
+            find_company(corpus),
+            find_company(corpus, by="corpus", copies="drop").rename(columns={"corpus": "outlet"}),
+        ]),
+        stance=score_stance(corpus).astype({"doc_id": "str"}),
     )  # fmt: skip
 
 
-def _show_card(corpus: Corpus, entity: str, tables: _Tables, doc_ids) -> Html:
-    counts = tables.counts[tables.counts["entity"] == entity]
-    roles = tables.roles[tables.roles["entity"] == entity]
-    names = count_names(find_names(corpus, entity))
-    either = (tables.company["entity"] == entity) | (tables.company["entity_2"] == entity)
-    company = tables.company[either & (tables.company["g2"] > 0)].head(TOP_COMPANY)
+def _show_card(
+    corpus: Corpus, entity: str, tables: _Tables, doc_ids: np.ndarray, outlet: str | None
+) -> Html:
+    def keep(table: pd.DataFrame) -> pd.DataFrame:
+        return table if outlet is None else table[table["outlet"] == outlet]
+
+    counts = keep(tables.counts[tables.counts["entity"] == entity])
+    roles = keep(tables.roles[tables.roles["entity"] == entity])
+    names = count_names(keep(find_names(corpus, entity)))
+    company = tables.company[tables.company["outlet"] == (outlet or ALL)]
+    either = (company["entity"] == entity) | (company["entity_2"] == entity)
+    company = company[either & (company["g2"] > 0)].head(TOP_COMPANY)
     other = company["entity"].where(company["entity"] != entity, company["entity_2"])
-    sentences = _find_sentences(corpus, entity, tables.stance)
+    sentences = keep(_find_sentences(corpus, entity, tables.stance))
     judged = sentences["label"].value_counts()
     n_articles, read = len(doc_ids), min(len(doc_ids), MOST_ARTICLES)
     opening = finding(
@@ -103,7 +120,7 @@ def _find_sentences(corpus: Corpus, entity: str, stance: pd.DataFrame) -> pd.Dat
     mentions = corpus.mentions[corpus.mentions["entity"] == entity].astype({"doc_id": "str"})
     places = mentions.groupby(["doc_id", "sentence_id"], sort=False)[["start", "end"]]
     spans = places.apply(lambda part: part.to_numpy().tolist()).rename("places").reset_index()
-    table = stance.astype({"doc_id": "str"}).merge(spans, on=["doc_id", "sentence_id"])
+    table = stance.merge(spans, on=["doc_id", "sentence_id"])
     if not len(table):
         return table.assign(note="")
     pairs = zip(table["places"], table["start"], strict=True)
@@ -113,7 +130,7 @@ def _find_sentences(corpus: Corpus, entity: str, stance: pd.DataFrame) -> pd.Dat
     return table.sort_values("label", key=lambda label: label == "none", kind="stable")
 
 
-def _select_articles(corpus: Corpus, doc_ids) -> Corpus:
+def select_articles(corpus: Corpus, doc_ids: Iterable[str]) -> Corpus:
     """The corpus of some of its articles only."""
     chosen = set(doc_ids)
     tables = {

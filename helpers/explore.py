@@ -19,14 +19,18 @@ from helpers import (
     find_concordance,
     find_copies,
     find_reuse,
+    list_entities,
     show_edits,
+    show_entity,
     show_pairs,
     show_table,
 )
+from helpers.card import MOST_ARTICLES, select_articles
 from helpers.concordance import Pattern
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, show_search
 from helpers.reuse import STATUSES, Division
+from helpers.spelling import fold
 from helpers.words import Copies, Speech, Unit
 
 ALL = "all"
@@ -111,8 +115,7 @@ def select_searchable(corpus: Corpus, *, limit: int = SEARCHED) -> pd.DataFrame:
 
     Whole articles, one of each outlet in turn, until `limit` characters are reached.
     """
-    articles = corpus.articles.assign(turn=corpus.articles.groupby("outlet").cumcount())
-    articles = articles.sort_values("turn", kind="stable")
+    articles = take_turns(corpus.articles)
     taken = articles[articles["text"].str.len().cumsum() <= limit]["doc_id"]
     sentences = corpus.sentences.astype({"doc_id": "str"})
     sentences = sentences[sentences["doc_id"].isin(taken)]
@@ -176,6 +179,43 @@ def explore_reuse(corpus: Corpus) -> Explorer:
         "pair": choose("articles", pairs, best if best in dict(pairs).values() else pairs[0][1]),
         "status": choose("show", [ALL, *STATUSES, *get_args(Division)[1:], "moved"], "edited"),
     })  # fmt: skip
+
+
+def explore_entity(corpus: Corpus) -> Explorer:
+    """The card of any entity, in all texts or in one outlet; opens with the most mentioned.
+
+    Of a corpus of more than `MOST_ARTICLES` articles it reads so many, of each outlet in turn: all
+    cards share one count, and each answers at once.
+    """
+    n_all = len(corpus.articles)
+    if n_all > MOST_ARTICLES:
+        corpus = select_articles(corpus, take_turns(corpus.articles)["doc_id"].head(MOST_ARTICLES))
+    names = list_entities(corpus)
+    if not names:
+        return Explorer(lambda: caveat("No person, place or organisation was found."), {})
+    spelled = {fold(name): name for name in reversed(names)}
+    show = lru_cache(32)(lambda entity, outlet: show_entity(corpus, entity, outlet=outlet))
+    less = caveat(
+        "The cards read {n:article} of {m}, of each outlet in turn.", n=len(corpus.articles),
+        m=n_all,
+    ) if len(corpus.articles) < n_all else Html()  # fmt: skip
+
+    def view(entity: str, outlet: str) -> Html:
+        name = spelled.get(fold(entity.strip()), entity)
+        return Html(less + show(name, None if outlet == ALL else outlet))
+
+    return Explorer(view, {
+        "entity": widgets.Combobox(
+            value=names[0], options=names, description="entity", continuous_update=False
+        ),
+        "outlet": choose("outlet", list_outlets(corpus)),
+    })  # fmt: skip
+
+
+def take_turns(articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles, one of each outlet in turn."""
+    turns = articles.groupby("outlet").cumcount()
+    return articles.assign(turn=turns).sort_values("turn", kind="stable")
 
 
 def _show_first(table: pd.DataFrame, caption: str, **options: Any) -> Html:

@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.corpus import Corpus
 from helpers.entities import Group, is_marked
 from helpers.lexicon import read_lexicon
+from helpers.memory import once_per_corpus
 from helpers.reported import mark_speech
 from helpers.spelling import fold
 
@@ -34,7 +35,7 @@ def find_names(corpus: Corpus, entity: str) -> pd.DataFrame:
     nouns = set(own.loc[own["kind"] == "noun", "name"])
     mentions = corpus.mentions[corpus.mentions["entity"] == entity].astype({"doc_id": "str"})
     tokens = corpus.tokens[["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos"]]
-    before = _find_heads(tokens, heads)
+    before = _find_heads(corpus, frozenset(heads))
     spelling = _spell(mentions["surface"])
     rows = []
     for row in mentions.itertuples():
@@ -96,8 +97,10 @@ def reconcile_names(names: pd.DataFrame, entities: pd.DataFrame, entity: str) ->
         columns=None).reset_index()  # fmt: skip
 
 
-def _find_heads(tokens: pd.DataFrame, heads: set[str]) -> dict[tuple[str, int], str]:
+@once_per_corpus
+def _find_heads(corpus: Corpus, heads: frozenset[str]) -> dict[tuple[str, int], str]:
     """The head noun before each place where another token starts: *groupe* before *Etat*."""
+    tokens = corpus.tokens
     if not heads or not len(tokens):
         return {}
     lemma = tokens["lemma"].astype("category")
@@ -115,6 +118,8 @@ def _find_heads(tokens: pd.DataFrame, heads: set[str]) -> dict[tuple[str, int], 
 
 def _find_nouns(tokens: pd.DataFrame, nouns: set[str]) -> pd.DataFrame:
     """Common nouns for the referent; house styles of one word (`lexicons/variants.csv`) as one."""
+    if not nouns:
+        return tokens.iloc[:0].assign(name="")
     variants = read_lexicon("variants").set_index("spelling")["lemma"]
     lemma = tokens["lemma"].astype("category")
     names = pd.Index([name.lower() for name in lemma.cat.categories.astype("str")])

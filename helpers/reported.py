@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.corpus import Corpus
+from helpers.memory import once_per_corpus
 
 BRACKETS = re.compile(r"\([^()\n]*\)|\[[^\[\]\n]*\]")
 
@@ -33,6 +34,7 @@ def mark_speech(corpus: Corpus, spans: pd.DataFrame, *, direct: bool = False) ->
     return inside
 
 
+@once_per_corpus
 def _find_brackets(corpus: Corpus) -> pd.DataFrame:
     rows = [
         (doc_id, match.start(), match.end())
@@ -42,6 +44,7 @@ def _find_brackets(corpus: Corpus) -> pd.DataFrame:
     return _as_spans(rows, ["doc_id", "start", "end"])
 
 
+@once_per_corpus
 def locate_speakers(corpus: Corpus) -> pd.DataFrame:
     """Where the text names who speaks: one row per speaker and sentence, with start and end.
 

@@ -7,7 +7,18 @@ import pandas as pd
 import pytest
 from conftest import write_corpus
 
-from helpers import card, entities, figures, findings, geography, linking, naming, network, roles
+from helpers import (
+    card,
+    entities,
+    explore,
+    figures,
+    findings,
+    geography,
+    linking,
+    naming,
+    network,
+    roles,
+)
 from helpers.aliases import suggest_aliases
 from helpers.corpus import load_corpus
 from helpers.reported import mark_speech
@@ -352,3 +363,16 @@ def test_a_card_of_a_large_corpus_reads_some_articles_and_says_so(corpus, monkey
     monkeypatch.setattr(card, "MOST_ARTICLES", 2)
     shown = read(card.show_entity(corpus, "Paris"))
     assert "the card reads 2 of 5 articles" in shown
+
+
+def test_any_card_of_any_outlet_is_a_choice_away(speaking, monkeypatch):
+    explorer = explore.explore_entity(speaking)
+    assert {name: widget.value for name, widget in explorer.controls.items()}["outlet"] == "all"
+    shown = read(explorer.view(entity="anne MARTIN ", outlet="Le Courrier"))
+    n = ((speaking.mentions["entity"] == "Anne Martin")
+         & speaking.mentions["doc_id"].astype("str").str.startswith("courrier")).sum()  # fmt: skip
+    assert f"Anne Martin: {n} mentions in 1 article" in shown and "La Gazette" not in shown
+    with pytest.raises(ValueError, match="La Gazette does not mention Anne Martin"):
+        explorer.view(entity="Anne Martin", outlet="La Gazette")
+    monkeypatch.setattr(explore, "MOST_ARTICLES", 1)
+    assert "The cards read 1 article of " in read(explore.explore_entity(speaking).output.value)

@@ -3,7 +3,7 @@
 import pytest
 from conftest import write_corpus
 
-from helpers import copies, edits, reuse
+from helpers import copies, edits, explore, reuse
 from helpers.corpus import load_corpus
 
 WIRE, ALAHED = "wire-2016-01-20", "alahed-2016-01-20"
@@ -101,3 +101,19 @@ def test_an_identical_sentence_elsewhere_in_the_text_is_still_found(tmp_path):
     assert dict(zip(same["sentence_id"], same["sentence_id_2"], strict=True)) == {3: 1, 1: 2, 2: 4}
     assert found[found["status"] == "dropped"]["sentence_id"].tolist() == [4]
     assert found[found["status"] == "added"]["sentence_id_2"].tolist() == [3]
+
+
+def test_edited_sentences_that_were_split_are_among_the_edited(tmp_path):
+    long = "La coalition bombarde la ville depuis le matin et l'armée avance lentement vers le nord"
+    texts = {
+        "a-1": f"{long} malgré la pluie.\nLe maire de la ville a fui hier soir avec sa famille.",
+        "b-1": f"{long.replace(' et l', '. L')} malgré tout.\nLe maire de la ville a fui hier soir.",
+    }  # fmt: skip
+    corpus = load_corpus(write_corpus(tmp_path, texts))
+    explorer = explore.explore_reuse(corpus)
+    statuses = edits.show_edits(reuse.find_reuse(corpus, "a-1", "b-1"), corpus)["status"]
+    assert "edited, split" in set(statuses)
+    for status in ("edited", "split"):
+        shown = explorer.view(pair=("a-1", "b-1"), status=status)
+        n = sum(status in name.split(", ") for name in statuses)
+        assert shown.count('<th scope="row">') == n
