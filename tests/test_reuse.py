@@ -107,7 +107,7 @@ def test_edited_sentences_that_were_split_are_among_the_edited(tmp_path):
     long = "La coalition bombarde la ville depuis le matin et l'armée avance lentement vers le nord"
     texts = {
         "a-1": f"{long} malgré la pluie.\nLe maire de la ville a fui hier soir avec sa famille.",
-        "b-1": f"{long.replace(' et l', '. L')} malgré tout.\nLe maire de la ville a fui hier soir.",
+        "b-1": f"{long.replace(' et l', '. L')} malgré tout.\nLe maire de la ville a fui hier.",
     }  # fmt: skip
     corpus = load_corpus(write_corpus(tmp_path, texts))
     explorer = explore.explore_reuse(corpus)
