@@ -209,7 +209,7 @@ def test_a_fault_in_the_subject_names_its_file_and_row(tmp_path, name, text, sai
 
 
 def test_the_engine_names_no_side():
-    for room in ("subject", "predicates", "clauses", "operators", "sentiment"):
+    for room in ("subject", "predicates", "clauses", "arguments", "operators", "sentiment"):
         code = (PROJECT / "helpers" / f"{room}.py").read_text(encoding="utf-8").lower()
         assert not any(word in code for word in ("coalition", "enemy", "djihadiste", "daech"))
 
