@@ -12,8 +12,9 @@ CLAUSES = ("parataxis", "conj", "advcl", "ccomp")
 VERBS = ("VERB", "AUX")
 THIRD_PERSON = {"il", "elle", "ils", "elles", "-il", "-elle", "-ils", "-elles", "son", "leur",
                 "sa", "ses", "leurs", "lui", "celui-ci", "celle-ci", "ceux-ci"}  # fmt: skip
-FIRST_PERSON = {"nous", "notre", "nos"}
+FIRST_PERSON = {"nous", "notre", "nos", "on"}
 NOT_OWNERS = {"par", "selon", "grâce", "malgré", "avec", "après", "depuis", "pendant", "avant"}
+RELATIVE = {"qui", "que", "qu'", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles"}
 TO = {"à", "au", "de", "contre", "pour", "sur", "chez", "dans", "entre", "autour"}
 
 
@@ -26,6 +27,8 @@ class Arguments:
         nominal = [c for c in below if self.dep[c] in NOMINAL]
         reflexive = any(self.lemma[c] in ("se", "soi") for c in below)
         passive = self._is_passive(head) and (role == "object" or self._is_verb(head))
+        if role == "object" and any(self.dep[c] == "cop" for c in self.children[head]):
+            passive = True  # *est stoppé*, where the tagger took the participle for an adjective
         if role == "to":
             return [c for c in below if self.lemma[c] in ("lui", "leur", "y")
                     or (self.dep[c] in NOMINAL and self._case(c) & TO)]  # fmt: skip
@@ -34,6 +37,8 @@ class Arguments:
                 return self._find_subjects(head)
             own = [c for c in below if self.dep[c] in ("obj", "nsubj:pass")
                    or (passive and self.dep[c] in SUBJECT)]  # fmt: skip
+            if passive and self.lemma[self.head[head]] in read_operators("phase"):
+                own += self._find_subjects(head)
             if self.dep[head] in MODIFIERS:
                 own.append(self.head[head])
             if passive and not own:
@@ -54,6 +59,12 @@ class Arguments:
             # *La ville, conquise par X*: who does it stands behind *par*, or nowhere.
             agents = [c for c in nominal if "par" in self._case(c) or self.dep[c] == "obl:agent"]
             return agents or [head]
+        if words[0] < head and self.dep[head] == "nmod" and self.pos[words[0]] == "ADP":
+            return [self.head[head]]  # *une stratégie de façade*
+        if self.pos[head] == "ADV" and self.dep[head] == "advmod":
+            verb = self.head[head]  # *elle frappe efficacement*, but not *il est contré …*
+            copular = any(self.dep[c] == "cop" for c in self.children[verb])
+            return [] if copular or self._is_passive(verb) else self._find_subjects(verb)
         subjects = self._find_subjects(head)
         return subjects or (nominal if self.pos[head] in ("NOUN", "ADJ") else [])
 
@@ -89,22 +100,35 @@ class Arguments:
             if relative and self.dep[i].startswith("acl"):
                 return [self.head[i]]
             if own:
-                return own
+                # *Malgré les frappes, l'armée*: what stands behind *malgré* is no subject.
+                return [k for c in own for k in (c, *self.children[c])
+                        if k in own or self.dep[k] == "appos"
+                        if self._case(k).isdisjoint(NOT_OWNERS)]  # fmt: skip
             above = self.head[i]
-            if above == i or not self.dep[i].startswith(PASSED_ON):
+            phase = self.lemma[above] in read_operators("phase")  # *en train d'être stoppé*
+            if above == i or not (phase or self.dep[i].startswith(PASSED_ON)):
                 return []
-            if self.dep[i] in MODIFIERS:
+            if self.dep[i] == "acl:relcl" and not self._has_relative(i):
+                return []  # a main clause that the parser hung on a noun
+            if self.dep[i] in MODIFIERS and not phase:
                 return [above]
             only = any(self.lemma[c] == "que" for c in self.children[i])  # *ne fait qu'aggraver*
             causes = self.lemma[above] in read_operators("causative") and not only
             if causes and "VerbForm=Inf" in self.morph[i]:
                 # *Forcer X à fuir*, *voir fondre ses effectifs*: its object is who does.
-                objects = [c for k in (above, i) for c in self.children[k] if self.dep[c] == "obj"
+                bare = not any(self.dep[c] == "mark" for c in self.children[i])
+                holders = (above, i) if bare else (above,)
+                objects = [c for k in holders for c in self.children[k]
+                           if self.dep[c] == "obj"
                            and self.lemma[c] not in ("se", "soi")]  # fmt: skip
                 if objects:
                     return objects
             i = above
         return []
+
+    def _has_relative(self, i: int) -> bool:
+        around = [i, *self.children[i], *(k for c in self.children[i] for k in self.children[c])]
+        return any(self.form[k] in RELATIVE for k in around)
 
     def _case(self, i: int) -> set[str]:
         return {self.lemma[c] for c in self.children[i] if self.dep[c] in ("case", "fixed")}
@@ -116,6 +140,8 @@ class Arguments:
 
     def _is_passive(self, i: int) -> bool:
         if "VerbForm=Part" not in self.morph[i] or "Tense=Pres" in self.morph[i]:
+            return False
+        if any(self.lemma[c] in ("se", "soi") for c in self.children[i]):
             return False
         deps = {self.dep[c] for c in self.children[i]}
         if "aux:pass" in deps or "nsubj:pass" in deps:

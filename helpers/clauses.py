@@ -1,28 +1,23 @@
 """Good or bad for whom: the side that a term speaks of in its clause.
 
-The rules behind `predicates.py`: who does what comes from `arguments.py`, what turns a term round
-from `operators.py`.
+The rules behind `predicates.py`: who does what comes from `arguments.py`, for which side from
+`attribution.py`, what turns a term round from `operators.py`.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from helpers.arguments import (
-    CLAUSES,
-    MODIFIERS,
-    NOMINAL,
-    THIRD_PERSON,
-    VERBS,
-    Arguments,
-)
-from helpers.operators import SUBJECT, Operators, read_operators
+from helpers.arguments import VERBS
+from helpers.attribution import OTHER, TARGET, WEAK, Attribution
+from helpers.operators import Operators, read_operators
 from helpers.subject import ROLES, SIGNS, Subject
 
-TARGET, OPPONENT, ALLY, OTHER = range(1, 5)
-WEAK, ACTOR = 2, 3
-BELOW = ("nmod", "amod", "appos", "flat:name", "conj", "obl:arg", "dep")
+NEAR = 4  # words within which a participle follows its auxiliary
+YEAR_WITHIN = 8  # words behind a verb within which its year is named
+SHOWN = 2  # words between those of a term that are shown with it
 _NONE: list[int] = []  # of the many words without children; never added to
 
 
@@ -34,7 +29,7 @@ class Hit(NamedTuple):
     readings: list[tuple[str, int, str, list[int]]]
 
 
-class Parse(Arguments, Operators):
+class Parse(Attribution, Operators):
     """Sentences as parallel lists; a class because every rule walks the same tree."""
 
     def __init__(self, tokens: pd.DataFrame, place: np.ndarray, base: np.ndarray,
@@ -48,7 +43,9 @@ class Parse(Arguments, Operators):
         self.number = number.tolist()
         self.start, self.end = tokens["start"].tolist(), tokens["end"].tolist()
         self.sentence_id = tokens["sentence_id"].tolist()
-        self.side, self.weight, self.actor, self.place = (part.tolist() for part in sides)
+        self.side, self.weight, self.actor, self.place, self.elsewhere = (
+            part.tolist() for part in sides
+        )
         # Heads as positions in these lists; one that was left behind is the token itself.
         heads = base + tokens["head"].to_numpy()
         at = np.searchsorted(place, heads)
@@ -71,8 +68,7 @@ class Parse(Arguments, Operators):
         self.keys = keys  # what each word may be in the lexicon
         for i in np.flatnonzero(sides[0] == TARGET).tolist():
             # *Les bombardements russes* are not those of the target.
-            others = [c for c in self.children[i] if self.side[c] in (ALLY, OTHER)
-                      and self.dep[c] in ("amod", "nmod")]  # fmt: skip
+            others = [c for c in self.children[i] if self._is_owner(c, of=i)]
             if others:
                 self.side[i], self.weight[i] = self.side[others[0]], 1
 
@@ -83,34 +79,50 @@ class Parse(Arguments, Operators):
         rows = []
         supposed: dict[int, bool] = {}
         # From the outside in: *freiner la progression* takes its progression along.
-        for hit in sorted(hits, key=lambda hit: (self.number[hit.head], self._depth(hit.head))):
+        for hit in sorted(hits, key=lambda hit: self._rank(hit, at)):
             number = self.number[hit.head]
             if number not in supposed:
                 supposed[number] = self._is_supposed(hit.head)
-            if hit.head in taken or supposed[number]:
+            if hit.head in taken or supposed[number] or self._is_background(hit.head):
                 continue
             row = self._judge(hit, at, taken)
             if row:
                 rows.append((hit.head, row))
         return sorted(rows)
 
+    def _rank(self, hit: Hit, at: dict[int, Hit]) -> tuple[int, bool, int]:
+        """Its turn in its sentence: first what takes another along, then from the outside in."""
+        takes = any(role == "object" and not only and self._find_inner(hit, role, words, at)
+                    for role, _, only, words in hit.readings)  # fmt: skip
+        return self.number[hit.head], not takes, self._depth(hit.head)
+
     def _judge(self, hit: Hit, at: dict[int, Hit], taken: set[int]) -> tuple | None:
         """The row of one term; None where it judges no side or is only wished for."""
         head = hit.head
+        verb = self.head[head]
+        near = 0 < verb - head <= NEAR and self.pos[verb] in VERBS
+        if near and self.dep[head].startswith("aux"):
+            head = verb  # *ils n'ont pas eu d'effet* hangs on *eu*
         turns = None  # counted once a side is found: most terms judge none
         for role, valence, only, words in hit.readings:
-            inner = self._find_inner(hit, role, words, at)
+            inner = None if only else self._find_inner(hit, role, words, at)
             inner = inner if inner and inner.head not in taken else None
             side, who, fought = (0, head, False) if inner else self._find_side(role, words, head)
             if not (inner or side) or (side and only and ROLES[side - 1] != only):
                 continue
-            if turns is None:
-                turns = self._count_turns(head, hit)
-                if self._is_wished(head, negated=turns % 2 == 1):
-                    return None
+            if inner and not self.keys[head].isdisjoint(read_operators("spoken")):
+                continue  # who deplores a failure says that there is one
+            turns = self._count_turns(head, hit) if turns is None else turns
             value = valence * (-1) ** turns
+            if role == "whole" and valence < 0 and turns % 2:
+                continue  # where there was no blunder nothing is praised
+            if not value:
+                return None  # *perdre des combattants*: said to be no judgement
+            sign = SIGNS.get((ROLES[side - 1], value)) if side else None
+            if self._is_wished(head, negated=turns % 2 == 1, sign=sign):
+                return None
             start, end = self.start[min(words)], self.end[max(words)]
-            shown = f"“{' '.join(self.token[i] for i in words)}” " + "not " * turns
+            shown = f"“{self._show(words)}” " + "not " * turns
             if inner:
                 row = self._judge(inner, at, taken)
                 if row is None:
@@ -119,19 +131,37 @@ class Parse(Arguments, Operators):
                 note = f"{shown}{'promotes' if valence > 0 else 'hinders'} {row[5]}"
                 start, end = min(start, row[3]), max(end, row[4])
                 return row[0], row[1] * value, row[2], start, end, note
-            sign = SIGNS.get((ROLES[side - 1], value))
             if sign is None or self._is_left_to_others(head):
                 continue
-            if role in ("object", "to") and self._is_done_by_others(head):
+            if role in ("object", "to") and self._is_done_by_others(head, who):
                 continue
             note = f"{shown}{'good' if valence > 0 else 'bad'} for the {self._name(side)}"
             if who != head:
-                note += f" ({'against ' if fought else ''}“{self.token[who]}”)"
-            if sign > 0 and self._is_restricted(head):
+                note += f" ({'against ' if fought else ''}“{self._show_name(who)}”)"
+            if sign > 0 and self._is_restricted(head, words):
                 sign, note = -1, note + ", but no more than that"
             weight, how = self._weigh(head)
             return self.sentence_id[head], sign, weight, start, end, note + how
         return None
+
+    def _show(self, words: list[int]) -> str:
+        """Words as they are printed, what stands between them left out where it is long."""
+        parts = [self.token[words[0]]]
+        for before, word in pairwise(words):
+            between = self.token[before + 1 : word]
+            parts += between if len(between) <= SHOWN else ["…"]
+            parts.append(self.token[word])
+        return " ".join(parts).replace("' ", "'")
+
+    def _show_name(self, i: int) -> str:
+        """A name as it is printed: an adjective with its noun, a noun with what belongs to it."""
+        i = self.head[i] if self.pos[i] == "ADJ" and self.head[i] == i - 1 else i
+        end = i
+        while end < self.last[i] and self.head[end + 1] == i and (
+            self.dep[end + 1] in ("amod", "flat:name", "nummod")
+        ):  # fmt: skip
+            end += 1
+        return " ".join(self.token[i : end + 1])
 
     def _name(self, side: int) -> str:
         """What the table of sides calls it."""
@@ -143,7 +173,9 @@ class Parse(Arguments, Operators):
             return None
         for candidate in self._find_arguments(role, words, hit.head):
             inner = at.get(candidate)
-            if inner and inner.head not in words:
+            if inner and inner.head not in words and (
+                self.pos[candidate] == "NOUN" or self._is_infinitive(candidate)
+            ):  # fmt: skip
                 return inner
         # Behind a term of several words the parse may have lost its object.
         behind = range(words[-1] + 1, min(words[-1] + 4, self.last[hit.head] + 1))
@@ -151,131 +183,23 @@ class Parse(Arguments, Operators):
             return next((at[k] for k in behind if k in at and self.pos[k] == "NOUN"), None)
         return None
 
-    def _find_side(self, role: str, words: list[int], head: int) -> tuple[int, int, bool]:
-        """The side that the term speaks of, the token that shows it, and whether as the one fought.
+    def _is_background(self, i: int) -> bool:
+        """Whether its year is named, or the nearest place is that of another war."""
+        if self.without == "others":
+            return False
+        if self.pos[i] in VERBS:
+            for k in range(i + 1, min(i + YEAR_WITHIN, self.last[i]) + 1):
+                if "VerbForm=" in self.morph[k] or self.form[k] == "depuis":
+                    break
+                if self.form[k].isdecimal() and self.form[k][:2] in ("19", "20") and (
+                    len(self.form[k]) == 4
+                ):  # fmt: skip
+                    return True
+        places = [k for k in range(self.first[i], self.last[i] + 1) if self.elsewhere[k]
+                  or (self.place[k] and self.pos[k] == "PROPN" and not self.side[k])]  # fmt: skip
+        return bool(places) and self.elsewhere[min(places, key=lambda k: abs(k - i))]
 
-        Side 0 where there is none.
-        """
-        if role == "whole":
-            return TARGET, head, False
-        sentence = range(self.first[head], self.last[head] + 1)
-        named = [i for i in sentence if self.side[i] and i not in words and self._counts(i)]
-        if role == "amid":
-            who = next((i for i in named if self.side[i] == TARGET), None)
-            return (TARGET, who, False) if who is not None else (0, head, False)
-        if self.without == "parse":
-            nearest = min(named, key=lambda i: abs(i - head), default=None)
-            return (self.side[nearest], nearest, False) if nearest is not None else (0, head, False)
-        candidates = self._find_arguments(role, words, head)
-        if candidates == [head]:
-            return 0, head, False
-        candidates = [c for c in candidates if c not in words]
-        for candidate in candidates:
-            found = self._find_side_below(candidate) or self._follow_pronoun(candidate)
-            if found:
-                return found
-        if role == "event":
-            # A place is freed from the opponent, whoever frees it, unless an agent says otherwise.
-            return (TARGET, head, False) if self._has_place(head) else (0, head, False)
-        if role in ("by", "to"):
-            return 0, head, False
-        missing = role == "subject" and self.pos[head] not in ("NOUN", "PROPN")
-        if not candidates and (missing or (role == "object" and self._is_passive(head))):
-            before = self._look_back(head)
-            if before is not None:
-                return self.side[before], before, False
-        # Where the parse shows no argument, the only side that the sentence names is meant.
-        sides = {self.side[i] for i in named if not self._is_fought(i)}
-        first = candidates[0] if candidates else head
-        stands_for = candidates and (
-            self._is_first_person(first) or (role == "subject" and self.actor[first])
-        )
-        if len(sides) == 1 and (stands_for or (not candidates and self._is_top(head))):
-            who = next(i for i in named if not self._is_fought(i))
-            return self.side[who], who, False
-        return 0, head, False
-
-    def _find_side_below(self, i: int) -> tuple[int, int, bool] | None:
-        """The side of a noun or of what stands below it; a weak one only where no other is."""
-        waiting, weak, fought = [i], None, None
-        for _ in range(12):
-            if not waiting:
-                break
-            token = waiting.pop(0)
-            if token != i and self._is_fought(token):
-                fought = fought or self._find_side_below_fought(token)
-                continue
-            if self.side[token] and self._counts(token):
-                if self.weight[token] != WEAK:
-                    return self.side[token], token, False
-                weak = weak or (self.side[token], token, False)
-            waiting += [c for c in self.children[token] if self.dep[c] in BELOW
-                        and not self._case(c) & {"par", "selon", "chez"}]  # fmt: skip
-        if weak and fought and weak[0] == OPPONENT and fought[0] == TARGET:
-            return fought  # *la guerre contre X* is the other side's
-        return weak or fought
-
-    def _find_side_below_fought(self, i: int) -> tuple[int, int, bool] | None:
-        """*La guerre contre X* is waged by X's opponent."""
-        found = self._find_side_below(i)
-        swapped = {TARGET: OPPONENT, OPPONENT: TARGET}
-        return (swapped[found[0]], found[1], True) if found and found[0] in swapped else None
-
-    def _counts(self, i: int) -> bool:
-        """Whether a name stands for its side: *l'armée française* does, *l'équipe* does not."""
-        if self.weight[i] != ACTOR:
-            return True
-        above = self.head[i]
-        if self.dep[i] in ("nmod", "amod", "flat:name", "appos", "obl:arg", "acl"):
-            if self.dep[above] in ("amod", "acl"):  # *les pays présents avec X*
-                above = self.head[above]
-            return bool(self.actor[above] or self.side[above])
-        return self.dep[i] not in ("obl:mod", "obl") and self.pos[i] != "ADJ"
-
-    def _is_fought(self, i: int) -> bool:
-        return self.without != "against" and not self._case(i).isdisjoint(read_operators("against"))
-
-    def _follow_pronoun(self, i: int) -> tuple[int, int, bool] | None:
-        """The side of the subject before *il*, *elles*, *ses …*: in this sentence or the last."""
-        if self.without == "pronouns":
-            return None
-        around = [i, *(c for c in self.children[i] if self.dep[c] == "det")]
-        pronoun = next((c for c in around if self.form[c] in THIRD_PERSON), None)
-        if pronoun is None:
-            return None
-        begin = self.first[i]
-        if begin and self.is_next[begin] and self.doc[begin] == self.doc[begin - 1]:
-            begin = self.first[begin - 1]
-        # *Il* agrees with what it stands for; a possessive agrees with what is had.
-        agrees = self.dep[pronoun] != "det"
-        for k in range(i - 1, begin - 1, -1):
-            if self.dep[k] not in SUBJECT or self.pos[k] == "PRON":
-                continue
-            if agrees and self._differ_in_number(k, pronoun):
-                continue
-            found = self._find_side_below(k)
-            if found:
-                return found
-        return None
-
-    def _look_back(self, i: int) -> int | None:
-        """The nearest name of a side before a verb that the parse left without a subject."""
-        for k in range(i - 1, self.first[i] - 1, -1):
-            if self.side[k] and self._counts(k) and not self._is_fought(k):
-                return k
-            if self.pos[k] in VERBS and "VerbForm=Fin" in self.morph[k]:
-                return None
-        return None
-
-    def _has_place(self, i: int) -> bool:
-        """Whether a place is what is taken or freed, and nobody but its taker is named with it."""
-        below = [c for c in self.children[i] if self.dep[c] in ("obj", "nsubj:pass", *NOMINAL)
-                 and not self._case(c) & {"par", "avec", "depuis", "en"}]  # fmt: skip
-        if self.dep[i] in MODIFIERS:
-            below = [self.head[i], *below]
-        return any(self.place[c] for c in below)
-
-    def _is_done_by_others(self, i: int) -> bool:
+    def _is_done_by_others(self, i: int, who: int) -> bool:
         """Whether somebody outside the contest does it: *l'armée russe a détruit …*."""
         if self.without == "others":
             return False
@@ -285,7 +209,15 @@ class Parse(Arguments, Operators):
         if not agents and not self._is_passive(i):
             agents = self._find_subjects(i)
         found = [self._find_side_below(c) for c in agents]
-        return any(f and f[0] == OTHER for f in found)
+        own = self.side[who] if self.weight[who] == WEAK else OTHER  # *combattants tués par X*
+        return any(
+            f
+            and f[0] in (OTHER, own)
+            and f[1] != who
+            # *Les divergences entre Russes et Américains* are not of others alone.
+            and all(self.side[c] != TARGET for c in self.children[f[1]])
+            for f in found
+        )
 
 
 def _take(column: pd.Series, change=str) -> list[str]:

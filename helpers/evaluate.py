@@ -22,7 +22,13 @@ from helpers.predicates import OPERATORS
 from helpers.sentiment import compare_with_coding, score_stance
 from helpers.voices import assign_voices
 
-SETS = ("stance_other", "stance_fresh", "stance_fresh_2", "stance_fresh_3")  # files of tests/data
+SETS = (
+    "stance_other",
+    "stance_fresh",
+    "stance_fresh_2",
+    "stance_fresh_3",
+    "stance_fresh_4",
+)  # files of tests/data
 QUOTES = ("quotes_other", "quotes_fresh")  # files of tests/data
 THREE = ("critical", "favourable", "none")
 # Below it a public scorer's polarity is no opinion: the threshold that VADER's authors give.

@@ -23,6 +23,7 @@ OPERATORS: tuple[Operator, ...] = get_args(Operator)
 
 COLUMNS = ["doc_id", "sentence_id", "sign", "weight", "start", "end", "note"]
 CHUNK = 400_000  # tokens read at a time, so that memory does not grow with the corpus
+FEW = 5  # sentences; a longer text names the opponent if it is about it
 SHORTEST_FORM = 6  # letters; shorter forms without their endings are other words
 REACH = 5  # how far behind one word of a term the next may stand
 NOMINAL = ("NOUN", "PROPN", "ADJ")
@@ -53,17 +54,21 @@ def find_evidence(
     subject = subject or read_subject(corpus.folder)
     tokens = corpus.tokens
     docs, names = pd.factorize(tokens["doc_id"])
-    roles, weights, actors, places = _find_names(corpus, docs, names, subject, without)
+    roles, weights, actors, places, elsewhere = _find_names(corpus, docs, names, subject, without)
     rows: list[tuple] = []
-    # Where nobody is the opponent that the tables which ship name, they speak of another subject.
-    if len(docs) and (subject.is_own or ((roles == 2) & (weights == STRONG)).any()):
+    opponent = (roles == 2) & (weights == STRONG)
+    if len(docs) and (subject.is_own or opponent.any()):
         number = np.cumsum(_is_new(docs) | _is_new(tokens["sentence_id"].to_numpy())) - 1
+        # Where nobody is the opponent that the tables which ship name, they speak of another
+        # subject; a text of a few sentences may leave that to its neighbours.
+        n_sentences = np.bincount(docs[_is_new(number)])
+        about = (np.bincount(docs, opponent) > 0) | (n_sentences < FEW) | subject.is_own
         begins = np.flatnonzero(_is_new(docs))
         vocabulary = _Vocabulary(tokens, subject, without)
         # A side in the sentence or, for pronouns, in the one before; or a term that needs none.
         sided = np.bincount(number, roles > 0) > 0
         near = (sided | np.concatenate([[False], sided[:-1]]))[number]
-        anchors = np.flatnonzero(vocabulary.anchors & (near | vocabulary.alone))
+        anchors = np.flatnonzero(vocabulary.anchors & (near | vocabulary.alone) & about[docs])
         hits = vocabulary.match(anchors, number)
         cuts = begins[_is_new(begins // CHUNK)]
         for first, end in zip(cuts, [*cuts[1:], len(docs)], strict=True):
@@ -74,7 +79,8 @@ def find_evidence(
             place = first + np.flatnonzero(wanted[number[first:end]])
             parse = Parse(
                 tokens.iloc[place], place, begins[docs[place]], number[place], subject, without,
-                sides=(roles[place], weights[place], actors[place], places[place]),
+                sides=(roles[place], weights[place], actors[place], places[place],
+                       elsewhere[place]),
                 keys=vocabulary.list_keys(place),
             )  # fmt: skip
             rows += [(names[docs[place[i]]], *row) for i, row in parse.judge(_move(own, place))]
@@ -108,7 +114,7 @@ def _is_new(values: np.ndarray) -> np.ndarray:
 
 def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subject,
                 without: Operator | None) -> tuple[np.ndarray, ...]:  # fmt: skip
-    """For each token: the role of the side it names, how it counts; if an actor, if a place."""
+    """For each token: the role of the side it names, how it counts; if actor, place, elsewhere."""
     tokens, table = corpus.tokens, subject.sides
     ranks = {side: subject.rank(side) for side in table["side"]}
     weight = table["weight"].map({"": STRONG, "weak": WEAK, "actor": ACTOR}).fillna(STRONG)
@@ -121,8 +127,9 @@ def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subj
         tokens["morph"], lambda morph: "VerbForm=Inf" in morph
     )
     found[~fits] = 0
-    kinds = {kind: set(table.loc[table["kind"] == kind, "name"]) for kind in ("actor", "place")}
-    actors, places = (
+    kinds = {kind: set(table.loc[table["kind"] == kind, "name"])
+             for kind in ("actor", "place", "elsewhere")}  # fmt: skip
+    actors, places, elsewhere = (
         _look_up(tokens, lambda word, kind=kind: (word in kinds[kind], 0), (0, 0))[:, 0] > 0
         for kind in kinds
     )
@@ -131,7 +138,7 @@ def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subj
                      for row, w in zip(table.itertuples(), weight, strict=True)
                      if row.kind == "entity"}  # fmt: skip
         named = corpus.mentions[corpus.mentions["entity"].isin(by_entity)
-                                | corpus.mentions["label"].eq("LOC")]  # fmt: skip
+                                | corpus.mentions["label"].isin(("LOC", "ORG"))]  # fmt: skip
         order = pd.Series(np.arange(len(names)), index=names.astype("str"))
         doc = order.reindex(named["doc_id"].astype("str")).to_numpy()
         key = docs.astype(np.int64) << 32
@@ -144,10 +151,12 @@ def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subj
         ):
             if entity in by_entity:
                 found[a:b] = by_entity[entity]
+            elif label == "ORG":  # *l'Organisation des Nations unies* is no weak name
+                found[a:b][found[a:b, 1] == WEAK] = 0
             places[a:b] |= label == "LOC"
     if without == "weak names":
         found[found[:, 1] == WEAK] = 0
-    return found[:, 0], found[:, 1], actors, places
+    return found[:, 0], found[:, 1], actors, places, elsewhere
 
 
 def _look_up(tokens: pd.DataFrame, get, missing: tuple[int, int]) -> np.ndarray:
@@ -190,6 +199,8 @@ class _Vocabulary:
             if len(written) > SHORTEST_FORM:
                 stem = written.removesuffix("s")
                 keys |= {stem: None, stem[:-1]: None}
+                if stem.endswith("euse"):  # whose lemma a capital may hide: *Victorieuse …*
+                    keys |= {stem.removesuffix("euse") + "eux": None}
             keys |= dict.fromkeys(verbs.get(written, ()))
             self.keys.append(frozenset(keys))
             # The tagger's lemma before what the form may be besides, longer terms first.
@@ -203,8 +214,8 @@ class _Vocabulary:
             )
         ]
         # A noun behind its article is no verb, whatever it looks like.
-        articles = _holds(tokens["pos"], lambda pos: pos in ("DET", "ADP", "NUM"))
-        behind = np.concatenate([[False], articles[:-1]])
+        function = _holds(tokens["pos"], lambda pos: pos in ("DET", "ADP", "NUM", "CCONJ"))
+        behind = np.concatenate([[False], function[:-1]]) | function
         some = np.array([bool(found) for found in self.readings], dtype=bool)
         self.anchors = some[self.code] & ~(np.array(guessed, dtype=bool)[self.code] & behind)
         self.alone = np.array(
@@ -264,7 +275,7 @@ class _Vocabulary:
                 return []
             places.insert(0, at)
         for word in reading.words[reading.anchor + 1 :]:
-            if word not in LEADING:
+            if word not in LEADING or word == "en":  # *mettre en doute*, not *mettre … le doute*
                 at = find(word, range(places[-1] + 1, places[-1] + 1 + REACH))
                 if at < 0:
                     return []

@@ -21,7 +21,7 @@ Role = Literal["target", "opponent", "ally", "other"]
 SIDE_COLUMNS = ["side", "kind", "name", "weight"]
 TERM_COLUMNS = ["term", "role", "valence"]
 ROLES: tuple[str, ...] = ("target", "opponent", "ally", "other")
-KINDS = ("subject", "role", "lemma", "entity", "actor", "place")
+KINDS = ("subject", "role", "lemma", "entity", "actor", "place", "elsewhere")
 WEIGHTS = ("", "weak", "actor")
 TERM_ROLES = ("subject", "object", "to", "of", "by", "event", "whole", "amid")
 # What is good for a side, as seen from the target; where an ally fails, the target need not.
@@ -31,7 +31,7 @@ SIGNS = {
 INFINITIVE = re.compile(r"(?:[eo]?ir|er|[dtvp]re|ure|ire|(?:^|\b)(?:f|pl)aire)$")
 # Words that a term may begin with and that say nothing by themselves.
 LEADING = {"à", "en", "de", "au", "sous", "sur", "sans", "par", "dans", "avec", "aux", "du", "des",
-           "le", "la", "l'"}  # fmt: skip
+           "le", "la", "l'", "ne"}  # fmt: skip
 
 
 class Reading(NamedTuple):
