@@ -46,7 +46,7 @@ else
 bench:
 	$(PYTHON) -m venv build/bench
 	build/bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	build/bench/bin/python -m helpers.bench $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --tokens $(or $(SIZES),1000000 10000000)
+	build/bench/bin/python -m helpers.bench $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --tokens $(or $(SIZES),1000000 10000000) --out figures/bench-tools.csv
 	build/bench/bin/python -m helpers.scale $(TEXTS)
 endif
 
