@@ -43,6 +43,7 @@ ROOMS = {
     "linking": "compare_links find_slips measure_links select_link_errors",
     "naming": "count_names find_names reconcile_names",
     "network": "find_company",
+    "partitions": "count_on_cluster",
     "profile": "profile_framing",
     "readability": "compare_counters list_formulas measure_readability",
     "reinert": "check_classes classify_segments count_classes describe_classes",

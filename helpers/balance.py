@@ -55,11 +55,12 @@ def weigh_changes(changes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
 
     Columns: n_sentences, n_words, critical, favourable and mixed (sentences by stance), n_quoted
     (sentences of someone else's), entities and voices (with the number of sentences, most first).
+    No rows without a change to weigh.
     """
     sizes = corpus.sentences.astype({"doc_id": "str"}).set_index(["doc_id", "sentence_id"])
     words = changes.join(sizes["n_words"], on=["doc_id", "sentence_id"])
     rows = []
-    for part in PARTS.values():
+    for part in PARTS.values() if len(changes) else ():
         own = words[words["part"] == part]
         labels = own["label"].value_counts()
         spoken = own.loc[own["voice"] != "outlet", "voice"]

@@ -77,6 +77,13 @@ class Corpus:
         result, parts, _ = self.__dict__["_stored"]
         return cache.read_table(result, parts, table, list(columns))
 
+    def list_parts(self) -> list[Path]:
+        """The folders of Parquet files that the corpus is read from. ValueError where it is not."""
+        if "_stored" not in self.__dict__:
+            raise ValueError("this corpus is in memory only: load_corpus gives one on disk")
+        result, parts, _ = self.__dict__["_stored"]
+        return [result / part for part in parts]
+
     def __repr__(self) -> str:
         articles, outlets = len(self.articles), self.articles["outlet"].nunique()
         words = self.articles["n_words"].sum()

@@ -158,6 +158,8 @@ class Cues(Speakers):
         name = self._name(*self._trim(*self._subtree(subject))) if subject is not None else (
             self._name(clitic, clitic)
         )  # fmt: skip
+        if subject is not None and self.token[subject].lower() == "qui":
+            name = self._name_antecedent(i, subject)
         base["who"] = subject if subject is not None else clitic
         if subject is not None and subject < i and not name["entity"]:
             name["entity"] = self._apposed(subject, i)
@@ -177,6 +179,18 @@ class Cues(Speakers):
             return None
         begin = min((that or i) + 1, last)
         return {**base, "kind": "indirect", "span": (begin, self._clause_end(i, last)), **name}
+
+    def _name_antecedent(self, i: int, relative: int) -> dict:
+        """*Le porte-parole de la police, qui a dit …*: whom the clause of this verb is about."""
+        noun = self.head[i]
+        if self.dep[i] == "conj" and self._is_verb(noun):
+            noun = self.head[noun]
+        if noun >= relative or self.pos[noun] not in ("NOUN", "PROPN", "PRON"):
+            return {"speaker": "", "entity": ""}
+        begin = noun
+        while begin > 0 and self.pos[begin - 1] in ("DET", "ADJ", "NUM"):
+            begin -= 1
+        return self._name(*self._trim(begin, relative - 1))
 
     def _is_name_giving(self, i: int) -> bool:
         """*Le traité dit de …*: a participle right behind its noun, and *de* behind it."""

@@ -204,8 +204,10 @@ def show_pairs(pairs: pd.DataFrame, caption: str) -> Html:
 
     `pairs` has status, similarity and, for each side, `first`/`second`: a list of (text, kind),
     kind one of "", "del", "ins", or "was", "now" where words replace others (in italics too);
-    empty where a sentence stands alone.
+    empty where a sentence stands alone. Without a pair, a sentence that says so.
     """
+    if not len(pairs):
+        return caveat("{caption}: there is nothing to set side by side.", caption=caption)
     rows = "".join(
         f'<tr><th scope="row">{escape(row["status"])}</th>'
         f'<td lang="fr">{_edited(row["first"])}</td>'

@@ -73,41 +73,47 @@ def select_words(
 def name_terms(corpus: Corpus, unit: Unit) -> pd.Series:
     """What each token of a corpus is counted as, words or not: a categorical, as long as tokens."""
     tokens = corpus.tokens
-    if unit != "form":
-        if unit == "lemma":
-            return _unify_lemmas(tokens)
-        return _join(name_terms(corpus, "lemma"), tokens["pos"].astype("category"))
-    forms = tokens["token"].astype("category")
-    lower, names = pd.factorize(forms.cat.categories.astype("str").str.lower())
-    return pd.Series(pd.Categorical.from_codes(lower[forms.cat.codes], names), index=tokens.index)
+    columns = {name: tokens[name].astype("category").cat for name in ("token", "lemma", "pos")}
+    key = np.zeros(len(tokens), dtype=np.int64)
+    for column in columns.values():
+        key = key * len(column.categories) + column.codes.to_numpy()
+    # Names are worked out once for each form as it is tagged, of which there are few.
+    _, first, place, n = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
+    forms = pd.DataFrame({
+        name: column.categories.astype("str")[column.codes.iloc[first]]
+        for name, column in columns.items()
+    })  # fmt: skip
+    codes, names = pd.factorize(name_forms(forms.assign(n=n), unit), sort=True)
+    return pd.Series(pd.Categorical.from_codes(codes[place], names), index=tokens.index)
 
 
-def _unify_lemmas(tokens: pd.DataFrame) -> pd.Series:
-    """Lemmas as one spelling each: capitals, house styles and slips of the tagger evened out.
+def name_forms(forms: pd.DataFrame, unit: Unit) -> pd.Series:
+    """What word forms are counted as: one name for each row of token, lemma, pos and n.
 
-    A lemma that only one form has, and rarely, gives way to the lemma which that form has more
-    often (*jihadister* to *jihadiste*). Spellings of `lexicons/variants.csv` count as one word; a
-    lemma is shown as it is most often written.
+    `n` is how often the form occurs with that lemma and part of speech. Lemmas get one spelling
+    each: capitals, house styles and slips of the tagger are evened out. A lemma that only one form
+    has, and rarely, gives way to the lemma which that form has more often (*jihadister* to
+    *jihadiste*). Spellings of `lexicons/variants.csv` count as one word; a lemma is shown as it is
+    most often written.
     """
-    given = tokens["lemma"].astype("category")
-    names = given.cat.categories.astype("str")
-    lower = names.str.lower()
-    codes, keys = pd.factorize(lower.map(_variants()).where(lower.isin(_variants()), lower))
-    key = codes[given.cat.codes]
-    form = tokens["token"].astype("category").cat.codes.to_numpy()
-    uses = pd.DataFrame({"form": form, "key": key}).value_counts().rename("n").reset_index()
-    best = uses.drop_duplicates("form").set_index("form")["key"]
+    if unit == "form":
+        return forms["token"].str.lower()
+    lower = forms["lemma"].str.lower()
+    table = forms[["token", "lemma", "n"]].assign(
+        key=lower.map(lambda word: _variants().get(word, word))
+    )
+    uses = table.groupby(["token", "key"], sort=False)["n"].sum().reset_index()
+    uses = uses.sort_values(["n", "key"], ascending=[False, True])
+    best = uses.drop_duplicates("token").set_index("token")["key"]
     per_key = uses.groupby("key")["n"].agg(["sum", "size"])
     slips = per_key.index[(per_key["sum"] <= RARE) & (per_key["size"] == 1)]
-    wrong = np.isin(key, slips)
-    key = np.where(wrong, best.reindex(form).to_numpy(), key)
-    shown = pd.Series(given.cat.codes.to_numpy()).groupby(key).agg(lambda part: part.mode()[0])
-    labels = pd.Series(keys).astype(object)
-    spelled = names[shown.to_numpy()].to_numpy()
-    same = np.array([a.lower() == b for a, b in zip(spelled, labels[shown.index], strict=True)],
-                    dtype=bool)  # fmt: skip
-    labels[shown.index] = np.where(same, spelled, labels[shown.index])
-    return pd.Series(pd.Categorical.from_codes(key, labels), index=tokens.index)
+    table["key"] = table["key"].mask(table["key"].isin(slips), table["token"].map(best))
+    written = table.groupby(["key", "lemma"], sort=False)["n"].sum().reset_index()
+    written = written.sort_values(["n", "lemma"], ascending=[False, True]).drop_duplicates("key")
+    same = written["lemma"].str.lower() == written["key"]
+    shown = written["lemma"].where(same, written["key"]).set_axis(written["key"])
+    term = table["key"].map(shown)
+    return term + "_" + forms["pos"] if unit == "lemma_pos" else term
 
 
 def find_spelling(term: str, names: pd.Index) -> str:
@@ -217,14 +223,3 @@ def _spread(values: pd.Series, doc: pd.Series) -> pd.Categorical:
     """What is known of each article, for each of its words."""
     codes, names = pd.factorize(values)
     return pd.Categorical.from_codes(codes[doc.cat.codes], names)
-
-
-def _join(lemma: pd.Series, pos: pd.Series) -> pd.Series:
-    tags = pos.cat.categories
-    keys = lemma.cat.codes.to_numpy(dtype=np.int64) * len(tags) + pos.cat.codes.to_numpy()
-    found, codes = np.unique(keys, return_inverse=True)
-    lemmas = lemma.cat.categories
-    names = [f"{lemmas[key // len(tags)]}_{tags[key % len(tags)]}" for key in found]
-    # A lemma may hold a low line itself; then two pairs may share a name.
-    spelt, unique = pd.factorize(np.array(names, dtype=object))
-    return pd.Series(pd.Categorical.from_codes(spelt[codes], unique), index=lemma.index)

@@ -24,6 +24,7 @@ def read(tmp_path_factory):
         ('"Nous irons jusqu\'au bout", a déclaré Paul Durand.', "direct", "Paul Durand"),
         ("“Nous irons jusqu'au bout”, a déclaré Paul Durand.", "direct", "Paul Durand"),
         ("« Nous irons », a indiqué mercredi le Pentagone.", "direct", "le Pentagone"),
+        ("C'est Paul Durand qui a dit que la grève continue.", "indirect", "Paul Durand"),
         (
             "« Nous irons », ne cesse de répéter le maire Paul Durand.",
             "direct",
