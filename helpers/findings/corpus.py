@@ -58,9 +58,11 @@ def summarise_audit(corpus: Corpus) -> Html:
     share = (words / received.reindex(words.index)).sort_values(kind="stable")
     kinds = removed["kind"].value_counts()
     return finding(
-        "{n:line} or parts of lines as received are not the article: {furniture} of page "
-        "furniture, {captions:caption}, {credits:credit}. The largest share was removed from "
-        "{article}: {share:.1%} of its words.",
+        ("{n:line} or parts of lines as received are" if len(removed) > 1
+         else "{n:line} or part of one as received is")
+        + " not the article: {furniture} of page furniture, {captions:caption}, {credits:credit}."
+        + (" The largest share was removed from {article}: {share:.1%} of its words."
+           if share.iloc[-1] > 0 else " No word went with them."),
         n=len(removed), furniture=int(kinds.get("furniture", 0)),
         captions=int(kinds.get("caption", 0)), credits=int(kinds.get("credit", 0)),
         article=name_articles(corpus)[share.index[-1]], share=float(share.iloc[-1]),
@@ -150,7 +152,9 @@ def summarise_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
 
 def summarise_counters(counters: pd.DataFrame) -> Html:
     """Where a general-purpose counter goes wrong on these texts."""
-    off = counters[~counters["used"]]
+    off = counters[~counters["used"]].dropna(subset="share_textstat")
+    if not len(off):
+        return caveat("There is no running text to count.")
     worst = off.loc[(off["share_textstat"] - 1).abs().idxmax()]
     return caveat(
         "textstat counts {theirs} {what} in these texts where there are {ours} ({share:.1%}): it "

@@ -73,6 +73,8 @@ def summarise_agency(actors: pd.DataFrame, constructions: pd.DataFrame) -> Html:
 def summarise_salience(compared: pd.DataFrame) -> Html:
     """What stands surely more often in prominent places than in the body, by group."""
     found = compared[compared["log_ratio_low"] > 0]
+    if not len(compared):
+        return finding("There is nothing in prominent places to set against the body.")
     if not len(found):
         return finding(
             "Nothing stands out: of {n} frames, stances, names and entities none is so much more "
@@ -112,7 +114,8 @@ def summarise_profile(profile: pd.DataFrame) -> Html:
     """What sets each outlet apart: its measure farthest from the mean of the outlets."""
     outlets = profile["outlet"].nunique()
     if outlets < 2:
-        return caveat("One outlet alone cannot be set apart from others.")
+        return caveat("One outlet alone cannot be set apart from others." if outlets
+                      else "There is nothing to measure in these texts.")  # fmt: skip
     mean = profile.groupby("measure")["share"].transform("mean")
     apart = profile.assign(mean=mean, distance=(profile["share"] - mean).abs())
     lines = []

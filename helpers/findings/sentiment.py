@@ -104,8 +104,9 @@ def summarise_scare_quotes(scare: pd.DataFrame) -> Html:
         return finding("No outlet marks words off without quoting anyone.")
     most = scare.sort_values("per_thousand", ascending=False, kind="stable").iloc[0]
     return finding(
-        "{n:expression} between quotation marks quote nobody; {outlet} has most for its length: "
-        "{most} in a thousand words ({words:fr}).",
+        "{n:expression} between quotation marks "
+        + ("quotes" if scare["n"].sum() == 1 else "quote")
+        + " nobody; {outlet} has most for its length: {most} in a thousand words ({words:fr}).",
         n=int(scare["n"].sum()), outlet=most["outlet"], most=float(most["per_thousand"]),
         words=most["words"],
     )  # fmt: skip

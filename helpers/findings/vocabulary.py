@@ -145,7 +145,7 @@ def summarise_exclusive(counts: pd.DataFrame, corpus: Corpus, *, top: int = 6) -
     """The words that only one text has, `MIN_COUNT` times or more: the most frequent of each."""
     group = str(counts.columns[0])
     if counts[group].nunique() < 2:
-        return finding("There is one text: every word of it is its own.")
+        return finding("No two texts have content words to compare.")
     holders = counts.groupby("term")[group].transform("nunique")
     only = counts[(holders == 1) & (counts["n"] >= MIN_COUNT)]
     groups = only[group].value_counts().index
@@ -187,7 +187,8 @@ def summarise_relations(relations: pd.DataFrame, term: str) -> Html:
 def _summarise_company(table: pd.DataFrame, term: str, said: str, stands: str) -> Html:
     known, least = table.attrs["n_term"], table.attrs["min_joint"]
     if not known:
-        return finding("{term:fr} occurs in none of these texts.", term=term)
+        return finding("{term:fr} occurs in none of these texts." if term
+                       else "These texts have no word of that kind.", term=term)  # fmt: skip
     group = str(table.columns[0])
     parts, few = [], []
     for name, n in sorted(known.items(), key=lambda item: -item[1]):
