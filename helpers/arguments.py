@@ -23,6 +23,12 @@ class Arguments:
 
     def _find_arguments(self, role: str, words: list[int], head: int) -> list[int]:
         """The tokens that stand in the role which the term judges, best first."""
+        key = (role, head, *words)
+        if key not in self.arguments:
+            self.arguments[key] = self._list_arguments(role, words, head)
+        return self.arguments[key]
+
+    def _list_arguments(self, role: str, words: list[int], head: int) -> list[int]:
         below = [c for i in words for c in self.children[i]]
         nominal = [c for c in below if self.dep[c] in NOMINAL]
         reflexive = any(self.lemma[c] in ("se", "soi") for c in below)
@@ -94,6 +100,11 @@ class Arguments:
 
     def _find_subjects(self, i: int) -> list[int]:
         """Subjects of a predicate, its own or those of the predicates it hangs on."""
+        if i not in self.subjects:
+            self.subjects[i] = self._list_subjects(i)
+        return self.subjects[i]
+
+    def _list_subjects(self, i: int) -> list[int]:
         for _ in range(CLIMB):
             own = [c for c in self.children[i] if self.dep[c] in SUBJECT]
             relative = [c for c in own if self.lemma[c] in ("qui", "lequel")]
@@ -130,8 +141,13 @@ class Arguments:
         around = [i, *self.children[i], *(k for c in self.children[i] for k in self.children[c])]
         return any(self.form[k] in RELATIVE for k in around)
 
-    def _case(self, i: int) -> set[str]:
-        return {self.lemma[c] for c in self.children[i] if self.dep[c] in ("case", "fixed")}
+    def _case(self, i: int) -> frozenset[str]:
+        case = self.cases.get(i)
+        if case is None:
+            case = self.cases[i] = frozenset(
+                [self.lemma[c] for c in self.children[i] if self.dep[c] in ("case", "fixed")]
+            )
+        return case
 
     def _differ_in_number(self, one: int, other: int) -> bool:
         plural = ["Number=Plur" in self.morph[k] for k in (one, other)]

@@ -19,8 +19,7 @@ class Attribution(Arguments):
         """
         if role == "whole":
             return TARGET, head, False
-        sentence = range(self.first[head], self.last[head] + 1)
-        named = [i for i in sentence if self.side[i] and i not in words and self._counts(i)]
+        named = self._find_named(head, words) if role == "amid" or self.without == "parse" else []
         if role == "amid":
             who = next((i for i in named if self.side[i] == TARGET), None)
             return (TARGET, who, False) if who is not None else (0, head, False)
@@ -49,6 +48,7 @@ class Attribution(Arguments):
             if before is not None:
                 return self.side[before], before, False
         # Where the parse shows no argument, the only side that the sentence names is meant.
+        named = self._find_named(head, words)
         sides = {self.side[i] for i in named if not self._is_fought(i)}
         first = candidates[0] if candidates else head
         stands_for = candidates and (
@@ -59,6 +59,11 @@ class Attribution(Arguments):
             if stands_for or who < head or not missing:  # a subject stands before its verb
                 return self.side[who], who, False
         return 0, head, False
+
+    def _find_named(self, head: int, words: list[int]) -> list[int]:
+        """The tokens of its sentence that name a side, beside those of the term."""
+        sided = self.sided.get(self.number[head], [])
+        return [i for i in sided if i not in words and self._counts(i)]
 
     def _find_side_below(self, i: int) -> tuple[int, int, bool] | None:
         """The side of a noun or of what stands below it; a weak one only where no other is."""

@@ -51,12 +51,11 @@ class Parse(Attribution, Operators):
         at = np.searchsorted(place, heads)
         inside = (at < len(place)) & (place[np.minimum(at, len(place) - 1)] == heads)
         self.head = np.where(inside, at, np.arange(len(place))).tolist()
-        self.children: list[list[int]] = [_NONE] * len(self.head)
-        for i, head in enumerate(self.head):
-            if head != i:
-                if self.children[head] is _NONE:
-                    self.children[head] = []
-                self.children[head].append(i)
+        order, begins = _group_children(np.asarray(self.head))
+        self.children = [order[a:b] if a < b else _NONE for a, b in pairwise(begins)]
+        self.cases: dict[int, frozenset[str]] = {}  # asked for again and again
+        self.arguments: dict[tuple, list[int]] = {}
+        self.subjects: dict[int, list[int]] = {}
         firsts = np.flatnonzero(np.diff(number, prepend=-1))
         lengths = np.diff([*firsts, len(number)])
         self.first = np.repeat(firsts, lengths).tolist()
@@ -65,6 +64,9 @@ class Parse(Attribution, Operators):
             np.diff(number[firsts], prepend=-9) == 1, lengths
         ).tolist() if len(firsts) else []  # fmt: skip
         self.doc = base.tolist()
+        self.sided: dict[int, list[int]] = {}  # the tokens of a side, by sentence
+        for i in np.flatnonzero(sides[0]).tolist():
+            self.sided.setdefault(self.number[i], []).append(i)
         self.keys = keys  # what each word may be in the lexicon
         for i in np.flatnonzero(sides[0] == TARGET).tolist():
             # *Les bombardements russes* are not those of the target.
@@ -83,10 +85,10 @@ class Parse(Attribution, Operators):
             number = self.number[hit.head]
             if number not in supposed:
                 supposed[number] = self._is_supposed(hit.head)
-            if hit.head in taken or supposed[number] or self._is_background(hit.head):
+            if hit.head in taken or supposed[number]:
                 continue
             row = self._judge(hit, at, taken)
-            if row:
+            if row and not self._is_background(hit.head):
                 rows.append((hit.head, row))
         return sorted(rows)
 
@@ -218,6 +220,13 @@ class Parse(Attribution, Operators):
             and all(self.side[c] != TARGET for c in self.children[f[1]])
             for f in found
         )
+
+
+def _group_children(heads: np.ndarray) -> tuple[list[int], list[int]]:
+    """All tokens but roots by their heads, and where those of each head begin and end."""
+    below = np.flatnonzero(heads != np.arange(len(heads)))
+    order = below[np.argsort(heads[below], kind="stable")]
+    return order.tolist(), np.searchsorted(heads[order], np.arange(len(heads) + 1)).tolist()
 
 
 def _take(column: pd.Series, change=str) -> list[str]:

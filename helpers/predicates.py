@@ -54,7 +54,10 @@ def find_evidence(
     subject = subject or read_subject(corpus.folder)
     tokens = corpus.tokens
     docs, names = pd.factorize(tokens["doc_id"])
-    roles, weights, actors, places, elsewhere = _find_names(corpus, docs, names, subject, without)
+    pairs = _pair_words(tokens)
+    roles, weights, actors, places, elsewhere = _find_names(
+        corpus, docs, names, subject, without, pairs
+    )
     rows: list[tuple] = []
     opponent = (roles == 2) & (weights == STRONG)
     if len(docs) and (subject.is_own or opponent.any()):
@@ -64,26 +67,28 @@ def find_evidence(
         n_sentences = np.bincount(docs[_is_new(number)])
         about = (np.bincount(docs, opponent) > 0) | (n_sentences < FEW) | subject.is_own
         begins = np.flatnonzero(_is_new(docs))
-        vocabulary = _Vocabulary(tokens, subject, without)
+        vocabulary = _Vocabulary(tokens, pairs, subject, without)
         # A side in the sentence or, for pronouns, in the one before; or a term that needs none.
         sided = np.bincount(number, roles > 0) > 0
         near = (sided | np.concatenate([[False], sided[:-1]]))[number]
         anchors = np.flatnonzero(vocabulary.anchors & (near | vocabulary.alone) & about[docs])
-        hits = vocabulary.match(anchors, number)
         cuts = begins[_is_new(begins // CHUNK)]
         for first, end in zip(cuts, [*cuts[1:], len(docs)], strict=True):
-            own = [hit for hit in hits if first <= hit.head < end] if len(cuts) > 1 else hits
+            own = anchors[np.searchsorted(anchors, first) : np.searchsorted(anchors, end)]
             wanted = np.zeros(len(sided) + 1, dtype=bool)
-            wanted[number[[hit.head for hit in own]]] = True
+            numbers = number[first:end]
+            hits = vocabulary.match(own - first, first, numbers)
+            wanted[numbers[[hit.head for hit in hits]]] = True
             wanted[:-1] |= wanted[1:]  # pronouns go back to the sentence before
-            place = first + np.flatnonzero(wanted[number[first:end]])
+            kept = np.flatnonzero(wanted[numbers])
+            place = first + kept
             parse = Parse(
                 tokens.iloc[place], place, begins[docs[place]], number[place], subject, without,
                 sides=(roles[place], weights[place], actors[place], places[place],
                        elsewhere[place]),
                 keys=vocabulary.list_keys(place),
             )  # fmt: skip
-            rows += [(names[docs[place[i]]], *row) for i, row in parse.judge(_move(own, place))]
+            rows += [(names[docs[place[i]]], *row) for i, row in parse.judge(_move(hits, kept))]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -91,7 +96,7 @@ def find_sides(corpus: Corpus) -> np.ndarray:
     """The side each token names in `sides.csv`, "" for most: one str per row of `tokens`."""
     subject = read_subject(corpus.folder)
     docs, names = pd.factorize(corpus.tokens["doc_id"])
-    roles, *_ = _find_names(corpus, docs, names, subject, None)
+    roles, *_ = _find_names(corpus, docs, names, subject, None, _pair_words(corpus.tokens))
     by_rank = {subject.rank(side): side for side in reversed(list(subject.roles))}
     return np.array([by_rank.get(rank, "") for rank in range(max(by_rank, default=0) + 1)],
                     dtype=object)[roles]  # fmt: skip
@@ -99,7 +104,8 @@ def find_sides(corpus: Corpus) -> np.ndarray:
 
 def _move(hits: list[Hit], place: np.ndarray) -> list[Hit]:
     """The same hits, counted in the tokens that were kept."""
-    at = dict(zip(place.tolist(), range(len(place)), strict=True))
+    words = sorted({i for hit in hits for _, _, _, part in hit.readings for i in (hit.head, *part)})
+    at = dict(zip(words, np.searchsorted(place, words).tolist(), strict=True))
     return [
         Hit(at[hit.head], [at[i] for i in hit.words],
             [(role, valence, only, [at[i] for i in words])
@@ -113,7 +119,8 @@ def _is_new(values: np.ndarray) -> np.ndarray:
 
 
 def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subject,
-                without: Operator | None) -> tuple[np.ndarray, ...]:  # fmt: skip
+                without: Operator | None,
+                pairs: tuple[list, np.ndarray]) -> tuple[np.ndarray, ...]:  # fmt: skip
     """For each token: the role of the side it names, how it counts; if actor, place, elsewhere."""
     tokens, table = corpus.tokens, subject.sides
     ranks = {side: subject.rank(side) for side in table["side"]}
@@ -121,17 +128,18 @@ def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subj
     values = {row.name: (ranks[row.side], int(w))
               for row, w in zip(table.itertuples(), weight, strict=True)
               if row.kind == "lemma"}  # fmt: skip
-    found = _look_up(tokens, lambda word: values.get(word), (0, 0))
+    words, code = pairs
+    found = np.array([_look_up(pair, values) or (0, 0) for pair in words] or [(0, 0)],
+                     dtype=np.int8)[code]  # fmt: skip
     # *Bombarder ne suffit pas*: an infinitive may be a subject.
     fits = _holds(tokens["pos"], lambda pos: pos in NOMINAL) | _holds(
         tokens["morph"], lambda morph: "VerbForm=Inf" in morph
     )
     found[~fits] = 0
-    kinds = {kind: set(table.loc[table["kind"] == kind, "name"])
-             for kind in ("actor", "place", "elsewhere")}  # fmt: skip
+    kinds = [dict.fromkeys(table.loc[table["kind"] == kind, "name"], True)
+             for kind in ("actor", "place", "elsewhere")]  # fmt: skip
     actors, places, elsewhere = (
-        _look_up(tokens, lambda word, kind=kind: (word in kinds[kind], 0), (0, 0))[:, 0] > 0
-        for kind in kinds
+        np.array([bool(_look_up(pair, kind)) for pair in words] or [False])[code] for kind in kinds
     )
     if len(corpus.mentions):
         by_entity = {row.name: (ranks[row.side], int(w))
@@ -159,17 +167,21 @@ def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subj
     return found[:, 0], found[:, 1], actors, places, elsewhere
 
 
-def _look_up(tokens: pd.DataFrame, get, missing: tuple[int, int]) -> np.ndarray:
-    """Two numbers for each token: by its lemma, else by its form, else by that without its -s."""
-    result = None
-    for name in ("lemma", "token"):
-        column = tokens[name].astype("category").cat
-        words = [str(word).lower() for word in column.categories]
-        table = [get(word) or (get(word[:-1]) if word.endswith("s") else None) or missing
-                 for word in words]  # fmt: skip
-        values = np.array([*table, missing], dtype=np.int8)[column.codes]
-        result = values if result is None else np.where(result[:, :1] > 0, result, values)
-    return result
+def _pair_words(tokens: pd.DataFrame) -> tuple[list[tuple[str, str]], np.ndarray]:
+    """The different words, each a lemma with a form, in lower case; and which of them is where."""
+    lemma, form = (tokens[name].astype("category").cat for name in ("lemma", "token"))
+    pairs = lemma.codes.to_numpy().astype(np.int64) * len(form.categories) + form.codes
+    different, code = np.unique(pairs, return_inverse=True)
+    lemmas = [str(word).lower() for word in lemma.categories]
+    forms = [str(word).lower() for word in form.categories]
+    words = [(lemmas[pair // len(forms)], forms[pair % len(forms)]) for pair in different.tolist()]
+    return words, code
+
+
+def _look_up(pair: tuple[str, str], table: dict):
+    """What a table has for a word: by its lemma, else by its form, each else without its -s."""
+    spelt = (form for word in pair for form in (word, word.removesuffix("s")))
+    return next((table[form] for form in spelt if form in table), None)
 
 
 def _holds(column: pd.Series, test) -> np.ndarray:
@@ -183,18 +195,14 @@ class _Vocabulary:
     A word is a lemma with a form: the tagger's lemma, and what the form may be besides.
     """
 
-    def __init__(self, tokens: pd.DataFrame, subject: Subject, without: Operator | None) -> None:
-        lemma, form = (tokens[name].astype("category").cat for name in ("lemma", "token"))
-        pairs = lemma.codes.to_numpy().astype(np.int64) * len(form.categories) + form.codes
-        different, self.code = np.unique(pairs, return_inverse=True)
-        lemmas = [str(word).lower() for word in lemma.categories]
-        forms = [str(word).lower() for word in form.categories]
+    def __init__(self, tokens: pd.DataFrame, pairs: tuple[list, np.ndarray], subject: Subject,
+                 without: Operator | None) -> None:  # fmt: skip
+        different, self.code = pairs
         verbs = _list_forms(subject.words | read_operators("reversal"))
         verbs = {} if without == "verb forms" else verbs
         self.keys: list[frozenset[str]] = []
         self.readings: list[tuple[Reading, ...]] = []
-        for pair in different.tolist():
-            word, written = lemmas[pair // len(forms)], forms[pair % len(forms)]
+        for word, written in different:
             keys = {word: None, written: None}
             if len(written) > SHORTEST_FORM:
                 stem = written.removesuffix("s")
@@ -206,12 +214,21 @@ class _Vocabulary:
             # The tagger's lemma before what the form may be besides, longer terms first.
             found = [r for key in keys for r in subject.terms.get(key, ())]
             self.readings.append(tuple(sorted(found, key=lambda r: -len(r.words))))
+        # A term of several words is looked for where its last word is near: *avoir* begins dozens.
+        self.singles = [[r for r in found if len(r.words) == 1] for found in self.readings]
+        self.longer: list[dict[str, list[Reading]]] = []
+        for found in self.readings:
+            by_last: dict[str, list[Reading]] = {}
+            for reading in found:
+                if len(reading.words) > 1:
+                    by_last.setdefault(reading.last, []).append(reading)
+            self.longer.append(by_last)
+        lasts = {word for by_last in self.longer for word in by_last}
+        self.lasts = [tuple(keys & lasts) for keys in self.keys]
         # Whether only a guess at its verb makes a word a term.
         guessed = [
             bool(found) and subject.words.isdisjoint(keys - verbs.get(written, frozenset()))
-            for found, keys, written in zip(
-                self.readings, self.keys, (forms[p % len(forms)] for p in different), strict=True
-            )
+            for found, keys, (_, written) in zip(self.readings, self.keys, different, strict=True)
         ]
         # A noun behind its article is no verb, whatever it looks like.
         function = _holds(tokens["pos"], lambda pos: pos in ("DET", "ADP", "NUM", "CCONJ"))
@@ -226,10 +243,13 @@ class _Vocabulary:
         """What each of these tokens may be in the lexicon."""
         return [self.keys[code] for code in self.code[place].tolist()]
 
-    def match(self, anchors: np.ndarray, number: np.ndarray) -> list[Hit]:
-        """Every term at these anchors, with the readings it allows; none within another."""
+    def match(self, anchors: np.ndarray, first: int, number: np.ndarray) -> list[Hit]:
+        """Every term at these anchors, with the readings it allows; none within another.
+
+        Places are counted from token `first`; `number` is the sentence of each token from there.
+        """
         hits, behind = [], -1
-        code, numbers = self.code.tolist(), number.tolist()
+        code, numbers = self.code[first : first + len(number)].tolist(), number.tolist()
         for i in anchors.tolist():
             if i > behind:
                 hit = self._match_at(i, code, numbers)
@@ -240,22 +260,20 @@ class _Vocabulary:
 
     def _match_at(self, i: int, code: list[int], number: list[int]) -> Hit | None:
         """The longest terms anchored here; one that is longer hides those it begins like."""
-        readings = self.readings[code[i]]
+        longer = self.longer[code[i]]
+        candidates = [
+            reading
+            for k in range(max(0, i - 2), min(len(code), i + 1 + 2 * REACH) if longer else 0)
+            for word in self.lasts[code[k]]
+            for reading in longer.get(word, ())
+        ]
         found: list[tuple[Reading, list[int]]] = []
-        near: frozenset[str] = frozenset()
-        if len(readings[0].words) > 1:
-            first, last = max(0, i - 2), min(len(code), i + 1 + 2 * REACH)
-            around = [self.keys[code[k]] for k in range(first, last)]
-            near = frozenset().union(*around)
-        for reading in readings:
-            if len(reading.words) == 1:
-                found.append((reading, [i]))
-            elif reading.needed <= near and not (
-                found and len(found[0][0].words) > len(reading.words)
-            ):
-                places = self._place(reading, i, code, number)
-                if places:
-                    found.append((reading, places))
+        for reading in sorted(candidates, key=lambda r: -len(r.words)) + self.singles[code[i]]:
+            if found and len(found[0][0].words) > len(reading.words):
+                break
+            places = self._place(reading, i, code, number)
+            if places and all(reading is not other for other, _ in found):
+                found.append((reading, places))
         if not found:
             return None
         return Hit(i, found[0][1], [(r.role, r.valence, r.only, places) for r, places in found])

@@ -42,7 +42,7 @@ def score_stance(
     begin = sentences["start"].to_numpy()
     for i, sign, start, end, note in zip(
         at.tolist(), found["sign"], found["start"] - begin[at], found["end"] - begin[at],
-        found["note"], strict=True,
+        found["note"].tolist(), strict=True,
     ):  # fmt: skip
         signs[i].add(sign)
         notes[i].append(note)

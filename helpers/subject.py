@@ -35,14 +35,14 @@ LEADING = {"à", "en", "de", "au", "sous", "sur", "sans", "par", "dans", "avec",
 
 
 class Reading(NamedTuple):
-    """One way to read a term: its words, its anchor, whom it judges and how, what must be near."""
+    """One way to read a term: its words, its anchor, whom it judges and how, its last word."""
 
     words: tuple[str, ...]
     anchor: int
     role: str
     valence: int
     only: str
-    needed: frozenset[str]
+    last: str
 
 
 class Subject(NamedTuple):
@@ -171,8 +171,8 @@ def _index(table: pd.DataFrame) -> dict[str, tuple[Reading, ...]]:
     for row in table.itertuples():
         words = tuple(row.term.lower().split())
         anchor = next((i for i, word in enumerate(words) if word not in LEADING), 0)
-        needed = frozenset(words[:anchor]) | (frozenset(words[anchor:]) - LEADING)
-        reading = Reading(words, anchor, row.role, int(row.valence), row.only, needed)
+        last = next((word for word in reversed(words) if word not in LEADING), words[anchor])
+        reading = Reading(words, anchor, row.role, int(row.valence), row.only, last)
         found.setdefault(words[anchor], []).append(reading)
     # Longest first; of one length, what is said of one side alone before what is said of any.
     return {word: tuple(sorted(readings, key=lambda r: (-len(r.words), not r.only)))
