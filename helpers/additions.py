@@ -22,8 +22,8 @@ from helpers.spreadsheet import protect
 
 COLUMNS = ["source", "action", "doc_id", "outlet", "date", "title", "n_words", "encoding",
            "language", "reason"]  # fmt: skip
-WRITTEN = ["doc_id", "outlet", "date", "title", "agency", "url", "provenance_note", "language",
-           "sha256"]  # fmt: skip
+WRITTEN = ["doc_id", "outlet", "date", "date_status", "title", "agency", "url", "provenance_note",
+           "language", "sha256"]  # fmt: skip
 
 
 def add_articles(plan: pd.DataFrame, folder: str | Path) -> Path | None:

@@ -40,7 +40,9 @@ def plan_intake(
     folder = Path(folder)
     present = read_present(folder)
     rows = [_describe(found, outlet) for found in sources.find_articles(paths, columns=columns)]
-    plan = pd.DataFrame(rows, columns=[*COLUMNS, "url", "agency", "note", "sha256", "data", "text"])
+    plan = pd.DataFrame(
+        rows, columns=[*COLUMNS, "date_status", "url", "agency", "note", "sha256", "data", "text"]
+    )
     plan["outlet"] = unify_outlets(plan["outlet"], present["outlet"])
     _mark_duplicates(plan, present, lambda doc_id: _read_raw(folder, doc_id))
     _name_articles(plan, folder, present)
@@ -65,6 +67,7 @@ def _describe(found: sources.Found, outlet: str) -> dict:
     return {
         "source": found.source, "action": "refused" if problem else "add",
         "doc_id": found.doc_id, "outlet": name, "date": found.date,
+        "date_status": found.date_status if found.date else "unknown",
         "title": " ".join(show_plainly(sources.mend(found.title)).split()),
         "n_words": len(text.split()), "encoding": found.encoding, "language": language,
         "reason": reason, "url": found.url, "agency": found.agency, "note": note,

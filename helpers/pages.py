@@ -57,6 +57,7 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     share = f"{len(text.split())} of {len(shown.split())} words of the page"
     yield dict(text=text, title=title, outlet=named or host,
                 date=found.date or find_date(under), url=found.url or "",
+                date_status="declared" if found.date else "inferred (under the title)",
                 note=f"text taken from the saved page by trafilatura ({share})")  # fmt: skip
 
 
@@ -90,6 +91,7 @@ def read_europresse(page: str) -> Iterator[dict[str, str]]:
         link = article.xpath(".//a[contains(., 'Cet article est paru dans')]/@href")
         yield dict(text=f"{title}\n{text}" if title else text, title=title,
                     outlet=take("DocPublicationName"), date=find_date(take("DocHeader")),
+                    date_status="declared",
                     url=link[0] if link else "", note="from a Europresse export")  # fmt: skip
 
 

@@ -42,6 +42,8 @@ class Found:
     title: str = ""
     outlet: str = ""
     date: str = ""
+    date_status: str = ""
+    """Whether the source declares its date, or what it was inferred from."""
     url: str = ""
     agency: str = ""
     doc_id: str = ""
@@ -162,10 +164,13 @@ def _read_text_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[
 def _read_plain(file: Path, name: str, text: str, encoding: str, data: bytes) -> Found:
     lines = [line.translate(PLAIN_SPACES).strip() for line in text.splitlines()]
     lines = [line for line in lines if line]
-    known = find_date_in_name(file.stem) or find_date("\n".join(lines[:HEADER_LINES]))
+    named = find_date_in_name(file.stem)
+    known = named or find_date("\n".join(lines[:HEADER_LINES]))
+    place = "the file’s name" if named else "the head of the text"
     title = lines[0] if lines and len(lines[0]) <= 200 and lines[0][-1] not in ".;:" else ""
     return Found(name, text=text, title=title, outlet=show_name(Path(file.resolve().parent.name)),
-                 date=known, doc_id=show_name(Path(file.stem)), encoding=encoding, data=data,
+                 date=known, date_status=f"inferred ({place})", doc_id=show_name(Path(file.stem)),
+                 encoding=encoding, data=data,
                  note="outlet taken from the folder’s name")  # fmt: skip
 
 
@@ -248,9 +253,8 @@ def _read_records(
             continue
         if title and not text.lstrip().lower().startswith(title.lower()):
             text = f"{title}\n{text}"
-        values["date"] = find_date(values.get("date", "")) or find_date_in_name(
-            values.get("date", "")
-        )
+        given = values.get("date", "")
+        values |= {"date": find_date(given) or find_date_in_name(given), "date_status": "declared"}
         yield Found(place, text=text, encoding=encoding, **values)
 
 

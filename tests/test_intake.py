@@ -98,7 +98,9 @@ def test_a_folder_of_texts_is_added_byte_for_byte(tmp_path):
     written = tmp_path / "corpus" / "raw" / "2023-03-07-greve.txt"
     assert written.read_bytes() == texts["La Gazette/2023-03-07-greve.txt"]
     articles, _ = read_articles(tmp_path / "corpus")
-    assert set(articles["outlet"]) == {"Le Courrier", "La Gazette"}
+    assert articles.set_index("outlet")["date_status"].to_dict() == {
+        "La Gazette": "inferred (the file’s name)", "Le Courrier": "inferred (the head of the text)"
+    }  # fmt: skip
     assert not (check_corpus(tmp_path / "corpus")["level"] == "error").any()
 
 
@@ -108,6 +110,7 @@ def test_a_saved_page_becomes_its_article(tmp_path):
     row = plan.iloc[0]
     assert len(plan) == 1 and row["action"] == "add"
     assert (row["outlet"], row["date"]) == ("La Dépêche du jour", "2023-03-07")
+    assert row["date_status"] == "declared"
     assert row["title"] == "La grève continue à Brest"
     assert row["url"].endswith("la-greve-continue-a-brest.html")
     lines = row["text"].split("\n")
@@ -380,7 +383,7 @@ def test_a_table_of_excels_is_extended_as_it_is(tmp_path):
     (folder / "articles.csv").write_bytes(table.encode("cp1252"))
     additions.add_articles(plan_files(tmp_path, {"X/x.txt": "Un autre texte."}), folder)
     text = (folder / "articles.csv").read_text(encoding="utf-8-sig")
-    assert text.splitlines()[0].startswith("doc_id;outlet;date;title;note;agency")
+    assert text.splitlines()[0].startswith("doc_id;outlet;date;title;note;date_status;agency")
     assert text.splitlines()[1].startswith("a;L'Écho;2021-03-12;Réforme, la suite;à relire;")
     assert set(read_articles(folder)[0]["doc_id"]) == {"a", "x"}
 

@@ -49,7 +49,7 @@ def plot_timeline(corpus: Corpus) -> Html:
     """When the articles came out, a strip per outlet, each stem as high as the article is long."""
     table = corpus.articles.dropna(subset="date")[["doc_id", "outlet", "date", "n_words"]]
     known = corpus.articles.get("date_status", pd.Series("", corpus.articles.index)).fillna("")
-    table["date_known"] = known.reindex(table.index).isin(["confirmed", ""])
+    table["date_known"] = known.reindex(table.index).isin(["confirmed", "declared", ""])
     if not len(table):
         return caveat("No figure: no article has a date.")
     first, last = table["date"].min(), table["date"].max()
