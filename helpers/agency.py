@@ -22,7 +22,6 @@ Group = Literal["outlet", "doc_id"]
 CONSTRUCTIONS: tuple[Construction, ...] = (
     "active", "passive", "agentless passive", "nominalisation"
 )  # fmt: skip
-MOST_SHOWN = 100  # actions in a table to be read
 SUBJECT, PASSIVE_SUBJECT, AGENT = ("nsubj", "nsubj:caus"), ("nsubj:pass",), ("obl:agent",)
 OBJECT = ("obj", "obl:arg")
 PARTICIPLE_OF = ("acl", "amod")
@@ -70,11 +69,11 @@ def find_actions(corpus: Corpus) -> pd.DataFrame:
 
 
 def select_sided(actions: pd.DataFrame) -> pd.DataFrame:
-    """The actions in which a side acts or is acted upon, at most `MOST_SHOWN`, to be read."""
+    """The actions in which a side acts or is acted upon, to be read."""
     sided = (actions["agent_side"] != "") | (actions["patient_side"] != "")
     columns = ["doc_id", "sentence_id", "action", "construction", "agent", "agent_side", "patient",
                "patient_side"]  # fmt: skip
-    return actions.loc[sided, columns].head(MOST_SHOWN)
+    return actions.loc[sided, columns].reset_index(drop=True)
 
 
 def count_actors(
@@ -82,9 +81,9 @@ def count_actors(
 ) -> pd.DataFrame:
     """Who acts and who is acted upon: one row per group and side or entity, most often first.
 
-    Sides where any is known, unless `actor` chooses. Columns: n_agent, n_patient, n (both),
+    Sides where any is known, unless `actor` chooses. Columns: n_agent, n_patient, n,
     share_agent (of n) with its Wilson interval, as if each action were independent, which within
-    one text it is not.
+    one text it is not. n counts an action once in which a side acts on itself.
     """
     sided = (actions[["agent_side", "patient_side"]] != "").to_numpy().any()
     actor = actor or ("side" if sided else "entity")
@@ -95,7 +94,10 @@ def count_actors(
     table = long.groupby([by, actor, "role"], sort=False).size().unstack("role")
     table = table.reindex(columns=["agent", "patient"]).fillna(0).astype(int)
     table = table.set_axis(["n_agent", "n_patient"], axis=1).reset_index()
-    n = table["n_agent"] + table["n_patient"]
+    own = actions[actions[f"agent_{actor}"] == actions[f"patient_{actor}"]]
+    twice = own.groupby([by, f"agent_{actor}"]).size()
+    keys = pd.MultiIndex.from_frame(table[[by, actor]])
+    n = table["n_agent"] + table["n_patient"] - twice.reindex(keys, fill_value=0).to_numpy()
     low, high = statistics.wilson_interval(table["n_agent"], n)
     table = table.assign(n=n, share_agent=table["n_agent"] / n, share_low=low, share_high=high)
     order = {name: number for number, name in enumerate(dict.fromkeys(actions[by]))}
@@ -155,6 +157,10 @@ class _Parse:
 
     def _read_verb(self, i: int) -> tuple[Construction, int | None, int | None] | None:
         undergoer, agent = self._child(i, PASSIVE_SUBJECT), self._child(i, AGENT)
+        if "VerbForm=Part" in self.morph[i] and agent is None:
+            agent = self._find_agent(i)
+        elif "VerbForm=Part" not in self.morph[i]:
+            undergoer = None  # *permettra* is not passive, whatever its subject is called
         participle = self.dep[i] in PARTICIPLE_OF and "VerbForm=Part" in self.morph[i]
         if participle and "Tense=Pres" not in self.morph[i]:
             undergoer = self.head[i]  # *les territoires conquis*
@@ -183,6 +189,12 @@ class _Parse:
             agent = next((c for c in self.children[i] if self.dep[c] == "amod" and self.sides[c]),
                          None)  # fmt: skip
         return agent, patient
+
+    def _find_agent(self, i: int) -> int | None:
+        """Who stands behind *par*, whatever the parser calls it; *par ailleurs* is nobody."""
+        return next((c for c in self.children[i] if self.dep[c].startswith("obl")
+                     and self.pos[c] in ("NOUN", "PROPN", "PRON") and self.lemma[c] not in TIMES
+                     and any(self.lemma[k] == "par" for k in self.children[c])), None)  # fmt: skip
 
     def _find_subject(self, i: int) -> int | None:
         """The subject of an active verb: its own or that of the verb which it continues."""

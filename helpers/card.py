@@ -11,7 +11,7 @@ from helpers.display import Html, finding, fold_away, show_evidence, show_table
 from helpers.entities import count_entities
 from helpers.memory import once_per_corpus
 from helpers.naming import count_names, find_names
-from helpers.network import ALL, find_company
+from helpers.network import ALL, FIRM_G2, find_company
 from helpers.roles import count_roles, find_roles
 from helpers.sentiment import score_stance
 
@@ -87,7 +87,7 @@ def _show_card(
     names = count_names(keep(find_names(corpus, entity)))
     company = tables.company[tables.company["outlet"] == (outlet or ALL)]
     either = (company["entity"] == entity) | (company["entity_2"] == entity)
-    company = company[either & (company["g2"] > 0)].head(TOP_COMPANY)
+    company = company[either & (company["g2"] >= FIRM_G2)].head(TOP_COMPANY)
     other = company["entity"].where(company["entity"] != entity, company["entity_2"])
     sentences = keep(_find_sentences(corpus, entity, tables.stance))
     judged = sentences["label"].value_counts()

@@ -1,6 +1,5 @@
 """Frames: documented cue lists, counted in sentences, every hit traceable."""
 
-from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -9,7 +8,8 @@ import pandas as pd
 from helpers import statistics
 from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
-from helpers.words import locate_sentences
+from helpers.resampling import resample_shares
+from helpers.words import choose_sentences, locate_sentences
 
 Group = Literal["outlet", "doc_id", "section"]
 
@@ -22,7 +22,7 @@ NO_FRAME = "(no frame)"
 OWN_FILE = "frames.csv"
 COLUMNS = ["scheme", "frame", "definition", "cue", "pos", "with", "unless", "source"]
 MOST_SHOWN = 200  # sentences
-MOST_PAIRS = 50  # frames that meet, in a table to be read
+MIN_JOINT = 2  # sentences in which two frames meet; a pair met once shows nothing
 
 
 def read_frames(corpus: Corpus | None = None) -> pd.DataFrame:
@@ -107,7 +107,7 @@ def count_frames(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
     """Count frames: one row per frame and group, with n, n_sentences and share_sentences.
 
     The share is of all sentences of the group, `share_low` and `share_high` its interval by
-    resampling (`statistics.resample_interval`); a sentence may hold several frames. The row
+    resampling (`resampling.resample_shares`); a sentence may hold several frames. The row
     *(no frame)* says what the cues do not cover.
     """
     held = mark_frames(corpus)
@@ -121,7 +121,7 @@ def count_frames(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
     for name in dict.fromkeys(groups):
         inside = (groups == name).to_numpy()
         own, articles = counts[inside], docs.to_numpy()[inside]
-        interval = statistics.resample_interval([own], [articles], statistics.column_shares)
+        interval = resample_shares(own, articles)
         tables.append(pd.DataFrame({
             by: name, "scheme": [schemes.get(frame, "") for frame in names], "frame": names,
             "n": own[:, :-1].sum(axis=0).astype(int), "share_sentences": interval.estimate,
@@ -133,19 +133,29 @@ def count_frames(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
 
 
 def count_frame_pairs(corpus: Corpus) -> pd.DataFrame:
-    """Which frames meet in one sentence: one row per two frames, most typical first.
+    """Which frames meet in one sentence: one row per two frames, most surely first.
 
-    Columns: frame, frame_2, n_joint (sentences with both), n and n_2 (with either), log_dice
-    (`statistics.log_dice`). A cue of both counts as a meeting. At most `MOST_PAIRS`.
+    Columns: frame, frame_2, n_joint (sentences with both, in different words), n and n_2 (with
+    either), log_dice (`statistics.log_dice`), g2 (`statistics.association_g2`). A dispatch counts
+    once; pairs that meet once, or less often than by chance, are left out.
     """
-    held = mark_frames(corpus)
-    joint = held.to_numpy(dtype=int).T @ held.to_numpy(dtype=int)
-    rows = [(held.columns[a], held.columns[b], joint[a, b], joint[a, a], joint[b, b])
-            for a, b in combinations(range(len(joint)), 2) if joint[a, b]]  # fmt: skip
-    table = pd.DataFrame(rows, columns=["frame", "frame_2", "n_joint", "n", "n_2"])
-    table["log_dice"] = statistics.log_dice(table["n_joint"], table["n"], table["n_2"])
-    table = table.sort_values(["log_dice", "n_joint"], ascending=False, ignore_index=True)
-    return table.head(MOST_PAIRS)
+    keys = ["doc_id", "sentence_id"]
+    kept = choose_sentences(corpus, speech="all", copies="drop")
+    sentences = corpus.sentences.loc[kept, keys].astype({"doc_id": "str"})
+    hits = find_frames(corpus).merge(sentences, on=keys)
+    single = hits.drop_duplicates([*keys, "frame"])["frame"].value_counts()
+    pairs = hits.merge(hits, on=keys, suffixes=("", "_2"))
+    apart = (pairs["end"] <= pairs["start_2"]) | (pairs["end_2"] <= pairs["start"])
+    pairs = pairs[apart & (pairs["frame"] < pairs["frame_2"])]
+    pairs = pairs.drop_duplicates([*keys, "frame", "frame_2"])
+    table = pairs.groupby(["frame", "frame_2"]).size().rename("n_joint").reset_index()
+    table = table[table["n_joint"] >= MIN_JOINT].reset_index(drop=True)
+    table["n"], table["n_2"] = table["frame"].map(single), table["frame_2"].map(single)
+    numbers = [table[name] for name in ("n_joint", "n", "n_2")]
+    table["log_dice"] = statistics.log_dice(*numbers)
+    table["g2"] = statistics.association_g2(*numbers, len(sentences))
+    table = table[table["g2"] > 0]
+    return table.sort_values(["g2", "n_joint"], ascending=False, ignore_index=True)
 
 
 def mark_frames(corpus: Corpus) -> pd.DataFrame:

@@ -59,13 +59,9 @@ def find_evidence(
         corpus, docs, names, subject, without, pairs
     )
     rows: list[tuple] = []
-    opponent = (roles == 2) & (weights == STRONG)
-    if len(docs) and (subject.is_own or opponent.any()):
+    about = _find_about(tokens, docs, subject, roles, weights)
+    if about.any():
         number = np.cumsum(_is_new(docs) | _is_new(tokens["sentence_id"].to_numpy())) - 1
-        # Where nobody is the opponent that the tables which ship name, they speak of another
-        # subject; a text of a few sentences may leave that to its neighbours.
-        n_sentences = np.bincount(docs[_is_new(number)])
-        about = (np.bincount(docs, opponent) > 0) | (n_sentences < FEW) | subject.is_own
         begins = np.flatnonzero(_is_new(docs))
         vocabulary = _Vocabulary(tokens, pairs, subject, without)
         # A side in the sentence or, for pronouns, in the one before; or a term that needs none.
@@ -92,11 +88,35 @@ def find_evidence(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def _find_about(
+    tokens: pd.DataFrame, docs: np.ndarray, subject: Subject, roles: np.ndarray,
+    weights: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """Which articles, by their number in `docs`, are on the subject that the tables speak of.
+
+    Where nobody is the opponent that the tables which ship name, they speak of another subject; a
+    text of a few sentences may leave that to its neighbours.
+    """
+    if not len(docs):
+        return np.zeros(0, dtype=bool)
+    opponent = (roles == 2) & (weights == STRONG)
+    n_sentences = np.bincount(docs[_is_new(docs) | _is_new(tokens["sentence_id"].to_numpy())])
+    about = (np.bincount(docs, opponent) > 0) | (n_sentences < FEW)
+    return (about & opponent.any()) | subject.is_own
+
+
 def find_sides(corpus: Corpus) -> np.ndarray:
-    """The side each token names in `sides.csv`, "" for most: one str per row of `tokens`."""
+    """The side each token names in `sides.csv`, "" for most: one str per row of `tokens`.
+
+    Names that count only where nothing stronger is beside them (*groupe*) are left out, and so are
+    articles on another subject than that of the tables.
+    """
     subject = read_subject(corpus.folder)
     docs, names = pd.factorize(corpus.tokens["doc_id"])
-    roles, *_ = _find_names(corpus, docs, names, subject, None, _pair_words(corpus.tokens))
+    pairs = _pair_words(corpus.tokens)
+    roles, weights, *_ = _find_names(corpus, docs, names, subject, None, pairs)
+    about = _find_about(corpus.tokens, docs, subject, roles, weights)
+    roles = np.where((weights == WEAK) | ~about[docs], 0, roles)
     by_rank = {subject.rank(side): side for side in reversed(list(subject.roles))}
     return np.array([by_rank.get(rank, "") for rank in range(max(by_rank, default=0) + 1)],
                     dtype=object)[roles]  # fmt: skip

@@ -9,6 +9,7 @@ from helpers.corpus import Corpus
 from helpers.entities import choose_entity
 from helpers.framing import count_frames, mark_frames
 from helpers.naming import find_names
+from helpers.resampling import resample_shares
 from helpers.sentiment import score_stance
 
 TOP = 6  # frames: those on which the outlets differ most
@@ -20,7 +21,7 @@ def profile_framing(corpus: Corpus) -> pd.DataFrame:
 
     Columns: aspect (frames, stance, voices, naming, agency), measure, n, n_of (its denominator, as
     `of` names it), share with its interval: by resampling for what is counted in sentences
-    (`statistics.resample_interval`), Wilson's for names and actions. NaN where n_of is 0. Of the
+    (`resampling.resample_shares`), Wilson's for names and actions. NaN where n_of is 0. Of the
     frames those are shown on which the outlets differ most, the largest share less the smallest.
     """
     stance = score_stance(corpus)
@@ -42,8 +43,7 @@ def profile_framing(corpus: Corpus) -> pd.DataFrame:
     for name in dict.fromkeys(corpus.articles["outlet"]):
         own = counts[outlet == name]
         if len(own):
-            interval = statistics.resample_interval([own], [docs[outlet == name]],
-                                                    statistics.column_shares)  # fmt: skip
+            interval = resample_shares(own, docs[outlet == name])
             numbers = zip(own[:, :-1].sum(axis=0).astype(int), interval.estimate, interval.low,
                           interval.high, strict=True)  # fmt: skip
             rows += [(name, aspect, measure, n, len(own), share, low, high, "sentences")

@@ -7,6 +7,7 @@ how often it occurs in both groups together.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,9 +21,12 @@ from helpers.statistics import (
     Interval,
     Unit,
     Z,
+    column_shares,
     count_draws,
     expand_tail,
     log_ratio,
+    resample_interval,
+    wilson_interval,
 )
 
 CELLS = 2**21  # resampled totals worked on at once: 8 MB, which a processor's cache nearly holds
@@ -139,3 +143,19 @@ def _bound_firm(
 def _sum_by(codes: np.ndarray) -> sparse.csr_array:
     """Matrix that adds up the rows of each code."""
     return sparse.csr_array((np.ones(codes.size), (codes, np.arange(codes.size))))
+
+
+def resample_shares(counts: ArrayLike, articles: ArrayLike) -> Interval:
+    """95 % intervals of shares of sentences, by `statistics.resample_interval`.
+
+    `counts`: sentences × things, 1 where the sentence holds the thing, and a last column of ones.
+    A thing in fewer than `MIN_UNITS` sentences, or missing from so few, hardly varies between
+    resamples: it has the score interval of Wilson 1927, as if sentences were independent.
+    """
+    counts = np.asarray(counts, dtype=float)
+    found = resample_interval([counts], [articles], column_shares)
+    k, n = counts[:, :-1].sum(axis=0), len(counts)
+    rare = (np.minimum(k, n - k) < MIN_UNITS) & (n >= MIN_UNITS)
+    low, high = wilson_interval(k, np.full(len(k), n))
+    return replace(found, low=np.where(rare, low, found.low),
+                   high=np.where(rare, high, found.high))  # fmt: skip

@@ -82,11 +82,16 @@ def test_a_file_of_ones_own_replaces_the_frames(tmp_path):
         framing.find_frames(corpus)
 
 
-def test_frames_that_meet_are_counted_once_a_sentence(tmp_path):
-    folder = write_corpus(tmp_path, {"a-1": "Le tribunal juge le crime. Le tribunal est là."})
-    pairs = framing.count_frame_pairs(load_corpus(folder)).set_index(["frame", "frame_2"])
-    row = pairs.loc[("law and justice", "crime and punishment")]
-    assert row[["n_joint", "n", "n_2"]].tolist() == [1, 2, 1]
+def test_frames_meet_in_different_words_of_two_sentences_or_more(tmp_path):
+    text = ("Le tribunal parle du crime et du crime. Le tribunal voit le crime. Le tribunal dort. "
+            "La mer brille. Une note diplomatique part. Une voie diplomatique reste.")  # fmt: skip
+    corpus = load_corpus(write_corpus(tmp_path, {"a-1": text}))
+    pairs = framing.count_frame_pairs(corpus).set_index(["frame", "frame_2"])
+    row = pairs.loc[("crime and punishment", "law and justice")]
+    assert row[["n_joint", "n", "n_2"]].tolist() == [2, 2, 3] and row["g2"] > 0
+    held = framing.mark_frames(corpus)
+    assert (held["diplomacy"] & held["external relations"]).sum() == 2
+    assert len(pairs) == 1  # one word that is a cue of both is no meeting
 
 
 def test_hits_are_shown_where_they_stand(corpus):

@@ -6,7 +6,7 @@ from helpers import charts, maps
 from helpers.display import Html, caveat
 from helpers.figures.common import FEW, name_first
 from helpers.geography import read_land
-from helpers.network import lay_out_network
+from helpers.network import FIRM_G2, lay_out_network
 from helpers.roles import ROLES
 
 MOST_NAMES = 14  # rows of a grid; the data have all
@@ -92,8 +92,8 @@ def plot_network(company: pd.DataFrame) -> Html:
     """Who is named with whom, drawn as a network."""
     nodes, links = lay_out_network(company)
     if not len(nodes):
-        return caveat("No figure: no two names share two sentences or more than chance would.")
-    best = company[company["g2"] > 0].iloc[0]
+        return caveat("No figure: no two names share two sentences clearly more than by chance.")
+    best = company[company["g2"] >= FIRM_G2].iloc[0]
     title = (
         f"Most often named in one sentence: {best['entity']} and {best['entity_2']} "
         f"({best['n_joint']} sentences; {best['entity']} in {best['n']}, {best['entity_2']} in "
@@ -103,9 +103,10 @@ def plot_network(company: pd.DataFrame) -> Html:
     drawn = f"{len(links)} of {len(company)} pairs"
     return charts.save_figure(
         figure, company, name="4-network", alt=f"Network of {len(nodes)} names. {title}.",
-        caption=f"{drawn} that share two sentences or more, and more than chance would have it. A "
-        "mark's area grows with the sentences that name it, a line's width with those that name "
-        "both; colour and shape show who keeps company with whom; distance has no unit. "
+        caption=f"{drawn} that share two sentences or more; the others may have met by chance "
+        f"(G² below {FIRM_G2}), and a list of names makes a pair of any two of them. A mark's "
+        "area grows with the sentences that name it, a line's width with those that name both; "
+        "colour and shape show who keeps company with whom; distance has no unit. "
         f"{missing} names found no room. {FEW}",
     )  # fmt: skip
 

@@ -5,9 +5,11 @@ import pandas as pd
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings
 from helpers.figures.common import name_articles
+from helpers.network import FIRM_G2
 
 MOST_NAMED = 6  # outlets, names or words in one box
 MOST_LISTED = 12  # names of one list
+FEWEST_ROLES = 3  # times that somebody acts, or undergoes, before it is said who does so most
 
 
 def summarise_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
@@ -37,21 +39,26 @@ def summarise_marked_entities(marked: pd.DataFrame) -> Html:
             "No outlet mentions anyone more often than the others do, three times or more."
         )
     group = str(marked.columns[0])
-    lines = []
-    for name, part in marked.groupby(group, sort=False):
-        first = part.iloc[0]
-        others = part["entity"].iloc[1:].tolist()
-        lines.append(finding(
+    firm = marked[marked["is_firm"]]
+    lines = [
+        finding(
             "{name} puts {entity} in front: {n:time}, {rate:.1f} per thousand words against "
-            "{rest:.1f} in the other texts ({m:time})"
-            + ("; the 95 % interval of that ratio lies above equality" if first["is_firm"]
-               else "; the 95 % interval of that ratio includes equality")
-            + ("; then {others}." if others else "."),
-            name=name, entity=first["entity"], n=int(first["n"]), m=int(first["n_rest"]),
-            rate=float(first["per_thousand"]), rest=float(first["per_thousand_rest"]),
-            others=others,
-        ))  # fmt: skip
-    return _join_first(lines, "outlet")
+            "{rest:.1f} in the other texts ({m:time}); the 95 % interval of that ratio lies above "
+            "equality.",
+            name=row[group], entity=row["entity"], n=int(row["n"]), m=int(row["n_rest"]),
+            rate=float(row["per_thousand"]), rest=float(row["per_thousand_rest"]),
+        )
+        for row in firm.drop_duplicates(group).to_dict("records")
+    ]  # fmt: skip
+    if lines:
+        return _join_first(lines, "outlet")
+    leanings = [f"{row['entity']} in {row[group]} ({row['n']} against {row['n_rest']})"
+                for row in marked.drop_duplicates(group).to_dict("records")]  # fmt: skip
+    return caveat(
+        "No outlet mentions anyone clearly more often than the others do: every 95 % interval "
+        "includes equality. What leans that way, in mentions: {leanings}.",
+        leanings=leanings[:MOST_NAMED],
+    )  # fmt: skip
 
 
 def summarise_voices(counts: pd.DataFrame) -> Html:
@@ -137,9 +144,9 @@ def summarise_senses(counts: pd.DataFrame, both: pd.DataFrame) -> Html:
 def summarise_company(company: pd.DataFrame) -> Html:
     """Who is named with whom, outlet by outlet."""
     group = str(company.columns[0])
-    strong = company[company["g2"] > 0]
+    strong = company[company["g2"] >= FIRM_G2]
     if not len(strong):
-        return finding("No two names share two sentences more often than chance would have it.")
+        return finding("No two names share two sentences clearly more often than by chance.")
     lines = [
         finding(
             "{name}: {one} and {two} most, in {n:sentence} of {all} ({a} name the one, {b} the "
@@ -157,12 +164,12 @@ def summarise_roles(counts: pd.DataFrame) -> Html:
     group = next(name for name in ("outlet", "doc_id") if name in counts)
     lines = []
     for name, part in counts.groupby(group, sort=False):
-        acts = part.sort_values(["n_acts", "n"], ascending=False, kind="stable").iloc[0]
-        undergoes = part.sort_values(["n_acted_upon", "n"], ascending=False, kind="stable").iloc[0]
+        acts, is_first = _find_most(part, "n_acts")
+        undergoes, is_most = _find_most(part, "n_acted_upon")
         said = []
-        if acts["n_acts"]:
+        if is_first:
             said.append("{actor} acts most ({n} of {all:mention}: {verbs:fr})")
-        if undergoes["n_acted_upon"]:
+        if is_most:
             said.append("{patient} is acted upon most ({m} of {whole:mention}: {undergone:fr})")
         if not said:
             continue
@@ -173,8 +180,18 @@ def summarise_roles(counts: pd.DataFrame) -> Html:
             whole=int(undergoes["n"]), undergone=undergoes["verbs_undergone"] or "–",
         ))  # fmt: skip
     if not lines:
-        return finding("No person, place or organisation does anything in these sentences.")
+        return finding(
+            "No person, place or organisation stands out by what it does: none acts or is acted "
+            "upon {n:time} or more, and more often than all others, in an outlet.", n=FEWEST_ROLES,
+        )  # fmt: skip
     return _join_first(lines, "outlet")
+
+
+def _find_most(counts: pd.DataFrame, column: str) -> tuple[pd.Series, bool]:
+    """The row with most, and whether it is most: often enough, and no other has as many."""
+    ranked = counts.sort_values([column, "n"], ascending=False, kind="stable")
+    best = ranked.iloc[0][column]
+    return ranked.iloc[0], bool(best >= FEWEST_ROLES and (counts[column] == best).sum() == 1)
 
 
 def summarise_speakers(speakers: pd.DataFrame) -> Html:
@@ -182,14 +199,16 @@ def summarise_speakers(speakers: pd.DataFrame) -> Html:
     if not len(speakers):
         return finding("Nobody is quoted in these texts.")
     group = str(speakers.columns[0])
-    totals = speakers[speakers["source_type"] != "not named"].groupby("speaker", sort=False)[
-        "n_words"
-    ]
-    totals = totals.sum().sort_values(ascending=False, kind="stable")
+    # Sums over outlets would count a dispatch as often as it is printed.
+    heard = speakers[speakers["source_type"] != "not named"]
     lines = []
-    if len(totals):
-        lines.append(finding("Of all, {speaker} is given most words: {n}.",
-                             speaker=totals.index[0], n=int(totals.iloc[0])))  # fmt: skip
+    if len(heard):
+        most = heard.sort_values("n_words", ascending=False, kind="stable").iloc[0]
+        lines.append(finding(
+            "Nobody is given more words by one {kind} than {speaker} by {name}: {n}.",
+            kind="outlet" if group == "outlet" else "article", speaker=most["speaker"],
+            name=most[group], n=int(most["n_words"]),
+        ))  # fmt: skip
     for name, part in speakers.groupby(group, sort=False):
         known = part[part["source_type"] != "not named"]
         nameless = part.loc[part["source_type"] != "name", "n_words"].sum() / part["n_words"].sum()

@@ -71,15 +71,15 @@ def summarise_agency(actors: pd.DataFrame, constructions: pd.DataFrame) -> Html:
 
 
 def summarise_salience(compared: pd.DataFrame) -> Html:
-    """What stands surely more often in prominent places than in the body, by group."""
-    found = compared[compared["log_ratio_low"] > 0]
+    """What stands more often in prominent places than in the body beyond chance, by group."""
     if not len(compared):
         return finding("There is nothing in prominent places to set against the body.")
+    found = compared[compared["stands_out"]]
     if not len(found):
         return finding(
-            "Nothing stands out: of {n} frames, stances, names and entities none is so much more "
-            "frequent in headlines, leads, subheads and last paragraphs than in the body that its "
-            "interval excludes an equal share.",
+            "Nothing stands out: {n:comparison} of frames, stances, names and entities by outlet, "
+            "and none is so much more frequent in headlines, leads, subheads and last paragraphs "
+            "than in the body that chance would not give as much in so many.",
             n=len(compared),
         )  # fmt: skip
     group = str(compared.columns[0])
@@ -111,22 +111,38 @@ def summarise_axis(axis: pd.DataFrame) -> Html:
 
 
 def summarise_profile(profile: pd.DataFrame) -> Html:
-    """What sets each outlet apart: its measure farthest from the mean of the outlets."""
+    """What sets each outlet apart: its measure farthest from the mean of all other outlets.
+
+    Only where that mean lies outside the measure's interval.
+    """
     outlets = profile["outlet"].nunique()
     if outlets < 2:
         return caveat("One outlet alone cannot be set apart from others." if outlets
                       else "There is nothing to measure in these texts.")  # fmt: skip
-    mean = profile.groupby("measure")["share"].transform("mean")
+    shares = profile.groupby("measure")["share"]
+    others = shares.transform("count") - 1
+    mean = (shares.transform("sum") - profile["share"]) / others.where(others > 0)
     apart = profile.assign(mean=mean, distance=(profile["share"] - mean).abs())
-    lines = []
+    clear = (apart["mean"] < apart["share_low"]) | (apart["mean"] > apart["share_high"])
+    lines, alike = [], []
     for name, part in list(apart.groupby("outlet", sort=False))[:MOST_NAMED]:
-        part = part.dropna(subset="distance")
-        if len(part) and part["distance"].max() > 0:
-            row = part.loc[part["distance"].idxmax()]
-            lines.append(finding(
-                "{name}: {measure}, {n} of {of} {what} ({share:.0%}; mean of the outlets "
-                "{mean:.0%}).",
-                name=name, measure=row["measure"], n=int(row["n"]), of=int(row["n_of"]),
-                share=float(row["share"]), mean=float(row["mean"]), what=row["of"],
-            ))  # fmt: skip
-    return join_findings(lines) if lines else finding("The outlets do not differ in any measure.")
+        part = part[clear[part.index]]
+        if not len(part):
+            alike.append(name)
+            continue
+        row = part.loc[part["distance"].idxmax()]
+        lines.append(finding(
+            "{name}: {measure}, {n} of {of} {what} ({share:.0%}; mean of the others {mean:.0%}).",
+            name=name, measure=row["measure"], n=int(row["n"]), of=int(row["n_of"]),
+            share=float(row["share"]), mean=float(row["mean"]), what=row["of"],
+        ))  # fmt: skip
+    if alike:
+        lines.append(finding(
+            "No measure sets {names} clearly apart: each interval holds the mean of the others.",
+            names=alike,
+        ))  # fmt: skip
+    lines.append(finding(
+        "Of {n} measures the farthest is named; with so many some stand apart by chance, and two "
+        "prints of one dispatch count as two.", n=profile["measure"].nunique(),
+    ))  # fmt: skip
+    return join_findings(lines)

@@ -10,6 +10,7 @@ from helpers.edits import list_edits
 from helpers.figures.common import name_articles
 
 MOST_NAMED = 5  # words or phrases in one sentence
+MOST_DROPPED = 8  # sentences listed
 SHORTEST = 3  # letters of a change that is worth naming
 CLIPPED = 6, 4  # words at the beginning and at the end of a sentence that is named in another
 
@@ -71,15 +72,15 @@ def _say_dropped(changes: pd.DataFrame) -> list[Html]:
     if not len(dropped):
         return []
     body = dropped.loc[dropped["section"] != "subhead", "text"]
-    body = body.loc[body.str.len().sort_values(ascending=False, kind="stable").index]
     figures = list(dict.fromkeys(dropped["figures"].explode().dropna()))
     entities = dropped["entities"].explode().dropna().value_counts()
-    template = "Among what it drops: {texts:fr}."
-    template += " Most of it is about {entity} ({n} of {m:sentence})." if (
+    more = len(body) - MOST_DROPPED
+    template = "It drops {texts:fr}" + (" and {more:sentence} more." if more > 0 else ".")
+    template += " Most of these name {entity} ({n} of {m:sentence})." if (
         len(entities) and 2 * entities.iloc[0] >= len(dropped)) else ""  # fmt: skip
     template += " Figures that go: {figures}." if figures else ""
     return [finding(
-        template, texts=body.head(MOST_NAMED).map(_clip).tolist(), figures=figures,
+        template, texts=body.head(MOST_DROPPED).map(_clip).tolist(), figures=figures, more=more,
         m=len(dropped), entity=str(entities.index[0]) if len(entities) else "",
         n=int(entities.iloc[0]) if len(entities) else 0,
     )] if len(body) else []  # fmt: skip
@@ -92,8 +93,15 @@ def _say_added(changes: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> li
     body = sentences.loc[sentences["section"] == "body", "sentence_id"]
     parts = []
     lead = added[added["sentence_id"] == (body.iloc[0] if len(body) else -1)]
+    # Without a title the first text may have lost its opening: what stands there is not compared.
+    titled = (corpus.sentences.loc[corpus.sentences["doc_id"] == reuse.attrs["first"], "section"]
+              == "title").any()  # fmt: skip
     for row in lead.itertuples():
-        parts.append(finding("It opens with a lead of its own: {text:fr}.", text=row.text))
+        parts.append(finding(
+            "It opens with a lead of its own: {text:fr}." if titled else
+            "It opens with a lead that the other, received without a title, has not: {text:fr}. "
+            "Whether it is its own cannot be seen.", text=row.text,
+        ))  # fmt: skip
     subheads = added[added["section"] == "subhead"]
     gone = changes[(changes["part"] == "dropped") & (changes["section"] == "subhead")]
     places = {number: at for at, number in reuse["sentence_id"].dropna().items()}
