@@ -46,6 +46,7 @@ ROOMS = {
     "partitions": "count_on_cluster",
     "profile": "profile_framing",
     "readability": "compare_counters list_formulas measure_readability",
+    "readings": "read_readings",
     "reinert": "check_classes classify_segments count_classes describe_classes",
     "repeats": "find_repeats",
     "reuse": "count_reuse find_reuse",

@@ -5,6 +5,7 @@ What a sentence makes of an event is a choice (Fowler 1991, *Language in the New
 détruit*, *la destruction de*. As good as the parse: read the sentences.
 """
 
+import re
 from typing import Literal
 
 import numpy as np
@@ -23,9 +24,12 @@ CONSTRUCTIONS: tuple[Construction, ...] = (
     "active", "passive", "agentless passive", "nominalisation"
 )  # fmt: skip
 SUBJECT, PASSIVE_SUBJECT, AGENT = ("nsubj", "nsubj:caus"), ("nsubj:pass",), ("obl:agent",)
-OBJECT = ("obj", "obl:arg")
+OBLIQUE = ("obl:arg", "obl:mod")  # an object only behind *contre* or *sur*
 PARTICIPLE_OF = ("acl", "amod")
 SHARES_SUBJECT = ("xcomp", "conj")  # the verb has the subject of the one it hangs on
+OF_ANOTHER = {"permettre", "aider", "demander", "empêcher", "inviter", "obliger", "forcer",
+              "laisser", "contraindre", "interdire", "ordonner", "proposer", "appeler"}  # fmt: skip
+PARTICIPLE = re.compile(r"(?:é|i|u|is|us|it|[aeo]int|ert|ort)e?s?$")  # how a past participle ends
 RELATIVE = {"qui", "lequel"}
 INSIDE = ("nmod", "amod", "appos", "flat:name", "conj")  # where a phrase may name its side
 AGAINST = {"contre", "sur"}
@@ -42,8 +46,9 @@ WITH_ETRE = {"aller", "arriver", "descendre", "devenir", "entrer", "monter", "mo
              "venir"}  # fmt: skip
 TIMES = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "matin", "soir",
          "jour", "nuit", "semaine", "mois", "an", "année", "fin", "printemps", "été", "automne",
-         "hiver", "heure", "midi", "janvier", "février", "mars", "avril", "mai", "juin", "juillet",
-         "août", "septembre", "octobre", "novembre", "décembre"}  # fmt: skip
+         "hiver", "heure", "midi", "trimestre", "semestre", "janvier", "février", "mars", "avril",
+         "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+         "décembre"}  # fmt: skip
 COLUMNS = ["doc_id", "outlet", "sentence_id", "start", "end", "action", "construction", "agent",
            "agent_side", "agent_entity", "patient", "patient_side", "patient_entity"]  # fmt: skip
 
@@ -156,15 +161,17 @@ class _Parse:
         return rows
 
     def _read_verb(self, i: int) -> tuple[Construction, int | None, int | None] | None:
-        undergoer, agent = self._child(i, PASSIVE_SUBJECT), self._child(i, AGENT)
-        if "VerbForm=Part" in self.morph[i] and agent is None:
-            agent = self._find_agent(i)
-        elif "VerbForm=Part" not in self.morph[i]:
-            undergoer = None  # *permettra* is not passive, whatever its subject is called
-        participle = self.dep[i] in PARTICIPLE_OF and "VerbForm=Part" in self.morph[i]
-        if participle and "Tense=Pres" not in self.morph[i]:
+        past = "VerbForm=Part" in self.morph[i] and "Tense=Pres" not in self.morph[i]
+        past = past and bool(PARTICIPLE.search(self.token[i].lower()))  # *indemne* is none
+        aided = {self.lemma[c] for c in self.children[i] if self.dep[c].startswith("aux")}
+        passive = past and (aided != {"avoir"} or self._child(i, ("aux:pass",)) is not None)
+        undergoer = self._child(i, PASSIVE_SUBJECT) if passive else None
+        agent = self._find_agent(i) if passive else None
+        if passive and self.dep[i] in PARTICIPLE_OF:
             undergoer = self.head[i]  # *les territoires conquis*
-        reflexive = any(self.lemma[c] == "se" for c in self.children[i])
+        elif undergoer is None and self._child(i, ("aux:pass",)) is not None and past:
+            undergoer = self._find_subject(i)
+        reflexive = any(self.lemma[c] in ("se", "soi") for c in self.children[i])
         if reflexive or (self.lemma[i] in WITH_ETRE and agent is None):
             subject = undergoer if undergoer is not None else self._find_subject(i)
             return ("active", self._resolve(subject, i), None) if subject is not None else None
@@ -191,10 +198,13 @@ class _Parse:
         return agent, patient
 
     def _find_agent(self, i: int) -> int | None:
-        """Who stands behind *par*, whatever the parser calls it; *par ailleurs* is nobody."""
-        return next((c for c in self.children[i] if self.dep[c].startswith("obl")
-                     and self.pos[c] in ("NOUN", "PROPN", "PRON") and self.lemma[c] not in TIMES
-                     and any(self.lemma[k] == "par" for k in self.children[c])), None)  # fmt: skip
+        """Who stands behind *par*, whatever the parser hangs it on; *par ailleurs* is nobody."""
+        own = self._child(i, AGENT)
+        if own is not None or i + 1 == len(self.lemma) or self.lemma[i + 1] != "par":
+            return own
+        who = self.head[i + 1]
+        named = self.pos[who] in ("NOUN", "PROPN", "PRON") and self.lemma[who] not in TIMES
+        return who if named and who > i else None
 
     def _find_subject(self, i: int) -> int | None:
         """The subject of an active verb: its own or that of the verb which it continues."""
@@ -204,14 +214,22 @@ class _Parse:
                 return self._resolve(own, i)
             if self._child(i, PASSIVE_SUBJECT) is not None:
                 return None
-            if self.head[i] == i or self.dep[i] not in SHARES_SUBJECT:
+            above = self.lemma[self.head[i]]
+            if self.head[i] == i or self.dep[i] not in SHARES_SUBJECT or (
+                self.dep[i] == "xcomp" and above in OF_ANOTHER
+            ):  # fmt: skip
                 return None
             i = self.head[i]
         return None
 
     def _find_object(self, i: int) -> int | None:
         """What or whom an active verb concerns; *mercredi* and *l'automne* say when."""
-        found = (c for c in self.children[i] if self.dep[c] in OBJECT)
+        found = (
+            c
+            for c in self.children[i]
+            if self.dep[c] == "obj"
+            or (self.dep[c] in OBLIQUE and any(self.lemma[k] in AGAINST for k in self.children[c]))
+        )
         return next((c for c in found if self.lemma[c] not in TIMES), None)
 
     def _is_modal(self, i: int) -> bool:

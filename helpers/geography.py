@@ -131,6 +131,8 @@ def _decide(parse: Parse, first: int, last: int, role: str, verb: str) -> tuple[
         return "government", "says something"
     if first < 0:
         return "undecided", ""
+    if parse.opens_with_colon(first, last):
+        return "place", "before a colon"
     top = parse.top(first, last)
     row = parse.climb(top)
     cases = parse.prepositions(top) or parse.prepositions(row)
@@ -139,6 +141,8 @@ def _decide(parse: Parse, first: int, last: int, role: str, verb: str) -> tuple[
     if role == "acts":
         sense = known.get(("verb", verb), "government")
         return sense, f"does it: {verb}"
+    if cases == {"à"} and parse.has_article(top):
+        return "undecided", "à la"  # *bénéficier à la Chine*: where it is a place it is *en Chine*
     if cases and cases != {"de"}:
         sense = next((known[key] for case in sorted(cases)
                       if (key := ("preposition", case)) in known), "undecided")  # fmt: skip

@@ -18,6 +18,7 @@ OBJECTS = {"obj", "iobj", "nsubj:pass"}
 OBLIQUES = {"obl", "obl:arg", "obl:mod"}
 AGAINST = {"contre"}  # what one fights against is acted upon, though no object
 PASSED_ON = {"appos", "flat", "flat:name", "flat:foreign", "conj"}
+PASSIVE = {"aux:pass", "obl:agent"}
 VERBS = {"VERB", "AUX"}
 TOP_VERBS = 3
 UNNAMED = "not named"
@@ -35,6 +36,9 @@ class Parse:
         self.dep, self.lemma, self.pos = (
             tokens[name].astype("str").to_numpy(dtype=object) for name in ("dep", "lemma", "pos")
         )
+        self.form = tokens["token"].astype("str").to_numpy(dtype=object)
+        keys = tokens[["doc_id", "sentence_id"]].astype({"doc_id": "str"})
+        self.sentence = keys.groupby(["doc_id", "sentence_id"], sort=False).ngroup().to_numpy()
         step = tokens["head"].to_numpy(dtype=np.int64) - tokens["token_id"].to_numpy(dtype=np.int64)
         self.head = np.arange(len(tokens)) + step
 
@@ -91,6 +95,26 @@ class Parse:
         """Whether a token is the object of its head; the parser takes some names for clauses."""
         named = self.dep[row] == "xcomp" and self.pos[row] == "PROPN"
         return self.dep[row] in OBJECTS or (named and not self.prepositions(row))
+
+    def opens_with_colon(self, first: int, last: int) -> bool:
+        """Whether a name stands alone before a colon at the beginning of its sentence."""
+        places = self.sentence
+        begins = first == 0 or places[first - 1] != places[first]
+        behind = last + 1 < len(places) and places[last + 1] == places[last]
+        return bool(begins and behind and self.form[last + 1] == ":")
+
+    def has_article(self, row: int) -> bool:
+        """Whether *la* or *l'* stands before a name."""
+        return any(self.form[c].lower() in ("la", "l'", "l’") for c in self.children.get(row, ())
+                   if self.dep[c] == "det")  # fmt: skip
+
+    def find_passive(self, first: int) -> int | None:
+        """The participle right before the *par* that a name stands behind: *conduite par X*."""
+        before = first - 2
+        return before if (
+            before >= 0 and self.sentence[before] == self.sentence[first]
+            and self.lemma[first - 1] == "par" and self.pos[before] == "VERB"
+        ) else None  # fmt: skip
 
     def prepositions(self, row: int) -> set[str]:
         """The prepositions that introduce a token, as lemmas."""
@@ -190,10 +214,15 @@ def _find_role(
     verb = str(parse.lemma[head]) if head != row and parse.is_verb(head) else ""
     if is_named:
         return "speaks", verb if verb in cues else ""
+    if parse.opens_with_colon(first, last):
+        return "spoken of", ""  # *Géorgie : un télésiège …* says where, not who
+    done_by = parse.find_passive(first)
+    if done_by is not None:
+        return "acts", str(parse.lemma[done_by])
     # The parser takes a subject that is far from its verb, or behind it, for an object:
     # *le général X, …, a reconnu*; *a indiqué M. X*.
     moved = verb and dep == "obj" and (row < head or verb in cues)
-    passive = any(parse.dep[c] == "aux:pass" for c in parse.children.get(head, ()))
+    passive = any(parse.dep[c] in PASSIVE for c in parse.children.get(head, ()))
     if verb and passive and dep == "nsubj":  # a subject that the parser did not mark as passive
         return "acted upon", verb
     if verb and (dep in SUBJECTS or moved):

@@ -33,6 +33,7 @@ from helpers.findings.framing import (
     summarise_frames,
     summarise_originality,
     summarise_profile,
+    summarise_readings,
     summarise_salience,
 )
 from helpers.findings.reuse import summarise_independence, summarise_reuse, summarise_source
@@ -98,6 +99,7 @@ __all__ = [
     "summarise_pair",
     "summarise_profile",
     "summarise_readability",
+    "summarise_readings",
     "summarise_relations",
     "summarise_repeats",
     "summarise_reuse",

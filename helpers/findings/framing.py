@@ -146,3 +146,21 @@ def summarise_profile(profile: pd.DataFrame) -> Html:
         "prints of one dispatch count as two.", n=profile["measure"].nunique(),
     ))  # fmt: skip
     return join_findings(lines)
+
+
+def summarise_readings(readings: pd.DataFrame, what: str) -> Html:
+    """How often a tool was right in sentences that were read; `what` says of what in the plural."""
+    total = readings[readings["category"] == "all"]
+    if not len(total):
+        return caveat("How often {what} are right was not measured in this copy.", what=what)
+    lines = [
+        finding(
+            "{reading} reading, {texts}: {right} of {n} {what} right ({share:.0%}, 95 % interval "
+            "{low:.0%} to {high:.0%}).",
+            reading=row.reading.capitalize(), texts=row.texts, right=int(row.n_right),
+            n=int(row.n_read), what=what, share=row.share_right, low=row.share_low,
+            high=row.share_high,
+        )
+        for row in total.itertuples()
+    ]  # fmt: skip
+    return join_findings(lines)
