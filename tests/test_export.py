@@ -364,6 +364,9 @@ def test_a_corpus_the_helpers_and_the_style_each_have_their_part(pair, small_fol
         file.write("\n")
     changed, same = fresh.hash_inputs(pair, copy)
     assert same == rendering and all(changed[name] != keys[name] for name in keys)
+    (copy / "aliases.csv").write_text("entity,label,alias\nLyon,LOC,Lugdunum\n", encoding="utf-8")
+    named, _ = fresh.hash_inputs(pair, copy)
+    assert all(named[name] != changed[name] for name in keys)
     helpers = pair / "helpers"
     shutil.copytree(fresh.HELPERS, helpers, ignore=shutil.ignore_patterns("weights", "*.pyc"))
     monkeypatch.setattr(fresh, "HELPERS", helpers)

@@ -24,7 +24,7 @@ def summarise_reuse(reuse: pd.DataFrame, balance: pd.DataFrame, corpus: Corpus) 
     n = {status: int(counts.loc[status, "n_sentences"]) for status in counts.index}
     whole = finding(
         "Measured against the {n:sentence} of {one}, {two} keeps {verbatim} word for word, edits "
-        "{edited}, drops {dropped} ({words:word}) and adds {added} of its own ({more:word}).",
+        "{edited}, drops {dropped} ({words:word}) and adds {added} ({more:word}).",
         one=names[reuse.attrs["first"]], two=names[reuse.attrs["second"]],
         n=int(reuse["sentence_id"].nunique()), words=int(counts.loc["dropped", "n_words"]),
         more=int(counts.loc["added", "n_words"]), **n,
@@ -100,7 +100,7 @@ def _say_added(changes: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> li
         parts.append(finding(
             "It opens with a lead of its own: {text:fr}." if titled else
             "It opens with a lead that the other, received without a title, has not: {text:fr}. "
-            "Whether it is its own cannot be seen.", text=row.text,
+            "Whether it is its own cannot be seen.", text=row.text.removesuffix("."),
         ))  # fmt: skip
     subheads = added[added["section"] == "subhead"]
     gone = changes[(changes["part"] == "dropped") & (changes["section"] == "subhead")]
@@ -141,16 +141,22 @@ def _say_stance(reuse: pd.DataFrame, changes: pd.DataFrame) -> list[Html]:
     if not any(n.values()) and not turned:
         return []
     edits = "".join(f" An edit turns a sentence from {old} to {new}." for old, new in turned)
+    judged = changes[changes["label"].isin(["critical", "favourable"])]
+    named = {part: judged.loc[judged["part"] == part, "text"].head(MOST_NAMED).map(_clip).tolist()
+             for part in ("dropped", "added")}  # fmt: skip
     return [finding(
-        "Of what it drops, {a:sentence} count for the strategy and {b} against; of what it adds, "
-        "{c} and {d}." + edits,
+        "Of what it drops, {a:sentence} count for the strategy and {b} against"
+        + (" ({gone:fr})" if named["dropped"] else "")
+        + "; of what it adds, {c} for and {d} against" + (" ({came:fr})" if named["added"] else "")
+        + "." + edits,
         a=n["dropped", "favourable"], b=n["dropped", "critical"], c=n["added", "favourable"],
-        d=n["added", "critical"],
+        d=n["added", "critical"], gone=named["dropped"], came=named["added"],
     )]  # fmt: skip
 
 
 def _clip(text: str) -> str:
-    """The beginning and the end of a sentence."""
+    """The beginning and the end of a sentence, without its full stop: it stands in another."""
+    text = text.removesuffix(".")
     words = text.split()
     first, last = CLIPPED
     return text if len(words) <= first + last + 2 else (
@@ -200,9 +206,11 @@ def summarise_independence(copies: pd.DataFrame, corpus: Corpus) -> Html:
             continue
         both = set().union(*(entities.get(name, set()) for name in pair))
         parts.append(finding(
-            "{name} prints no dispatch with them: {runs} of its five-word runs at most are also in "
-            "one of the two ({share:.1%} of the shorter text), though {n} of the persons, places "
-            "and organisations are the same.",
+            "{name} prints no dispatch with them: " + (
+                "{runs} of its five-word runs at most are also in one of the two ({share:.1%} of "
+                "the shorter text)" if own["n_shared"].max() else
+                "no five-word run of it is in either of the two")
+            + ", though {n} of the persons, places and organisations are the same.",
             name=names[doc], runs=int(own["n_shared"].max()),
             share=float(own["share_copied"].max()), n=len(both & entities.get(doc, set())),
         ))  # fmt: skip
