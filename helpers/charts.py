@@ -131,9 +131,13 @@ def draw_lollipops(
 
 def draw_diverging(
     table: pd.DataFrame, *, label: str, negative: list[str], middle: str, positive: list[str],
-    headings: dict[str, str], axis: str, title: str,
+    headings: dict[str, str], axis: str, title: str, net: str | None = None,
 ) -> Figure:  # fmt: skip
-    """Counts to the left and right of a middle: one bar per row; `middle` lies astride zero."""
+    """Counts to the left and right of a middle: one bar per row; `middle` lies astride zero.
+
+    `net` names a column that is drawn as a dot below each bar, with its interval (`net`_low,
+    `net`_high).
+    """
     order = [*reversed(negative), middle, *positive]
     colours = dict(zip(order, ["#C24E00", "#9A9A9A", "#0072B2"], strict=True))
     hatches = dict(zip(order, ["////", "", "...."], strict=True))
@@ -145,17 +149,23 @@ def draw_diverging(
             bars = axes.barh(
                 range(len(table)), table[name], left=start, color=colours[name],
                 hatch=hatches[name], edgecolor="white", label=headings[name],
+                height=0.52 if net else 0.8,
             )  # fmt: skip
             shown = [f"{n:.0f}" if n else "" for n in table[name]]
             axes.bar_label(bars, shown, label_type="center", color="white", fontweight="bold",
                            path_effects=_halo(colours[name]))  # fmt: skip
             start = start + table[name]
+        if net:
+            below = [row + 0.39 for row in range(len(table))]
+            axes.hlines(below, table[f"{net}_low"], table[f"{net}_high"], color="#333333",
+                        linewidth=1.4)  # fmt: skip
+            axes.plot(table[net], below, "D", color="#333333", markersize=4, label=headings[net])
         axes.axvline(0, color="#333333", linewidth=0.8)
         _name_rows(axes, table[label])
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.xaxis.set_major_formatter(lambda x, _: f"{abs(x):g}")
         axes.set_xlabel(axis)
-        _finish(figure, axes, title, len(order))
+        _finish(figure, axes, title, 2 if net else len(order))
     return figure
 
 

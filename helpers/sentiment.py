@@ -123,16 +123,22 @@ def select_disagreements(compared: pd.DataFrame) -> pd.DataFrame:
 
 
 def measure_agreement(compared: pd.DataFrame) -> pd.DataFrame:
-    """Agreement with the reference coding: one row, with n_sentences, share_agree, macro_f1, kappa.
+    """Agreement with the reference coding: one row; no row where nothing is coded.
 
-    Labels that neither side gives are left out; no row where nothing is coded.
+    Columns: n_sentences, share_first (the coder's first label), share_agree (that or one he also
+    accepts), n_judged (sentences that either finds to evaluate), share_judged (of them, the first
+    label), macro_f1 and kappa, both by first labels; labels that neither side gives are left out.
     """
+    columns = ["n_sentences", "share_first", "share_agree", "n_judged", "share_judged",
+               "macro_f1", "kappa"]  # fmt: skip
     if not len(compared):
-        return pd.DataFrame(columns=["n_sentences", "share_agree", "macro_f1", "kappa"])
-    matrix = statistics.confusion_matrix(compared["reference"], compared["label"], LABELS)
+        return pd.DataFrame(columns=columns)
+    same = compared["stance"] == compared["label"]
+    judged = (compared["stance"] != "none") | (compared["label"] != "none")
+    matrix = statistics.confusion_matrix(compared["stance"], compared["label"], LABELS)
     used = matrix.sum(axis=0) + matrix.sum(axis=1) > 0
     matrix = matrix[np.ix_(used, used)]
-    return pd.DataFrame([{
-        "n_sentences": int(matrix.sum()), "share_agree": float(np.trace(matrix) / matrix.sum()),
-        "macro_f1": statistics.macro_f1(matrix), "kappa": statistics.cohen_kappa(matrix),
-    }])  # fmt: skip
+    row = (len(compared), same.mean(), compared["agrees"].mean(), int(judged.sum()),
+           same[judged].mean(), statistics.macro_f1(matrix),
+           statistics.cohen_kappa(matrix))  # fmt: skip
+    return pd.DataFrame([row], columns=columns)

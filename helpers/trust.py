@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers import statistics
 from helpers.corpus import PROJECT, Corpus, read_coding
 from helpers.display import Html, caveat, finding, join_findings, show_table
 from helpers.evaluate import compare_scorers, measure_operators, measure_voices
@@ -55,9 +56,12 @@ def summarise_first_scores(scores: pd.DataFrame) -> Html:
     parts = []
     for row in scores.to_dict("records"):
         if row["measured"] == "stance":
+            n, share = int(row["n_items"]), row["share_agree"]
+            low, high = statistics.wilson_interval(round(share * n), n)
             parts.append(finding(
-                "{n:sentence}: labels agree in {share:.0%}, macro-F1 {f1:.2f}.",
-                n=int(row["n_items"]), share=row["share_agree"], f1=row["macro_f1"],
+                "{n:sentence} ({date}): labels agree in {share:.0%} (95 % interval {low:.0%} to "
+                "{high:.0%}), macro-F1 over three labels {f1:.2f}.", n=n, date=str(row["date"]),
+                share=share, low=float(low), high=float(high), f1=row["macro_f1"],
             ))  # fmt: skip
         else:
             parts.append(finding(

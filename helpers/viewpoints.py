@@ -12,8 +12,9 @@ def measure_balance(stance: pd.DataFrame) -> pd.DataFrame:
     """How stance leans, article by article: one row each, all speech beside the outlet's own.
 
     `balance` is favourable less critical sentences in a hundred, over all speech (n_sentences) and,
-    as `balance_own`, over the outlet's own words (n_own), each with its 95 % within-text interval,
-    which is NaN where sentences are too few or too alike to estimate one.
+    as `balance_own`, over the outlet's own words (n_own), each with its 95 % within-text interval;
+    NaN where there are no sentences. Interval: from the Wilson intervals of the two shares of one
+    sample (Newcombe 1998, Statistics in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
     """
     rows = []
     for doc_id, part in stance.groupby(stance["doc_id"].astype("str"), sort=False):
@@ -31,15 +32,27 @@ def measure_balance(stance: pd.DataFrame) -> pd.DataFrame:
 def _balance(part: pd.DataFrame, name: str) -> dict[str, float]:
     if not len(part):
         return dict.fromkeys((name, f"{name}_low", f"{name}_high"), np.nan)
-    counts = np.column_stack([
-        part["label"] == "favourable", part["label"] == "critical", np.ones(len(part)),
-    ]).astype(float)  # fmt: skip
-    found = statistics.resample_interval(
-        [counts], [part["doc_id"].astype("str").to_numpy()],
-        lambda totals: 100 * (totals[:, :1] - totals[:, 1:2]) / totals[:, 2:],
-    )  # fmt: skip
-    ends = (found.estimate[0], found.low[0], found.high[0])
-    return dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
+    n = len(part)
+    good, bad = (int((part["label"] == label).sum()) for label in ("favourable", "critical"))
+    p, q = good / n, bad / n
+    (p_low, p_high), (q_low, q_high) = (statistics.wilson_interval(k, n) for k in (good, bad))
+    # A sentence that has the one label has not the other: the two shares go apart together.
+    spread = np.sqrt((1 - p) * (1 - q))
+    phi = -np.sqrt(p * q) / spread if spread else -1.0
+    low, high = (
+        np.sqrt(one**2 - 2 * phi * one * two + two**2)
+        for one, two in ((p - p_low, q_high - q), (p_high - p, q - q_low))
+    )
+    ends = 100 * np.array([p - q, p - q - low, p - q + high])
+    return dict(zip((name, f"{name}_low", f"{name}_high"), ends.tolist(), strict=True))
+
+
+def drop_repeats(stance: pd.DataFrame, repeats: pd.DataFrame) -> pd.DataFrame:
+    """Stance with each dispatch once: without the sentences of `find_repeats`, one row each."""
+    keys = ["doc_id", "sentence_id"]
+    place = pd.MultiIndex.from_frame(stance[keys].astype({"doc_id": "str"}))
+    copied = pd.MultiIndex.from_frame(repeats[keys].astype({"doc_id": "str"}))
+    return stance[~place.isin(copied)]
 
 
 def find_course(stance: pd.DataFrame) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from helpers.figures.framing import (
     plot_profile,
     plot_reuse,
 )
-from helpers.figures.sentiment import plot_balance, plot_course, plot_stance
+from helpers.figures.sentiment import plot_course, plot_stance
 from helpers.figures.vocabulary import (
     plot_contrast,
     plot_correspondence,
@@ -35,7 +35,6 @@ from helpers.figures.vocabulary import (
 __all__ = [
     "name_articles",
     "plot_actors",
-    "plot_balance",
     "plot_changes",
     "plot_contrast",
     "plot_correspondence",

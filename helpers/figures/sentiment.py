@@ -9,11 +9,14 @@ from helpers.figures.common import FEW, MOST_BARS, name_articles
 from helpers.subject import read_subject
 
 NOTHING = "No figure: no sentence was found to evaluate {subject}."
+MOST_NAMED = 2  # articles named in a title for leaning one way
 MOST_STRIPS = 12  # articles with strips of their own
 
 
-def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html:
-    """Stance of each article, all speech and the outlet's own words side by side."""
+def plot_stance(
+    counts: pd.DataFrame, own: pd.DataFrame, balance: pd.DataFrame, corpus: Corpus
+) -> Html:
+    """Stance of each article, all speech and the outlet's own words, with how it leans."""
     if not counts[["critical", "favourable", "mixed"]].to_numpy().any():
         return caveat(NOTHING, subject=read_subject(corpus.folder).name)
     if len(counts) > MOST_BARS:
@@ -23,59 +26,50 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
         )
     names = name_articles(corpus)
     rows = []
-    for everything, alone in zip(counts.to_dict("records"), own.to_dict("records"), strict=True):
-        name = names[everything["doc_id"]]
-        rows.append({**everything, "bar": f"{name}: all {everything['n_sentences']} sentences"})
-        rows.append({**alone, "bar": f"own words: {alone['n_sentences']} sentences"})
-    table = pd.DataFrame(rows)
+    for part, heading, measure in (
+        (counts, "{}: all {} sentences", "balance"), (own, "own words: {1} sentences",
+                                                      "balance_own"),
+    ):  # fmt: skip
+        leans = balance.set_index("doc_id").loc[part["doc_id"]]
+        n = part["n_sentences"].to_numpy()
+        net = {f"net{end}": leans[f"{measure}{end}"].to_numpy() * n / 100
+               for end in ("", "_low", "_high")}  # fmt: skip
+        bars = [
+            heading.format(names[doc], size) for doc, size in zip(part["doc_id"], n, strict=True)
+        ]
+        rows.append(part.assign(bar=bars, **net))
+    table = pd.concat(rows).sort_index(kind="stable").reset_index(drop=True)
+    everything = rows[0]
+    sure = {
+        side: [names[doc] for doc in everything.loc[everything[end] * sign > 0, "doc_id"]]
+        for side, end, sign in (("critical", "net_high", -1), ("favourable", "net_low", 1))
+    }
+    leaning = [
+        f"{' and '.join(found) if len(found) <= MOST_NAMED else len(found)} to the {side} side"
+        for side, found in sure.items() if found
+    ]  # fmt: skip
     title = (
         f"{int(counts['critical'].sum())} critical and {int(counts['favourable'].sum())} "
-        f"favourable sentences of {int(counts['n_sentences'].sum())}: all speech, and the outlets' "
-        "own words"
-    )
+        f"favourable of {int(counts['n_sentences'].sum())} sentences; by these labels "
+        + (f"these lean for more than single sentences: {', '.join(leaning)}" if leaning
+           else "the interval of no article excludes zero")
+    )  # fmt: skip
     figure = charts.draw_diverging(
         table, label="bar", negative=["critical"], middle="mixed", positive=["favourable"],
         headings={"critical": "critical", "mixed": "both in one sentence",
-                  "favourable": "favourable"},
-        axis="evaluative sentences", title=title,
+                  "favourable": "favourable", "net": "favourable less critical, 95 % interval"},
+        axis="evaluative sentences", title=title, net="net",
     )  # fmt: skip
+    shown = ["doc_id", "bar", "critical", "mixed", "favourable", "none", "n_sentences", "net",
+             "net_low", "net_high"]  # fmt: skip
     return charts.save_figure(
-        figure, table[["doc_id", "bar", "critical", "mixed", "favourable", "none", "n_sentences"]],
-        name="3-stance", alt=f"Diverging bars, two for each article. {title}.",
+        figure, table[shown], name="3-stance",
+        alt=f"Diverging bars, two for each article, and a dot with an interval below each. "
+        f"{title}.",
         caption=f"Sentences that evaluate {read_subject(corpus.folder).name}, by label; the "
         "others, most of each article, are not drawn. Own words: without sentences quoted or "
-        "reported from someone. " + FEW,
-    )  # fmt: skip
-
-
-def plot_balance(balance: pd.DataFrame, corpus: Corpus) -> Html:
-    """How each article leans, all speech and own words, with within-text intervals."""
-    shown = balance[balance["balance"].notna()]
-    if not len(shown):
-        return caveat("No figure: there are no sentences to compare.")
-    if len(shown) > MOST_BARS:
-        return caveat("No figure: {n} articles are too many for rows of their own.", n=len(shown))
-    names = name_articles(corpus)
-    table = shown.assign(article=shown["doc_id"].map(names))
-    sure = {
-        word: int((table[f"balance_{end}"] * sign > 0).sum())
-        for word, end, sign in (("favourable", "low", 1), ("critical", "high", -1))
-    }
-    title = (
-        f"Of {len(table)} articles {sure['critical']} lean to criticism and "
-        f"{sure['favourable']} to favour by more than their own variation"
-    )
-    if not sum(sure.values()):
-        title = "No article leans either way by more than its own sentences vary"
-    figure = charts.draw_intervals(
-        table, label="article", values=["balance", "balance_own"],
-        axes_labels=["all speech: favourable less\ncritical sentences in 100",
-                     "own words: favourable less\ncritical sentences in 100"], title=title,
-    )  # fmt: skip
-    return charts.save_figure(
-        figure, balance, name="3-balance", alt=f"Dots with intervals, a row per article. {title}.",
-        caption="Left of zero criticism prevails. Lines are 95 % intervals from resampling an "
-        "article's own sentences; a hollow dot has too few or too uniform ones. " + FEW,
+        "reported from someone. Below each bar favourable less critical sentences with a 95 % "
+        "interval: how much hangs on single sentences of this text. " + FEW,
     )  # fmt: skip
 
 

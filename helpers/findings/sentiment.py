@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.corpus import Corpus
+from helpers.corpus import Corpus, read_coding
 from helpers.display import Html, caveat, finding, join_findings
 from helpers.figures.common import name_articles
 from helpers.subject import read_subject
@@ -10,35 +10,52 @@ from helpers.subject import read_subject
 MOST_NAMED = 5  # words or phrases in one sentence
 
 
-def summarise_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html:
-    """How often the strategy is evaluated, which way, and in whose words."""
-    total = {label: int(counts[label].sum()) for label in ("critical", "favourable", "mixed")}
-    n = int(counts["n_sentences"].sum())
+def summarise_stance(stance: pd.DataFrame, once: pd.DataFrame, corpus: Corpus) -> Html:
+    """How often the strategy is evaluated, which way, in whose words; beside a coder's labels.
+
+    `once` is `stance` with each dispatch once (`drop_repeats`).
+    """
+    subject = read_subject(corpus.folder).name
+    total = _count_judged(stance)
     if not sum(total.values()):
         return finding(
             "No sentence of {n} could be said to evaluate {subject}: either none does, or these "
             "texts have another subject (a sides.csv beside articles.csv names it).",
-            n=n,
-            subject=read_subject(corpus.folder).name,
-        )
-    names = name_articles(corpus)
-    own = own.set_index("doc_id")
-    parts = [
-        finding(
-            "{article}: {critical} critical and {favourable} favourable of {n:sentence}; in its "
-            "own words {a} and {b}.",
-            article=names[row.doc_id], critical=int(row.critical), favourable=int(row.favourable),
-            n=int(row.n_sentences), a=int(own.loc[row.doc_id, "critical"]),
-            b=int(own.loc[row.doc_id, "favourable"]),
-        )
-        for row in counts.head(MOST_NAMED).itertuples()
-    ]  # fmt: skip
-    first = finding(
+            n=len(stance), subject=subject,
+        )  # fmt: skip
+    parts = [finding(
         "{some} of {n:sentence} evaluate {subject}: {critical} critical, {favourable} favourable, "
-        "{mixed} both. How far these labels agree with a reader's stands below.",
-        some=sum(total.values()), n=n, subject=read_subject(corpus.folder).name, **total,
-    )  # fmt: skip
-    return join_findings([first, *parts])
+        "{mixed} both. How often a reader would differ is measured at the end of page 3.",
+        some=sum(total.values()), n=len(stance), subject=subject, **total,
+    )]  # fmt: skip
+    if len(once) < len(stance):
+        left = _count_judged(once)
+        parts.append(finding(
+            "With each dispatch counted once: {some} of {n}, {critical} critical, {favourable} "
+            "favourable, {mixed} both.", some=sum(left.values()), n=len(once), **left,
+        ))  # fmt: skip
+    names = name_articles(corpus)
+    coding = read_coding(corpus, "stance")
+    for doc_id, part in list(stance.groupby(stance["doc_id"].astype("str"), sort=False))[
+        :MOST_NAMED
+    ]:
+        own = _count_judged(part[~part["quoted"]])
+        given = {**_count_judged(part), "article": names[doc_id], "n": len(part),
+                 "a": own["critical"], "b": own["favourable"], "c": own["mixed"]}  # fmt: skip
+        line = ("{article}: {critical} critical, {favourable} favourable and {mixed} both of "
+                "{n:sentence}; in its own words {a}, {b} and {c}")  # fmt: skip
+        coded = coding[coding["doc_id"] == doc_id] if len(coding) else coding
+        if len(coded):
+            read = _count_judged(coded.rename(columns={"stance": "label"}))
+            given |= {"d": read["critical"], "e": read["favourable"], "f": read["mixed"]}
+            line += ". A reader's first labels: {d}, {e} and {f}"
+        parts.append(finding(line + ".", **given))
+    return join_findings(parts)
+
+
+def _count_judged(table: pd.DataFrame) -> dict[str, int]:
+    counts = table["label"].value_counts()
+    return {label: int(counts.get(label, 0)) for label in ("critical", "favourable", "mixed")}
 
 
 def summarise_agreement(agreement: pd.DataFrame, compared: pd.DataFrame) -> Html:
@@ -47,20 +64,23 @@ def summarise_agreement(agreement: pd.DataFrame, compared: pd.DataFrame) -> Html
         return caveat("This corpus has no reference coding: how far to trust it was not measured.")
     row = agreement.iloc[0]
     return finding(
-        "Against the reference coding of {n} sentences the labels agree in {share:.0%}; Cohen's κ "
-        "is {kappa:.2f}, macro-F1 {f1:.2f}; where the coder accepts a second label, either counts. "
-        "The coder's first labels are {c1} critical, {f} favourable and {m} mixed; the tool's "
-        "{c2}, {g} and {k}. {wrong} of its {g} favourable and {bad} of its {c2} critical labels "
-        "are rejected: do not rank articles on a difference of that size.",
-        **_count_labels(compared),
-        n=int(row["n_sentences"]), share=float(row["share_agree"]), kappa=float(row["kappa"]),
-        f1=float(row["macro_f1"]),
+        "Against the reference coding of {n} sentences the labels are the coder's first in "
+        "{first:.0%}, his first or one that he also accepts in {share:.0%}; by first labels "
+        "Cohen's κ is {kappa:.2f}, macro-F1 {f1:.2f}. Most sentences judge nothing: of the "
+        "{judged} that either of the two takes for a judgement, the first label agrees in "
+        "{strict:.0%}. The coder's first labels are {c1} critical, {f} favourable and {m} mixed; "
+        "the tool's {c2}, {g} and {k}. {wrong} of its {g} favourable and {bad} of its {c2} "
+        "critical labels are not the coder's first: do not rank articles on a difference of that "
+        "size.",
+        **_count_labels(compared), n=int(row["n_sentences"]), first=float(row["share_first"]),
+        share=float(row["share_agree"]), kappa=float(row["kappa"]), f1=float(row["macro_f1"]),
+        judged=int(row["n_judged"]), strict=float(row["share_judged"]),
     )  # fmt: skip
 
 
 def _count_labels(compared: pd.DataFrame) -> dict[str, int]:
     coder, tool = compared["stance"].value_counts(), compared["label"].value_counts()
-    rejected = compared.loc[~compared["agrees"], "label"].value_counts()
+    rejected = compared.loc[compared["stance"] != compared["label"], "label"].value_counts()
     return {
         "c1": int(coder.get("critical", 0)), "f": int(coder.get("favourable", 0)),
         "m": int(coder.get("mixed", 0)), "c2": int(tool.get("critical", 0)),
