@@ -24,8 +24,9 @@ def summarise_stance(stance: pd.DataFrame, once: pd.DataFrame, corpus: Corpus) -
             n=len(stance), subject=subject,
         )  # fmt: skip
     parts = [finding(
-        "{some} of {n:sentence} evaluate {subject}: {critical} critical, {favourable} favourable, "
-        "{mixed} both. How often a reader would differ is measured at the end of page 3.",
+        "Of {n:sentence} {some} can be said to evaluate {subject}: {critical} critical, "
+        "{favourable} favourable, {mixed} both. How often a reader would differ is measured at "
+        "the end of page 3.",
         some=sum(total.values()), n=len(stance), subject=subject, **total,
     )]  # fmt: skip
     if len(once) < len(stance):
