@@ -15,6 +15,8 @@ from helpers import statistics
 from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
 from helpers.predicates import find_sides
+from helpers.speakers import PARSED
+from helpers.voices import locate_articles
 
 Construction = Literal["active", "passive", "agentless passive", "nominalisation"]
 Actor = Literal["side", "entity"]
@@ -64,9 +66,12 @@ def find_actions(corpus: Corpus) -> pd.DataFrame:
     sides = find_sides(corpus)
     entities = _find_entities(corpus)
     rows: list[tuple] = []
-    for doc_id, at in tokens.groupby("doc_id", observed=True, sort=False).indices.items():
-        parse = _Parse(tokens.iloc[at], sides[at], entities[at])
-        rows += [(str(doc_id), *row) for row in parse.find_actions()]
+    # Taken out of the table once: an article is a slice of them, however many there are.
+    parse = {name: tokens[name].astype(object).tolist() for name in PARSED}
+    for doc_id, place in locate_articles(tokens).items():
+        own = {name: values[place] for name, values in parse.items()}
+        article = _Parse(own, sides[place], entities[place])
+        rows += [(str(doc_id), *row) for row in article.find_actions()]
     outlets = corpus.articles.set_index("doc_id")["outlet"]
     table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "outlet"])
     table.insert(1, "outlet", table["doc_id"].map(outlets))
@@ -131,13 +136,11 @@ def count_constructions(
 class _Parse:
     """One article's parse as lists; a class because every rule walks the same tree."""
 
-    def __init__(self, tokens: pd.DataFrame, sides: np.ndarray, entities: np.ndarray) -> None:
+    def __init__(self, tokens: dict[str, list], sides: np.ndarray, entities: np.ndarray) -> None:
         self.sides, self.entities = sides, entities
-        for name in ("token", "pos", "dep", "morph"):
-            setattr(self, name, tokens[name].astype("str").tolist())
-        self.lemma = tokens["lemma"].astype("str").str.lower().tolist()
-        for name in ("start", "end", "head", "sentence_id"):
-            setattr(self, name, tokens[name].tolist())
+        for name in PARSED:
+            setattr(self, name, tokens[name])
+        self.lemma = [lemma.lower() for lemma in self.lemma]
         self.children: list[list[int]] = [[] for _ in self.head]
         for i, head in enumerate(self.head):
             if head != i:
@@ -257,11 +260,12 @@ def _find_entities(corpus: Corpus) -> np.ndarray:
     """The entity each token is part of the name of; "" for most."""
     found = np.full(len(corpus.tokens), "", dtype=object)
     tokens, mentions = corpus.tokens, corpus.mentions
-    places = tokens.groupby("doc_id", observed=True).indices
-    starts = tokens["start"].to_numpy()
-    for doc_id, own in mentions.groupby(mentions["doc_id"].astype("str")):
-        at = places.get(doc_id, np.array([], dtype=int))
-        for row in own.itertuples():
-            first, last = np.searchsorted(starts[at], [row.start, row.end])
-            found[at[first:last]] = row.entity
+    starts, places = tokens["start"].to_numpy(), locate_articles(tokens)
+    for doc_id, own in locate_articles(mentions).items():
+        at = places[doc_id]
+        names = mentions["entity"].iloc[own]
+        ends = (mentions[name].to_numpy()[own] for name in ("start", "end"))
+        for name, first, last in zip(names, *(np.searchsorted(starts[at], end) for end in ends),
+                                     strict=True):  # fmt: skip
+            found[at.start + first : at.start + last] = name
     return found

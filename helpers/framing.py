@@ -71,7 +71,7 @@ def find_frames(corpus: Corpus) -> pd.DataFrame:
     by_first: dict[str, list[tuple]] = {}
     for cue in sorted(known, key=lambda cue: -len(cue[2])):
         by_first.setdefault(cue[2][0], []).append(cue)
-    wanted = np.isin(lemma, list(by_first)) | np.isin(form, list(by_first))
+    wanted = pd.Index(lemma).isin(by_first) | pd.Index(form).isin(by_first)
     found = []
     for i in np.flatnonzero(wanted):
         first, last = edges[sentence[i]], edges[sentence[i] + 1]

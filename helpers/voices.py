@@ -25,8 +25,8 @@ def find_quotes(
     # Taken out of the tables once: an article is a slice of them, however many there are.
     parse = {name: tokens[name].astype(object).tolist() for name in PARSED}
     named = list(zip(*(mentions[name].astype(object) for name in MENTIONED), strict=True))
-    mentioned = _locate_articles(mentions)
-    for doc_id, place in _locate_articles(tokens).items():
+    mentioned = locate_articles(mentions)
+    for doc_id, place in locate_articles(tokens).items():
         own = {name: values[place] for name, values in parse.items()}
         article = Quotations(texts[doc_id], own, named[mentioned.get(doc_id, slice(0))])
         rows.extend({"doc_id": doc_id, **row} for row in article.find_quotes())
@@ -35,7 +35,7 @@ def find_quotes(
     return table.astype({name: "str" for name in ("doc_id", "kind", "cue", "speaker", "entity")})
 
 
-def _locate_articles(table: pd.DataFrame) -> dict[str, slice]:
+def locate_articles(table: pd.DataFrame) -> dict[str, slice]:
     """Where the rows of each article stand, in the order of the table: they stand together."""
     docs = table["doc_id"].astype("category")
     bounds = np.flatnonzero(np.diff(docs.cat.codes, prepend=-1, append=-1))
