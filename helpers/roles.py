@@ -21,7 +21,7 @@ PASSED_ON = {"appos", "flat", "flat:name", "flat:foreign", "conj"}
 PASSIVE = {"aux:pass", "obl:agent"}
 VERBS = {"VERB", "AUX"}
 TOP_VERBS = 3
-UNNAMED = "not named"
+UNNAMED, PLACE = "not named", "place"
 
 
 class Parse:
@@ -169,7 +169,8 @@ def count_speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
     """Count who is given the word: one row per speaker and group, most words first.
 
     n_sentences with speech of theirs, n_words in it, share_words of the group's words;
-    `source_type` says whether the speaker is a name, a description (*des experts*) or not named.
+    `source_type` says whether the speaker is a name, a place (*assure-t-on à Paris*), a description
+    (*des experts*) or not named.
     """
     tokens, quotes = corpus.tokens, corpus.quotes[corpus.quotes["kind"] != "scare"]
     speakers = quotes["entity"].where(quotes["entity"] != "", UNNAMED)
@@ -197,8 +198,9 @@ def count_speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
         n_sentences=("place", "nunique"), n_words=("place", "size")).reset_index()  # fmt: skip
     sizes = corpus.articles.groupby(by)["n_words"].sum()
     counts["share_words"] = counts["n_words"] / counts[by].map(sizes).astype(float)
-    named = set(corpus.mentions["entity"])
-    kinds = {UNNAMED: UNNAMED} | dict.fromkeys(named, "name")
+    labels = corpus.mentions.drop_duplicates("entity").set_index("entity")["label"].astype("str")
+    kinds = labels.map(lambda label: PLACE if label == "LOC" else "name").to_dict()
+    kinds[UNNAMED] = UNNAMED
     counts["source_type"] = counts["speaker"].map(lambda name: kinds.get(name, "description"))
     return counts.sort_values(["n_words", "speaker"], ascending=[False, True], ignore_index=True)
 

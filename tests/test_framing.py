@@ -118,7 +118,7 @@ def test_a_further_choice_of_company_and_words_that_follow_at_once(tmp_path):
 def test_precision_on_news_that_the_lexicon_was_not_written_on(tmp_path):
     """Hits in 200 sentences of Wikinews (CC BY, WiNER-fr), read and judged once."""
     judged = pd.read_csv(PROJECT / "tests/data/frames_other.csv", dtype=str)
-    judged = judged[judged["reading"] == "first"].drop(columns="reading")
+    judged = judged[judged["reading"] == "first reading"].drop(columns="reading")
     sentences = dict(enumerate(judged["sentence"].unique()))
     assert len(sentences) == 200
     folder = write_corpus(tmp_path, {f"s{k:03}": text for k, text in sentences.items()})

@@ -205,8 +205,7 @@ def summarise_speakers(speakers: pd.DataFrame) -> Html:
     if len(heard):
         most = heard.sort_values("n_words", ascending=False, kind="stable").iloc[0]
         lines.append(finding(
-            "Nobody is given more words by one {kind} than {speaker} by {name}: {n}.",
-            kind="outlet" if group == "outlet" else "article", speaker=most["speaker"],
+            "Most words go to {speaker} in {name}: {n}.", speaker=most["speaker"],
             name=most[group], n=int(most["n_words"]),
         ))  # fmt: skip
     for name, part in speakers.groupby(group, sort=False):
@@ -218,7 +217,7 @@ def summarise_speakers(speakers: pd.DataFrame) -> Html:
         first = known.iloc[0]
         lines.append(finding(
             "{name}: {speaker} speaks most, {n:word} in {m:sentence} ({share:.0%} of the text); "
-            "{nameless:.0%} of all reported words have a source without a name.",
+            "{nameless:.0%} of all reported words name no person or body as their source.",
             name=name, speaker=first["speaker"], n=int(first["n_words"]),
             m=int(first["n_sentences"]), share=float(first["share_words"]),
             nameless=float(nameless),

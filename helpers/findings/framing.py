@@ -155,7 +155,7 @@ def summarise_readings(readings: pd.DataFrame, what: str) -> Html:
         return caveat("How often {what} are right was not measured in this copy.", what=what)
     lines = [
         finding(
-            "{reading} reading, {texts}: {right} of {n} {what} right ({share:.0%}, 95 % interval "
+            "{reading}, {texts}: {right} of {n} {what} right ({share:.0%}, 95 % interval "
             "{low:.0%} to {high:.0%}).",
             reading=row.reading.capitalize(), texts=row.texts, right=int(row.n_right),
             n=int(row.n_read), what=what, share=row.share_right, low=row.share_low,
