@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 LABCONFIG := $(VENV)/etc/jupyter/labconfig
 
-.PHONY: html report lab test lint model evaluate bench bench-pages lock
+.PHONY: html report lab test lint model evaluate bench bench-pages lock audit
 html: $(READY)
 	$(PY) -m helpers export "$(CORPUS)"
 
@@ -57,6 +57,10 @@ bench-pages: $(READY)
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url \
 	  --no-header --quiet --output-file requirements.txt
+
+# What is known against the versions that the lock names (needs uv and the network).
+audit:
+	uvx pip-audit --requirement requirements.txt --disable-pip
 
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}: make PYTHON=python3.12 …")'

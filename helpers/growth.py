@@ -6,9 +6,11 @@ and its children: it depends little on what else a machine is doing.
 """
 
 import argparse
+import contextlib
 import csv
 import json
 import os
+import platform
 import random
 import re
 import resource
@@ -88,6 +90,9 @@ def list_steps() -> dict[str, Callable]:
         "names": lambda c: helpers.find_names(c, helpers.choose_entity(c)),
         "copies": helpers.find_copies,
         "frames": helpers.count_frames,
+        "actions": helpers.find_actions,
+        "company": helpers.find_company,
+        "profile": helpers.profile_framing,
     }
 
 
@@ -151,8 +156,8 @@ def _measure_apart(step: str, folder: Path) -> dict:
 def summarise_growth(table: pd.DataFrame) -> pd.DataFrame:
     """One row per step: time and memory at the largest size, and how they grow.
 
-    `slope` is the exponent of growth, fitted to all sizes from the second on: 1 is linear, below 1
-    fixed costs still count. NaN with fewer than two sizes.
+    `slope` is the exponent of growth between the two largest sizes: 1 is linear, below 1 fixed
+    costs still count. NaN with fewer than two sizes.
     """
     rows = []
     for step, own in table.dropna(subset="cpu_seconds").groupby("step", sort=False):
@@ -169,9 +174,9 @@ def draw_growth(table: pd.DataFrame, machine: str) -> None:
     known = table.dropna(subset="cpu_seconds")
     rate = known[known["step"] == "annotation"].iloc[-1]
     speed = rate["n_words"] / rate["cpu_seconds"]
-    title = f"Annotation takes most of the time: {speed:,.0f} words a second"
     order = known[known["n_articles"] == known["n_articles"].max()]
     order = order.sort_values("cpu_seconds", ascending=False)["step"].tolist()
+    title = f"{order[0].capitalize()} takes longest; annotation reads {speed:,.0f} words a second"
     with plt.rc_context(charts.STYLE):
         figure, axes = plt.subplots(figsize=(charts.WIDTH, 5.4), layout="constrained")
         named = order[:8]
@@ -196,12 +201,26 @@ def draw_growth(table: pd.DataFrame, machine: str) -> None:
     plt.close(figure)
 
 
+def describe_machine() -> str:
+    """The processors of this machine, in words: how many, which, how fast."""
+    known = {}
+    with contextlib.suppress(OSError):
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        known = {
+            key.strip(): value.strip() for key, _, value in (ln.partition(":") for ln in lines)
+        }
+    named = [known.get("model name", platform.machine())]
+    with contextlib.suppress(KeyError, ValueError):
+        named.append(f"{float(known['cpu MHz']) / 1000:.1f} GHz")
+    return f"{os.cpu_count()} cores, {', '.join(named)}, Python {platform.python_version()}"
+
+
 def main() -> None:
     """Measure at each size asked for, print, and write figures/bench-growth.*."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="a folder of folders of .txt files")
     parser.add_argument("--articles", type=int, nargs="+", default=[100, 1_000, 10_000])
-    parser.add_argument("--machine", default=f"{os.cpu_count()} processors", help="in words")
+    parser.add_argument("--machine", default=describe_machine(), help="in words")
     parser.add_argument("--step", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step:
