@@ -19,10 +19,10 @@ def plot_reuse(balance: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> Ht
     words = balance.set_index("status")["n_words"]
     names = name_articles(corpus)
     first, second = names[reuse.attrs["first"]], names[reuse.attrs["second"]]
-    of_first = int(words[["verbatim", "dropped"]].sum())
+    of_second = int(words.sum() - words["dropped"])
     title = (
         f"Against {first}, {second} lacks whole sentences of {words['dropped']:,} words and has "
-        f"{words['added']:,} words in sentences of its own"
+        f"{words['added']:,} words in sentences that it alone has"
     )
     table = pd.DataFrame([{"text": second, **words.to_dict()}])
     figure = charts.draw_bars(
@@ -31,8 +31,8 @@ def plot_reuse(balance: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> Ht
     )  # fmt: skip
     return charts.save_figure(
         figure, balance, name="5-reuse", alt=f"One stacked bar: {title}.",
-        caption=f"Words by what happened to their sentence, n = {words.sum():,}; edited sentences "
-        f"counted as they stand in {second}. {of_first:,} words of {first} stand or fall whole.",
+        caption=f"Words by what happened to their sentence, n = {words.sum():,}: the {of_second:,} "
+        f"of {second}, and {words['dropped']:,} of {first} in sentences that only it has.",
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def summarise_originality(originality: pd.DataFrame) -> Html:
         return finding("No article of this corpus prints a dispatch that another prints too.")
     return join_findings([
         finding(
-            "{outlet}: {n} of {of:article} share a dispatch with another; {share:.0%} of its "
+            "{outlet}: {n} of {of:article} with a dispatch that another prints; {share:.0%} of its "
             "five-word runs no copy has.",
             outlet=row.outlet, n=int(row.n_copies), of=int(row.n_articles),
             share=float(row.share_original),
