@@ -14,6 +14,7 @@ FIRST_PERSON = {"je", "j'", "nous", "tu", "vous"}
 THAT = {"que", "qu'"}
 OBJECTS = {"se", "soi", "lui", "leur", "en", "y", "nous", "vous"}  # between subject and verb
 ENDS = {",", ".", "!", "?", "…", ";", ":", CLOSING, OPENING, '"', "("}
+TITLES = {"monsieur", "madame", "m.", "mme"}
 ANNOUNCING = "annoncer"  # *a annoncé l'envoi de soldats* reports speech without a clause
 
 
@@ -147,6 +148,8 @@ class Cues(Speakers):
             return None  # *le traité dit de paix*: a name, and nobody's speech
         if subject is not None and self.token[subject].lower() in FIRST_PERSON:
             return None  # whoever says *je pense* is being quoted already
+        if subject is not None and clitic is None and self._is_inverted(i, subject, last):
+            subject = None
         if clitic is None and (subject is None or subject > i):
             # *…, a indiqué mercredi le Pentagone*: the speaker stands behind the verb.
             behind = self._speaker_behind(i, last) if self._follows_speech(i) else None
@@ -179,6 +182,23 @@ class Cues(Speakers):
             return None
         begin = min((that or i) + 1, last)
         return {**base, "kind": "indirect", "span": (begin, self._clause_end(i, last)), **name}
+
+    def _is_inverted(self, i: int, subject: int, last: int) -> bool:
+        """*L'objectif reste de vaincre, a indiqué M. Carter*: the subject is of the verb before.
+
+        Somebody is named right behind, nothing is said after that, and what stands before the comma
+        has a verb of its own.
+        """
+        lead = self._lead(i)
+        behind = self._speaker_behind(i, last) if subject < lead and self._follows_speech(i) else ()
+        if not behind or any(token.lower() in THAT for token in self.token[i:last]):
+            return False
+        person = self.lemma[behind[0]] in TITLES or self.pos[behind[0]] == "PROPN"
+        clause = range(subject + 1, lead)
+        return (
+            person and behind[0] == i + 1 and any(self._is_verb(k) for k in clause)
+            and not any(self.token[k] == "," for k in clause)
+        )  # fmt: skip
 
     def _name_antecedent(self, i: int, relative: int) -> dict:
         """*Le porte-parole de la police, qui a dit …*: whom the clause of this verb is about."""

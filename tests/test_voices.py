@@ -26,6 +26,12 @@ def read(tmp_path_factory):
         ("« Nous irons », a indiqué mercredi le Pentagone.", "direct", "le Pentagone"),
         ("C'est Paul Durand qui a dit que la grève continue.", "indirect", "Paul Durand"),
         (
+            "L'objectif prioritaire de la coalition reste de déloger les jihadistes de leurs "
+            "bastions, a également indiqué M. Durand.",
+            "indirect",
+            "M. Durand",
+        ),
+        (
             "« Nous irons », ne cesse de répéter le maire Paul Durand.",
             "direct",
             "le maire Paul Durand",
