@@ -50,9 +50,11 @@ def save_figure(figure: Figure, table: pd.DataFrame, *, name: str, alt: str, cap
     """
     folder = Path(os.environ.get("PRESSE_FIGURES") or PROJECT / "figures")
     folder.mkdir(parents=True, exist_ok=True)
+    # Cut to what is drawn, asked for once: savefig's own "tight" draws the figure twice.
+    cut = figure.get_tightbbox(figure.canvas.get_renderer()).padded(0.1)
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI, facecolor="white", bbox_inches="tight",
-                   pad_inches=0.1, metadata={"Software": None})  # fmt: skip
+    figure.savefig(buffer, format="png", dpi=DPI, facecolor="white", bbox_inches=cut,
+                   pil_kwargs={"compress_level": 0})  # fmt: skip
     picture = Image.open(buffer).convert("RGB")
     small = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     text = PngImagePlugin.PngInfo()

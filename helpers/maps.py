@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -120,7 +121,8 @@ def draw_cells(
             found = totals.xs(group, level=columns).reindex(names).fillna(0)
             left = np.zeros(len(names))
             for i, value in enumerate(values):
-                axes.barh(range(len(names)), found[value], left=left, height=0.66,
+                there = np.flatnonzero(found[value])  # a bar of no length costs as much to draw
+                axes.barh(there, found[value].iloc[there], left=left[there], height=0.66,
                           color=COLOURS[i], hatch=HATCHES[i], edgecolor="white")  # fmt: skip
                 left = left + found[value].to_numpy()
             for row, n in enumerate(left):
@@ -166,11 +168,8 @@ def _name_outside(places: pd.DataFrame, label: str, size: str) -> str:
 
 def _draw_land(axes: Axes, land: list[np.ndarray], frame: tuple[float, ...]) -> None:
     west, east, south, north = frame
-    for ring in land:
-        inside = (ring[:, 0] > west - 40) & (ring[:, 0] < east + 40)
-        if inside.any():
-            axes.fill(ring[:, 0], ring[:, 1], color="#E6DFCF", linewidth=0,
-                      zorder=1)  # fmt: skip
+    axes.add_collection(PolyCollection(land, facecolor="#E6DFCF", linewidth=0, zorder=1),
+                        autolim=False)  # fmt: skip
     axes.set_facecolor("#F4F8FB")
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
