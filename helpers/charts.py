@@ -30,6 +30,7 @@ HATCHES = ["", "////", "....", "xxxx", "\\\\\\\\", "----"]
 NEUTRAL = "#9A9A9A"  # points that stand for nothing in particular
 WIDTH = 8.0  # inches
 PANELS_ACROSS = 4  # small multiples side by side
+COLUMNS_ACROSS = 6  # of a grid, side by side with their names level
 DPI = 200
 ROW_NAME = 30  # characters of a line; a longer name stands on two
 CHARACTERS_PER_INCH = 10.5  # of a bold title
@@ -74,8 +75,7 @@ def draw_bars(
 ) -> Figure:  # fmt: skip
     """Horizontal bars stacked left to right: one bar per row of `table`, one part per value."""
     with rc_context(STYLE):
-        pitch = 0.54 if table[label].astype(str).str.len().max() > ROW_NAME else 0.42
-        figure = _new_figure(WIDTH, 1.6 + pitch * len(table))
+        figure = _new_figure(WIDTH, 1.6 + _choose_pitch(table[label]) * len(table))
         axes = figure.subplots()
         left = pd.Series(0.0, index=table.index)
         rows = range(len(table))
@@ -106,10 +106,11 @@ def draw_lollipops(
     groups = list(dict.fromkeys(table[group]))
     sizes = [int((table[group] == name).sum()) for name in groups]
     with rc_context(STYLE):
-        figure = _new_figure(WIDTH, 1.3 + sum(0.27 * n + 0.55 for n in sizes))
+        figure = _new_figure(WIDTH, 1.3 + sum(0.27 * (n + 1) + 0.45 for n in sizes))
         panels = figure.subplots(
             len(groups), 1, sharex=True, squeeze=False,
-            gridspec_kw={"height_ratios": [n + 1 for n in sizes], "hspace": 0.3},
+            gridspec_kw={"height_ratios": [n + 1 for n in sizes],
+                         "hspace": 0.45 / (0.27 * (np.mean(sizes) + 1))},
         )  # fmt: skip
         for i, (name, axes) in enumerate(zip(groups, panels[:, 0], strict=True)):
             part = table[table[group] == name]
@@ -144,7 +145,7 @@ def draw_diverging(
     colours = dict(zip(order, ["#C24E00", "#9A9A9A", "#0072B2"], strict=True))
     hatches = dict(zip(order, ["////", "", "...."], strict=True))
     with rc_context(STYLE):
-        figure = _new_figure(WIDTH, 1.7 + 0.42 * len(table))
+        figure = _new_figure(WIDTH, 1.7 + _choose_pitch(table[label]) * len(table))
         axes = figure.subplots()
         start = -(table[negative].sum(axis=1) + table[middle] / 2)
         for name in order:
@@ -178,12 +179,15 @@ def draw_matrix(
     grid = table.pivot_table(index=rows, columns=columns, values=value, aggfunc="sum", fill_value=0,
                              observed=True, sort=False)  # fmt: skip
     with rc_context({**STYLE, "axes.grid": False}):
-        wide = max(WIDTH, 2.6 + 1.15 * grid.shape[1])
+        many = grid.shape[1] > COLUMNS_ACROSS  # then their names stand upright
+        wide = max(WIDTH, 2.6 + (0.55 if many else 1.15) * grid.shape[1])
         figure = _new_figure(wide, 2.0 + 0.36 * len(grid))
         axes = figure.subplots()
         axes.imshow(grid, cmap="Blues", aspect="auto", vmin=0, vmax=max(1, grid.to_numpy().max()))
         axes.set_yticks(range(len(grid)), [_wrap(str(name), 34) for name in grid.index])
-        axes.set_xticks(range(grid.shape[1]), [_wrap(str(name), 12, 4) for name in grid.columns])
+        width, lines = (28, 2) if many else (13, 4)
+        heads = [_wrap(str(name), width, lines) for name in grid.columns]
+        axes.set_xticks(range(grid.shape[1]), heads, rotation=90 if many else 0)
         axes.tick_params(length=0, labeltop=True, labelbottom=False, top=False)
         axes.spines[:].set_visible(False)
         dark = grid.to_numpy().max() * 0.55
@@ -204,7 +208,7 @@ def draw_intervals(
     A dot without an interval, where none can be estimated, is hollow.
     """
     with rc_context(STYLE):
-        figure = _new_figure(WIDTH, 1.7 + 0.42 * len(table))
+        figure = _new_figure(WIDTH, 1.7 + _choose_pitch(table[label]) * len(table))
         panels = figure.subplots(1, len(values), sharey=True, squeeze=False,
                                  gridspec_kw={"wspace": 0.12})[0]  # fmt: skip
         rows = range(len(table))
@@ -215,7 +219,7 @@ def draw_intervals(
             for row, (x, filled) in enumerate(zip(table[value], known, strict=True)):
                 axes.plot(x, row, MARKERS[i], color=COLOURS[i], markersize=6.5,
                           markerfacecolor=COLOURS[i] if filled else "white")  # fmt: skip
-            axes.margins(x=0.12, y=0.12)
+            axes.margins(x=0.12)
             axes.set_xlabel(heading)
             axes.tick_params(axis="y", length=0)
         _name_rows(panels[0], table[label])
@@ -255,7 +259,7 @@ def draw_profile(
             axes.xaxis.set_major_locator(MaxNLocator(3 if across > 2 else 5))
             axes.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
             axes.tick_params(axis="x", labelbottom=i + across >= len(panels))
-            axes.tick_params(axis="y", length=0)
+            axes.tick_params(axis="y", length=0, pad=7)  # room for a mark at nought
         _name_rows(grid[0, 0], pd.Series(rows))
         grid[-1, 0].set_xlabel(axis, loc="left")
         _head(figure, title)
@@ -271,7 +275,7 @@ def draw_strips(
     with rc_context({**STYLE, "axes.grid": False}):
         figure = _new_figure(WIDTH, 1.2 + len(panels) * (0.45 + 0.4 * len(rows)))
         grid = figure.subplots(len(panels), 1, sharex=True, squeeze=False,
-                               gridspec_kw={"hspace": 0.35})[:, 0]  # fmt: skip
+                               gridspec_kw={"hspace": 0.45 / (0.4 * len(rows))})[:, 0]  # fmt: skip
         for i, (name, axes) in enumerate(zip(panels, grid, strict=True)):
             part, colour = table[table[panel] == name], COLOURS[i % len(COLOURS)]
             axes.barh(range(len(rows)), 1, height=0.62, color="#E4E4E4")
@@ -318,7 +322,6 @@ def draw_timeline(
                 axes.vlines(part[date][rows], i + 0.35, tops[rows], color=colour, linewidth=width)
                 axes.plot(part[date][rows], tops[rows], MARKERS[i % len(MARKERS)], color=colour,
                           markersize=6, markerfacecolor=fill)  # fmt: skip
-        axes.set_ylim(-0.6, len(names) - 0.4)
         _name_rows(axes, pd.Series(names))
         first, last = table[date].min(), table[date].max()
         room = max((last - first) * 0.06, pd.Timedelta(days=4))  # a single day needs an axis too
@@ -434,9 +437,14 @@ def draw_plane(
     return figure, missing
 
 
+def _choose_pitch(names: pd.Series) -> float:
+    """Inches from row to row: as high as their names."""
+    return 0.54 if names.astype(str).str.len().max() > ROW_NAME else 0.42
+
+
 def _name_rows(axes: Axes, names: pd.Series) -> None:
-    axes.set_yticks(range(len(names)), [_wrap(str(name), ROW_NAME) for name in names])
-    axes.invert_yaxis()
+    axes.set_yticks(range(len(names)), [_wrap(str(name), ROW_NAME, 3) for name in names])
+    axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
 
 

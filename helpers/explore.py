@@ -18,6 +18,7 @@ from helpers import (
     compare_outlets,
     find_concordance,
     find_copies,
+    find_repeats,
     find_reuse,
     list_entities,
     show_edits,
@@ -136,15 +137,20 @@ def explore_contrast(corpus: Corpus) -> Explorer:
         ranked = table.sort_values("specificity", ascending=False)
         columns = ["term", "n", "n_rest", "per_thousand", "per_thousand_rest", "log_ratio",
                    "specificity", "dp"]  # fmt: skip
+        said = Html()
+        if copies == "drop":
+            left = find_repeats(corpus)["doc_id"].map(outlets).isin([first, second]).sum()
+            said = caveat("Each dispatch once: {n:sentence} of these two outlets left out.", n=left)
         parts = [(first, ranked[ranked["specificity"] > 0]),
                  (second, ranked[ranked["specificity"] < 0][::-1])]  # fmt: skip
-        return Html("".join(
+        return Html(said + "".join(
             show_table(part.head(LINES // 8), f"More in {name} than in {other}",
                        columns=[name for name in columns if name in part])
             for (name, part), other in zip(parts, (second, first), strict=True)
         ))  # fmt: skip
 
-    names = sorted(corpus.articles["outlet"].unique())
+    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    names = sorted(outlets.unique())
     if len(names) < 2:
         return Explorer(lambda: caveat("There is one outlet: nothing to set it against."), {})
     first, second = choose_outlets(corpus)

@@ -11,7 +11,7 @@ from matplotlib.transforms import Bbox
 
 SIZE = 8.5  # points, of a label
 ANGLES = [0, 180, 45, 135, 315, 225, 90, 270, 65, 295, 25, 335]  # degrees; beside it first
-DISTANCES = [4, 10, 18, 28, 40]  # points, from the point to the label
+DISTANCES = [4, 10, 18, 28, 40, 60, 85]  # points, from the point to the label
 LEAD = 8  # points; a label farther from its point gets a leading line
 RIM = withStroke(linewidth=2.5, foreground="white")
 
@@ -22,7 +22,8 @@ def place_labels(
 ) -> int:  # fmt: skip
     """Write each label beside its point where nothing stands yet; returns how many had no room.
 
-    `points` are all points drawn, `at` those to be named, first come, first served.
+    `points` are all points drawn, `at` those to be named, first come, first served. A bold name
+    that finds no free room may stand on points that have no name.
     """
     axes.autoscale(False)  # a leading line must not move the points it leads to
     axes.apply_aspect()  # else a map takes its shape, and the points their places, when drawn
@@ -30,7 +31,8 @@ def place_labels(
     renderer = figure.canvas.get_renderer()
     scale = figure.dpi / 72
     frame = axes.get_window_extent(renderer)
-    marks = [_box(*place, 3 * scale) for place in axes.transData.transform(points)]
+    marks, named = ([_box(*place, 3 * scale) for place in axes.transData.transform(some)]
+                    for some in (points, at))  # fmt: skip
     to_data = axes.transData.inverted().transform
     placed: list[Bbox] = []
     lines: list[Path] = []
@@ -41,13 +43,16 @@ def place_labels(
         extent = probe.get_window_extent(renderer)
         probe.remove()
         size = np.array([extent.width + 3 * scale, extent.height + scale])
-        others = [mark for mark in marks if not mark.overlaps(_box(*place, 4 * scale))]
-        for box in _list_rooms(place, size, scale):
+        own = _box(*place, 4 * scale)
+        rooms = [(box, marks) for box in _list_rooms(place, size, scale)]
+        rooms += [(box, named) for box, _ in rooms] if heavy else []
+        for box, others in rooms:
             end = np.clip(place, box.min, box.max)
             line = Path([place, end] if np.hypot(*(end - place)) > LEAD * scale else [end, end])
             if (
                 _is_inside(box, frame)
-                and not any(box.overlaps(other) for other in [*placed, *others])
+                and not any(box.overlaps(other) for other in placed)
+                and not any(box.overlaps(other) and not own.overlaps(other) for other in others)
                 # A leading line crosses no name, whichever of the two comes first.
                 and not any(line.intersects_bbox(other) for other in placed)
                 and not any(earlier.intersects_bbox(box) for earlier in lines)

@@ -10,6 +10,7 @@ from matplotlib.patches import Patch
 
 from helpers.charts import (
     COLOURS,
+    COLUMNS_ACROSS,
     HATCHES,
     MARKERS,
     STYLE,
@@ -67,18 +68,20 @@ def draw_maps(
     Returns the figure and how many names found no room in some map.
     """
     panels = list(dict.fromkeys(table[panel]))
-    columns = 1 if len(panels) == 1 else 2
+    columns = min(len(panels), 2 if len(panels) < 5 else 3)
     rows = -(-len(panels) // columns)
     west, east, south, north = _frame(table, size)
     shape = (north - south) / ((east - west) * np.cos(np.radians((north + south) / 2)))
     wide = WIDTH / columns
     with rc_context({**STYLE, "axes.grid": False, "axes.spines.top": True,
                      "axes.spines.right": True}):  # fmt: skip
-        figure = _new_figure(
-            WIDTH + 1, rows * (wide * 0.78 * float(np.clip(shape, 0.3, 1.1)) + 0.75) + 0.9
-        )
-        grid = figure.subplots(rows, columns, squeeze=False,
-                               gridspec_kw={"hspace": 0.4, "wspace": 0.05})  # fmt: skip
+        high = wide * 0.95 * float(np.clip(shape, 0.3, 1.1))
+        figure = _new_figure(WIDTH + 1, rows * (high + 0.85))
+        grid = figure.subplots(
+            rows, columns, squeeze=False,
+            gridspec_kw={"hspace": 0.85 / high, "wspace": 0.05, "left": 0.05, "right": 0.95,
+                         "bottom": 0.4 / (rows * (high + 0.85)), "top": 1.0},
+        )  # fmt: skip
         largest = table[size].max()
         missing = 0
         for axes, name in zip(grid.flat, panels, strict=False):
@@ -95,12 +98,14 @@ def draw_maps(
             names = [f"{name} {n:,}" for name, n in zip(part[label], part[size], strict=True)]
             missing += place_labels(axes, places, places, names, ["#222222"] * len(part),
                                     bold=[False] * len(part))  # fmt: skip
-            axes.set_xlabel(_name_outside(own[~inside], label, size), fontsize=8.5, loc="left")
-            axes.set_title(_wrap(str(name), 40, 1), fontsize=10.5)
+            axes.set_xlabel(_name_outside(own[~inside], label, size, 104 // columns),
+                            fontsize=8.5, loc="left")  # fmt: skip
+            axes.set_title(_wrap(str(name), 84 // columns), fontsize=10.5)
         for axes in list(grid.flat)[len(panels) :]:
             axes.remove()
         handles = [Patch(color=COLOURS[i], label=kind) for i, kind in enumerate(kinds)]
-        figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.12, 0.05), ncols=2)
+        grid[-1, 0].legend(handles=handles, loc="upper left", ncols=2,
+                           bbox_to_anchor=(0, -0.5 / high))  # fmt: skip
         _head(figure, title)
     return figure, missing
 
@@ -113,11 +118,16 @@ def draw_cells(
     names, groups = list(dict.fromkeys(table[rows])), list(dict.fromkeys(table[columns]))
     totals = table.set_index([rows, columns])[values]
     longest = float(totals.sum(axis=1).max())
+    down = -(-len(groups) // COLUMNS_ACROSS)
+    across = -(-len(groups) // down)
+    high = 0.36 * len(names)
     with rc_context({**STYLE, "axes.grid": False}):
-        figure = _new_figure(max(WIDTH + 1, 2.8 + 1.15 * len(groups)), 2.0 + 0.36 * len(names))
-        panels = figure.subplots(1, len(groups), sharey=True, squeeze=False,
-                                 gridspec_kw={"wspace": 0.06})[0]  # fmt: skip
-        for axes, group in zip(panels, groups, strict=True):
+        figure = _new_figure(WIDTH + 1, (high + 1.0) * down + 1.0)
+        grid = figure.subplots(down, across, sharey=True, squeeze=False,
+                               gridspec_kw={"wspace": 0.06, "hspace": 0.9 / high})  # fmt: skip
+        for axes in grid.flat[len(groups) :]:
+            axes.remove()
+        for axes, group in zip(grid.flat, groups, strict=False):
             found = totals.xs(group, level=columns).reindex(names).fillna(0)
             left = np.zeros(len(names))
             for i, value in enumerate(values):
@@ -129,18 +139,20 @@ def draw_cells(
                 axes.text(n + 0.03 * longest, row, f"{n:,.0f}" if n else "·", va="center",
                           fontsize=9.5, color="#222222" if n else "#888888")  # fmt: skip
             axes.set_xlim(0, 1.25 * longest)
-            axes.set_title(_wrap(str(group), 15, 4), fontsize=9.5, loc="left", fontweight="normal")
+            axes.set_title(_wrap(str(group), 88 // across, 4), fontsize=9.5, loc="left",
+                           fontweight="normal")  # fmt: skip
             axes.spines["bottom"].set_visible(False)
             axes.set_xticks([])
             axes.tick_params(axis="y", length=0)
-        panels[0].set_yticks(range(len(names)), [_wrap(str(name), 34) for name in names])
-        panels[0].set_ylim(len(names) - 0.5, -0.5)
-        panels[0].set_xlabel(axis, loc="left")
+        last = grid[-1, 0]
+        last.set_yticks(range(len(names)), [_wrap(str(name), 34) for name in names])
+        last.set_ylim(len(names) - 0.5, -0.5)
+        last.set_xlabel(axis, loc="left")
         handles = [Patch(facecolor=COLOURS[i], hatch=HATCHES[i], edgecolor="white", label=heading)
                    for i, heading in enumerate(headings)]  # fmt: skip
-        panels[0].legend(handles=handles, loc="upper left", ncols=len(values), handlelength=1.6,
-                         bbox_to_anchor=(0, -0.42 / panels[0].get_position().height
-                                         / figure.get_figheight()))  # fmt: skip
+        last.legend(handles=handles, loc="upper left", ncols=len(values), handlelength=1.6,
+                    bbox_to_anchor=(0, -0.42 / last.get_position().height
+                                    / figure.get_figheight()))  # fmt: skip
         _head(figure, title)
     return figure
 
@@ -158,12 +170,12 @@ def _fit_equally(axes: Axes, nodes: pd.DataFrame) -> None:
     axes.set_ylim(middles[1] - step * box.height / 2, middles[1] + step * box.height / 2)
 
 
-def _name_outside(places: pd.DataFrame, label: str, size: str) -> str:
+def _name_outside(places: pd.DataFrame, label: str, size: str, width: int) -> str:
     if not len(places):
         return ""
     named = [f"{name} {n:,}" for name, n in zip(places[label], places[size], strict=True)]
     more = f" and {len(named) - NAMED_OUTSIDE} more" if len(named) > NAMED_OUTSIDE else ""
-    return _wrap("Beyond the map: " + ", ".join(named[:NAMED_OUTSIDE]) + more, 52)
+    return _wrap("Beyond the map: " + ", ".join(named[:NAMED_OUTSIDE]) + more, width, 3)
 
 
 def _draw_land(axes: Axes, land: list[np.ndarray], frame: tuple[float, ...]) -> None:

@@ -172,4 +172,4 @@ def test_no_figure_of_a_notebook_has_names_over_one_another(n, corpus, tmp_path,
     for name, (texts, box) in seen.items():
         assert find_overlaps(texts) == [], name
         # All that is drawn is on the picture (`save_figure` cuts there); readable on a page.
-        assert box.width <= 2.2 * charts.WIDTH and box.height <= 5 * charts.WIDTH, name
+        assert box.width <= 1.3 * charts.WIDTH and box.height <= 5 * charts.WIDTH, name

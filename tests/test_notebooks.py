@@ -4,12 +4,16 @@ import ast
 import re
 import subprocess
 import sys
+import time
 
 import nbformat
+import pandas as pd
 import pytest
+from conftest import TEXTS, write_corpus
+from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 
-from helpers.corpus import PROJECT
+from helpers.corpus import PROJECT, TABLES, load_corpus
 from helpers.export import export_notebooks
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
@@ -61,15 +65,6 @@ def pages(tmp_path_factory):
     return out
 
 
-@pytest.fixture(scope="session")
-def small_pages(tmp_path_factory, small_folder):
-    """The pages of the made-up corpus: other outlets, another subject, no edition, no coding."""
-    out = tmp_path_factory.mktemp("small-pages") / "html"
-    figures = out.parent / "figures"
-    export_notebooks(PROJECT / "notebooks", out, corpus=small_folder, figures=figures)
-    return out
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_each_page_has_findings_figures_and_tables(pages, name):
     page = (pages / f"{name}.html").read_text(encoding="utf-8")
@@ -89,6 +84,8 @@ def read_text(page):
         ("1-corpus", "5 articles from 4 outlets, 2015-06-02 to 2016-07-21"),
         ("5-framing", "against the 27 sentences of Unidentified regional site, 2016-01-20, Al-Ahed "
          "(inferred), 2016-01-20 keeps 15 word for word, edits 5, drops 7 (151 words) and adds 3"),
+        ("2-vocabulary", "Al-Ahed (inferred), 2016-01-20 has Daech 4 times, its twin 1"),
+        ("2-vocabulary", "Unidentified regional site, 2016-01-20 has EI 6 times, its twin 0"),
         ("5-framing", "1 of 10 pairs of articles prints the same dispatch"),
         ("5-framing", "mais commence enfin à porter ses fruits"),
     ],
@@ -110,23 +107,10 @@ def test_the_pages_stay_small(pages):
             assert page.stat().st_size < 600_000, page.name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_same_notebooks_answer_for_another_corpus(small_pages, name):
-    text = read_text(small_pages / f"{name}.html")
-    assert "La Gazette" in text
-    assert "Al-Ahed" not in text and "France Inter" not in text
-
-
-def test_another_corpus_without_copies_or_coding_is_told_so(small_pages):
-    assert "No two articles of this corpus print the same dispatch" in read_text(
-        small_pages / "5-framing.html"
-    )
-    assert "no reference coding" in read_text(small_pages / "3-sentiment.html")
-
-
 def test_a_notebook_runs_from_the_root_of_the_project_too(tmp_path, monkeypatch):
     monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
     notebook = nbformat.read(NOTEBOOKS[0], as_version=4)
+    del notebook.cells[2:]
     where = {"metadata": {"path": str(PROJECT)}}
     NotebookClient(notebook, kernel_name="python3", resources=where).execute()
     assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code")
@@ -136,3 +120,34 @@ def test_helpers_are_found_wherever_python_is_started(tmp_path):
     command = [sys.executable, "-c", "import helpers; print(helpers.__file__)"]
     found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == str(PROJECT / "helpers" / "__init__.py")
+
+
+def test_a_cell_that_is_interrupted_leaves_a_kernel_and_a_corpus_that_work(tmp_path):
+    texts = {f"{name}-{copy}": f"{text} Version {copy}." for copy in range(10)
+             for name, text in TEXTS.items()}  # fmt: skip
+    broken, whole = (write_corpus(tmp_path / name, texts) for name in ("broken", "whole"))
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(PROJECT))
+    try:
+        asked = client.execute(
+            "from helpers import listing, load_corpus\nlisting.PART_ARTICLES = 1\n"
+            f"corpus = load_corpus({str(broken)!r})"
+        )
+        while not list(broken.glob("derived/*/part-00001")):  # it is at work
+            assert manager.is_alive()
+            time.sleep(0.01)
+        manager.interrupt_kernel()
+        while (reply := client.get_shell_msg(timeout=60))["parent_header"]["msg_id"] != asked:
+            pass
+        assert reply["content"].get("ename") == "KeyboardInterrupt", reply["content"]
+        reply = client.execute_interactive(
+            f"corpus = load_corpus({str(broken)!r})\nassert len(corpus.articles) == {len(texts)}",
+            timeout=120,
+        )
+        assert reply["content"]["status"] == "ok", reply["content"]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    for name in TABLES:
+        pd.testing.assert_frame_equal(
+            getattr(load_corpus(broken), name), getattr(load_corpus(whole), name)
+        )

@@ -20,6 +20,7 @@ from helpers.trends import MIN_PERIODS
 
 DATE_FORMS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 NAMED = 14  # words named on each side of a contrast
+NAMED_ON_MAP = 16  # words of the plane of outlets, those that make its axes most
 NEUTRAL_NAMED = 6  # frequent words that do not differ, named for orientation
 ROWS = 12  # articles with a strip of their own
 KINDS = ["outlets", "words that place them", "other words"]
@@ -176,7 +177,7 @@ def plot_correspondence(points: pd.DataFrame) -> Html:
     wide["weight"] = wide["contribution_1"] + wide["contribution_2"]
     wide = wide.sort_values(["point", "weight"], ascending=[True, False])
     terms = wide["point"] == "term"
-    named = wide[terms].head(2 * NAMED).index.union(wide[~terms].index)
+    named = wide[terms].head(NAMED_ON_MAP).index.union(wide[~terms].index)
     wide["shown"] = wide["name"].where(wide.index.isin(named), "")
     wide["kind"] = np.select([~terms, wide.index.isin(named)], KINDS[:2], KINDS[2])
     shares = [float(wide[f"share_inertia_{axis}"].iloc[0]) for axis in (1, 2)]
