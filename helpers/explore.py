@@ -29,7 +29,7 @@ from helpers import (
 from helpers.card import MOST_ARTICLES, select_articles
 from helpers.concordance import Pattern
 from helpers.corpus import Corpus
-from helpers.display import Html, caveat, finding, show_search
+from helpers.display import Html, caveat, finding, fold_away, show_search
 from helpers.reuse import STATUSES, Division
 from helpers.spelling import fold
 from helpers.words import Copies, Speech, Unit
@@ -55,8 +55,8 @@ class Explorer:
         self.view, self.controls = view, controls
         self.output = widgets.HTML(self._show())
         self.output.add_class("jp-RenderedHTMLCommon")  # tables as in JupyterLab's own outputs
-        self.snapshot = snapshot or Html(
-            f"<p>As it opens in JupyterLab, where it can be changed:</p>{self.output.value}"
+        self.snapshot = snapshot or fold_away(
+            "As it opens in JupyterLab, where it can be changed", Html(self.output.value)
         )
         for control in controls.values():
             control.observe(self._update, names="value")

@@ -13,21 +13,23 @@ from helpers.corpus import Corpus
 from helpers.display import format_number
 
 PACKAGES = ("spacy", "pandas", "numpy", "scipy", "matplotlib", "nbconvert")
+# What is told of each article where it is recorded, and what is said where it is not.
+ABOUT = {"date_status": "unknown", "provenance_note": "unknown", "outlet_type": "", "agency": "–"}
 LISTED_ARTICLES = 40  # a longer corpus is listed by outlet, so that the index stays a page
 
 
 def summarise_corpus(corpus: Corpus) -> dict[str, Any]:
     """What the index says of a corpus: totals, and one row per article or, beyond 40, per outlet.
 
-    Reads `corpus.articles` (outlet, title, date, n_words; date_status and provenance_note where
+    Reads `corpus.articles` (outlet, title, date, n_words; what `ABOUT` names where
     recorded), `corpus.content_hash` and `corpus.pipeline`. Words are counts, dates ISO days.
     """
     table = corpus.articles
     day = pd.to_datetime(table["date"], errors="coerce").dt.strftime("%Y-%m-%d")
     rows = table[["outlet", "title", "n_words"]].assign(n_articles=1, first=day, last=day)
-    for name in ("date_status", "provenance_note"):
+    for name, unknown in ABOUT.items():
         known = table[name].fillna("") if name in table else pd.Series("", index=table.index)
-        rows[name] = known.mask(known == "", "unknown")
+        rows[name] = known.mask(known == "", unknown)
     days = day.dropna()
     totals = {
         "n_articles": len(rows),
@@ -41,7 +43,7 @@ def summarise_corpus(corpus: Corpus) -> dict[str, Any]:
     }
     if totals["by_outlet"]:
         how = {"n_words": "sum", "n_articles": "sum", "first": "min", "last": "max"}
-        how |= {"date_status": _join_distinct, "provenance_note": _join_distinct}
+        how |= dict.fromkeys(ABOUT, _join_distinct)
         rows = rows.groupby("outlet", as_index=False).agg(how)
     else:
         rows = rows.sort_values(["first", "outlet"], na_position="last")

@@ -823,7 +823,7 @@ def test_filters_forgive_accents_and_count_aloud(chromium, rich_page):
         box = tab.get_by_role("searchbox", name="Filter rows of “Words of tab-words”")
         status = tab.locator(".tools", has=box).get_by_role("status")
         rows = tab.locator("#tab-words tbody tr:visible td:first-child")
-        assert status.text_content() == "13 of 13 rows"
+        assert status.text_content() == "13 of 13 rows here"
         for typed, found in [
             ("etat", ["État"]),
             ("COEUR", ["cœur"]),
@@ -831,10 +831,10 @@ def test_filters_forgive_accents_and_count_aloud(chromium, rich_page):
         ]:
             box.fill(typed)
             assert rows.all_text_contents() == found
-            assert status.text_content() == f"{len(found)} of 13 rows"
+            assert status.text_content() == f"{len(found)} of 13 rows here"
         box.fill("nothing like it")
         assert rows.count() == 0
-        assert status.text_content() == "0 of 13 rows"
+        assert status.text_content() == "0 of 13 rows here"
         box.fill("")
         assert rows.all_text_contents() == WORDS
         # the long table, the evidence and the concordance, no short table

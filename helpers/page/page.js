@@ -256,7 +256,7 @@
       const box = table.closest(".scroll");
       addSort(table, rows);
       if (rows.length > MANY && box) {
-        addFilter(box, rows, "rows", `rows of “${box.getAttribute("aria-label")}”`);
+        addFilter(box, rows, "rows here", `rows of “${box.getAttribute("aria-label")}”`);
       }
     });
     let lists = 0;
