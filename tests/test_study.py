@@ -1,5 +1,6 @@
 """The notebooks, cell by cell, on corpora that leave something to be desired."""
 
+import ast
 import json
 import re
 
@@ -32,14 +33,13 @@ def run_cells(name, folder, monkeypatch):
     monkeypatch.setattr(charts, "save_figure", lay_out)
     space, shown = {}, []
     for cell in read_cells(name):
-        *before, last = "".join(cell["source"]).rsplit("\n\n", 1)
-        lines = last.split("\n")
-        at = max(i for i, line in enumerate(lines) if not line.startswith((" ", ")")))
-        exec("\n\n".join([*before, "\n".join(lines[:at])]), space)
-        last = "\n".join(lines[at:])
-        shown.append(eval(last, space) if not re.match(r"\w+ = ", last) else exec(last, space))
+        body = ast.parse("".join(cell["source"])).body
+        last = body.pop() if isinstance(body[-1], ast.Expr) else None
+        exec(compile(ast.Module(body, []), name, "exec"), space)
+        if last:
+            shown.append(eval(compile(ast.Expression(last.value), name, "eval"), space))
     # An explorer counts as what stands in its place on a page.
-    return [getattr(item, "snapshot", item) for item in shown if item is not None]
+    return [getattr(item, "snapshot", item) for item in shown]
 
 
 @pytest.fixture(scope="module")
