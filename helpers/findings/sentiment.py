@@ -7,6 +7,7 @@ from helpers.display import Html, caveat, finding, join_findings
 from helpers.figures.common import name_articles
 from helpers.subject import read_subject
 
+FEW_MARKS = 10  # of one outlet, below which no rate is compared
 MOST_NAMED = 5  # words or phrases in one sentence
 
 
@@ -123,14 +124,17 @@ def summarise_scare_quotes(scare: pd.DataFrame) -> Html:
     """Which outlet marks words off, and how often."""
     if not scare["n"].sum():
         return finding("No outlet marks words off without quoting anyone.")
-    most = scare.sort_values("per_thousand", ascending=False, kind="stable").iloc[0]
-    return finding(
-        "{n:expression} between quotation marks "
-        + ("quotes" if scare["n"].sum() == 1 else "quote")
-        + " nobody; {outlet} has most for its length: {most} in a thousand words ({words:fr}).",
-        n=int(scare["n"].sum()), outlet=most["outlet"], most=float(most["per_thousand"]),
-        words=most["words"],
-    )  # fmt: skip
+    marked = scare[scare["n"] > 0].sort_values("n", ascending=False, kind="stable")
+    few = (
+        " These are too few to compare outlets by a rate." if marked["n"].max() < FEW_MARKS else ""
+    )
+    first = finding(
+        "{n:expression} between quotation marks without a speaker." + few, n=int(scare["n"].sum())
+    )
+    return join_findings([first, *(
+        finding("{outlet}: {n} ({words:fr}).", outlet=row.outlet, n=int(row.n), words=row.words)
+        for row in marked.head(MOST_NAMED).itertuples()
+    )])  # fmt: skip
 
 
 def summarise_verbs(verbs: pd.DataFrame) -> Html:
