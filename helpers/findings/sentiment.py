@@ -38,9 +38,13 @@ def summarise_stance(stance: pd.DataFrame, once: pd.DataFrame, corpus: Corpus) -
         ))  # fmt: skip
     names = name_articles(corpus)
     coding = read_coding(corpus, "stance")
-    for doc_id, part in list(stance.groupby(stance["doc_id"].astype("str"), sort=False))[
-        :MOST_NAMED
-    ]:
+    docs = stance["doc_id"].astype("str")
+    judged = (stance["label"] != "none").groupby(docs, sort=False).sum()
+    if len(judged) > MOST_NAMED:  # there is room for those that judge most
+        judged = judged[judged > 0].sort_values(ascending=False, kind="stable")
+    chosen = judged.index[:MOST_NAMED]
+    shown = docs.isin(chosen)
+    for doc_id, part in stance[shown].groupby(docs[shown], sort=False):
         own = _count_judged(part[~part["quoted"]])
         given = {**_count_judged(part), "article": names[doc_id], "n": len(part),
                  "a": own["critical"], "b": own["favourable"], "c": own["mixed"]}  # fmt: skip
