@@ -31,8 +31,10 @@ def place_labels(
     renderer = figure.canvas.get_renderer()
     scale = figure.dpi / 72
     frame = axes.get_window_extent(renderer)
-    marks, named = ([_box(*place, 3 * scale) for place in axes.transData.transform(some)]
-                    for some in (points, at))  # fmt: skip
+    marks, named = (
+        np.hstack([places - 3 * scale, places + 3 * scale])
+        for places in map(axes.transData.transform, (points, at))
+    )
     to_data = axes.transData.inverted().transform
     placed: list[Bbox] = []
     lines: list[Path] = []
@@ -43,16 +45,17 @@ def place_labels(
         extent = probe.get_window_extent(renderer)
         probe.remove()
         size = np.array([extent.width + 3 * scale, extent.height + scale])
-        own = _box(*place, 4 * scale)
-        rooms = [(box, marks) for box in _list_rooms(place, size, scale)]
-        rooms += [(box, named) for box, _ in rooms] if heavy else []
-        for box, others in rooms:
+        own = Bbox([place - 4 * scale, place + 4 * scale])
+        others, least = (some[~_overlap(own, some)] for some in (marks, named))
+        rooms = [(box, others) for box in _list_rooms(place, size, scale)]
+        rooms += [(box, least) for box, _ in rooms] if heavy else []
+        for box, taken in rooms:
             end = np.clip(place, box.min, box.max)
             line = Path([place, end] if np.hypot(*(end - place)) > LEAD * scale else [end, end])
             if (
                 _is_inside(box, frame)
+                and not _overlap(box, taken).any()
                 and not any(box.overlaps(other) for other in placed)
-                and not any(box.overlaps(other) and not own.overlaps(other) for other in others)
                 # A leading line crosses no name, whichever of the two comes first.
                 and not any(line.intersects_bbox(other) for other in placed)
                 and not any(earlier.intersects_bbox(box) for earlier in lines)
@@ -83,5 +86,6 @@ def _is_inside(box: Bbox, frame: Bbox) -> bool:
     return bool((box.min >= frame.min).all() and (box.max <= frame.max).all())
 
 
-def _box(x: float, y: float, reach: float) -> Bbox:
-    return Bbox([[x - reach, y - reach], [x + reach, y + reach]])
+def _overlap(box: Bbox, others: np.ndarray) -> np.ndarray:
+    """Which of many boxes (left, bottom, right, top) a box lies over."""
+    return (others[:, :2] < box.max).all(axis=1) & (others[:, 2:] > box.min).all(axis=1)
