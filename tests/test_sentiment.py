@@ -1,5 +1,7 @@
 """Stance: good or bad for whom, with its evidence; abstains without any."""
 
+import re
+
 import pandas as pd
 import pytest
 from conftest import write_corpus
@@ -189,6 +191,21 @@ def test_another_subject_is_two_files(tmp_path):
     assert dict(zip(stance["text"], stance["label"], strict=True)) == ABOUT_PENSIONS
     assert read_subject(folder).name == "la réforme des retraites"
     assert "good for the gouvernement" in stance["evidence"][0]
+
+
+def test_the_tables_of_the_readme_are_read_as_it_says(tmp_path):
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    sides, terms = re.findall(r"```text\n(.*?)```", readme, re.DOTALL)
+    about = {
+        text: label
+        for text, label in ABOUT_PENSIONS.items()
+        if label != "none" and "convaincu" not in text
+    }
+    folder = write_corpus(tmp_path, {"a-1": "\n".join(about)})
+    (folder / "sides.csv").write_text(sides, encoding="utf-8")
+    (folder / "stance.csv").write_text(terms, encoding="utf-8")
+    stance = sentiment.score_stance(load_corpus(folder))
+    assert dict(zip(stance["text"], stance["label"], strict=True)) == about
 
 
 @pytest.mark.parametrize(
