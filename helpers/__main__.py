@@ -66,7 +66,8 @@ def _read_options(arguments: list[str] | None) -> argparse.Namespace:
     add.add_argument("--dry-run", action="store_true", help="only show what would be done")
     undo = name("undo", "take back the last addition")
     undo.add_argument("--corpus", type=Path, help="folder of the corpus")
-    return parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    return parser.parse_args(given or ["--help"])
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -106,6 +107,7 @@ def _annotate(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace) -> int:
     from helpers.additions import add_articles
     from helpers.intake import plan_intake
+    from helpers.listing import FURNITURE
 
     folder = _choose_folder(options)
     pairs = [pair.partition("=") for pair in options.map]
@@ -121,7 +123,12 @@ def _add(options: argparse.Namespace) -> int:
         return 0 if len(added) else 1
     record = add_articles(plan, folder)
     at = f"--corpus {folder}"
+    refused = int((plan["action"] == "refused").sum())
+    if refused:
+        print(f"{refused} of {len(plan)} were NOT added, for the reasons above.")
     print(f"Added {len(added)} article(s) to {folder}. What became of each file: {record}")
+    if (folder / FURNITURE).is_file():
+        print(f"Lines that most articles of an outlet share are left out: {folder / FURNITURE}")
     print(f"To undo: python -m helpers undo {at}")
     print(f"Next: python -m helpers check {folder}")
     return 0
@@ -140,7 +147,10 @@ def _show_plan(plan: "pd.DataFrame") -> None:
         more = f" and {len(own) - 3} more" if len(own) > 3 else ""
         print(f"refused: {', '.join(own['source'].head(3))}{more}: {reason}")
     counts = plan["action"].value_counts()
-    print("; ".join(f"{action} {n}" for action, n in counts.items()) or "No file was found.")
+    print(
+        "; ".join(f"{action} {n}" for action, n in counts.items())
+        or "No file was found that can be read: .html, .txt, .csv, .tsv, .jsonl or .parquet."
+    )
 
 
 def _undo(options: argparse.Namespace) -> int:

@@ -15,10 +15,11 @@ import pandas as pd
 
 from helpers.cache import hold_lock, replace_file
 from helpers.corpus import read_articles
-from helpers.listing import decode
+from helpers.listing import DOC_ID, FURNITURE, decode
+from helpers.menus import find_shared_lines
 from helpers.places import CorpusError
 from helpers.reading import EXCLUDED
-from helpers.spreadsheet import protect
+from helpers.spreadsheet import protect, unprotect
 
 COLUMNS = ["source", "action", "doc_id", "outlet", "date", "title", "n_words", "encoding",
            "language", "reason"]  # fmt: skip
@@ -50,6 +51,7 @@ def add_articles(plan: pd.DataFrame, folder: str | Path) -> Path | None:
         try:
             for row in added.itertuples():
                 replace_file(folder / f"raw/{row.doc_id}.txt", row.data)
+            _extend_furniture(folder, added)
             replace_file(folder / "articles.csv", _extend_table(folder, added))
         except BaseException:
             finish_addition(folder)
@@ -139,6 +141,34 @@ def _read_table(file: Path) -> tuple[str, pd.DataFrame]:
     names = [name.strip().lower() for name in rows[0]] if rows else []
     cells = [row + [""] * (width - len(row)) for row in rows[1:]]
     return separator, pd.DataFrame(cells, columns=names, dtype=str)
+
+
+def read_raw(folder: Path, doc_id: str) -> str:
+    """The text of an article as received; "" where it cannot be read."""
+    file = folder / f"raw/{doc_id}.txt"
+    try:
+        return decode(file.read_bytes())[0] if DOC_ID.fullmatch(doc_id) and file.is_file() else ""
+    except ValueError:
+        return ""
+
+
+def _extend_furniture(folder: Path, added: pd.DataFrame) -> None:
+    """Add to furniture.csv what most articles of an outlet share, the new ones and those before."""
+    present = read_present(folder)
+    present = present[present["outlet"].isin(added["outlet"])]
+    texts = [*zip(present["outlet"], (read_raw(folder, name) for name in present["doc_id"]),
+                  strict=True), *zip(added["outlet"], added["text"], strict=True)]  # fmt: skip
+    found, file = find_shared_lines(texts), folder / FURNITURE
+    separator, known = _read_table(file) if file.is_file() else (",", found.iloc[:0])
+    known = known.reindex(columns=[*known.columns, *found.columns.difference(known.columns)])
+    listed = set(zip(known["outlet"], known["text"].map(unprotect), strict=True))
+    new = [
+        {name: protect(value) for name, value in row.items()}
+        for row in found.to_dict("records") if (row["outlet"], row["text"]) not in listed
+    ]  # fmt: skip
+    if new:
+        rows = [*known.fillna("").to_dict("records"), *new]
+        replace_file(file, _format_rows(rows, list(known.columns), separator))
 
 
 def _extend_table(folder: Path, added: pd.DataFrame) -> bytes:

@@ -61,10 +61,10 @@ def annotate_corpus(
 
 def annotate_part(
     name: str, folder: Path, rows: pd.DataFrame, lines: dict[str, pd.DataFrame],
-    pipeline: str | None,
+    furniture: dict[str, dict[str, str]], pipeline: str | None,
 ) -> tuple[str, dict[str, bytes]]:  # fmt: skip
     """Read and annotate some articles: the name of the part and its tables as Parquet files."""
-    articles, audit, _ = read_part(folder, rows, lines)
+    articles, audit, _ = read_part(folder, rows, lines, furniture)
     tables, _ = annotate_articles(articles.drop(columns="row"), audit, pipeline=pipeline)
     return name, store.encode_tables(tables)
 
@@ -78,7 +78,7 @@ def describe(pipeline: str | None = None) -> str:
 
 def _choose_lines(listing: Listing, rows: pd.DataFrame) -> tuple:
     own = {name: listing.lines[name] for name in rows["doc_id"] if name in listing.lines}
-    return listing.folder, rows, own
+    return listing.folder, rows, own, listing.furniture
 
 
 def _run(

@@ -162,7 +162,9 @@ def read_articles(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.Data
     folder = find_corpus(path)
     _raise_problems(check_corpus(folder))
     listing = list_articles(folder)
-    parts = [read_part(folder, rows, listing.lines)[:2] for rows in listing.split()]
+    parts = [
+        read_part(folder, rows, listing.lines, listing.furniture)[:2] for rows in listing.split()
+    ]
     articles, lines = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
     return articles.drop(columns="row"), lines
 
@@ -183,7 +185,7 @@ def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
     except CorpusError as error:
         make_reporter(found)(ALIASES, None, str(error))
     for rows in listing.split():
-        articles, _, problems = read_part(folder, rows, listing.lines)
+        articles, _, problems = read_part(folder, rows, listing.lines, listing.furniture)
         found += problems
         find_twins(articles, known, make_reporter(found))
         read += len(articles)

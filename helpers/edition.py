@@ -7,9 +7,10 @@ nobody has. Both leave the same trace, the audit: one row per line or part of a 
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import zip_longest
+from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
 import pandas as pd
@@ -47,6 +48,9 @@ class Piece(NamedTuple):
     text: str
 
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
 class EditionError(ValueError):
     """A row of lines.csv that does not fit its text; the message names the line."""
 
@@ -78,7 +82,7 @@ def edit_by_rows(raw: str, rows: pd.DataFrame) -> list[Piece]:
     for number in sorted(given):
         if not 1 <= number <= len(lines):
             raise EditionError(f"line {number}: the text has {len(lines)} lines")
-    missing = [n for n, line in enumerate(lines, 1) if _clean(line) and n not in given]
+    missing = [n for n, line in enumerate(lines, 1) if clean_line(line) and n not in given]
     if missing:
         raise EditionError(f"line {missing[0]}: no row says what it is: “{lines[missing[0] - 1]}”")
     return [
@@ -105,24 +109,30 @@ def _cut(number: int, line: str, rows: list) -> list[Piece]:
     for row in whole:
         at = 0
         for start, end, _ in [*sorted(spans, key=lambda span: span[0]), (len(line), None, None)]:
-            if _clean(line[at:start]):
+            if clean_line(line[at:start]):
                 spans.append((at, start, row))
             at = end
     return [
         Piece(number, row.kind, row.continues, "lines.csv", row.note or BY_EDITOR, text)
         for start, end, row in sorted(spans, key=lambda span: span[0])
-        if (text := _clean(line[start:end]))
+        if (text := clean_line(line[start:end]))
     ]
 
 
-def edit_by_rules(raw: str) -> list[Piece]:
+def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING) -> list[Piece]:
     """Recognise the furniture of a French news page: a piece per non-empty line, or part of one.
 
     Rules know nothing of any one text: patterns (`lexicons/furniture.csv`), repetition, length
-    and punctuation. How well they do is measured in notebook 1 against the edited articles.
+    and punctuation. How well they do is measured in notebook 1 against the edited articles. `known`
+    are lines that are furniture wherever they stand, each with the reason; where they are all there
+    is, they are not.
     """
-    lines = [(n, text) for n, line in enumerate(split_lines(raw), 1) if (text := _clean(line))]
-    kinds = [_match_pattern(text) for _, text in lines]
+    lines = [(n, text) for n, line in enumerate(split_lines(raw), 1) if (text := clean_line(line))]
+    if all(text in known for _, text in lines):
+        known = NOTHING
+    kinds = [
+        ("furniture", known[text]) if text in known else _match_pattern(text) for _, text in lines
+    ]
     _mark_repeats(lines, kinds)
     _mark_recordings(lines, kinds)
     prose = [
@@ -243,7 +253,8 @@ def join_kept(pieces: Iterable[Piece]) -> tuple[str, list[tuple[int, int] | None
     return "".join(parts), spans
 
 
-def _clean(line: str) -> str:
+def clean_line(line: str) -> str:
+    """A line with plain spaces, and none at its ends."""
     return line.translate(PLAIN_SPACES).strip()
 
 

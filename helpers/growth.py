@@ -195,6 +195,7 @@ def draw_growth(table: pd.DataFrame, machine: str) -> None:
                     bbox_to_anchor=(1, 1), frameon=False, title="slowest first")  # fmt: skip
         axes.set_title(title, loc="left")
     caption = f"CPU seconds per step; grey: all faster steps; dotted: {LIMIT_SECONDS} s. {machine}"
+    figure.draw_without_rendering()  # the layout makes room for the legend only now
     charts.save_figure(
         figure, table, name="bench-growth", alt=f"{title}. {caption}", caption=caption
     )

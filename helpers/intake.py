@@ -11,10 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import sources
-from helpers.additions import COLUMNS, read_present
+from helpers.additions import COLUMNS, read_present, read_raw
 from helpers.edition import KEPT, edit_by_rules, show_plainly
-from helpers.listing import DOC_ID, decode
-from helpers.outlets import fold, strip_edition, unify_outlets
+from helpers.outlets import fold, fold_outlet, strip_edition, unify_outlets
 from helpers.reading import guess_language
 
 SHINGLE = 5  # words; the length by which copies are known everywhere in this package
@@ -34,8 +33,9 @@ def plan_intake(
 
     `action` is *add*; *duplicate* or *near duplicate*, of an article of the same outlet that is
     kept instead; *refused*, with the reason. Two outlets may print the same text: both are kept,
-    which is what this package is for. `outlet` overrides the files'; `columns` maps the columns
-    of tables to fields. Nothing is written. Raises ValueError, FileNotFoundError, CorpusError.
+    which is what this package is for. `outlet` overrides the files', but not a page that names its
+    own; `columns` maps the columns of tables to fields. Nothing is written. Raises ValueError,
+    FileNotFoundError, CorpusError.
     """
     folder = Path(folder)
     present = read_present(folder)
@@ -44,7 +44,7 @@ def plan_intake(
         rows, columns=[*COLUMNS, "date_status", "url", "agency", "note", "sha256", "data", "text"]
     )
     plan["outlet"] = unify_outlets(plan["outlet"], present["outlet"])
-    _mark_duplicates(plan, present, lambda doc_id: _read_raw(folder, doc_id))
+    _mark_duplicates(plan, present, lambda doc_id: read_raw(folder, doc_id))
     _name_articles(plan, folder, present)
     return plan
 
@@ -52,18 +52,24 @@ def plan_intake(
 def _describe(found: sources.Found, outlet: str) -> dict:
     text = sources.mend(found.text)
     data = found.data if found.data is not None else text.encode()
-    name = " ".join((outlet or found.outlet).split())
-    note = found.note if not outlet or "outlet" not in found.note else ""
+    kept = bool(outlet) and found.names_outlet and fold_outlet(found.outlet) != fold_outlet(outlet)
+    name = " ".join((found.outlet if kept else outlet or found.outlet).split())
+    note = found.note if kept or not outlet else found.note.replace(sources.FROM_FOLDER, "")
+    note = note.strip("; ")
     if (spelled := strip_edition(name)) != name:
         note = f"{note}; outlet as received: {name}" if note else f"outlet as received: {name}"
         name = spelled
-    problem = found.problem or ("" if name else "no outlet is named; say --outlet")
+    problem = found.problem or (
+        "" if name else "no outlet is named; say --outlet, or of a table --map outlet=COLUMN"
+    )
     problem = problem or ("" if re.search(r"\w", text) else "the text has no word")
     if not problem and not any(piece.kind in KEPT for piece in edit_by_rules(text)):
         problem = "by the rules for pages no line of it is the article"
     language = guess_language(text)
     reason = problem or ("" if language in ("fr", "") else
                          "not in French: it is kept, and left out of every count")  # fmt: skip
+    if kept and not reason:
+        reason = f"the page names its outlet itself; “{outlet}” is for pages that name none"
     return {
         "source": found.source, "action": "refused" if problem else "add",
         "doc_id": found.doc_id, "outlet": name, "date": found.date,
@@ -172,11 +178,3 @@ def _name_articles(plan: pd.DataFrame, folder: Path, present: pd.DataFrame) -> N
 def _slug(text: str) -> str:
     plain = fold(text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
-
-
-def _read_raw(folder: Path, doc_id: str) -> str:
-    file = folder / f"raw/{doc_id}.txt"
-    try:
-        return decode(file.read_bytes())[0] if DOC_ID.fullmatch(doc_id) and file.is_file() else ""
-    except ValueError:
-        return ""

@@ -21,6 +21,7 @@ OPTIONAL = [
     "outlet_type", "date_status", "agency", "url", "provenance_note", "sha256", "language"
 ]  # fmt: skip
 LINE_COLUMNS = ["doc_id", "line", "kind"]
+FURNITURE = "furniture.csv"  # in the folder of a corpus: lines that are no part of any article
 ENCODINGS = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
 DOC_ID = re.compile(r"\w[\w.-]*")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -38,6 +39,8 @@ class Listing:
     """One row per article that can be read, in order of date."""
     lines: dict[str, pd.DataFrame]
     """The rows of lines.csv, by article."""
+    furniture: dict[str, dict[str, str]]
+    """The rows of furniture.csv: by outlet ("" is all), each line and why it is furniture."""
     problems: list[tuple]
     """Level, file, row and message of what is wrong with the tables."""
 
@@ -77,12 +80,12 @@ def list_articles(folder: Path) -> Listing:
     order = listed.assign(undated=undated).sort_values(["undated", "date", "doc_id"]).index
     listed = listed.loc[order].reset_index(drop=True)
     lines = {str(name): own for name, own in rows.groupby("doc_id", sort=False)}
-    return Listing(folder, listed, lines, found)
+    return Listing(folder, listed, lines, _read_furniture(folder, report), found)
 
 
 def list_sources(folder: Path) -> list[Path]:
     """The files that a corpus is made from."""
-    tables = [folder / name for name in ("articles.csv", "lines.csv")]
+    tables = [folder / name for name in ("articles.csv", "lines.csv", FURNITURE)]
     return [*(file for file in tables if file.is_file()), *sorted((folder / "raw").glob("*.txt"))]
 
 
@@ -194,6 +197,17 @@ def _read_rows(folder: Path, table: pd.DataFrame, report) -> pd.DataFrame:
             bad[row.Index] = True
     rows = rows[~bad]
     return rows.assign(line=rows["line"].astype(int), continues=rows["continues"] == "yes")
+
+
+def _read_furniture(folder: Path, report: Report) -> dict[str, dict[str, str]]:
+    """furniture.csv, which a corpus need not have: its lines by outlet."""
+    known: dict[str, dict[str, str]] = {}
+    if (folder / FURNITURE).is_file():
+        rows = _read_csv(folder / FURNITURE, ["outlet", "text"], report)
+        for row in rows.reindex(columns=["outlet", "text", "reason"], fill_value="").itertuples():
+            line = edition.clean_line(row.text)
+            known.setdefault(row.outlet, {})[line] = row.reason or f"listed in {FURNITURE}"
+    return known
 
 
 def _read_csv(file: Path, required: list[str], report) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from helpers.dates import find_date
 from helpers.listing import decode
 
 SEPARATED = (" | ", " - ", " – ", " — ", " • ")  # a title from the outlet, in a window's heading
+CUT_BEFORE = ':«“"!?'  # where a reader of titles may stop too early
 NEAR = 200  # characters after the title within which a date is the page's own
 LONGEST_NAME = 40  # characters of an outlet's name
 CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]+)""", re.I)
@@ -47,18 +48,28 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     if found is None or not (found.text or "").strip():
         yield dict(problem="no article was recognised in this page")
         return
-    title, text = (found.title or "").strip(), found.text
+    title, text = _complete_title((found.title or "").strip(), tree), found.text
     if title and not text.lstrip().lower().startswith(title.lower()):
         text = f"{title}\n{text}"
     named = found.sitename or _name_in_title(tree.findtext(".//title") or "", title)
     host = urlsplit(found.url or "").hostname or found.hostname or ""
     # Where the page does not declare its date, what stands just under the title is its date.
     under = shown.partition(" ".join(title.split()))[2][:NEAR] if title else ""
-    share = f"{len(text.split())} of {len(shown.split())} words of the page"
-    yield dict(text=text, title=title, outlet=named or host,
+    read, held = len(text.split()), len(shown.split())
+    share = f"{min(read, held)} of {held} words of the page"
+    yield dict(text=text, title=title, outlet=named or host, names_outlet=bool(named or host),
                 date=found.date or find_date(under), url=found.url or "",
                 date_status="declared" if found.date else "inferred (under the title)",
                 note=f"text taken from the saved page by trafilatura ({share})")  # fmt: skip
+
+
+def _complete_title(title: str, tree) -> str:
+    """The title with what stands behind a colon or a quotation mark, where a heading has it."""
+    for heading in (" ".join(node.text_content().split()) for node in tree.iter("h1", "h2")):
+        rest = heading.removeprefix(title)
+        if title and rest != heading and rest.lstrip()[:1] in set(CUT_BEFORE):
+            return title + rest
+    return title
 
 
 def _name_in_title(window: str, title: str) -> str:

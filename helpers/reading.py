@@ -25,7 +25,10 @@ LARGEST = 50_000_000  # bytes; a longer text is no article
 
 
 def read_part(
-    folder: Path, rows: pd.DataFrame, lines: dict[str, pd.DataFrame]
+    folder: Path,
+    rows: pd.DataFrame,
+    lines: dict[str, pd.DataFrame],
+    furniture: dict[str, dict[str, str]],
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple]]:
     """Read and edit some articles: one row per article in French, the audit, and the problems.
 
@@ -40,7 +43,8 @@ def read_part(
             continue
         language = row["language"].lower() or guess_language(text)
         own = lines.get(row["doc_id"])
-        pieces = _edit(row["doc_id"], text, own, report)
+        known = furniture.get("", {}) | furniture.get(row["outlet"], {})
+        pieces = _edit(row["doc_id"], text, own, known, report)
         if language and not language.startswith("fr"):
             reason = f"the article is in another language ({language})"
             audit += [(row["doc_id"], *piece._replace(kind=EXCLUDED, reason=reason), None, None)
@@ -125,9 +129,11 @@ def _read_text(folder: Path, row: dict, report: Report) -> str | None:
     return text
 
 
-def _edit(doc_id: str, text: str, own: pd.DataFrame | None, report: Report) -> list[edition.Piece]:
+def _edit(
+    doc_id: str, text: str, own: pd.DataFrame | None, known: dict[str, str], report: Report
+) -> list[edition.Piece]:
     if own is None:
-        return edition.edit_by_rules(text)
+        return edition.edit_by_rules(text, known)
     try:
         return edition.edit_by_rows(text, own)
     except edition.EditionError as error:

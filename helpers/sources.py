@@ -29,6 +29,8 @@ LARGEST_TABLE = 2_000_000_000  # bytes, unpacked; more is brought in several fil
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
 STARRED = re.compile(r"^\*{4}[ \t]+\*", re.M)
 VARIABLE = re.compile(r"\*([^\s_*]+)_(\S*)")
+FROM_FOLDER = "outlet taken from the folder’s name"
+HEADER_WORDS = 15  # of a line that may say when a text was published
 HEADER_LINES = 12  # lines of a plain text among which its date of publication is looked for
 
 
@@ -41,6 +43,8 @@ class Found:
     text: str = ""
     title: str = ""
     outlet: str = ""
+    names_outlet: bool = False
+    """Whether a page says itself whose it is."""
     date: str = ""
     date_status: str = ""
     """Whether the source declares its date, or what it was inferred from."""
@@ -120,6 +124,8 @@ def _refuse(file: Path) -> str:
     if not file.is_file():
         return "not a regular file"
     if file.suffix.lower() not in READ:
+        if file.suffix.lower() == ".pdf":
+            return "a PDF cannot be read; save the page as HTML or the text as .txt"
         return "not a format that is read here"
     size = file.stat().st_size
     table = file.suffix.lower() not in (".txt", ".text", ".html", ".htm", ".xhtml")
@@ -148,6 +154,9 @@ def _read_text_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[
         many = "DocPublicationName" in text
         for number, values in enumerate((read_europresse if many else read_page)(text), 1):
             place = f"{name}, article {number}" if many else name
+            if not (many or values.get("outlet") or values.get("problem")):
+                values["outlet"] = show_name(Path(file.resolve().parent.name))
+                values["note"] = f"{values['note']}; {FROM_FOLDER}"
             yield Found(place, encoding=encoding, **values)
     elif file.suffix.lower() in (".txt", ".text"):
         if STARRED.search(text):
@@ -165,13 +174,15 @@ def _read_plain(file: Path, name: str, text: str, encoding: str, data: bytes) ->
     lines = [line.translate(PLAIN_SPACES).strip() for line in text.splitlines()]
     lines = [line for line in lines if line]
     named = find_date_in_name(file.stem)
-    known = named or find_date("\n".join(lines[:HEADER_LINES]))
+    # A date within a paragraph is of what is told, not of the telling.
+    head = [line for line in lines[:HEADER_LINES] if len(line.split()) <= HEADER_WORDS]
+    known = named or find_date("\n".join(head))
     place = "the file’s name" if named else "the head of the text"
     title = lines[0] if lines and len(lines[0]) <= 200 and lines[0][-1] not in ".;:" else ""
     return Found(name, text=text, title=title, outlet=show_name(Path(file.resolve().parent.name)),
                  date=known, date_status=f"inferred ({place})", doc_id=show_name(Path(file.stem)),
                  encoding=encoding, data=data,
-                 note="outlet taken from the folder’s name")  # fmt: skip
+                 note=FROM_FOLDER)  # fmt: skip
 
 
 def _read_starred(text: str) -> Iterator[dict[str, str]]:

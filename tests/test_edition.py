@@ -108,7 +108,7 @@ def test_rules_lose_no_word_and_offsets_hold(raw):
     audit = edition.edit_by_rules(raw)
     text, spans = edition.join_kept(audit)
     assert "".join("".join(piece.text for piece in audit).split()) == "".join(
-        "".join(edition._clean(line) for line in edition.split_lines(raw)).split()
+        "".join(edition.clean_line(line) for line in edition.split_lines(raw)).split()
     )
     for piece, span in zip(audit, spans, strict=True):
         assert (text[slice(*span)] == piece.text) if piece.kind in edition.KEPT else span is None

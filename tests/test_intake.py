@@ -437,3 +437,31 @@ def test_any_bytes_become_articles_or_a_reason(tmp_path_factory, suffix, data):
     if len(added):
         problems = check_corpus(folder / "corpus")
         assert "error" not in problems["level"].tolist(), problems["message"].tolist()
+
+
+def test_what_most_articles_of_an_outlet_share_is_left_out(tmp_path):
+    menu = "LA GAZETTE\nAccueil - Sablé - Sports\n{}\nFaits divers\nP. L.\n"
+    texts = {f"La Gazette/{i}.txt": menu.format(f"Le maire numéro {i} a parlé de la grève {i} fois "
+             f"à la mairie de la ville {i}.") for i in range(3)}  # fmt: skip
+    texts["Le Courrier/a.txt"] = "Faits divers\nLe maire a parlé de la grève."
+    additions.add_articles(plan_files(tmp_path, texts), tmp_path / "corpus")
+    articles, lines = read_articles(tmp_path / "corpus")
+    own = articles[articles["outlet"] == "La Gazette"]["text"]
+    assert own.str.startswith("Le maire numéro").all() and own.str.endswith("ville 0.").any()
+    assert (lines["reason"] == "stands in 3 of 3 articles of this outlet").sum() == 12
+    assert "Faits divers" in articles.set_index("outlet")["text"]["Le Courrier"]
+
+
+def test_a_page_that_names_its_outlet_keeps_it_and_another_gets_the_one_given(tmp_path):
+    head = (
+        "<html><head>{}<title>La grève</title></head><body><article><h1>La grève : le détail</h1>"
+    )
+    body = "<p>Le maire a parlé de la grève à la mairie, devant tous les élus de la ville.</p>" * 3
+    named = '<meta property="og:site_name" content="Le Courrier">'
+    pages = {f"pages/{name}.html": head.format(meta) + body + f"<p>Fin {name}.</p></article>"
+             for name, meta in (("a", named), ("b", ""))}  # fmt: skip
+    plan = plan_files(tmp_path, pages, outlet="La Gazette")
+    assert plan["outlet"].tolist() == ["Le Courrier", "La Gazette"]
+    assert "names its outlet itself" in plan["reason"][0]
+    assert plan_files(tmp_path, pages)["outlet"].tolist() == ["Le Courrier", "pages"]
+    assert plan["title"].tolist() == ["La grève : le détail"] * 2
