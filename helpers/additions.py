@@ -88,6 +88,7 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
         kept = table[~table["doc_id"].str.strip().isin(added["doc_id"])]
         replace_file(folder / "articles.csv", _format_rows(
             kept.to_dict("records"), list(table.columns), separator))  # fmt: skip
+        _forget_outlets(folder, set(kept["outlet"].str.strip()))
         for doc_id in added["doc_id"]:
             (folder / f"raw/{doc_id}.txt").unlink(missing_ok=True)
         records[-1].rename(records[-1].with_suffix(".undone.csv"))
@@ -169,6 +170,19 @@ def _extend_furniture(folder: Path, added: pd.DataFrame) -> None:
     if new:
         rows = [*known.fillna("").to_dict("records"), *new]
         replace_file(file, _format_rows(rows, list(known.columns), separator))
+
+
+def _forget_outlets(folder: Path, outlets: set[str]) -> None:
+    """Take out of furniture.csv the lines of outlets that are in the corpus no more."""
+    file = folder / FURNITURE
+    if not file.is_file():
+        return
+    separator, known = _read_table(file)
+    kept = known[known["outlet"].isin({"", *outlets})]
+    if not len(kept):
+        file.unlink()
+    elif len(kept) < len(known):
+        replace_file(file, _format_rows(kept.to_dict("records"), list(known.columns), separator))
 
 
 def _extend_table(folder: Path, added: pd.DataFrame) -> bytes:

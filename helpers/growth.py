@@ -189,6 +189,10 @@ def draw_growth(table: pd.DataFrame, machine: str) -> None:
             axes.plot(own["n_articles"], own["cpu_seconds"].clip(lower=1e-3), **style)
         axes.axhline(LIMIT_SECONDS, color="#666666", linewidth=0.8, linestyle=":")
         axes.set(xscale="log", yscale="log", xlabel="articles", ylabel="CPU seconds")
+        sizes = sorted(known["n_articles"].unique())
+        axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+        axes.set_xticks([], minor=True)
+        axes.yaxis.set_major_formatter("{x:g}")
         handles, labels = axes.get_legend_handles_labels()
         ranked = sorted(zip(labels, handles, strict=True), key=lambda pair: named.index(pair[0]))
         axes.legend([h for _, h in ranked], [name for name, _ in ranked], loc="upper left",

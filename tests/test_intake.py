@@ -450,6 +450,8 @@ def test_what_most_articles_of_an_outlet_share_is_left_out(tmp_path):
     assert own.str.startswith("Le maire numéro").all() and own.str.endswith("ville 0.").any()
     assert (lines["reason"] == "stands in 3 of 3 articles of this outlet").sum() == 12
     assert "Faits divers" in articles.set_index("outlet")["text"]["Le Courrier"]
+    additions.undo_addition(tmp_path / "corpus")
+    assert not (tmp_path / "corpus" / "furniture.csv").exists()
 
 
 def test_a_page_that_names_its_outlet_keeps_it_and_another_gets_the_one_given(tmp_path):
