@@ -6,6 +6,7 @@ détruit*, *la destruction de*. As good as the parse: read the sentences.
 """
 
 import re
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -133,6 +134,13 @@ def count_constructions(
                         share_high=high)  # fmt: skip
 
 
+@cache
+def _read_tables() -> tuple[dict[str, str], frozenset[str]]:
+    """The nouns that stand for an action, with whom *de* names; the verbs of speech."""
+    nouns = read_lexicon("nominalisations").set_index("noun")["of"].to_dict()
+    return nouns, frozenset(read_lexicon("speech_verbs")["verb"])
+
+
 class _Parse:
     """One article's parse as lists; a class because every rule walks the same tree."""
 
@@ -147,8 +155,7 @@ class _Parse:
                 self.children[head].append(i)
 
     def find_actions(self) -> list[tuple]:
-        nouns = read_lexicon("nominalisations").set_index("noun")["of"].to_dict()
-        speech = set(read_lexicon("speech_verbs")["verb"])
+        nouns, speech = _read_tables()
         rows = []
         for i, pos in enumerate(self.pos):
             verb = pos == "VERB" and self.lemma[i].endswith(INFINITIVES)
