@@ -25,8 +25,8 @@ MATH = _words(
     "mtable mtr mtd mpadded mphantom menclose"
 )
 CLASSES = _words(
-    "finding caveat n num chart table data pairs columns evidence facts bar left hit right key "
-    "note critical favourable mixed none dataframe search"
+    "finding dispatch caveat n num chart table data pairs columns evidence facts bar left hit "
+    "right key note critical favourable mixed none dataframe search"
 )
 ATTRIBUTES = {
     "*": {"id", "lang", "dir"},

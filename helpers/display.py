@@ -2,6 +2,7 @@
 
 import base64
 import math
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
@@ -17,7 +18,9 @@ FRENCH = {
     "evidence", "sentence", "words", "collocate", "lemma", "terms", "first", "second",
 }  # fmt: skip
 FACETS = ("outlet", "holder", "label", "frame")  # page.js offers a choice of each
+MOST_LINES = 3  # findings in one box; more are a list
 MOST_ROWS = 1000  # of a table on a page; a page is searched and sorted in the browser
+MARKS = ("«»", "“”", "‘’", '""', "''")  # opening and closing, one pair each
 OFFSETS = {"start", "end", "start_2", "end_2", "spans"}
 
 
@@ -37,7 +40,7 @@ class _Escaping(Formatter):
     def format_field(self, value, format_spec: str) -> str:
         if format_spec == "fr":
             values = [value] if isinstance(value, str) else list(value)
-            return join_words([f'<q lang="fr">{escape(str(item))}</q>' for item in values])
+            return join_words([f'<q lang="fr">{escape(_bare(str(item)))}</q>' for item in values])
         if isinstance(value, str):
             return f"<b>{escape(value)}</b>"
         if format_spec.replace(" ", "").isalpha() and not isinstance(value, Sequence):
@@ -45,6 +48,19 @@ class _Escaping(Formatter):
         if isinstance(value, Sequence):
             return join_words([f"<b>{escape(str(item))}</b>" for item in value])
         return f"<b>{escape(format_number(value, format_spec))}</b>"
+
+
+def _bare(text: str) -> str:
+    """French words that stand between our quotation marks, within a sentence of ours.
+
+    Marks of their own around all of them go, and so do dashes and a full stop at the ends.
+    """
+    text = re.sub(r"(?<=\w\w)\.$", "", text.strip(" -–—")) or text
+    for opening, closing in MARKS:
+        alone = text.count(opening) + (text.count(closing) if closing != opening else 0)
+        if text.startswith(opening) and text.endswith(closing) and alone == 2:
+            return text[1:-1].strip() or text
+    return text
 
 
 def finding(template: str, **values) -> Html:
@@ -56,11 +72,18 @@ def finding(template: str, **values) -> Html:
     return Html(f'<p class="finding">{_Escaping().format(template, **values)}</p>')
 
 
-def join_findings(parts: Sequence[Html]) -> Html:
-    """Several findings in one box, a line each."""
+def join_findings(parts: Sequence[Html], *, about: str = "") -> Html:
+    """Several findings in one box, a line each; a list where there are more than three.
+
+    `about="dispatch"`: what a notebook opens with so, the index shows before all others.
+    """
     opening, closing = '<p class="finding">', "</p>"
     lines = [part.removeprefix(opening).removesuffix(closing) for part in parts]
-    return Html(opening + "<br>".join(lines) + closing)
+    name = f"finding {about}".strip()
+    if len(lines) <= MOST_LINES:
+        return Html(f'<p class="{name}">{"<br>".join(lines)}</p>')
+    items = "".join(f"<li>{line}</li>" for line in lines)
+    return Html(f'<ul class="{name}">{items}</ul>')
 
 
 def caveat(template: str, **values) -> Html:
@@ -200,7 +223,7 @@ def mark_spans(text: str, spans: Iterable[tuple[int, int]], tag: str = "mark") -
 
 
 def show_pairs(pairs: pd.DataFrame, caption: str) -> Html:
-    """Two texts side by side: one row per pair of sentences, edits word by word.
+    """Two texts side by side, below what the marks mean: one row per pair of sentences.
 
     `pairs` has status, similarity and, for each side, `first`/`second`: a list of (text, kind),
     kind one of "", "del", "ins", or "was", "now" where words replace others (in italics too);
@@ -216,6 +239,10 @@ def show_pairs(pairs: pd.DataFrame, caption: str) -> Html:
     )
     first, second = pairs.attrs["first"], pairs.attrs["second"]
     return Html(
+        '<p class="note"><del>Struck out</del>: words that only the first text has; '
+        "<ins>underlined</ins>: words that only the second has; <del><em>in</em></del> "
+        "<ins><em>italics</em></ins>: one in the place of the other. A sentence that was dropped "
+        "or added is marked whole. Quotation marks and capitals are house style and not marked.</p>"
         f'<div class="table"><table class="data pairs"><caption>{escape(caption)}</caption><thead>'
         f'<tr><th scope="col">what happened</th><th scope="col">{escape(first)}</th>'
         f'<th scope="col">{escape(second)}</th></tr></thead><tbody>{rows}</tbody></table></div>'

@@ -67,8 +67,9 @@ def show_edits(reuse: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     """The aligned sentences with their edits: one row per match, for `display.show_pairs`.
 
     `first` and `second` are lists of (text, kind): kind *del* for words only the first has, *ins*
-    for words only the second has, *was* and *now* where words replace others, "" for what both
-    have. `status` says also whether a sentence was moved, split or merged.
+    for words only the second has (all words of a sentence that stands alone), *was* and *now*
+    where words replace others, "" for what both have. `status` says also whether a sentence
+    was moved, split or merged.
     """
     tokens, texts = _tokens_of(reuse, corpus), _texts_of(reuse, corpus)
     rows = []
@@ -81,6 +82,8 @@ def show_edits(reuse: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
                 left[a:b], right[c:d] = [kinds[0]] * (b - a), [kinds[1]] * (d - c)
         row = part.iloc[0]
         also = [row["division"], "moved" if row["moved"] else ""]
+        if not one or not two:  # a sentence that stands alone is marked whole
+            left, right = ["del"] * len(one), ["ins"] * len(two)
         rows.append((
             ", ".join([row["status"], *(word for word in also if word)]), row["similarity"],
             _pieces(texts[0], one, left), _pieces(texts[1], two, right),

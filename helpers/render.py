@@ -99,6 +99,8 @@ class Content:
 def render_cells(nb: NotebookNode, cited: dict[str, int]) -> Content:
     """The content of a notebook; `cited` counts the citations in it, and grows.
 
+    A cell tagged *remove-cell* speaks to who runs the notebook and is left out.
+
     Raises NotebookError naming the cell that cannot be shown.
     """
     content = Content()
@@ -114,6 +116,8 @@ def render_cells(nb: NotebookNode, cited: dict[str, int]) -> Content:
         return f'<h{match[1]} id="{match[2]}">{match[3]}{link}</h{match[1]}>'
 
     for index, cell in enumerate(nb.cells):
+        if "remove-cell" in cell.metadata.get("tags", []):
+            continue
         try:
             if cell.cell_type == "markdown":
                 renderer = Renderer(seen, level)
@@ -161,15 +165,18 @@ def find_title(nb: NotebookNode, *, default: str) -> str:
     return default
 
 
-def find_opening(nb: NotebookNode) -> Markup | None:
-    """The first finding among a notebook's outputs, as clean HTML; None when it has none."""
+def find_opening(nb: NotebookNode) -> tuple[Markup | None, bool]:
+    """The first finding among a notebook's outputs, as clean HTML; None when it has none.
+
+    And whether it tells of a dispatch that two outlets print.
+    """
     for cell in nb.cells:
         for output in cell.get("outputs", []):
             cleaned = clean_html(output.get("data", {}).get("text/html", ""))
-            found = re.search(r'<p(?=[^>]* class="finding")[^>]*>(.*?)</p>', cleaned, re.S)
+            found = re.search(r'<(p|ul) class="finding( dispatch)?">(.*?)</\1>', cleaned, re.S)
             if found:
-                return Markup(found[1])
-    return None
+                return Markup(f"<{found[1]}>{found[3]}</{found[1]}>"), bool(found[2])
+    return None, False
 
 
 def _code_style() -> str:
@@ -261,7 +268,8 @@ def render_index(
 ) -> str:
     """The page that leads to the others: the corpus, the notebooks with their opening finding.
 
-    `pages` holds one mapping per notebook (href, title, finding or None); `summary` is what
+    `pages` holds one mapping per notebook (href, title, finding: what `find_opening` returns);
+    what tells of a dispatch that two outlets print comes before the list. `summary` is what
     `summarise_corpus` returns; `report` is the address of the report, if there is one.
     """
     return render_template(

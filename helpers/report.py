@@ -41,8 +41,8 @@ def render_report(
             for block in content.blocks
         ]
         has_title = any(one["level"] == 1 for one in content.headings)
-        chapters.append({"id": top, "title": heading, "finding": find_opening(nb),
-                         "has_title": has_title, "blocks": blocks})  # fmt: skip
+        chapters.append({"id": top, "href": f"#{top}", "title": heading, "blocks": blocks,
+                         "finding": find_opening(nb), "has_title": has_title})  # fmt: skip
         headings.append({"level": 2, "id": top, "text": heading})
         headings += [
             {"level": 3, "id": f"{name}--{one['id']}", "text": one["text"]}

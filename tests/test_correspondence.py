@@ -5,6 +5,7 @@ import pytest
 from scipy import sparse
 
 from helpers import correspondence
+from helpers.figures import plot_correspondence
 from helpers.findings import vocabulary as findings
 
 # Greenacre 1984, Theory and Applications of Correspondence Analysis: smoking habits of the staff
@@ -64,6 +65,11 @@ def test_copies_are_merged_first(corpus):
     assert set(merges["doc_ids"].iloc[0]) == {"wire-2016-01-20", "alahed-2016-01-20"}
     assert sorted(merges["doc_ids"].iloc[-1]) == sorted(corpus.articles["doc_id"])
     assert merges["height"].is_monotonic_increasing
+
+
+def test_outlets_that_use_the_same_words_are_not_laid_in_a_plane(corpus):
+    points = correspondence.map_outlets(corpus).assign(coordinate=1e-17)
+    assert "the same words equally often" in plot_correspondence(points)
 
 
 def test_too_many_articles_are_not_clustered_and_the_page_says_so(corpus, monkeypatch):

@@ -36,6 +36,31 @@ def test_a_finding_formats_its_numbers():
 
 
 @pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("«Daech»", "Daech"),
+        ("- 'Faire plus!' -", "Faire plus!"),
+        ("Moscou continue.", "Moscou continue"),
+        ("«Oui» et «non»", "«Oui» et «non»"),
+        ("P. L.", "P. L."),
+        ("-", "-"),
+        ("«»", "«»"),
+        ("(terroriste)", "(terroriste)"),
+    ],
+)
+def test_french_words_bring_no_marks_of_their_own_around_them(words, shown):
+    assert f'<q lang="fr">{shown}</q>.' in display.finding("{q:fr}.", q=words)
+
+
+def test_many_findings_are_a_list():
+    few, many = ([display.finding("{n}.", n=n) for n in range(size)] for size in (3, 4))
+    assert display.join_findings(few).count("<br>") == 2
+    items = "".join(f"<li><b>{n}</b>.</li>" for n in range(4))
+    told = display.join_findings(many, about="dispatch")
+    assert told == f'<ul class="finding dispatch">{items}</ul>'
+
+
+@pytest.mark.parametrize(
     ("value", "spec", "shown"),
     [
         (1234567, "", "1\u2009234\u2009567"),

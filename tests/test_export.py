@@ -32,10 +32,10 @@ from helpers import (
     show_table,
 )
 from helpers.clean import clean_html, remove_controls
-from helpers.display import show_search
+from helpers.display import finding, join_findings, show_search
 from helpers.explore import select_searchable
 from helpers.export import export_notebooks
-from helpers.render import NotebookError, render_index, render_page
+from helpers.render import NotebookError, find_opening, render_index, render_page
 
 WORDS = ["État", "zone", "cœur", "élève", "coalition", "frappe", "guerre", "Daech", "août",
          "irakien", "syrien", "ministre", "défense"]  # fmt: skip
@@ -508,7 +508,7 @@ def test_lone_surrogates_do_not_stop_an_export():
 
 def test_index_names_corpus_notebooks_and_making():
     summary = imprint.summarise_corpus(make_corpus())
-    pages = [{"href": "1-a.html", "title": "A <b>title</b>", "finding": None}]
+    pages = [{"href": "1-a.html", "title": "A <b>title</b>", "finding": (None, False)}]
     made_from = imprint.describe_build(summary)
     page = render_index(title="Index", pages=pages, summary=summary, made_from=made_from)
     assert "3 articles from 2 outlets" in page
@@ -518,6 +518,19 @@ def test_index_names_corpus_notebooks_and_making():
     assert page.count('<td lang="fr" class="long">') == 3
     for text in ("0123abcd", "fr_demo 1.0", f"pandas {pd.__version__}", "UTC"):
         assert text in page
+
+
+def test_the_index_begins_with_a_dispatch_that_two_outlets_print():
+    facts = [finding("{n}. Fact", n=n) for n in range(4)]
+    told = join_findings(facts, about="dispatch")
+    notebooks = [new_notebook(cells=[html_cell(shown)]) for shown in (facts[0], told)]
+    pages = [{"href": f"{n}.html", "title": f"Page {n}", "finding": find_opening(nb)}
+             for n, nb in enumerate(notebooks)]  # fmt: skip
+    page = render_index(title="Index", pages=pages, summary=None, made_from={})
+    shown = ["One dispatch, two outlets", "<li><b>3</b>. Fact</li>", "The notebooks", "Page 0"]
+    assert sorted(shown, key=page.index) == shown and page.count("<b>3</b>. Fact") == 1
+    alone = render_index(title="Index", pages=pages[:1], summary=None, made_from={})
+    assert "One dispatch" not in alone and "<p><b>0</b>. Fact</p>" in alone
 
 
 def test_a_long_corpus_is_listed_by_outlet():
@@ -644,7 +657,12 @@ def rich_page(tmp_path_factory):
 def index_page(tmp_path_factory):
     path = tmp_path_factory.mktemp("index") / "index.html"
     summary = imprint.summarise_corpus(make_corpus(30))
-    pages = [{"href": "2-words.html", "title": "Which words?", "finding": "Écho writes most."}]
+    facts = [finding("Écho writes {q:fr} {n} times.", q="frappe", n=n) for n in range(4)]
+    pages = [{"href": f"{name}.html", "title": f"Which {name}?", "finding": find_opening(nb)}
+             for name, nb in {
+                 "words": new_notebook(cells=[html_cell(join_findings(facts))]),
+                 "copies": new_notebook(cells=[html_cell(join_findings(facts, about="dispatch"))]),
+             }.items()]  # fmt: skip
     made_from = imprint.describe_build(summary)
     page = render_index(title="Index", pages=pages, summary=summary, made_from=made_from)
     path.write_text(page, encoding="utf-8")

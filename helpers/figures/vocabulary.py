@@ -182,12 +182,15 @@ def plot_correspondence(points: pd.DataFrame) -> Html:
     wide["kind"] = np.select([~terms, wide.index.isin(named)], KINDS[:2], KINDS[2])
     shares = [float(wide[f"share_inertia_{axis}"].iloc[0]) for axis in (1, 2)]
     groups = wide[~terms]
-    sides = [groups.loc[groups["contribution_1"].where(side).idxmax(), "name"]
-             for side in (groups["coordinate_1"] > 0, groups["coordinate_1"] < 0)]  # fmt: skip
+    ranked = groups.sort_values("contribution_1", ascending=False, kind="stable")
+    sides = [ranked.loc[side, "name"].head(1).tolist()
+             for side in (ranked["coordinate_1"] > 0, ranked["coordinate_1"] < 0)]  # fmt: skip
+    if not all(sides):  # what differs by rounding alone lies on one side
+        return caveat("No figure: these outlets use the same words equally often.")
     words = wide[terms & (wide["coordinate_1"] > 0)].nlargest(3, "contribution_1")["name"]
     title = (
-        f"The first axis ({shares[0]:.0%} of all differences) sets {sides[0]} against {sides[1]}, "
-        "by " + ", ".join(f"“{word}”" for word in words)
+        f"The first axis ({shares[0]:.0%} of all differences) sets {sides[0][0]} against "
+        f"{sides[1][0]}, by " + ", ".join(f"“{word}”" for word in words)
     )
     figure, missing = charts.draw_plane(
         wide, x="coordinate_1", y="coordinate_2", label="shown", kind="kind", kinds=KINDS,

@@ -23,17 +23,19 @@ def summarise_reuse(reuse: pd.DataFrame, balance: pd.DataFrame, corpus: Corpus) 
     counts = balance.set_index("status")
     n = {status: int(counts.loc[status, "n_sentences"]) for status in counts.index}
     whole = finding(
-        "Measured against the {n:sentence} of {one}, {two} keeps {verbatim} word for word, edits "
-        "{edited}, drops {dropped} ({words:word}) and adds {added} ({more:word}).",
+        "{two} keeps {verbatim} of the {n:sentence} of {one} word for word, edits {edited}, drops "
+        "{dropped} ({words:word}) and adds {added} ({more:word}).",
         one=names[reuse.attrs["first"]], two=names[reuse.attrs["second"]],
         n=int(reuse["sentence_id"].nunique()), words=int(counts.loc["dropped", "n_words"]),
         more=int(counts.loc["added", "n_words"]), **n,
     )  # fmt: skip
     changes = describe_changes(reuse, corpus)
+    pair = corpus.articles["doc_id"].isin([reuse.attrs["first"], reuse.attrs["second"]])
+    outlets = corpus.articles.loc[pair, "outlet"]
     return join_findings([
         whole, *_say_renamed(list_renamings(reuse, corpus)), *_say_edited(reuse, corpus),
         *_say_dropped(changes), *_say_added(changes, reuse, corpus), *_say_stance(reuse, changes),
-    ])  # fmt: skip
+    ], about="dispatch" if outlets.nunique() > 1 else "")  # fmt: skip
 
 
 def _say_renamed(renamings: pd.DataFrame) -> list[Html]:
@@ -76,14 +78,18 @@ def _say_dropped(changes: pd.DataFrame) -> list[Html]:
     entities = dropped["entities"].explode().dropna().value_counts()
     more = len(body) - MOST_DROPPED
     template = "It drops {texts:fr}" + (" and {more:sentence} more." if more > 0 else ".")
-    template += " Most of these name {entity} ({n} of {m:sentence})." if (
-        len(entities) and 2 * entities.iloc[0] >= len(dropped)) else ""  # fmt: skip
-    template += " Figures that go: {figures}." if figures else ""
-    return [finding(
-        template, texts=body.head(MOST_DROPPED).map(_clip).tolist(), figures=figures, more=more,
-        m=len(dropped), entity=str(entities.index[0]) if len(entities) else "",
-        n=int(entities.iloc[0]) if len(entities) else 0,
-    )] if len(body) else []  # fmt: skip
+    parts = []
+    if len(body):
+        texts = body.head(MOST_DROPPED).map(_clip).tolist()
+        parts.append(finding(template, texts=texts, more=more))
+        if len(entities) and 2 * entities.iloc[0] >= len(dropped):
+            parts.append(finding(
+                "Of the {m:sentence} that it drops {n} name {entity}.", m=len(dropped),
+                entity=str(entities.index[0]), n=int(entities.iloc[0]),
+            ))  # fmt: skip
+        if figures:
+            parts.append(finding("Figures that go with them: {figures}.", figures=figures))
+    return parts
 
 
 def _say_added(changes: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> list[Html]:
@@ -140,18 +146,19 @@ def _say_stance(reuse: pd.DataFrame, changes: pd.DataFrame) -> list[Html]:
     turned = [(old, new) for old, new in turned if old != new]
     if not any(n.values()) and not turned:
         return []
-    edits = "".join(f" An edit turns a sentence from {old} to {new}." for old, new in turned)
     judged = changes[changes["label"].isin(["critical", "favourable"])]
     named = {part: judged.loc[judged["part"] == part, "text"].head(MOST_NAMED).map(_clip).tolist()
              for part in ("dropped", "added")}  # fmt: skip
+    edits = [finding("An edit turns a sentence from {old} to {new}.", old=old, new=new)
+             for old, new in turned]  # fmt: skip
     return [finding(
         "Of what it drops, {a:sentence} count for the strategy and {b} against"
         + (" ({gone:fr})" if named["dropped"] else "")
         + "; of what it adds, {c} for and {d} against" + (" ({came:fr})" if named["added"] else "")
-        + "." + edits,
+        + ".",
         a=n["dropped", "favourable"], b=n["dropped", "critical"], c=n["added", "favourable"],
         d=n["added", "critical"], gone=named["dropped"], came=named["added"],
-    )]  # fmt: skip
+    ), *edits]  # fmt: skip
 
 
 def _clip(text: str) -> str:
