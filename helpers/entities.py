@@ -10,10 +10,9 @@ from scipy import sparse
 from helpers import statistics
 from helpers.copies import choose_pair, find_copies
 from helpers.corpus import Corpus
-from helpers.lexicon import read_lexicon
 from helpers.reported import mark_speech
 from helpers.resampling import resample_log_ratios
-from helpers.spelling import fold
+from helpers.spelling import name_key
 from helpers.vocabulary import DESCRIBES, cross_table
 from helpers.words import Speech, check_choice
 
@@ -24,6 +23,8 @@ PARTS: tuple[str, ...] = ("title", "subhead", "lead", "body", "end")
 HEADINGS = {"title": "title", "subhead": "subhead", "pullquote": "subhead"}
 MIN_G2 = 2.0  # weaker differences are found between any two texts
 MIN_COUNT = 3  # mentions in all; rarer entities are not compared
+MIN_MENTIONS = 5  # of the one whose names are asked for
+MOST_MENTIONED = 5  # entities it is chosen from
 
 
 def locate_mentions(corpus: Corpus) -> pd.DataFrame:
@@ -226,19 +227,19 @@ def find_exclusive_entities(corpus: Corpus) -> pd.DataFrame:
 
 
 def choose_entity(corpus: Corpus) -> str:
-    """The entity that goes by most names, the one most worth asking about; "" where none has two.
+    """The entity that everybody writes about, to ask under which names; "" where there is none.
 
-    An entity of `lexicons/naming.csv` that the corpus mentions comes first.
+    Of the `MOST_MENTIONED` with most mentions times articles, and `MIN_MENTIONS` or more, the first
+    that goes by several names (articles, accents and hyphens make none); else the first of all.
     """
-    found = set(corpus.mentions["entity"])
-    known = [name for name in read_lexicon("naming")["entity"].unique() if name in found]
-    if known:
-        return str(known[0])
-    names = corpus.mentions.assign(name=corpus.mentions["surface"].map(fold))
-    counts = names.groupby("entity")["name"].agg(["nunique", "size"])
-    counts = counts.sort_values(["nunique", "size"], ascending=False, kind="stable")
-    counts = counts[counts["nunique"] > 1]
-    return str(counts.index[0]) if len(counts) else ""
+    mentions = corpus.mentions[["doc_id", "entity", "surface"]].astype("str")
+    counts = mentions.groupby("entity")["doc_id"].agg(["size", "nunique"])
+    weight = (counts["size"] * counts["nunique"])[counts["size"] >= MIN_MENTIONS]
+    tops = weight.sort_values(ascending=False, kind="stable").index[:MOST_MENTIONED]
+    for entity in tops:
+        if len(set(mentions.loc[mentions["entity"] == entity, "surface"].map(name_key))) > 1:
+            return str(entity)
+    return str(tops[0]) if len(tops) else ""
 
 
 def is_marked(text: str, start: int, end: int) -> bool:

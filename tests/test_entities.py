@@ -1,6 +1,7 @@
 """One entity, many names: counts, names, roles, senses, company, on five articles and on others."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -311,6 +312,26 @@ def test_cards_escape_what_the_texts_say(tmp_path):
     assert "<script>" not in shown and "<b>Zarq" not in shown
 
 
+def choose_among(names: dict[str, list[str]]) -> str:
+    """The entity chosen where each goes by these names, one article each."""
+    rows = [(f"a-{i}", entity, name) for entity, found in names.items()
+            for i, name in enumerate(found)]  # fmt: skip
+    mentions = pd.DataFrame(rows, columns=["doc_id", "entity", "surface"])
+    return entities.choose_entity(SimpleNamespace(mentions=mentions))
+
+
+def test_the_one_everybody_writes_about_is_mentioned_most_and_by_several_names():
+    many, few = ["Marie Curie", "Curie"] * 10, ["Le Journal", "Gazette", "Le Monde", "JDD"]
+    assert choose_among({"Marie Curie": many, "JDD": few}) == "Marie Curie"
+    # Articles and accents make no other name; with one name each, the most mentioned.
+    same = ["Le Monde", "Monde"] * 9
+    assert choose_among({"Monde": same, "Curie": many[:6]}) == "Curie"
+    assert choose_among({"Monde": same, "JDD": few}) == "Monde"
+    # Beyond the five most mentioned nobody is everybody's subject.
+    crowd = {f"X{i}": [f"X{i}"] * 9 for i in range(5)}
+    assert choose_among({**crowd, "Curie": many[:6]}) == "X0"
+
+
 def draw_all(corpus):
     entity = entities.choose_entity(corpus)
     counts = entities.count_entities(corpus)
@@ -353,6 +374,8 @@ def test_every_figure_and_finding_has_something_true_to_say(
     for shown in draw_all(chosen):
         assert read(shown).strip()
         assert not re.search(r"\bnan\b|\bNone\b|\{", read(shown)), read(shown)
+    if kind == "one name":
+        assert entities.choose_entity(chosen) == ""  # mentioned once: nothing to ask
     if kind == "nobody":
         assert entities.count_entities(chosen).empty and entities.choose_entity(chosen) == ""
     if kind == "five articles":

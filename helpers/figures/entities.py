@@ -37,8 +37,8 @@ def plot_entities(shared: pd.DataFrame) -> Html:
 
 def plot_names(counts: pd.DataFrame, entity: str) -> Html:
     """The names one referent goes by, by outlet and in whose words."""
-    if not len(counts):
-        return caveat("No figure: no person, place or organisation goes by two names here.")
+    if counts["name"].nunique() < 2:
+        return caveat("No figure: there are no two names to compare.")
     group = str(counts.columns[1])
     tops = counts.sort_values("n", ascending=False, kind="stable").drop_duplicates(group)
     title = f"What {entity} is called most: " + name_first(

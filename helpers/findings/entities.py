@@ -85,8 +85,15 @@ def summarise_voices(counts: pd.DataFrame) -> Html:
 def summarise_names(names: pd.DataFrame, counts: pd.DataFrame, entity: str) -> Html:
     """How each text names one referent: its profile, in whose words and at what distance."""
     if not len(names):
-        return finding("No person, place or organisation goes by two names here.")
+        return finding("No person, place or organisation is mentioned often enough to ask what "
+                       "it is called.")  # fmt: skip
     group = str(counts.columns[1])
+    given = {"entity": entity, "n": len(names), "k": names["doc_id"].nunique()}
+    if names["name"].nunique() == 1:
+        return finding(
+            "{entity} is named {n:time} in {k:article}, and always so: everybody calls it by the "
+            "same name, and there is nothing to compare.", **given,
+        )  # fmt: skip
     lines = []
     for name, part in counts.groupby(group, sort=False):
         ranked = part.sort_values("n", ascending=False, kind="stable")
@@ -102,7 +109,12 @@ def summarise_names(names: pd.DataFrame, counts: pd.DataFrame, entity: str) -> H
             name=str(name), entity=entity, n=total, profile=profile[:MOST_NAMED],
             more=len(profile) - MOST_NAMED, quoted=quoted, held=held,
         ))  # fmt: skip
-    return _join_first(lines, "text")
+    shown = _join_first(lines, "text" if group == "doc_id" else group)
+    if group == "doc_id":
+        return shown
+    whole = finding("{entity} is named {n:time} in {k:article}, in {m:way}.", **given,
+                    m=names["name"].nunique())  # fmt: skip
+    return join_findings([whole, shown])
 
 
 def reconcile_counts(table: pd.DataFrame, entity: str) -> Html:
