@@ -149,7 +149,9 @@ def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subj
               for row, w in zip(table.itertuples(), weight, strict=True)
               if row.kind == "lemma"}  # fmt: skip
     words, code = pairs
-    found = np.array([_look_up(pair, values) or (0, 0) for pair in words] or [(0, 0)],
+    spelt = [(lemma, lemma.removesuffix("s"), form, form.removesuffix("s"))
+             for lemma, form in words]  # fmt: skip
+    found = np.array([value or (0, 0) for value in _look_up(spelt, values)] or [(0, 0)],
                      dtype=np.int8)[code]  # fmt: skip
     # *Bombarder ne suffit pas*: an infinitive may be a subject.
     fits = _holds(tokens["pos"], lambda pos: pos in NOMINAL) | _holds(
@@ -159,7 +161,8 @@ def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subj
     kinds = [dict.fromkeys(table.loc[table["kind"] == kind, "name"], True)
              for kind in ("actor", "place", "elsewhere")]  # fmt: skip
     actors, places, elsewhere = (
-        np.array([bool(_look_up(pair, kind)) for pair in words] or [False])[code] for kind in kinds
+        np.array([bool(value) for value in _look_up(spelt, kind)] or [False])[code]
+        for kind in kinds
     )
     if len(corpus.mentions):
         by_entity = {row.name: (ranks[row.side], int(w))
@@ -198,10 +201,9 @@ def _pair_words(tokens: pd.DataFrame) -> tuple[list[tuple[str, str]], np.ndarray
     return words, code
 
 
-def _look_up(pair: tuple[str, str], table: dict):
-    """What a table has for a word: by its lemma, else by its form, each else without its -s."""
-    spelt = (form for word in pair for form in (word, word.removesuffix("s")))
-    return next((table[form] for form in spelt if form in table), None)
+def _look_up(spelt: list[tuple[str, ...]], table: dict) -> list:
+    """What a table has for each word: by its lemma, else by its form, each else without its -s."""
+    return [table.get(a) or table.get(b) or table.get(c) or table.get(d) for a, b, c, d in spelt]
 
 
 def _holds(column: pd.Series, test) -> np.ndarray:
@@ -232,8 +234,8 @@ class _Vocabulary:
             keys |= dict.fromkeys(verbs.get(written, ()))
             self.keys.append(frozenset(keys))
             # The tagger's lemma before what the form may be besides, longer terms first.
-            found = [r for key in keys for r in subject.terms.get(key, ())]
-            self.readings.append(tuple(sorted(found, key=lambda r: -len(r.words))))
+            found = [r for key in keys if key in subject.terms for r in subject.terms[key]]
+            self.readings.append(tuple(sorted(found, key=lambda r: -len(r.words))) if found else ())
         # A term of several words is looked for where its last word is near: *avoir* begins dozens.
         self.singles = [[r for r in found if len(r.words) == 1] for found in self.readings]
         self.longer: list[dict[str, list[Reading]]] = []
@@ -244,7 +246,7 @@ class _Vocabulary:
                     by_last.setdefault(reading.last, []).append(reading)
             self.longer.append(by_last)
         lasts = {word for by_last in self.longer for word in by_last}
-        self.lasts = [tuple(keys & lasts) for keys in self.keys]
+        self.lasts = [() if keys.isdisjoint(lasts) else tuple(keys & lasts) for keys in self.keys]
         # Whether only a guess at its verb makes a word a term.
         guessed = [
             bool(found) and subject.words.isdisjoint(keys - verbs.get(written, frozenset()))
