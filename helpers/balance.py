@@ -157,6 +157,12 @@ def _find_entities(mentions: pd.DataFrame, doc_id: str, start: int, end: int) ->
     return own.loc[(own["start"] < end) & (own["end"] > start), "entity"].unique().tolist()
 
 
+def covers_name(mentions: pd.DataFrame, doc_id: str, start: int, end: int) -> bool:
+    """Whether a stretch of an article is a name, as found: nothing of it stands outside."""
+    own = mentions[mentions["doc_id"] == doc_id]
+    return bool(((own["start"] <= start) & (own["end"] >= end)).any())
+
+
 def _rank(names: pd.Series) -> list[str]:
     """Names with their number, most frequent first."""
     counts = names.dropna().value_counts(sort=True)

@@ -14,6 +14,7 @@ from helpers.naming import count_names, find_names
 from helpers.network import ALL, FIRM_G2, find_company
 from helpers.roles import count_roles, find_roles
 from helpers.sentiment import score_stance
+from helpers.subject import read_subject
 
 MOST_ARTICLES = 200  # a card reads no more: it must answer at once
 LINES = 8  # sentences of a card's concordance
@@ -92,11 +93,12 @@ def _show_card(
     sentences = keep(_find_sentences(corpus, entity, tables.stance))
     judged = sentences["label"].value_counts()
     n_articles, read = len(doc_ids), min(len(doc_ids), MOST_ARTICLES)
+    subject = read_subject(corpus.folder).name
     opening = finding(
         "{entity}: {n:mention} in {k:article}, {quoted} of them in someone else's words"
         + ("" if read == n_articles else " (the card reads {read} of {all} articles that have it)")
         + ". Of the {m:sentence} that mention it {critical} are critical and {favourable} "
-        "favourable of the strategy that notebook 3 asks about; that is not a judgement on it.",
+        "favourable of {subject}; that is not a judgement on {entity}.", subject=subject,
         entity=entity, n=int(counts["n"].sum()), k=read, quoted=int(counts["n_quoted"].sum()),
         read=read, all=n_articles, m=len(sentences), critical=int(judged.get("critical", 0)),
         favourable=int(judged.get("favourable", 0)),

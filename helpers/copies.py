@@ -63,9 +63,12 @@ def select_closest(copies: pd.DataFrame, *, top: int = 40) -> pd.DataFrame:
 def choose_pair(copies: pd.DataFrame) -> list[str]:
     """The two articles that share most of a dispatch; empty where no two do.
 
-    A pair that leaves something to compare comes before two texts that are the same to the word.
+    Two outlets come before one that goes on with its own text, and a pair that leaves something to
+    compare before two texts that are the same to the word.
     """
     found = copies[copies["is_copy"]]
+    between = found[found["outlet"] != found["outlet_2"]]
+    found = between if len(between) else found
     differing = found[found["share_copied"] < 1]
     chosen = differing if len(differing) else found
     return chosen[["doc_id", "doc_id_2"]].iloc[0].tolist() if len(chosen) else []

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from conftest import write_corpus
 
 from helpers import balance, findings, profile
+from helpers.corpus import load_corpus
 from helpers.edits import list_edits
 from helpers.reuse import count_reuse, find_reuse
 
@@ -64,3 +66,17 @@ def test_the_profile_has_the_same_measures_for_each_outlet(corpus):
     sizes = table.groupby("outlet")["measure"].agg(list)
     assert all(measures == sizes.iloc[0] for measures in sizes)
     assert table["share"].dropna().between(0, 1).all() and (table["n"] <= table["n_of"]).all()
+
+
+def test_a_name_that_other_words_replace_is_said(tmp_path):
+    text = (
+        "Le sommet de {} commence lundi matin à neuf heures précises dans la grande salle. "
+        "Les délégués voteront ensuite le budget de la ville et celui de la région."
+    )
+    texts = {"a-1": text.format("Lyon"), "b-1": text.format("la capitale")}
+    folder = write_corpus(tmp_path, texts)
+    found = load_corpus(folder)
+    pair = find_reuse(found)
+    said = re.sub("<[^>]+>", "", findings.summarise_reuse(pair, count_reuse(pair, found), found))
+    assert "in the place of" in said and "Lyon" in said and "la capitale" in said
+    assert "name Lyon" not in said  # nothing is dropped

@@ -78,3 +78,12 @@ def test_a_pair_that_differs_comes_before_the_same_text_twice(many):
     found = copies.find_copies(many)
     assert found.iloc[0]["share_copied"] == 1
     assert copies.choose_pair(found) == ["text-0000147", "text-0000149"]
+
+
+def test_two_outlets_come_before_one_that_repeats_itself():
+    pairs = pd.DataFrame({
+        "doc_id": ["a-1", "a-1"], "doc_id_2": ["a-2", "b-1"], "outlet": ["a", "a"],
+        "outlet_2": ["a", "b"], "share_copied": [0.9, 0.4], "is_copy": True,
+    })  # fmt: skip
+    assert copies.choose_pair(pairs) == ["a-1", "b-1"]
+    assert copies.choose_pair(pairs.head(1)) == ["a-1", "a-2"]

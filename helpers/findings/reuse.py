@@ -2,15 +2,18 @@
 
 import pandas as pd
 
-from helpers.balance import describe_changes, list_renamings
+from helpers.balance import covers_name, describe_changes, list_renamings
 from helpers.copies import choose_pair
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings
 from helpers.edits import list_edits
 from helpers.figures.common import name_articles
+from helpers.subject import read_subject
 
 MOST_NAMED = 5  # words or phrases in one sentence
 MOST_DROPPED = 8  # sentences listed
+FEWEST_DROPPED = 3  # sentences, before it is said whom most of them name
+LONGEST_NAME = 6  # words that stand in the place of a name
 SHORTEST = 3  # letters of a change that is worth naming
 CLIPPED = 6, 4  # words at the beginning and at the end of a sentence that is named in another
 
@@ -33,8 +36,9 @@ def summarise_reuse(reuse: pd.DataFrame, balance: pd.DataFrame, corpus: Corpus) 
     pair = corpus.articles["doc_id"].isin([reuse.attrs["first"], reuse.attrs["second"]])
     outlets = corpus.articles.loc[pair, "outlet"]
     return join_findings([
-        whole, *_say_renamed(list_renamings(reuse, corpus)), *_say_edited(reuse, corpus),
-        *_say_dropped(changes), *_say_added(changes, reuse, corpus), *_say_stance(reuse, changes),
+        whole, *_say_renamed(list_renamings(reuse, corpus)), *_say_unnamed(reuse, corpus),
+        *_say_edited(reuse, corpus), *_say_dropped(changes), *_say_added(changes, reuse, corpus),
+        *_say_stance(reuse, changes, read_subject(corpus.folder).name),
     ], about="dispatch" if outlets.nunique() > 1 else "")  # fmt: skip
 
 
@@ -43,6 +47,27 @@ def _say_renamed(renamings: pd.DataFrame) -> list[Html]:
         finding("It turns {before:fr} into {after:fr} ({n:time}): another name for {entity}.",
                 before=row.before, after=row.after, n=int(row.n), entity=row.entity)
         for row in renamings.head(MOST_NAMED).itertuples()
+    ]  # fmt: skip
+
+
+def _say_unnamed(reuse: pd.DataFrame, corpus: Corpus) -> list[Html]:
+    """Names that other words stand for, and words that a name stands for, most often first."""
+    edits = list_edits(reuse, corpus)
+    edits = edits[edits["change"] == "replaced"]
+    short = edits[["before", "after"]].map(lambda text: len(text.split())).max(axis=1)
+    mentions = corpus.mentions.astype({"doc_id": "str"})
+    named = [
+        [covers_name(mentions, reuse.attrs[side], row[f"start{end}"], row[f"end{end}"])
+         for side, end in (("first", ""), ("second", "_2"))]
+        for row in edits.to_dict("records")
+    ]  # fmt: skip
+    one = pd.Series([a != b for a, b in named], index=edits.index, dtype=bool)
+    pairs = edits[one & (short <= LONGEST_NAME)].groupby(["before", "after"], sort=False).size()
+    pairs = pairs.sort_values(ascending=False, kind="stable").head(MOST_NAMED)
+    return [
+        finding("It puts {after:fr} in the place of {before:fr} ({n:time}).", before=before,
+                after=after, n=int(n))
+        for (before, after), n in pairs.items()
     ]  # fmt: skip
 
 
@@ -82,7 +107,8 @@ def _say_dropped(changes: pd.DataFrame) -> list[Html]:
     if len(body):
         texts = body.head(MOST_DROPPED).map(_clip).tolist()
         parts.append(finding(template, texts=texts, more=more))
-        if len(entities) and 2 * entities.iloc[0] >= len(dropped):
+        # Half of two sentences is not what they are about.
+        if len(dropped) >= FEWEST_DROPPED and len(entities) and 2 * entities.iloc[0] > len(dropped):
             parts.append(finding(
                 "Of the {m:sentence} that it drops {n} name {entity}.", m=len(dropped),
                 entity=str(entities.index[0]), n=int(entities.iloc[0]),
@@ -133,7 +159,7 @@ def _is_beside(reuse: pd.DataFrame, one: int, other: int) -> bool:
     return bool(between.isin(["dropped", "added"]).all())
 
 
-def _say_stance(reuse: pd.DataFrame, changes: pd.DataFrame) -> list[Html]:
+def _say_stance(reuse: pd.DataFrame, changes: pd.DataFrame, subject: str) -> list[Html]:
     """How the balance of evaluation moves: what goes, what comes, what an edit turns."""
     n = {(part, label): int(((changes["part"] == part) & (changes["label"] == label)).sum())
          for part in ("dropped", "added") for label in ("critical", "favourable")}  # fmt: skip
@@ -152,12 +178,13 @@ def _say_stance(reuse: pd.DataFrame, changes: pd.DataFrame) -> list[Html]:
     edits = [finding("An edit turns a sentence from {old} to {new}.", old=old, new=new)
              for old, new in turned]  # fmt: skip
     return [finding(
-        "Of what it drops, {a:sentence} count for the strategy and {b} against"
+        "Of what it drops, {a:sentence} count for {subject} and {b} against"
         + (" ({gone:fr})" if named["dropped"] else "")
         + "; of what it adds, {c} for and {d} against" + (" ({came:fr})" if named["added"] else "")
         + ".",
-        a=n["dropped", "favourable"], b=n["dropped", "critical"], c=n["added", "favourable"],
-        d=n["added", "critical"], gone=named["dropped"], came=named["added"],
+        subject=subject, a=n["dropped", "favourable"], b=n["dropped", "critical"],
+        c=n["added", "favourable"], d=n["added", "critical"],
+        gone=named["dropped"], came=named["added"],
     ), *edits]  # fmt: skip
 
 

@@ -24,10 +24,14 @@ def summarise_stance(stance: pd.DataFrame, once: pd.DataFrame, corpus: Corpus) -
             "texts have another subject (a sides.csv beside articles.csv names it).",
             n=len(stance), subject=subject,
         )  # fmt: skip
+    coding = read_coding(corpus, "stance")
+    trust = (
+        "How often a reader would differ is measured at the end of page 3." if len(coding)
+        else "Nobody has checked these labels on these texts; read the sentences."
+    )  # fmt: skip
     parts = [finding(
         "Of {n:sentence} {some} can be said to evaluate {subject}: {critical} critical, "
-        "{favourable} favourable, {mixed} both. How often a reader would differ is measured at "
-        "the end of page 3.",
+        "{favourable} favourable, {mixed} both. " + trust,
         some=sum(total.values()), n=len(stance), subject=subject, **total,
     )]  # fmt: skip
     if len(once) < len(stance):
@@ -37,7 +41,6 @@ def summarise_stance(stance: pd.DataFrame, once: pd.DataFrame, corpus: Corpus) -
             "favourable, {mixed} both.", some=sum(left.values()), n=len(once), **left,
         ))  # fmt: skip
     names = name_articles(corpus)
-    coding = read_coding(corpus, "stance")
     docs = stance["doc_id"].astype("str")
     judged = (stance["label"] != "none").groupby(docs, sort=False).sum()
     if len(judged) > MOST_NAMED:  # there is room for those that judge most
