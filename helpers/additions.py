@@ -15,7 +15,7 @@ import pandas as pd
 
 from helpers.cache import hold_lock, replace_file
 from helpers.corpus import read_articles
-from helpers.listing import DOC_ID, FURNITURE, decode
+from helpers.listing import DOC_ID, FURNITURE, decode, find_links
 from helpers.menus import find_shared_lines
 from helpers.places import CorpusError
 from helpers.reading import EXCLUDED
@@ -36,6 +36,9 @@ def add_articles(plan: pd.DataFrame, folder: str | Path) -> Path | None:
     added = plan[plan["action"] == "add"]
     if not len(added):
         return None
+    linked = find_links(folder)
+    if linked:
+        raise CorpusError(f"{folder / linked[0]} is a link: nothing in a corpus may lead elsewhere")
     for name in ("raw", "additions", "derived"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     with hold_lock(folder / "derived"):
@@ -66,15 +69,17 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
     A text that was changed since stays, and so does everything else then. Raises CorpusError.
     """
     folder = Path(folder)
+    linked = find_links(folder)
+    if linked:
+        raise CorpusError(f"{folder / linked[0]} is a link: nothing in a corpus may lead elsewhere")
     if not (folder / "additions").is_dir():
         raise CorpusError(f"{folder}: nothing was ever added here")
     with hold_lock(folder / "derived"):
         finish_addition(folder)
-        records = sorted(folder.glob("additions/[0-9]*[0-9].csv"))
+        records = sorted(folder.glob("additions/[0-9]*[0-9].csv"), key=_read_number)
         if not records:
             raise CorpusError(f"{folder}: there is no addition left to undo")
-        record = _read_table(records[-1])[1]
-        added = record[record["action"] == "add"]
+        added = _read_added(records[-1])
         for row in added.itertuples():
             file = folder / f"raw/{row.doc_id}.txt"
             if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() != row.sha256:
@@ -98,8 +103,7 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
 def finish_addition(folder: Path) -> None:
     """Bring an addition that broke off to its end: nothing added, or everything."""
     for partial in folder.glob("additions/*.partial.csv"):
-        added = _read_table(partial)[1]
-        added = added[added["action"] == "add"]
+        added = _read_added(partial)
         known = set(read_present(folder)["doc_id"])
         if len(added) and set(added["doc_id"]) <= known:
             partial.replace(partial.with_name(partial.name.replace(".partial", "")))
@@ -125,8 +129,25 @@ def read_present(folder: Path) -> pd.DataFrame:
 
 
 def _count_additions(folder: Path) -> int:
-    numbers = [file.name[:3] for file in folder.glob("additions/*.csv")]
-    return max((int(number) for number in numbers if number.isdecimal()), default=0)
+    return max(map(_read_number, folder.glob("additions/*.csv")), default=0)
+
+
+def _read_number(record: Path) -> int:
+    number = record.name.split(".")[0]
+    return int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 0
+
+
+def _read_added(record: Path) -> pd.DataFrame:
+    """The articles that a record says were added. Raises CorpusError for one not written here."""
+    table = _read_table(record)[1]
+    missing = {"action", "doc_id", "sha256"} - set(table.columns)
+    if missing:
+        raise CorpusError(f"{record}: column(s) {', '.join(sorted(missing))} missing")
+    added = table[table["action"] == "add"]
+    strange = [name for name in added["doc_id"] if not DOC_ID.fullmatch(name)]
+    if strange:
+        raise CorpusError(f"{record}: “{strange[0]}” is no doc_id; nothing was touched")
+    return added
 
 
 def _read_table(file: Path) -> tuple[str, pd.DataFrame]:
@@ -134,6 +155,7 @@ def _read_table(file: Path) -> tuple[str, pd.DataFrame]:
     text = decode(file.read_bytes())[0]
     text = re.sub(r"\Asep=.\r?\n", "", text.removeprefix("\ufeff"))
     separator = max(",;\t", key=text.split("\n", 1)[0].count)
+    csv.field_size_limit(len(text) + 1)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     rows = [row for row in rows if any(row)]
     width = len(rows[0]) if rows else 0

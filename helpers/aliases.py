@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from helpers.cache import replace_file
 from helpers.corpus import Corpus, CorpusError, decode
+from helpers.edition import show_plainly
 from helpers.lexicon import read_lexicon
 from helpers.spelling import (
     find_near_name,
@@ -224,9 +226,7 @@ def write_suggestions(suggestions: pd.DataFrame, folder: Path) -> int:
         writer.writerow([_guard(row.get(name, "")) for name in columns])
     gap = "\n" if text and not text.endswith("\n") else ""
     added = (gap + rows.getvalue()).encode(encoding if old else "utf-8-sig", "replace")
-    work = file.with_suffix(".csv.new")
-    work.write_bytes(old + added.removeprefix(b"\xef\xbb\xbf" if old else b""))
-    work.replace(file)
+    replace_file(file, old + added.removeprefix(b"\xef\xbb\xbf" if old else b""))
     return len(new)
 
 
@@ -322,7 +322,9 @@ def _parse(file: Path) -> pd.DataFrame:
         raise CorpusError(f"{file}: columns entity, label and alias expected in its first row")
     # The apostrophe that keeps a cell from being a formula is no part of it.
     return table.apply(
-        lambda column: column.str.strip().str.replace(r"^'(?=[=+\-@])", "", regex=True)
+        lambda column: (
+            column.map(show_plainly).str.strip().str.replace(r"^'(?=[=+\-@])", "", regex=True)
+        )
     )
 
 

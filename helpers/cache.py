@@ -10,6 +10,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,11 +45,14 @@ def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
 def find_store(folder: Path) -> Path:
     """Where the results of a corpus are kept: beside it, or in the user's cache if it is read-only.
 
-    Raises OSError where neither can be written.
+    A link is not followed: a corpus that somebody sent must lead nowhere else. Raises OSError where
+    neither can be written.
     """
     own = folder / "derived"
     try:
         own.mkdir(exist_ok=True)
+        if own.is_symlink():
+            raise OSError(f"{own} is a link")
         with tempfile.TemporaryFile(dir=own):
             return own
     except OSError:
@@ -160,13 +164,19 @@ def finish_result(work: Path, result: Path, parts: dict[str, dict], pipeline: st
     work.rename(result)
     for left in result.parent.glob(".partial-*"):
         shutil.rmtree(left, ignore_errors=True)
-    kept = [path for path in result.parent.iterdir() if not path.name.startswith(".")]
+    kept = [path for path in result.parent.iterdir() if _is_result(path)]
     others = sorted(
         (path for path in kept if path != result), key=lambda path: path.stat().st_mtime
     )
     # The newest by the clock, but never the one just made: a clock may have been set back.
     for old in others[: max(0, len(others) - KEEP + 1)]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_result(path: Path) -> bool:
+    """Whether a folder was made here: nothing else is ever cleared away."""
+    named = re.fullmatch(r"[0-9a-f]{16}", path.name)
+    return bool(named) and not path.is_symlink() and (path / "manifest.json").is_file()
 
 
 def _is_intact(part: Path, digests: dict[str, str]) -> bool:

@@ -175,7 +175,9 @@ def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
     Level *error* stops `load_corpus`; *notice* does not (a text converted from another encoding).
     """
     from helpers.aliases import FILE as ALIASES
-    from helpers.aliases import read_aliases  # it reads this room
+    from helpers.aliases import read_aliases  # they read this room
+    from helpers.framing import read_own_frames
+    from helpers.subject import read_subject
 
     folder = find_corpus(path)
     listing = list_articles(folder)
@@ -184,6 +186,15 @@ def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
         read_aliases(folder, make_reporter(found))
     except CorpusError as error:
         make_reporter(found)(ALIASES, None, str(error))
+    own = folder / "frames.csv"
+    for name, read_table in (
+        (own.name, lambda: own.is_file() and read_own_frames(own)),
+        ("sides.csv, stance.csv", lambda: read_subject(folder)),
+    ):
+        try:
+            read_table()
+        except CorpusError as error:
+            make_reporter(found)(name, None, str(error))
     for rows in listing.split():
         articles, _, problems = read_part(folder, rows, listing.lines, listing.furniture)
         found += problems

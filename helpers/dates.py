@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from itertools import islice
 
 # A day, a month and a year side by side; what is less than that is no date of publication.
 WRITTEN = re.compile(
@@ -9,6 +10,7 @@ WRITTEN = re.compile(
     r"|(?<![\d/.-])(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})(?![\d/])"
     r"|\b(?P<words>\d{1,2}(?:er)?\s+[^\W\d_]{3,9}\.?\s+\d{4})\b"
 )
+TRIED = 20  # things that look like a date; a text full of wrong ones is given up
 COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
 
 
@@ -18,7 +20,7 @@ def find_date(text: str) -> str:
     Numbers are read day first, as in France (02/06/2015 is 2 June); a date that no calendar has
     is none. Month names in French or English, in full or short.
     """
-    for match in WRITTEN.finditer(text):
+    for match in islice(WRITTEN.finditer(text), TRIED):
         if match["words"]:
             found = _read_words(match["words"])
         elif match["iso"]:

@@ -40,7 +40,9 @@ class _Escaping(Formatter):
     def format_field(self, value, format_spec: str) -> str:
         if format_spec == "fr":
             values = [value] if isinstance(value, str) else list(value)
-            return join_words([f'<q lang="fr">{escape(_bare(str(item)))}</q>' for item in values])
+            return join_words(
+                [f'<q lang="fr">{escape(_bare(str(item)).translate(INNER))}</q>' for item in values]
+            )
         if isinstance(value, str):
             return f"<b>{escape(value)}</b>"
         if format_spec.replace(" ", "").isalpha() and not isinstance(value, Sequence):
@@ -48,6 +50,10 @@ class _Escaping(Formatter):
         if isinstance(value, Sequence):
             return join_words([f"<b>{escape(str(item))}</b>" for item in value])
         return f"<b>{escape(format_number(value, format_spec))}</b>"
+
+
+# An article must not seem to close the marks that a page puts around its words.
+INNER = str.maketrans("“”", "‘’")
 
 
 def _bare(text: str) -> str:
@@ -176,8 +182,8 @@ def show_evidence(sentences: pd.DataFrame, *, note: str = "note") -> Html:
     items = [
         f'<li{_name_facets(row, facets)}><blockquote lang="fr">'
         f"{mark_spans(row['text'], row.get('spans', []))}</blockquote>"
-        f"<cite>{escape(row['outlet'])}, {escape(row['doc_id'])}, sentence {row['sentence_id']}"
-        f"</cite> <small>{escape(str(row[note]))}</small></li>"
+        f"<cite>{escape(row['outlet'])}, {escape(row['doc_id'])}, "
+        f"sentence {int(row['sentence_id'])}</cite> <small>{escape(str(row[note]))}</small></li>"
         for row in sentences.to_dict("records")
     ]
     return Html(f'<ol class="evidence">{"".join(items)}</ol>')

@@ -25,9 +25,9 @@ KEPT = ("title", "subhead", "pullquote", "body")
 PLAIN_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2009\u200a\u2002\u2003\u2005", " "))
 # Soft hyphen, zero-width and direction marks, control characters other than tab and line ends.
 INVISIBLE = re.compile(
-    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\ufe00-\ufe0f\uffa0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 )
-SENTENCE_END = re.compile(r"[.!?…:;]\W*$")
+SENTENCE_END = re.compile(r"[.!?…:;]\W{0,20}$")  # bounded, or a line of dots takes minutes
 QUOTED = re.compile(r'^[-–—\s]*["«“„].*["»”]$')
 DURATION = "the length of a recording"
 BY_EDITOR = "an editor's reading"

@@ -1,12 +1,15 @@
 """Frames: documented cue lists, counted in sentences, every hit traceable."""
 
+import csv
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from helpers import statistics
-from helpers.corpus import Corpus
+from helpers.corpus import Corpus, CorpusError
+from helpers.edition import show_plainly
 from helpers.lexicon import read_lexicon
 from helpers.resampling import resample_shares
 from helpers.words import choose_sentences, locate_sentences
@@ -33,17 +36,27 @@ def read_frames(corpus: Corpus | None = None) -> pd.DataFrame:
     (of its first word), with (words one of which the sentence must have; @name stands for the list
     of that name, and behind a + begins a further choice), unless (words near it that rule it out),
     source.
-    A file of one's own needs frame and cue. Raises ValueError where these are missing.
+    A file of one's own needs frame and cue. Raises CorpusError where these are missing.
     """
     own = corpus.folder / OWN_FILE if corpus is not None else None
     if own is None or not own.is_file():
         return read_lexicon("frames").fillna("")
-    table = pd.read_csv(own, dtype=str, sep=None, engine="python").fillna("")
+    return read_own_frames(own)
+
+
+def read_own_frames(file: Path) -> pd.DataFrame:
+    """The cues of a researcher's own table, as `read_frames` gives them. Raises CorpusError."""
+    try:
+        table = pd.read_csv(file, dtype=str, sep=None, engine="python").fillna("")
+    except (ValueError, csv.Error) as error:  # pandas' own errors are such too
+        raise CorpusError(f"{OWN_FILE}: cannot be read as a table: {error}") from None
     table.columns = table.columns.str.strip().str.lower()
     missing = [name for name in ("frame", "cue") if name not in table]
     if missing:
-        raise ValueError(f"{OWN_FILE} needs the columns frame and cue; {missing} not found")
-    table = table.reindex(columns=COLUMNS, fill_value="").apply(lambda column: column.str.strip())
+        raise CorpusError(f"{OWN_FILE}: column(s) {', '.join(missing)} missing")
+    table = table.reindex(columns=COLUMNS, fill_value="").map(
+        lambda cell: show_plainly(cell).strip()
+    )
     return table[table["cue"] != ""].reset_index(drop=True)
 
 

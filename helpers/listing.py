@@ -23,6 +23,7 @@ OPTIONAL = [
 LINE_COLUMNS = ["doc_id", "line", "kind"]
 FURNITURE = "furniture.csv"  # in the folder of a corpus: lines that are no part of any article
 ENCODINGS = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
+YEARS = range(1400, 2200)  # a date beyond them is a slip of the pen
 DOC_ID = re.compile(r"\w[\w.-]*")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 PART_BYTES, PART_ARTICLES = 400_000, 500  # of a part: some 70,000 words, seconds of annotation
@@ -52,6 +53,16 @@ class Listing:
             yield rows
 
 
+def find_links(folder: Path) -> list[str]:
+    """What in a corpus is a link to somewhere else: a sender could make a page hold any file."""
+    parts = [*folder.glob("*"), *folder.glob("raw/*"), *folder.glob("gold/*"),
+             *folder.glob("additions/*")]  # fmt: skip
+    return sorted(
+        part.relative_to(folder).as_posix() for part in parts
+        if part.is_symlink() and part.name != "derived"
+    )  # fmt: skip
+
+
 def list_articles(folder: Path) -> Listing:
     """Read articles.csv and lines.csv: what there is to read, and what is wrong with it."""
     found: list[tuple] = []
@@ -61,6 +72,8 @@ def list_articles(folder: Path) -> Listing:
     rows = _read_rows(folder, table, report)
     known: dict[str, int] = {}
     sizes = []
+    for name in find_links(folder):
+        report(name, None, "is a link; nothing in a corpus may lead elsewhere: put the file itself")
     for row in table.to_dict("records"):
         file = folder / f"raw/{row['doc_id']}.txt"
         good = check_row(row, known, report)
@@ -146,7 +159,7 @@ def check_row(row: dict, known: dict, report) -> bool:
 @cache  # many articles, few days
 def _is_date(text: str) -> bool:
     date = pd.to_datetime(text, errors="coerce") if ISO_DATE.fullmatch(text) else None
-    return not pd.isna(date)
+    return not pd.isna(date) and date.year in YEARS
 
 
 def _check_orphans(folder: Path, table: pd.DataFrame, unread: bool, report: Report) -> None:

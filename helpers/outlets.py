@@ -10,7 +10,7 @@ from helpers.edition import show_plainly
 from helpers.spelling import strip_accents
 
 EDITION = re.compile(
-    r"\s*(\((site web|site internet|web|en ligne|réf\. .*?)\)|,\s*n[o°]\.?.*)$", re.I
+    r"\s*(\((site web|site internet|web|en ligne|réf\. [^()]{0,60})\)|,\s*n[o°]\.?.*)$", re.I
 )
 DOMAIN = re.compile(
     r"^(?:https?://)?(?:www\.)?([\w-]+)\.(?:fr|com|org|net|ch|be|ca|info|eu)/?$", re.I

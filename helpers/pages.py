@@ -88,6 +88,8 @@ def read_europresse(page: str) -> Iterator[dict[str, str]]:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     tree = html.document_fromstring(page.encode(), parser=parser)
     for article in tree.iter("article"):
+        if next(article.iterancestors("article"), None) is not None:
+            continue  # of one within another the outer is the article
 
         def take(kind: str, node=article) -> str:
             parts = node.xpath(f".//*[contains(concat(' ', @class, ' '), ' {kind} ')]")

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from helpers.dates import find_date, find_date_in_name
-from helpers.edition import PLAIN_SPACES
+from helpers.edition import PLAIN_SPACES, show_plainly
 from helpers.lexicon import read_lexicon
 from helpers.listing import decode
 from helpers.pages import decode_page, read_europresse, read_page
@@ -82,7 +82,7 @@ def find_articles(
 
 def show_name(path: Path) -> str:
     """A path as text that can be written anywhere, whatever bytes its name is made of."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    return " ".join(show_plainly(os.fsencode(path).decode("utf-8", "replace")).split())
 
 
 def mend(text: str) -> str:
@@ -232,8 +232,14 @@ def _read_parquet(file: Path, columns: dict[str, str]) -> Iterator[dict[str, obj
                 f"{size:,} bytes unpacked; at most {LARGEST_TABLE:,} are read: split it"
             )
         chosen = list(_choose_columns(table.schema_arrow.names, columns).values())
-        for batch in table.iter_batches(batch_size=1000, columns=chosen):
-            yield from batch.to_pylist()
+        # A dictionary may hold one long text for thousands of rows: counted as it is unpacked.
+        unpacked = 0
+        for batch in table.iter_batches(batch_size=50, columns=chosen):
+            for record in batch.to_pylist():
+                unpacked += sum(len(cell) for cell in record.values() if isinstance(cell, str))
+                if unpacked > LARGEST_TABLE:
+                    raise ValueError(f"more than {LARGEST_TABLE:,} characters of text: split it")
+                yield record
     except ArrowException as error:
         raise ValueError(str(error).splitlines()[0]) from None
 

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from helpers.corpus import CorpusError, decode
+from helpers.edition import show_plainly
 from helpers.lexicon import LEXICONS, read_lexicon
 
 Role = Literal["target", "opponent", "ally", "other"]
@@ -126,7 +127,7 @@ def _read_table(file: Path, required: list[str], problems: list[str]) -> pd.Data
         problems.append(f"{file.name}: column(s) {', '.join(missing)} missing")
     columns = list(dict.fromkeys([*required, "only", "note"]))
     table = table.reindex(columns=columns, fill_value="")
-    return table.apply(lambda column: column.str.strip())
+    return table.map(lambda cell: show_plainly(cell).strip())
 
 
 def _check_sides(table: pd.DataFrame, file: Path, problems: list[str]) -> None:

@@ -1,12 +1,15 @@
 """Texts and files that mean harm, or merely look strange: read for what they are, never run."""
 
+import hashlib
 import re
+import time
 
 import pytest
-from conftest import write_corpus
+from conftest import make_row, write_corpus
 
-from helpers.corpus import PROJECT, check_corpus, load_corpus, read_articles
-from helpers.edition import show_plainly, split_lines
+from helpers.additions import undo_addition
+from helpers.corpus import PROJECT, CorpusError, check_corpus, load_corpus, read_articles
+from helpers.edition import edit_by_rules, show_plainly, split_lines
 
 STRANGE = {
     "right to left": "Le journal \u202eسلام\u202c paraît à Beyrouth depuis trente ans.",
@@ -53,3 +56,50 @@ def test_a_pickle_in_the_place_of_a_table_is_not_read(tmp_path):
     place.write_bytes(trap)
     assert load_corpus(tmp_path).tokens["token"].tolist() == words
     assert not (tmp_path / "sprung").exists()
+
+
+def test_nothing_in_a_corpus_leads_elsewhere(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("Le code de la porte est dans le tiroir.\n", encoding="utf-8")
+    folder = write_corpus(tmp_path, {"a-1": "La réforme est un échec."})
+    (folder / "raw/a-1.txt").unlink()
+    (folder / "raw/a-1.txt").symlink_to(secret)
+    problems = check_corpus(folder)
+    assert any("is a link" in message for message in problems["message"])
+    with pytest.raises(CorpusError, match="link"):
+        load_corpus(folder)
+
+
+def test_results_are_not_kept_or_cleared_behind_a_link(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name in ("Documents", "Pictures", "Music", "0123456789abcdef"):
+        (tmp_path / "home" / name).mkdir(parents=True)
+        (tmp_path / "home" / name / "mine.txt").write_text("mine", encoding="utf-8")
+    folder = write_corpus(tmp_path, {"a-1": "La réforme est un échec."})
+    (folder / "derived").symlink_to(tmp_path / "home")
+    load_corpus(folder)
+    assert len(list((tmp_path / "home").glob("*/mine.txt"))) == 4
+    assert len(list((tmp_path / "home").iterdir())) == 4
+
+
+@pytest.mark.parametrize("name", ["001.csv", "001.partial.csv"])
+def test_a_record_that_names_files_elsewhere_is_refused(tmp_path, name):
+    victim = tmp_path / "requirements.txt"
+    victim.write_text("mine", encoding="utf-8")
+    folder = write_corpus(tmp_path, {"a-1": "La réforme est un échec."})
+    digest = hashlib.sha256(b"mine").hexdigest()
+    (folder / "additions").mkdir()
+    (folder / "additions" / name).write_text(
+        f"file,action,doc_id,outlet,sha256\nx,add,../../requirements,X,{digest}\n", encoding="utf-8"
+    )
+    with pytest.raises(CorpusError, match="no doc_id"):
+        undo_addition(folder)
+    assert victim.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_line_of_dots_and_a_slip_in_a_year_do_no_harm(tmp_path):
+    began = time.process_time()
+    edit_by_rules("." * 40_000 + "a\nLa réforme est un échec.")
+    assert time.process_time() - began < 5  # quadratic, it takes minutes
+    folder = write_corpus(tmp_path, {"a-1": "Oui."}, [make_row("a-1", date="9999-12-31")])
+    assert "9999-12-31" in " ".join(check_corpus(folder)["message"])

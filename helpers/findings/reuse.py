@@ -132,7 +132,7 @@ def _say_added(changes: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> li
         parts.append(finding(
             "It opens with a lead of its own: {text:fr}." if titled else
             "It opens with a lead that the other, received without a title, has not: {text:fr}. "
-            "Whether it is its own cannot be seen.", text=row.text.removesuffix("."),
+            "Whether it is its own cannot be seen.", text=_clip(row.text),
         ))  # fmt: skip
     subheads = added[added["section"] == "subhead"]
     gone = changes[(changes["part"] == "dropped") & (changes["section"] == "subhead")]
@@ -143,7 +143,7 @@ def _say_added(changes: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> li
                  if _is_beside(reuse, at, places[old.sentence_id])]  # fmt: skip
         parts.append(finding(
             "It puts in the subhead {text:fr}" + (" in the place of {old:fr}." if place else "."),
-            text=row.text, old=place[0] if place else "",
+            text=_clip(row.text), old=_clip(place[0]) if place else "",
         ))  # fmt: skip
     others = added.drop([*lead.index, *subheads.index])
     others = others[others["section"] != "title"]

@@ -53,7 +53,7 @@
     const tools = make("div", { class: "tools" }, label);
     const chosen = FACETS.flatMap((facet) => {
       // An item may stand in several frames: "a; b".
-      const held = items.map((item) => (item.dataset[facet] ?? "").split("; ").filter(Boolean));
+      const held = items.map((item) => (facet === "frame" ? (item.dataset[facet] ?? "").split("; ") : [item.dataset[facet] ?? ""]).filter(Boolean));
       const values = [...new Set(held.flat())].sort(french.compare);
       if (values.length < 2) return [];
       const [part, select] = makeSelect(facet, `${facet} of ${name}`, [["", "all"], ...values.map((value) => [value, value])]);
