@@ -20,7 +20,8 @@ FRENCH = {
 FACETS = ("outlet", "holder", "label", "frame")  # page.js offers a choice of each
 MOST_LINES = 3  # findings in one box; more are a list
 MOST_ROWS = 1000  # of a table on a page; a page is searched and sorted in the browser
-MARKS = ("«»", "“”", "‘’", '""', "''")  # opening and closing, one pair each
+# Opening and closing, one pair each. Guillemets stay: whether a name has them is what is at stake.
+MARKS = ("“”", "‘’", '""', "''")
 OFFSETS = {"start", "end", "start_2", "end_2", "spans"}
 
 
@@ -59,7 +60,7 @@ INNER = str.maketrans("“”", "‘’")
 def _bare(text: str) -> str:
     """French words that stand between our quotation marks, within a sentence of ours.
 
-    Marks of their own around all of them go, and so do dashes and a full stop at the ends.
+    Marks like ours around all of them go, and so do dashes and a full stop at the ends.
     """
     text = re.sub(r"(?<=\w\w)\.$", "", text.strip(" -–—")) or text
     for opening, closing in MARKS:
