@@ -41,7 +41,6 @@ def make_folder(texts: list[str], n: int, folder: Path, *, seed: int = 1) -> Pat
     """Write a corpus of `n` articles made from `texts`: a folder as `load_corpus` reads it."""
     chance = random.Random(seed)
     names = sorted({name for text in texts for name in NAME.findall(text)})
-    known: set[str] = set()
     (folder / "raw").mkdir(parents=True)
     with (folder / "articles.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -50,9 +49,8 @@ def make_folder(texts: list[str], n: int, folder: Path, *, seed: int = 1) -> Pat
             text = texts[number % len(texts)]
             if number >= len(texts):
                 text = vary(text, names, chance)
-            while text in known:  # what is left of a short one may be there already
-                text += f" {chance.choice(names)}."
-            known.add(text)
+                longest = max(text.splitlines(), key=len)  # surely of the article, not of its page
+                text = text.replace(longest, f"{longest} La dépêche porte le numéro {number}.", 1)
             day = pd.Timestamp("2020-01-01") + pd.Timedelta(days=chance.randrange(DAYS))
             outlet = f"Journal {number % OUTLETS + 1}"
             writer.writerow([f"text-{number:07}", outlet, f"{day:%Y-%m-%d}", ""])
