@@ -14,7 +14,7 @@ from helpers import pipeline
 from helpers.pipeline import encoding, evaluate, lemmas
 from helpers.pipeline.aliases import EntityAliases, read_aliases
 from helpers.pipeline.entity_text import is_people
-from helpers.pipeline.language import FrenchNews, fold
+from helpers.pipeline.language import FrenchNews, norm
 from helpers.pipeline.prepare import Article, assign_part, repair
 from helpers.pipeline.tokenizer import normalise
 
@@ -178,6 +178,11 @@ def test_entities(nlp, text: str, expected: list) -> None:
     assert found == expected
 
 
+@pytest.mark.parametrize("text", ["Candidat d'En marche, il vit au Mans.", "LA insoumise, dit-il."])
+def test_what_a_name_begins_with_is_none(nlp, text: str) -> None:
+    assert not {ent.text for ent in nlp(text).ents} & {"En", "La", "Le", "Les"}
+
+
 def test_aliases_need_no_model(aliases) -> None:
     doc = aliases(FrenchNews()("Mossoul, aux mains de Daech, selon M. Carter et Haider al-Abadi."))
     found = [(e.text, e.label_, e.kb_id_) for e in doc.ents]
@@ -212,8 +217,8 @@ def test_no_peoples(word: str) -> None:
 
 
 def test_word_features_ignore_accents_of_capitals() -> None:
-    assert fold("État") == fold("Etat") == fold("ÉTAT") == "etat"
-    assert fold("14") == "00"
+    assert norm("État") == norm("Etat") == norm("ÉTAT") == "etat"
+    assert norm("14") == "00"
 
 
 def test_repair_moves_spans() -> None:

@@ -105,7 +105,7 @@ class EntityAliases:
         spans = [
             Span(doc, m.start, m.end, label=m.label, kb_id=m.entity)
             for m in sorted(set(mentions))
-            if m.end > m.start
+            if m.end > m.start and not rules.is_beginning(words, m)
         ]
         doc.set_ents(_drop_overlaps(spans))
         return doc

@@ -32,6 +32,16 @@ from helpers.pipeline.entity_text import (
 )
 from helpers.spelling import fold
 
+BEGINNINGS = frozenset(
+    ["à", "au", "aux", "de", "des", "du", "en", "et", "la", "le", "les", "l'", "l’", "un", "une"]
+)
+
+
+def is_beginning(words: list[Word], ent: Mention) -> bool:
+    """Return whether nothing is left of a name but what it begins with (*La* France insoumise)."""
+    first = words[ent.start]
+    return ent.end - ent.start == 1 and first.lower_ in BEGINNINGS and not first.text.isupper()
+
 
 def is_known_error(words: list[Word], ent: Mention) -> bool:
     """Return whether a model's entity is one of its known errors: openings, weapons, operations."""
