@@ -36,9 +36,7 @@ def add_articles(plan: pd.DataFrame, folder: str | Path) -> Path | None:
     added = plan[plan["action"] == "add"]
     if not len(added):
         return None
-    linked = find_links(folder)
-    if linked:
-        raise CorpusError(f"{folder / linked[0]} is a link: nothing in a corpus may lead elsewhere")
+    _refuse_links(folder)
     for name in ("raw", "additions", "derived"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     with hold_lock(folder / "derived"):
@@ -69,9 +67,7 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
     A text that was changed since stays, and so does everything else then. Raises CorpusError.
     """
     folder = Path(folder)
-    linked = find_links(folder)
-    if linked:
-        raise CorpusError(f"{folder / linked[0]} is a link: nothing in a corpus may lead elsewhere")
+    _refuse_links(folder)
     if not (folder / "additions").is_dir():
         raise CorpusError(f"{folder}: nothing was ever added here")
     with hold_lock(folder / "derived"):
@@ -98,6 +94,12 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
             (folder / f"raw/{doc_id}.txt").unlink(missing_ok=True)
         records[-1].rename(records[-1].with_suffix(".undone.csv"))
     return added
+
+
+def _refuse_links(folder: Path) -> None:
+    linked = find_links(folder)
+    if linked:
+        raise CorpusError(f"{folder / linked[0]} is a link: nothing in a corpus may lead elsewhere")
 
 
 def finish_addition(folder: Path) -> None:

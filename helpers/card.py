@@ -11,9 +11,10 @@ from helpers.display import Html, finding, fold_away, show_evidence, show_table
 from helpers.entities import count_entities
 from helpers.memory import once_per_corpus
 from helpers.naming import count_names, find_names
-from helpers.network import ALL, FIRM_G2, find_company
+from helpers.network import ALL, find_company
 from helpers.roles import count_roles, find_roles
 from helpers.sentiment import score_stance
+from helpers.statistics import FIRM_G2
 from helpers.subject import read_subject
 
 MOST_ARTICLES = 200  # a card reads no more: it must answer at once

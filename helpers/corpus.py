@@ -176,19 +176,17 @@ def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
     """
     from helpers.aliases import FILE as ALIASES
     from helpers.aliases import read_aliases  # they read this room
+    from helpers.framing import OWN_FILE as FRAMES
     from helpers.framing import read_own_frames
     from helpers.subject import read_subject
 
     folder = find_corpus(path)
     listing = list_articles(folder)
     found, known, read = list(listing.problems), {}, 0
-    try:
-        read_aliases(folder, make_reporter(found))
-    except CorpusError as error:
-        make_reporter(found)(ALIASES, None, str(error))
-    own = folder / "frames.csv"
+    frames = folder / FRAMES
     for name, read_table in (
-        (own.name, lambda: own.is_file() and read_own_frames(own)),
+        (ALIASES, lambda: read_aliases(folder, make_reporter(found))),
+        (FRAMES, lambda: frames.is_file() and read_own_frames(frames)),
         ("sides.csv, stance.csv", lambda: read_subject(folder)),
     ):
         try:

@@ -1,6 +1,6 @@
 """What was changed within the sentences that two texts share, word by word."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 from rapidfuzz.distance import Levenshtein
@@ -18,7 +18,6 @@ EDIT_COLUMNS = [
     "is_moved",
     *REUSE_COLUMNS[2:8],
 ]
-Change = Literal["cut", "put in", "replaced"]
 KINDS = {"cut": ("del", ""), "put in": ("", "ins"), "replaced": ("was", "now")}
 FRINGE = " ,;:.-–"  # around a change, no part of it
 CLAUSE_ENDS = {",", ";", ":", ")", "–"}

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,10 +11,7 @@ from helpers.entities import Group
 from helpers.lexicon import LEXICONS, read_lexicon
 from helpers.roles import SUBJECTS, Parse, find_roles
 
-Sense = Literal["place", "government", "undecided"]
-
 SENSES: tuple[str, ...] = ("place", "government", "undecided")
-GOVERNING = {"acts", "speaks"}
 
 
 def find_places(corpus: Corpus) -> pd.DataFrame:

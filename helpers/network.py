@@ -14,7 +14,6 @@ Group = Literal["outlet", "doc_id", "corpus"]
 
 ALL = "all texts"
 SHAPE, GAP = 1.15, 0.6  # of the drawing, wide to high; between its connected parts
-FIRM_G2 = 3.84  # of G²: the 5 % point of its chi-square distribution, for one pair looked at alone
 MIN_JOINT = 2  # sentences with both; a pair met once shows nothing
 COLUMNS = ["entity", "entity_2", "n_joint", "n", "n_2", "n_sentences", "n_articles", "log_dice",
            "g2"]  # fmt: skip
@@ -73,10 +72,10 @@ def lay_out_network(company: pd.DataFrame, *, top: int = 40) -> tuple[pd.DataFra
 
     Nodes: entity, n (sentences), x, y, community (numbered from 0, the largest first: Clauset,
     Newman & Moore 2004); links: entity, entity_2, n_joint, x, y, x_2, y_2. Pairs that chance may
-    have brought together (g2 below `FIRM_G2`) are left out. The layout
+    have brought together (g2 below `statistics.FIRM_G2`) are left out. The layout
     (Kamada & Kawai 1989) depends on nothing but the table.
     """
-    chosen = company[company["g2"] >= FIRM_G2].head(top)
+    chosen = company[company["g2"] >= statistics.FIRM_G2].head(top)
     graph = nx.Graph()
     for row in chosen.itertuples():
         graph.add_edge(row.entity, row.entity_2, weight=int(row.n_joint),

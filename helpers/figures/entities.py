@@ -6,8 +6,9 @@ from helpers import charts, maps
 from helpers.display import Html, caveat
 from helpers.figures.common import FEW, name_first
 from helpers.geography import read_land
-from helpers.network import FIRM_G2, lay_out_network
+from helpers.network import lay_out_network
 from helpers.roles import ROLES
+from helpers.statistics import FIRM_G2
 
 MOST_NAMES = 14  # rows of a grid; the data have all
 MOST_MAPS = 12

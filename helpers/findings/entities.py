@@ -5,7 +5,7 @@ import pandas as pd
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding, join_findings
 from helpers.figures.common import name_articles
-from helpers.network import FIRM_G2
+from helpers.statistics import FIRM_G2
 
 MOST_NAMED = 6  # outlets, names or words in one box
 MOST_LISTED = 12  # names of one list

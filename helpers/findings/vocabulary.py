@@ -13,10 +13,10 @@ from helpers.findings.common import compare_extremes, list_copied
 from helpers.keyness import ALPHA, MIN_SPECIFICITY, expect_by_chance
 from helpers.reinert import MIN_SEGMENTS, SEGMENT
 from helpers.spelling import fold
+from helpers.statistics import FIRM_G2
 from helpers.trends import MIN_PERIODS
 from helpers.vocabulary import DESCRIBES, MIN_COUNT, add_written
 
-ATTRACTED = 3.84  # G² that two independent words exceed in one case of twenty
 STEM = 3  # letters by which a form is known as one of its lemma
 MOST_NAMED = 6  # articles with a sentence of their own; the others are summed
 
@@ -192,7 +192,7 @@ def _summarise_company(table: pd.DataFrame, term: str, said: str, stands: str) -
     group = str(table.columns[0])
     parts, few = [], []
     for name, n in sorted(known.items(), key=lambda item: -item[1]):
-        own = table[(table[group] == name) & (table["g2"] >= ATTRACTED)]
+        own = table[(table[group] == name) & (table["g2"] >= FIRM_G2)]
         own = own.sort_values(["n_joint", "log_dice"], ascending=False)
         if len(own):
             own = own.assign(relation=own["relation"] + ", " if "relation" in own else "").head(4)
@@ -208,7 +208,7 @@ def _summarise_company(table: pd.DataFrame, term: str, said: str, stands: str) -
             "Too few to say what {term:fr} goes with: {few}; no word " + stands
             + " {least} times, and more often than chance would let it (G² of {bar}), in "
             + ("this group." if len(few) == 1 else "any of them."),
-            term=term, few=few, least=least, bar=ATTRACTED,
+            term=term, few=few, least=least, bar=FIRM_G2,
         ))  # fmt: skip
     return join_findings(parts)
 
