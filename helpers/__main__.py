@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import warnings
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 when it worked, 1 when the reader has something to mend."""
     options = _read_options(arguments)
     try:
-        return COMMANDS[options.command](options)
+        with warnings.catch_warnings():  # as one line, without the place in the code
+            warnings.showwarning = lambda message, *_: print(message, file=sys.stderr)
+            return COMMANDS[options.command](options)
     except (CorpusError, ValueError, RuntimeError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

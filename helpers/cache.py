@@ -2,18 +2,23 @@
 
 A result is a folder of parts, each a folder of Parquet files with its own list of hashes. A part
 appears whole or not at all; the result appears when all its parts have. What was finished before a
-run was killed is used by the next.
+run was killed is used by the next. Lists of hashes bear a seal (HMAC, RFC 2104) that takes a secret
+of this user's to make: results that came with somebody else's corpus are not believed.
 """
 
 import contextlib
 import hashlib
+import hmac
 import importlib.metadata
 import json
 import os
 import re
+import secrets
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -24,6 +29,8 @@ HELPERS = Path(__file__).parent
 CODE = ("cache.py", "listing.py", "spreadsheet.py", "reading.py", "edition.py", "annotate.py",
         "spread.py", "voices.py", "quotations.py", "cues.py", "speakers.py", "lexicon.py",
         "aliases.py", "spelling.py")  # fmt: skip
+READS_LEXICON = re.compile(r'read_lexicon\("(\w+)"\)')
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
 
 
@@ -36,30 +43,78 @@ def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
             versions.append(f"{pipeline} {importlib.metadata.version(pipeline)}")
     digest = hashlib.sha256(" ".join([pipeline or "bundled", *versions]).encode())
     bundled = (f for f in HELPERS.glob("pipeline/**/*") if f.suffix not in (".pyc", ".md"))
-    own = [HELPERS / name for name in CODE] + sorted(HELPERS.glob("lexicons/*.csv"))
-    for file in [*files, *own, *sorted(f for f in bundled if f.is_file())]:
+    own = [HELPERS / name for name in CODE]
+    for file in [*files, *own, *list_lexicons(), *sorted(f for f in bundled if f.is_file())]:
         digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def list_lexicons() -> list[Path]:
+    """The lexicons that annotation depends on: those that its code names. The others come later."""
+    code = "".join((HELPERS / name).read_text(encoding="utf-8") for name in CODE)
+    return [HELPERS / f"lexicons/{name}.csv" for name in sorted({*READS_LEXICON.findall(code)})]
 
 
 def find_store(folder: Path) -> Path:
     """Where the results of a corpus are kept: beside it, or in the user's cache if it is read-only.
 
-    A link is not followed: a corpus that somebody sent must lead nowhere else. Raises OSError where
+    Links are not followed: a corpus that somebody sent must lead nowhere else. Raises OSError where
     neither can be written.
     """
     own = folder / "derived"
     try:
         own.mkdir(exist_ok=True)
-        if own.is_symlink():
-            raise OSError(f"{own} is a link")
+        if own.is_symlink() or any(place.is_symlink() for place in own.iterdir()):
+            raise OSError(f"{own} is a link, or holds one")
         with tempfile.TemporaryFile(dir=own):
             return own
     except OSError:
-        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        other = home / "presse-comparee" / hashlib.sha256(bytes(folder)).hexdigest()[:16]
+        other = _find_home() / hashlib.sha256(bytes(folder)).hexdigest()[:16]
         other.mkdir(parents=True, exist_ok=True)
         return other
+
+
+def _find_home() -> Path:
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return home / "presse-comparee"
+
+
+def _read_secret() -> bytes:
+    """What seals this user's results; drawn at random when first needed."""
+    file = _find_home() / "secret"
+    try:
+        if not file.is_file():
+            with hold_lock(file.parent):
+                if not file.is_file():  # another run may have drawn it meanwhile
+                    replace_file(file, secrets.token_bytes(32), mode=0o600)
+        return file.read_bytes()
+    except OSError as error:
+        return _draw_secret(str(error))
+
+
+@cache
+def _draw_secret(reason: str) -> bytes:
+    warnings.warn(f"every run will annotate anew, for its results cannot be sealed: {reason}",
+                  stacklevel=2)  # fmt: skip
+    return secrets.token_bytes(32)
+
+
+def _seal(name: str, content: object) -> str:
+    text = json.dumps([name, content], sort_keys=True)
+    return hmac.new(_read_secret(), text.encode(), "sha256").hexdigest()
+
+
+def _write_sealed(file: Path, name: str, content: object) -> None:
+    sealed = {"content": content, "seal": _seal(name, content)}
+    replace_file(file, json.dumps(sealed, sort_keys=True).encode())
+
+
+def _read_sealed(file: Path, name: str) -> dict:
+    """The content of a sealed file; raises one of `UNREADABLE` where this user did not seal it."""
+    found = json.loads(file.read_bytes())
+    if not hmac.compare_digest(found["seal"], _seal(name, found["content"])):
+        raise ValueError("sealed by somebody else")
+    return found["content"]
 
 
 @contextlib.contextmanager
@@ -79,7 +134,7 @@ def hold_lock(folder: Path) -> Iterator[None]:
         yield
 
 
-def replace_file(file: Path, data: bytes) -> None:
+def replace_file(file: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write a file whole or not at all, even when the power fails: beside its place first."""
     handle, name = tempfile.mkstemp(prefix=".writing-", dir=file.parent)
     try:
@@ -87,7 +142,7 @@ def replace_file(file: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(mode)
         Path(name).replace(file)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -95,13 +150,13 @@ def replace_file(file: Path, data: bytes) -> None:
 
 
 def read_manifest(result: Path) -> dict | None:
-    """What a finished result says of itself; None where a byte is not as it was written."""
+    """What a finished result says of itself; None where a byte is not as this user wrote it."""
     try:
-        manifest = json.loads((result / "manifest.json").read_bytes())
+        manifest = _read_sealed(result / "manifest.json", result.name)
         parts = manifest["parts"]
         whole = all(_is_intact(result / name, digests) for name, digests in parts.items())
         return manifest if whole else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except UNREADABLE:
         return None
 
 
@@ -129,9 +184,9 @@ def encode_tables(tables: dict[str, pd.DataFrame]) -> dict[str, bytes]:
 def has_part(work: Path, name: str) -> dict[str, str] | None:
     """The hashes of a part's files, where the part is there and intact."""
     try:
-        digests = json.loads((work / name / "manifest.json").read_bytes())
+        digests = _read_sealed(work / name / "manifest.json", f"{work.name}/{name}")
         return digests if _is_intact(work / name, digests) else None
-    except (OSError, ValueError, TypeError, AttributeError):
+    except UNREADABLE:
         return None
 
 
@@ -144,7 +199,7 @@ def write_part(work: Path, name: str, files: dict[str, bytes]) -> dict[str, str]
         for table, data in files.items():
             replace_file(beside / f"{table}.parquet", data)
             digests[table] = hashlib.sha256(data).hexdigest()
-        replace_file(beside / "manifest.json", json.dumps(digests, sort_keys=True).encode())
+        _write_sealed(beside / "manifest.json", f"{work.name}/{name}", digests)
         if (work / name).exists():  # damaged, or it would not be written anew
             shutil.rmtree(work / name)
         beside.rename(work / name)
@@ -155,8 +210,7 @@ def write_part(work: Path, name: str, files: dict[str, bytes]) -> dict[str, str]
 
 def finish_result(work: Path, result: Path, parts: dict[str, dict], pipeline: str) -> None:
     """Make the parts a result, in one step, and clear away what is older."""
-    manifest = json.dumps({"pipeline": pipeline, "parts": parts}, sort_keys=True)
-    replace_file(work / "manifest.json", manifest.encode())
+    _write_sealed(work / "manifest.json", result.name, {"pipeline": pipeline, "parts": parts})
     if result.exists():  # damaged: an intact one would have been read
         shutil.rmtree(result)
     for left in work.glob(".writing-*"):

@@ -5,6 +5,7 @@ Nothing is repaired silently: `check_corpus` lists every problem of a corpus at 
 """
 
 import hashlib
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -118,6 +119,9 @@ def load_corpus(
                 from helpers.annotate import annotate_corpus
 
                 _raise_problems(check_corpus(folder))
+                if (store / key).exists():
+                    warnings.warn(f"{store / key} is damaged, or was not made here by you: the "
+                                  "corpus is annotated anew", stacklevel=2)  # fmt: skip
                 annotate_corpus(list_articles(folder), store / key, pipeline, client=client,
                                 n_process=n_process)  # fmt: skip
                 manifest = cache.read_manifest(store / key)

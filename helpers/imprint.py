@@ -5,12 +5,14 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from helpers.corpus import Corpus
 from helpers.display import format_number
+from helpers.lexicon import LEXICONS
 
 PACKAGES = ("spacy", "pandas", "numpy", "scipy", "matplotlib", "nbconvert")
 # What is told of each article where it is recorded, and what is said where it is not.
@@ -39,6 +41,7 @@ def summarise_corpus(corpus: Corpus) -> dict[str, Any]:
         "dates": " to ".join(sorted({days.min(), days.max()})) if len(days) else "",
         "by_outlet": len(rows) > LISTED_ARTICLES,
         "content_hash": str(corpus.content_hash),
+        "lexicons": _hash_lexicons(corpus.folder),
         "pipeline": str(corpus.pipeline),
     }
     if totals["by_outlet"]:
@@ -48,6 +51,14 @@ def summarise_corpus(corpus: Corpus) -> dict[str, Any]:
     else:
         rows = rows.sort_values(["first", "outlet"], na_position="last")
     return totals | {"rows": rows.astype(object).where(rows.notna(), None).to_dict("records")}
+
+
+def _hash_lexicons(folder: Path) -> str:
+    """Hash of what judges the annotated words: the lexicons, and the corpus' own tables."""
+    digest = hashlib.sha256()
+    for file in [*sorted(LEXICONS.glob("*.csv*")), *sorted(folder.glob("*.csv"))]:
+        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]
 
 
 def _join_distinct(values: pd.Series) -> str:
@@ -75,6 +86,7 @@ def describe_build(summary: Mapping[str, Any] | None) -> dict[str, str]:
             f"{format_number(summary['n_words'])} words"
         )
         about["Content hash"] = summary["content_hash"]
+        about["Lexicons"] = summary["lexicons"]
         about["Pipeline"] = summary["pipeline"]
     about["Packages"] = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     about["Python"] = ".".join(map(str, sys.version_info[:3]))

@@ -6,6 +6,7 @@ import os
 import random
 import re
 import resource
+import shutil
 import signal
 import sys
 import time
@@ -66,6 +67,26 @@ def test_all_code_that_annotates_is_part_of_the_key():
         known |= found
     assert {"quotations", "speakers", "edition"} <= known
     assert {f"{name}.py" for name in known} <= set(cache.CODE)
+
+
+def test_the_key_holds_the_lexicons_that_annotation_reads_and_no_other(tmp_path, monkeypatch):
+    """What explains a column or judges a word asks for no new annotation; a new name does."""
+    real = cache.HELPERS
+    monkeypatch.setattr(cache, "HELPERS", tmp_path)
+    shutil.copytree(real / "lexicons", tmp_path / "lexicons")
+    for name in cache.CODE:
+        code = (real / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(code, encoding="utf-8")
+        # By construction only where every lexicon is named in so many words.
+        used = re.findall(r"(?<!def )read_lexicon\(", code)
+        assert len(used) == len(cache.READS_LEXICON.findall(code)), name
+    before, read = cache.hash_sources([], None), set()
+    for file in sorted((tmp_path / "lexicons").glob("*.csv")):
+        whole = file.read_bytes()
+        file.write_bytes(whole + b"x,x\n")
+        read |= {file.stem} if cache.hash_sources([], None) != before else set()
+        file.write_bytes(whole)
+    assert read == {"aliases", "furniture", "speech_verbs"}
 
 
 def test_a_second_load_annotates_nothing_and_gives_the_same_tables(folder, monkeypatch):
@@ -129,8 +150,47 @@ def test_a_damaged_cache_is_rebuilt(folder, damage):
     else:
         file.write_bytes(data[: len(data) // 2])
     assert cache.read_manifest(written) is None
-    same(first, load_corpus(folder))
+    with pytest.warns(UserWarning, match="is damaged, or was not made here by you"):
+        same(first, load_corpus(folder))
     assert read_all(folder) == before
+
+
+def test_results_that_came_with_somebody_elses_corpus_are_not_believed(
+    folder, tmp_path, monkeypatch, in_parts
+):
+    """Hashes and names all fit; only the secret of the one who reads them is not theirs."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "sender"))
+    monkeypatch.setattr(cache, "KEEP", 9)
+    first = load_corpus(folder)
+    result = folder / "derived" / first.content_hash
+    forged = first.tokens.assign(lemma="mensonge")
+    data = cache.encode_tables({"tokens": forged[forged["doc_id"] == "depeche-1"]})["tokens"]
+    manifest = cache._read_sealed(result / "manifest.json", result.name)
+    shutil.copytree(result, folder / "derived" / f".partial-{result.name}")
+    for part, digests in manifest["parts"].items():
+        (result / part / "tokens.parquet").write_bytes(data)
+        digests["tokens"] = hashlib.sha256(data).hexdigest()
+    cache._write_sealed(result / "manifest.json", result.name, manifest)
+    assert load_corpus(folder).tokens["lemma"].eq("mensonge").all()  # the forger is believed here
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "reader"))
+    assert cache.has_part(folder / "derived" / f".partial-{result.name}", "part-00000") is None
+    with pytest.warns(UserWarning, match="annotated anew"):
+        same(first, load_corpus(folder))
+    assert (tmp_path / "reader" / "presse-comparee" / "secret").stat().st_mode & 0o077 == 0
+    monkeypatch.setattr(annotate, "annotate_corpus", None)
+    same(first, load_corpus(folder))
+
+
+def test_without_a_place_for_the_secret_nothing_is_believed_and_that_is_said(
+    folder, tmp_path, monkeypatch
+):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    cache._draw_secret.cache_clear()
+    with pytest.warns(UserWarning, match="every run will annotate anew"):
+        first = load_corpus(folder)
+    monkeypatch.setattr(annotate, "annotate_corpus", None)
+    same(first, load_corpus(folder))  # the same run
 
 
 def test_a_killed_run_is_gone_on_with_and_nothing_differs(tmp_path, in_parts):
@@ -230,7 +290,8 @@ def test_results_of_an_older_version_are_not_read_and_cleared_away(folder):
         assert cache.read_manifest(old) is None
         os.utime(old, (2**31, 2**31))  # as if the clock had been set back since
     (result / "manifest.json").unlink()
-    again = load_corpus(folder)
+    with pytest.warns(UserWarning, match="annotated anew"):
+        again = load_corpus(folder)
     assert again.content_hash == current.content_hash and result.is_dir()
     kept = [path for path in (folder / "derived").iterdir() if path.name != ".lock"]
     assert len(kept) == cache.KEEP

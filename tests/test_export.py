@@ -137,6 +137,7 @@ class Corpus:
     articles: pd.DataFrame
     content_hash: str = "0123abcd"
     pipeline: str = "fr_demo 1.0"
+    folder: Path = Path("no-such-folder")
 
 
 def make_corpus(n_articles=3):
