@@ -268,11 +268,11 @@ def _find_entities(corpus: Corpus) -> np.ndarray:
     found = np.full(len(corpus.tokens), "", dtype=object)
     tokens, mentions = corpus.tokens, corpus.mentions
     starts, places = tokens["start"].to_numpy(), locate_articles(tokens)
+    names = mentions["entity"].astype(object).to_numpy()
+    begin, end = mentions["start"].to_numpy(), mentions["end"].to_numpy()
     for doc_id, own in locate_articles(mentions).items():
         at = places[doc_id]
-        names = mentions["entity"].iloc[own]
-        ends = (mentions[name].to_numpy()[own] for name in ("start", "end"))
-        for name, first, last in zip(names, *(np.searchsorted(starts[at], end) for end in ends),
-                                     strict=True):  # fmt: skip
-            found[at.start + first : at.start + last] = name
+        first, last = (at.start + np.searchsorted(starts[at], side[own]) for side in (begin, end))
+        for name, a, b in zip(names[own], first, last, strict=True):
+            found[a:b] = name
     return found

@@ -35,7 +35,11 @@ def align_sentences(left: list[list[str]], right: list[list[str]]) -> list[Match
     then neighbours of one side that fit a sentence of the other better together. In order of the
     right text; a sentence of the left alone stands behind the one it followed.
     """
-    one, two = _encode(left, right)
+    return align_encoded(*_encode(left, right))
+
+
+def align_encoded(one: list[str], two: list[str]) -> list[Match]:
+    """`align_sentences` for sentences that are strings already, one character for each word."""
     grid = _compare(one, two)
     scores = np.where(_is_same(grid, one, two), grid, 0.0)
     chosen = zip(*linear_sum_assignment(-scores), strict=True)
@@ -44,7 +48,7 @@ def align_sentences(left: list[list[str]], right: list[list[str]]) -> list[Match
     matches = _join_neighbours(matches, one, two, grid, scores)
     flipped = [Match(m.right, m.left, m.similarity) for m in matches]
     flipped = _join_neighbours(flipped, two, one, grid.T, scores.T)
-    return _place([Match(m.right, m.left, m.similarity) for m in flipped], len(left), len(right))
+    return _place([Match(m.right, m.left, m.similarity) for m in flipped], len(one), len(two))
 
 
 def find_moved(matches: list[Match]) -> list[bool]:

@@ -11,6 +11,7 @@ from helpers import statistics
 from helpers.corpus import Corpus, CorpusError
 from helpers.edition import show_plainly
 from helpers.lexicon import read_lexicon
+from helpers.memory import once_per_corpus
 from helpers.resampling import resample_shares
 from helpers.words import choose_sentences, locate_sentences
 
@@ -65,33 +66,31 @@ def find_frames(corpus: Corpus) -> pd.DataFrame:
 
     Of several cues of one frame that begin at the same word the longest counts.
     """
-    frames = read_frames(corpus)
-    cues = frames[frames["scheme"] != CONTEXT]
-    lists = frames[frames["scheme"] == CONTEXT].set_index("frame")["cue"].to_dict()
-    known = [
-        (row.frame, row.cue, tuple(row.cue.lower().split()), row.pos.upper(),
-         [_expand(part, lists) for part in row.needed.split("+") if part.strip()],
-         _expand(row.unless, lists))
-        for row in cues.rename(columns={"with": "needed"}).itertuples(index=False)
-    ]  # fmt: skip
+    cues = read_frames(corpus)[COLUMNS].itertuples(index=False, name=None)
+    return _search(corpus, tuple(cues)).copy(deep=False)
+
+
+@once_per_corpus
+def _search(corpus: Corpus, cues: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
+    by_first = _index_cues(pd.DataFrame(cues, columns=COLUMNS))
     tokens = corpus.tokens
     rows = np.flatnonzero(tokens["is_word"].to_numpy())
+    # Lists: the search looks at single words, and arrays are slow at that.
     lemma, form = (_lower(tokens[name], rows) for name in ("lemma", "token"))
-    pos = tokens["pos"].astype("category").array[rows]
+    wanted = np.flatnonzero(pd.Index(lemma).isin(by_first) | pd.Index(form).isin(by_first))
+    lemma, form = lemma.tolist(), form.tolist()
+    pos = tokens["pos"].astype("category").astype(object).to_numpy()[rows].tolist()
     sentence = locate_sentences(corpus)[rows]
-    clause = np.cumsum(tokens["token"].isin(BREAKS).to_numpy())[rows]
-    edges = np.searchsorted(sentence, np.arange(len(corpus.sentences) + 1))
-    by_first: dict[str, list[tuple]] = {}
-    for cue in sorted(known, key=lambda cue: -len(cue[2])):
-        by_first.setdefault(cue[2][0], []).append(cue)
-    wanted = pd.Index(lemma).isin(by_first) | pd.Index(form).isin(by_first)
+    clause = np.cumsum(tokens["token"].isin(BREAKS).to_numpy())[rows].tolist()
+    edges = np.searchsorted(sentence, np.arange(len(corpus.sentences) + 1)).tolist()
     found = []
-    for i in np.flatnonzero(wanted):
+    for i in wanted.tolist():
         first, last = edges[sentence[i]], edges[sentence[i] + 1]
         taken: set[str] = set()
-        for frame, cue, words, tag, needed, barred in [
-            cue for word in {lemma[i], form[i]} for cue in by_first.get(word, ())
-        ]:
+        cues = [
+            cue for word in dict.fromkeys((lemma[i], form[i])) for cue in by_first.get(word, ())
+        ]
+        for frame, cue, words, tag, needed, barred in sorted(cues, key=_longest_first):
             if frame in taken or (tag and pos[i] != tag):
                 continue
             end = _follow(lemma, form, clause, i, last, words)
@@ -100,8 +99,8 @@ def find_frames(corpus: Corpus) -> pd.DataFrame:
             around = range(max(first, i - NEAR), min(last, end + NEAR + 1))
             if barred and any(lemma[k] in barred or form[k] in barred for k in around):
                 continue
-            others = [k for k in range(first, last) if not i <= k <= end]
-            company = {word for k in others for word in (lemma[k], form[k])} if needed else set()
+            others = [k for k in range(first, last) if not i <= k <= end] if needed else []
+            company = {word for k in others for word in (lemma[k], form[k])}
             if any(company.isdisjoint(choice) for choice in needed):
                 continue
             taken.add(frame)
@@ -114,6 +113,26 @@ def find_frames(corpus: Corpus) -> pd.DataFrame:
         "cue": table["cue"].astype("str"), "start": tokens["start"].to_numpy()[table["first"]],
         "end": tokens["end"].to_numpy()[table["last"]],
     })  # fmt: skip
+
+
+def _index_cues(frames: pd.DataFrame) -> dict[str, list[tuple]]:
+    """The cues by their first word: frame, cue, its words and its conditions."""
+    lists = frames[frames["scheme"] == CONTEXT].set_index("frame")["cue"].to_dict()
+    cues = frames[frames["scheme"] != CONTEXT].rename(columns={"with": "needed"})
+    known = [
+        (row.frame, row.cue, tuple(row.cue.lower().split()), row.pos.upper(),
+         [_expand(part, lists) for part in row.needed.split("+") if part.strip()],
+         _expand(row.unless, lists))
+        for row in cues.itertuples(index=False)
+    ]  # fmt: skip
+    by_first: dict[str, list[tuple]] = {}
+    for cue in known:
+        by_first.setdefault(cue[2][0], []).append(cue)
+    return by_first
+
+
+def _longest_first(cue: tuple) -> int:
+    return -len(cue[2])
 
 
 def count_frames(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
@@ -231,15 +250,15 @@ def _lower(column: pd.Series, rows: np.ndarray) -> np.ndarray:
 
 
 def _follow(
-    lemma: np.ndarray, form: np.ndarray, clause: np.ndarray, i: int, last: int,
-    words: tuple[str, ...],
-) -> int | None:  # fmt: skip
+    lemma: list[str], form: list[str], clause: list[int], i: int, last: int, words: tuple[str, ...]
+) -> int | None:
     """The word where a cue that begins at word `i` ends, or None where it does not stand."""
     for word in words[1:]:
         gap, word = (0, word[1:]) if word.startswith(BEHIND) else (GAP, word)
-        window = [k for k in range(i + 1, min(i + 2 + gap, last)) if clause[k] == clause[i]]
-        found = next((k for k in window if word in (lemma[k], form[k])), None)
-        if found is None:
+        for k in range(i + 1, min(i + 2 + gap, last)):
+            if clause[k] == clause[i] and word in (lemma[k], form[k]):
+                i = k
+                break
+        else:
             return None
-        i = found
     return i

@@ -7,7 +7,7 @@ from helpers import statistics
 from helpers.agency import find_actions
 from helpers.corpus import Corpus
 from helpers.entities import choose_entity
-from helpers.framing import count_frames, mark_frames
+from helpers.framing import mark_frames
 from helpers.naming import find_names
 from helpers.resampling import resample_shares
 from helpers.sentiment import score_stance
@@ -24,15 +24,15 @@ def profile_framing(corpus: Corpus) -> pd.DataFrame:
     (`resampling.resample_shares`), Wilson's for names and actions. NaN where n_of is 0. Of the
     frames those are shown on which the outlets differ most, the largest share less the smallest.
     """
-    stance = score_stance(corpus)
-    frames = mark_frames(corpus)
+    stance, frames = score_stance(corpus), mark_frames(corpus)
+    outlet = stance["outlet"].to_numpy(dtype=object)
     measures = [("stance", f"{label} stance", (stance["label"] == label).to_numpy())
                 for label in ("critical", "favourable")]  # fmt: skip
     measures.append(("voices", "quoted or reported", stance["quoted"].to_numpy(dtype=bool)))
     measures += [
-        ("frames", f"frame: {name}", frames[name].to_numpy()) for name in _choose_frames(corpus)
+        ("frames", f"frame: {name}", frames[name].to_numpy())
+        for name in _choose_frames(frames, outlet)
     ]
-    outlet = stance["outlet"].to_numpy(dtype=object)
     docs = stance["doc_id"].astype("str").to_numpy()
     counts = np.column_stack([*(held for *_, held in measures), np.ones(len(stance))]).astype(float)
     entity = choose_entity(corpus)
@@ -62,14 +62,12 @@ def profile_framing(corpus: Corpus) -> pd.DataFrame:
     return table[used].reset_index(drop=True)
 
 
-def _choose_frames(corpus: Corpus) -> list[str]:
+def _choose_frames(frames: pd.DataFrame, outlet: np.ndarray) -> list[str]:
     """The frames whose share varies most between outlets, in the order of the lexicon."""
-    counts = count_frames(corpus)
-    grid = counts.pivot_table(index="frame", columns="outlet", values="share_sentences", sort=False)
-    grid = grid.iloc[:-1]  # the last row counts sentences without a frame
-    spread = grid.max(axis=1) - grid.min(axis=1) if grid.shape[1] > 1 else grid.max(axis=1)
+    shares = frames.groupby(outlet).mean()
+    spread = shares.max() - shares.min() if len(shares) > 1 else shares.max()
     chosen = set(spread.sort_values(ascending=False, kind="stable").index[:TOP])
-    return [name for name in grid.index if name in chosen]
+    return [name for name in frames if name in chosen]
 
 
 def _count(outlet: str, aspect: str, measure: str, n: int, of: int, what: str) -> tuple:

@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 
+import numpy as np
 import pandas as pd
+from scipy import sparse
 
-from helpers.alignment import align_sentences
+from helpers.alignment import align_encoded
 from helpers.copies import find_copies
 from helpers.corpus import Corpus
 from helpers.memory import once_per_corpus
 
 CLOSEST = 3  # earlier articles with which each is compared
+FIRST_CHARACTER = 0x10000  # from here on all are whole characters, none half of a pair
 COLUMNS = ["doc_id", "sentence_id", "n_words", "doc_id_2", "sentence_id_2", "status"]
 
 
@@ -27,35 +30,49 @@ def find_repeats(corpus: Corpus) -> pd.DataFrame:
     pairs = pairs.loc[pairs["is_copy"], ["doc_id", "doc_id_2"]]
     # The nearest come first. Of a dispatch that fifty outlets print each is laid beside a few.
     pairs = pairs.groupby("doc_id_2", sort=False).head(CLOSEST)
-    words = _list_words(corpus, {*pairs["doc_id"], *pairs["doc_id_2"]})
+    texts = _encode_articles(corpus, pairs) if len(pairs) else {}
     known: dict[tuple[str, int], tuple[int, str, int, str]] = {}
     for first, second in pairs.itertuples(index=False):
-        left, right = words[first], words[second]
-        for match in align_sentences([own for _, own in left], [own for _, own in right]):
-            before, after = (
-                [word for place in places for word in side[place][1]]
-                for side, places in zip((left, right), match[:2], strict=True)
-            )
-            status = "verbatim" if before == after else "edited"
-            for place in match.right if match.left else ():
-                number, own = right[place]
-                found = (len(own), first, left[match.left[0]][0], status)
-                known.setdefault((second, number), found)  # it may stand in several others
+        left, right = dict(texts[first]), dict(texts[second])
+        # Most are the same word for word; only what is left has to be compared.
+        numbers = {own: number for number, own in left.items() if own}
+        found = {
+            number: (numbers[own], "verbatim") for number, own in right.items() if own in numbers
+        }
+        left = {number: own for number, own in left.items() if own not in set(right.values())}
+        rest = [number for number in right if number not in found]
+        for match in align_encoded(list(left.values()), [right[number] for number in rest]):
+            if match.left and match.right:
+                source = list(left)[match.left[0]]
+                found |= {rest[place]: (source, "edited") for place in match.right}
+        for number, (source, status) in found.items():
+            # It may stand in several others.
+            known.setdefault((second, number), (len(right[number]), first, source, status))
     return pd.DataFrame([(*key, *found) for key, found in known.items()], columns=COLUMNS)
 
 
-def _list_words(corpus: Corpus, doc_ids: set[str]) -> dict[str, list[tuple[int, list[str]]]]:
-    """The sentences of some articles, each with its number and its words in lower case."""
-    names = corpus.sentences["doc_id"].astype("category")
-    wanted = names.cat.categories.isin(doc_ids)
-    tokens = corpus.tokens.loc[corpus.tokens["is_word"], ["doc_id", "sentence_id", "token"]]
-    tokens = tokens[tokens["doc_id"].isin(doc_ids)]
-    keys = zip(tokens["doc_id"].astype(object), tokens["sentence_id"], strict=True)
-    own = defaultdict(list)
-    for key, token in zip(keys, tokens["token"].astype(object), strict=True):
-        own[key].append(token.lower())
-    table: dict[str, list[tuple[int, list[str]]]] = defaultdict(list)
-    chosen = corpus.sentences[wanted[names.cat.codes]]
-    for key in zip(chosen["doc_id"].astype(object), chosen["sentence_id"], strict=True):
-        table[key[0]].append((key[1], own.get(key, [])))
+def _encode_articles(corpus: Corpus, pairs: pd.DataFrame) -> dict[str, list[tuple[int, str]]]:
+    """The sentences of some articles, each with its number and one character for each word."""
+    doc_ids = pd.unique(pairs.to_numpy().ravel())
+    at = [pd.Index(doc_ids).get_indexer(pairs[column]) for column in pairs]
+    links = sparse.coo_array((np.ones(len(pairs)), at), shape=(len(doc_ids), len(doc_ids)))
+    dispatch = sparse.csgraph.connected_components(links, directed=False)[1]
+    # Characters are numbered within a dispatch: a large corpus has more words than there are.
+    tokens = corpus.tokens[corpus.tokens["is_word"]]
+    doc = pd.Categorical(tokens["doc_id"], categories=doc_ids).codes
+    tokens, doc = tokens[doc >= 0], doc[doc >= 0]
+    word = pd.factorize(tokens["token"].str.lower())[0]
+    scale = word.max(initial=0) + 1
+    keys, word = np.unique(dispatch[doc] * np.int64(scale) + word, return_inverse=True)
+    word -= np.searchsorted(keys, dispatch * np.int64(scale))[doc]
+    text = (word + FIRST_CHARACTER).astype("<u4").tobytes().decode("utf-32-le")
+    number = tokens["sentence_id"].to_numpy()
+    starts = np.flatnonzero(np.diff(doc, prepend=-1) | np.diff(number, prepend=-1))
+    ends = [*starts[1:], len(text)]
+    own = {(doc[a], number[a]): text[a:b] for a, b in zip(starts, ends, strict=True)}
+    table: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    chosen = pd.Categorical(corpus.sentences["doc_id"], categories=doc_ids).codes
+    for code, sentence in zip(chosen, corpus.sentences["sentence_id"], strict=True):
+        if code >= 0:
+            table[doc_ids[code]].append((sentence, own.get((code, sentence), "")))
     return table

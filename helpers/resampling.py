@@ -3,7 +3,8 @@
 The unit drawn is the article, or the sentence where a group has too few articles. A word in at
 least `MIN_UNITS` units of each group is resampled. A rarer one is not: some resamples would have
 none of it, and where a group lacks it altogether nothing would vary. Its interval is exact, given
-how often it occurs in both groups together.
+how often it occurs in both groups together. Where both groups have `MANY_UNITS` the exact interval
+serves every word: it is as near to 95 % as resampling (a test simulates both), at once.
 """
 
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ from helpers.statistics import (
 )
 
 CELLS = 2**21  # resampled totals worked on at once: 8 MB, which a processor's cache nearly holds
+MANY_UNITS = 100
 TAIL = (1 - LEVEL) / 2
 
 
@@ -41,14 +43,14 @@ def resample_log_ratios(
     """95 % intervals of the log₂ ratio of two groups' rates; of one group, of the log₂ of its rate.
 
     `counts`: per group, sentences × terms; `sizes`: words of each sentence; `articles`: the article
-    of each. Articles are drawn where each group has five or more, else sentences within their
-    article. A term in five units of each group: percentile bootstrap, tails expanded as in
-    `expand_tail`. A rarer one: Clopper & Pearson 1934 (Biometrika 26) for the share of its
-    occurrences that the first group has, or Garwood 1936 (Biometrika 28) for one group; where they
-    come in bursts they count as fewer, by the design effect (Kish 1965, Survey Sampling), as Korn
-    & Graubard 1998 (Survey Methodology 24) do with survey data. Where a group lacks the term
-    one end is infinite: only the other is bounded. The ends are NaN under five units in a group,
-    and where resamples never differ.
+    of each. The units are articles where each group has five or more, else sentences within their
+    article. A term in five units of each group, unless both have a hundred articles: percentile
+    bootstrap, tails expanded as in `expand_tail`. Any other: Clopper & Pearson 1934 (Biometrika 26)
+    for the share of its occurrences that the first group has, or Garwood 1936 (Biometrika 28) for
+    one group; where they come in bursts they count as fewer, by the design effect (Kish 1965,
+    Survey Sampling), as Korn & Graubard 1998 (Survey Methodology 24) do with survey data. Where a
+    group lacks the term one end is infinite: only the other is bounded. The ends are NaN under five
+    units in a group, and where resamples never differ.
     """
     tables = [sparse.csr_array(table, dtype=float) for table in counts]
     words = [np.asarray(size, dtype=float) for size in sizes]
@@ -62,9 +64,13 @@ def resample_log_ratios(
     low, high = np.full((2, len(totals[0])), np.nan)
     if intervals and all(codes.size - codes.max() >= MIN_UNITS for codes in strata):
         n_units = [np.bincount(table.indices, minlength=len(low)) for table in tables]
-        firm = np.min(n_units, axis=0) >= MIN_UNITS
-        low[~firm], high[~firm] = _bound_rare(tables, totals, words, ~firm)
-        low[firm], high[firm] = _bound_firm(tables, words, strata, firm, n_resamples, seed)
+        many = unit == "article" and min(codes.size for codes in strata) >= MANY_UNITS
+        drawn = (np.min(n_units, axis=0) >= MIN_UNITS) & (not many)
+        low[~drawn], high[~drawn] = _bound_exactly(tables, totals, words, ~drawn)
+        if drawn.any():
+            low[drawn], high[drawn] = _bound_by_draws(
+                tables, words, strata, drawn, n_resamples, seed
+            )
     sums = [size.sum() for size in words]
     estimate = np.log2(totals[0] / sums[0]) if len(sums) == 1 else log_ratio(*totals, *sums)
     return Interval(
@@ -74,7 +80,7 @@ def resample_log_ratios(
     )  # fmt: skip
 
 
-def _bound_rare(
+def _bound_exactly(
     tables: list[sparse.csr_array], totals: list[Array], words: list[Array], chosen: np.ndarray
 ) -> tuple[Array, Array]:
     a, rest = totals[0][chosen], sum(totals[1:], np.zeros(len(chosen)))[chosen]
@@ -114,7 +120,7 @@ def _design_effect(tables: list[sparse.csr_array], words: list[Array]) -> Array:
     return np.where(effect > 1, effect * few**2, 1.0)
 
 
-def _bound_firm(
+def _bound_by_draws(
     tables: list[sparse.csr_array], words: list[Array], strata: list[np.ndarray],
     chosen: np.ndarray, n_resamples: int, seed: int,
 ) -> tuple[Array, Array]:  # fmt: skip

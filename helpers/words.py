@@ -184,8 +184,8 @@ def add_sequences(words: pd.DataFrame, max_words: int) -> pd.DataFrame:
     codes, names = words["term"].cat.codes.to_numpy(dtype=np.int64), words["term"].cat.categories
     content = words["is_content"].to_numpy()
     tables, offset, start = [(np.arange(len(words)), codes, content)], len(names), codes
-    labels = [names.to_numpy(dtype=object)]
-    at, known = np.arange(len(words)), labels[0]
+    single = names.to_numpy(dtype=object)
+    labels, at, known = [single], np.arange(len(words)), single
     for length in range(2, max_words + 1):
         keep = at + length - 1 < len(words)
         at, start = at[keep], start[keep]
@@ -193,7 +193,8 @@ def add_sequences(words: pd.DataFrame, max_words: int) -> pd.DataFrame:
         at, start = at[keep], start[keep]
         keys, run = np.unique(start * len(names) + codes[at + length - 1], return_inverse=True)
         known = np.array(
-            [f"{known[key // len(names)]} {names[key % len(names)]}" for key in keys], dtype=object
+            [f"{known[a]} {single[b]}" for a, b in zip(*divmod(keys, len(names)), strict=True)],
+            dtype=object,
         )
         tables.append((at, run + offset, content[at] & content[at + length - 1]))
         labels.append(known)

@@ -110,6 +110,7 @@ def simulate(n_articles, rate, ratio, burst, *, runs=300, seed=5):
         ((10, 50), 1 / 400, 1, 0.5),
         ((30, 100), 1 / 4000, 1, 0.2),
         ((100, 100), 1 / 20000, 4, 0),
+        ((100, 200), 1 / 1000, 2, 0.5),  # from a hundred articles on nothing is drawn
         ((30, 30), 1 / 200, 1, 1),
     ],
 )
