@@ -59,7 +59,7 @@ def _encode_articles(corpus: Corpus, pairs: pd.DataFrame) -> dict[str, list[tupl
     dispatch = sparse.csgraph.connected_components(links, directed=False)[1]
     # Characters are numbered within a dispatch: a large corpus has more words than there are.
     tokens = corpus.tokens[corpus.tokens["is_word"]]
-    doc = pd.Categorical(tokens["doc_id"], categories=doc_ids).codes
+    doc = _number(tokens["doc_id"], doc_ids)
     tokens, doc = tokens[doc >= 0], doc[doc >= 0]
     word = pd.factorize(tokens["token"].str.lower())[0]
     scale = word.max(initial=0) + 1
@@ -71,8 +71,14 @@ def _encode_articles(corpus: Corpus, pairs: pd.DataFrame) -> dict[str, list[tupl
     ends = [*starts[1:], len(text)]
     own = {(doc[a], number[a]): text[a:b] for a, b in zip(starts, ends, strict=True)}
     table: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    chosen = pd.Categorical(corpus.sentences["doc_id"], categories=doc_ids).codes
+    chosen = _number(corpus.sentences["doc_id"], doc_ids)
     for code, sentence in zip(chosen, corpus.sentences["sentence_id"], strict=True):
         if code >= 0:
             table[doc_ids[code]].append((sentence, own.get((code, sentence), "")))
     return table
+
+
+def _number(names: pd.Series, known: np.ndarray) -> np.ndarray:
+    """The place of each name among those known, -1 where it is none of them."""
+    values = names.astype("category").array
+    return pd.Index(known).get_indexer(values.categories)[values.codes]
