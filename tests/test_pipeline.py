@@ -194,6 +194,76 @@ def test_aliases_need_no_model(aliases) -> None:
     ]
 
 
+def link(aliases, marked: str) -> list[str]:
+    """The entities of a text in which [name|LABEL] is what a model found."""
+    parts = re.split(r"\[([^|]+)\|(\w+)\]", marked)
+    doc = FrenchNews()("".join(part for i, part in enumerate(parts) if i % 3 != 2))
+    spans, place = [], 0
+    for text, name, label in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
+        place += len(text) + len(name)
+        spans.append(doc.char_span(place - len(name), place, label))
+    doc.set_ents(spans)
+    return [ent.kb_id_ for ent in aliases(doc).ents]
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("[Zarbi|ORG]! [Zarbi libéré|ORG].", ["Zarbi libéré"] * 2),
+        ("[Zarbi|ORG]. [Zarbi Group|ORG]. [Zarbi Group|ORG].", ["Zarbi Group"] * 3),
+        ("[Zarbi|ORG]. [Zarbi Autoroutes|ORG].", ["Zarbi", "Zarbi Autoroutes"]),
+        ("[Zarbi|LOC]. [Zarbi libéré|ORG].", ["Zarbi", "Zarbi libéré"]),
+        ("[France|LOC]. [France Zarbi|ORG].", ["France", "France Zarbi"]),
+        ("[Conseil|ORG]. [Conseil nouveau|ORG]. [Conseil|ORG].",
+         ["Conseil", "Conseil nouveau", "Conseil nouveau"]),
+        ("[Conseil nouveau|ORG]. [Conseil d'En-Haut|ORG]. [Conseil|ORG].",
+         ["Conseil nouveau", "Conseil d'En-Haut", "Conseil"]),
+        ("[Ada|PER]. [Ada Zarb|PER]. [Ali Zarb|PER].", ["Ada Zarb", "Ada Zarb", "Ali Zarb"]),
+        ("[Ada|PER]. [Ada Zarb|PER]. [Ada Moul|PER].", ["Ada", "Ada Zarb", "Ada Moul"]),
+        ("[Ada|PER], 34 ans. [Ada Zarb|PER].", ["Ada", "Ada Zarb"]),
+    ],
+)  # fmt: skip
+def test_a_short_form_is_the_one_name_it_begins(aliases, text: str, expected: list) -> None:
+    assert link(aliases, text) == expected
+
+
+ZARBS = "[Eva Zarb|PER]. [Ugo Zarb|PER]. "
+
+
+@pytest.mark.parametrize(
+    "text, last",
+    [
+        (ZARBS + "[Zarb|PER]", "Eva Zarb"),
+        (ZARBS + "[Ugo Zarb|PER]. [Zarb|PER]", "Ugo Zarb"),
+        ("Mme " + ZARBS + "M. [Zarb|PER]", "Ugo Zarb"),
+        ("[Ugo Zarb|PER] et sa femme, [Eva Zarb|PER]. Mme [Zarb|PER]", "Eva Zarb"),
+        (ZARBS + "[Ugo Zarb|PER]. M. [Zarb|PER]. M. [Zarb|PER]. Mme [Zarb|PER]", "Eva Zarb"),
+        (ZARBS + "M. [Zarb|PER]. Mme [Zarb|PER]", "Zarb"),
+        (ZARBS + "les [Zarb|PER]", "Zarb"),
+        ("[Eva Le Zarb|PER]. [Le Zarb|PER]. [Le Zarb|PER]", "Eva Le Zarb"),
+        ("[Eva Zarb|PER]. [Eva Zarb|PER]. [Eve d'Eva Zarb|PER]. [Eva Zarb|PER]", "Eva Zarb"),
+    ],
+)
+def test_a_surname_is_the_person_most_often_named(aliases, text: str, last: str) -> None:
+    assert link(aliases, text)[-1] == last
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("La [France zarbie|ORG] vote.", ["France zarbie"]),
+        ("Le [Front national de zarbation|ORG].", ["Front national de zarbation"]),
+        ("Le [Tour de France|MISC] part.", ["Tour de France"]),
+        ("La [bataille de Mossoul|MISC].", ["Mossoul"]),
+        ("Le [Parlement irakien|ORG].", ["Parlement"]),
+        ("Le Parti communiste chinois.", ["Parti communiste chinois"]),
+        ("Le patron d'[Zarbi Group|ORG].", ["Zarbi Group"]),
+    ],
+)
+def test_the_table_yields_to_a_longer_name(aliases, text: str, expected: list) -> None:
+    assert link(aliases, text) == expected
+
+
 def test_alias_table_is_consistent() -> None:
     with (pipeline.WEIGHTS.parents[1] / "lexicons" / "aliases.csv").open(encoding="utf8") as file:
         rows = list(csv.DictReader(file))

@@ -6,7 +6,7 @@ rules find names of their own, and where both speak the table wins over a span i
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,11 +14,11 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from helpers.pipeline import entity_links as links
 from helpers.pipeline import entity_rules as rules
 from helpers.pipeline.entity_rules import overlaps
 from helpers.pipeline.entity_text import (
     CACHE,
-    PARTICLES,
     Mention,
     Word,
     is_capitalised,
@@ -89,19 +89,22 @@ class EntityAliases:
         model = [m for m in model if not rules.is_known_error(words, m)]
         model = [m for m in (rules.trim(words, m) for m in model) if m is not None]
         model = [m for m in model if not rules.is_ship(words, m)]
-        found = list(self.find_aliases(words, model))
+        found = [rules.extend_party(words, m) for m in self.find_aliases(words, model)]
         # What is found earlier is safer: the table, then the rules in this order.
         found = _add(found, rules.find_ministries(words))
         found = _add(found, rules.find_acronyms(words, found, model))
-        found = _add(found, rules.find_titled_names(words, found, portfolios))
+        found = _add(found, rules.find_titled_names(words, found, portfolios, model))
         mentions = [rules.extend_place(words, m) for m in _reconcile(words, model, found)]
         mentions = _add(mentions, rules.find_party(words, mentions))
         people = [rules.extend_name(words, m, mentions) for m in mentions if m.label == "PER"]
         mentions = people + [m for m in mentions if m.label != "PER"]
         mentions = _add(mentions, rules.find_arabic_names(words))
         mentions = _add(mentions, rules.find_headed_names(words))
-        mentions = _link_surnames(doc, words, self._name(doc, mentions), self.is_known)
-        mentions = _link_acronyms(words, mentions)
+        texts = [doc[m.start : m.end].text for m in mentions]
+        mentions = self._name(mentions, texts)
+        mentions = links.link_short_forms(words, mentions, texts, self.is_known)
+        mentions = links.link_surnames(words, mentions, texts, self.is_known)
+        mentions = links.link_acronyms(words, mentions)
         spans = [
             Span(doc, m.start, m.end, label=m.label, kb_id=m.entity)
             for m in sorted(set(mentions))
@@ -141,13 +144,11 @@ class EntityAliases:
         """Return whether the table has this spelling under any label."""
         return fold_pieces(text) in self.aliases
 
-    def _name(self, doc: Doc, mentions: list[Mention]) -> list[Mention]:
-        named = []
-        for m in mentions:
-            text = doc[m.start : m.end].text
-            entity = m.entity or self.look_up(text, m.label) or text[:1].upper() + text[1:]
-            named.append(m._replace(entity=entity))
-        return named
+    def _name(self, mentions: list[Mention], texts: list[str]) -> list[Mention]:
+        return [
+            m._replace(entity=m.entity or self.look_up(t, m.label) or t[:1].upper() + t[1:])
+            for m, t in zip(mentions, texts, strict=True)
+        ]
 
 
 def _is_written_as(parts: list[str], alias: Alias) -> bool:
@@ -181,77 +182,14 @@ def _reconcile(words: list[Word], model: list[Mention], found: list[Mention]) ->
         fits = all(span.start <= m.start and m.end <= span.end for m in inside)
         longer = [word for word in rest if is_capitalised(word) and not is_people(word)]
         # Paris inside "Observatoire de Paris" is no longer a place; "Irak, Syrie" is two.
-        if fits and longer and "," not in rest and span.label != "MISC":
+        is_name = longer and "," not in rest and span.label != "MISC"
+        is_name = is_name or (len(inside) == 1 and rules.is_continued(words, inside[0], span))
+        # Tour de France, Jeux olympiques de Rio; not "bataille de Mossoul".
+        is_event = span.label == "MISC" and longer and is_capitalised(words[span.start].text)
+        if fits and (is_name or (is_event and all(m.label == "LOC" for m in inside))):
             kept = [m for m in kept if m not in inside]
             kept.append(rules.relabel(words, span))
     return sorted(set(kept))
-
-
-def _link_surnames(
-    doc: Doc, words: list[Word], mentions: list[Mention], is_known: Callable[[str], bool]
-) -> list[Mention]:
-    """Return the mentions with surnames linked to the full name the article gives, and new ones."""
-    full: dict[str, tuple[str, int]] = {}
-    for m in mentions:
-        parts = doc[m.start : m.end].text.split() if m.label == "PER" else []
-        for size in range(1, len(parts)):
-            if is_capitalised(parts[size]) or parts[size] in PARTICLES:
-                full.setdefault(fold(" ".join(parts[size:])), (m.entity, len(parts) - size))
-    taken = {place for m in mentions for place in range(m.start, m.end)}
-    linked = []
-    for m in mentions:
-        text = doc[m.start : m.end].text
-        same_kind = m.label == "PER" or not is_known(text)
-        if same_kind and fold(text) in full and m.entity not in {name for name, _ in full.values()}:
-            m = m._replace(entity=full[fold(text)][0], label="PER")
-        linked.append(m)
-    texts = [fold(word.text) for word in words] if full else []
-    for key, (entity, _) in full.items():
-        parts = key.split(" ")
-        for start in (place for place, text in enumerate(texts) if text == parts[0]):
-            places = range(start, start + len(parts))
-            free = taken.isdisjoint(places) and texts[start : places.stop] == parts
-            if (
-                free
-                and is_capitalised(words[start].text)
-                and is_capitalised(words[places[-1]].text)
-            ):
-                linked.append(Mention(start, places.stop, "PER", entity))
-                taken.update(places)
-    return linked
-
-
-def _link_acronyms(words: list[Word], mentions: list[Mention]) -> list[Mention]:
-    """Return the mentions with each acronym linked to the long name it was introduced with."""
-    by_start = {m.start: m for m in mentions}
-    by_end = {m.end: m for m in mentions}
-    long: dict[str, Mention] = {}
-    for place, second in by_start.items():
-        first = by_end.get(place - 1)
-        if first is None or not rules.is_bracketed_acronym(words, place):
-            continue
-        acronym = words[place].text
-        same = first.entity if second.entity == acronym else second.entity
-        if first.label == second.label and _spells(first.entity, acronym):
-            long[acronym] = first._replace(entity=same)
-    if not long:
-        return mentions
-    taken = {place for m in mentions for place in range(m.start, m.end)}
-    for word in words:
-        if word.text in long and word.i not in taken:
-            mentions.append(Mention(word.i, word.i + 1, long[word.text].label, word.text))
-    return [
-        m._replace(entity=long[m.entity].entity)
-        if m.end == m.start + 1 and words[m.start].text in long and m.entity == words[m.start].text
-        else m
-        for m in mentions
-    ]
-
-
-def _spells(name: str, acronym: str) -> bool:
-    initials = "".join(fold(word[0]) for word in re.split(r"[\s'-]+", name) if word)
-    letters = iter(initials)
-    return all(letter in letters for letter in fold(acronym))
 
 
 def _drop_overlaps(spans: list[Span]) -> list[Span]:

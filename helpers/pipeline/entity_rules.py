@@ -202,10 +202,14 @@ def _name_end(words: list[Word], start: int) -> int:
 
 
 def find_titled_names(
-    words: list[Word], found: list[Mention], portfolios: set[int]
+    words: list[Word], found: list[Mention], portfolios: set[int], model: Iterable[Mention] = ()
 ) -> Iterator[Mention]:
-    """Yield the name after M., le général, le ministre français des Affaires étrangères …"""
-    taken = {place for m in found for place in range(m.start, m.end)}
+    """Yield the name after M., le général, le ministre français des Affaires étrangères …
+
+    What ``model`` takes for an organisation is none, in *le patron d'Airbus Group*.
+    """
+    bodies = [m for m in model if m.label == "ORG"]
+    taken = {place for m in [*found, *bodies] for place in range(m.start, m.end)}
     for token in words[:-1]:
         civil = token.lower_ in CIVILITIES and token.text[0].isupper()
         if not civil and token.lower_ not in FUNCTIONS:
@@ -326,6 +330,29 @@ def extend_place(words: list[Word], mention: Mention) -> Mention:
     follows = mention.end < len(words) and words[mention.end].lower_ in DIRECTIONS
     if mention.label == "LOC" and follows:
         return mention._replace(end=mention.end + 1, entity="")
+    return mention
+
+
+def is_continued(words: list[Word], hit: Mention, span: Mention) -> bool:
+    """Return whether what the table knows only begins a model's longer name of common words.
+
+    France insoumise, Front national de libération, France 5; not *Parlement irakien*.
+    """
+    opening = all(words[place].lower_ in LINKS for place in range(span.start, hit.start))
+    rest = words[hit.end : span.end]
+    if not (opening and rest) or span.label not in {"ORG", "LOC"} or any(w.is_punct for w in rest):
+        return False
+    first = next((word for word in rest if word.lower_ not in LINKS), None)
+    others = {"VERB", "AUX", "ADP", "CCONJ", "PROPN"}
+    return first is not None and not is_people(first.text) and first.pos_ not in others
+
+
+def extend_party(words: list[Word], mention: Mention) -> Mention:
+    """Return the party with the people it belongs to: Parti communiste chinois is another one."""
+    end = mention.end
+    is_party = mention.label == "ORG" and fold(words[mention.start].text) == "parti"
+    if is_party and end < len(words) and words[end].text.islower() and is_people(words[end].text):
+        return mention._replace(end=end + 1, entity="")
     return mention
 
 
