@@ -60,7 +60,8 @@ ROOMS = {
     "thresholds": "explore_evidence explore_frames explore_stance",
     "trends": "count_over_time",
     "trust": "read_first_scores show_trust summarise_first_scores",
-    "viewpoints": "compare_copies count_holders drop_repeats find_course measure_balance",
+    "viewpoints": "compare_copies count_holders drop_repeats find_course measure_balance "
+    "select_judging",
     "vocabulary": (
         "add_written choose_outlets choose_term choose_terms count_terms select_top tabulate_counts"
     ),

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from helpers.corpus import Corpus
+from helpers.credits import UNCREDITED, find_credits
 from helpers.edits import list_edits
 from helpers.sentiment import score_stance
 
@@ -14,8 +15,6 @@ PARTS = {
     ("edited", "first"): "edited: as it was", ("edited", "second"): "edited: as it is",
     ("verbatim", "first"): "kept word for word",
 }  # fmt: skip
-UNCREDITED = "not credited"  # in articles.csv: the agency is inferred
-HOUSE = "rédaction"  # in a credit line: the newsroom says that it worked on the text
 NUMBER = re.compile(r"\d[\d\s.,\u00a0\u202f]*\d|\d")
 SENTENCE_COLUMNS = ["part", "outlet", "doc_id", "sentence_id", "section", "text", "label",
                     "evidence", "voice", "entities", "figures"]  # fmt: skip
@@ -109,10 +108,10 @@ def list_renamings(reuse: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
 
 
 def judge_source(reuse: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """Reasons to hold one of two texts nearer the dispatch: one row per reason.
+    """Reasons to hold one of two texts nearer their source: one row per reason.
 
     Columns: ground, first and second (what each text shows), points_to (doc_id, or nothing where
-    the reason decides nothing). Only what the texts and articles.csv show; the dispatch itself is
+    the reason decides nothing). Only what the texts and articles.csv show; the source itself is
     not among them.
     """
     if not len(reuse):
@@ -124,20 +123,20 @@ def judge_source(reuse: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
         for status, column in (("dropped", "sentence_id"), ("added", "sentence_id_2"))
     ]
     dates = [f"{row.date:%Y-%m-%d}" if pd.notna(row.date) else "no date" for row in (one, two)]
-    house = [HOUSE in str(row.agency).lower() for row in (one, two)]
+    known = find_credits(corpus).set_index("doc_id").reindex(names)
+    credits = known["credit"].fillna("no").tolist()
+    alone = known["is_alone"].eq(True).tolist()
     # A credit that names a newsroom beside the agencies says that the text was worked on.
-    credit = [
-        bool(row.agency) and UNCREDITED not in str(row.agency) and not own
-        for row, own in zip((one, two), house, strict=True)
-    ]
+    house = [text != "no" and not own and UNCREDITED not in text
+             for text, own in zip(credits, alone, strict=True)]  # fmt: skip
     rows = [
         ("is dated earlier", *dates, _prefer(two.date > one.date, one.date > two.date)),
         ("has more sentences that the other lacks", *map(str, alone),
          _prefer(alone[0] > alone[1], alone[1] > alone[0])),
         ("has more words", f"{one.n_words:,}", f"{two.n_words:,}",
          _prefer(one.n_words > two.n_words, two.n_words > one.n_words)),
-        ("credits an agency alone", one.agency or "no", two.agency or "no",
-         _prefer(credit[0] and not credit[1], credit[1] and not credit[0])),
+        ("credits an agency alone", *credits,
+         _prefer(alone[0] and not alone[1], alone[1] and not alone[0])),
         ("credits no newsroom of its own", *("newsroom" if own else "no" for own in house),
          _prefer(house[1] and not house[0], house[0] and not house[1])),
     ]  # fmt: skip

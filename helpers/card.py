@@ -95,12 +95,16 @@ def _show_card(
     judged = sentences["label"].value_counts()
     n_articles, read = len(doc_ids), min(len(doc_ids), MOST_ARTICLES)
     subject = read_subject(corpus.folder).name
+    # In texts on something else nobody asks what they say of the subject.
+    weighed = (
+        " Of the {m:sentence} that mention it {critical} are critical and {favourable} favourable "
+        "of {subject}; that is not a judgement on {entity}."
+    ) if tables.stance["label"].ne("none").any() else ""  # fmt: skip
     opening = finding(
         "{entity}: {n:mention} in {k:article}, {quoted} of them in someone else's words"
         + ("" if read == n_articles else " (the card reads {read} of {all} articles that have it)")
-        + ". Of the {m:sentence} that mention it {critical} are critical and {favourable} "
-        "favourable of {subject}; that is not a judgement on {entity}.", subject=subject,
-        entity=entity, n=int(counts["n"].sum()), k=read, quoted=int(counts["n_quoted"].sum()),
+        + "." + weighed, subject=subject, entity=entity,
+        n=int(counts["n"].sum()), k=read, quoted=int(counts["n_quoted"].sum()),
         read=read, all=n_articles, m=len(sentences), critical=int(judged.get("critical", 0)),
         favourable=int(judged.get("favourable", 0)),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from PIL import Image, PngImagePlugin
 from scipy.cluster.hierarchy import dendrogram
 
 from helpers.corpus import PROJECT
-from helpers.display import Html, show_figure
+from helpers.display import Html, shorten, show_figure
 from helpers.labels import place_labels
 from helpers.spreadsheet import format_csv
 
@@ -33,6 +33,8 @@ PANELS_ACROSS = 4  # small multiples side by side
 COLUMNS_ACROSS = 6  # of a grid, side by side with their names level
 DPI = 170
 ROW_NAME = 30  # characters of a line; a longer name stands on two
+AXIS_NAME = 70  # characters of a line beside an axis
+LONGEST_ALT = 1500  # characters that a screen reader is made to read
 CHARACTERS_PER_INCH = 10.5  # of a bold title
 STYLE = {
     "font.family": "DejaVu Sans", "font.size": 10, "axes.titlesize": 12,
@@ -49,6 +51,7 @@ def save_figure(figure: Figure, table: pd.DataFrame, *, name: str, alt: str, cap
     Leaves `name`.png (256 colours; the alt text is in its description) and `name`.csv. The folder
     is $PRESSE_FIGURES, else the project's figures/. Raises ValueError without alt text.
     """
+    alt = shorten(alt, LONGEST_ALT)
     folder = Path(os.environ.get("PRESSE_FIGURES") or PROJECT / "figures")
     folder.mkdir(parents=True, exist_ok=True)
     # Cut to what is drawn, asked for once: savefig's own "tight" draws the figure twice.
@@ -232,7 +235,7 @@ def draw_profile(
 ) -> Figure:
     """Small multiples: a panel per group with the same rows in each, dots with their intervals.
 
-    The grey mark in each row is the mean of all panels, so that every panel can be read alone.
+    The grey mark in each row is the mean of all panels, so that each of several can be read alone.
     """
     panels, rows = list(dict.fromkeys(table[panel])), list(dict.fromkeys(table[label]))
     across = min(len(panels), PANELS_ACROSS)
@@ -249,7 +252,9 @@ def draw_profile(
                 continue
             part = table[table[panel] == panels[i]].set_index(label).reindex(rows)
             colour, places = COLOURS[i % len(COLOURS)], np.arange(len(rows))
-            axes.vlines(means.reindex(rows), places - 0.3, places + 0.3, color=NEUTRAL, linewidth=2)
+            if len(panels) > 1:
+                axes.vlines(means.reindex(rows), places - 0.3, places + 0.3, color=NEUTRAL,
+                            linewidth=2)  # fmt: skip
             axes.hlines(places, part[f"{value}_low"], part[f"{value}_high"], color=colour,
                         linewidth=1.5)  # fmt: skip
             axes.plot(part[value], places, MARKERS[i % len(MARKERS)], color=colour, markersize=5.5,
@@ -273,9 +278,11 @@ def draw_strips(
     """X-ray strips: a tick where something stands (`position`, 0 to 1), a strip per row."""
     panels = list(dict.fromkeys(table[panel]))
     with rc_context({**STYLE, "axes.grid": False}):
-        figure = _new_figure(WIDTH, 1.2 + len(panels) * (0.45 + 0.4 * len(rows)))
-        grid = figure.subplots(len(panels), 1, sharex=True, squeeze=False,
-                               gridspec_kw={"hspace": 0.45 / (0.4 * len(rows))})[:, 0]  # fmt: skip
+        high = (0.4 if max(map(len, rows)) <= ROW_NAME else 0.68) * len(rows)
+        figure = _new_figure(WIDTH, 1.2 + len(panels) * (0.45 + high))
+        grid = figure.subplots(
+            len(panels), 1, sharex=True, squeeze=False, gridspec_kw={"hspace": 0.45 / high}
+        )[:, 0]
         for i, (name, axes) in enumerate(zip(panels, grid, strict=True)):
             part, colour = table[table[panel] == name], COLOURS[i % len(COLOURS)]
             axes.barh(range(len(rows)), 1, height=0.62, color="#E4E4E4")
@@ -407,8 +414,9 @@ def draw_plane(
         for i, name in enumerate(kinds):
             part = table[table[kind] == name]
             colour = COLOURS[i] if i < len(kinds) - 1 else NEUTRAL
-            axes.plot(part[x], part[y], MARKERS[i], color=colour, markersize=5, label=name,
-                      alpha=0.85, markeredgewidth=0, clip_on=False)  # fmt: skip
+            axes.plot(part[x], part[y], MARKERS[i], color=colour, markersize=5,
+                      label=_wrap(name, ROW_NAME, 3), alpha=0.85, markeredgewidth=0,
+                      clip_on=False)  # fmt: skip
         if roots:
             for scaled in (axes.set_xscale, axes.set_yscale):
                 scaled("function", functions=(lambda v: np.sqrt(np.maximum(v, 0)), np.square))
@@ -422,8 +430,8 @@ def draw_plane(
             axes.margins(0.12)
             axes.axhline(0, color="#666666", linewidth=0.8)
             axes.axvline(0, color="#666666", linewidth=0.8)
-        axes.set_xlabel(axis_x)
-        axes.set_ylabel(axis_y)
+        axes.set_xlabel(_wrap(axis_x, AXIS_NAME))
+        axes.set_ylabel(_wrap(axis_y, AXIS_NAME))
         colours = {name: COLOURS[i] if i < len(kinds) - 1 else "#333333"
                    for i, name in enumerate(kinds)}  # fmt: skip
         named = table[table[label] != ""]
@@ -470,7 +478,13 @@ def _head(figure: Figure, title: str) -> None:
 
 def _wrap(text: str, width: int, lines: int = 2) -> str:
     """A label on so many lines at most; what is longer ends in “…” (the data have it whole)."""
-    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…")) or text
+    wrapped = textwrap.wrap(text, width)
+    if len(wrapped) > lines:  # not textwrap's own: it leaves nothing of a word that is too long
+        last = wrapped[lines - 1]
+        if len(last) == width:
+            last = last.rpartition(" ")[0] or last[:-1]
+        wrapped = [*wrapped[: lines - 1], f"{last}…"]
+    return "\n".join(wrapped) or text
 
 
 def _halo(colour: str) -> list:

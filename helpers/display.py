@@ -18,6 +18,9 @@ FRENCH = {
     "evidence", "sentence", "words", "collocate", "lemma", "terms", "first", "second",
 }  # fmt: skip
 FACETS = ("outlet", "holder", "label", "frame")  # page.js offers a choice of each
+LONGEST_NAME = 120  # characters of what is named in a sentence or cited; the data have it whole
+LONGEST_CELL = 400  # characters of a cell that holds no sentence
+SENTENCES = {"text", "left", "right", "sentence", "evidence", "first", "second"}
 MOST_LINES = 3  # findings in one box; more are a list
 MOST_ROWS = 1000  # of a table on a page; a page is searched and sorted in the browser
 # Opening and closing, one pair each. Guillemets stay: whether a name has them is what is at stake.
@@ -45,12 +48,17 @@ class _Escaping(Formatter):
                 [f'<q lang="fr">{escape(_bare(str(item)).translate(INNER))}</q>' for item in values]
             )
         if isinstance(value, str):
-            return f"<b>{escape(value)}</b>"
+            return f"<b>{escape(shorten(value))}</b>"
         if format_spec.replace(" ", "").isalpha() and not isinstance(value, Sequence):
             return f"<b>{escape(format_number(value))}</b> {format_spec}{'' if value == 1 else 's'}"
         if isinstance(value, Sequence):
-            return join_words([f"<b>{escape(str(item))}</b>" for item in value])
+            return join_words([f"<b>{escape(shorten(str(item)))}</b>" for item in value])
         return f"<b>{escape(format_number(value, format_spec))}</b>"
+
+
+def shorten(text: str, longest: int = LONGEST_NAME) -> str:
+    """A text of at most `longest` characters; what is left out at its end is marked with “…”."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 # An article must not seem to close the marks that a page puts around its words.
@@ -179,11 +187,13 @@ def show_evidence(sentences: pd.DataFrame, *, note: str = "note") -> Html:
     and a column named by `note` that says what was found. By outlet and, where there are such
     columns, by holder, label and frame (several joined by “; ”) a page can be filtered.
     """
+    if not len(sentences):
+        return caveat("There is no sentence to show.")
     facets = [name for name in FACETS if name in sentences]
     items = [
         f'<li{_name_facets(row, facets)}><blockquote lang="fr">'
         f"{mark_spans(row['text'], row.get('spans', []))}</blockquote>"
-        f"<cite>{escape(row['outlet'])}, {escape(row['doc_id'])}, "
+        f"<cite>{escape(shorten(row['outlet']))}, {escape(row['doc_id'])}, "
         f"sentence {int(row['sentence_id'])}</cite> <small>{escape(str(row[note]))}</small></li>"
         for row in sentences.to_dict("records")
     ]
@@ -192,7 +202,9 @@ def show_evidence(sentences: pd.DataFrame, *, note: str = "note") -> Html:
 
 def _name_facets(row: dict, facets: Sequence[str]) -> str:
     return "".join(
-        f' data-{name}="{escape(row[name])}"' for name in facets if isinstance(row[name], str)
+        f' data-{name}="{escape(shorten(row[name]))}"'
+        for name in facets
+        if isinstance(row[name], str)
     )
 
 
@@ -202,7 +214,7 @@ def show_search(sentences: pd.DataFrame, *, n_all: int | None = None) -> Html:
     One row per sentence: outlet, doc_id, sentence_id, text. `n_all` says of how many they are.
     """
     rows = "".join(
-        f"<tr><td>{escape(row.outlet)}</td><td>{escape(row.doc_id)}</td>"
+        f"<tr><td>{escape(shorten(row.outlet))}</td><td>{escape(row.doc_id)}</td>"
         f'<td class="num">{row.sentence_id}</td><td lang="fr">{escape(row.text)}</td></tr>'
         for row in sentences.itertuples()
     )
@@ -244,7 +256,7 @@ def show_pairs(pairs: pd.DataFrame, caption: str) -> Html:
         f'<td lang="fr">{_edited(row["second"])}</td></tr>'
         for row in pairs.to_dict("records")
     )
-    first, second = pairs.attrs["first"], pairs.attrs["second"]
+    first, second = shorten(pairs.attrs["first"]), shorten(pairs.attrs["second"])
     return Html(
         '<p class="note"><del>Struck out</del>: words that only the first text has; '
         "<ins>underlined</ins>: words that only the second has; <del><em>in</em></del> "
@@ -284,7 +296,8 @@ def _cell(name: str, value, formats: dict[str, str] | None) -> str:
         value = ", ".join(str(item) for item in value)
     if isinstance(value, str):
         language = ' lang="fr"' if name in FRENCH else ""
-        return f"<td{language}>{escape(value)}</td>"
+        shown = value if name in SENTENCES else shorten(value, LONGEST_CELL)
+        return f"<td{language}>{escape(shown)}</td>"
     if isinstance(value, bool | np.bool_):
         return f"<td>{'yes' if value else 'no'}</td>"
     if isinstance(value, pd.Timestamp) or value is pd.NaT:

@@ -140,7 +140,9 @@ def explore_contrast(corpus: Corpus) -> Explorer:
         said = Html()
         if copies == "drop":
             left = find_repeats(corpus)["doc_id"].map(outlets).isin([first, second]).sum()
-            said = caveat("Each dispatch once: {n:sentence} of these two outlets left out.", n=left)
+            said = caveat(
+                "Each shared text once: {n:sentence} of these two outlets left out.", n=left
+            )
         parts = [(first, ranked[ranked["specificity"] > 0]),
                  (second, ranked[ranked["specificity"] < 0][::-1])]  # fmt: skip
         return Html(said + "".join(

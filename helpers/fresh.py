@@ -19,7 +19,13 @@ EXECUTED = ".executed"  # the notebooks as they ran, from which pages are made
 # What turns executed notebooks into pages: a change here asks for no new run.
 RENDERING = {"render.py", "report.py", "citations.py", "clean.py", "imprint.py", "export.py",
              "fresh.py", "__main__.py", "page", "references.csv"}  # fmt: skip
-APART = {"bench.py", "bench_export.py", "pipeline/train.py", "pipeline/evaluate.py"}
+APART = {
+    "bench.py",
+    "bench_export.py",
+    "growth_workers.py",
+    "pipeline/train.py",
+    "pipeline/evaluate.py",
+}
 
 
 @dataclass

@@ -12,6 +12,7 @@ from matplotlib.transforms import Bbox
 SIZE = 8.5  # points, of a label
 ANGLES = [0, 180, 45, 135, 315, 225, 90, 270, 65, 295, 25, 335]  # degrees; beside it first
 DISTANCES = [4, 10, 18, 28, 40, 60, 85]  # points, from the point to the label
+LONGEST = 60  # characters of a label
 LEAD = 8  # points; a label farther from its point gets a leading line
 RIM = withStroke(linewidth=2.5, foreground="white")
 
@@ -38,6 +39,7 @@ def place_labels(
     to_data = axes.transData.inverted().transform
     placed: list[Bbox] = []
     lines: list[Path] = []
+    labels = [text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…" for text in labels]
     names = zip(axes.transData.transform(at), labels, colours, bold, strict=True)
     for place, text, colour, heavy in names:
         style = {"fontsize": SIZE, "fontweight": "bold" if heavy else "normal"}

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from helpers.credits import read_byline
 from helpers.dates import find_date
 from helpers.listing import decode
 
 SEPARATED = (" | ", " - ", " – ", " — ", " • ")  # a title from the outlet, in a window's heading
 CUT_BEFORE = ':«“"!?'  # where a reader of titles may stop too early
 NEAR = 200  # characters after the title within which a date is the page's own
+BYLINES = 6  # pieces of text after the title among which a byline stands
+PICTURED = {"figcaption", "figure"}
 LONGEST_NAME = 40  # characters of an outlet's name
 CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]+)""", re.I)
 
@@ -40,6 +43,7 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     if any("depth" in error.message.lower() for error in deep):
         raise ValueError("elements are nested more than 250 deep; part of the text would be lost")
     shown = etree.XPath("//body//text()[not(ancestor::script|ancestor::style)]")(tree)
+    plain = [" ".join(node.split()) for node in shown if node.getparent().tag not in PICTURED]
     shown = " ".join(" ".join(shown).split())
     found = trafilatura.bare_extraction(
         tree, with_metadata=True, include_comments=False, include_tables=False, favor_recall=True,
@@ -48,10 +52,11 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     if found is None or not (found.text or "").strip():
         yield dict(problem="no article was recognised in this page")
         return
-    title, text = _complete_title((found.title or "").strip(), tree), found.text
+    window = " ".join((tree.findtext(".//title") or "").split())
+    title, text = _choose_title((found.title or "").strip(), window, tree), found.text
     if title and not text.lstrip().lower().startswith(title.lower()):
         text = f"{title}\n{text}"
-    named = found.sitename or _name_in_title(tree.findtext(".//title") or "", title)
+    named = found.sitename or _name_in_title(window, title) or _name_in_head(tree, title)
     host = urlsplit(found.url or "").hostname or found.hostname or ""
     # Where the page does not declare its date, what stands just under the title is its date.
     under = shown.partition(" ".join(title.split()))[2][:NEAR] if title else ""
@@ -59,17 +64,35 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     share = f"{min(read, held)} of {held} words of the page"
     yield dict(text=text, title=title, outlet=named or host, names_outlet=bool(named or host),
                 date=found.date or find_date(under), url=found.url or "",
+                agency=_find_byline([node for node in plain if node], title),
                 date_status="declared" if found.date else "inferred (under the title)",
                 note=f"text taken from the saved page by trafilatura ({share})")  # fmt: skip
 
 
-def _complete_title(title: str, tree) -> str:
-    """The title with what stands behind a colon or a quotation mark, where a heading has it."""
-    for heading in (" ".join(node.text_content().split()) for node in tree.iter("h1", "h2")):
+def _find_byline(nodes: list[str], title: str) -> str:
+    """The agency credited just under the title, which readers of articles leave out: “avec AFP”."""
+    under = nodes[nodes.index(title) + 1 :][:BYLINES] if title in nodes else []
+    return next((found[0] for node in under if (found := read_byline(node))), "")
+
+
+def _choose_title(title: str, window: str, tree) -> str:
+    """The title, or the heading that the window has, with all that stands behind a colon in it."""
+    headings = [" ".join(node.text_content().split()) for node in tree.iter("h1", "h2")]
+    if not window.startswith(title):  # the name of the site above, in larger letters
+        own = [heading for heading in headings if heading and window.startswith(heading)]
+        title = max(own, key=len, default=title)
+    for heading in headings:
         rest = heading.removeprefix(title)
         if title and rest != heading and rest.lstrip()[:1] in set(CUT_BEFORE):
             return title + rest
     return title
+
+
+def _name_in_head(tree, title: str) -> str:
+    """The outlet in the head of a page that marks it as the site's name, as WordPress does."""
+    found = tree.xpath("//*[contains(concat(' ', @class, ' '), ' site-title ')]")
+    name = " ".join(found[0].text_content().split()) if found else ""
+    return name if len(name) <= LONGEST_NAME and name != title else ""
 
 
 def _name_in_title(window: str, title: str) -> str:

@@ -126,7 +126,7 @@ def _refuse(file: Path) -> str:
     if file.suffix.lower() not in READ:
         if file.suffix.lower() == ".pdf":
             return "a PDF cannot be read; save the page as HTML or the text as .txt"
-        return "not a format that is read here"
+        return f"not a format that is read here ({', '.join(sorted(READ))}); save it as one of them"
     size = file.stat().st_size
     table = file.suffix.lower() not in (".txt", ".text", ".html", ".htm", ".xhtml")
     limit = LARGEST_TABLE if table else LARGEST_TEXT
@@ -298,8 +298,9 @@ def _choose_columns(
         if usual:
             chosen[field] = usual[0]
     if "text" not in chosen:
-        listed = ", ".join(map(str, found))
-        raise ValueError(f"which column holds the text? say --map text=… (columns: {listed})")
+        listed, usual = ", ".join(map(str, found)), ", ".join(("text", *_usual_names()["text"]))
+        raise ValueError(f"no column is called {usual}; say which holds the text, with --map "
+                         f"text=COLUMN (columns found: {listed})")  # fmt: skip
     return chosen
 
 

@@ -20,15 +20,24 @@ def find_scare_quotes(corpus: Corpus) -> pd.DataFrame:
 
 
 def count_scare_quotes(corpus: Corpus) -> pd.DataFrame:
-    """Scare quotes by outlet: one row each, with n, per_thousand words and which words."""
+    """Scare quotes by outlet: one row each, with n, per_thousand words and which words.
+
+    No rows where no outlet has any.
+    """
     found = find_scare_quotes(corpus)
     sizes = corpus.articles.groupby("outlet", sort=False)["n_words"].sum()
     n = found.groupby("outlet").size().reindex(sizes.index, fill_value=0)
-    words = found.groupby("outlet")["words"].agg(_name_most).reindex(sizes.index, fill_value="")
-    return pd.DataFrame({
+    words = (
+        found.groupby("outlet")["words"]
+        .agg(_name_most)
+        .astype("str")
+        .reindex(sizes.index, fill_value="")
+    )
+    table = pd.DataFrame({
         "outlet": sizes.index, "n": n.to_numpy(),
         "per_thousand": (1000 * n / sizes.where(sizes > 0)).to_numpy(), "words": words.to_numpy(),
     })  # fmt: skip
+    return table if len(found) else table.head(0)
 
 
 def count_speech_verbs(corpus: Corpus) -> pd.DataFrame:

@@ -2,7 +2,14 @@
 
 import ipywidgets as widgets
 
-from helpers import count_stance, find_frames, score_stance, show_evidence, show_table
+from helpers import (
+    count_stance,
+    find_frames,
+    score_stance,
+    select_judging,
+    show_evidence,
+    show_table,
+)
 from helpers.corpus import Corpus
 from helpers.display import Html, caveat, finding
 from helpers.explore import ALL, LINES, Explorer, choose, keep, list_outlets, slide
@@ -15,6 +22,8 @@ NONE = "none"
 def explore_stance(corpus: Corpus) -> Explorer:
     """Ask more or less of a sentence before it counts as an evaluation, and see what is left."""
     stance = score_stance(corpus)
+    if not len(select_judging(stance)):
+        return Explorer(lambda: caveat("No sentence was found that evaluates."), {})
     n_words = stance["spans"].map(len)
 
     def view(least: int, outlet: str, label: str, own: bool) -> Html:

@@ -8,6 +8,12 @@ from helpers import statistics
 EVALUATIVE = ["critical", "favourable", "mixed"]
 
 
+def select_judging(stance: pd.DataFrame) -> pd.DataFrame:
+    """The sentences of the articles that judge at all, one row each: no rows where none does."""
+    judging = stance.loc[stance["label"] != "none", "doc_id"]
+    return stance[stance["doc_id"].isin(judging)]
+
+
 def measure_balance(stance: pd.DataFrame) -> pd.DataFrame:
     """How stance leans, article by article: one row each, all speech beside the outlet's own.
 
@@ -95,7 +101,8 @@ def compare_copies(stance: pd.DataFrame, reuse: pd.DataFrame) -> pd.DataFrame:
     """Stance of two articles that share a dispatch, by what became of its sentences.
 
     One row per article and kind of sentence: *all*, *shared* (verbatim or edited) and *its own*
-    (dropped by the second, or added by it). `reuse` is of `find_reuse`; no rows where it has none.
+    (dropped by the second, or added by it). `reuse` is of `find_reuse`; no rows where it has none,
+    or where neither article judges.
     """
     rows = []
     for side, mark in (("first", ""), ("second", "_2")):
@@ -108,4 +115,6 @@ def compare_copies(stance: pd.DataFrame, reuse: pd.DataFrame) -> pd.DataFrame:
             rows.append({"doc_id": doc_id, "outlet": next(iter(own["outlet"]), ""),
                          "sentences": kind, **counts, "n_sentences": len(part)})  # fmt: skip
     columns = ["doc_id", "outlet", "sentences", *EVALUATIVE, "none", "n_sentences"]
-    return pd.DataFrame(rows if reuse.attrs.get("first") else [], columns=columns)
+    table = pd.DataFrame(rows if reuse.attrs.get("first") else [], columns=columns)
+    judged = table[EVALUATIVE].to_numpy().any()
+    return table if judged else table.head(0)

@@ -528,10 +528,10 @@ def test_the_index_begins_with_a_dispatch_that_two_outlets_print():
     pages = [{"href": f"{n}.html", "title": f"Page {n}", "finding": find_opening(nb)}
              for n, nb in enumerate(notebooks)]  # fmt: skip
     page = render_index(title="Index", pages=pages, summary=None, made_from={})
-    shown = ["One dispatch, two outlets", "<li><b>3</b>. Fact</li>", "The notebooks", "Page 0"]
+    shown = ["One text, two outlets", "<li><b>3</b>. Fact</li>", "The notebooks", "Page 0"]
     assert sorted(shown, key=page.index) == shown and page.count("<b>3</b>. Fact") == 1
     alone = render_index(title="Index", pages=pages[:1], summary=None, made_from={})
-    assert "One dispatch" not in alone and "<p><b>0</b>. Fact</p>" in alone
+    assert "One text" not in alone and "<p><b>0</b>. Fact</p>" in alone
 
 
 def test_a_long_corpus_is_listed_by_outlet():

@@ -467,3 +467,18 @@ def test_a_page_that_names_its_outlet_keeps_it_and_another_gets_the_one_given(tm
     assert "names its outlet itself" in plan["reason"][0]
     assert plan_files(tmp_path, pages)["outlet"].tolist() == ["Le Courrier", "pages"]
     assert plan["title"].tolist() == ["La grève : le détail"] * 2
+
+
+def test_a_page_with_its_sites_name_in_large_letters_gets_the_title_of_its_article(tmp_path):
+    """And the byline that stands under it, which the reader of articles leaves out."""
+    body = "<p>Le maire a parlé de la grève à la mairie, devant tous les élus de la ville.</p>" * 3
+    page = (
+        "<html><head><title>La grève continue à Brest</title></head><body>"
+        '<h1 class="site-title"><a href="/">Chroniques du port</a></h1><article>'
+        '<h2>La grève continue à Brest</h2><p class="meta">Chroniques du port avec AFP</p>'
+        f"<div>{body}</div></article></body></html>"
+    )
+    row = plan_files(tmp_path, {"pages/a.html": page}).iloc[0]
+    assert (row["title"], row["outlet"]) == ("La grève continue à Brest", "Chroniques du port")
+    assert row["agency"] == "Chroniques du port avec AFP"
+    assert "Chroniques du port" not in row["text"].splitlines()[0]

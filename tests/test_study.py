@@ -70,4 +70,4 @@ def test_they_run_from_top_to_bottom(name, kind, corpora, monkeypatch):
         if name == "3-sentiment":
             assert "no reference coding" in text
         if name == "5-framing":
-            assert "No two articles of this corpus print the same dispatch" in text
+            assert "No two articles of this corpus print the same text" in text

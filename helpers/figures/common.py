@@ -3,17 +3,20 @@
 import pandas as pd
 
 from helpers.corpus import Corpus
+from helpers.display import shorten
 
 FEW = "Fewer than five articles describe themselves, not their outlet."
 MOST_BARS = 40  # articles with a bar of their own
+LONGEST_OUTLET = 80  # characters of an outlet's name before a date
 TITLED = 3  # groups that a title speaks of
 
 
 def name_articles(corpus: Corpus) -> pd.Series:
     """A short name for each article, by doc_id: its outlet and its date."""
     articles = corpus.articles
+    outlets = articles["outlet"].map(lambda name: shorten(name, LONGEST_OUTLET))
     dates = articles["date"].dt.strftime("%Y-%m-%d").fillna("no date")
-    names = articles["outlet"] + ", " + dates
+    names = outlets + ", " + dates
     twice = names.duplicated(keep=False)
     names = names.where(~twice, names + " (" + articles["doc_id"] + ")")
     return names.set_axis(articles["doc_id"])

@@ -82,6 +82,8 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
         f"Easiest to read by Kandel and Moles: {easy['name']} ({easy['kandel_moles']:.0f}); "
         f"hardest: {hard['name']} ({hard['kandel_moles']:.0f})"
     )
+    if round(easy["kandel_moles"]) == round(hard["kandel_moles"]):
+        title = f"By Kandel and Moles all read equally easily ({easy['kandel_moles']:.0f})"
     shown = select_extremes(table, "kandel_moles")
     figure = charts.draw_intervals(
         shown, label="name", values=["kandel_moles", "lix", "words_per_sentence"], title=title,

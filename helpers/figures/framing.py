@@ -15,7 +15,7 @@ FEWEST_ACTIONS = 2  # of a side in an outlet that gets a bar
 def plot_reuse(balance: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> Html:
     """What became of a shared dispatch, in words."""
     if not len(reuse):
-        return caveat("No figure: no two articles of this corpus print the same dispatch.")
+        return caveat("No figure: no two articles of this corpus print the same text.")
     words = balance.set_index("status")["n_words"]
     names = name_articles(corpus)
     first, second = names[reuse.attrs["first"]], names[reuse.attrs["second"]]
@@ -97,13 +97,19 @@ def plot_profile(profile: pd.DataFrame) -> Html:
     spread = shown.groupby("measure", sort=False)["share"].agg(lambda part: part.max() - part.min())
     widest = shown[shown["measure"] == spread.idxmax()].set_index("outlet")["share"]
     high, low = widest.idxmax(), widest.idxmin()
-    title = f"Where they differ most: {spread.idxmax()}, " + (
-        f"{widest[high]:.0%} in {high}, {widest[low]:.0%} in {low}" if high != low
-        else f"{widest[high]:.0%} in {high}"
-    )  # fmt: skip
+    title = (
+        f"Where they differ most: {spread.idxmax()}, {widest[high]:.0%} in {high}, "
+        f"{widest[low]:.0%} in {low}"
+    )
+    grey = "; grey: mean of the panels"
+    if len(widest) == 1 or widest[high] == widest[low]:
+        top = shown.loc[shown["share"].idxmax()]
+        title = f"Largest share: {top['measure']}, {top['share']:.0%} in {top['outlet']}"
+    if shown["outlet"].nunique() == 1:
+        grey = ""
     figure = charts.draw_profile(
         shown, panel="outlet", label="measure", value="share", title=title,
-        axis="share of sentences, of names or of actions; grey: mean of the panels",
+        axis=f"share of sentences, of names or of actions{grey}",
     )  # fmt: skip
     of = ", ".join(sorted(set(profile["of"])))
     return charts.save_figure(
@@ -122,8 +128,8 @@ def plot_actors(actors: pd.DataFrame) -> Html:
         return caveat("No figure: no one acts often enough in these texts.")
     top = shown.sort_values("n", ascending=False, kind="stable").iloc[0]
     title = (
-        f"In {top[group]}, {top[actor]} acts {top['n_agent']} times and is acted upon "
-        f"{top['n_patient']} times"
+        f"In {top[group]}, {top[actor]} acts in {top['n_agent']} and is acted upon in "
+        f"{top['n_patient']} of {top['n']} actions"
     )
     figure = charts.draw_bars(
         shown.assign(bar=shown[group] + ": " + shown[actor]), label="bar", title=title,
@@ -140,12 +146,12 @@ def plot_dispatch(clusters: pd.DataFrame) -> Html:
     """When the dispatch that most articles print appeared, and where."""
     first = clusters[clusters["cluster"] == 1]
     if first["date"].nunique() < 2:
-        return caveat("No timeline: no dispatch is printed on two days whose dates are known.")
+        return caveat("No timeline: no text is printed on two days whose dates are known.")
     names = first["outlet"].drop_duplicates().iloc[:MOST_PANELS]
     shown = first[first["outlet"].isin(names) & first["date"].notna()]
     days = (shown["date"].max() - shown["date"].min()).days
     title = (
-        f"The dispatch printed most stands in {len(first)} articles of "
+        f"The text printed most stands in {len(first)} articles of "
         f"{first['outlet'].nunique()} outlets within {days} days"
     )
     figure = charts.draw_timeline(

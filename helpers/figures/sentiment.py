@@ -48,9 +48,10 @@ def plot_stance(
         f"{' and '.join(found) if len(found) <= MOST_NAMED else len(found)} to the {side} side"
         for side, found in sure.items() if found
     ]  # fmt: skip
+    where = "" if len(counts) == len(corpus.articles) else f" of the {len(counts)} articles drawn"
     title = (
         f"{int(counts['critical'].sum())} critical and {int(counts['favourable'].sum())} "
-        f"favourable of {int(counts['n_sentences'].sum())} sentences; by these labels "
+        f"favourable of {int(counts['n_sentences'].sum())} sentences{where}; by these labels "
         + (f"these lean for more than single sentences: {', '.join(leaning)}" if leaning
            else "the interval of no article excludes zero")
     )  # fmt: skip
@@ -67,9 +68,10 @@ def plot_stance(
         alt=f"Diverging bars, two for each article, and a dot with an interval below each. "
         f"{title}.",
         caption=f"Sentences that evaluate {read_subject(corpus.folder).name}, by label; the "
-        "others, most of each article, are not drawn. Own words: without sentences quoted or "
-        "reported from someone. Below each bar favourable less critical sentences with a 95 % "
-        "interval: how much hangs on single sentences of this text. " + FEW,
+        "others, most of each article, are not drawn, nor are articles without any. Own words: "
+        "without sentences quoted or reported from someone. Below each bar favourable less "
+        "critical sentences with a 95 % interval: how much hangs on single sentences of this text. "
+        + FEW,
     )  # fmt: skip
 
 

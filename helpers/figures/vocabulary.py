@@ -63,6 +63,8 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
         f"Most varied vocabulary: {best['name']} (MATTR {best['mattr']:.2f}); least: "
         f"{least['name']} ({least['mattr']:.2f})" + ("; their intervals overlap" if overlap else "")
     )
+    if best["mattr"] == least["mattr"]:
+        title = f"All have equally varied a vocabulary (MATTR {best['mattr']:.2f})"
     shown = select_extremes(table, "mattr")
     figure = charts.draw_intervals(
         shown, label="name", values=["mattr", "mtld", "hdd"], title=title,
@@ -160,7 +162,7 @@ def plot_trend(trend: pd.DataFrame) -> Html:
     gaps = int((periods["n_articles"] == 0).sum())
     return charts.save_figure(
         figure, trend, name="2-trend", alt=f"Lines through time, one panel per word. {title}.",
-        caption=f"Occurrences per thousand words, by {step}; each dispatch once. Bars: 95 % "
+        caption=f"Occurrences per thousand words, by {step}; each shared text once. Bars: 95 % "
         f"intervals ({name_scopes(trend)}), cut where they would flatten the rest; none where "
         f"it cannot be estimated. {gaps} of {len(periods)} {step}s have no article: the line "
         "breaks. A change may be one of outlets or subjects. " + FEW,

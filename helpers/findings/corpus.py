@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.corpus import Corpus
+from helpers.credits import find_credits
 from helpers.display import Html, caveat, finding, show_table
 from helpers.figures.common import name_articles, name_groups
 from helpers.findings.common import compare_extremes, list_copied
@@ -21,7 +22,10 @@ def show_sources(corpus: Corpus, *, folded: bool = True) -> Html:
     """Where each text comes from, and how sure that is: one row per article."""
     columns = ["outlet", "outlet_type", "date", "date_status", "provenance_note", "agency"]
     columns = [name for name in columns if name in corpus.articles]
-    table = show_table(corpus.articles, "Where each text comes from", columns=columns)
+    bylines = find_credits(corpus).set_index("doc_id")["credit"]
+    known = [bylines.get(doc_id, "") for doc_id in corpus.articles["doc_id"]]
+    articles = corpus.articles.assign(agency=known)
+    table = show_table(articles, "Where each text comes from", columns=columns)
     if not folded:
         return table
     summary = "Whose texts these are, and how sure that is"
@@ -101,8 +105,7 @@ def summarise_rules(rules: pd.DataFrame) -> Html:
 def warn_of_scope(corpus: Corpus) -> Html:
     """What so few articles cannot say about their outlets."""
     counts = corpus.articles.groupby("outlet").size()
-    agency = corpus.articles["agency"].dropna() if "agency" in corpus.articles else pd.Series()
-    agency = agency[agency.astype("str").str.strip() != ""]
+    agency = find_credits(corpus)
     copied = (
         " {agency} of {all:article} " + ("is" if len(agency) == 1 else "are")
         + " agency copy as far as known: the words may be the agency’s."
@@ -133,6 +136,9 @@ def summarise_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     ranked = known.sort_values("kandel_moles", ignore_index=True)
     names = name_groups(ranked.iloc[:, 0], corpus)
     hard, easy = ranked.iloc[0], ranked.iloc[-1]
+    if round(hard["kandel_moles"]) == round(easy["kandel_moles"]):
+        return finding("{n:text} are equally easy to read (Kandel–Moles {value:.0f}).",
+                       n=len(known), value=float(hard["kandel_moles"]))  # fmt: skip
     printed = list_copied(corpus)
     same = [i for i, other in enumerate(ranked.iloc[:, 0])
             if frozenset((str(hard.iloc[0]), str(other))) in printed]  # fmt: skip
@@ -140,7 +146,7 @@ def summarise_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
         "{hard} is the hardest to read (Kandel–Moles {low:.0f}, {words:.0f} words per sentence), "
         "{easy} the easiest ({high:.0f}, {fewer:.0f} words); "
         + compare_extremes(ranked, "kandel_moles")
-        + (" {copy}, which prints the same dispatch as the first, stands at {value:.0f}." if same
+        + (" {copy}, which prints the same text as the first, stands at {value:.0f}." if same
            else ""),
         hard=names.iloc[0], easy=names.iloc[-1], low=float(hard["kandel_moles"]),
         high=float(easy["kandel_moles"]), words=float(hard["words_per_sentence"]),

@@ -240,7 +240,7 @@ def summarise_speakers(speakers: pd.DataFrame) -> Html:
 def summarise_exclusive_entities(exclusive: pd.DataFrame, corpus: Corpus) -> Html:
     """Whom one copy of the dispatch mentions and the other does not."""
     if not len(exclusive):
-        return finding("No two articles print the same dispatch, or both name the same.")
+        return finding("No two articles print the same text, or both name the same.")
     names = name_articles(corpus)
     lines = []
     for (doc_id, other), part in exclusive.groupby(["doc_id", "doc_id_2"], sort=False):

@@ -33,10 +33,10 @@ def summarise_originality(originality: pd.DataFrame) -> Html:
     """How much of each outlet no copy prints too."""
     copied = originality[originality["n_copies"] > 0]
     if not len(copied):
-        return finding("No article of this corpus prints a dispatch that another prints too.")
+        return finding("No article of this corpus prints a text that another prints too.")
     return join_findings([
         finding(
-            "{outlet}: {n} of {of:article} with a dispatch that another prints; {share:.0%} of its "
+            "{outlet}: {n} of {of:article} with a text that another prints too; {share:.0%} of its "
             "five-word runs no copy has.",
             outlet=row.outlet, n=int(row.n_copies), of=int(row.n_articles),
             share=float(row.share_original),
@@ -143,7 +143,7 @@ def summarise_profile(profile: pd.DataFrame) -> Html:
         ))  # fmt: skip
     lines.append(finding(
         "Of {n} measures the farthest is named; with so many some stand apart by chance, and two "
-        "prints of one dispatch count as two.", n=profile["measure"].nunique(),
+        "prints of one text count as two.", n=profile["measure"].nunique(),
     ))  # fmt: skip
     return join_findings(lines)
 

@@ -1,10 +1,11 @@
-"""The computed sentences on a shared dispatch: finished tables in, one escaped sentence out."""
+"""The computed sentences on a shared text: finished tables in, one escaped sentence out."""
 
 import pandas as pd
 
 from helpers.balance import covers_name, describe_changes, list_renamings
 from helpers.copies import choose_pair
 from helpers.corpus import Corpus
+from helpers.credits import call_shared
 from helpers.display import Html, caveat, finding, join_findings
 from helpers.edits import list_edits
 from helpers.figures.common import name_articles
@@ -19,9 +20,9 @@ CLIPPED = 6, 4  # words at the beginning and at the end of a sentence that is na
 
 
 def summarise_reuse(reuse: pd.DataFrame, balance: pd.DataFrame, corpus: Corpus) -> Html:
-    """What the second text did to the dispatch: counts, then what was renamed, cut and put in."""
+    """What the second text did to the first: counts, then what was renamed, cut and put in."""
     if not len(reuse):
-        return finding("No two articles of this corpus print the same dispatch.")
+        return finding("No two articles of this corpus print the same text.")
     names = name_articles(corpus)
     counts = balance.set_index("status")
     n = {status: int(counts.loc[status, "n_sentences"]) for status in counts.index}
@@ -199,33 +200,36 @@ def _clip(text: str) -> str:
 
 
 def summarise_source(reasons: pd.DataFrame, corpus: Corpus) -> Html:
-    """Which of two texts is nearer the dispatch, with the reasons there are."""
+    """Which of two texts is nearer their source, with the reasons there are."""
     if not len(reasons):
-        return caveat("Without a shared dispatch there is no source to be near to.")
+        return caveat("Without a shared text there is no source to be near to.")
     names = name_articles(corpus)
+    source = ("dispatch" if call_shared(corpus, list(reasons.attrs.values())) == "dispatch"
+              else "source that they share")  # fmt: skip
     pointing = reasons[reasons["points_to"] != ""]
     sides = pointing["points_to"].value_counts()
     says = {
         doc: pointing.loc[pointing["points_to"] == doc, "ground"].tolist() for doc in sides.index
     }
     if not len(sides):
-        return caveat("Nothing in the two texts says which is nearer the dispatch.")
+        return caveat("Nothing in the two texts says which is nearer the " + source + ".")
     first = sides.index[0]
     if len(sides) == 1:
         return finding(
-            "Nearer the dispatch, as far as the two texts show: {one}, which {reasons}. The "
-            "dispatch itself is not in the corpus: this is concluded, not observed.",
+            "Nearer the " + source + ", as far as the two texts show: {one}, which {reasons}. "
+            "Unless it is {one} itself, that " + source.split()[0] + " is not in the corpus: this "
+            "is concluded, not observed.",
             one=names[first], reasons=says[first],
         )  # fmt: skip
     return finding(
-        "Which text is nearer the dispatch is open: {one} {reasons}, but {two} {others}.",
+        "Which text is nearer the " + source + " is open: {one} {reasons}, but {two} {others}.",
         one=names[first], reasons=says[first], two=names[sides.index[1]],
         others=says[sides.index[1]],
     )  # fmt: skip
 
 
 def summarise_independence(copies: pd.DataFrame, corpus: Corpus) -> Html:
-    """What the articles that print no shared dispatch have in common with those that do."""
+    """What the articles that print no shared text have in common with those that do."""
     pair = choose_pair(copies)
     entities = corpus.mentions.astype({"doc_id": "str"}).groupby("doc_id")["entity"].agg(set)
     apart = copies[
@@ -240,7 +244,7 @@ def summarise_independence(copies: pd.DataFrame, corpus: Corpus) -> Html:
             continue
         both = set().union(*(entities.get(name, set()) for name in pair))
         parts.append(finding(
-            "{name} prints no dispatch with them: " + (
+            "{name} shares no text with them: " + (
                 "{runs} of its five-word runs at most are also in one of the two ({share:.1%} of "
                 "the shorter text)" if own["n_shared"].max() else
                 "no five-word run of it is in either of the two")
@@ -249,5 +253,5 @@ def summarise_independence(copies: pd.DataFrame, corpus: Corpus) -> Html:
             share=float(own["share_copied"].max()), n=len(both & entities.get(doc, set())),
         ))  # fmt: skip
     if not parts:
-        return caveat("No other article to compare with a shared dispatch.")
+        return caveat("No other article to compare with a shared text.")
     return join_findings(parts)

@@ -37,7 +37,7 @@ def summarise_stance(stance: pd.DataFrame, once: pd.DataFrame, corpus: Corpus) -
     if len(once) < len(stance):
         left = _count_judged(once)
         parts.append(finding(
-            "With each dispatch counted once: {some} of {n}, {critical} critical, {favourable} "
+            "With each shared text counted once: {some} of {n}, {critical} critical, {favourable} "
             "favourable, {mixed} both.", some=sum(left.values()), n=len(once), **left,
         ))  # fmt: skip
     names = name_articles(corpus)
@@ -160,7 +160,8 @@ def summarise_verbs(verbs: pd.DataFrame) -> Html:
                 colours=[f"{row.colour} ({row.n})" for row in coloured.itertuples()],
             ))  # fmt: skip
         else:
-            parts.append(finding("{outlet}: all of {n:verb} of speech are neutral.",
+            every = " all." if n > 1 else "."
+            parts.append(finding("{outlet}: {n:verb} of speech, neutral" + every,
                                  outlet=outlet, n=n))  # fmt: skip
     return join_findings(parts)
 
@@ -186,7 +187,7 @@ def summarise_scorers(scorers: pd.DataFrame) -> Html:
 def summarise_copies_stance(copies: pd.DataFrame) -> Html:
     """What shared sentences do to the stance of two articles."""
     if not len(copies):
-        return finding("No two articles of this corpus print the same dispatch.")
+        return finding("No two articles share a text in which one of them judges.")
     rows = {(row.doc_id, row.sentences): row for row in copies.itertuples()}
     parts = [
         finding(

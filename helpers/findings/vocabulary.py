@@ -6,6 +6,7 @@ import pandas as pd
 from helpers.copies import ALL_PAIRS
 from helpers.corpus import Corpus
 from helpers.correspondence import MAX_ARTICLES
+from helpers.credits import call_shared
 from helpers.display import Html, caveat, finding, join_findings
 from helpers.figures.common import name_articles, name_groups
 from helpers.figures.vocabulary import DATE_FORMS
@@ -95,6 +96,9 @@ def summarise_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
         return finding("No two texts are long enough for their diversity to be compared.")
     names = name_groups(known.iloc[:, 0], corpus)
     least, most = known.iloc[0], known.iloc[-1]
+    if np.isclose(least["mattr"], most["mattr"]):
+        return finding("{n:text} have equally varied a vocabulary (MATTR {value:.2f}).",
+                       n=len(known), value=float(most["mattr"]))  # fmt: skip
     return finding(
         "On segments of equal length, counted by {unit}, {most} has the most varied vocabulary "
         "(MATTR {high:.2f}), {least} the least ({low:.2f}); "
@@ -133,7 +137,7 @@ def summarise_marked(marked: pd.DataFrame) -> Html:
     rest = marked[marked["term"] != top["term"]].sort_values("g2", ascending=False)
     return finding(
         "Against general French the corpus is marked most firmly by {term:fr}: {n:time}, each "
-        "dispatch counted once, {rate:,.0f} per million words against "
+        "shared text counted once, {rate:,.0f} per million words against "
         + ("{general:,.1f}" if top["is_listed"] else "less than the list records")
         + ("; then by {others:fr}." if len(rest) else "."),
         term=top["term"], n=int(top["n"]), rate=float(top["per_million"]),
@@ -229,6 +233,15 @@ def summarise_trend(trend: pd.DataFrame) -> Html:
         least, most = known.iloc[0], known.iloc[-1]
         same = known[known["per_thousand"] == least["per_thousand"]]
         least = same.loc[same["n_words"].idxmax()]
+        if len(same) == len(known):
+            parts.append(
+                finding(
+                    "{term:fr} is as frequent at all times ({rate:.1f} per thousand words).",
+                    term=term,
+                    rate=float(most["per_thousand"]),
+                )
+            )
+            continue
         parts.append(finding(
             "{term:fr} is most frequent in {then} ({n:time} in {words} words) and least in {now} "
             "({fewer} in {rest}); " + compare_extremes(part, "per_thousand"),
@@ -250,8 +263,8 @@ def summarise_maps(maps: pd.DataFrame) -> Html:
     )
     if not np.isclose(once["inertia"], top["inertia"]):
         text += (
-            " With each dispatch counted once it is {first_once:.0%} and {plane_once:.0%}: a text "
-            "that stands here twice draws the axis to itself."
+            " With each shared text counted once it is {first_once:.0%} and {plane_once:.0%}: a "
+            "text that stands here twice draws the axis to itself."
         )
     return finding(
         text, first=float(top["share_first"]), plane=float(top["share_plane"]),
@@ -261,7 +274,7 @@ def summarise_maps(maps: pd.DataFrame) -> Html:
 
 
 def summarise_tree(merges: pd.DataFrame, corpus: Corpus) -> Html:
-    """Which articles are nearest in their words, copies of one dispatch aside."""
+    """Which articles are nearest in their words, copies of one text aside."""
     if not len(merges):
         if len(corpus.articles) > MAX_ARTICLES:
             return finding("{n:article} are too many to cluster: at most {most} are compared two "
@@ -271,10 +284,8 @@ def summarise_tree(merges: pd.DataFrame, corpus: Corpus) -> Html:
     pairs = [row for row in merges["doc_ids"] if len(row) == 2]
     same = [row for row in pairs if frozenset(row) in printed][:1]
     others = [row for row in pairs if frozenset(row) not in printed][:1]
-    said = [
-        ("Nearest in their words are {docs}: they print the same dispatch.", row) for row in same
-    ]
-    said += [("Nearest of those that share no dispatch are {docs}.", row) for row in others]
+    said = [("Nearest in their words are {docs}: they print the same text.", row) for row in same]
+    said += [("Nearest of those that share no text are {docs}.", row) for row in others]
     return join_findings([finding(text, docs=[names[doc] for doc in row]) for text, row in said])
 
 
@@ -322,14 +333,14 @@ def summarise_pair(pair: pd.DataFrame, corpus: Corpus) -> Html:
 
 
 def summarise_repeats(repeats: pd.DataFrame, corpus: Corpus) -> Html:
-    """Which sentences are left out when each dispatch counts once, and what stays."""
+    """Which sentences are left out when each shared text counts once, and what stays."""
     if not len(repeats):
-        return caveat("No sentence is left out: no two articles print the same dispatch.")
+        return caveat("No sentence is left out: no two articles print the same text.")
     names = name_articles(corpus)
     words = corpus.articles.set_index("doc_id")["n_words"]
     parts = [
         finding(
-            "Counting each dispatch once leaves out {n:sentence} of {name} ({k:word} of {all}), "
+            "Counting each shared text once leaves out {n:sentence} of {name} ({k:word} of {all}), "
             "which {others} " + ("prints" if part["doc_id_2"].nunique() == 1 else "print")
             + " too: {same} word for word, {edited} edited. What the edits changed goes with them; "
             "the other {rest} words of the article stay.",
@@ -350,7 +361,7 @@ def summarise_repeats(repeats: pd.DataFrame, corpus: Corpus) -> Html:
 
 
 def summarise_copies(copies: pd.DataFrame, corpus: Corpus) -> Html:
-    """Which articles print the same dispatch, and which do not."""
+    """Which articles print the same text, and which do not; a dispatch where one credits it."""
     measured = copies.dropna(subset="share_copied")
     if not len(measured) and len(corpus.articles) <= ALL_PAIRS:
         return finding("There are no two articles long enough to have copied from each other.")
@@ -358,20 +369,23 @@ def summarise_copies(copies: pd.DataFrame, corpus: Corpus) -> Html:
     most = float(apart["share_copied"].max()) if len(apart) else 0.0
     if not len(found):
         return finding(
-            "No two of these articles print the same dispatch"
+            "No two of these articles print the same text"
             + (
                 ": no pair shares more than {most:.1%} of its five-word runs."
+                if most
+                else ": no pair shares a run of five words."
                 if len(apart)
                 else "."
             ),
             most=most,
         )
+    docs = [*found["doc_id"], *found["doc_id_2"]]
     top, names, n = found.iloc[0], name_articles(corpus), len(corpus.articles)
-    rest = " No pair besides shares more than {most:.1%}." if len(apart) else ""
+    rest = " No pair besides shares more than {most:.1%}." if most else ""
     return finding(
         "{n_copies} of {pairs:pair} of articles " + ("prints" if len(found) == 1 else "print")
-        + " the same dispatch: {one} and {two} share {share:.0%} of the shorter text's five-word "
-        "runs." + rest,
+        + " the same " + call_shared(corpus, docs) + ": {one} and {two} share "
+        "{share:.0%} of the shorter text's five-word runs." + rest,
         n_copies=len(found), pairs=n * (n - 1) // 2, one=names[top["doc_id"]],
         two=names[top["doc_id_2"]], share=float(top["share_copied"]), most=most,
     )  # fmt: skip
