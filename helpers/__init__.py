@@ -32,7 +32,9 @@ ROOMS = {
     "evaluate": "compare_scorers count_three measure_operators measure_stance measure_voices",
     "exchange": "save_corpus",
     "explore": "explore_concordance explore_contrast explore_entity explore_reuse",
-    "framing": "count_frame_pairs count_frames describe_frames find_frames select_hits",
+    "framing": (
+        "count_frame_pairs count_frames describe_frames find_frames select_hits select_present"
+    ),
     "french": "compare_with_french select_marked",
     "geography": "count_governments count_senses decide_senses find_places select_capitals",
     "intake": "plan_intake",

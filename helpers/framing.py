@@ -203,6 +203,11 @@ def mark_frames(corpus: Corpus) -> pd.DataFrame:
     return pd.DataFrame(held, columns=names)
 
 
+def select_present(frames: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `count_frames` whose frame some group has, and those without any frame."""
+    return frames[frames.groupby("frame")["n"].transform("sum") > 0]
+
+
 def select_hits(corpus: Corpus, *, frame: str = "") -> pd.DataFrame:
     """The sentences with a cue, for `show_evidence`: one row each, at most `MOST_SHOWN`.
 

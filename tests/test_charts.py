@@ -121,3 +121,14 @@ def test_articles_are_named_apart(small):
     assert named.is_unique
     assert named["gazette-1"] == "La Gazette, 2023-03-07 (gazette-1)"
     assert named["courrier-1"] == "Le Courrier, 2023-03-07"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("court", "court"), ("", ""), ("x" * 10, "x" * 10), ("deux mots", "deux mots"),
+        ("x" * 30, f"{'x' * 10}\n{'x' * 9}…"), ("un deux trois quatre cinq", "un deux\ntrois…"),
+    ],
+)  # fmt: skip
+def test_a_label_of_any_length_stands_on_two_lines(text, shown):
+    assert charts._wrap(text, 10) == shown

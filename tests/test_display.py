@@ -110,3 +110,11 @@ def test_join_words():
     assert display.join_words(["a"]) == "a"
     assert display.join_words(["a", "b", "c"]) == "a, b and c"
     assert display.join_words([]) == ""
+
+
+def test_a_name_of_any_length_is_cut_where_it_is_shown_and_a_sentence_is_not():
+    name, text = "Journal " * 2000, "mot " * 500
+    told = display.finding("{one} and {all}.", one=name, all=[name, "B"])
+    assert len(told) < 400 and told.count("…") == 2 and "<b>B</b>" in told
+    table = display.show_table(pd.DataFrame({"outlet": [name], "text": [text]}), "Long")
+    assert text in table and name not in table

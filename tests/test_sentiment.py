@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from conftest import write_corpus
 
-from helpers import predicates, sentiment
+from helpers import predicates, sentiment, viewpoints
 from helpers.corpus import PROJECT, CorpusError, load_corpus, read_coding
 from helpers.lexicon import read_lexicon
 from helpers.subject import read_subject
@@ -60,6 +60,12 @@ def test_counts_with_and_without_quoted_speech(corpus):
     assert everything["doc_id"].tolist() == own["doc_id"].tolist()
     labels = list(sentiment.LABELS)
     assert (everything[labels].sum(axis=1) == everything["n_sentences"]).all()
+
+
+def test_only_articles_that_judge_are_counted_on_the_page():
+    stance = pd.DataFrame({"doc_id": ["a", "a", "b"], "label": ["none", "critical", "none"]})
+    assert viewpoints.select_judging(stance)["doc_id"].tolist() == ["a", "a"]
+    assert viewpoints.select_judging(stance[stance["label"] == "none"]).empty
 
 
 def test_every_coded_sentence_is_compared_once(corpus):

@@ -52,12 +52,15 @@ def plot_timeline(corpus: Corpus) -> Html:
     table["date_known"] = known.reindex(table.index).isin(["confirmed", "declared", ""])
     if not len(table):
         return caveat("No figure: no article has a date.")
+    if len(table) == 1:
+        return caveat("No figure: one date ({day}) makes no course.", day=table["date"].iloc[0])
     first, last = table["date"].min(), table["date"].max()
     busiest = table.groupby("date").size()
-    title = (
-        f"{len(table)} articles from {table['outlet'].nunique()} outlets, {first:%Y-%m-%d} to "
-        f"{last:%Y-%m-%d}; at most {busiest.max()} on one day ({busiest.idxmax():%Y-%m-%d})"
-    )
+    n_outlets = table["outlet"].nunique()
+    title = f"{len(table)} articles from {n_outlets} outlet{'s' if n_outlets > 1 else ''}, " + (
+        f"{first:%Y-%m-%d} to {last:%Y-%m-%d}; at most {busiest.max()} on one day "
+        f"({busiest.idxmax():%Y-%m-%d})" if first != last else f"all of {first:%Y-%m-%d}"
+    )  # fmt: skip
     figure = charts.draw_timeline(table, date="date", label="outlet", size="n_words", title=title,
                                   sure="date_known", axis="date of publication")  # fmt: skip
     inferred, undated = int((~table["date_known"]).sum()), len(corpus.articles) - len(table)

@@ -24,6 +24,8 @@ def plot_reuse(balance: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> Ht
         f"Against {first}, {second} lacks whole sentences of {words['dropped']:,} words and has "
         f"{words['added']:,} words in sentences that it alone has"
     )
+    if not words["dropped"] and not words["added"]:
+        title = f"{second} has every sentence of {first}, and none besides"
     table = pd.DataFrame([{"text": second, **words.to_dict()}])
     figure = charts.draw_bars(
         table, label="text", values=list(words.index), axis="words", title=title,
@@ -149,10 +151,11 @@ def plot_dispatch(clusters: pd.DataFrame) -> Html:
         return caveat("No timeline: no text is printed on two days whose dates are known.")
     names = first["outlet"].drop_duplicates().iloc[:MOST_PANELS]
     shown = first[first["outlet"].isin(names) & first["date"].notna()]
+    n = first["outlet"].nunique()
     days = (shown["date"].max() - shown["date"].min()).days
     title = (
         f"The text printed most stands in {len(first)} articles of "
-        f"{first['outlet'].nunique()} outlets within {days} days"
+        f"{n} outlet{'s' if n > 1 else ''} within {days} day{'s' if days > 1 else ''}"
     )
     figure = charts.draw_timeline(
         shown, date="date", label="outlet", size="n_words", title=title,

@@ -142,7 +142,7 @@ def summarise_profile(profile: pd.DataFrame) -> Html:
             names=alike,
         ))  # fmt: skip
     lines.append(finding(
-        "Of {n} measures the farthest is named; with so many some stand apart by chance, and two "
+        "Of {n:measure} the farthest is named; with so many some stand apart by chance, and two "
         "prints of one text count as two.", n=profile["measure"].nunique(),
     ))  # fmt: skip
     return join_findings(lines)

@@ -96,7 +96,7 @@ def _say_edited(reuse: pd.DataFrame, corpus: Corpus) -> list[Html]:
 
 
 def _say_dropped(changes: pd.DataFrame) -> list[Html]:
-    dropped = changes[changes["part"] == "dropped"]
+    dropped = _select_worded(changes[changes["part"] == "dropped"])
     if not len(dropped):
         return []
     body = dropped.loc[dropped["section"] != "subhead", "text"]
@@ -121,7 +121,7 @@ def _say_dropped(changes: pd.DataFrame) -> list[Html]:
 
 def _say_added(changes: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> list[Html]:
     """The title, lead and subheads that only the second text has, and what stood in their place."""
-    added = changes[changes["part"] == "added"]
+    added = _select_worded(changes[changes["part"] == "added"])
     sentences = corpus.sentences[corpus.sentences["doc_id"] == reuse.attrs["second"]]
     body = sentences.loc[sentences["section"] == "body", "sentence_id"]
     parts = []
@@ -152,6 +152,11 @@ def _say_added(changes: pd.DataFrame, reuse: pd.DataFrame, corpus: Corpus) -> li
         texts = others["text"].head(MOST_NAMED).map(_clip).tolist()
         parts.append(finding("It adds {texts:fr}.", texts=texts))
     return parts
+
+
+def _select_worded(changes: pd.DataFrame) -> pd.DataFrame:
+    """The sentences with a word in them: a dash that stands alone is not worth naming."""
+    return changes[changes["text"].str.contains(r"\w")]
 
 
 def _is_beside(reuse: pd.DataFrame, one: int, other: int) -> bool:
@@ -243,14 +248,16 @@ def summarise_independence(copies: pd.DataFrame, corpus: Corpus) -> Html:
         if not len(own):
             continue
         both = set().union(*(entities.get(name, set()) for name in pair))
+        n = len(both & entities.get(doc, set()))
         parts.append(finding(
             "{name} shares no text with them: " + (
                 "{runs} of its five-word runs at most are also in one of the two ({share:.1%} of "
                 "the shorter text)" if own["n_shared"].max() else
                 "no five-word run of it is in either of the two")
-            + ", though {n} of the persons, places and organisations are the same.",
+            + (", though {n} of the persons, places and organisations "
+               + ("is" if n == 1 else "are") + " the same." if n else "."),
             name=names[doc], runs=int(own["n_shared"].max()),
-            share=float(own["share_copied"].max()), n=len(both & entities.get(doc, set())),
+            share=float(own["share_copied"].max()), n=n,
         ))  # fmt: skip
     if not parts:
         return caveat("No other article to compare with a shared text.")

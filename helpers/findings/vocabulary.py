@@ -315,6 +315,9 @@ def summarise_pair(pair: pd.DataFrame, corpus: Corpus) -> Html:
     if not len(pair):
         return finding("There are no two copies long enough to compare word by word.")
     names, parts = name_groups(pair.iloc[:, 0], corpus), []
+    pair = pair[pair["specificity"] > 0]
+    if not len(pair):
+        return finding("No word is more frequent in one of the two copies than in the other.")
     tops = (
         pair.sort_values(["specificity", "n"], ascending=False).groupby(names, sort=False).head(1)
     )
