@@ -1,5 +1,6 @@
 """Which sentences of two texts are the same: in any order, edited, split in two or run together."""
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 import numpy as np
@@ -145,8 +146,12 @@ def _place(matches: list[Match], n_left: int, n_right: int) -> list[Match]:
     alone = [Match((), (j,), np.nan) for j in range(n_right) if j not in kept]
     result = sorted([*matches, *alone], key=lambda match: match.right[0])
     known = {i for match in matches for i in match.left}
+    ends = sorted(match.left[-1] for match in matches if match.left)
+    behind: dict[int, list[Match]] = {}
     for i in (i for i in range(n_left) if i not in known):
-        before = [k for k, match in enumerate(result) if match.left and match.left[-1] < i]
-        at = max(before, key=lambda k: result[k].left[-1]) + 1 if before else 0
-        result.insert(at, Match((i,), (), np.nan))
-    return result
+        place = bisect_left(ends, i)
+        behind.setdefault(ends[place - 1] if place else -1, []).append(Match((i,), (), np.nan))
+    placed = behind.get(-1, [])
+    for match in result:
+        placed += [match, *(behind.get(match.left[-1], []) if match.left else [])]
+    return placed
