@@ -48,18 +48,41 @@ def assign_voices(sentences: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame
 
     A sentence is a speaker's where quotations that are speech cover most of its words.
     """
-    speech = quotes[(quotes["kind"] != "scare")]
     spans = sentences[["doc_id", "sentence_id", "start", "end"]].astype({"doc_id": "str"})
-    joined = spans.merge(speech, on="doc_id", suffixes=("", "_quote"))
+    joined = _join_overlapping(spans, quotes[quotes["kind"] != "scare"])
     begin = joined[["start", "start_quote"]].max(axis=1)
     joined["covered"] = joined[["end", "end_quote"]].min(axis=1) - begin
     joined = joined[joined["covered"] > 0]
     attributed = joined["kind"].isin(["selon", "indirect"]) | (
         joined["covered"] >= (joined["end"] - joined["start"]) / 2
     )
-    best = joined[attributed].sort_values("covered").groupby(["doc_id", "sentence_id"]).last()
+    best = joined[attributed].sort_values("covered", kind="stable")
+    best = best.groupby(["doc_id", "sentence_id"]).last()
     keys = pd.MultiIndex.from_frame(spans[["doc_id", "sentence_id"]])
     voice = best["entity"].where(best["entity"] != "", "unnamed").reindex(keys)
     return sentences.assign(
         voice=voice.fillna("outlet").to_numpy(), quoted=voice.notna().to_numpy()
     )
+
+
+def _join_overlapping(spans: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFrame:
+    """Each sentence beside each quotation that overlaps it, found by their places: one row each.
+
+    All pairs of an article are too many where it is a book.
+    """
+    place = {doc_id: number for number, doc_id in enumerate(dict.fromkeys(spans["doc_id"]))}
+    speech = speech[speech["doc_id"].isin(place)]
+    # Texts end to end, so that places grow from one article to the next.
+    length = int(max(spans["end"].max(), speech["end"].max())) + 1 if len(speech) else 1
+    base, quote_base = (table["doc_id"].map(place).to_numpy(dtype=np.int64) * length
+                        for table in (spans, speech))  # fmt: skip
+    first = np.searchsorted(base + spans["end"], quote_base + speech["start"], side="right")
+    last = np.searchsorted(base + spans["start"], quote_base + speech["end"], side="left")
+    n = np.maximum(last - first, 0)
+    quote = np.repeat(np.arange(len(speech)), n)
+    sentence = np.repeat(first - np.cumsum(n) + n, n) + np.arange(n.sum())
+    order = np.argsort(sentence, kind="stable")
+    found = speech[["start", "end", "kind", "entity"]].add_suffix("_quote").iloc[quote[order]]
+    found = found.rename(columns={"kind_quote": "kind", "entity_quote": "entity"})
+    left = spans.iloc[sentence[order]].reset_index(drop=True)
+    return pd.concat([left, found.reset_index(drop=True)], axis=1)

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from conftest import write_corpus
 
+from helpers import voices
 from helpers.corpus import load_corpus, read_coding
 from helpers.voices import assign_voices
 
@@ -128,3 +129,21 @@ def test_quotations_lie_in_their_article(corpus):
     assert (corpus.quotes["end"] <= corpus.quotes["doc_id"].map(sizes)).all()
     assert (corpus.quotes["start"] < corpus.quotes["end"]).all()
     assert set(corpus.quotes["kind"]) <= {"direct", "indirect", "selon", "scare"}
+
+
+def test_a_sentence_meets_the_quotations_that_overlap_it_and_no_other():
+    """Beside every pair of an article, which is too many where it is a book."""
+    spans = pd.DataFrame(
+        [("a", 1, 0, 10), ("a", 2, 11, 30), ("a", 3, 31, 40), ("b", 1, 0, 12), ("c", 1, 0, 5)],
+        columns=["doc_id", "sentence_id", "start", "end"],
+    )
+    quotes = pd.DataFrame(
+        [("a", 5, 35), ("a", 30, 31), ("b", 0, 12), ("b", 12, 20), ("d", 0, 9), ("a", 12, 13)],
+        columns=["doc_id", "start", "end"],
+    ).assign(kind="direct", entity="X")
+    found = voices._join_overlapping(spans, quotes)
+    pairs = spans.merge(quotes, on="doc_id", suffixes=("", "_quote"))
+    known = pairs[(pairs["start"] < pairs["end_quote"]) & (pairs["start_quote"] < pairs["end"])]
+    names = ["doc_id", "sentence_id", "start_quote", "end_quote"]
+    assert found[names].to_numpy().tolist() == known[names].to_numpy().tolist()
+    assert not len(voices._join_overlapping(spans, quotes[quotes["doc_id"] == "d"]))
