@@ -222,8 +222,9 @@ def summarise_source(reasons: pd.DataFrame, corpus: Corpus) -> Html:
     if len(sides) == 1:
         return finding(
             "Nearer the " + source + ", as far as the two texts show: {one}, which {reasons}. "
-            "Unless it is {one} itself, that " + source.split()[0] + " is not in the corpus: this "
-            "is concluded, not observed.",
+            + ("The dispatch itself is not in the corpus: this is concluded, not observed."
+               if source == "dispatch" else
+               "Whether one of the two is that source cannot be seen: this is concluded."),
             one=names[first], reasons=says[first],
         )  # fmt: skip
     return finding(
