@@ -213,7 +213,7 @@ def prepare(data: Path, out: Path) -> None:
 def write_raw_text(data: Path, path: Path) -> None:
     """Write the running text of the training and dev parts, one paragraph to a line."""
     lines = []
-    for article in read_articles(data, "train"):
+    for article in read_articles(data, "train") + read_articles(data, "dev"):
         lines += [line.strip() for line in article.text.split("\n") if line.strip()]
     for name in TREEBANKS["train"] + TREEBANKS["dev"]:
         sentences = [
