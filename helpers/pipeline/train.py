@@ -79,6 +79,7 @@ def train_part(part: str, out: Path, overrides: dict) -> None:
     nlp = init_nlp(load_config(HERE / f"{part}.cfg", overrides=overrides))
     # From here on the reader is asked again in every epoch, so that no two epochs are alike.
     nlp.config["training"]["max_epochs"] = -1
+    out.mkdir(exist_ok=True)
     run_steps(nlp, out, stdout=sys.stdout, stderr=sys.stderr)
 
 
