@@ -38,7 +38,7 @@ def speaking(tmp_path_factory):
     texts = {
         "gazette-1": "Washington a annoncé l'envoi de soldats. Le sommet se tient à Washington.\n"
         "« Lyon est prête », a déclaré Paul Durand. Selon Moscou, la trêve tient à Alep.\n"
-        "L'armée a bombardé Raqqa. Paul Durand a quitté Lille.",
+        "L'armée a bombardé Raqqa.\nPaul Durand a quitté Lille.",
         "courrier-1": "Paul Durand a rencontré Anne Martin à Lyon. Anne Martin a rencontré Paul "
         "Durand à Lille.\nLe califat n'est plus. Le groupe Etat islamique recule; «Daech» se tait.",
     }

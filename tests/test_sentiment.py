@@ -94,10 +94,10 @@ def test_agreement_follows_the_labels(corpus):
     ("name", "n", "least"),
     [
         ("stance_other", 44, 0.93),
-        ("stance_fresh", 60, 0.9),
+        ("stance_fresh", 60, 0.83),
         ("stance_fresh_2", 40, 0.9),
         ("stance_fresh_3", 79, 0.85),
-        ("stance_fresh_4", 41, 0.8),
+        ("stance_fresh_4", 41, 0.85),
     ],
 )
 def test_sentences_in_the_manner_of_other_outlets(tmp_path, name, n, least):
@@ -129,7 +129,7 @@ OPERATED = {
     "restriction": ("Les frappes n'ont fait que renforcer la coalition.",
                     ("critical", -1), ("favourable", 1)),
     "interrogation": ("La stratégie est-elle un échec ?", ("none", None), ("critical", -1)),
-    "conditional": ("Si la coalition échouait, les djihadistes auraient gagné.",
+    "conditional": ("Si la coalition perdait, les djihadistes auraient gagné.",
                     ("none", None), ("critical", -0.5)),
     "wish": ("La coalition veut affaiblir les djihadistes.", ("none", None), ("favourable", 1)),
     "hedge": ("La stratégie semble efficace.", ("favourable", 0.5), ("favourable", 1)),
@@ -139,7 +139,7 @@ OPERATED = {
                 ("critical", -1), ("favourable", 1)),
     "others": ("L'armée russe a détruit les bases des djihadistes.",
                ("none", None), ("favourable", 1)),
-    "pronouns": ("Les djihadistes fuient.|Ils ont perdu la ville.",
+    "pronouns": ("Les djihadistes reculent.|Ils ont perdu la ville.",
                  ("favourable", 1), ("none", None)),
     "weak names": ("La guerre est un fiasco.", ("critical", -1), ("none", None)),
     "verb forms": ("La coalition piétine.", ("critical", -1), ("none", None)),
