@@ -129,6 +129,8 @@ def _decide(parse: Parse, first: int, last: int, role: str, verb: str) -> tuple[
         return "undecided", ""
     if parse.opens_with_colon(first, last):
         return "place", "before a colon"
+    if parse.is_bracketed(first, last):
+        return "place", "in brackets"
     top = parse.top(first, last)
     row = parse.climb(top)
     cases = parse.prepositions(top) or parse.prepositions(row)
@@ -137,6 +139,8 @@ def _decide(parse: Parse, first: int, last: int, role: str, verb: str) -> tuple[
     if role == "acts":
         sense = known.get(("verb", verb), "government")
         return sense, f"does it: {verb}"
+    if cases == {"entre"}:
+        return known.get(("between", noun), "undecided"), f"{noun} entre"
     if cases == {"à"} and parse.has_article(top):
         return "undecided", "à la"  # *bénéficier à la Chine*: where it is a place it is *en Chine*
     if cases and cases != {"de"}:

@@ -21,6 +21,7 @@ PASSED_ON = {"appos", "flat", "flat:name", "flat:foreign", "conj"}
 PASSIVE = {"aux:pass", "obl:agent"}
 VERBS = {"VERB", "AUX"}
 TOP_VERBS = 3
+BRACKET = 6  # tokens before a name in which its bracket may open
 UNNAMED, PLACE = "not named", "place"
 
 
@@ -102,6 +103,12 @@ class Parse:
         begins = first == 0 or places[first - 1] != places[first]
         behind = last + 1 < len(places) and places[last + 1] == places[last]
         return bool(begins and behind and self.form[last + 1] == ":")
+
+    def is_bracketed(self, first: int, last: int) -> bool:
+        """Whether a name closes a bracket: *Rosario (Argentine)*, *(PSE, Italie)*."""
+        behind = last + 1 < len(self.form) and self.form[last + 1] == ")"
+        opening = self.form[max(0, first - BRACKET) : first]
+        return bool(behind and "(" in opening and ")" not in opening)
 
     def has_article(self, row: int) -> bool:
         """Whether *la* or *l'* stands before a name."""

@@ -222,6 +222,15 @@ def test_a_capital_is_a_city_or_a_government(speaking):
     assert both.loc["États-Unis", ["n_country", "n_low", "n_high"]].tolist() == [0, 1, 1]
 
 
+def test_the_words_around_a_capital_decide_its_sense(tmp_path):
+    text = ("Les relations entre Paris et Moscou se tendent. Un train relie Brest (France). "
+            "La préfecture de police de Rome compte mille manifestants.")  # fmt: skip
+    senses = geography.decide_senses(load_corpus(write_corpus(tmp_path, {"a-1": text})))
+    found = dict(zip(senses["entity"], senses["sense"].astype(str), strict=True))
+    assert found == {"Paris": "government", "Moscou": "government", "France": "place",
+                     "Rome": "place"}  # fmt: skip
+
+
 def test_senses_are_counted_both_ways(corpus):
     senses = geography.decide_senses(corpus)
     counts = geography.count_senses(senses)
