@@ -141,7 +141,7 @@ def _decide(parse: Parse, first: int, last: int, role: str, verb: str) -> tuple[
         return sense, f"does it: {verb}"
     if cases == {"entre"}:
         return known.get(("between", noun), "undecided"), f"{noun} entre"
-    if cases == {"à"} and parse.has_article(top):
+    if cases == {"à"} and parse.has_article(top, first):
         return "undecided", "à la"  # *bénéficier à la Chine*: where it is a place it is *en Chine*
     if cases and cases != {"de"}:
         sense = next((known[key] for case in sorted(cases)

@@ -110,10 +110,10 @@ class Parse:
         opening = self.form[max(0, first - BRACKET) : first]
         return bool(behind and "(" in opening and ")" not in opening)
 
-    def has_article(self, row: int) -> bool:
-        """Whether *la* or *l'* stands before a name."""
+    def has_article(self, row: int, first: int) -> bool:
+        """Whether *la* or *l'* stands before the name that begins at `first`: not *La Havane*."""
         return any(self.form[c].lower() in ("la", "l'", "l’") for c in self.children.get(row, ())
-                   if self.dep[c] == "det")  # fmt: skip
+                   if self.dep[c] == "det" and c < first)  # fmt: skip
 
     def find_passive(self, first: int) -> int | None:
         """The participle right before the *par* that a name stands behind: *conduite par X*."""
