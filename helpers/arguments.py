@@ -12,6 +12,7 @@ CLAUSES = ("parataxis", "conj", "advcl", "ccomp")
 VERBS = ("VERB", "AUX")
 THIRD_PERSON = {"il", "elle", "ils", "elles", "-il", "-elle", "-ils", "-elles", "son", "leur",
                 "sa", "ses", "leurs", "lui", "celui-ci", "celle-ci", "ceux-ci"}  # fmt: skip
+CLITIC_SUBJECTS = {"on", "il", "elle", "ils", "elles", "je", "j'", "tu"}
 FIRST_PERSON = {"nous", "notre", "nos", "on"}
 NOT_OWNERS = {"par", "selon", "grâce", "malgré", "avec", "après", "depuis", "pendant", "avant"}
 RELATIVE = {"qui", "que", "qu'", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles"}
@@ -30,6 +31,10 @@ class Arguments:
 
     def _list_arguments(self, role: str, words: list[int], head: int) -> list[int]:
         below = [c for i in words for c in self.children[i]]
+        behind = max(words) + 1
+        if self.pos[head] == "NOUN" and behind <= self.last[head] and self.dep[behind] == "case":
+            # *Mettre sur la table les doutes sur X*: what follows a noun at once belongs to it.
+            below += [c for c in [self.head[behind]] if c > behind and c not in below]
         nominal = [c for c in below if self.dep[c] in NOMINAL]
         reflexive = any(self.lemma[c] in ("se", "soi") for c in below)
         passive = self._is_passive(head) and (role == "object" or self._is_verb(head))
@@ -39,6 +44,8 @@ class Arguments:
             return [c for c in below if self.lemma[c] in ("lui", "leur", "y")
                     or (self.dep[c] in NOMINAL and self._case(c) & TO)]  # fmt: skip
         if role == "object" and self.pos[head] in VERBS:
+            if reflexive and self.lemma[head] in read_operators("reciprocal"):
+                return []  # *se battre* is to fight, not to be beaten
             if reflexive:  # *il s'affaiblit*: done to the subject
                 return self._find_subjects(head)
             own = [c for c in below if self.dep[c] in ("obj", "nsubj:pass")
@@ -60,7 +67,9 @@ class Arguments:
             owners = [c for c in self.children[head] if self.form[c] in THIRD_PERSON]
             own = [c for c in nominal if not self._case(c) & NOT_OWNERS]
             own += [c for c in self.children[head] if self.dep[c] == "amod" and self.side[c]]
-            return own + owners + self._find_owners(head)
+            # A noun has one owner: *leur faiblesse* is nobody's besides.
+            own = owners + own if role == "of" else own + owners
+            return own + self._find_owners(head)
         if passive and role == "subject" and self.pos[head] in VERBS:
             # *La ville, conquise par X*: who does it stands behind *par*, or nowhere.
             agents = [c for c in nominal if "par" in self._case(c) or self.dep[c] == "obl:agent"]
@@ -107,6 +116,8 @@ class Arguments:
     def _list_subjects(self, i: int) -> list[int]:
         for _ in range(CLIMB):
             own = [c for c in self.children[i] if self.dep[c] in SUBJECT]
+            # *A Paris on assure*: beside a pronoun right before the verb nobody else is subject.
+            own = [c for c in own if c < i and self.form[c] in CLITIC_SUBJECTS] or own
             relative = [c for c in own if self.lemma[c] in ("qui", "lequel")]
             if relative and self.dep[i].startswith("acl"):
                 return [self.head[i]]

@@ -144,7 +144,9 @@ class Attribution(Arguments):
         agrees = self.dep[pronoun] != "det"
         for k in range(i - 1, begin - 1, -1):
             # *Les* and *ses* after a verb of the other side go back to more than subjects.
-            if self.pos[k] == "PRON" or not (acting_sides or self.dep[k] in SUBJECT):
+            # *Ce sont les troupes qui …* names a subject too.
+            leads = self.dep[k] in SUBJECT or any(self.dep[c] == "cop" for c in self.children[k])
+            if self.pos[k] == "PRON" or not (acting_sides or leads):
                 continue
             if agrees and self._differ_in_number(k, pronoun):
                 continue

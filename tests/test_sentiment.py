@@ -258,3 +258,11 @@ def test_every_entry_of_the_lexicons_says_why_it_is_there():
         keys = [column for column in ("term", "role", "word", "operator", "kind", "name", "side",
                                       "verb", "only") if column in table]  # fmt: skip
         assert not table.duplicated(keys).any(), name
+
+
+def test_who_fights_is_not_beaten(tmp_path):
+    texts = ["Les djihadistes et la coalition se font face.",
+             "Dans la ville les djihadistes se battent contre l'armée irakienne.",
+             "Dans la ville l'armée irakienne a battu les djihadistes."]  # fmt: skip
+    corpus = load_corpus(write_corpus(tmp_path, {"a-1": "\n".join(texts)}))
+    assert sentiment.score_stance(corpus)["label"].tolist() == ["none", "none", "favourable"]
