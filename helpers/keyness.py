@@ -68,11 +68,12 @@ def compare_outlets(
     counts = _count_sentences(words, group, max_words, function_words)
     # Sections share their articles, which therefore cannot be drawn for each section anew.
     unit_drawn = "sentence" if group == "section" else None
-    pairs = [(first, second)] if first else [(name, None) for name in known]
-    tables = [_contrast(counts, *pair, min_count, unit_drawn, intervals) for pair in pairs]
+    own = _select(counts, (first, second) if first and second else (), min_count)
+    names = [first] if first else known
+    tables = [_contrast(own, name, unit_drawn, intervals) for name in names]
     found = [
         table.assign(**{group: name})
-        for (name, _), table in zip(pairs, tables, strict=True)
+        for name, table in zip(names, tables, strict=True)
         if len(table)
     ]
     if not found:
@@ -113,45 +114,64 @@ def _count_sentences(
     )
 
 
-def _contrast(
-    counts: _Counts, first: str, second: str | None, min_count: int, unit: str | None,
-    intervals: bool,
-) -> pd.DataFrame:  # fmt: skip
-    chosen = (
-        np.isin(counts.groups, [first, second]) if second else np.ones(len(counts.groups), bool)
-    )
+@dataclass(frozen=True)
+class _Compared:
+    """What of the counts is compared, and what does not depend on which group is the first."""
+
+    table: sparse.csr_array  # sentences of the groups × terms that may be listed
+    terms: np.ndarray
+    sizes: np.ndarray
+    articles: np.ndarray
+    groups: np.ndarray
+    per_article: sparse.csr_array
+    in_article: np.ndarray  # words of each of those articles
+    spread: dict[str, np.ndarray]
+
+
+def _select(counts: _Counts, groups: tuple[str, ...], min_count: int) -> _Compared:
+    """The sentences of the groups (all, where none is named) and the terms frequent enough."""
+    chosen = np.isin(counts.groups, groups) if groups else np.ones(len(counts.groups), bool)
     table, sizes, articles = counts.table[chosen], counts.sizes[chosen], counts.articles[chosen]
-    inside = counts.groups[chosen] == first
     totals = np.asarray(table.sum(axis=0)).ravel()
     keep = np.flatnonzero((totals >= min_count) & counts.listed)
-    n1, n2 = sizes[inside].sum(), sizes[~inside].sum()
-    if not len(keep) or not n1 or not n2:
-        return pd.DataFrame(columns=CONTRAST)
     table = table[:, keep]
-    sides = [table[side] for side in (inside, ~inside)]
-    a, b = (np.asarray(side.sum(axis=0)).ravel() for side in sides)
-    found = resample_log_ratios(
-        sides, [sizes[inside], sizes[~inside]], [articles[inside], articles[~inside]], unit=unit,
-        intervals=intervals,
-    )  # fmt: skip
-    between = found.unit == "article"
     per_article, doc = sum_rows(table, articles)
     in_article = np.bincount(articles, sizes)[doc]
+    spread = {
+        "dp": statistics.dispersion(per_article, sizes=in_article),
+        "dp_sentences": statistics.dispersion(table, sizes=sizes),
+        "n_articles": np.bincount(per_article.indices, minlength=len(keep)),
+    }
+    return _Compared(table, counts.terms[keep], sizes, articles, counts.groups[chosen], per_article,
+                     in_article, spread)  # fmt: skip
+
+
+def _contrast(own: _Compared, first: str, unit: str | None, intervals: bool) -> pd.DataFrame:
+    inside = own.groups == first
+    n1, n2 = own.sizes[inside].sum(), own.sizes[~inside].sum()
+    if not len(own.terms) or not n1 or not n2:
+        return pd.DataFrame(columns=CONTRAST)
+    sides = [own.table[side] for side in (inside, ~inside)]
+    a, b = (np.asarray(side.sum(axis=0)).ravel() for side in sides)
+    found = resample_log_ratios(
+        sides, [own.sizes[side] for side in (inside, ~inside)],
+        [own.articles[side] for side in (inside, ~inside)], unit=unit, intervals=intervals,
+    )  # fmt: skip
+    between = found.unit == "article"
     g2 = statistics.g2(a, b, n1, n2, signed=True)
     q = np.nan
     if between:
-        side = pd.Series(inside).groupby(articles, sort=False).first().to_numpy()
-        q = statistics.benjamini_hochberg(_test_articles(g2, per_article, in_article, side))
+        side = pd.Series(inside).groupby(own.articles, sort=False).first().to_numpy()
+        p = _test_articles(g2, own.per_article, own.in_article, side)
+        q = statistics.benjamini_hochberg(p)
     result = pd.DataFrame({
-        "term": counts.terms[keep], "n": a.astype(int), "n_rest": b.astype(int),
+        "term": own.terms, "n": a.astype(int), "n_rest": b.astype(int),
         "per_thousand": 1000 * a / n1, "per_thousand_rest": 1000 * b / n2,
         "log_ratio": found.estimate, "log_ratio_low": found.low, "log_ratio_high": found.high,
         "g2": g2, "q": q,
         "specificity": statistics.lafon_specificity(a, a + b, n1, n1 + n2),
         "log_odds_z": statistics.weighted_log_odds(a, b, n1, n2, a + b, prior_total=n1 + n2),
-        "dp": statistics.dispersion(per_article, sizes=in_article),
-        "dp_sentences": statistics.dispersion(table, sizes=sizes),
-        "n_articles": np.bincount(per_article.indices, minlength=len(keep)),
+        **own.spread,
         "scope": "between articles" if between else DESCRIBES,
     })  # fmt: skip
     return result.sort_values(["log_ratio", "specificity", "term"], ascending=[False, False, True])

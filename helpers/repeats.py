@@ -23,7 +23,7 @@ def find_repeats(corpus: Corpus) -> pd.DataFrame:
     Of two articles that print the same dispatch (`find_copies`) the earlier stays whole, of one day
     the longer; in the other (doc_id, sentence_id) the sentences go that `align_sentences` pairs,
     word for word or edited, with one of the first (doc_id_2, sentence_id_2): of several
-    earlier ones the `CLOSEST`. What it has of its own stays. n_words are those of the repeated
+    earlier ones the `CLOSEST`, the nearest before the others. What it has of its own stays. n_words are those of the repeated
     sentence; status: *verbatim* or *edited*.
     """
     pairs = find_copies(corpus)
@@ -34,6 +34,8 @@ def find_repeats(corpus: Corpus) -> pd.DataFrame:
     known: dict[tuple[str, int], tuple[int, str, int, str]] = {}
     for first, second in pairs.itertuples(index=False):
         left, right = dict(texts[first]), dict(texts[second])
+        # What it has from a nearer article is settled.
+        right = {number: own for number, own in right.items() if (second, number) not in known}
         # Most are the same word for word; only what is left has to be compared.
         numbers = {own: number for number, own in left.items() if own}
         found = {
@@ -46,8 +48,7 @@ def find_repeats(corpus: Corpus) -> pd.DataFrame:
                 source = list(left)[match.left[0]]
                 found |= {rest[place]: (source, "edited") for place in match.right}
         for number, (source, status) in found.items():
-            # It may stand in several others.
-            known.setdefault((second, number), (len(right[number]), first, source, status))
+            known[second, number] = len(right[number]), first, source, status
     return pd.DataFrame([(*key, *found) for key, found in known.items()], columns=COLUMNS)
 
 
