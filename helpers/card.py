@@ -97,8 +97,8 @@ def _show_card(
     subject = read_subject(corpus.folder).name
     # In texts on something else nobody asks what they say of the subject.
     weighed = (
-        " Of the {m:sentence} that mention it {critical} are critical and {favourable} favourable "
-        "of {subject}; that is not a judgement on {entity}."
+        " Of the {m:sentence} that mention it, critical of {subject}: {critical}; favourable "
+        "to it: {favourable}. That is not a judgement on {entity}."
     ) if tables.stance["label"].ne("none").any() else ""  # fmt: skip
     opening = finding(
         "{entity}: {n:mention} in {k:article}, {quoted} of them in someone else's words"

@@ -24,38 +24,68 @@ from helpers.labels import place_labels
 SMALLEST, LARGEST, LARGEST_PLACE = 16.0, 420.0, 200.0  # areas of marks, in square points
 OUTSIDE = 0.15  # share of the mentions that a map may leave beyond its edges, and name there
 NAMED_OUTSIDE = 4
+STEPS = np.linspace(0, 1, 30)  # along a link, where no name should stand
 PLAIN = {"axes.grid": False, "axes.spines.left": False, "axes.spines.bottom": False}
 
 
-def draw_network(nodes: pd.DataFrame, links: pd.DataFrame, *, title: str) -> tuple[Figure, int]:
+def draw_network(
+    nodes: pd.DataFrame, links: pd.DataFrame, *, title: str,
+    headings: dict[str, str] | None = None, empty: str = "",
+) -> tuple[Figure, int]:  # fmt: skip
     """Nodes (entity, n, x, y, community) and their links (n_joint, x, y, x_2, y_2).
 
     The area of a node grows with n, the width of a link with n_joint; colour and shape tell the
-    communities apart. Returns the figure and how many names found no room.
+    communities apart. With `headings` a panel per outlet, on one scale; one without links says
+    `empty`. Returns the figure and how many names found no room.
     """
-    with rc_context({**STYLE, **PLAIN}):
-        figure = _new_figure(WIDTH + 1, 7.2)
-        axes = figure.subplots()
-        widest = links["n_joint"].max()
-        for row in links.itertuples():
-            width = 0.6 + 3.4 * row.n_joint / widest
-            axes.plot([row.x, row.x_2], [row.y, row.y_2], color="#B8B8B8", zorder=1,
-                      linewidth=width, solid_capstyle="round")  # fmt: skip
-        areas = _scale(nodes["n"], LARGEST)
-        for community in sorted(nodes["community"].unique()):
-            own = (nodes["community"] == community).to_numpy()
-            axes.scatter(nodes["x"][own], nodes["y"][own], s=areas[own], zorder=2,
-                         color=COLOURS[community % len(COLOURS)], edgecolor="white", linewidth=0.8,
-                         marker=MARKERS[community % len(MARKERS)])  # fmt: skip
-        _fit_equally(axes, nodes)
-        axes.set_xticks([])
-        axes.set_yticks([])
-        places = nodes[["x", "y"]].to_numpy(dtype=float)
-        colours = [COLOURS[c % len(COLOURS)] for c in nodes["community"]]
-        names = [_wrap(name, 26, 3) for name in nodes["entity"]]
-        missing = place_labels(axes, places, places, names, colours, bold=[False] * len(nodes))
+    columns = 1 if headings is None else 2 if len(headings) < 5 else 3
+    rows = -(-len(headings or [0]) // columns)
+    high, area = ((7.2, LARGEST), (2.9, LARGEST_PLACE), (2.4, LARGEST_PLACE))[columns - 1]
+    framed = {"axes.grid": False, "axes.spines.top": True, "axes.spines.right": True,
+              "axes.edgecolor": "#CCCCCC"}  # fmt: skip
+    with rc_context({**STYLE, **(PLAIN if headings is None else framed)}):
+        figure = _new_figure(WIDTH + 1, high + (rows - 1) * (high + 0.6))
+        grid = figure.subplots(rows, columns, squeeze=False,
+                               gridspec_kw={"hspace": 0.5 / high, "wspace": 0.05})  # fmt: skip
+        widest, largest, missing = links["n_joint"].max(), nodes["n"].max(), 0
+        for axes, (name, heading) in zip(grid.flat, (headings or {"": ""}).items(), strict=False):
+            own, lines = nodes, links
+            if headings is not None:
+                own, lines = (table[table["outlet"] == name] for table in (nodes, links))
+            _fit_equally(axes, nodes)
+            areas = _scale(own["n"], area, largest)
+            missing += _draw_company(axes, own, lines, areas, widest)
+            axes.text(0.5, 0.5, "" if len(own) else _wrap(empty, 30, 3), ha="center", va="center",
+                      transform=axes.transAxes, color="#555555", fontsize=9)  # fmt: skip
+            axes.set_title(_wrap(heading, 84 // columns, 3), fontsize=9.5)
+        for axes in grid.flat[len(headings or [0]) :]:
+            axes.remove()
         _head(figure, title)
     return figure, missing
+
+
+def _draw_company(
+    axes: Axes, nodes: pd.DataFrame, links: pd.DataFrame, areas: np.ndarray, widest: float
+) -> int:
+    """Lines, marks and names of one network; how many names found no room."""
+    for row in links.itertuples():
+        axes.plot([row.x, row.x_2], [row.y, row.y_2], color="#B8B8B8", zorder=1,
+                  linewidth=0.6 + 3.4 * row.n_joint / widest, solid_capstyle="round",
+                  scalex=False, scaley=False)  # fmt: skip
+    for community in sorted(nodes["community"].unique()):
+        own = (nodes["community"] == community).to_numpy()
+        axes.scatter(nodes["x"][own], nodes["y"][own], s=areas[own], zorder=2,
+                     color=COLOURS[community % len(COLOURS)], edgecolor="white", linewidth=0.8,
+                     marker=MARKERS[community % len(MARKERS)])  # fmt: skip
+    axes.set_xticks([])
+    axes.set_yticks([])
+    places = nodes[["x", "y"]].to_numpy(dtype=float)
+    colours = [COLOURS[c % len(COLOURS)] for c in nodes["community"]]
+    names = [_wrap(name, 26, 3) for name in nodes["entity"]]
+    ends = links[["x", "y", "x_2", "y_2"]].to_numpy(dtype=float)
+    on_lines = np.concatenate([(1 - t) * ends[:, :2] + t * ends[:, 2:] for t in STEPS])
+    return place_labels(axes, places, places, names, colours, bold=[False] * len(nodes),
+                        radii=np.sqrt(areas) / 2, shunned=on_lines)  # fmt: skip
 
 
 def draw_maps(

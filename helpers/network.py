@@ -103,6 +103,32 @@ def lay_out_network(company: pd.DataFrame, *, top: int = 40) -> tuple[pd.DataFra
     return nodes, links.reset_index(drop=True)
 
 
+def lay_out_panels(company: pd.DataFrame, *, top: int = 24) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Place the pairs that some outlet puts together on one plane: nodes, links, by outlet.
+
+    `company` is by outlet. Of the pairs that attract each other in an outlet (g2 of
+    `statistics.FIRM_G2` or more), the `top` whose best rank in an outlet is highest. Both tables
+    are those of `lay_out_network` with the outlet and its own n and n_joint: the places are those
+    of the network of all outlets, so that a name stands where it stands in any other outlet.
+    """
+    pair = ["entity", "entity_2"]
+    ranked = company.assign(rank=company.groupby("outlet").cumcount(),
+                            total=company.groupby(pair)["n_joint"].transform("sum"))  # fmt: skip
+    ranked = ranked[ranked["g2"] >= statistics.FIRM_G2]
+    ranked = ranked.sort_values(["rank", "total", *pair], ascending=[True, False, True, True])
+    chosen = ranked.drop_duplicates(pair).head(top)[pair]
+    met = company.merge(chosen, on=pair)
+    whole = met.groupby(pair, as_index=False).agg({"n_joint": "sum", "n": "sum", "n_2": "sum"})
+    nodes, links = lay_out_network(whole.assign(g2=np.inf), top=top)
+    own = pd.concat([met[["outlet", "entity", "n"]],
+                     met[["outlet", "entity_2", "n_2"]].set_axis(["outlet", "entity", "n"], axis=1)]
+                    ).drop_duplicates()  # fmt: skip
+    nodes = own.merge(nodes.drop(columns="n"), on="entity")
+    nodes = nodes.sort_values(["n", "entity"], ascending=[False, True], ignore_index=True)
+    links = met[["outlet", *pair, "n_joint"]].merge(links.drop(columns="n_joint"), on=pair)
+    return nodes, links
+
+
 def _place(graph: nx.Graph) -> dict[str, tuple[float, float]]:
     """Each connected part laid out on its own, the parts in rows: none pushes another away."""
     parts = sorted(nx.connected_components(graph), key=lambda part: (-len(part), sorted(part)))
@@ -112,8 +138,10 @@ def _place(graph: nx.Graph) -> dict[str, tuple[float, float]]:
     for part, width in zip(parts, widths, strict=True):
         if left and left + width > longest:
             left, down, height = 0.0, down - height - GAP, 0.0
-        found = nx.kamada_kawai_layout(graph.subgraph(sorted(part)), weight="distance",
-                                       scale=width / 2)  # fmt: skip
+        alone = nx.Graph()  # networkx's subgraph has its names in no order from run to run
+        alone.add_nodes_from(sorted(part))
+        alone.add_edges_from(graph.edges(sorted(part), data=True))
+        found = nx.kamada_kawai_layout(alone, weight="distance", scale=width / 2)
         for name, (x, y) in found.items():
             places[name] = (float(left + width / 2 + x), float(down - width / 2 + y))
         left, height = left + width + GAP, max(height, width)

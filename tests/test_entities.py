@@ -24,6 +24,7 @@ from helpers.aliases import suggest_aliases
 from helpers.corpus import load_corpus
 from helpers.reported import mark_speech
 from helpers.spelling import fold
+from helpers.statistics import FIRM_G2
 
 IS = "État islamique"
 
@@ -273,6 +274,19 @@ def test_the_network_is_drawn_the_same_way_twice(corpus):
     assert not nodes[["x", "y"]].duplicated().any()
 
 
+def test_a_name_stands_in_the_same_place_in_every_outlet(corpus):
+    company = network.find_company(corpus)
+    nodes, links = network.lay_out_panels(company)
+    assert (nodes.groupby("entity")[["x", "y"]].nunique() == 1).all(axis=None)
+    assert nodes["entity"].duplicated().any()
+    merged = links.merge(company, on=["outlet", "entity", "entity_2"])
+    assert (merged["n_joint_x"] == merged["n_joint_y"]).all() and len(merged) == len(links)
+    # A pair may be weak in one outlet, but not in all.
+    assert (merged.groupby(["entity", "entity_2"])["g2"].max() >= FIRM_G2).all()
+    assert (merged["g2"] < FIRM_G2).any()
+    assert network.lay_out_panels(company.head(0))[1].empty
+
+
 def test_places_are_where_they_are(corpus):
     places = geography.find_places(corpus).drop_duplicates("entity").set_index("entity")
     assert places.loc["Paris", "latitude"] == pytest.approx(48.9, abs=0.1)
@@ -353,6 +367,7 @@ def draw_all(corpus):
         figures.plot_names(naming.count_names(names), entity),
         figures.plot_roles(roles.count_roles(roles.find_roles(corpus))),
         figures.plot_network(network.find_company(corpus, by="corpus", copies="drop")),
+        figures.plot_networks(network.find_company(corpus), corpus),
         figures.plot_places(geography.find_places(corpus)),
         findings.summarise_marked_entities(marked),
         findings.summarise_voices(counts),
@@ -388,7 +403,7 @@ def test_every_figure_and_finding_has_something_true_to_say(
     if kind == "nobody":
         assert entities.count_entities(chosen).empty and entities.choose_entity(chosen) == ""
     if kind == "five articles":
-        assert len(list((tmp_path / "figures").glob("*.png"))) == 4
+        assert len(list((tmp_path / "figures").glob("*.png"))) == 5
 
 
 def test_a_card_of_a_large_corpus_reads_some_articles_and_says_so(corpus, monkeypatch):

@@ -10,6 +10,7 @@ from helpers.figures.entities import (
     plot_entities,
     plot_names,
     plot_network,
+    plot_networks,
     plot_places,
     plot_roles,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "plot_lengths",
     "plot_names",
     "plot_network",
+    "plot_networks",
     "plot_places",
     "plot_profile",
     "plot_progression",

@@ -3,15 +3,16 @@
 import pandas as pd
 
 from helpers import charts, maps
+from helpers.corpus import Corpus
 from helpers.display import Html, caveat
 from helpers.figures.common import FEW, name_first
 from helpers.geography import read_land
-from helpers.network import lay_out_network
+from helpers.network import lay_out_network, lay_out_panels
 from helpers.roles import ROLES
 from helpers.statistics import FIRM_G2
 
 MOST_NAMES = 14  # rows of a grid; the data have all
-MOST_MAPS = 12
+MOST_MAPS = 12  # also the panels of networks
 NAMED = 22  # places of a map
 USES = {"n_own": "in its own words", "n_quoted": "in someone else's",
         "n_marked": "between quotation marks, at a distance"}  # fmt: skip
@@ -109,6 +110,51 @@ def plot_network(company: pd.DataFrame) -> Html:
         "area grows with the sentences that name it, a line's width with those that name both; "
         "colour and shape show who keeps company with whom; distance has no unit. "
         f"{missing} names found no room. {FEW}",
+    )  # fmt: skip
+
+
+def plot_networks(company: pd.DataFrame, corpus: Corpus) -> Html:
+    """Who is named with whom, an outlet a panel, all panels laid out alike."""
+    doc_ids = corpus.sentences["doc_id"].astype("str")
+    outlets = doc_ids.map(corpus.articles.set_index("doc_id")["outlet"])
+    sizes = outlets.value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    if len(sizes) < 2:
+        return caveat("No figure by outlet: there is one outlet, and its network is that above.")
+    shown = sizes.head(MOST_MAPS)
+    company = company[company["outlet"].isin(shown.index)]
+    nodes, links = lay_out_panels(company)
+    if not len(links):
+        return caveat("No figure by outlet: in none do two names share two sentences clearly more "
+                      "than by chance.")  # fmt: skip
+    spread = links.groupby(["entity", "entity_2"]).agg(n=("outlet", "size"), all=("n_joint", "sum"))
+    spread = spread.sort_values(["n", "all"], ascending=False, kind="stable").reset_index()
+    best, alone = spread.iloc[0], int((spread["n"] == 1).sum())
+    if best["n"] == 1:
+        title = (
+            f"No two names keep company in two outlets: each of {len(spread)} pairs in one only"
+            if len(spread) > 1
+            else f"Only {links['outlet'].iloc[0]} puts two names together: {best['entity']} and "
+            f"{best['entity_2']}"
+        )
+    else:
+        title = (f"{best['entity']} and {best['entity_2']} share sentences in {best['n']} of "
+                 f"{len(shown)} outlets; {alone} of {len(spread)} pairs in one only")  # fmt: skip
+    figure, missing = maps.draw_network(
+        nodes, links, title=title,
+        empty="No two of these names share two sentences",
+        headings={name: f"{name} ({n:,} sentences)" for name, n in shown.items()},
+    )  # fmt: skip
+    left = [str(name) for name in sizes.index[MOST_MAPS:]]
+    return charts.save_figure(
+        figure, company, name="4-networks", alt=f"Networks of {len(shown)} outlets. {title}.",
+        caption=f"{len(spread)} pairs that share two sentences of some outlet clearly more than by "
+        f"chance (G² of {FIRM_G2} or more), drawn wherever an outlet has two such sentences. Each "
+        "name stands in the same place in every panel; distance has no unit. A mark's area grows "
+        "with the outlet's sentences that name it, a line's width with those that name both, on "
+        "one scale; colour and shape show who keeps company with whom over all outlets. A longer "
+        "text has more occasions; one that two outlets print counts in both. "
+        f"{missing} names found no room. "
+        + (f"Not drawn, for fewer sentences: {', '.join(left)}. " if left else "") + FEW,
     )  # fmt: skip
 
 

@@ -279,8 +279,8 @@ def summarise_slips(slips: pd.DataFrame, suggestions: pd.DataFrame) -> Html:
         lines.append(finding("No name was found to be a slip of the source's pen."))
     known = suggestions["why"].str.contains("counted together") if len(suggestions) else []
     lines.append(finding(
-        "{n:spelling} are counted with another unasked, and {m:name} that no table knows wait to "
-        "be confirmed: the command aliases lists them for a spreadsheet.",
+        "Counted with another spelling unasked: {n:name}. Known to no table and to be confirmed: "
+        "{m:name}, which the command aliases lists for a spreadsheet.",
         n=int(sum(known)), m=len(suggestions) - int(sum(known)),
     ))  # fmt: skip
     return join_findings(lines)
