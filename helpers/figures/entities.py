@@ -119,7 +119,7 @@ def plot_networks(company: pd.DataFrame, corpus: Corpus) -> Html:
     outlets = doc_ids.map(corpus.articles.set_index("doc_id")["outlet"])
     sizes = outlets.value_counts(sort=False).sort_values(ascending=False, kind="stable")
     if len(sizes) < 2:
-        return caveat("No figure by outlet: there is one outlet, and its network is that above.")
+        return caveat("No figure by outlet: there is one outlet, and all texts are its own.")
     shown = sizes.head(MOST_MAPS)
     company = company[company["outlet"].isin(shown.index)]
     nodes, links = lay_out_panels(company)
