@@ -195,8 +195,8 @@ def _pair_words(tokens: pd.DataFrame) -> tuple[list[tuple[str, str]], np.ndarray
     lemma, form = (tokens[name].astype("category").cat for name in ("lemma", "token"))
     pairs = lemma.codes.to_numpy().astype(np.int64) * len(form.categories) + form.codes
     different, code = np.unique(pairs, return_inverse=True)
-    lemmas = [str(word).lower() for word in lemma.categories]
-    forms = [str(word).lower() for word in form.categories]
+    lemmas = [str(word).lower() for word in lemma.categories.astype(object)]
+    forms = [str(word).lower() for word in form.categories.astype(object)]
     words = [(lemmas[pair // len(forms)], forms[pair % len(forms)]) for pair in different.tolist()]
     return words, code
 
