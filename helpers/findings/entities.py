@@ -222,14 +222,15 @@ def summarise_speakers(speakers: pd.DataFrame) -> Html:
         ))  # fmt: skip
     for name, part in speakers.groupby(group, sort=False):
         known = part[part["source_type"] != "not named"]
-        nameless = part.loc[part["source_type"] != "name", "n_words"].sum() / part["n_words"].sum()
+        hidden = ~part["source_type"].isin(["name", "place"])
+        nameless = part.loc[hidden, "n_words"].sum() / part["n_words"].sum()
         if not len(known):
             lines.append(finding("{name}: whoever speaks is not named.", name=name))
             continue
         first = known.iloc[0]
         lines.append(finding(
             "{name}: {speaker} speaks most, {n:word} in {m:sentence} ({share:.0%} of the text); "
-            "{nameless:.0%} of all reported words name no person or body as their source.",
+            "{nameless:.0%} of all reported words name no person, body or place as their source.",
             name=name, speaker=first["speaker"], n=int(first["n_words"]),
             m=int(first["n_sentences"]), share=float(first["share_words"]),
             nameless=float(nameless),
