@@ -34,7 +34,9 @@ class Arguments:
         behind = max(words) + 1
         if self.pos[head] == "NOUN" and behind <= self.last[head] and self.dep[behind] == "case":
             # *Mettre sur la table les doutes sur X*: what follows a noun at once belongs to it.
-            below += [c for c in [self.head[behind]] if c > behind and c not in below]
+            noun = self.head[behind]
+            if noun > behind and noun not in below:
+                below.append(noun)
         nominal = [c for c in below if self.dep[c] in NOMINAL]
         reflexive = any(self.lemma[c] in ("se", "soi") for c in below)
         passive = self._is_passive(head) and (role == "object" or self._is_verb(head))

@@ -232,5 +232,6 @@ def _group_children(heads: np.ndarray) -> tuple[list[int], list[int]]:
 def _take(column: pd.Series, change=str) -> list[str]:
     """The values of a column as a list, each different one changed once."""
     column = column.astype("category").cat
-    values = np.array([change(str(value)) for value in column.categories.astype(object)], dtype=object)
+    known = column.categories.astype(object)
+    values = np.array([change(str(value)) for value in known], dtype=object)
     return values[column.codes].tolist() if len(values) else []

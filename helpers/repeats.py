@@ -23,8 +23,8 @@ def find_repeats(corpus: Corpus) -> pd.DataFrame:
     Of two articles that print the same dispatch (`find_copies`) the earlier stays whole, of one day
     the longer; in the other (doc_id, sentence_id) the sentences go that `align_sentences` pairs,
     word for word or edited, with one of the first (doc_id_2, sentence_id_2): of several
-    earlier ones the `CLOSEST`, the nearest before the others. What it has of its own stays. n_words are those of the repeated
-    sentence; status: *verbatim* or *edited*.
+    earlier ones the `CLOSEST`, the nearest before the others. What it has of its own stays. n_words
+    are those of the repeated sentence; status: *verbatim* or *edited*.
     """
     pairs = find_copies(corpus)
     pairs = pairs.loc[pairs["is_copy"], ["doc_id", "doc_id_2"]]
@@ -41,11 +41,13 @@ def find_repeats(corpus: Corpus) -> pd.DataFrame:
         found = {
             number: (numbers[own], "verbatim") for number, own in right.items() if own in numbers
         }
-        left = {number: own for number, own in left.items() if own not in set(right.values())}
+        printed = set(right.values())
+        left = {number: own for number, own in left.items() if own not in printed}
+        sources = list(left)
         rest = [number for number in right if number not in found]
         for match in align_encoded(list(left.values()), [right[number] for number in rest]):
             if match.left and match.right:
-                source = list(left)[match.left[0]]
+                source = sources[match.left[0]]
                 found |= {rest[place]: (source, "edited") for place in match.right}
         for number, (source, status) in found.items():
             known[second, number] = len(right[number]), first, source, status
