@@ -15,8 +15,10 @@ import pandas as pd
 from helpers import statistics
 from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
+from helpers.memory import once_per_corpus
 from helpers.predicates import find_sides
 from helpers.speakers import PARSED
+from helpers.subject import Subject, read_subject
 from helpers.voices import locate_articles
 
 Construction = Literal["active", "passive", "agentless passive", "nominalisation"]
@@ -63,8 +65,13 @@ def find_actions(corpus: Corpus) -> pd.DataFrame:
     the sentence names none), their side (`lexicons/sides.csv`) and entity, "" where unknown.
     Verbs of speech are left out: who speaks is a voice. Nominalisations: `nominalisations.csv`.
     """
+    return _find(corpus, read_subject(corpus.folder)).copy(deep=False)
+
+
+@once_per_corpus
+def _find(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     tokens = corpus.tokens
-    sides = find_sides(corpus)
+    sides = find_sides(corpus, subject)
     entities = _find_entities(corpus)
     rows: list[tuple] = []
     # Taken out of the table once: an article is a slice of them, however many there are.

@@ -29,7 +29,6 @@ class _Tables:
     counts: pd.DataFrame
     roles: pd.DataFrame
     company: pd.DataFrame  # by outlet, and of all texts
-    stance: pd.DataFrame
 
 
 def list_entities(corpus: Corpus) -> list[str]:
@@ -74,7 +73,6 @@ def _count(corpus: Corpus) -> _Tables:
             find_company(corpus),
             find_company(corpus, by="corpus", copies="drop").rename(columns={"corpus": "outlet"}),
         ]),
-        stance=score_stance(corpus).astype({"doc_id": "str"}),
     )  # fmt: skip
 
 
@@ -91,7 +89,8 @@ def _show_card(
     either = (company["entity"] == entity) | (company["entity_2"] == entity)
     company = company[either & (company["g2"] >= FIRM_G2)].head(TOP_COMPANY)
     other = company["entity"].where(company["entity"] != entity, company["entity_2"])
-    sentences = keep(_find_sentences(corpus, entity, tables.stance))
+    stance = score_stance(corpus).astype({"doc_id": "str"})  # as sides.csv is now
+    sentences = keep(_find_sentences(corpus, entity, stance))
     judged = sentences["label"].value_counts()
     n_articles, read = len(doc_ids), min(len(doc_ids), MOST_ARTICLES)
     subject = read_subject(corpus.folder).name
@@ -99,7 +98,7 @@ def _show_card(
     weighed = (
         " Of the {m:sentence} that mention it, critical of {subject}: {critical}; favourable "
         "to it: {favourable}. That is not a judgement on {entity}."
-    ) if tables.stance["label"].ne("none").any() else ""  # fmt: skip
+    ) if stance["label"].ne("none").any() else ""  # fmt: skip
     opening = finding(
         "{entity}: {n:mention} in {k:article}, {quoted} of them in someone else's words"
         + ("" if read == n_articles else " (the card reads {read} of {all} articles that have it)")

@@ -14,6 +14,7 @@ import platform
 import random
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -118,21 +119,29 @@ def measure_step(step: str, folder: Path) -> dict:
     }
 
 
-def measure_growth(texts: list[str], sizes: list[int]) -> pd.DataFrame:
+def measure_growth(texts: list[str], sizes: list[int], place: Path) -> pd.DataFrame:
     """Measure every step at each size: one row per step and size.
 
-    Columns: step, n_articles, n_words, cpu_seconds, peak_mb; `problem` where a step failed.
+    Columns: step, n_articles, n_words, cpu_seconds, peak_mb; `problem` where a step failed. The
+    corpora and what was measured of them stay in `place`: a run that was stopped goes on there.
     """
     rows = []
     for n in sizes:
-        with tempfile.TemporaryDirectory() as place:
-            folder = make_folder(texts, n, Path(place) / "corpus")
-            words = None
-            for step in ["annotation", *list_steps(), "export"]:
-                found = _measure_apart(step, folder)
-                words = found.setdefault("n_words", words)
-                rows.append({"step": step, "n_articles": n, **found})
-                print(rows[-1], file=sys.stderr, flush=True)
+        folder, done = place / f"{n}/corpus", place / f"{n}/measured.jsonl"
+        if not done.exists():  # else the folder is whole
+            shutil.rmtree(folder, ignore_errors=True)
+            make_folder(texts, n, folder)
+            done.touch()
+        measured = [json.loads(line) for line in done.read_text(encoding="utf-8").splitlines()]
+        known, words = {row["step"]: row for row in measured}, None
+        for step in ["annotation", *list_steps(), "export"]:
+            row = known.get(step) or {"step": step, "n_articles": n, **_measure_apart(step, folder)}
+            words = row.setdefault("n_words", words)
+            rows.append(row)
+            if step not in known:
+                print(row, file=sys.stderr, flush=True)
+                with done.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(row) + "\n")
     columns = ["step", "n_articles", "n_words", "cpu_seconds", "peak_mb", "problem"]
     return pd.DataFrame(rows).reindex(columns=columns)
 
@@ -227,13 +236,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="a folder of folders of .txt files")
     parser.add_argument("--articles", type=int, nargs="+", default=[100, 1_000, 10_000])
+    parser.add_argument("--keep", type=Path, help="where a run that was stopped can go on")
     parser.add_argument("--machine", default=describe_machine(), help="in words")
     parser.add_argument("--step", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step:
         print(json.dumps(measure_step(given.step, given.folder)))
         return
-    table = measure_growth(read_texts(given.folder)[0], given.articles)
+    with contextlib.ExitStack() as stack:
+        place = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        table = measure_growth(read_texts(given.folder)[0], given.articles, place)
     print(summarise_growth(table).round(2).to_string(index=False))
     print(table[table["problem"].notna()].to_string(index=False))
     draw_growth(table, given.machine)

@@ -13,7 +13,7 @@ import pandas as pd
 from helpers.clauses import Hit, Parse
 from helpers.corpus import Corpus
 from helpers.operators import read_operators
-from helpers.subject import LEADING, Reading, Subject, read_subject
+from helpers.subject import LEADING, Reading, Subject
 
 Operator = Literal[
     "negation", "reversal", "restriction", "interrogation", "conditional", "wish", "hedge",
@@ -39,19 +39,18 @@ ENDINGS = {
 
 
 def find_evidence(
-    corpus: Corpus, *, subject: Subject | None = None, without: Operator | None = None
+    corpus: Corpus, subject: Subject, *, without: Operator | None = None
 ) -> pd.DataFrame:
     """Find evaluative predicates with a side: one row each, with sign, weight, start, end and note.
 
     `sign` is +1 where the words speak for the target and −1 where they speak against it; `weight`
     is less than 1 where they are hedged or conceded; `note` names the words, the side, whose words
     show it, and what turned them. `without` leaves one rule out, to measure what it is worth. No
-    rows where the tables that ship never find the opponent they name. Raises CorpusError for a
-    table of the subject with faults, ValueError for an operator that there is not.
+    rows where the tables that ship never find the opponent they name. Raises ValueError for an
+    operator that there is not.
     """
     if without is not None and without not in OPERATORS:
         raise ValueError(f"without “{without}”: one of {', '.join(OPERATORS)} expected")
-    subject = subject or read_subject(corpus.folder)
     tokens = corpus.tokens
     docs, names = pd.factorize(tokens["doc_id"])
     pairs = _pair_words(tokens)
@@ -105,13 +104,12 @@ def _find_about(
     return (about & opponent.any()) | subject.is_own
 
 
-def find_sides(corpus: Corpus) -> np.ndarray:
-    """The side each token names in `sides.csv`, "" for most: one str per row of `tokens`.
+def find_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
+    """The side of the subject that each token names, "" for most: one str per row of `tokens`.
 
     Names that count only where nothing stronger is beside them (*groupe*) are left out, and so are
     articles on another subject than that of the tables.
     """
-    subject = read_subject(corpus.folder)
     docs, names = pd.factorize(corpus.tokens["doc_id"])
     pairs = _pair_words(corpus.tokens)
     roles, weights, *_ = _find_names(corpus, docs, names, subject, None, pairs)

@@ -13,8 +13,9 @@ import pandas as pd
 from helpers import statistics
 from helpers.corpus import Corpus
 from helpers.edition import PLAIN_SPACES
+from helpers.memory import once_per_corpus
 from helpers.predicates import Operator, find_evidence
-from helpers.subject import Subject
+from helpers.subject import Subject, read_subject
 from helpers.voices import assign_voices
 
 Stance = Literal["critical", "favourable", "mixed", "none"]
@@ -30,9 +31,15 @@ def score_stance(
     `score` is the mean sign of its evidence, from −1 (critical) to +1 (favourable), NaN where there
     is none; `evidence` names each predicate, its sign, the side it speaks of and what changed it;
     `spans` are its words as offsets in the sentence. `holder` is the outlet or who is quoted.
+    Raises CorpusError for a table of the subject with faults, ValueError for an unknown operator.
     """
+    return _score(corpus, subject or read_subject(corpus.folder), without).copy(deep=False)
+
+
+@once_per_corpus
+def _score(corpus: Corpus, subject: Subject, without: Operator | None) -> pd.DataFrame:
     sentences = assign_voices(corpus.sentences, corpus.quotes)
-    found = find_evidence(corpus, subject=subject, without=without)
+    found = find_evidence(corpus, subject, without=without)
     keys = ["doc_id", "sentence_id"]
     place = pd.MultiIndex.from_frame(sentences[keys].astype({"doc_id": "str"}))
     at = place.get_indexer(pd.MultiIndex.from_frame(found[keys].astype({"doc_id": "str"})))

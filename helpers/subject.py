@@ -7,6 +7,7 @@ added to them, and a valence of 0 takes one away.
 
 import io
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -46,7 +47,8 @@ class Reading(NamedTuple):
     last: str
 
 
-class Subject(NamedTuple):
+@dataclass(frozen=True, eq=False)  # two of them are one only if they are the same object
+class Subject:
     """The subject of stance: what it is called, who is on which side, and what judges them."""
 
     name: str

@@ -1,6 +1,10 @@
 """The corpora that the benchmark makes: offsets that hold, copies that add up."""
 
-from helpers import bench, vocabulary
+import json
+
+import pandas as pd
+
+from helpers import bench, growth, vocabulary
 
 TEXTS = ["Le maire l'a dit. Oui.\nC'est tout.", "La grève continue, dit-il ; la grève s'étend."]
 
@@ -36,3 +40,25 @@ def test_ours_is_measured_alone():
     table = bench.measure(corpus, "grève", alone=True)
     assert len(table) == 6 and (table["cpu_seconds"] >= 0).all()
     assert (table["n_tokens"] == len(corpus.tokens)).all()
+
+
+def test_a_stopped_run_of_growth_goes_on_where_it_stopped(tmp_path):
+    growth.make_folder(TEXTS, 3, tmp_path / "3/corpus")
+    steps = ["annotation", *growth.list_steps(), "export"]
+    done = [
+        {"step": step, "n_articles": 3, "cpu_seconds": 7.0, "peak_mb": 1.0, "n_words": 50}
+        for step in steps
+        if step != "copies"
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in done)
+    (tmp_path / "3/measured.jsonl").write_text(lines, encoding="utf-8")
+    table = growth.measure_growth(TEXTS, [3], tmp_path).set_index("step")
+    assert list(table.index) == steps and table["problem"].isna().all()
+    assert (table["cpu_seconds"].drop("copies") == 7.0).all()
+    assert 0 < table.loc["copies", "cpu_seconds"] != 7.0 and table.loc["copies", "n_words"] > 0
+
+
+def test_the_slope_is_the_exponent_of_growth():
+    table = pd.DataFrame({"step": ["square"] * 3, "n_articles": [1, 10, 100], "peak_mb": 1.0,
+                          "cpu_seconds": [50.0, 1.0, 100.0]})  # fmt: skip
+    assert growth.summarise_growth(table)["slope"].round(6).tolist() == [2.0]

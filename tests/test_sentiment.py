@@ -7,6 +7,7 @@ import pytest
 from conftest import write_corpus
 
 from helpers import predicates, sentiment, viewpoints
+from helpers.agency import find_actions
 from helpers.corpus import PROJECT, CorpusError, load_corpus, read_coding
 from helpers.lexicon import read_lexicon
 from helpers.subject import read_subject
@@ -197,6 +198,19 @@ def test_another_subject_is_two_files(tmp_path):
     assert dict(zip(stance["text"], stance["label"], strict=True)) == ABOUT_PENSIONS
     assert read_subject(folder).name == "la réforme des retraites"
     assert "good for the gouvernement" in stance["evidence"][0]
+
+
+def test_an_edited_table_counts_at_once_and_nobody_shares_a_result(tmp_path):
+    folder = write_corpus(tmp_path, {"a-1": "\n".join(ABOUT_PENSIONS)})
+    corpus = load_corpus(folder)
+    first = sentiment.score_stance(corpus)
+    first["label"] = "critical"
+    assert set(sentiment.score_stance(corpus)["label"]) != {"critical"}
+    assert "gouvernement" not in set(find_actions(corpus)["agent_side"])
+    (folder / "sides.csv").write_text(SIDES, encoding="utf-8")
+    (folder / "stance.csv").write_text(TERMS, encoding="utf-8")
+    assert list(sentiment.score_stance(corpus)["label"]) == list(ABOUT_PENSIONS.values())
+    assert "gouvernement" in set(find_actions(corpus)["agent_side"])
 
 
 def test_the_tables_of_the_readme_are_read_as_it_says(tmp_path):
