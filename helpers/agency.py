@@ -17,8 +17,8 @@ from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
 from helpers.memory import once_per_corpus
 from helpers.predicates import find_sides
-from helpers.speakers import PARSED
 from helpers.subject import Subject, read_subject
+from helpers.tree import cut_chunks, group_children, locate_begins, take_column, test_column
 from helpers.voices import locate_articles
 
 Construction = Literal["active", "passive", "agentless passive", "nominalisation"]
@@ -54,8 +54,9 @@ TIMES = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"
          "hiver", "heure", "midi", "trimestre", "semestre", "janvier", "février", "mars", "avril",
          "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
          "décembre"}  # fmt: skip
-COLUMNS = ["doc_id", "outlet", "sentence_id", "start", "end", "action", "construction", "agent",
-           "agent_side", "agent_entity", "patient", "patient_side", "patient_entity"]  # fmt: skip
+WHERE = ("doc_id", "outlet", "sentence_id", "start", "end")
+COLUMNS = [*WHERE, "action", "construction", "agent", "agent_side", "agent_entity", "patient",
+           "patient_side", "patient_entity"]  # fmt: skip
 
 
 def find_actions(corpus: Corpus) -> pd.DataFrame:
@@ -71,19 +72,22 @@ def find_actions(corpus: Corpus) -> pd.DataFrame:
 @once_per_corpus
 def _find(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     tokens = corpus.tokens
-    sides = find_sides(corpus, subject)
-    entities = _find_entities(corpus)
-    rows: list[tuple] = []
-    # Taken out of the table once: an article is a slice of them, however many there are.
-    parse = {name: tokens[name].astype(object).tolist() for name in PARSED}
-    for doc_id, place in locate_articles(tokens).items():
-        own = {name: values[place] for name, values in parse.items()}
-        article = _Parse(own, sides[place], entities[place])
-        rows += [(str(doc_id), *row) for row in article.find_actions()]
+    sides, entities = find_sides(corpus, subject), _find_entities(corpus)
+    begins = locate_begins(tokens)
+    places: list[int] = []
+    found: list[tuple] = []
+    for first, end in cut_chunks(begins):
+        own = slice(first, end)
+        parse = _Parse(tokens[own], begins[own] - first, sides[own], entities[own])
+        for i, row in parse.find_actions():
+            places.append(first + i)
+            found.append(row)
+    columns = [name for name in COLUMNS if name not in WHERE]
+    table = pd.DataFrame(found, columns=columns)
+    where = tokens[[name for name in WHERE if name != "outlet"]].iloc[places]
+    where = where.astype({"doc_id": "str"}).reset_index(drop=True)
     outlets = corpus.articles.set_index("doc_id")["outlet"]
-    table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "outlet"])
-    table.insert(1, "outlet", table["doc_id"].map(outlets))
-    return table
+    return pd.concat([where.assign(outlet=where["doc_id"].map(outlets)), table], axis=1)[COLUMNS]
 
 
 def select_sided(actions: pd.DataFrame) -> pd.DataFrame:
@@ -148,47 +152,68 @@ def _read_tables() -> tuple[dict[str, str], frozenset[str]]:
     return nouns, frozenset(read_lexicon("speech_verbs")["verb"])
 
 
+def _is_past(morph: str) -> bool:
+    return "VerbForm=Part" in morph and "Tense=Pres" not in morph
+
+
 class _Parse:
-    """One article's parse as lists; a class because every rule walks the same tree."""
+    """The parse of whole articles as lists; a class because every rule walks the same tree."""
 
-    def __init__(self, tokens: dict[str, list], sides: np.ndarray, entities: np.ndarray) -> None:
-        self.sides, self.entities = sides, entities
-        for name in PARSED:
-            setattr(self, name, tokens[name])
-        self.lemma = [lemma.lower() for lemma in self.lemma]
-        self.children: list[list[int]] = [[] for _ in self.head]
-        for i, head in enumerate(self.head):
-            if head != i:
-                self.children[head].append(i)
-
-    def find_actions(self) -> list[tuple]:
+    def __init__(
+        self, tokens: pd.DataFrame, begins: np.ndarray, sides: np.ndarray, entities: np.ndarray
+    ) -> None:
+        self.token, self.pos = take_column(tokens["token"]), take_column(tokens["pos"])
+        self.lemma = take_column(tokens["lemma"], str.lower)
+        self.dep = take_column(tokens["dep"])
+        self.is_past = take_column(tokens["morph"], _is_past)
+        self.sides, self.entities = sides.tolist(), entities.tolist()
+        heads = begins + tokens["head"].to_numpy()
+        self.head = heads.tolist()
+        self.below, self.bounds = group_children(heads)
+        self.ties: dict[int, dict[str, int]] = {}  # asked for again and again
         nouns, speech = _read_tables()
+        does = (
+            test_column(
+                tokens["lemma"],
+                lambda w: w.lower().endswith(INFINITIVES) and w.lower() not in speech,
+            )
+            & (tokens["pos"] == "VERB").to_numpy()
+        )
+        names = (
+            test_column(tokens["lemma"], lambda w: w.lower() in nouns)
+            & (tokens["pos"] == "NOUN").to_numpy()
+        )
+        self.candidates = np.flatnonzero(does | names).tolist()
+
+    def find_actions(self) -> list[tuple[int, tuple]]:
+        """Every verb or noun that has an actor, and of each row the columns behind `WHERE`."""
+        nouns, _ = _read_tables()
         rows = []
-        for i, pos in enumerate(self.pos):
-            verb = pos == "VERB" and self.lemma[i].endswith(INFINITIVES)
-            if verb and self.lemma[i] not in speech and not self._is_modal(i):
-                found = self._read_verb(i)
-            elif pos == "NOUN" and self.lemma[i] in nouns:
-                found = ("nominalisation", *self._read_noun(i, nouns[self.lemma[i]]))
+        for i in self.candidates:
+            lemma = self.lemma[i]
+            if self.pos[i] == "NOUN":
+                found = ("nominalisation", *self._read_noun(i, nouns[lemma]))
             else:
-                continue
+                found = None if self._is_modal(i) else self._read_verb(i)
             if found and (found[1] is not None or found[2] is not None):
-                rows.append((self.sentence_id[i], self.start[i], self.end[i], self.lemma[i],
-                             found[0], *self._name(found[1]), *self._name(found[2])))  # fmt: skip
+                rows.append((i, (lemma, found[0], *self._name(found[1]), *self._name(found[2]))))
         return rows
 
+    def _children(self, i: int) -> list[int]:
+        return self.below[self.bounds[i] : self.bounds[i + 1]]
+
     def _read_verb(self, i: int) -> tuple[Construction, int | None, int | None] | None:
-        past = "VerbForm=Part" in self.morph[i] and "Tense=Pres" not in self.morph[i]
-        past = past and bool(PARTICIPLE.search(self.token[i].lower()))  # *indemne* is none
-        aided = {self.lemma[c] for c in self.children[i] if self.dep[c].startswith("aux")}
-        passive = past and (aided != {"avoir"} or self._child(i, ("aux:pass",)) is not None)
+        # *Indemne* is no participle, whatever the tagger says.
+        past = self.is_past[i] and PARTICIPLE.search(self.token[i].lower())
+        aided = self._child(i, ("aux:pass",)) is not None
+        passive = past and (aided or self._find_auxiliaries(i) != {"avoir"})
         undergoer = self._child(i, PASSIVE_SUBJECT) if passive else None
         agent = self._find_agent(i) if passive else None
         if passive and self.dep[i] in PARTICIPLE_OF:
             undergoer = self.head[i]  # *les territoires conquis*
-        elif undergoer is None and self._child(i, ("aux:pass",)) is not None and past:
+        elif undergoer is None and aided and past:
             undergoer = self._find_subject(i)
-        reflexive = any(self.lemma[c] in ("se", "soi") for c in self.children[i])
+        reflexive = any(self.lemma[c] in ("se", "soi") for c in self._children(i))
         if reflexive or (self.lemma[i] in WITH_ETRE and agent is None):
             subject = undergoer if undergoer is not None else self._find_subject(i)
             return ("active", self._resolve(subject, i), None) if subject is not None else None
@@ -201,8 +226,8 @@ class _Parse:
     def _read_noun(self, i: int, of: str) -> tuple[int | None, int | None]:
         """Agent and patient of a nominalisation, from *de*, *par*, *contre* and adjectives."""
         agent = patient = None
-        for child in self.children[i]:
-            cases = {self.lemma[c] for c in self.children[child] if self.dep[c] == "case"}
+        for child in self._children(i):
+            cases = {self.lemma[c] for c in self._children(child) if self.dep[c] == "case"}
             if "par" in cases:
                 agent = child
             elif cases & AGAINST:
@@ -210,9 +235,12 @@ class _Parse:
             elif cases & {"de", "du"} and self.dep[child] == "nmod":
                 agent, patient = (child, patient) if of == "agent" else (agent, child)
         if agent is None:  # *les frappes américaines*
-            agent = next((c for c in self.children[i] if self.dep[c] == "amod" and self.sides[c]),
+            agent = next((c for c in self._children(i) if self.dep[c] == "amod" and self.sides[c]),
                          None)  # fmt: skip
         return agent, patient
+
+    def _find_auxiliaries(self, i: int) -> set[str]:
+        return {self.lemma[c] for c in self._children(i) if self.dep[c].startswith("aux")}
 
     def _find_agent(self, i: int) -> int | None:
         """Who stands behind *par*, whatever the parser hangs it on; *par ailleurs* is nobody."""
@@ -243,9 +271,9 @@ class _Parse:
         """What or whom an active verb concerns; *mercredi* and *l'automne* say when."""
         found = (
             c
-            for c in self.children[i]
+            for c in self._children(i)
             if self.dep[c] == "obj"
-            or (self.dep[c] in OBLIQUE and any(self.lemma[k] in AGAINST for k in self.children[c]))
+            or (self.dep[c] in OBLIQUE and any(self.lemma[k] in AGAINST for k in self._children(c)))
         )
         return next((c for c in found if self.lemma[c] not in TIMES), None)
 
@@ -259,13 +287,17 @@ class _Parse:
         return subject
 
     def _child(self, i: int, relations: tuple[str, ...]) -> int | None:
-        return next((c for c in self.children[i] if self.dep[c] in relations), None)
+        """The first child that stands in one of these relations."""
+        ties = self.ties.get(i)
+        if ties is None:
+            ties = self.ties[i] = {self.dep[c]: c for c in reversed(self._children(i))}
+        return min((ties[name] for name in relations if name in ties), default=None)
 
     def _name(self, i: int | None) -> tuple[str, str, str]:
         """The word of an actor, its side and its entity; its side may be in what completes it."""
         if i is None:
             return "", "", ""
-        below = [i, *(c for c in self.children[i] if self.dep[c] in INSIDE)]
+        below = [i, *(c for c in self._children(i) if self.dep[c] in INSIDE)]
         side = next((self.sides[c] for c in below if self.sides[c]), "")
         return self.token[i], str(side), str(self.entities[i])
 

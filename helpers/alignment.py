@@ -36,11 +36,14 @@ def align_sentences(left: list[list[str]], right: list[list[str]]) -> list[Match
     then neighbours of one side that fit a sentence of the other better together. In order of the
     right text; a sentence of the left alone stands behind the one it followed.
     """
-    return align_encoded(*_encode(left, right))
+    one, two = _encode(left, right)
+    return _place(match_encoded(one, two), len(one), len(two))
 
 
-def align_encoded(one: list[str], two: list[str]) -> list[Match]:
-    """`align_sentences` for sentences that are strings already, one character for each word."""
+def match_encoded(one: list[str], two: list[str]) -> list[Match]:
+    """The sentences that are the same, in no order: each a string, one character for each word."""
+    if not one or not two:
+        return []
     grid = _compare(one, two)
     scores = np.where(_is_same(grid, one, two), grid, 0.0)
     chosen = zip(*linear_sum_assignment(-scores), strict=True)
@@ -49,7 +52,7 @@ def align_encoded(one: list[str], two: list[str]) -> list[Match]:
     matches = _join_neighbours(matches, one, two, grid, scores)
     flipped = [Match(m.right, m.left, m.similarity) for m in matches]
     flipped = _join_neighbours(flipped, two, one, grid.T, scores.T)
-    return _place([Match(m.right, m.left, m.similarity) for m in flipped], len(one), len(two))
+    return [Match(m.right, m.left, m.similarity) for m in flipped]
 
 
 def find_moved(matches: list[Match]) -> list[bool]:
@@ -80,8 +83,6 @@ def _encode(left: list[list[str]], right: list[list[str]]) -> tuple[list[str], l
 
 
 def _compare(one: list[str], two: list[str]) -> np.ndarray:
-    if not one or not two:
-        return np.zeros((len(one), len(two)))
     grid = process.cdist(one, two, scorer=Indel.normalized_similarity, dtype=np.float64)
     grid[[not words for words in one], :] = 0  # two sentences without a word are not the same
     return grid

@@ -14,6 +14,7 @@ from helpers.arguments import VERBS
 from helpers.attribution import OTHER, TARGET, WEAK, Attribution
 from helpers.operators import Operators, read_operators
 from helpers.subject import ROLES, SIGNS, Subject
+from helpers.tree import group_children, take_column
 
 NEAR = 4  # words within which a participle follows its auxiliary
 YEAR_WITHIN = 8  # words behind a verb within which its year is named
@@ -36,10 +37,10 @@ class Parse(Attribution, Operators):
                  number: np.ndarray, subject: Subject, without: str | None, *,
                  sides: tuple[np.ndarray, ...], keys: list[frozenset[str]]) -> None:  # fmt: skip
         self.subject, self.without = subject, without
-        self.lemma = _take(tokens["lemma"], str.lower)
-        self.form = _take(tokens["token"], str.lower)
-        self.token, self.pos = _take(tokens["token"]), _take(tokens["pos"])
-        self.dep, self.morph = _take(tokens["dep"]), _take(tokens["morph"])
+        self.lemma = take_column(tokens["lemma"], str.lower)
+        self.form = take_column(tokens["token"], str.lower)
+        self.token, self.pos = take_column(tokens["token"]), take_column(tokens["pos"])
+        self.dep, self.morph = take_column(tokens["dep"]), take_column(tokens["morph"])
         self.number = number.tolist()
         self.start, self.end = tokens["start"].tolist(), tokens["end"].tolist()
         self.sentence_id = tokens["sentence_id"].tolist()
@@ -51,7 +52,7 @@ class Parse(Attribution, Operators):
         at = np.searchsorted(place, heads)
         inside = (at < len(place)) & (place[np.minimum(at, len(place) - 1)] == heads)
         self.head = np.where(inside, at, np.arange(len(place))).tolist()
-        order, begins = _group_children(np.asarray(self.head))
+        order, begins = group_children(np.asarray(self.head))
         self.children = [order[a:b] if a < b else _NONE for a, b in pairwise(begins)]
         self.cases: dict[int, frozenset[str]] = {}  # asked for again and again
         self.arguments: dict[tuple, list[int]] = {}
@@ -220,18 +221,3 @@ class Parse(Attribution, Operators):
             and all(self.side[c] != TARGET for c in self.children[f[1]])
             for f in found
         )
-
-
-def _group_children(heads: np.ndarray) -> tuple[list[int], list[int]]:
-    """All tokens but roots by their heads, and where those of each head begin and end."""
-    below = np.flatnonzero(heads != np.arange(len(heads)))
-    order = below[np.argsort(heads[below], kind="stable")]
-    return order.tolist(), np.searchsorted(heads[order], np.arange(len(heads) + 1)).tolist()
-
-
-def _take(column: pd.Series, change=str) -> list[str]:
-    """The values of a column as a list, each different one changed once."""
-    column = column.astype("category").cat
-    known = column.categories.astype(object)
-    values = np.array([change(str(value)) for value in known], dtype=object)
-    return values[column.codes].tolist() if len(values) else []

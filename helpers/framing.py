@@ -83,17 +83,22 @@ def _search(corpus: Corpus, cues: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
     sentence = locate_sentences(corpus)[rows]
     clause = np.cumsum(tokens["token"].isin(BREAKS).to_numpy())[rows].tolist()
     edges = np.searchsorted(sentence, np.arange(len(corpus.sentences) + 1)).tolist()
+    number = sentence.tolist()
+    known: dict[tuple[str, str], list[tuple]] = {}  # the cues of a word, by its lemma and form
     found = []
     for i in wanted.tolist():
-        first, last = edges[sentence[i]], edges[sentence[i] + 1]
+        cues = known.get((lemma[i], form[i]))
+        if cues is None:
+            cues = [
+                cue for word in dict.fromkeys((lemma[i], form[i])) for cue in by_first.get(word, ())
+            ]
+            known[lemma[i], form[i]] = cues = sorted(cues, key=_longest_first)
+        first, last = edges[number[i]], edges[number[i] + 1]
         taken: set[str] = set()
-        cues = [
-            cue for word in dict.fromkeys((lemma[i], form[i])) for cue in by_first.get(word, ())
-        ]
-        for frame, cue, words, tag, needed, barred in sorted(cues, key=_longest_first):
+        for frame, cue, words, tag, needed, barred in cues:
             if frame in taken or (tag and pos[i] != tag):
                 continue
-            end = _follow(lemma, form, clause, i, last, words)
+            end = i if len(words) == 1 else _follow(lemma, form, clause, i, last, words)
             if end is None:
                 continue
             around = range(max(first, i - NEAR), min(last, end + NEAR + 1))
@@ -104,7 +109,7 @@ def _search(corpus: Corpus, cues: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
             if any(company.isdisjoint(choice) for choice in needed):
                 continue
             taken.add(frame)
-            found.append((sentence[i], frame, cue, rows[i], rows[end]))
+            found.append((number[i], frame, cue, rows[i], rows[end]))
     table = pd.DataFrame(found, columns=["sentence", "frame", "cue", "first", "last"])
     places = corpus.sentences.iloc[table["sentence"]]
     return pd.DataFrame({

@@ -108,11 +108,12 @@ def _find_heads(corpus: Corpus, heads: frozenset[str]) -> dict[tuple[str, int], 
     hit = lemma.cat.categories.isin(heads)[lemma.cat.codes]
     hit |= form.cat.categories.isin(heads)[form.cat.codes]  # M. is no lemma
     at = np.flatnonzero(hit[:-1])
-    doc_ids, starts = tokens["doc_id"].astype("str"), tokens["start"].to_numpy()
-    forms, lemmas = form.astype("str").to_numpy(), lemma.astype("str").to_numpy()
+    behind = tokens.iloc[at + 1]
+    places = zip(behind["doc_id"].astype("str"), behind["start"].tolist(), strict=True)
+    pairs = zip(form.iloc[at].astype("str"), lemma.iloc[at].astype("str"), strict=True)
     return {
-        (doc_ids.iloc[i + 1], int(starts[i + 1])): forms[i] if forms[i] in heads else lemmas[i]
-        for i in at
+        place: written if written in heads else base
+        for place, (written, base) in zip(places, pairs, strict=True)
     }
 
 

@@ -12,8 +12,10 @@ import pandas as pd
 
 from helpers.clauses import Hit, Parse
 from helpers.corpus import Corpus
+from helpers.memory import once_per_corpus
 from helpers.operators import read_operators
 from helpers.subject import LEADING, Reading, Subject
+from helpers.tree import cut_chunks, locate_begins, test_column
 
 Operator = Literal[
     "negation", "reversal", "restriction", "interrogation", "conditional", "wish", "hedge",
@@ -22,7 +24,6 @@ Operator = Literal[
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 
 COLUMNS = ["doc_id", "sentence_id", "sign", "weight", "start", "end", "note"]
-CHUNK = 400_000  # tokens read at a time, so that memory does not grow with the corpus
 FEW = 5  # sentences; a longer text names the opponent if it is about it
 SHORTEST_FORM = 6  # letters; shorter forms without their endings are other words
 REACH = 5  # how far behind one word of a term the next may stand
@@ -53,22 +54,19 @@ def find_evidence(
         raise ValueError(f"without “{without}”: one of {', '.join(OPERATORS)} expected")
     tokens = corpus.tokens
     docs, names = pd.factorize(tokens["doc_id"])
-    pairs = _pair_words(tokens)
-    roles, weights, actors, places, elsewhere = _find_names(
-        corpus, docs, names, subject, without, pairs
-    )
+    pairs = _pair_words(corpus)
+    roles, weights, actors, places, elsewhere = _find_names(corpus, subject, without)
     rows: list[tuple] = []
     about = _find_about(tokens, docs, subject, roles, weights)
     if about.any():
         number = np.cumsum(_is_new(docs) | _is_new(tokens["sentence_id"].to_numpy())) - 1
-        begins = np.flatnonzero(_is_new(docs))
+        begins = locate_begins(tokens)
         vocabulary = _Vocabulary(tokens, pairs, subject, without)
         # A side in the sentence or, for pronouns, in the one before; or a term that needs none.
         sided = np.bincount(number, roles > 0) > 0
         near = (sided | np.concatenate([[False], sided[:-1]]))[number]
         anchors = np.flatnonzero(vocabulary.anchors & (near | vocabulary.alone) & about[docs])
-        cuts = begins[_is_new(begins // CHUNK)]
-        for first, end in zip(cuts, [*cuts[1:], len(docs)], strict=True):
+        for first, end in cut_chunks(begins):
             own = anchors[np.searchsorted(anchors, first) : np.searchsorted(anchors, end)]
             wanted = np.zeros(len(sided) + 1, dtype=bool)
             numbers = number[first:end]
@@ -78,7 +76,7 @@ def find_evidence(
             kept = np.flatnonzero(wanted[numbers])
             place = first + kept
             parse = Parse(
-                tokens.iloc[place], place, begins[docs[place]], number[place], subject, without,
+                tokens.iloc[place], place, begins[place], number[place], subject, without,
                 sides=(roles[place], weights[place], actors[place], places[place],
                        elsewhere[place]),
                 keys=vocabulary.list_keys(place),
@@ -110,9 +108,8 @@ def find_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
     Names that count only where nothing stronger is beside them (*groupe*) are left out, and so are
     articles on another subject than that of the tables.
     """
-    docs, names = pd.factorize(corpus.tokens["doc_id"])
-    pairs = _pair_words(corpus.tokens)
-    roles, weights, *_ = _find_names(corpus, docs, names, subject, None, pairs)
+    docs = pd.factorize(corpus.tokens["doc_id"])[0]
+    roles, weights, *_ = _find_names(corpus, subject, None)
     about = _find_about(corpus.tokens, docs, subject, roles, weights)
     roles = np.where((weights == WEAK) | ~about[docs], 0, roles)
     by_rank = {subject.rank(side): side for side in reversed(list(subject.roles))}
@@ -136,9 +133,10 @@ def _is_new(values: np.ndarray) -> np.ndarray:
     return np.concatenate([[True], values[1:] != values[:-1]])[: len(values)]
 
 
-def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subject,
-                without: Operator | None,
-                pairs: tuple[list, np.ndarray]) -> tuple[np.ndarray, ...]:  # fmt: skip
+@once_per_corpus
+def _find_names(
+    corpus: Corpus, subject: Subject, without: Operator | None
+) -> tuple[np.ndarray, ...]:
     """For each token: the role of the side it names, how it counts; if actor, place, elsewhere."""
     tokens, table = corpus.tokens, subject.sides
     ranks = {side: subject.rank(side) for side in table["side"]}
@@ -146,13 +144,13 @@ def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subj
     values = {row.name: (ranks[row.side], int(w))
               for row, w in zip(table.itertuples(), weight, strict=True)
               if row.kind == "lemma"}  # fmt: skip
-    words, code = pairs
+    words, code = _pair_words(corpus)
     spelt = [(lemma, lemma.removesuffix("s"), form, form.removesuffix("s"))
              for lemma, form in words]  # fmt: skip
     found = np.array([value or (0, 0) for value in _look_up(spelt, values)] or [(0, 0)],
                      dtype=np.int8)[code]  # fmt: skip
     # *Bombarder ne suffit pas*: an infinitive may be a subject.
-    fits = _holds(tokens["pos"], lambda pos: pos in NOMINAL) | _holds(
+    fits = test_column(tokens["pos"], lambda pos: pos in NOMINAL) | test_column(
         tokens["morph"], lambda morph: "VerbForm=Inf" in morph
     )
     found[~fits] = 0
@@ -168,6 +166,7 @@ def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subj
                      if row.kind == "entity"}  # fmt: skip
         named = corpus.mentions[corpus.mentions["entity"].isin(by_entity)
                                 | corpus.mentions["label"].isin(("LOC", "ORG"))]  # fmt: skip
+        docs, names = pd.factorize(tokens["doc_id"])
         order = pd.Series(np.arange(len(names)), index=names.astype("str"))
         doc = order.reindex(named["doc_id"].astype("str")).to_numpy()
         key = docs.astype(np.int64) << 32
@@ -188,25 +187,21 @@ def _find_names(corpus: Corpus, docs: np.ndarray, names: pd.Index, subject: Subj
     return found[:, 0], found[:, 1], actors, places, elsewhere
 
 
-def _pair_words(tokens: pd.DataFrame) -> tuple[list[tuple[str, str]], np.ndarray]:
+@once_per_corpus
+def _pair_words(corpus: Corpus) -> tuple[list[tuple[str, str]], np.ndarray]:
     """The different words, each a lemma with a form, in lower case; and which of them is where."""
-    lemma, form = (tokens[name].astype("category").cat for name in ("lemma", "token"))
+    lemma, form = (corpus.tokens[name].astype("category").cat for name in ("lemma", "token"))
     pairs = lemma.codes.to_numpy().astype(np.int64) * len(form.categories) + form.codes
     different, code = np.unique(pairs, return_inverse=True)
     lemmas = [str(word).lower() for word in lemma.categories.astype(object)]
     forms = [str(word).lower() for word in form.categories.astype(object)]
     words = [(lemmas[pair // len(forms)], forms[pair % len(forms)]) for pair in different.tolist()]
-    return words, code
+    return words, code.astype(np.int32)  # remembered, and as long as the corpus
 
 
 def _look_up(spelt: list[tuple[str, ...]], table: dict) -> list:
     """What a table has for each word: by its lemma, else by its form, each else without its -s."""
     return [table.get(a) or table.get(b) or table.get(c) or table.get(d) for a, b, c, d in spelt]
-
-
-def _holds(column: pd.Series, test) -> np.ndarray:
-    column = column.astype("category").cat
-    return np.array([*(test(str(value)) for value in column.categories), False])[column.codes]
 
 
 class _Vocabulary:
@@ -251,7 +246,7 @@ class _Vocabulary:
             for found, keys, (_, written) in zip(self.readings, self.keys, different, strict=True)
         ]
         # A noun behind its article is no verb, whatever it looks like.
-        function = _holds(tokens["pos"], lambda pos: pos in ("DET", "ADP", "NUM", "CCONJ"))
+        function = test_column(tokens["pos"], lambda pos: pos in ("DET", "ADP", "NUM", "CCONJ"))
         behind = np.concatenate([[False], function[:-1]]) | function
         some = np.array([bool(found) for found in self.readings], dtype=bool)
         self.anchors = some[self.code] & ~(np.array(guessed, dtype=bool)[self.code] & behind)

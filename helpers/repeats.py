@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from helpers.alignment import align_encoded
+from helpers.alignment import match_encoded
 from helpers.copies import find_copies
 from helpers.corpus import Corpus
 from helpers.memory import once_per_corpus
@@ -45,11 +45,10 @@ def find_repeats(corpus: Corpus) -> pd.DataFrame:
         left = {number: own for number, own in left.items() if own not in printed}
         sources = list(left)
         rest = [number for number in right if number not in found]
-        for match in align_encoded(list(left.values()), [right[number] for number in rest]):
-            if match.left and match.right:
-                source = sources[match.left[0]]
-                found |= {rest[place]: (source, "edited") for place in match.right}
-        for number, (source, status) in found.items():
+        for match in match_encoded(list(left.values()), [right[number] for number in rest]):
+            source = sources[match.left[0]]
+            found |= {rest[place]: (source, "edited") for place in match.right}
+        for number, (source, status) in sorted(found.items()):
             known[second, number] = len(right[number]), first, source, status
     return pd.DataFrame([(*key, *found) for key, found in known.items()], columns=COLUMNS)
 

@@ -1,0 +1,47 @@
+"""The parse of many articles as plain lists, which rules walk: columns, chunks, children."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+Value = TypeVar("Value")
+
+CHUNK = 400_000  # tokens read at a time, so that memory does not grow with the corpus
+
+
+def take_column(column: pd.Series, change: Callable[[str], Value] = str) -> list[Value]:
+    """The values of a column as a list, or what `change` makes of each, asked once for each."""
+    column = column.astype("category").cat
+    known = column.categories.astype(object)
+    values = np.array([change(str(value)) for value in known], dtype=object)
+    return values[column.codes].tolist() if len(values) else []
+
+
+def test_column(column: pd.Series, test: Callable[[str], bool]) -> np.ndarray:
+    """Which rows pass a test, asked once for each different value; a missing one does not."""
+    column = column.astype("category").cat
+    return np.array([*(test(str(value)) for value in column.categories), False])[column.codes]
+
+
+def locate_begins(tokens: pd.DataFrame) -> np.ndarray:
+    """The row at which the article of each token begins: one int per row."""
+    docs = tokens["doc_id"].astype("category").cat.codes.to_numpy()
+    begins = np.flatnonzero(np.diff(docs, prepend=-1))
+    return np.repeat(begins, np.diff(begins, append=len(docs)))
+
+
+def cut_chunks(begins: np.ndarray) -> Iterator[tuple[int, int]]:
+    """First and last row, the last not included, of chunks of whole articles."""
+    firsts = np.unique(begins)
+    cuts = firsts[np.diff(firsts // CHUNK, prepend=-1) > 0].tolist()
+    return pairwise([*cuts, len(begins)])
+
+
+def group_children(heads: np.ndarray) -> tuple[list[int], list[int]]:
+    """All tokens but roots by their heads, and where those of each head begin and end."""
+    below = np.flatnonzero(heads != np.arange(len(heads)))
+    order = below[np.argsort(heads[below], kind="stable")]
+    return order.tolist(), np.searchsorted(heads[order], np.arange(len(heads) + 1)).tolist()
