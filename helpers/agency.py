@@ -54,6 +54,7 @@ TIMES = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"
          "hiver", "heure", "midi", "trimestre", "semestre", "janvier", "février", "mars", "avril",
          "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
          "décembre"}  # fmt: skip
+PARSED = ["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos", "morph", "dep", "head"]
 WHERE = ("doc_id", "outlet", "sentence_id", "start", "end")
 COLUMNS = [*WHERE, "action", "construction", "agent", "agent_side", "agent_entity", "patient",
            "patient_side", "patient_entity"]  # fmt: skip
@@ -71,7 +72,7 @@ def find_actions(corpus: Corpus) -> pd.DataFrame:
 
 @once_per_corpus
 def _find(corpus: Corpus, subject: Subject) -> pd.DataFrame:
-    tokens = corpus.tokens
+    tokens = corpus.read_columns("tokens", PARSED)
     sides, entities = find_sides(corpus, subject), _find_entities(corpus)
     begins = locate_begins(tokens)
     places: list[int] = []
@@ -304,8 +305,8 @@ class _Parse:
 
 def _find_entities(corpus: Corpus) -> np.ndarray:
     """The entity each token is part of the name of; "" for most."""
-    found = np.full(len(corpus.tokens), "", dtype=object)
-    tokens, mentions = corpus.tokens, corpus.mentions
+    tokens = corpus.read_columns("tokens", ["doc_id", "start"])
+    mentions, found = corpus.mentions, np.full(len(tokens), "", dtype=object)
     starts, places = tokens["start"].to_numpy(), locate_articles(tokens)
     names = mentions["entity"].astype(object).to_numpy()
     begin, end = mentions["start"].to_numpy(), mentions["end"].to_numpy()

@@ -154,7 +154,7 @@ def _list_pairs(corpus: Corpus, unit: Unit, speech: Speech, copies: Copies) -> p
 
     Columns: term, relation, collocate, row (of the term), doc_id, is_content (of the collocate).
     """
-    tokens = corpus.tokens
+    tokens = corpus.read_columns("tokens", ["doc_id", "token_id", "head", "dep", "pos", "is_word"])
     dep = tokens["dep"].astype("category")
     known = read_lexicon("relations")
     tied = dep.cat.categories.isin(known["dep"])[dep.cat.codes]

@@ -56,7 +56,8 @@ def find_concordance(
     cut = zip(own["text"], start - begin, end - begin, strict=True)
     parts = [(t[max(0, b - context) : b], t[b:e], t[e : e + context]) for t, b, e in cut]
     left, hit, right = (list(part) for part in zip(*parts, strict=True)) if parts else ([], [], [])
-    articles = corpus.articles.set_index("doc_id").reindex(own["doc_id"].astype("str"))
+    articles = corpus.articles.set_index("doc_id")[["outlet", "date"]]  # not a text for each hit
+    articles = articles.reindex(own["doc_id"].astype("str"))
     table = pd.DataFrame({
         "outlet": articles["outlet"].to_numpy(), "date": articles["date"].to_numpy(),
         "doc_id": own["doc_id"].to_numpy(), "sentence_id": own["sentence_id"].to_numpy(),
@@ -107,9 +108,9 @@ def find_progression(
     article), position (share of the article's words before it, 0 to 1), n_so_far (occurrences of
     the term in the article up to here: the curve of its progression).
     """
-    tokens = corpus.tokens
+    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id", "is_word"])
     rank = tokens["is_word"].astype(int).groupby(tokens["doc_id"], observed=True).cumsum()
-    articles = corpus.articles.set_index("doc_id")
+    articles = corpus.articles.set_index("doc_id")[["outlet", "date", "n_words"]]
     chosen = choose_sentences(corpus, speech=speech, copies=copies)
     tables = []
     for term in terms:
@@ -140,8 +141,8 @@ def find_occurrences(
         sentence, start, end = _match_texts(corpus, term)
     else:
         first, last, sentence = match_tokens(corpus, term, unit)
-        start = corpus.tokens["start"].to_numpy()[first]
-        end = corpus.tokens["end"].to_numpy()[last]
+        places = corpus.read_columns("tokens", ["start", "end"])
+        start, end = places["start"].to_numpy()[first], places["end"].to_numpy()[last]
     chosen = choose_sentences(corpus, speech=speech, copies=copies)[sentence]
     return sentence[chosen], start[chosen], end[chosen]
 
@@ -171,7 +172,9 @@ def _match_texts(corpus: Corpus, pattern: str) -> tuple[np.ndarray, np.ndarray, 
 def match_tokens(corpus: Corpus, term: str, unit: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """First and last row in `corpus.tokens` and the sentence of each run of tokens that fits."""
     column = {"form": "token", "pos": "pos"}.get(unit)
-    named = corpus.tokens[column].astype("category") if column else name_terms(corpus, unit)
+    named = name_terms(corpus, unit)
+    if column:
+        named = corpus.read_columns("tokens", [column])[column].astype("category")
     names, codes = named.cat.categories, named.cat.codes.to_numpy()
     if unit == "form":
         names = names.astype("str").str.lower()
@@ -190,7 +193,7 @@ def match_tokens(corpus: Corpus, term: str, unit: str) -> tuple[np.ndarray, np.n
     sentence, other = place[at], place[last]
     kept = sentence == other
     if unit != "pos":
-        kept &= corpus.tokens["is_word"].to_numpy()[at]
+        kept &= corpus.read_columns("tokens", ["is_word"])["is_word"].to_numpy()[at]
     return at[kept], last[kept], sentence[kept]
 
 

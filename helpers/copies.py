@@ -145,13 +145,14 @@ def _hash_runs(corpus: Corpus, docs: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
     Articles are numbered as in `docs`. The same words have the same hash in any corpus.
     """
-    is_word = corpus.tokens["is_word"].to_numpy()
-    forms = corpus.tokens["token"].astype("category").array
+    tokens = corpus.read_columns("tokens", ["doc_id", "token", "is_word"])
+    is_word = tokens["is_word"].to_numpy()
+    forms = tokens["token"].astype("category").array
     lower = pd.Series(forms.categories.astype("str").str.lower(), dtype=object)
     word = pd.util.hash_array(lower.to_numpy())[forms.codes[is_word]] if len(lower) else (
         np.zeros(0, dtype=np.uint64)
     )  # fmt: skip
-    names = corpus.tokens["doc_id"].astype("category").array
+    names = tokens["doc_id"].astype("category").array
     number = pd.Index(docs).get_indexer(names.categories.astype("str"))
     doc = number[names.codes[is_word]].astype(np.int32)
     length = max(len(word) - SHINGLE + 1, 0)

@@ -72,11 +72,15 @@ class Corpus:
         return self.__dict__[name]
 
     def read_columns(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
-        """Some columns of a table, read from disk without the others where it is not loaded yet."""
+        """Some columns of a table, each read from disk once; the others stay there."""
         if table in (*self.__dict__, *LINKED) or "_stored" not in self.__dict__:
             return getattr(self, table)[list(columns)]
         result, parts, _ = self.__dict__["_stored"]
-        return cache.read_table(result, parts, table, list(columns))
+        kept = self.__dict__.setdefault("_columns", {}).setdefault(table, {})
+        missing = [name for name in columns if name not in kept]
+        if missing:
+            kept |= dict(cache.read_table(result, parts, table, missing).items())
+        return pd.DataFrame({name: kept[name] for name in columns}, copy=False)
 
     def list_parts(self) -> list[Path]:
         """The folders of Parquet files that the corpus is read from. ValueError where it is not."""

@@ -180,11 +180,12 @@ def _texts_of(reuse: pd.DataFrame, corpus: Corpus) -> list[str]:
 def _tokens_of(reuse: pd.DataFrame, corpus: Corpus) -> list[dict[int, list[_Token]]]:
     """The tokens of both articles by sentence."""
     sides = []
+    columns = ["sentence_id", "start", "end", "token", "is_word"]
+    tokens = corpus.read_columns("tokens", ["doc_id", *columns])
     for name in ("first", "second"):
-        tokens = corpus.tokens[corpus.tokens["doc_id"] == reuse.attrs[name]]
+        own = tokens.loc[tokens["doc_id"] == reuse.attrs[name], columns]
         found: dict[int, list[_Token]] = {}
-        columns = ["sentence_id", "start", "end", "token", "is_word"]
-        for row in tokens[columns].itertuples(index=False):
+        for row in own.itertuples(index=False):
             found.setdefault(row.sentence_id, []).append(_Token(*row))
         sides.append(found)
     return sides

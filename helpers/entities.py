@@ -279,7 +279,7 @@ def _count_words(corpus: Corpus, speech: Speech) -> pd.Series:
     """Words of each sentence in the chosen voice."""
     if speech == "all":
         return corpus.sentences["n_words"]
-    tokens = corpus.tokens[["doc_id", "sentence_id", "start", "end", "is_word"]]
+    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id", "start", "end", "is_word"])
     tokens = tokens[tokens["is_word"]].astype({"doc_id": "str"})
     kept = tokens[mark_speech(corpus, tokens) == (speech == "quoted")]
     sentences = corpus.sentences[["doc_id", "sentence_id"]].astype({"doc_id": "str"})

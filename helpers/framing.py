@@ -73,7 +73,7 @@ def find_frames(corpus: Corpus) -> pd.DataFrame:
 @once_per_corpus
 def _search(corpus: Corpus, cues: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
     by_first = _index_cues(pd.DataFrame(cues, columns=COLUMNS))
-    tokens = corpus.tokens
+    tokens = corpus.read_columns("tokens", ["start", "end", "token", "lemma", "pos", "is_word"])
     rows = np.flatnonzero(tokens["is_word"].to_numpy())
     # Lists: the search looks at single words, and arrays are slow at that.
     lemma, form = (_lower(tokens[name], rows) for name in ("lemma", "token"))

@@ -34,7 +34,9 @@ def find_names(corpus: Corpus, entity: str) -> pd.DataFrame:
                            "name"])  # fmt: skip
     nouns = set(own.loc[own["kind"] == "noun", "name"])
     mentions = corpus.mentions[corpus.mentions["entity"] == entity].astype({"doc_id": "str"})
-    tokens = corpus.tokens[["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos"]]
+    tokens = corpus.read_columns(
+        "tokens", ["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos"]
+    )
     before = _find_heads(corpus, frozenset(heads))
     spelling = _spell(mentions["surface"])
     rows = []
@@ -100,7 +102,7 @@ def reconcile_names(names: pd.DataFrame, entities: pd.DataFrame, entity: str) ->
 @once_per_corpus
 def _find_heads(corpus: Corpus, heads: frozenset[str]) -> dict[tuple[str, int], str]:
     """The head noun before each place where another token starts: *groupe* before *Etat*."""
-    tokens = corpus.tokens
+    tokens = corpus.read_columns("tokens", ["doc_id", "start", "token", "lemma"])
     if not heads or not len(tokens):
         return {}
     lemma = tokens["lemma"].astype("category")

@@ -24,6 +24,7 @@ Operator = Literal[
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 
 COLUMNS = ["doc_id", "sentence_id", "sign", "weight", "start", "end", "note"]
+PARSED = ["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos", "morph", "dep", "head"]
 FEW = 5  # sentences; a longer text names the opponent if it is about it
 SHORTEST_FORM = 6  # letters; shorter forms without their endings are other words
 REACH = 5  # how far behind one word of a term the next may stand
@@ -52,7 +53,7 @@ def find_evidence(
     """
     if without is not None and without not in OPERATORS:
         raise ValueError(f"without “{without}”: one of {', '.join(OPERATORS)} expected")
-    tokens = corpus.tokens
+    tokens = corpus.read_columns("tokens", PARSED)
     docs, names = pd.factorize(tokens["doc_id"])
     pairs = _pair_words(corpus)
     roles, weights, actors, places, elsewhere = _find_names(corpus, subject, without)
@@ -108,9 +109,10 @@ def find_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
     Names that count only where nothing stronger is beside them (*groupe*) are left out, and so are
     articles on another subject than that of the tables.
     """
-    docs = pd.factorize(corpus.tokens["doc_id"])[0]
+    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id"])
+    docs = pd.factorize(tokens["doc_id"])[0]
     roles, weights, *_ = _find_names(corpus, subject, None)
-    about = _find_about(corpus.tokens, docs, subject, roles, weights)
+    about = _find_about(tokens, docs, subject, roles, weights)
     roles = np.where((weights == WEAK) | ~about[docs], 0, roles)
     by_rank = {subject.rank(side): side for side in reversed(list(subject.roles))}
     return np.array([by_rank.get(rank, "") for rank in range(max(by_rank, default=0) + 1)],
@@ -138,7 +140,7 @@ def _find_names(
     corpus: Corpus, subject: Subject, without: Operator | None
 ) -> tuple[np.ndarray, ...]:
     """For each token: the role of the side it names, how it counts; if actor, place, elsewhere."""
-    tokens, table = corpus.tokens, subject.sides
+    tokens, table = corpus.read_columns("tokens", PARSED), subject.sides
     ranks = {side: subject.rank(side) for side in table["side"]}
     weight = table["weight"].map({"": STRONG, "weak": WEAK, "actor": ACTOR}).fillna(STRONG)
     values = {row.name: (ranks[row.side], int(w))
@@ -190,7 +192,8 @@ def _find_names(
 @once_per_corpus
 def _pair_words(corpus: Corpus) -> tuple[list[tuple[str, str]], np.ndarray]:
     """The different words, each a lemma with a form, in lower case; and which of them is where."""
-    lemma, form = (corpus.tokens[name].astype("category").cat for name in ("lemma", "token"))
+    words = corpus.read_columns("tokens", ["lemma", "token"])
+    lemma, form = (words[name].astype("category").cat for name in words)
     pairs = lemma.codes.to_numpy().astype(np.int64) * len(form.categories) + form.codes
     different, code = np.unique(pairs, return_inverse=True)
     lemmas = [str(word).lower() for word in lemma.categories.astype(object)]

@@ -108,7 +108,7 @@ def count_sentences(
     """
     words = select_words(corpus, unit="form", speech=speech, copies=copies)
     words = words[words["section"].isin(RUNNING)]
-    rows = corpus.tokens.iloc[words["row"]]
+    rows = corpus.read_columns("tokens", ["token", "morph"]).iloc[words["row"]]
     measured = measure_words(rows["token"], rows["morph"])
     measured = measured.set_index(words.index)
     keys = list(dict.fromkeys(["sentence", "doc_id", by]))

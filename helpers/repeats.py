@@ -60,7 +60,8 @@ def _encode_articles(corpus: Corpus, pairs: pd.DataFrame) -> dict[str, list[tupl
     links = sparse.coo_array((np.ones(len(pairs)), at), shape=(len(doc_ids), len(doc_ids)))
     dispatch = sparse.csgraph.connected_components(links, directed=False)[1]
     # Characters are numbered within a dispatch: a large corpus has more words than there are.
-    tokens = corpus.tokens[corpus.tokens["is_word"]]
+    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id", "token", "is_word"])
+    tokens = tokens[tokens["is_word"]]
     doc = _number(tokens["doc_id"], doc_ids)
     tokens, doc = tokens[doc >= 0], doc[doc >= 0]
     word = pd.factorize(tokens["token"].str.lower())[0]

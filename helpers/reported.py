@@ -74,7 +74,7 @@ def locate_speakers(corpus: Corpus) -> pd.DataFrame:
 def _locate_cues(corpus: Corpus, quotes: pd.DataFrame) -> dict[tuple[str, int, str], int]:
     """Where the last word with the cue's lemma or form stands in its sentence."""
     wanted = set(quotes["cue"].str.lower())
-    tokens = corpus.tokens[["doc_id", "sentence_id", "start", "token", "lemma"]]
+    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id", "start", "token", "lemma"])
     places = {}
     for column in ("lemma", "token"):
         names = tokens[column].astype("category")

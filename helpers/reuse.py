@@ -78,7 +78,8 @@ def count_reuse(reuse: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
 def _sentence_words(corpus: Corpus, doc_id: str) -> pd.DataFrame:
     """One row per sentence of an article: its place and its words, in lower case."""
     sentences = corpus.sentences[corpus.sentences["doc_id"] == doc_id]
-    tokens = corpus.tokens[(corpus.tokens["doc_id"] == doc_id) & corpus.tokens["is_word"]]
+    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id", "token", "is_word"])
+    tokens = tokens[(tokens["doc_id"] == doc_id) & tokens["is_word"]]
     words = tokens["token"].astype("str").str.lower().groupby(tokens["sentence_id"]).agg(list)
     found = [words.get(number, []) for number in sentences["sentence_id"]]
     return sentences[PLACES].assign(words=found)

@@ -32,7 +32,10 @@ class Parse:
     """
 
     def __init__(self, corpus: Corpus) -> None:
-        tokens = corpus.tokens
+        tokens = corpus.read_columns(
+            "tokens",
+            ["doc_id", "sentence_id", "token_id", "token", "lemma", "pos", "dep", "head"],
+        )
         self.corpus = corpus
         self.dep, self.lemma, self.pos = (
             tokens[name].astype("str").to_numpy(dtype=object) for name in ("dep", "lemma", "pos")
@@ -55,7 +58,8 @@ class Parse:
     @cached_property
     def spans(self) -> np.ndarray:
         """First and last token of each mention (−1 where there is none)."""
-        tokens, mentions = self.corpus.tokens, self.corpus.mentions
+        tokens = self.corpus.read_columns("tokens", ["doc_id", "start", "end"])
+        mentions = self.corpus.mentions
         docs = pd.Index(self.corpus.articles["doc_id"])
         longest = 1 + int(tokens["end"].max() if len(tokens) else 0)
         key = docs.get_indexer(tokens["doc_id"].astype("str")) * longest
@@ -179,7 +183,8 @@ def count_speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
     `source_type` says whether the speaker is a name, a place (*assure-t-on à Paris*), a description
     (*des experts*) or not named.
     """
-    tokens, quotes = corpus.tokens, corpus.quotes[corpus.quotes["kind"] != "scare"]
+    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id", "start", "end", "is_word"])
+    quotes = corpus.quotes[corpus.quotes["kind"] != "scare"]
     speakers = quotes["entity"].where(quotes["entity"] != "", UNNAMED)
     codes, names = pd.factorize(speakers)
     who = np.full(len(tokens), -1)

@@ -132,9 +132,10 @@ def add_written(
     group = str(table.columns[0])
     words = select_words(corpus, unit=unit)
     words = words[words["term"].isin(set(table["term"]))]
+    forms = corpus.read_columns("tokens", ["token"])["token"]
     words = words.assign(
         term=words["term"].astype(str),
-        form=corpus.tokens["token"].iloc[words["row"]].astype(str).to_numpy(),
+        form=forms.iloc[words["row"]].astype(str).to_numpy(),
         kept=choose_sentences(corpus, speech="all", copies=copies)[words["sentence"]],
     )
     own = {key: part for key, part in words.groupby([group, "term"], observed=True)}

@@ -47,7 +47,7 @@ def select_words(
     whatever the toggles choose). Raises ValueError for a choice that is none of those listed.
     """
     check_choice("unit", unit, Unit)
-    tokens = corpus.tokens
+    tokens = corpus.read_columns("tokens", ["doc_id", "is_word"])
     rows = np.flatnonzero(tokens["is_word"].to_numpy())
     terms = name_terms(corpus, unit).iloc[rows]
     codes, names = terms.cat.codes.to_numpy(), terms.cat.categories
@@ -72,7 +72,7 @@ def select_words(
 @once_per_corpus
 def name_terms(corpus: Corpus, unit: Unit) -> pd.Series:
     """What each token of a corpus is counted as, words or not: a categorical, as long as tokens."""
-    tokens = corpus.tokens
+    tokens = corpus.read_columns("tokens", ["token", "lemma", "pos"])
     columns = {name: tokens[name].astype("category").cat for name in ("token", "lemma", "pos")}
     key = np.zeros(len(tokens), dtype=np.int64)
     for column in columns.values():
@@ -133,14 +133,15 @@ def _variants() -> dict[str, str]:
 @once_per_corpus
 def is_function_word(corpus: Corpus) -> np.ndarray:
     """Whether each token has the part of speech of a function word."""
-    pos = corpus.tokens["pos"].astype("category")
+    pos = corpus.read_columns("tokens", ["pos"])["pos"].astype("category")
     return pos.cat.categories.isin(FUNCTION_POS)[pos.cat.codes]
 
 
 @once_per_corpus
 def locate_sentences(corpus: Corpus) -> np.ndarray:
     """The row in `corpus.sentences` of each token."""
-    tokens, sentences = corpus.tokens, corpus.sentences
+    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id"])
+    sentences = corpus.sentences
     doc = tokens["doc_id"].astype("category")
     numbers = tokens["sentence_id"].to_numpy(dtype=np.int64)
     scale = int(sentences["sentence_id"].max()) + 1 if len(sentences) else 1

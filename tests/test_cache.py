@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from conftest import TEXTS, make_row, write_corpus
 
-from helpers import annotate, cache, listing
+from helpers import annotate, cache, copies, growth, listing
 from helpers.__main__ import main
 from helpers.corpus import TABLES, load_corpus
 
@@ -117,6 +117,16 @@ def test_a_table_is_read_when_it_is_asked_for_and_some_columns_without_the_other
     pd.testing.assert_frame_equal(some, loaded.tokens[["lemma", "doc_id"]])
     with pytest.raises(AttributeError, match="no 'words'"):
         _ = loaded.words
+
+
+def test_every_analysis_reads_only_the_columns_it_needs(folder):
+    loaded = load_corpus(folder)
+    copies.find_copies(loaded)
+    assert set(vars(loaded)["_columns"]["tokens"]) == {"doc_id", "token", "is_word"}
+    for name, step in growth.list_steps().items():
+        if name != "load, warm":
+            step(loaded)
+            assert "tokens" not in vars(loaded), name
 
 
 def test_tables_depend_neither_on_where_a_corpus_is_cut_nor_on_who_annotates(

@@ -1,5 +1,7 @@
 """Whole articles in every chunk, children under their heads."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -18,5 +20,5 @@ def test_chunks_hold_whole_articles(monkeypatch):
 
 def test_children_stand_under_their_head():
     order, bounds = tree.group_children(np.array([1, 1, 1, 2]))
-    children = [order[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    children = [order[a:b] for a, b in pairwise(bounds)]
     assert children == [[], [0, 2], [3], []]
