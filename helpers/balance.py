@@ -30,8 +30,9 @@ def describe_changes(reuse: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     """
     stance = score_stance(corpus).rename(columns={"holder": "voice"})
     keys = ["doc_id", "sentence_id"]
-    stance = stance.astype({"doc_id": "str"}).set_index(keys)
-    mentions = corpus.mentions.astype({"doc_id": "str"})
+    pair = [reuse.attrs[side] for side in ("first", "second")]
+    stance = stance[stance["doc_id"].isin(pair)].astype({"doc_id": "str"}).set_index(keys)
+    mentions = corpus.mentions[corpus.mentions["doc_id"].isin(pair)].astype({"doc_id": "str"})
     named = mentions.groupby(keys, sort=False)["entity"].agg(lambda part: list(dict.fromkeys(part)))
     tables = []
     for (status, side), part in PARTS.items():

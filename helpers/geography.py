@@ -54,7 +54,7 @@ def decide_senses(corpus: Corpus) -> pd.DataFrame:
     evidence. `country` is the country, `kind` city or country. As good as the parse.
     """
     parse = Parse(corpus)
-    roles = find_roles(corpus, parse)
+    roles = find_roles(corpus)
     places = read_lexicon("places").set_index("place")
     states = places[(places["kind"] == "country") | (places["is_capital"] == "yes")]
     chosen = (roles["label"] == "LOC") & roles["entity"].isin(states.index)

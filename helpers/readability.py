@@ -18,6 +18,7 @@ from helpers.vocabulary import DESCRIBES
 from helpers.words import Copies, Group, Speech, check_choice, choose_group, select_words
 
 RUNNING = ("body",)  # titles and subheads are no sentences, pull quotes repeat some
+COUNTED = 1_000  # articles that textstat counts: more say the same, and it takes long
 FORMULAS = ("kandel_moles", "lix", "rix")
 
 VOWELS = "aàâäeéèêëiîïoôöuùûüyœæ"
@@ -184,14 +185,17 @@ def compare_counters(corpus: Corpus) -> pd.DataFrame:
     """What textstat counts in the running text, beside our counts: one row per quantity.
 
     Columns: quantity, n (ours), n_textstat, share_textstat (of ours), used (whether textstat's
-    counter is used here, and then for single words).
+    counter is used here, and then for single words). Of more than `COUNTED` articles the first
+    are counted; `attrs["n_articles"]` says how many.
     """
     import textstat  # as above
 
     textstat.set_lang("fr")
+    doc_ids = corpus.articles["doc_id"].head(COUNTED)
     body = corpus.sentences[corpus.sentences["section"].isin(RUNNING)]
-    text = " ".join(body["text"])
+    text = " ".join(body.loc[body["doc_id"].isin(doc_ids), "text"])
     ours = count_sentences(corpus)
+    ours = ours[ours["doc_id"].isin(doc_ids)]
     numbers = [
         ("sentences", ours["one"].sum(), textstat.sentence_count(text), False),
         ("words", ours["n_words"].sum(), textstat.lexicon_count(text), False),
@@ -200,7 +204,9 @@ def compare_counters(corpus: Corpus) -> pd.DataFrame:
         ("letters", ours["n_letters"].sum(), textstat.letter_count(text), True),
     ]
     table = pd.DataFrame(numbers, columns=["quantity", "n", "n_textstat", "used"])
-    return table.assign(share_textstat=table["n_textstat"] / table["n"])
+    table = table.assign(share_textstat=table["n_textstat"] / table["n"])
+    table.attrs["n_articles"] = len(doc_ids)
+    return table
 
 
 def _is_plural_verb(morph: pd.Series) -> pd.Series:

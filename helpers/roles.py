@@ -8,7 +8,11 @@ import pandas as pd
 
 from helpers.corpus import Corpus
 from helpers.entities import Group
+from helpers.memory import once_per_corpus
 from helpers.reported import locate_speakers, mark_speech
+from helpers.tree import group_children, take_column
+from helpers.voices import locate_articles
+from helpers.words import locate_sentences
 
 Role = Literal["acts", "acted upon", "speaks", "spoken of"]
 
@@ -37,23 +41,17 @@ class Parse:
             ["doc_id", "sentence_id", "token_id", "token", "lemma", "pos", "dep", "head"],
         )
         self.corpus = corpus
-        self.dep, self.lemma, self.pos = (
-            tokens[name].astype("str").to_numpy(dtype=object) for name in ("dep", "lemma", "pos")
+        self.dep, self.lemma, self.pos, self.form = (
+            take_column(tokens[name]) for name in ("dep", "lemma", "pos", "token")
         )
-        self.form = tokens["token"].astype("str").to_numpy(dtype=object)
-        keys = tokens[["doc_id", "sentence_id"]].astype({"doc_id": "str"})
-        self.sentence = keys.groupby(["doc_id", "sentence_id"], sort=False).ngroup().to_numpy()
+        self.sentence = locate_sentences(corpus)
         step = tokens["head"].to_numpy(dtype=np.int64) - tokens["token_id"].to_numpy(dtype=np.int64)
         self.head = np.arange(len(tokens)) + step
+        self.below, self.bounds = group_children(self.head)
 
-    @cached_property
-    def children(self) -> dict[int, list[int]]:
-        """Dependents of each token that has some."""
-        found: dict[int, list[int]] = {}
-        for row, head in enumerate(self.head.tolist()):
-            if row != head:
-                found.setdefault(head, []).append(row)
-        return found
+    def children(self, row: int) -> list[int]:
+        """The dependents of a token."""
+        return self.below[self.bounds[row] : self.bounds[row + 1]]
 
     @cached_property
     def spans(self) -> np.ndarray:
@@ -62,7 +60,8 @@ class Parse:
         mentions = self.corpus.mentions
         docs = pd.Index(self.corpus.articles["doc_id"])
         longest = 1 + int(tokens["end"].max() if len(tokens) else 0)
-        key = docs.get_indexer(tokens["doc_id"].astype("str")) * longest
+        names = tokens["doc_id"].astype("category").cat
+        key = docs.get_indexer(names.categories.astype("str"))[names.codes] * longest
         starts, ends = key + tokens["start"].to_numpy(), key + tokens["end"].to_numpy()
         order = np.argsort(starts, kind="stable")
         own = docs.get_indexer(mentions["doc_id"].astype("str")) * longest
@@ -93,7 +92,7 @@ class Parse:
     def is_verb(self, row: int) -> bool:
         """Whether a token is a verb, or has the auxiliary that only a verb has."""
         return self.pos[row] in VERBS or any(
-            str(self.dep[c]).startswith("aux") for c in self.children.get(row, ())
+            str(self.dep[c]).startswith("aux") for c in self.children(row)
         )
 
     def is_object(self, row: int) -> bool:
@@ -116,7 +115,7 @@ class Parse:
 
     def has_article(self, row: int, first: int) -> bool:
         """Whether *la* or *l'* stands before the name that begins at `first`: not *La Havane*."""
-        return any(self.form[c].lower() in ("la", "l'", "l’") for c in self.children.get(row, ())
+        return any(self.form[c].lower() in ("la", "l'", "l’") for c in self.children(row)
                    if self.dep[c] == "det" and c < first)  # fmt: skip
 
     def find_passive(self, first: int) -> int | None:
@@ -129,18 +128,23 @@ class Parse:
 
     def prepositions(self, row: int) -> set[str]:
         """The prepositions that introduce a token, as lemmas."""
-        return {str(self.lemma[c]).lower() for c in self.children.get(row, ())
+        return {str(self.lemma[c]).lower() for c in self.children(row)
                 if self.dep[c] == "case"}  # fmt: skip
 
 
-def find_roles(corpus: Corpus, parse: Parse | None = None) -> pd.DataFrame:
+def find_roles(corpus: Corpus) -> pd.DataFrame:
     """Find what each mention does in its sentence: one row per mention, in their order.
 
     `role` is *speaks* (named as who says something), *acts* (subject of an active verb, agent of a
     passive one), *acted upon* (object, subject of a passive, what one acts *contre*), else *spoken
     of*; `verb` the verb's lemma, "" where there is none. As good as the parse: read the sentences.
     """
-    parse = parse or Parse(corpus)
+    return _find_roles(corpus).copy(deep=False)
+
+
+@once_per_corpus
+def _find_roles(corpus: Corpus) -> pd.DataFrame:
+    parse = Parse(corpus)
     mentions = corpus.mentions.astype({"doc_id": "str"})
     named = _stand_in(mentions, locate_speakers(corpus))
     cues = corpus.quotes.astype({"doc_id": "str"}).groupby(["doc_id", "sentence_id"])["cue"]
@@ -188,19 +192,18 @@ def count_speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
     speakers = quotes["entity"].where(quotes["entity"] != "", UNNAMED)
     codes, names = pd.factorize(speakers)
     who = np.full(len(tokens), -1)
-    spans = tokens[["doc_id", "start", "end"]].astype({"doc_id": "str"})
-    bounds = {str(d): (rows[0], rows[-1] + 1) for d, rows in
-              tokens.groupby("doc_id", observed=True).indices.items()}  # fmt: skip
+    bounds = {d: (place.start, place.stop) for d, place in locate_articles(tokens).items()}
     starts = tokens["start"].to_numpy()
     # The shorter quotation is the surer one: it is written last.
     length = (quotes["start"] - quotes["end"]).to_numpy()
+    placed = [quotes[name].astype(object).tolist() for name in ("doc_id", "start", "end")]
     for i in np.argsort(length, kind="stable"):
-        row = quotes.iloc[i]
-        first, last = bounds[str(row["doc_id"])]
-        a, b = np.searchsorted(starts[first:last], [row["start"], row["end"]]) + first
+        doc_id, *span = (values[i] for values in placed)
+        first, last = bounds[doc_id]
+        a, b = np.searchsorted(starts[first:last], span) + first
         if names[codes[i]] != UNNAMED or (who[a:b] < 0).all():
             who[a:b] = codes[i]
-    kept = (who >= 0) & tokens["is_word"].to_numpy() & mark_speech(corpus, spans)
+    kept = (who >= 0) & tokens["is_word"].to_numpy() & mark_speech(corpus, tokens)
     words = tokens.loc[kept, ["doc_id", "sentence_id"]].astype({"doc_id": "str"})
     words = words.assign(speaker=np.asarray(names, dtype=object)[who[kept]])
     articles = corpus.articles.set_index("doc_id")
@@ -236,7 +239,7 @@ def _find_role(
     # The parser takes a subject that is far from its verb, or behind it, for an object:
     # *le général X, …, a reconnu*; *a indiqué M. X*.
     moved = verb and dep == "obj" and (row < head or verb in cues)
-    passive = any(parse.dep[c] in PASSIVE for c in parse.children.get(head, ()))
+    passive = any(parse.dep[c] in PASSIVE for c in parse.children(head))
     if verb and passive and dep == "nsubj":  # a subject that the parser did not mark as passive
         return "acted upon", verb
     if verb and (dep in SUBJECTS or moved):

@@ -92,4 +92,4 @@ def test_lix_and_rix_by_hand(tmp_path):
 def test_where_no_text_runs_there_is_nothing_to_count(tmp_path):
     corpus = load_corpus(write_corpus(tmp_path, {"a": "« Jamais ! »"}))
     counters = readability.compare_counters(corpus)
-    assert "no running text" in findings.summarise_counters(counters)
+    assert "no running text" in findings.summarise_counters(counters, corpus)

@@ -156,17 +156,20 @@ def summarise_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     )  # fmt: skip
 
 
-def summarise_counters(counters: pd.DataFrame) -> Html:
+def summarise_counters(counters: pd.DataFrame, corpus: Corpus) -> Html:
     """Where a general-purpose counter goes wrong on these texts."""
     off = counters[~counters["used"]].dropna(subset="share_textstat")
     if not len(off):
         return caveat("There is no running text to count.")
+    n = counters.attrs["n_articles"]
     worst = off.loc[(off["share_textstat"] - 1).abs().idxmax()]
     return caveat(
-        "textstat counts {theirs} {what} in these texts where there are {ours} ({share:.1%}): it "
+        "textstat counts {theirs} {what} in "
+        + ("these texts" if n == len(corpus.articles) else "the first {n} articles")
+        + " where there are {ours} ({share:.1%}): it "
         + REASONS[worst["quantity"]]
         + ". The formulas here get our own sentences, words and syllables; textstat only says of "
         "single words how many letters they have. Formulas that rest on English are refused.",
         what=str(worst["quantity"]), theirs=int(worst["n_textstat"]), ours=int(worst["n"]),
-        share=float(worst["share_textstat"]),
+        share=float(worst["share_textstat"]), n=n,
     )  # fmt: skip
