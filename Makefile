@@ -37,11 +37,12 @@ evaluate: $(READY)
 	$(if $(DATA),$(PY) -m helpers.trials $(DATA)/WiNER-fr)
 
 # TEXTS: a folder with a subfolder of .txt files per outlet; they are repeated to make up SIZES
-# (tokens, against other tools), or with SCALE so many articles, end to end.
+# (tokens, against other tools), or with SCALE so many articles, end to end; a run that was stopped
+# goes on from the folder KEEP.
 # An environment of its own: what is compared with would change versions in the project's.
 ifdef SCALE
 bench: $(READY)
-	$(PY) -m helpers.growth $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --articles $(SCALE) $(if $(MACHINE),--machine "$(MACHINE)")
+	$(PY) -m helpers.growth $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --articles $(SCALE) $(if $(KEEP),--keep "$(KEEP)") $(if $(MACHINE),--machine "$(MACHINE)")
 else
 bench:
 	$(PYTHON) -m venv build/bench
