@@ -23,12 +23,15 @@ LISTED_ARTICLES = 40  # a longer corpus is listed by outlet, so that the index s
 def summarise_corpus(corpus: Corpus) -> dict[str, Any]:
     """What the index says of a corpus: totals, and one row per article or, beyond 40, per outlet.
 
-    Reads `corpus.articles` (outlet, title, date, n_words; what `ABOUT` names where
-    recorded), `corpus.content_hash` and `corpus.pipeline`. Words are counts, dates ISO days.
+    Reads `corpus.articles` (outlet, title, date, n_words; what `ABOUT` names where recorded),
+    `corpus.content_hash` and `corpus.pipeline`. Words are counts, dates ISO days; an article
+    without a title goes by its doc_id.
     """
     table = corpus.articles
     day = pd.to_datetime(table["date"], errors="coerce").dt.strftime("%Y-%m-%d")
     rows = table[["outlet", "title", "n_words"]].assign(n_articles=1, first=day, last=day)
+    untitled = rows["title"].fillna("") == ""
+    rows["title"] = rows["title"].mask(untitled, table["doc_id"].astype("str"))
     for name, unknown in ABOUT.items():
         known = table[name].fillna("") if name in table else pd.Series("", index=table.index)
         rows[name] = known.mask(known == "", unknown)

@@ -534,6 +534,15 @@ def test_the_index_begins_with_a_dispatch_that_two_outlets_print():
     assert "One text" not in alone and "<p><b>0</b>. Fact</p>" in alone
 
 
+def test_an_article_without_a_title_goes_by_its_number_and_one_outlet_is_one():
+    corpus = make_corpus(1)
+    corpus.articles["title"] = ""
+    summary = imprint.summarise_corpus(corpus)
+    assert [row["title"] for row in summary["rows"]] == corpus.articles["doc_id"].tolist()
+    page = render_index(title="I", pages=[], summary=summary, made_from={})
+    assert "1 article from 1 outlet," in page
+
+
 def test_a_long_corpus_is_listed_by_outlet():
     summary = imprint.summarise_corpus(make_corpus(101))
     assert [(row["outlet"], row["n_articles"], row["n_words"]) for row in summary["rows"]] == [
