@@ -24,6 +24,7 @@ from helpers.labels import place_labels
 SMALLEST, LARGEST, LARGEST_PLACE = 16.0, 420.0, 200.0  # areas of marks, in square points
 OUTSIDE = 0.15  # share of the mentions that a map may leave beyond its edges, and name there
 NAMED_OUTSIDE = 4
+FLATTEST = 0.45  # height of a map for its width
 STEPS = np.linspace(0, 1, 30)  # along a link, where no name should stand
 PLAIN = {"axes.grid": False, "axes.spines.left": False, "axes.spines.bottom": False}
 
@@ -103,21 +104,23 @@ def draw_maps(
     west, east, south, north = _frame(table, size)
     shape = (north - south) / ((east - west) * np.cos(np.radians((north + south) / 2)))
     wide = WIDTH / columns
+    seen = table["longitude"].between(west, east) & table["latitude"].between(south, north)
+    below = 0.45 if seen.all() else 0.85  # inches, with room for what lies beyond the map
     with rc_context({**STYLE, "axes.grid": False, "axes.spines.top": True,
                      "axes.spines.right": True}):  # fmt: skip
-        high = wide * 0.95 * float(np.clip(shape, 0.3, 1.1))
-        figure = _new_figure(WIDTH + 1, rows * (high + 0.85))
+        high = wide * 0.95 * float(np.clip(shape, FLATTEST, 1.1))
+        figure = _new_figure(WIDTH + 1, rows * (high + below))
         grid = figure.subplots(
             rows, columns, squeeze=False,
-            gridspec_kw={"hspace": 0.85 / high, "wspace": 0.05, "left": 0.05, "right": 0.95,
-                         "bottom": 0.4 / (rows * (high + 0.85)), "top": 1.0},
+            gridspec_kw={"hspace": below / high, "wspace": 0.05, "left": 0.05, "right": 0.95,
+                         "bottom": 0.4 / (rows * (high + below)), "top": 1.0},
         )  # fmt: skip
         largest = table[size].max()
         missing = 0
         for axes, name in zip(grid.flat, panels, strict=False):
             _draw_land(axes, land, (west, east, south, north))
             own = table[table[panel] == name].sort_values(size, ascending=False, kind="stable")
-            inside = own["longitude"].between(west, east) & own["latitude"].between(south, north)
+            inside = seen[own.index]
             part = own[inside]
             for i, kind in enumerate(kinds):
                 some = part[part["kind"] == kind]
@@ -230,14 +233,19 @@ def _frame(table: pd.DataFrame, size: str) -> tuple[float, float, float, float]:
     middle = [_median(places[name], places[size]) for name in ("longitude", "latitude")]
     away = np.hypot((places["longitude"] - middle[0]) / 2, places["latitude"] - middle[1])
     places = places.iloc[np.argsort(away, kind="stable")]
-    inside = places[size].cumsum() <= (1 - OUTSIDE) * places[size].sum()
-    inside.iloc[0] = True
+    nearer = places[size].cumsum() - places[size]
+    inside = nearer < (1 - OUTSIDE) * places[size].sum()
     bounds = []
     for column, least, ends in (("longitude", 16.0, 180.0), ("latitude", 10.0, 84.0)):
         low, high = places.loc[inside, column].min(), places.loc[inside, column].max()
         room = max(0.15 * (high - low), (least - (high - low)) / 2, 2.0)
         bounds += [max(low - room, -ends), min(high + room, ends)]
-    return tuple(map(float, bounds))
+    west, east, south, north = map(float, bounds)
+    # Two places on one latitude are no strip: the map is never flatter than so.
+    missing = FLATTEST * (east - west) * np.cos(np.radians((south + north) / 2)) - (north - south)
+    south, north = south - max(missing, 0) / 2, north + max(missing, 0) / 2
+    over = max(north - 84.0, 0.0)
+    return west, east, south - over, north - over
 
 
 def _median(values: pd.Series, weights: pd.Series) -> float:

@@ -7,7 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from PIL import Image
 
-from helpers import charts, figures
+from helpers import charts, figures, maps
 
 LONG = "Un journal régional au nom vraiment très long, édition du dimanche $5"
 
@@ -132,3 +132,15 @@ def test_articles_are_named_apart(small):
 )  # fmt: skip
 def test_a_label_of_any_length_stands_on_two_lines(text, shown):
     assert charts._wrap(text, 10) == shown
+
+
+def test_a_map_leaves_few_mentions_outside_and_is_no_strip():
+    def frame(*places: tuple[float, float, int]) -> tuple[float, ...]:
+        return maps._frame(pd.DataFrame(places, columns=["longitude", "latitude", "n"]), "n")
+
+    west, east, south, north = frame((-106.0, 60.0, 3), (100.0, 60.0, 2))
+    assert west < -106 and east > 100  # of two places none is a stray one
+    wide = (east - west) * np.cos(np.radians((south + north) / 2))
+    assert north <= 84 and (north - south) / wide > 0.3
+    west, east, *_ = frame((2.0, 48.0, 9), (7.0, 43.0, 8), (150.0, -25.0, 2))
+    assert east < 60 and west > -40  # a tenth of the mentions, far away
