@@ -76,9 +76,8 @@ def _search(corpus: Corpus, cues: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
     tokens = corpus.read_columns("tokens", ["start", "end", "token", "lemma", "pos", "is_word"])
     rows = np.flatnonzero(tokens["is_word"].to_numpy())
     # Lists: the search looks at single words, and arrays are slow at that.
-    lemma, form = (_lower(tokens[name], rows) for name in ("lemma", "token"))
-    wanted = np.flatnonzero(pd.Index(lemma).isin(by_first) | pd.Index(form).isin(by_first))
-    lemma, form = lemma.tolist(), form.tolist()
+    lemma, form = (_lower(tokens[name], rows).tolist() for name in ("lemma", "token"))
+    wanted = _find_beginnings(tokens, rows, by_first)
     pos = tokens["pos"].astype("category").astype(object).to_numpy()[rows].tolist()
     sentence = locate_sentences(corpus)[rows]
     clause = np.cumsum(tokens["token"].isin(BREAKS).to_numpy())[rows].tolist()
@@ -118,6 +117,36 @@ def _search(corpus: Corpus, cues: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
         "cue": table["cue"].astype("str"), "start": tokens["start"].to_numpy()[table["first"]],
         "end": tokens["end"].to_numpy()[table["last"]],
     })  # fmt: skip
+
+
+def _find_beginnings(
+    tokens: pd.DataFrame, rows: np.ndarray, by_first: dict[str, list[tuple]]
+) -> np.ndarray:
+    """Where cues may begin: words that are one, and those with the second word of one behind them.
+
+    Most words that begin a cue of several, as *être* does, begin none where they stand.
+    """
+    second = {(word, cue[2][1].removeprefix(BEHIND))
+              for word, cues in by_first.items() for cue in cues if len(cue[2]) > 1}  # fmt: skip
+    words = pd.Index(sorted({*by_first, *(word for pair in second for word in pair)}))
+    alone = np.array(
+        [any(len(cue[2]) == 1 for cue in by_first.get(w, ())) for w in words] + [False]
+    )
+    pairs = [words.get_loc(one) * len(words) + words.get_loc(two) for one, two in sorted(second)]
+    codes = []
+    for name in ("lemma", "token"):
+        values = tokens[name].astype("category").array
+        codes.append(
+            words.get_indexer(values.categories.astype("str").str.lower())[values.codes[rows]]
+        )
+    begins = alone[codes[0]] | alone[codes[1]]
+    for step in range(1, GAP + 2):
+        for one in codes:
+            for two in codes:
+                there = (one[:-step] >= 0) & (two[step:] >= 0)
+                at = np.flatnonzero(there)
+                begins[at[np.isin(one[at] * len(words) + two[at + step], pairs)]] = True
+    return np.flatnonzero(begins)
 
 
 def _index_cues(frames: pd.DataFrame) -> dict[str, list[tuple]]:
