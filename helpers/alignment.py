@@ -1,6 +1,7 @@
 """Which sentences of two texts are the same: in any order, edited, split in two or run together."""
 
 from bisect import bisect_left
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -44,15 +45,31 @@ def match_encoded(one: list[str], two: list[str]) -> list[Match]:
     """The sentences that are the same, in no order: each a string, one character for each word."""
     if not one or not two:
         return []
-    grid = _compare(one, two)
-    scores = np.where(_is_same(grid, one, two), grid, 0.0)
-    chosen = zip(*linear_sum_assignment(-scores), strict=True)
-    pairs = [(int(i), int(j)) for i, j in chosen if scores[i, j] > 0]
-    matches = [Match((i,), (j,), float(grid[i, j])) for i, j in pairs]
-    matches = _join_neighbours(matches, one, two, grid, scores)
+    matches = _pair_verbatim(one, two)
+    # What stands once on either side, word for word, is settled: the grid holds what is left.
+    rows, columns = (
+        [k for k in range(len(side)) if k not in settled]
+        for side, settled in ((one, {m.left[0] for m in matches}),
+                              (two, {m.right[0] for m in matches}))
+    )  # fmt: skip
+    if rows and columns:
+        rest = [one[i] for i in rows], [two[j] for j in columns]
+        grid = _compare(*rest)
+        scores = np.where(_is_same(grid, *rest), grid, 0.0)
+        chosen = zip(*linear_sum_assignment(-scores), strict=True)
+        matches += [Match((rows[i],), (columns[j],), float(grid[i, j]))
+                    for i, j in chosen if scores[i, j] > 0]  # fmt: skip
+    matches = _join_neighbours(matches, one, two)
     flipped = [Match(m.right, m.left, m.similarity) for m in matches]
-    flipped = _join_neighbours(flipped, two, one, grid.T, scores.T)
+    flipped = _join_neighbours(flipped, two, one)
     return [Match(m.right, m.left, m.similarity) for m in flipped]
+
+
+def _pair_verbatim(one: list[str], two: list[str]) -> list[Match]:
+    """The sentences that each text has once, word for word."""
+    sides = [{text: k for k, text in enumerate(side) if n[text] == 1 and text}
+             for side, n in ((one, Counter(one)), (two, Counter(two)))]  # fmt: skip
+    return [Match((i,), (sides[1][text],), 1.0) for text, i in sides[0].items() if text in sides[1]]
 
 
 def find_moved(matches: list[Match]) -> list[bool]:
@@ -99,9 +116,7 @@ def _is_same(grid: np.ndarray, one: list[str], two: list[str]) -> np.ndarray:
     return enough & ((grid >= SAME_SENTENCE) | cut)
 
 
-def _join_neighbours(
-    matches: list[Match], one: list[str], two: list[str], grid: np.ndarray, scores: np.ndarray
-) -> list[Match]:
+def _join_neighbours(matches: list[Match], one: list[str], two: list[str]) -> list[Match]:
     """Add to a sentence's partner on the right the free neighbours that complete it."""
     taken = {j for match in matches for j in match.right}
     result = list(matches)

@@ -43,6 +43,13 @@ def test_each_way_to_edit_a_text_is_seen(right, wanted):
     assert pairs(TEXT, right) == wanted
 
 
+def test_what_stands_once_in_both_texts_word_for_word_is_settled():
+    kept = list("abcdefghij")
+    like, near = [*kept[4:], *"1234"], [*kept[:7], *"56789"]
+    # Two pairs of half the words sum up to more than the one of all.
+    assert ((0,), (1,)) in pairs([kept, like], [near, kept])
+
+
 def test_empty_texts_and_sentences_without_words_align_with_nothing():
     assert align_sentences([], []) == []
     assert pairs([[]], [[]]) == {((0,), ()), ((), (0,))}
