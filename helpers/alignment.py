@@ -76,12 +76,19 @@ def find_moved(matches: list[Match]) -> list[bool]:
     """For each match whether it stands out of order: the fewest that leave the others in order."""
     starts = [match.left[0] if match.left and match.right else None for match in matches]
     placed = [(k, start) for k, start in enumerate(starts) if start is not None]
-    length = [1] * len(placed)
-    before = [-1] * len(placed)
+    length, before = [], []
+    # The rows in order, by length: where each may end, from right to left (Fredman 1975).
+    ends: list[list[int]] = []
+    last: list[list[int]] = []
     for k, (_, start) in enumerate(placed):
-        for earlier in range(k):
-            if placed[earlier][1] < start and length[earlier] >= length[k]:
-                length[k], before[k] = length[earlier] + 1, earlier
+        at = bisect_left(ends, start, key=lambda own: -own[-1])
+        before.append(last[at - 1][bisect_left(ends[at - 1], -start + 1)] if at else -1)
+        if at == len(ends):
+            ends.append([])
+            last.append([])
+        ends[at].append(-start)
+        last[at].append(k)
+        length.append(at + 1)
     k = int(np.argmax(length)) if placed else -1
     in_order = set()
     while k >= 0:
