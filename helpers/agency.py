@@ -18,7 +18,14 @@ from helpers.lexicon import read_lexicon
 from helpers.memory import once_per_corpus
 from helpers.predicates import find_sides
 from helpers.subject import Subject, read_subject
-from helpers.tree import cut_chunks, group_children, locate_begins, take_column, test_column
+from helpers.tree import (
+    PARSED,
+    cut_chunks,
+    flag_column,
+    group_children,
+    locate_begins,
+    take_column,
+)
 from helpers.voices import locate_articles
 
 Construction = Literal["active", "passive", "agentless passive", "nominalisation"]
@@ -54,7 +61,6 @@ TIMES = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"
          "hiver", "heure", "midi", "trimestre", "semestre", "janvier", "février", "mars", "avril",
          "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
          "décembre"}  # fmt: skip
-PARSED = ["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos", "morph", "dep", "head"]
 WHERE = ("doc_id", "outlet", "sentence_id", "start", "end")
 COLUMNS = [*WHERE, "action", "construction", "agent", "agent_side", "agent_entity", "patient",
            "patient_side", "patient_entity"]  # fmt: skip
@@ -67,7 +73,7 @@ def find_actions(corpus: Corpus) -> pd.DataFrame:
     the sentence names none), their side (`lexicons/sides.csv`) and entity, "" where unknown.
     Verbs of speech are left out: who speaks is a voice. Nominalisations: `nominalisations.csv`.
     """
-    return _find(corpus, read_subject(corpus.folder)).copy(deep=False)
+    return _find(corpus, read_subject(corpus.folder))
 
 
 @once_per_corpus
@@ -170,18 +176,21 @@ class _Parse:
         self.sides, self.entities = sides.tolist(), entities.tolist()
         heads = begins + tokens["head"].to_numpy()
         self.head = heads.tolist()
+        sentence = tokens["sentence_id"].to_numpy()
+        new = (np.diff(begins, prepend=-1) != 0) | (np.diff(sentence, prepend=-1) != 0)
+        self.number = np.cumsum(new).tolist()  # of the sentence, among all articles
         self.below, self.bounds = group_children(heads)
         self.ties: dict[int, dict[str, int]] = {}  # asked for again and again
         nouns, speech = _read_tables()
         does = (
-            test_column(
+            flag_column(
                 tokens["lemma"],
                 lambda w: w.lower().endswith(INFINITIVES) and w.lower() not in speech,
             )
             & (tokens["pos"] == "VERB").to_numpy()
         )
         names = (
-            test_column(tokens["lemma"], lambda w: w.lower() in nouns)
+            flag_column(tokens["lemma"], lambda w: w.lower() in nouns)
             & (tokens["pos"] == "NOUN").to_numpy()
         )
         self.candidates = np.flatnonzero(does | names).tolist()
@@ -246,7 +255,8 @@ class _Parse:
     def _find_agent(self, i: int) -> int | None:
         """Who stands behind *par*, whatever the parser hangs it on; *par ailleurs* is nobody."""
         own = self._child(i, AGENT)
-        if own is not None or i + 1 == len(self.lemma) or self.lemma[i + 1] != "par":
+        ends = i + 1 == len(self.lemma) or self.number[i + 1] != self.number[i]
+        if own is not None or ends or self.lemma[i + 1] != "par":
             return own
         who = self.head[i + 1]
         named = self.pos[who] in ("NOUN", "PROPN", "PRON") and self.lemma[who] not in TIMES

@@ -33,9 +33,10 @@ class Match(NamedTuple):
 def align_sentences(left: list[list[str]], right: list[list[str]]) -> list[Match]:
     """Align the sentences of two texts, given as words: every sentence is in exactly one match.
 
-    Best partners first, whatever their order (Kuhn 1955 on the share of words in common, in order);
-    then neighbours of one side that fit a sentence of the other better together. In order of the
-    right text; a sentence of the left alone stands behind the one it followed.
+    First what stands once in each, word for word; then the best partners, whatever their order
+    (Kuhn 1955 on the share of words in common, in order); then neighbours of one side that fit a
+    sentence of the other better together. In order of the right text; a sentence of the left alone
+    stands behind the one it followed.
     """
     one, two = _encode(left, right)
     return _place(match_encoded(one, two), len(one), len(two))
@@ -46,7 +47,7 @@ def match_encoded(one: list[str], two: list[str]) -> list[Match]:
     if not one or not two:
         return []
     matches = _pair_verbatim(one, two)
-    # What stands once on either side, word for word, is settled: the grid holds what is left.
+    # What stands once on each side, word for word, is settled: the grid holds what is left.
     rows, columns = (
         [k for k in range(len(side)) if k not in settled]
         for side, settled in ((one, {m.left[0] for m in matches}),
@@ -129,12 +130,15 @@ def _join_neighbours(matches: list[Match], one: list[str], two: list[str]) -> li
     result = list(matches)
     # A sentence without a partner of its own may have been split into parts too small to match.
     matched = {i for match in matches for i in match.left}
-    for i in (i for i in range(len(one)) if i not in matched and one[i]):
-        pairs = [(j, j + 1) for j in range(len(two) - 1) if not {j, j + 1} & taken]
-        best = max(pairs, key=lambda run: _fit(one[i], two, run), default=None)
-        if best and _fit(one[i], two, best) >= SAME_SENTENCE and _belong(one[i], two, best):
-            result.append(Match((i,), best, _fit(one[i], two, best)))
+    free = [(j, j + 1) for j in range(len(two) - 1) if j not in taken and j + 1 not in taken]
+    for i in (i for i in range(len(one)) if i not in matched and one[i] and free):
+        fits = [_fit(one[i], two, run) for run in free]
+        fit = max(fits)
+        best = free[fits.index(fit)]
+        if fit >= SAME_SENTENCE and _belong(one[i], two, best):
+            result.append(Match((i,), best, fit))
             taken.update(best)
+            free = [run for run in free if taken.isdisjoint(run)]
     for number, match in enumerate(result):
         if len(match.left) > 1:
             continue

@@ -23,6 +23,7 @@ SHARED_DISPATCH = (
 ALL_PAIRS = 100  # articles; up to here every pair is compared, candidate or not
 SAMPLED = 4  # one run in so many is looked up
 NEIGHBOURS = 50  # articles with the same run that each is compared with; stock phrases have more
+PAIRS_AT_ONCE = 20_000  # whose runs are in memory together
 COLUMNS = ["doc_id", "doc_id_2", "outlet", "outlet_2", "n_shared", "share_copied", "is_copy"]
 
 
@@ -201,11 +202,11 @@ def _count_shared(
     runs: np.ndarray, doc: np.ndarray, sizes: np.ndarray, first: np.ndarray, second: np.ndarray
 ) -> np.ndarray:
     """How many runs the two articles of each pair have in common."""
-    ends = np.concatenate([[0], np.cumsum(sizes)])
-    counts = np.zeros(len(first), dtype=np.int64)
-    for number, (one, other) in enumerate(zip(first, second, strict=True)):
-        a, b = runs[ends[one] : ends[one + 1]], runs[ends[other] : ends[other + 1]]
-        at = np.searchsorted(a, b)  # both sorted, without repetition
-        at[at == len(a)] = 0
-        counts[number] = (a[at] == b).sum() if len(a) else 0
-    return counts
+    names, column = np.unique(runs, return_inverse=True)
+    table = sparse.csr_array((np.ones(len(runs), dtype=np.int32), (doc, column)),
+                             shape=(len(sizes), len(names)))  # fmt: skip
+    counts = [np.zeros(0, dtype=np.int64)]
+    for start in range(0, len(first), PAIRS_AT_ONCE):
+        part = slice(start, start + PAIRS_AT_ONCE)
+        counts.append((table[first[part]] * table[second[part]]).sum(axis=1))
+    return np.concatenate(counts).astype(np.int64)

@@ -34,7 +34,11 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Corpus:
-    """The tables of a corpus; `start` and `end` are character offsets into `articles.text`."""
+    """The tables of a corpus; `start` and `end` are character offsets into `articles.text`.
+
+    They are not changed in place, since much is worked out of them once and remembered:
+    `dataclasses.replace` makes another corpus.
+    """
 
     articles: pd.DataFrame
     """One row per article, in order of date."""
@@ -64,11 +68,12 @@ class Corpus:
         if name in LINKED:
             from helpers.aliases import link_names  # it reads this room
 
-            found = [cache.read_table(result, parts, table) for table in LINKED]
+            found = [_read(result, parts, table) for table in LINKED]
             for table, linked in zip(LINKED, link_names(*found, own), strict=True):
                 object.__setattr__(self, table, linked)
         else:
-            object.__setattr__(self, name, cache.read_table(result, parts, name))
+            self.__dict__.get("_columns", {}).pop(name, None)
+            object.__setattr__(self, name, _read(result, parts, name))
         return self.__dict__[name]
 
     def read_columns(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -79,7 +84,7 @@ class Corpus:
         kept = self.__dict__.setdefault("_columns", {}).setdefault(table, {})
         missing = [name for name in columns if name not in kept]
         if missing:
-            kept |= dict(cache.read_table(result, parts, table, missing).items())
+            kept |= dict(_read(result, parts, table, missing).items())
         return pd.DataFrame({name: kept[name] for name in columns}, copy=False)
 
     def list_parts(self) -> list[Path]:
@@ -93,6 +98,16 @@ class Corpus:
         articles, outlets = len(self.articles), self.articles["outlet"].nunique()
         words = self.articles["n_words"].sum()
         return f"Corpus of {articles} articles, {outlets} outlets, {words:,} words"
+
+
+def _read(
+    result: Path, parts: Sequence[str], table: str, columns: Sequence[str] | None = None
+) -> pd.DataFrame:
+    try:
+        return cache.read_table(result, parts, table, columns)
+    except FileNotFoundError:
+        raise CorpusError(f"{result} is gone: the corpus was changed and annotated anew several "
+                          "times since it was loaded; load it again") from None  # fmt: skip
 
 
 TABLES = [field.name for field in fields(Corpus) if field.type is pd.DataFrame]

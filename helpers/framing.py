@@ -67,7 +67,7 @@ def find_frames(corpus: Corpus) -> pd.DataFrame:
     Of several cues of one frame that begin at the same word the longest counts.
     """
     cues = read_frames(corpus)[COLUMNS].itertuples(index=False, name=None)
-    return _search(corpus, tuple(cues)).copy(deep=False)
+    return _search(corpus, tuple(cues))
 
 
 @once_per_corpus

@@ -135,7 +135,7 @@ def _decide(parse: Parse, first: int, last: int, role: str, verb: str) -> tuple[
     row = parse.climb(top)
     cases = parse.prepositions(top) or parse.prepositions(row)
     dep, head = parse.dep[row], int(parse.head[row])
-    noun = str(parse.lemma[head]).lower()
+    noun = parse.lemma[head].lower()
     if role == "acts":
         sense = known.get(("verb", verb), "government")
         return sense, f"does it: {verb}"

@@ -8,6 +8,7 @@ and its children: it depends little on what else a machine is doing.
 import argparse
 import contextlib
 import csv
+import hashlib
 import json
 import os
 import platform
@@ -128,18 +129,24 @@ def measure_growth(texts: list[str], sizes: list[int], place: Path) -> pd.DataFr
     """Measure every step at each size: one row per step and size.
 
     Columns: step, n_articles, n_words, cpu_seconds, peak_mb; `problem` where a step failed. The
-    corpora and what was measured of them stay in `place`: a run that was stopped goes on there.
+    corpora and what was measured of them stay in `place`, and a run that was stopped goes on there:
+    with the same code, or begin in an empty folder. A step that failed is not tried again.
     """
+    own = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:8]  # of other texts, elsewhere
     rows = []
     for n in sizes:
-        folder, done = place / f"{n}/corpus", place / f"{n}/measured.jsonl"
+        folder = place.resolve() / f"{n}-{own}/corpus"
+        done = folder.parent / "measured.jsonl"
         if not done.exists():  # else the folder is whole
             shutil.rmtree(folder, ignore_errors=True)
             make_folder(texts, n, folder)
-            done.touch()
-        measured = [json.loads(line) for line in done.read_text(encoding="utf-8").splitlines()]
-        known, words = {row["step"]: row for row in measured}, None
+        known, words = _read_rows(done), None
         for step in ["annotation", *list_steps(), "export"]:
+            if step not in known:
+                # What a run that was stopped has left of it would make it look quick.
+                left = {"annotation": folder / "derived", "export": folder.parent / "html"}
+                if step in left:
+                    shutil.rmtree(left[step], ignore_errors=True)
             row = known.get(step) or {"step": step, "n_articles": n, **_measure_apart(step, folder)}
             words = row.setdefault("n_words", words)
             rows.append(row)
@@ -149,6 +156,14 @@ def measure_growth(texts: list[str], sizes: list[int], place: Path) -> pd.DataFr
                     file.write(json.dumps(row) + "\n")
     columns = ["step", "n_articles", "n_words", "cpu_seconds", "peak_mb", "problem"]
     return pd.DataFrame(rows).reindex(columns=columns)
+
+
+def _read_rows(file: Path) -> dict[str, dict]:
+    """What was measured before, by step; a line that the stop cut off is left out and away."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    whole = [line for line in lines if line.endswith("}")]
+    file.write_text("".join(f"{line}\n" for line in whole), encoding="utf-8")
+    return {row["step"]: row for row in map(json.loads, whole)}
 
 
 def _measure_apart(step: str, folder: Path) -> dict:
@@ -162,7 +177,8 @@ def _measure_apart(step: str, folder: Path) -> dict:
                          check=False)  # fmt: skip
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if run.returncode:
-        return {"problem": run.stderr.strip().splitlines()[-1][:200]}
+        said = run.stderr.strip().splitlines() or [f"ended with {run.returncode}"]
+        return {"problem": said[-1][:200]}
     if step == "export":
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         return {"cpu_seconds": spent}

@@ -85,7 +85,7 @@ def describe_build(summary: Mapping[str, Any] | None) -> dict[str, str]:
     about = {}
     if summary is not None:
         about["Corpus"] = (
-            f"{format_number(summary['n_articles'])} articles, "
+            f"{format_number(summary['n_articles'])} article{'s' * (summary['n_articles'] != 1)}, "
             f"{format_number(summary['n_words'])} words"
         )
         about["Content hash"] = summary["content_hash"]

@@ -24,6 +24,7 @@ from helpers.labels import place_labels
 SMALLEST, LARGEST, LARGEST_PLACE = 16.0, 420.0, 200.0  # areas of marks, in square points
 OUTSIDE = 0.15  # share of the mentions that a map may leave beyond its edges, and name there
 NAMED_OUTSIDE = 4
+POLE = 84.0  # degrees of latitude; beyond it there is nothing to see
 FLATTEST = 0.45  # height of a map for its width
 STEPS = np.linspace(0, 1, 30)  # along a link, where no name should stand
 PLAIN = {"axes.grid": False, "axes.spines.left": False, "axes.spines.bottom": False}
@@ -236,16 +237,19 @@ def _frame(table: pd.DataFrame, size: str) -> tuple[float, float, float, float]:
     nearer = places[size].cumsum() - places[size]
     inside = nearer < (1 - OUTSIDE) * places[size].sum()
     bounds = []
-    for column, least, ends in (("longitude", 16.0, 180.0), ("latitude", 10.0, 84.0)):
+    for column, least, ends in (("longitude", 16.0, 180.0), ("latitude", 10.0, POLE)):
         low, high = places.loc[inside, column].min(), places.loc[inside, column].max()
         room = max(0.15 * (high - low), (least - (high - low)) / 2, 2.0)
         bounds += [max(low - room, -ends), min(high + room, ends)]
     west, east, south, north = map(float, bounds)
     # Two places on one latitude are no strip: the map is never flatter than so.
-    missing = FLATTEST * (east - west) * np.cos(np.radians((south + north) / 2)) - (north - south)
-    south, north = south - max(missing, 0) / 2, north + max(missing, 0) / 2
-    over = max(north - 84.0, 0.0)
-    return west, east, south - over, north - over
+    for _ in range(20):  # nearer the equator the same degrees are wider
+        wide = (east - west) * float(np.cos(np.radians((south + north) / 2)))
+        room = max(FLATTEST * wide - (north - south), 0.0) / 2
+        south, north = south - room, north + room
+        shift = max(-POLE - south, 0.0) - max(north - POLE, 0.0)
+        south, north = max(south + shift, -POLE), min(north + shift, POLE)
+    return west, east, south, north
 
 
 def _median(values: pd.Series, weights: pd.Series) -> float:

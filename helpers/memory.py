@@ -5,13 +5,16 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
+import pandas as pd
+
 Result = TypeVar("Result")
 
 
 def once_per_corpus(function: Callable[..., Result]) -> Callable[..., Result]:
     """Remember what a function of a corpus and of hashable choices gives, while the corpus lives.
 
-    For what no caller changes: all get the very same table or array.
+    A table is handed out as a copy that shares its values until one of the two is changed; all else
+    is the very same object, which no caller may change.
     """
     kept: dict[int, dict[tuple, Result]] = {}
 
@@ -24,6 +27,7 @@ def once_per_corpus(function: Callable[..., Result]) -> Callable[..., Result]:
         key = (choices, *sorted(named.items()))
         if key not in kept[place]:
             kept[place][key] = function(corpus, *choices, **named)
-        return kept[place][key]
+        found = kept[place][key]
+        return found.copy(deep=False) if isinstance(found, pd.DataFrame) else found
 
     return remembered

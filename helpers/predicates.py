@@ -15,7 +15,7 @@ from helpers.corpus import Corpus
 from helpers.memory import once_per_corpus
 from helpers.operators import read_operators
 from helpers.subject import LEADING, Reading, Subject
-from helpers.tree import cut_chunks, locate_begins, test_column
+from helpers.tree import PARSED, cut_chunks, flag_column, locate_begins
 
 Operator = Literal[
     "negation", "reversal", "restriction", "interrogation", "conditional", "wish", "hedge",
@@ -24,7 +24,6 @@ Operator = Literal[
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 
 COLUMNS = ["doc_id", "sentence_id", "sign", "weight", "start", "end", "note"]
-PARSED = ["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos", "morph", "dep", "head"]
 FEW = 5  # sentences; a longer text names the opponent if it is about it
 SHORTEST_FORM = 6  # letters; shorter forms without their endings are other words
 REACH = 5  # how far behind one word of a term the next may stand
@@ -56,7 +55,9 @@ def find_evidence(
     tokens = corpus.read_columns("tokens", PARSED)
     docs, names = pd.factorize(tokens["doc_id"])
     pairs = _pair_words(corpus)
-    roles, weights, actors, places, elsewhere = _find_names(corpus, subject, without)
+    roles, weights, actors, places, elsewhere = _find_names(
+        corpus, subject, without != "weak names"
+    )
     rows: list[tuple] = []
     about = _find_about(tokens, docs, subject, roles, weights)
     if about.any():
@@ -111,7 +112,7 @@ def find_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
     """
     tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id"])
     docs = pd.factorize(tokens["doc_id"])[0]
-    roles, weights, *_ = _find_names(corpus, subject, None)
+    roles, weights, *_ = _find_names(corpus, subject, True)
     about = _find_about(tokens, docs, subject, roles, weights)
     roles = np.where((weights == WEAK) | ~about[docs], 0, roles)
     by_rank = {subject.rank(side): side for side in reversed(list(subject.roles))}
@@ -136,11 +137,10 @@ def _is_new(values: np.ndarray) -> np.ndarray:
 
 
 @once_per_corpus
-def _find_names(
-    corpus: Corpus, subject: Subject, without: Operator | None
-) -> tuple[np.ndarray, ...]:
+def _find_names(corpus: Corpus, subject: Subject, weak: bool) -> tuple[np.ndarray, ...]:
     """For each token: the role of the side it names, how it counts; if actor, place, elsewhere."""
-    tokens, table = corpus.read_columns("tokens", PARSED), subject.sides
+    tokens = corpus.read_columns("tokens", ["doc_id", "start", "end", "pos", "morph"])
+    table = subject.sides
     ranks = {side: subject.rank(side) for side in table["side"]}
     weight = table["weight"].map({"": STRONG, "weak": WEAK, "actor": ACTOR}).fillna(STRONG)
     values = {row.name: (ranks[row.side], int(w))
@@ -152,7 +152,7 @@ def _find_names(
     found = np.array([value or (0, 0) for value in _look_up(spelt, values)] or [(0, 0)],
                      dtype=np.int8)[code]  # fmt: skip
     # *Bombarder ne suffit pas*: an infinitive may be a subject.
-    fits = test_column(tokens["pos"], lambda pos: pos in NOMINAL) | test_column(
+    fits = flag_column(tokens["pos"], lambda pos: pos in NOMINAL) | flag_column(
         tokens["morph"], lambda morph: "VerbForm=Inf" in morph
     )
     found[~fits] = 0
@@ -184,7 +184,7 @@ def _find_names(
             elif label == "ORG":  # *l'Organisation des Nations unies* is no weak name
                 found[a:b][found[a:b, 1] == WEAK] = 0
             places[a:b] |= label == "LOC"
-    if without == "weak names":
+    if not weak:
         found[found[:, 1] == WEAK] = 0
     return found[:, 0], found[:, 1], actors, places, elsewhere
 
@@ -249,7 +249,7 @@ class _Vocabulary:
             for found, keys, (_, written) in zip(self.readings, self.keys, different, strict=True)
         ]
         # A noun behind its article is no verb, whatever it looks like.
-        function = test_column(tokens["pos"], lambda pos: pos in ("DET", "ADP", "NUM", "CCONJ"))
+        function = flag_column(tokens["pos"], lambda pos: pos in ("DET", "ADP", "NUM", "CCONJ"))
         behind = np.concatenate([[False], function[:-1]]) | function
         some = np.array([bool(found) for found in self.readings], dtype=bool)
         self.anchors = some[self.code] & ~(np.array(guessed, dtype=bool)[self.code] & behind)

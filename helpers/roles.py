@@ -92,7 +92,7 @@ class Parse:
     def is_verb(self, row: int) -> bool:
         """Whether a token is a verb, or has the auxiliary that only a verb has."""
         return self.pos[row] in VERBS or any(
-            str(self.dep[c]).startswith("aux") for c in self.children(row)
+            self.dep[c].startswith("aux") for c in self.children(row)
         )
 
     def is_object(self, row: int) -> bool:
@@ -128,10 +128,11 @@ class Parse:
 
     def prepositions(self, row: int) -> set[str]:
         """The prepositions that introduce a token, as lemmas."""
-        return {str(self.lemma[c]).lower() for c in self.children(row)
+        return {self.lemma[c].lower() for c in self.children(row)
                 if self.dep[c] == "case"}  # fmt: skip
 
 
+@once_per_corpus
 def find_roles(corpus: Corpus) -> pd.DataFrame:
     """Find what each mention does in its sentence: one row per mention, in their order.
 
@@ -139,11 +140,6 @@ def find_roles(corpus: Corpus) -> pd.DataFrame:
     passive one), *acted upon* (object, subject of a passive, what one acts *contre*), else *spoken
     of*; `verb` the verb's lemma, "" where there is none. As good as the parse: read the sentences.
     """
-    return _find_roles(corpus).copy(deep=False)
-
-
-@once_per_corpus
-def _find_roles(corpus: Corpus) -> pd.DataFrame:
     parse = Parse(corpus)
     mentions = corpus.mentions.astype({"doc_id": "str"})
     named = _stand_in(mentions, locate_speakers(corpus))
@@ -228,14 +224,14 @@ def _find_role(
         return ("speaks" if is_named else "spoken of"), ""
     row = parse.climb(parse.top(first, last))
     dep, head = parse.dep[row], int(parse.head[row])
-    verb = str(parse.lemma[head]) if head != row and parse.is_verb(head) else ""
+    verb = parse.lemma[head] if head != row and parse.is_verb(head) else ""
     if is_named:
         return "speaks", verb if verb in cues else ""
     if parse.opens_with_colon(first, last):
         return "spoken of", ""  # *Géorgie : un télésiège …* says where, not who
     done_by = parse.find_passive(first)
     if done_by is not None:
-        return "acts", str(parse.lemma[done_by])
+        return "acts", parse.lemma[done_by]
     # The parser takes a subject that is far from its verb, or behind it, for an object:
     # *le général X, …, a reconnu*; *a indiqué M. X*.
     moved = verb and dep == "obj" and (row < head or verb in cues)

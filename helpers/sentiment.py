@@ -33,7 +33,7 @@ def score_stance(
     `spans` are its words as offsets in the sentence. `holder` is the outlet or who is quoted.
     Raises CorpusError for a table of the subject with faults, ValueError for an unknown operator.
     """
-    return _score(corpus, subject or read_subject(corpus.folder), without).copy(deep=False)
+    return _score(corpus, subject or read_subject(corpus.folder), without)
 
 
 @once_per_corpus
@@ -63,7 +63,7 @@ def _score(corpus: Corpus, subject: Subject, without: Operator | None) -> pd.Dat
         label=[names.get(frozenset(part), "mixed") for part in signs],
         score=np.divide(total, n, where=n > 0, out=np.full(len(n), np.nan)),
         holder=sentences["voice"], quoted=sentences["quoted"],
-        evidence=["; ".join(part) for part in notes], spans=spans,
+        evidence=["; ".join(part) for part in notes], spans=[tuple(part) for part in spans],
     )  # fmt: skip
 
 

@@ -76,13 +76,15 @@ def read_subject(folder: Path | None = None) -> Subject:
     Raises CorpusError that names file and row of every entry that cannot be read.
     """
     files = [folder / f"{name}.csv" if folder else None for name in ("sides", "stance")]
-    stamps = [file.stat().st_mtime_ns if file and file.is_file() else 0 for file in files]
-    return _read(*(file if stamp else None for file, stamp in zip(files, stamps, strict=True)),
-                 tuple(stamps))  # fmt: skip
+    own = [file if file and file.is_file() else None for file in files]
+    stats = [file.stat() if file else None for file in own]
+    return _read(*own, tuple((s.st_mtime_ns, s.st_ctime_ns, s.st_size) for s in stats if s))
 
 
 @cache
-def _read(own_sides: Path | None, own_terms: Path | None, _stamps: tuple[int, ...]) -> Subject:
+def _read(
+    own_sides: Path | None, own_terms: Path | None, _stamps: tuple[tuple[int, ...], ...]
+) -> Subject:
     problems: list[str] = []
     sides = _read_table(own_sides, SIDE_COLUMNS, problems) if own_sides else _bundled("sides")
     _check_sides(sides, own_sides or LEXICONS / "sides.csv", problems)

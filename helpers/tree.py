@@ -9,25 +9,28 @@ import pandas as pd
 
 Value = TypeVar("Value")
 
+PARSED = ["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos", "morph", "dep", "head"]
 CHUNK = 400_000  # tokens read at a time, so that memory does not grow with the corpus
 
 
 def take_column(column: pd.Series, change: Callable[[str], Value] = str) -> list[Value]:
-    """The values of a column as a list, or what `change` makes of each, asked once for each."""
+    """The values of a column as a list, or what `change` makes of each, asked once for each.
+
+    What is missing counts as empty.
+    """
     column = column.astype("category").cat
-    known = column.categories.astype(object)
-    values = np.array([change(str(value)) for value in known], dtype=object)
-    return values[column.codes].tolist() if len(values) else []
+    values = [*(change(str(value)) for value in column.categories), change("")]
+    return np.array(values, dtype=object)[column.codes].tolist()
 
 
-def test_column(column: pd.Series, test: Callable[[str], bool]) -> np.ndarray:
+def flag_column(column: pd.Series, test: Callable[[str], bool]) -> np.ndarray:
     """Which rows pass a test, asked once for each different value; a missing one does not."""
     column = column.astype("category").cat
     return np.array([*(test(str(value)) for value in column.categories), False])[column.codes]
 
 
 def locate_begins(tokens: pd.DataFrame) -> np.ndarray:
-    """The row at which the article of each token begins: one int per row."""
+    """The row at which the article of each token begins: its tokens stand together."""
     docs = tokens["doc_id"].astype("category").cat.codes.to_numpy()
     begins = np.flatnonzero(np.diff(docs, prepend=-1))
     return np.repeat(begins, np.diff(begins, append=len(docs)))

@@ -61,7 +61,7 @@ def select_words(
     articles = corpus.articles.set_index("doc_id").reindex(doc.cat.categories)
     columns = {
         "term": pd.Categorical.from_codes(codes, names),
-        "doc_id": doc.to_numpy() if doc.empty else doc.array,
+        "doc_id": doc.array,
         "outlet": _spread(articles["outlet"], doc),
         "section": corpus.sentences["section"].astype("category").array[sentence],
         "month": _spread(articles["date"].dt.strftime("%Y-%m").fillna(NO_DATE), doc),

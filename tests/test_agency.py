@@ -71,3 +71,16 @@ def test_nothing_done_is_nothing_counted(tmp_path):
     actions = agency.find_actions(corpus)
     assert actions.empty
     assert agency.count_actors(actions).empty and agency.count_constructions(actions).empty
+
+
+def test_an_agent_stands_in_its_own_sentence_and_article(tmp_path):
+    texts = {
+        "a-1": "Le gouvernement a parlé. Le village a été détruit",
+        "b-1": "Par la route du nord, les soldats arrivent dans la ville.",
+    }
+    found = agency.find_actions(load_corpus(write_corpus(tmp_path / "two", texts)))
+    destroyed = found.loc[found["action"] == "détruire"].iloc[0]
+    assert (destroyed["construction"], destroyed["agent"]) == ("agentless passive", "")
+    one = {"a-1": "\n".join(texts.values())}
+    found = agency.find_actions(load_corpus(write_corpus(tmp_path / "one", one)))
+    assert "route" not in set(found["agent"])

@@ -1,6 +1,6 @@
 """The corpora that the benchmark makes: offsets that hold, copies that add up."""
 
-import json
+from pathlib import Path
 
 import pandas as pd
 
@@ -42,20 +42,34 @@ def test_ours_is_measured_alone():
     assert (table["n_tokens"] == len(corpus.tokens)).all()
 
 
-def test_a_stopped_run_of_growth_goes_on_where_it_stopped(tmp_path):
-    growth.make_folder(TEXTS, 3, tmp_path / "3/corpus")
-    steps = ["annotation", *growth.list_steps(), "export"]
-    done = [
-        {"step": step, "n_articles": 3, "cpu_seconds": 7.0, "peak_mb": 1.0, "n_words": 50}
-        for step in steps
-        if step != "copies"
-    ]
-    lines = "".join(json.dumps(row) + "\n" for row in done)
-    (tmp_path / "3/measured.jsonl").write_text(lines, encoding="utf-8")
-    table = growth.measure_growth(TEXTS, [3], tmp_path).set_index("step")
-    assert list(table.index) == steps and table["problem"].isna().all()
-    assert (table["cpu_seconds"].drop("copies") == 7.0).all()
-    assert 0 < table.loc["copies", "cpu_seconds"] != 7.0 and table.loc["copies", "n_words"] > 0
+def test_a_stopped_run_of_growth_goes_on_where_it_stopped(tmp_path, monkeypatch):
+    measured = []
+
+    def measure(step, folder):
+        measured.append((step, (folder / "derived").exists()))
+        return real(step, folder)
+
+    real = growth._measure_apart
+    monkeypatch.setattr(growth, "list_steps", lambda: {"copies": None, "frames": None})
+    monkeypatch.setattr(growth, "_measure_apart", measure)
+    monkeypatch.chdir(tmp_path)
+    place = Path("kept")  # seen from here, and not from where the steps run
+    first = growth.measure_growth(TEXTS, [3], place)
+    assert first["problem"].isna().all() and (first["n_words"] > 0).all()
+    (file,) = place.glob("3-*/measured.jsonl")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    measured.clear()
+    file.write_text("\n".join([lines[0], lines[1], lines[2][:-9]]), encoding="utf-8")
+    second = growth.measure_growth(TEXTS, [3], place)
+    assert [step for step, _ in measured] == ["frames", "export"]
+    assert second.iloc[:2].equals(first.iloc[:2])
+    file.write_text("", encoding="utf-8")  # stopped in the middle of the annotation
+    measured.clear()
+    growth.measure_growth(TEXTS, [3], place)
+    assert measured[0] == ("annotation", False)
+    measured.clear()
+    growth.measure_growth([*TEXTS, "Un autre texte."], [3], place)
+    assert len(measured) == 4
 
 
 def test_the_slope_is_the_exponent_of_growth():

@@ -15,9 +15,9 @@ import pandas as pd
 import pytest
 from conftest import TEXTS, make_row, write_corpus
 
-from helpers import annotate, cache, copies, growth, listing
+from helpers import annotate, cache, copies, growth, listing, roles, sentiment
 from helpers.__main__ import main
-from helpers.corpus import TABLES, load_corpus
+from helpers.corpus import TABLES, CorpusError, load_corpus
 
 FORK = multiprocessing.get_context("fork")  # spaCy is loaded here already
 
@@ -117,6 +117,24 @@ def test_a_table_is_read_when_it_is_asked_for_and_some_columns_without_the_other
     pd.testing.assert_frame_equal(some, loaded.tokens[["lemma", "doc_id"]])
     with pytest.raises(AttributeError, match="no 'words'"):
         _ = loaded.words
+
+
+def test_a_corpus_whose_results_were_replaced_says_so(folder):
+    loaded = load_corpus(folder)
+    copies.find_copies(loaded)
+    for number in range(cache.KEEP + 1):
+        (folder / "raw/gazette-1.txt").write_text(f"Voici {number} textes.", encoding="utf-8")
+        load_corpus(folder)
+    with pytest.raises(CorpusError, match=r"is gone: .* load it again"):
+        _ = loaded.tokens
+
+
+def test_what_is_remembered_is_nobodys_to_change(folder):
+    loaded = load_corpus(folder)
+    for find in (copies.find_copies, roles.find_roles, sentiment.score_stance):
+        found = find(loaded)
+        found["mine"] = 1
+        assert "mine" not in find(loaded)
 
 
 def test_every_analysis_reads_only_the_columns_it_needs(folder):

@@ -1,8 +1,10 @@
 """Collocates against counts made by hand."""
 
 import pytest
+from conftest import write_corpus
 
-from helpers import collocation, statistics
+from helpers import collocation, keyness, statistics
+from helpers.corpus import load_corpus
 
 
 def test_collocates_by_hand(small):
@@ -89,3 +91,9 @@ def test_relata_are_content_words_met_more_than_once(corpus):
         found = collocation.find_relations(corpus, term, min_joint=1)
         assert not set(found["collocate"]) & (prepositions - content)
         assert (collocation.find_relations(corpus, term)["n_joint"] >= 2).all()
+
+
+def test_where_no_word_is_left_nothing_is_found(tmp_path):
+    corpus = load_corpus(write_corpus(tmp_path, {"a-1": "Le gouvernement a gagné à Lyon."}))
+    assert not len(collocation.find_collocates(corpus, "gouvernement", speech="quoted"))
+    assert not len(keyness.compare_outlets(corpus, speech="quoted"))

@@ -541,6 +541,7 @@ def test_an_article_without_a_title_goes_by_its_number_and_one_outlet_is_one():
     assert [row["title"] for row in summary["rows"]] == corpus.articles["doc_id"].tolist()
     page = render_index(title="I", pages=[], summary=summary, made_from={})
     assert "1 article from 1 outlet," in page
+    assert imprint.describe_build(summary)["Corpus"].startswith("1 article, ")
 
 
 def test_a_long_corpus_is_listed_by_outlet():

@@ -1,9 +1,13 @@
 """A dispatch that two articles print counts once; what either has of its own stays."""
 
+from dataclasses import replace
+
+import pandas as pd
 from conftest import make_row, write_corpus
 
 from helpers import vocabulary
 from helpers.corpus import load_corpus
+from helpers.memory import once_per_corpus
 from helpers.repeats import find_repeats
 
 DISPATCH = (
@@ -43,5 +47,17 @@ def test_articles_of_their_own_lose_nothing(small):
     assert find_repeats(small).empty
 
 
-def test_what_is_said_once_is_worked_out_once(small):
-    assert find_repeats(small) is find_repeats(small)
+def test_what_is_asked_for_again_is_worked_out_once(small):
+    calls = []
+
+    @once_per_corpus
+    def count(corpus, unit):
+        calls.append(unit)
+        return pd.DataFrame({unit: [len(corpus.tokens)]})
+
+    first = count(small, "words")
+    first["mine"] = 1  # a copy: the next caller does not see it
+    assert list(count(small, "words")) == ["words"] and calls == ["words"]
+    count(small, "runs")
+    count(replace(small), "words")
+    assert calls == ["words", "runs", "words"]

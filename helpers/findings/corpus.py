@@ -161,7 +161,7 @@ def summarise_counters(counters: pd.DataFrame, corpus: Corpus) -> Html:
     off = counters[~counters["used"]].dropna(subset="share_textstat")
     if not len(off):
         return caveat("There is no running text to count.")
-    n = counters.attrs["n_articles"]
+    n = counters.attrs.get("n_articles", len(corpus.articles))
     worst = off.loc[(off["share_textstat"] - 1).abs().idxmax()]
     return caveat(
         "textstat counts {theirs} {what} in "
