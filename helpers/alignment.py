@@ -116,9 +116,8 @@ def _compare(one: list[str], two: list[str]) -> np.ndarray:
 def _is_same(grid: np.ndarray, one: list[str], two: list[str]) -> np.ndarray:
     """Whether two sentences are one: half their words, or nearly all that is left of one cut."""
     a, b = np.array([len(s) for s in one])[:, None], np.array([len(s) for s in two])[None, :]
-    shorter = np.minimum(a, b)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        held = grid * (a + b) / 2 / shorter
+    shorter = np.maximum(np.minimum(a, b), 1)
+    held = grid * (a + b) / 2 / shorter
     enough = (grid == 1) | (held * shorter >= FEWEST_SHARED)
     cut = (shorter >= SHORTEST_CUT) & (held >= CONTAINED) & (grid >= CUT_SIMILARITY)
     return enough & ((grid >= SAME_SENTENCE) | cut)
