@@ -89,12 +89,15 @@ async def _execute_all(
             cut.remove(path)
             tell(f"{path.name} has run")
 
+    failed: list[NotebookError] = []
     try:
         async with asyncio.TaskGroup() as group:
             for path, nb in notebooks.items():
                 group.create_task(execute(path, nb))
     except* NotebookError as errors:
-        raise errors.exceptions[0] from None
+        failed += errors.exceptions
+    if failed:  # raised from within `except*` it would be a group, before Python 3.11.4
+        raise failed[0]
     # A task that cancels itself, as when a kernel is lost on a busy machine, is no error to its
     # group: a page must not be made of half a notebook.
     if cut:
