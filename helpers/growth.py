@@ -208,8 +208,8 @@ def draw_growth(table: pd.DataFrame, machine: str) -> None:
     known = table.dropna(subset="cpu_seconds")
     rate = known[known["step"] == "annotation"].iloc[-1]
     speed = rate["n_words"] / rate["cpu_seconds"]
-    order = known[known["n_articles"] == known["n_articles"].max()]
-    order = order.sort_values("cpu_seconds", ascending=False)["step"].tolist()
+    last = known.groupby("step", sort=False).last()  # a step may not have come to the largest size
+    order = (last["cpu_seconds"] / last["n_articles"]).sort_values(ascending=False).index.tolist()
     title = f"{order[0].capitalize()} takes longest; annotation reads {speed:,.0f} words a second"
     with plt.rc_context(charts.STYLE):
         figure, axes = plt.subplots(figsize=(charts.WIDTH, 5.4), layout="constrained")
