@@ -20,13 +20,14 @@ from helpers.predicates import find_sides
 from helpers.subject import Subject, read_subject
 from helpers.tree import (
     PARSED,
+    Children,
     cut_chunks,
     flag_column,
-    group_children,
     locate_begins,
     take_column,
 )
 from helpers.voices import locate_articles
+from helpers.words import locate_sentences
 
 Construction = Literal["active", "passive", "agentless passive", "nominalisation"]
 Actor = Literal["side", "entity"]
@@ -80,12 +81,12 @@ def find_actions(corpus: Corpus) -> pd.DataFrame:
 def _find(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     tokens = corpus.read_columns("tokens", PARSED)
     sides, entities = find_sides(corpus, subject), _find_entities(corpus)
-    begins = locate_begins(tokens)
+    begins, number = locate_begins(tokens), locate_sentences(corpus)
     places: list[int] = []
     found: list[tuple] = []
     for first, end in cut_chunks(begins):
         own = slice(first, end)
-        parse = _Parse(tokens[own], begins[own] - first, sides[own], entities[own])
+        parse = _Parse(tokens[own], begins[own] - first, number[own], sides[own], entities[own])
         for i, row in parse.find_actions():
             places.append(first + i)
             found.append(row)
@@ -167,19 +168,17 @@ class _Parse:
     """The parse of whole articles as lists; a class because every rule walks the same tree."""
 
     def __init__(
-        self, tokens: pd.DataFrame, begins: np.ndarray, sides: np.ndarray, entities: np.ndarray
-    ) -> None:
+        self, tokens: pd.DataFrame, begins: np.ndarray, number: np.ndarray, sides: np.ndarray,
+        entities: np.ndarray,
+    ) -> None:  # fmt: skip
         self.token, self.pos = take_column(tokens["token"]), take_column(tokens["pos"])
         self.lemma = take_column(tokens["lemma"], str.lower)
         self.dep = take_column(tokens["dep"])
         self.is_past = take_column(tokens["morph"], _is_past)
         self.sides, self.entities = sides.tolist(), entities.tolist()
+        self.number = number.tolist()  # of the sentence, among those of all articles
         heads = begins + tokens["head"].to_numpy()
-        self.head = heads.tolist()
-        sentence = tokens["sentence_id"].to_numpy()
-        new = (np.diff(begins, prepend=-1) != 0) | (np.diff(sentence, prepend=-1) != 0)
-        self.number = np.cumsum(new).tolist()  # of the sentence, among all articles
-        self.below, self.bounds = group_children(heads)
+        self.head, self.children = heads.tolist(), Children(heads)
         self.ties: dict[int, dict[str, int]] = {}  # asked for again and again
         nouns, speech = _read_tables()
         does = (
@@ -209,9 +208,6 @@ class _Parse:
                 rows.append((i, (lemma, found[0], *self._name(found[1]), *self._name(found[2]))))
         return rows
 
-    def _children(self, i: int) -> list[int]:
-        return self.below[self.bounds[i] : self.bounds[i + 1]]
-
     def _read_verb(self, i: int) -> tuple[Construction, int | None, int | None] | None:
         # *Indemne* is no participle, whatever the tagger says.
         past = self.is_past[i] and PARTICIPLE.search(self.token[i].lower())
@@ -223,7 +219,7 @@ class _Parse:
             undergoer = self.head[i]  # *les territoires conquis*
         elif undergoer is None and aided and past:
             undergoer = self._find_subject(i)
-        reflexive = any(self.lemma[c] in ("se", "soi") for c in self._children(i))
+        reflexive = any(self.lemma[c] in ("se", "soi") for c in self.children[i])
         if reflexive or (self.lemma[i] in WITH_ETRE and agent is None):
             subject = undergoer if undergoer is not None else self._find_subject(i)
             return ("active", self._resolve(subject, i), None) if subject is not None else None
@@ -236,8 +232,8 @@ class _Parse:
     def _read_noun(self, i: int, of: str) -> tuple[int | None, int | None]:
         """Agent and patient of a nominalisation, from *de*, *par*, *contre* and adjectives."""
         agent = patient = None
-        for child in self._children(i):
-            cases = {self.lemma[c] for c in self._children(child) if self.dep[c] == "case"}
+        for child in self.children[i]:
+            cases = {self.lemma[c] for c in self.children[child] if self.dep[c] == "case"}
             if "par" in cases:
                 agent = child
             elif cases & AGAINST:
@@ -245,12 +241,12 @@ class _Parse:
             elif cases & {"de", "du"} and self.dep[child] == "nmod":
                 agent, patient = (child, patient) if of == "agent" else (agent, child)
         if agent is None:  # *les frappes américaines*
-            agent = next((c for c in self._children(i) if self.dep[c] == "amod" and self.sides[c]),
+            agent = next((c for c in self.children[i] if self.dep[c] == "amod" and self.sides[c]),
                          None)  # fmt: skip
         return agent, patient
 
     def _find_auxiliaries(self, i: int) -> set[str]:
-        return {self.lemma[c] for c in self._children(i) if self.dep[c].startswith("aux")}
+        return {self.lemma[c] for c in self.children[i] if self.dep[c].startswith("aux")}
 
     def _find_agent(self, i: int) -> int | None:
         """Who stands behind *par*, whatever the parser hangs it on; *par ailleurs* is nobody."""
@@ -282,9 +278,9 @@ class _Parse:
         """What or whom an active verb concerns; *mercredi* and *l'automne* say when."""
         found = (
             c
-            for c in self._children(i)
+            for c in self.children[i]
             if self.dep[c] == "obj"
-            or (self.dep[c] in OBLIQUE and any(self.lemma[k] in AGAINST for k in self._children(c)))
+            or (self.dep[c] in OBLIQUE and any(self.lemma[k] in AGAINST for k in self.children[c]))
         )
         return next((c for c in found if self.lemma[c] not in TIMES), None)
 
@@ -301,14 +297,14 @@ class _Parse:
         """The first child that stands in one of these relations."""
         ties = self.ties.get(i)
         if ties is None:
-            ties = self.ties[i] = {self.dep[c]: c for c in reversed(self._children(i))}
+            ties = self.ties[i] = {self.dep[c]: c for c in reversed(self.children[i])}
         return min((ties[name] for name in relations if name in ties), default=None)
 
     def _name(self, i: int | None) -> tuple[str, str, str]:
         """The word of an actor, its side and its entity; its side may be in what completes it."""
         if i is None:
             return "", "", ""
-        below = [i, *(c for c in self._children(i) if self.dep[c] in INSIDE)]
+        below = [i, *(c for c in self.children[i] if self.dep[c] in INSIDE)]
         side = next((self.sides[c] for c in below if self.sides[c]), "")
         return self.token[i], str(side), str(self.entities[i])
 

@@ -14,12 +14,11 @@ from helpers.arguments import VERBS
 from helpers.attribution import OTHER, TARGET, WEAK, Attribution
 from helpers.operators import Operators, read_operators
 from helpers.subject import ROLES, SIGNS, Subject
-from helpers.tree import group_children, take_column
+from helpers.tree import Children, take_column
 
 NEAR = 4  # words within which a participle follows its auxiliary
 YEAR_WITHIN = 8  # words behind a verb within which its year is named
 SHOWN = 2  # words between those of a term that are shown with it
-_NONE: list[int] = []  # of the many words without children; never added to
 
 
 class Hit(NamedTuple):
@@ -51,9 +50,8 @@ class Parse(Attribution, Operators):
         heads = base + tokens["head"].to_numpy()
         at = np.searchsorted(place, heads)
         inside = (at < len(place)) & (place[np.minimum(at, len(place) - 1)] == heads)
-        self.head = np.where(inside, at, np.arange(len(place))).tolist()
-        order, begins = group_children(np.asarray(self.head))
-        self.children = [order[a:b] if a < b else _NONE for a, b in pairwise(begins)]
+        heads = np.where(inside, at, np.arange(len(place)))
+        self.head, self.children = heads.tolist(), Children(heads)
         self.cases: dict[int, frozenset[str]] = {}  # asked for again and again
         self.arguments: dict[tuple, list[int]] = {}
         self.subjects: dict[int, list[int]] = {}

@@ -142,20 +142,21 @@ def measure_growth(texts: list[str], sizes: list[int], place: Path) -> pd.DataFr
         if not done.exists():  # else the folder is whole
             shutil.rmtree(folder, ignore_errors=True)
             make_folder(texts, n, folder)
+        # What a run that was stopped has left of a step would make it look quick.
+        left = {"annotation": folder / "derived", "export": folder.parent / "html"}
         known, words = _read_rows(done), None
         for step in ["annotation", *list_steps(), "export"]:
-            if step not in known:
-                # What a run that was stopped has left of it would make it look quick.
-                left = {"annotation": folder / "derived", "export": folder.parent / "html"}
+            row = known.get(step)
+            if row is None:
                 if step in left:
                     shutil.rmtree(left[step], ignore_errors=True)
-            row = known.get(step) or {"step": step, "n_articles": n, **_measure_apart(step, folder)}
-            words = row.setdefault("n_words", words)
-            rows.append(row)
-            if step not in known:
+                row = {"step": step, "n_articles": n, "n_words": words}
+                row |= _measure_apart(step, folder)
                 print(row, file=sys.stderr, flush=True)
                 with done.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(row) + "\n")
+            words = row.setdefault("n_words", words)
+            rows.append(row)
     columns = ["step", "n_articles", "n_words", "cpu_seconds", "peak_mb", "problem"]
     return pd.DataFrame(rows).reindex(columns=columns)
 

@@ -10,7 +10,7 @@ from helpers.corpus import Corpus
 from helpers.entities import Group
 from helpers.memory import once_per_corpus
 from helpers.reported import locate_speakers, mark_speech
-from helpers.tree import group_children, take_column
+from helpers.tree import Children, take_column
 from helpers.voices import locate_articles
 from helpers.words import locate_sentences
 
@@ -47,11 +47,7 @@ class Parse:
         self.sentence = locate_sentences(corpus)
         step = tokens["head"].to_numpy(dtype=np.int64) - tokens["token_id"].to_numpy(dtype=np.int64)
         self.head = np.arange(len(tokens)) + step
-        self.below, self.bounds = group_children(self.head)
-
-    def children(self, row: int) -> list[int]:
-        """The dependents of a token."""
-        return self.below[self.bounds[row] : self.bounds[row + 1]]
+        self.children = Children(self.head)
 
     @cached_property
     def spans(self) -> np.ndarray:
@@ -92,7 +88,7 @@ class Parse:
     def is_verb(self, row: int) -> bool:
         """Whether a token is a verb, or has the auxiliary that only a verb has."""
         return self.pos[row] in VERBS or any(
-            self.dep[c].startswith("aux") for c in self.children(row)
+            self.dep[c].startswith("aux") for c in self.children[row]
         )
 
     def is_object(self, row: int) -> bool:
@@ -115,7 +111,7 @@ class Parse:
 
     def has_article(self, row: int, first: int) -> bool:
         """Whether *la* or *l'* stands before the name that begins at `first`: not *La Havane*."""
-        return any(self.form[c].lower() in ("la", "l'", "l’") for c in self.children(row)
+        return any(self.form[c].lower() in ("la", "l'", "l’") for c in self.children[row]
                    if self.dep[c] == "det" and c < first)  # fmt: skip
 
     def find_passive(self, first: int) -> int | None:
@@ -128,7 +124,7 @@ class Parse:
 
     def prepositions(self, row: int) -> set[str]:
         """The prepositions that introduce a token, as lemmas."""
-        return {self.lemma[c].lower() for c in self.children(row)
+        return {self.lemma[c].lower() for c in self.children[row]
                 if self.dep[c] == "case"}  # fmt: skip
 
 
@@ -235,7 +231,7 @@ def _find_role(
     # The parser takes a subject that is far from its verb, or behind it, for an object:
     # *le général X, …, a reconnu*; *a indiqué M. X*.
     moved = verb and dep == "obj" and (row < head or verb in cues)
-    passive = any(parse.dep[c] in PASSIVE for c in parse.children(head))
+    passive = any(parse.dep[c] in PASSIVE for c in parse.children[head])
     if verb and passive and dep == "nsubj":  # a subject that the parser did not mark as passive
         return "acted upon", verb
     if verb and (dep in SUBJECTS or moved):

@@ -43,8 +43,14 @@ def cut_chunks(begins: np.ndarray) -> Iterator[tuple[int, int]]:
     return pairwise([*cuts, len(begins)])
 
 
-def group_children(heads: np.ndarray) -> tuple[list[int], list[int]]:
-    """All tokens but roots by their heads, and where those of each head begin and end."""
-    below = np.flatnonzero(heads != np.arange(len(heads)))
-    order = below[np.argsort(heads[below], kind="stable")]
-    return order.tolist(), np.searchsorted(heads[order], np.arange(len(heads) + 1)).tolist()
+class Children:
+    """The children of every token, in order; a class because a list for each would be slow."""
+
+    def __init__(self, heads: np.ndarray) -> None:
+        below = np.flatnonzero(heads != np.arange(len(heads)))  # all but roots
+        order = below[np.argsort(heads[below], kind="stable")]
+        self._order = order.tolist()
+        self._bounds = np.searchsorted(heads[order], np.arange(len(heads) + 1)).tolist()
+
+    def __getitem__(self, i: int) -> list[int]:
+        return self._order[self._bounds[i] : self._bounds[i + 1]]

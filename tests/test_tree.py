@@ -1,7 +1,5 @@
 """Whole articles in every chunk, children under their heads."""
 
-from itertools import pairwise
-
 import numpy as np
 import pandas as pd
 
@@ -19,6 +17,5 @@ def test_chunks_hold_whole_articles(monkeypatch):
 
 
 def test_children_stand_under_their_head():
-    order, bounds = tree.group_children(np.array([1, 1, 1, 2]))
-    children = [order[a:b] for a, b in pairwise(bounds)]
-    assert children == [[], [0, 2], [3], []]
+    children = tree.Children(np.array([1, 1, 1, 2]))
+    assert [children[i] for i in range(4)] == [[], [0, 2], [3], []]
