@@ -16,7 +16,7 @@ from helpers.pipeline.aliases import EntityAliases, read_aliases
 from helpers.pipeline.entity_text import is_people
 from helpers.pipeline.language import FrenchNews, norm
 from helpers.pipeline.prepare import Article, assign_part, repair
-from helpers.pipeline.tokenizer import normalise
+from helpers.canonical import normalise
 
 MEGABYTES = 25
 HERE = Path(__file__).parent

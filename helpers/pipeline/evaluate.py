@@ -25,7 +25,7 @@ from helpers.pipeline.prepare import (
     read_treebank,
 )
 from helpers.pipeline.readers import join_sentences
-from helpers.pipeline.tokenizer import normalise
+from helpers.canonical import normalise
 
 HERE = Path(__file__).parent
 SCORES = HERE / "scores.json"

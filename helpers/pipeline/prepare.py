@@ -14,7 +14,7 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from helpers.pipeline.language import FrenchNews
-from helpers.pipeline.tokenizer import normalise
+from helpers.canonical import normalise
 
 Part = Literal["train", "dev", "test"]
 
