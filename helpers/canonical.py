@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache
-from os.path import commonprefix
 from typing import NamedTuple
 
 import numpy as np
@@ -49,7 +48,7 @@ OE = re.compile(
 ELLIPSIS = re.compile(r"\.(?: ?\.){2,}")
 NUMBER = re.compile(r"(?<![\w.,'/-])[1-9]\d{0,2}(?:[.']\d{3})+(?![\w'/]|[.]\d)")
 HOUR = re.compile(r"(?<![\w.,])(?:[01]?\d|2[0-4]) ?[hH](?: ?[0-5]\d)?(?!\w|[.,]\d)")
-QUOTED = re.compile(rf"(?<![\w'])‘(?=\w)([^‘’\n]*(?:(?<=\w)’(?=\w)[^‘’\n]*)*)’(?!\w)")
+QUOTED = re.compile(r"(?<![\w'])‘(?=\w)([^‘’\n]*(?:(?<=\w)’(?=\w)[^‘’\n]*)*)’(?!\w)")
 DOUBLED = re.compile(r"''|``|´´|‘‘|’’|‚‚|<<|>>")
 MARKS = re.compile('[«»"“”„‟〝〞＂]')
 OPENING, CLOSING = "«", "»"
@@ -74,13 +73,28 @@ FREQUENT = 0.2  # of how often a word is found without the accent of its capital
 CERTAIN = 3.0  # times as often with its accents as without, for a word all in capitals
 SHORTEST_ALONE = 4  # letters of a word in capitals that is no acronym where it stands alone
 UNACCENTED = {"ed", "ego", "epic", "email", "eta"}  # words, whatever the list has with an accent
-HAS = frozenset("a ont est sont était été avoir être ayant étant fut s'est ait soit".split())
-BEFORE_VERB = frozenset("il elle on qui y en n' l' j' ça cela".split())
-PARTICIPLES = frozenset("eu fait dit pris mis vu su pu dû voulu permis reçu tenu rendu perdu répondu "
-                        "promis remis repris appris décidé choisi réuni établi conduit ouvert offert "
-                        "écrit produit obtenu subi servi fini".split())  # fmt: skip
 BEFORE_SENTENCE = frozenset(["", *"\n.!?:;«»(–—-"])  # what stands before its first word
-MASCULINE = frozenset("le un du au ce".split())
+MASCULINE = frozenset(["le", "un", "du", "au", "ce"])
+BEFORE_VERB = frozenset(["il", "elle", "on", "qui", "y", "en", "n'", "l'", "j'", "ça", "cela"])
+HAS = frozenset(
+    ["a", "ont", "est", "sont", "était", "été", "avoir", "être", "ayant", "étant", "fut", "soit"]
+)
+PARTICIPLES = frozenset(
+    ["eu", "fait", "dit", "pris", "mis", "vu", "su", "pu", "dû", "voulu", "permis", "reçu", "tenu"]
+    + [
+        "rendu",
+        "perdu",
+        "répondu",
+        "promis",
+        "remis",
+        "repris",
+        "appris",
+        "choisi",
+        "réuni",
+        "subi",
+    ]
+    + ["établi", "conduit", "ouvert", "offert", "écrit", "produit", "obtenu", "servi", "fini"]
+)  # of the verbs that headlines use, beside those in -é
 
 
 ONE_BY_ONE = CHARACTERS | str.maketrans(
@@ -160,8 +174,8 @@ def _rewrite(
         begin, end = match.span()
         same = [0, 0]  # characters that stay at either end of what grows
         if len(new) > len(old):
-            same[0] = len(commonprefix([old, new]))
-            same[1] = len(commonprefix([old[same[0] :][::-1], new[::-1]]))
+            same[0] = _count_same(old, new)
+            same[1] = _count_same(old[same[0] :][::-1], new[::-1])
         head, tail = begin + same[0], end - same[1]
         grown = len(new) - sum(same)
         pieces += [text[at:begin], new]
@@ -178,6 +192,12 @@ def _rewrite(
         np.concatenate([*first, starts[at:]]),
         np.concatenate([*last, ends[at:]]),
     )
+
+
+def _count_same(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _trim(form: Canonical) -> Canonical:

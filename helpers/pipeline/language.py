@@ -8,8 +8,8 @@ from spacy.language import BaseDefaults, Language
 from spacy.util import load_config_from_str, registry
 from thinc.api import NumpyOps
 
-from helpers.pipeline import tokenizer  # noqa: F401  (registers the tokenizer named below)
 from helpers.canonical import take_common_form
+from helpers.pipeline import tokenizer  # noqa: F401  (registers the tokenizer named below)
 from helpers.spelling import strip_accents
 
 
