@@ -49,6 +49,7 @@ ELLIPSIS = re.compile(r"\.(?: ?\.){2,}")
 NUMBER = re.compile(r"(?<![\w.,'/-])[1-9]\d{0,2}(?:[.']\d{3})+(?![\w'/]|[.]\d)")
 HOUR = re.compile(r"(?<![\w.,])(?:[01]?\d|2[0-4]) ?[hH](?: ?[0-5]\d)?(?!\w|[.,]\d)")
 QUOTED = re.compile(r"(?<![\w'])‘(?=\w)([^‘’\n]*(?:(?<=\w)’(?=\w)[^‘’\n]*)*)’(?!\w)")
+TAG = re.compile(r"(?<![\w/&.#@])[#@](?=[^\W\d])")  # of #Daesh and @nom the word is read
 DOUBLED = re.compile(r"''|``|´´|‘‘|’’|‚‚|<<|>>")
 MARKS = re.compile('[«»"“”„‟〝〞＂]')
 OPENING, CLOSING = "«", "»"
@@ -68,6 +69,7 @@ INCLUSIVE = re.compile(
     re.IGNORECASE,
 )
 
+WORD = re.compile(rf"{LETTER}+")
 CAPITALISED = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]*")
 FREQUENT = 0.2  # of how often a word is found without the accent of its capital, in the list
 CERTAIN = 3.0  # times as often with its accents as without, for a word all in capitals
@@ -79,22 +81,13 @@ BEFORE_VERB = frozenset(["il", "elle", "on", "qui", "y", "en", "n'", "l'", "j'",
 HAS = frozenset(
     ["a", "ont", "est", "sont", "était", "été", "avoir", "être", "ayant", "étant", "fut", "soit"]
 )
+# Of the verbs that headlines use, beside those in -é.
 PARTICIPLES = frozenset(
-    ["eu", "fait", "dit", "pris", "mis", "vu", "su", "pu", "dû", "voulu", "permis", "reçu", "tenu"]
-    + [
-        "rendu",
-        "perdu",
-        "répondu",
-        "promis",
-        "remis",
-        "repris",
-        "appris",
-        "choisi",
-        "réuni",
-        "subi",
-    ]
-    + ["établi", "conduit", "ouvert", "offert", "écrit", "produit", "obtenu", "servi", "fini"]
-)  # of the verbs that headlines use, beside those in -é
+    WORD.findall("""
+    eu fait dit pris mis vu su pu dû voulu permis reçu tenu rendu perdu répondu promis remis repris
+    appris choisi réuni subi établi conduit ouvert offert écrit produit obtenu servi fini
+    """)
+)
 
 
 ONE_BY_ONE = CHARACTERS | str.maketrans(
@@ -108,13 +101,12 @@ def normalise(text: str) -> str:
     return text.translate(ONE_BY_ONE)
 
 
-WORD = re.compile(r"[^\W\d_]+")
 VOWEL = re.compile("[aeiouy]")
 # Four words or more that are all in capitals.
 HEADLINE = re.compile(
     r"(?<![^\W\d_])(?:[A-ZÀ-ÖØ-ÞŒ]+[^\w\n]+(?:\d+[^\w\n]+)*){3,}[A-ZÀ-ÖØ-ÞŒ]+(?![^\W\d_])"
 )
-ATTESTED = LEXICONS.parent / "pipeline" / "weights" / "french_lemmas" / "lemmas.json"
+WEIGHTS = LEXICONS.parent / "pipeline" / "weights"
 
 
 class Canonical(NamedTuple):
@@ -146,6 +138,7 @@ def write_canonically(text: str) -> Canonical:
     form = _rewrite(form, COMPOSED, lambda match: unicodedata.normalize("NFC", match[0]))
     form = _rewrite(form, BLANKS, lambda match: "\n" if LINE_ENDS.search(match[0]) else " ")
     form = _trim(form)
+    form = _rewrite(form, TAG, lambda match: "")
     form = _rewrite(form, QUOTED, lambda match: f"{OPENING}{match[1]}{CLOSING}")
     form = _rewrite(form, DOUBLED, lambda match: {"<<": "«", ">>": "»"}.get(match[0], '"'))
     form = _rewrite(form, BETWEEN_LETTERS, lambda match: "'")
@@ -345,20 +338,25 @@ def _write_word(match: re.Match[str]) -> str:
 
 
 def _is_common(word: str) -> bool:
-    """Whether a word is no name: a treebank has it, or what it is without its ending."""
-    known, places = _common_words()
-    if word.capitalize() in places:
-        return False
-    bare = [word[:-1], word[:-2], word + "r", word[:-1] + "r", word[:-2] + "r", word[:-3] + "er"]
-    return word in known or (len(word) > SHORTEST_ALONE and not known.isdisjoint(bare))
+    """Whether a word is no name: it was read without its capital, or what it is an ending of."""
+    known, names = _read_words()
+    if word in known or word.capitalize() in names or len(word) <= SHORTEST_ALONE:
+        return word in known and word.capitalize() not in names
+    # manifestent, affaiblissent: of manifester, affaiblir
+    verbs = [word[:-cut] + "r" for cut in (1, 2, 5)] + [word + "r", word[:-3] + "er"]
+    return not known.isdisjoint([re.sub("(?:e?s|x|e)$", "", word), *verbs])
 
 
 @cache
-def _common_words() -> tuple[frozenset[str], frozenset[str]]:
-    """The words of the treebanks that are no names, in lower case; and the names of places."""
-    attested = json.loads(ATTESTED.read_text(encoding="utf-8"))
+def _read_words() -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the training texts that are no names, in lower case; and the names."""
+    attested = json.loads((WEIGHTS / "french_lemmas" / "lemmas.json").read_text(encoding="utf-8"))
     known = {word for forms in attested.values() for form in forms for word in WORD.findall(form)}
-    return frozenset(known), frozenset(read_lexicon("places")["place"])
+    read = set(json.loads((WEIGHTS / "vocab" / "strings.json").read_text(encoding="utf-8")))
+    names = {word for word in read if word.istitle() and word.lower() not in known}
+    known |= {word for word in read if word.islower()
+              and read.isdisjoint([word.capitalize(), word.upper()])}  # fmt: skip
+    return frozenset(known), frozenset(names) | frozenset(read_lexicon("places")["place"])
 
 
 @cache

@@ -124,7 +124,7 @@ def test_tags_slashes_and_prefixes_are_read():
     ]
     words = tokens["token"].tolist()
     assert {"Daesh", "EI", "Daech", "nom", "anti-"} <= set(words)
-    assert "#Daesh" not in words and words[-2] == "EI"
+    assert "#Daesh" not in words and "#" not in words and words[-2] == "EI"
 
 
 def test_sections_come_from_the_edition(corpus):

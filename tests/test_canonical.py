@@ -44,6 +44,7 @@ SAME = [
     ("LES LYCEENS MANIFESTENT A LYON", "Les lycéens manifestent à Lyon"),
     ("LE MINISTRE A DEMISSIONNE HIER", "Le ministre a démissionné hier"),
     ("L'OTAN, LE CONGRES ET LA COREE", "L'Otan, le congrès et la Corée"),
+    ("#Daesh, @nom et (#JeSuisCharlie)", "Daesh, nom et (JeSuisCharlie)"),
     # inclusive writing
     ("les élu.e.s, élu(e)s, élu-e-s, élu·e·s et élu·es", "les élu·es, élu·es, élu·es, élu·es et "
      "élu·es"),
@@ -57,6 +58,7 @@ KEPT = [
     "km/h, 24/7, « mot », 5 % — non – si",
     "donne-le, dit-elle, prends-les, ceux-ci",
     "www.lemonde.fr, Paris.fr, fin.Le reste, U.S.A.",
+    "a@b.fr, x#y, #5, C#, page/#fin",
     "CGT, CFDT, FO, CFTC, UNSA",
     "ou, où, la, là, OU, DES, LA",
     "l'an 2000, 12 heures 30",

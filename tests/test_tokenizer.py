@@ -38,7 +38,6 @@ CUT = [
     ("(celui-ci) quelqu'un, l'on,", "( celui-ci ) quelqu'un , l'on ,"),
     ("http://a.fr/x?y=1, a@b.fr.", "http://a.fr/x?y=1 , a@b.fr ."),
     ("et/ou AFP/Getty EI/Daech (PS/EELV)", "et / ou AFP / Getty EI / Daech ( PS / EELV )"),
-    ("#Daesh, @nom #JeSuisCharlie.", "# Daesh , @ nom # JeSuisCharlie ."),
     ("anti-EI ex-URSS (pro-Assad)", "anti- EI ex- URSS ( pro- Assad )"),
     ("les étudiant·es, élu·e", "les étudiant·es , élu·e"),
     ("reproches.Sa stratégie", "reproches . Sa stratégie"),

@@ -59,8 +59,7 @@ PREFIXES = [
     rf"[{QUOTES}'’‘(,;:!?/&]",
     r"\.{2,}|…|\.(?=\D)",
     rf"[{SYMBOLS}{DASHES}]",
-    # #Daesh, @nom: the mark, then the word; anti-EI, ex-URSS: a prefix, then the name.
-    r"[#@](?=\w)",
+    # anti-EI, ex-URSS: a prefix, then the name.
     rf"(?i:{PREFIXED})-(?=[{UPPER}])",
     r"-{2,}",
     # A dash glued to what it opens; -2,5 and a detached -il stay whole.
