@@ -81,11 +81,12 @@ BEFORE_VERB = frozenset(["il", "elle", "on", "qui", "y", "en", "n'", "l'", "j'",
 HAS = frozenset(
     ["a", "ont", "est", "sont", "était", "été", "avoir", "être", "ayant", "étant", "fut", "soit"]
 )
-# Of the verbs that headlines use, beside those in -é.
+# What follows a verb *a* in headlines, beside participles in -é and adverbs in -ment.
 PARTICIPLES = frozenset(
     WORD.findall("""
-    eu fait dit pris mis vu su pu dû voulu permis reçu tenu rendu perdu répondu promis remis repris
-    appris choisi réuni subi établi conduit ouvert offert écrit produit obtenu servi fini
+    été eu fait dit pris mis vu su pu dû voulu permis reçu tenu rendu perdu répondu promis remis
+    repris appris choisi réuni subi établi conduit ouvert offert écrit produit obtenu servi fini battu
+    connu vécu vendu disparu découvert atteint rejoint poursuivi lieu déjà hier depuis enfin
     """)
 )
 
@@ -271,17 +272,23 @@ def _is_preposition(match: re.Match[str]) -> bool:
     """
     text, (start, end) = match.string, match.span()
     before, behind = _neighbours(match)
-    if text[end : end + 1] != " " or not behind:
+    if text[end : end + 1] != " " or before.lower() in BEFORE_VERB:
         return False
     begins = text[:start].rstrip(" ")[-1:] in BEFORE_SENTENCE
     if _is_capital(behind) and (_is_capital(before) or begins):
         following = _find_accented(behind.lower(), "a")
-        return before.lower() not in BEFORE_VERB and not _is_participle(following)
+        return not _is_participle(following)
+    if not behind and _is_capital(before):
+        return text[end + 1 : end + 2].isdigit()
     return begins and not _is_participle(behind.lower())
 
 
 def _is_participle(word: str) -> bool:
-    return word in PARTICIPLES or (word.endswith("é") and word != "côté")
+    """Whether a word goes on after *a*: *voté*, *perdu*, *finalement*, *déjà*."""
+    if word in PARTICIPLES or word.endswith("ment"):
+        return True
+    bare = re.sub("(?<=é)(?:e?s|e)$", "", word)
+    return bare.endswith("é") and bare[:-1] + "er" in read_rates()
 
 
 def _is_capital(word: str) -> bool:
@@ -309,7 +316,8 @@ def _find_accented(word: str, before: str) -> str:
     if other[0] != word and other[1] < CERTAIN * plain:
         other = word, plain
     # *a accusé*, *le marché*: what stands before decides between a verb form and its participle.
-    wanted = CERTAIN * past[1] if before in HAS or before in MASCULINE else past[1] / CERTAIN
+    expected = 2 * CERTAIN if before in HAS else CERTAIN if before in MASCULINE else 1 / CERTAIN
+    wanted = expected * past[1]
     return (past if wanted >= max(other[1], plain) and past[1] else other)[0]
 
 
