@@ -85,8 +85,8 @@ HAS = frozenset(
 PARTICIPLES = frozenset(
     WORD.findall("""
     été eu fait dit pris mis vu su pu dû voulu permis reçu tenu rendu perdu répondu promis remis
-    repris appris choisi réuni subi établi conduit ouvert offert écrit produit obtenu servi fini battu
-    connu vécu vendu disparu découvert atteint rejoint poursuivi lieu déjà hier depuis enfin
+    repris appris choisi réuni subi établi conduit ouvert offert écrit produit obtenu servi fini
+    battu connu vécu vendu disparu découvert atteint rejoint poursuivi lieu déjà hier depuis enfin
     """)
 )
 
