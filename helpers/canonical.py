@@ -103,10 +103,9 @@ def normalise(text: str) -> str:
 
 
 VOWEL = re.compile("[aeiouy]")
-# Four words or more that are all in capitals.
-HEADLINE = re.compile(
-    r"(?<![^\W\d_])(?:[A-ZÀ-ÖØ-ÞŒ]+[^\w\n]+(?:\d+[^\w\n]+)*){3,}[A-ZÀ-ÖØ-ÞŒ]+(?![^\W\d_])"
-)
+# Four words or more that are all in capitals, in one line.
+BETWEEN = r"(?:['-]|[^\w\n]{0,4} (?:\d{1,4}[^\w\n]{0,3} )?[^\w\n]{0,4})"
+HEADLINE = re.compile(rf"(?<![^\W_])(?:[A-ZÀ-ÖØ-ÞŒ]+{BETWEEN}){{3,}}[A-ZÀ-ÖØ-ÞŒ]+(?![^\W_])")
 WEIGHTS = LEXICONS.parent / "pipeline" / "weights"
 
 
