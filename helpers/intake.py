@@ -54,8 +54,9 @@ def _describe(found: sources.Found, outlet: str) -> dict:
     data = found.data if found.data is not None else text.encode()
     kept = bool(outlet) and found.names_outlet and fold_outlet(found.outlet) != fold_outlet(outlet)
     name = " ".join((found.outlet if kept else outlet or found.outlet).split())
-    note = found.note if kept or not outlet else found.note.replace(sources.FROM_FOLDER, "")
-    note = note.strip("; ")
+    note = found.note
+    for guess in (sources.FROM_FOLDER, sources.FROM_ADDRESS) if outlet and not kept else ():
+        note = note.replace(guess, "").strip("; ")
     if (spelled := strip_edition(name)) != name:
         note = f"{note}; outlet as received: {name}" if note else f"outlet as received: {name}"
         name = spelled

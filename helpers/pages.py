@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from helpers.credits import read_byline
-from helpers.dates import find_date
+from helpers.dates import find_date, find_date_in_name
 from helpers.listing import decode
 
 SEPARATED = (" | ", " - ", " – ", " — ", " • ")  # a title from the outlet, in a window's heading
@@ -14,6 +14,20 @@ NEAR = 200  # characters after the title within which a date is the page's own
 BYLINES = 6  # pieces of text after the title among which a byline stands
 PICTURED = {"figcaption", "figure"}
 LONGEST_NAME = 40  # characters of an outlet's name
+BOX_WORDS = 8  # words outside links; a box with fewer is no part of an article
+# Somebody else's post: what platforms have pages embed, and a quotation that links to a post.
+EMBED = re.compile(r"(?:twitter|instagram|tiktok|fb|facebook|bluesky|mastodon|reddit|threads|"
+                   r"linkedin|telegram)-(?:tweet|video|media|embed|post|status)\b|text-post-media",
+                   re.I)  # fmt: skip
+POST = re.compile(r"(?:twitter|x)\.com/\w+/status/|instagram\.com/(?:p|reel|tv)/|"
+                  r"tiktok\.com/@[^/]+/video/|facebook\.com/[^/]+/(?:posts|videos)/|"
+                  r"bsky\.app/profile/[^/]+/post/|threads\.net/@[^/]+/post/|//t\.me/\w+/\d",
+                  re.I)  # fmt: skip
+CELLS = re.compile(r"^\|[-|: ]*\|[ \t]*\n?", re.M)  # trafilatura's line under the head of a table
+SHOWN = 6  # words of what is left out, as it is named
+EUROPRESSE = re.compile(r"DocPublicationName|cedrom-sni\.com/schema|<title>\s*Europresse", re.I)
+NUMBERED = re.compile(r"\bnews\W(\d{8})\W")  # a document of Europresse: news·20230307·LM·123
+FOOTER = re.compile(r"(?:©|\(c\)) ?\d{4}|(?:Numéro de document|Document number) ?:", re.I)
 CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]+)""", re.I)
 
 
@@ -43,17 +57,19 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     if any("depth" in error.message.lower() for error in deep):
         raise ValueError("elements are nested more than 250 deep; part of the text would be lost")
     shown = etree.XPath("//body//text()[not(ancestor::script|ancestor::style)]")(tree)
+    n_posts, boxes = _drop_posts(tree), _open_boxes(tree)
     plain = [" ".join(node.split()) for node in shown if node.getparent().tag not in PICTURED]
     shown = " ".join(" ".join(shown).split())
     found = trafilatura.bare_extraction(
-        tree, with_metadata=True, include_comments=False, include_tables=False, favor_recall=True,
+        tree, with_metadata=True, include_comments=False, include_tables=True, favor_recall=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )  # fmt: skip
     if found is None or not (found.text or "").strip():
         yield dict(problem="no article was recognised in this page")
         return
     window = " ".join((tree.findtext(".//title") or "").split())
-    title, text = _choose_title((found.title or "").strip(), window, tree), found.text
+    title = _choose_title((found.title or "").strip(), window, tree)
+    text = _show_cells(found.text)
     if title and not text.lstrip().lower().startswith(title.lower()):
         text = f"{title}\n{text}"
     named = found.sitename or _name_in_title(window, title) or _name_in_head(tree, title)
@@ -62,11 +78,65 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     under = shown.partition(" ".join(title.split()))[2][:NEAR] if title else ""
     read, held = len(text.split()), len(shown.split())
     share = f"{min(read, held)} of {held} words of the page"
+    left = _list_left_out(text, n_posts, boxes)
     yield dict(text=text, title=title, outlet=named or host, names_outlet=bool(named or host),
                 date=found.date or find_date(under), url=found.url or "",
                 agency=_find_byline([node for node in plain if node], title),
                 date_status="declared" if found.date else "inferred (under the title)",
-                note=f"text taken from the saved page by trafilatura ({share})")  # fmt: skip
+                note=f"text taken from the saved page by trafilatura ({share}){left}")  # fmt: skip
+
+
+def _drop_posts(tree) -> int:
+    """Take embedded posts out of a page, for they are not the outlet's words; how many."""
+    posts = [
+        node
+        for node in tree.iter("*")
+        if EMBED.search(node.get("class") or "")
+        or (node.tag == "blockquote" and any(map(POST.search, node.xpath(".//a/@href"))))
+    ]
+    dropped = 0
+    for node in posts:
+        if node.getparent() is not None and tree in node.iterancestors():
+            dropped += bool(node.text_content().strip())
+            node.drop_tree()
+    return dropped
+
+
+def _open_boxes(tree) -> list[tuple[str, str]]:
+    """Have the boxes within an article read with it; the kind and the text of all boxes and tables.
+
+    A box of links is none of the article's.
+    """
+    for box in tree.xpath("//article//aside | //main//aside"):
+        linked = sum(len(link.text_content().split()) for link in box.iter("a"))
+        own = len(box.text_content().split()) - linked
+        if own >= max(BOX_WORDS, linked) and not box.xpath(".//form | .//input"):
+            box.tag = "div"
+            box.attrib.clear()  # readers of articles leave out what calls itself a box
+            box.set("data-box", "")
+    found = [("box", node) for node in tree.xpath("//aside | //*[@data-box]")]
+    found += [
+        ("table", node) for node in tree.iter("table") if not any(node.iterancestors("table"))
+    ]
+    return [(kind, " ".join(" ".join(node.itertext()).split())) for kind, node in found]
+
+
+def _list_left_out(text: str, n_posts: int, parts: list[tuple[str, str]]) -> str:
+    """What of a page's boxes, tables and embedded posts is not in the text, for its note."""
+    words = set(re.findall(r"\w+", text))
+    named = [f"{kind} “{' '.join(part.split()[:SHOWN])} …”" for kind, part in parts
+             if (kind == "table" or len(part.split()) >= BOX_WORDS)
+             and not set(re.findall(r"\w+", part)) <= words]  # fmt: skip
+    named += [f"{n_posts} embedded post(s)"] if n_posts else []
+    return f"; left out: {', '.join(named)}" if named else ""
+
+
+def _show_cells(text: str) -> str:
+    """A text with the cells of its tables, which trafilatura puts between bars, side by side."""
+    lines = CELLS.sub("", text).split("\n")
+    rows = (re.fullmatch(r"\|(.*)\|\s*", line) for line in lines)
+    return "\n".join(" | ".join(cell.strip() for cell in row[1].split("|") if cell.strip())
+                     if row else line for row, line in zip(rows, lines, strict=True))  # fmt: skip
 
 
 def _find_byline(nodes: list[str], title: str) -> str:
@@ -104,31 +174,75 @@ def _name_in_title(window: str, title: str) -> str:
     return ""
 
 
+def is_europresse(page: str) -> bool:
+    """Whether a page is an export of the Europresse database."""
+    return bool(EUROPRESSE.search(page))
+
+
 def read_europresse(page: str) -> Iterator[dict[str, str]]:
-    """An HTML export of the Europresse database: one article per `article` element."""
+    """An HTML export of Europresse: an article per `article` element or, before 2014, per table."""
     from lxml import html
 
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     tree = html.document_fromstring(page.encode(), parser=parser)
-    for article in tree.iter("article"):
-        if next(article.iterancestors("article"), None) is not None:
-            continue  # of one within another the outer is the article
+    # Of one `article` within another the outer is the article.
+    articles = [node for node in tree.iter("article") if not any(node.iterancestors("article"))]
+    articles = articles or _find_older(tree)
+    if not articles:
+        yield dict(problem="a page of Europresse in which no article was recognised; export the "
+                           "articles themselves, as HTML")  # fmt: skip
+    for article in articles:
+        yield _read_article(article)
 
-        def take(kind: str, node=article) -> str:
-            parts = node.xpath(f".//*[contains(concat(' ', @class, ' '), ' {kind} ')]")
-            return " ".join(parts[0].text_content().split()) if parts else ""
 
-        bodies = article.find_class("docOcurrContainer") or article.find_class("DocText")
-        text = _join_paragraphs(bodies[0]) if bodies else ""
-        if not text:
-            yield dict(problem="an article without text")
-            continue
-        title = take("titreArticleVisu") or take("titreArticle")
-        link = article.xpath(".//a[contains(., 'Cet article est paru dans')]/@href")
-        yield dict(text=f"{title}\n{text}" if title else text, title=title,
-                    outlet=take("DocPublicationName"), date=find_date(take("DocHeader")),
-                    date_status="declared",
-                    url=link[0] if link else "", note="from a Europresse export")  # fmt: skip
+def _find_older(tree) -> list:
+    """What holds one outlet's name each: the table's cell, else all that holds no other name."""
+    found = {}
+    for name in _find_class(tree, "DocPublicationName"):
+        holder = next(name.iterancestors("td"), None)
+        if holder is None:
+            holder = name
+            while (
+                (parent := holder.getparent()) is not None
+                and parent.tag != "html"
+                and (len(_find_class(parent, "DocPublicationName")) == 1)
+            ):
+                holder = parent
+        found.setdefault(holder)
+    return list(found)
+
+
+def _find_class(node, name: str) -> list:
+    """The elements of a class, in whatever letters it is written."""
+    return [
+        own for own in node.iter("*") if name.lower() in (own.get("class") or "").lower().split()
+    ]
+
+
+def _read_article(article) -> dict[str, str]:
+    heads = {kind: _find_class(article, kind)
+             for kind in ("DocPublicationName", "DocHeader", "titreArticleVisu", "titreArticle",
+                          "rdp__subtitle")}  # fmt: skip
+    outlet, header, title, heading, lead = (
+        " ".join(" ".join(node.text_content() for node in own).split()) for own in heads.values()
+    )
+    title = title or heading
+    link = article.xpath(".//a[contains(., 'Cet article est paru dans')]/@href")
+    number = NUMBERED.search(article.text_content())
+    bodies = _find_class(article, "docOcurrContainer") or _find_class(article, "DocText")[:1]
+    lines = [line for body in bodies for line in _join_paragraphs(body).splitlines()]
+    if not bodies:  # the older layout: all that is neither its head nor its foot
+        for node in {node for own in heads.values() for node in own}:
+            node.drop_tree()
+        lines = _join_paragraphs(article).splitlines()
+        end = [i for i, line in enumerate(lines) if FOOTER.match(line)]
+        lines = lines[: end[0]] if end else lines
+    if not lines:
+        return dict(problem="an article without text", title=title)
+    return dict(text="\n".join(filter(None, [title, lead, *lines])), title=title, outlet=outlet,
+                date=find_date(header) or find_date_in_name(number[1] if number else ""),
+                date_status="declared", url=link[0] if link else "",
+                note="from a Europresse export")  # fmt: skip
 
 
 def _join_paragraphs(body) -> str:
