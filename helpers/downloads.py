@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from helpers.dates import find_date
 
 # Factiva ends an article with “Document LEMOND0020230307ej370001x” and counts its words on a line.
-FACTIVA_END = re.compile(r"(?:Document|Dokument|Documento) [A-Z][A-Z0-9]{3,}\d{6}\w{6,}")
-FACTIVA_WORDS = re.compile(r"\d[\d.,\s]* (?:mots?|words?|Wörter|palabras|parole)")
+FACTIVA_END = re.compile(r"(?:Document|Dokument|Documento)\s[A-Z][A-Z0-9]{3,}\d{6}\w{6,}")
+FACTIVA_WORDS = re.compile(r"\d[\d.,\s]*\s(?:mots?|words?|Wörter|palabras|parole)")
 FACTIVA_FIELD = re.compile(r"(AN|BY|CLM|CO|CR|CT|CX|CY|DLN|ED|ET|HD|HLP|IN|IPC|IPD|LA|LP|NS|PD|PG|"
                            r"PUB|RE|RF|SC|SE|SN|TD|VOL|WC)\s*[|\t]\s*(.*)")  # fmt: skip
 FACTIVA_PAGE = re.compile(r"""class=["']?article [a-z]{2}Article\b""")
-CONTENTS = re.compile(r".*(?:\.{3,}|\t)\s*\d+")  # a line of a table of contents
+CONTENTS = re.compile(r".{0,300}(?:\.{3,}|\t)\s*\d+")  # a line of a table of contents
 HEADING = 3  # lines before the count of words: section, title, author
 HEADER = 8  # lines after the outlet, among which the copyright ends the header
 RIGHTS = re.compile(
@@ -26,13 +26,15 @@ CODE = re.compile(r"[A-Z0-9]{3,10}")
 TIME = re.compile(r"\d{1,2}:\d{2}.{0,8}|.*\b(?:AM|PM|GMT|UTC|CET)\b.*")
 LANGUAGE = re.compile(r"(?:français|french|anglais|english|französisch|francés)", re.I)
 
-NEXIS_BODY = re.compile(r"(?:body|corps|corps du texte|texte intégral|full text)", re.I)
-NEXIS_END = re.compile(r"(?:end of document|fin du document|ende des dokuments)", re.I)
+NEXIS_BODY = re.compile(r"(?:body|corps|corps\sdu\stexte|texte\sintégral|full\stext)", re.I)
+NEXIS_END = re.compile(r"(?:end\sof\sdocument|fin\sdu\sdocument|ende\sdes\sdokuments)", re.I)
 NEXIS_BEHIND = re.compile(r"(?:graphic|graphique|graphisme|classification)|(?:load-date|"
-                          r"date-chargement|date de chargement)\s*:.*", re.I)  # fmt: skip
-NEXIS_FIELD = re.compile(r"[\w -]{4,25}:(?:\s|$).*")
+                          r"date-chargement|date\sde\schargement)\s*:.*", re.I)  # fmt: skip
+NEXIS_FIELD = re.compile(r"[\w\s-]{4,25}:(?:\s|$).*")
 # The older Nexis counts its documents, and has its fields in capitals.
-OLDER_START = re.compile(r"(?:\d+ of \d+ DOCUMENTS?|Document \d+ de \d+|Dokument \d+ von \d+)")
+OLDER_START = re.compile(
+    r"(?:\d+\sof\s\d+\sDOCUMENTS?|Document\s\d+\sde\s\d+|Dokument\s\d+\svon\s\d+)"
+)
 OLDER_FIELD = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý-]{3,20} ?:(?:\s|$).*")
 OLDER_LENGTH = re.compile(r"(?:LENGTH|LONGUEUR|LÄNGE) ?:.*")
 OLDER_BEHIND = re.compile(r"(?:LOAD-DATE|DATE-CHARGEMENT|LANGUAGE|LANGUE|PUBLICATION-TYPE|GRAPHIC|"
@@ -44,7 +46,7 @@ Article = dict[str, str]
 
 def read_download(text: str) -> Iterator[Article] | None:
     """The articles of a download of Factiva or Nexis; None where a text is no such download."""
-    lines = [line.strip() for line in text.replace("\xa0", " ").splitlines()]
+    lines = [line.strip() for line in text.splitlines()]
     if any(map(FACTIVA_END.fullmatch, lines)) and _has_factiva_header(lines):
         return _read_factiva(lines)
     if any(map(NEXIS_END.fullmatch, lines)) and any(map(NEXIS_BODY.fullmatch, lines)):
@@ -175,7 +177,8 @@ def _read_nexis(lines: list[str]) -> Iterator[Article]:
             continue
         header = [line for line in block[:body] if not NEXIS_FIELD.fullmatch(line)]
         rights = next((i for i in reversed(range(len(header))) if RIGHTS.match(header[i])), 3)
-        title, outlet, day = ["", "", "", *header[:rights]][-3:]
+        days = [i for i in range(min(rights, len(header))) if find_date(header[i])]
+        title, outlet, day = ["", "", *header[: days[-1] + 1 if days else rights]][-3:]
         behind = [i for i in range(body + 1, len(block)) if NEXIS_BEHIND.fullmatch(block[i])]
         text = "\n".join(block[body + 1 : behind[0] if behind else None])
         yield _make(title, outlet, day, text, "Nexis")

@@ -1,6 +1,7 @@
 """Saved pages → the articles on them: one page of an outlet, or an export of Europresse."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -23,8 +24,10 @@ POST = re.compile(r"(?:twitter|x)\.com/\w+/status/|instagram\.com/(?:p|reel|tv)/
                   r"tiktok\.com/@[^/]+/video/|facebook\.com/[^/]+/(?:posts|videos)/|"
                   r"bsky\.app/profile/[^/]+/post/|threads\.net/@[^/]+/post/|//t\.me/\w+/\d",
                   re.I)  # fmt: skip
-CELLS = re.compile(r"^\|[-|: ]*\|[ \t]*\n?", re.M)  # trafilatura's line under the head of a table
+LIVE = re.compile(r"(?<![a-z])(?:live|direct)", re.I)  # in the class of what holds a live's posts
+POSTS = 3  # of one class side by side; with fewer it may be an article and its like
 SHOWN = 6  # words of what is left out, as it is named
+LISTED = 5  # parts left out that are named one by one
 EUROPRESSE = re.compile(r"DocPublicationName|cedrom-sni\.com/schema|<title>\s*Europresse", re.I)
 NUMBERED = re.compile(r"\bnews\W(\d{8})\W")  # a document of Europresse: news·20230307·LM·123
 FOOTER = re.compile(r"(?:©|\(c\)) ?\d{4}|(?:Numéro de document|Document number) ?:", re.I)
@@ -57,7 +60,8 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     if any("depth" in error.message.lower() for error in deep):
         raise ValueError("elements are nested more than 250 deep; part of the text would be lost")
     shown = etree.XPath("//body//text()[not(ancestor::script|ancestor::style)]")(tree)
-    n_posts, boxes = _drop_posts(tree), _open_boxes(tree)
+    _open_live(tree, everywhere="LiveBlogPosting" in page)
+    n_posts, parts = _drop_posts(tree), _open_boxes(tree)
     plain = [" ".join(node.split()) for node in shown if node.getparent().tag not in PICTURED]
     shown = " ".join(" ".join(shown).split())
     found = trafilatura.bare_extraction(
@@ -78,7 +82,7 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     under = shown.partition(" ".join(title.split()))[2][:NEAR] if title else ""
     read, held = len(text.split()), len(shown.split())
     share = f"{min(read, held)} of {held} words of the page"
-    left = _list_left_out(text, n_posts, boxes)
+    left = _list_left_out(text, n_posts, parts)
     yield dict(text=text, title=title, outlet=named or host, names_outlet=bool(named or host),
                 date=found.date or find_date(under), url=found.url or "",
                 agency=_find_byline([node for node in plain if node], title),
@@ -102,41 +106,75 @@ def _drop_posts(tree) -> int:
     return dropped
 
 
+def _open_live(tree, *, everywhere: bool) -> None:
+    """Have the posts of a live report read as its parts, not one of them as the article."""
+    for parent in tree.iter("*"):
+        holds = f"{parent.get('class')} {parent.get('id')}"
+        if not (everywhere or LIVE.search(holds)) or "comment" in holds:
+            continue
+        kinds = Counter((child.tag, child.get("class")) for child in parent)
+        for child in parent.iterchildren("article", "section", "div", "li"):
+            if kinds[child.tag, child.get("class")] >= POSTS:
+                child.tag = "section" if child.tag == "article" else child.tag
+                child.attrib.clear()  # readers of articles go by the class
+
+
 def _open_boxes(tree) -> list[tuple[str, str]]:
-    """Have the boxes within an article read with it; the kind and the text of all boxes and tables.
+    """Have the boxes within an article read with it; kind and text of all that may be left out.
 
     A box of links is none of the article's.
     """
     for box in tree.xpath("//article//aside | //main//aside"):
-        linked = sum(len(link.text_content().split()) for link in box.iter("a"))
-        own = len(box.text_content().split()) - linked
-        if own >= max(BOX_WORDS, linked) and not box.xpath(".//form | .//input"):
+        if _count_own(box) >= max(BOX_WORDS, _count_linked(box)) and not box.xpath(".//input"):
             box.tag = "div"
-            box.attrib.clear()  # readers of articles leave out what calls itself a box
+            box.attrib.clear()
             box.set("data-box", "")
-    found = [("box", node) for node in tree.xpath("//aside | //*[@data-box]")]
-    found += [
-        ("table", node) for node in tree.iter("table") if not any(node.iterancestors("table"))
+    tables = [
+        table
+        for table in tree.iter("table")
+        if not table.xpath("ancestor::table | .//table | .//article | .//main | .//h1")
     ]
-    return [(kind, " ".join(" ".join(node.itertext()).split())) for kind, node in found]
+    inside = "not(ancestor::aside or ancestor::table or ancestor::*[@data-box])"
+    paragraphs = tree.xpath(f"//article//p[{inside}]")
+    found = [("table", table) for table in tables]
+    found += [("box", box) for box in tree.xpath("//aside | //*[@data-box]")]
+    found += [("passage", node) for node in paragraphs]
+    return [(kind, " ".join(" ".join(node.itertext()).split())) for kind, node in found
+            if kind == "table" or _count_own(node) >= BOX_WORDS]  # fmt: skip
+
+
+def _count_linked(node) -> int:
+    return sum(len(link.text_content().split()) for link in node.iter("a"))
+
+
+def _count_own(node) -> int:
+    return len(node.text_content().split()) - _count_linked(node)
 
 
 def _list_left_out(text: str, n_posts: int, parts: list[tuple[str, str]]) -> str:
-    """What of a page's boxes, tables and embedded posts is not in the text, for its note."""
-    words = set(re.findall(r"\w+", text))
-    named = [f"{kind} “{' '.join(part.split()[:SHOWN])} …”" for kind, part in parts
-             if (kind == "table" or len(part.split()) >= BOX_WORDS)
-             and not set(re.findall(r"\w+", part)) <= words]  # fmt: skip
+    """What of a page's tables, boxes, passages and embedded posts is not in the text, for its note.
+
+    A part counts as read where all its words are in the text: a repetition is not seen as left out.
+    """
+    known = set(re.findall(r"\w+", text))
+    left = [f"{kind} “{' '.join(part.split()[:SHOWN])} …”" for kind, part in parts
+            if not set(re.findall(r"\w+", part)) <= known]  # fmt: skip
+    named = left[:LISTED]
+    named += [f"{len(left) - LISTED} more"] if len(left) > LISTED else []
     named += [f"{n_posts} embedded post(s)"] if n_posts else []
     return f"; left out: {', '.join(named)}" if named else ""
 
 
 def _show_cells(text: str) -> str:
-    """A text with the cells of its tables, which trafilatura puts between bars, side by side."""
-    lines = CELLS.sub("", text).split("\n")
-    rows = (re.fullmatch(r"\|(.*)\|\s*", line) for line in lines)
-    return "\n".join(" | ".join(cell.strip() for cell in row[1].split("|") if cell.strip())
-                     if row else line for row, line in zip(rows, lines, strict=True))  # fmt: skip
+    """A text with the cells of its tables side by side, which trafilatura puts between bars."""
+    lines = []
+    for line in text.split("\n"):
+        row = line.strip()
+        if row[:1] != "|" or row[-1:] != "|":
+            lines.append(line)
+        elif set(row) - set("|- "):  # not the rule under the head of a table
+            lines.append(" | ".join(cell.strip() for cell in row.split("|") if cell.strip()))
+    return "\n".join(lines)
 
 
 def _find_byline(nodes: list[str], title: str) -> str:
@@ -197,18 +235,13 @@ def read_europresse(page: str) -> Iterator[dict[str, str]]:
 
 def _find_older(tree) -> list:
     """What holds one outlet's name each: the table's cell, else all that holds no other name."""
+    names = _find_class(tree, "DocPublicationName")
+    held = Counter(holder for name in names for holder in name.iterancestors())
     found = {}
-    for name in _find_class(tree, "DocPublicationName"):
-        holder = next(name.iterancestors("td"), None)
-        if holder is None:
-            holder = name
-            while (
-                (parent := holder.getparent()) is not None
-                and parent.tag != "html"
-                and (len(_find_class(parent, "DocPublicationName")) == 1)
-            ):
-                holder = parent
-        found.setdefault(holder)
+    for name in names:
+        around = [holder for holder in name.iterancestors() if held[holder] == 1]
+        cell = next(name.iterancestors("td"), None)
+        found.setdefault(cell if cell is not None else around[-1] if around else name)
     return list(found)
 
 
@@ -231,7 +264,9 @@ def _read_article(article) -> dict[str, str]:
     number = NUMBERED.search(article.text_content())
     bodies = _find_class(article, "docOcurrContainer") or _find_class(article, "DocText")[:1]
     lines = [line for body in bodies for line in _join_paragraphs(body).splitlines()]
-    if not bodies:  # the older layout: all that is neither its head nor its foot
+    if (
+        not bodies and article not in heads["DocPublicationName"]
+    ):  # the older layout: all that is neither its head nor its foot
         for node in {node for own in heads.values() for node in own}:
             node.drop_tree()
         lines = _join_paragraphs(article).splitlines()

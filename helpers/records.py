@@ -21,12 +21,13 @@ LARGEST_TABLE = 2_000_000_000  # bytes, unpacked; more is brought in several fil
 DELIMITERS = ",;\t|"
 DECLARED = re.compile(r'\A"?sep=([^"\r\n])"?(?:\r\n?|\n)', re.I)  # how Excel names its separator
 WRAPPED = 3  # objects around an article at most: {"hits": {"hits": [{"_source": …}]}}
+BROKEN_LINES = 1000  # that are named; a file with more is given up there, for it is no JSON
 BETWEEN = re.compile(r"[\s,\[\]]*")  # what stands between the objects of a list
 STARRED = re.compile(r"^\*{4}[ \t]+\*", re.M)
 VARIABLE = re.compile(r"\*([^\s_*]+)_(\S*)")
 THEME = re.compile(r"^-\*\S+[ \t]*$", re.M)
 # IRaMuTeQ has no blanks or apostrophes in a value: L_Humanité, Aujourd_hui_en_France.
-ELIDED = re.compile(r"\b(aujourd|d|l|qu)_(?=[aeiouyhàâéèêëîïôœûü])", re.I)
+ELIDED = re.compile(r"(?<![^\W_])(aujourd|d|l|qu)_(?=[aeiouyhàâéèêëîïôœûü])", re.I)
 REFERENCES = {"containertitle", "publicationtitle"}  # columns of Zotero, whose notes may be texts
 
 Row = dict[str, object] | ValueError
@@ -81,10 +82,10 @@ def read_csv(text: str) -> Table:
     """Rows of a table with commas, semicolons, tabs or bars."""
     csv.field_size_limit(LARGEST_CELL)
     declared = DECLARED.match(text)
-    text = text[declared.end() :] if declared else text
     lines = io.StringIO(text, newline="").readlines()
     first = next((line for line in lines if line.strip()), "")
-    rows = _split_rows(lines, declared[1] if declared else max(DELIMITERS, key=first.count))
+    delimiter = declared[1] if declared else max(DELIMITERS, key=first.count)
+    rows = _split_rows(lines, delimiter, start=1 if declared else 0)
     _, names = next(rows, (0, ValueError("holds no table")))
     if isinstance(names, ValueError):
         raise names
@@ -93,9 +94,10 @@ def read_csv(text: str) -> Table:
     return names, (_pair(names, number, row) for number, row in rows)
 
 
-def _split_rows(lines: list[str], delimiter: str) -> Iterator[tuple[int, list[str] | ValueError]]:
+def _split_rows(
+    lines: list[str], delimiter: str, *, start: int
+) -> Iterator[tuple[int, list[str] | ValueError]]:
     """Each row and the line it begins on; behind a broken one the next line is tried."""
-    start = 0
     while start < len(lines):
         rest = (lines[i] for i in range(start, len(lines)))
         reader = csv.reader(rest, delimiter=delimiter, strict=True)
@@ -136,18 +138,20 @@ def read_json(text: str, columns: dict[str, str]) -> Table:
 
 def _decode(text: str) -> Iterator[object]:
     """The objects of a text, one by one; a broken one is named and the next line is tried."""
-    decoder, at, line, counted = json.JSONDecoder(), 0, 1, 0
+    decoder, at, line, counted, broken = json.JSONDecoder(), 0, 1, 0, 0
     while (at := BETWEEN.match(text, at).end()) < len(text):
         line, counted = line + text.count("\n", counted, at), at
+        if broken == BROKEN_LINES:
+            yield ValueError(f"line {line} and all behind it are not read: too many are not JSON")
+            return
         try:
             value, at = decoder.raw_decode(text, at)
             yield value
-        except RecursionError:
-            yield ValueError(f"line {line} cannot be read: its objects are nested too deep")
-            at = _find_next(text, at)
-        except ValueError as error:
-            yield ValueError(f"line {line} is not JSON: {error}")
-            at = _find_next(text, at)
+        except (ValueError, RecursionError) as error:
+            deep = isinstance(error, RecursionError)
+            why = "cannot be read: nested too deep" if deep else f"is not JSON: {error}"
+            yield ValueError(f"line {line} {why}")
+            at, broken = _find_next(text, at), broken + 1
 
 
 def _find_next(text: str, at: int) -> int:
@@ -158,16 +162,22 @@ def _find_next(text: str, at: int) -> int:
 
 
 def _open(value: object, texts: set[str]) -> Iterator[Row]:
-    """The rows in an object: itself, or what it wraps (as NewsAPI, Elasticsearch, pandas do)."""
+    """The rows in an object: itself, or what it wraps, as NewsAPI, Elasticsearch, pandas do."""
     if isinstance(value, ValueError):
         yield value
     elif not isinstance(value, dict):
         yield ValueError("not an object with fields")
+    elif _are_lists(value.get("columns"), value.get("data"), *value.get("data", ())):  # pandas
+        yield from (dict(zip(value["columns"], row, strict=False)) for row in value["data"])
     elif (index := _find_index(value, texts)) is not None:
         yield from ({name: part[row] for name, part in value.items()} for row in index)
     else:
         found = _unwrap(value, texts, WRAPPED, titled=bool(_find_key(value, "title", set())))
         yield from (_flatten(row) for row in found or [value])
+
+
+def _are_lists(*values: object) -> bool:
+    return all(isinstance(value, list) for value in values)
 
 
 def _find_index(value: dict, texts: set[str]) -> Iterable[str] | None:

@@ -29,8 +29,9 @@ READ = TEXTS | PAGES | set(DOCUMENTS) | TABLES
 COMPANIONS = ("_files", "_fichiers")  # what a browser puts beside a saved page: pictures, frames
 LARGEST_TEXT = 20_000_000  # bytes; a single article is never so long, a glued collection may be
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
+STANDS_FOR_NUL = b"\x07"  # a bell; no text has one
 ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?", re.I)
-CUT_OFF = re.compile(r"\s*\[\+\d+ chars\]\s*\Z")  # NewsAPI gives the first 200 characters
+CUT_OFF = re.compile(r"\[\+\d+ chars\]\Z")  # NewsAPI gives the first 200 characters
 FROM_FOLDER = "outlet taken from the folder’s name"
 FROM_ADDRESS = "outlet taken from the article’s address"
 HEADER_WORDS = 15  # of a line that may say when a text was published
@@ -139,7 +140,7 @@ def _read_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[Found
             yield from _read_records(records.read_parquet(file, columns), name, columns, "")
         elif _suffix(file) in DOCUMENTS:
             text = DOCUMENTS[_suffix(file)](file.read_bytes())
-            yield from _read_text(file, name, columns, text, f"from {_suffix(file)}")
+            yield from _read_text(file, name, columns, text, _suffix(file)[1:])
         else:
             yield from _read_text_file(file, name, columns)
     except (OSError, ValueError, RecursionError) as error:
@@ -175,7 +176,7 @@ def _is_database(page: str) -> bool:
 def _read_text_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[Found]:
     data = file.read_bytes()
     suffix = _suffix(file)
-    text, encoding = decode_page(data) if suffix in PAGES else decode(data)
+    text, encoding = (decode_page if suffix in PAGES else _decode)(data)
     text = text.removeprefix("\ufeff")
     if "\0" in text and suffix not in TABLES:
         raise ValueError("holds a NUL byte; a text was expected")
@@ -187,6 +188,13 @@ def _read_text_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[
         csv = suffix in (".csv", ".tsv")
         table = records.read_csv(text) if csv else records.read_json(text, columns)
         yield from _read_records(table, name, columns, encoding)
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    """Characters and encoding of a text; a few NULs, in one row of a table, do not hide it."""
+    few = 0 < data.count(b"\0") < len(data) / 100
+    text, encoding = decode(data.replace(b"\0", STANDS_FOR_NUL) if few else data)
+    return text.replace(STANDS_FOR_NUL.decode(), "\0") if few else text, encoding
 
 
 def _read_html(file: Path, name: str, page: str, encoding: str) -> Iterator[Found]:
@@ -265,9 +273,9 @@ def _make_article(place: str, cells: dict[str, list[str]], encoding: str) -> Fou
     others = [cell for cell in cells["url"] if cell not in cells["outlet"]]
     values["url"] = next(filter(ADDRESS.fullmatch, cells["url"]), next(iter(others), ""))
     values["outlet"], note = _name_outlet(cells["outlet"], values["url"])
-    if cut := CUT_OFF.search(text):
-        text = text[: cut.start()]
-        note = "; ".join(filter(None, [note, f"cut off at its source ({cut[0].strip()})"]))
+    if cut := CUT_OFF.search(text.rstrip()):
+        text = text[: cut.start()].rstrip()
+        note = "; ".join(filter(None, [note, f"cut off at its source ({cut[0]})"]))
     if title and not text.lstrip().lower().startswith(title.lower()):
         text = f"{title}\n{text}"
     given = values["date"]

@@ -415,12 +415,13 @@ FILLED = [
     "**** *outlet_a\n{}",
     "text;outlet\n{};A",
     '{{"text": "{}", "outlet": "A"}}',
+    "{{\\rtf1 {}}}",
 ]
 
 
 @settings(max_examples=40)
 @given(
-    st.sampled_from([".txt", ".html", ".csv", ".tsv", ".jsonl", ".json", ".parquet"]),
+    st.sampled_from(sorted(sources.READ - {".text", ".htm", ".xhtml", ".ndjson"})),
     st.one_of(
         st.binary(max_size=300),
         st.builds(lambda form, t: form.format(t).encode("utf-8", "replace"),
