@@ -24,7 +24,9 @@ POST = re.compile(r"(?:twitter|x)\.com/\w+/status/|instagram\.com/(?:p|reel|tv)/
                   r"tiktok\.com/@[^/]+/video/|facebook\.com/[^/]+/(?:posts|videos)/|"
                   r"bsky\.app/profile/[^/]+/post/|threads\.net/@[^/]+/post/|//t\.me/\w+/\d",
                   re.I)  # fmt: skip
-LIVE = re.compile(r"(?<![a-z])(?:live|direct)", re.I)  # in the class of what holds a live's posts
+LIVE = re.compile(
+    r"(?<![a-z])(?:live|direct(?![a-z]))", re.I
+)  # in the class of what holds a live's posts
 POSTS = 3  # of one class side by side; with fewer it may be an article and its like
 SHOWN = 6  # words of what is left out, as it is named
 LISTED = 5  # parts left out that are named one by one
@@ -60,10 +62,10 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     if any("depth" in error.message.lower() for error in deep):
         raise ValueError("elements are nested more than 250 deep; part of the text would be lost")
     shown = etree.XPath("//body//text()[not(ancestor::script|ancestor::style)]")(tree)
-    _open_live(tree, everywhere="LiveBlogPosting" in page)
-    n_posts, parts = _drop_posts(tree), _open_boxes(tree)
     plain = [" ".join(node.split()) for node in shown if node.getparent().tag not in PICTURED]
     shown = " ".join(" ".join(shown).split())
+    _open_live(tree, everywhere="LiveBlogPosting" in page)
+    n_posts, parts = _drop_posts(tree), _open_boxes(tree)
     found = trafilatura.bare_extraction(
         tree, with_metadata=True, include_comments=False, include_tables=True, favor_recall=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
@@ -92,12 +94,10 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
 
 def _drop_posts(tree) -> int:
     """Take embedded posts out of a page, for they are not the outlet's words; how many."""
-    posts = [
-        node
-        for node in tree.iter("*")
-        if EMBED.search(node.get("class") or "")
-        or (node.tag == "blockquote" and any(map(POST.search, node.xpath(".//a/@href"))))
-    ]
+    posts = [node for node in tree.iter("blockquote", "div", "figure", "section")
+             if (EMBED.search(node.get("class") or "") and not node.xpath(".//h1 | .//article"))
+             or (node.tag == "blockquote" and any(map(POST.search, node.xpath(".//a/@href"))))
+             ]  # fmt: skip
     dropped = 0
     for node in posts:
         if node.getparent() is not None and tree in node.iterancestors():
@@ -129,11 +129,8 @@ def _open_boxes(tree) -> list[tuple[str, str]]:
             box.tag = "div"
             box.attrib.clear()
             box.set("data-box", "")
-    tables = [
-        table
-        for table in tree.iter("table")
-        if not table.xpath("ancestor::table | .//table | .//article | .//main | .//h1")
-    ]
+    holders = "ancestor::table or .//table or .//article or .//main or .//h1"
+    tables = tree.xpath(f"//table[not({holders})]")
     inside = "not(ancestor::aside or ancestor::table or ancestor::*[@data-box])"
     paragraphs = tree.xpath(f"//article//p[{inside}]")
     found = [("table", table) for table in tables]
@@ -218,7 +215,7 @@ def is_europresse(page: str) -> bool:
 
 
 def read_europresse(page: str) -> Iterator[dict[str, str]]:
-    """An HTML export of Europresse: an article per `article` element or, before 2014, per table."""
+    """An HTML export of Europresse: one article per `article` element, per table in older ones."""
     from lxml import html
 
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
@@ -239,7 +236,7 @@ def _find_older(tree) -> list:
     held = Counter(holder for name in names for holder in name.iterancestors())
     found = {}
     for name in names:
-        around = [holder for holder in name.iterancestors() if held[holder] == 1]
+        around = [node for node in name.iterancestors() if held[node] == 1 and node.tag != "html"]
         cell = next(name.iterancestors("td"), None)
         found.setdefault(cell if cell is not None else around[-1] if around else name)
     return list(found)
@@ -247,9 +244,8 @@ def _find_older(tree) -> list:
 
 def _find_class(node, name: str) -> list:
     """The elements of a class, in whatever letters it is written."""
-    return [
-        own for own in node.iter("*") if name.lower() in (own.get("class") or "").lower().split()
-    ]
+    named = ((own, (own.get("class") or "").lower().split()) for own in node.iter("*"))
+    return [own for own, classes in named if name.lower() in classes]
 
 
 def _read_article(article) -> dict[str, str]:
@@ -264,20 +260,23 @@ def _read_article(article) -> dict[str, str]:
     number = NUMBERED.search(article.text_content())
     bodies = _find_class(article, "docOcurrContainer") or _find_class(article, "DocText")[:1]
     lines = [line for body in bodies for line in _join_paragraphs(body).splitlines()]
-    if (
-        not bodies and article not in heads["DocPublicationName"]
-    ):  # the older layout: all that is neither its head nor its foot
-        for node in {node for own in heads.values() for node in own}:
-            node.drop_tree()
-        lines = _join_paragraphs(article).splitlines()
-        end = [i for i, line in enumerate(lines) if FOOTER.match(line)]
-        lines = lines[: end[0]] if end else lines
+    older = not bodies and article not in heads["DocPublicationName"]
+    lines = lines or (_read_older(article, heads) if older else [])
     if not lines:
         return dict(problem="an article without text", title=title)
     return dict(text="\n".join(filter(None, [title, lead, *lines])), title=title, outlet=outlet,
                 date=find_date(header) or find_date_in_name(number[1] if number else ""),
                 date_status="declared", url=link[0] if link else "",
                 note="from a Europresse export")  # fmt: skip
+
+
+def _read_older(article, heads: dict[str, list]) -> list[str]:
+    """The lines of an article of the older layout: all but what is of its head or its foot."""
+    for node in {node for own in heads.values() for node in own}:
+        node.drop_tree()
+    lines = _join_paragraphs(article).splitlines()
+    end = next((i for i, line in enumerate(lines) if FOOTER.match(line)), None)
+    return lines[:end]
 
 
 def _join_paragraphs(body) -> str:

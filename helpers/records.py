@@ -167,7 +167,7 @@ def _open(value: object, texts: set[str]) -> Iterator[Row]:
         yield value
     elif not isinstance(value, dict):
         yield ValueError("not an object with fields")
-    elif _are_lists(value.get("columns"), value.get("data"), *value.get("data", ())):  # pandas
+    elif _is_split(value):
         yield from (dict(zip(value["columns"], row, strict=False)) for row in value["data"])
     elif (index := _find_index(value, texts)) is not None:
         yield from ({name: part[row] for name, part in value.items()} for row in index)
@@ -176,8 +176,12 @@ def _open(value: object, texts: set[str]) -> Iterator[Row]:
         yield from (_flatten(row) for row in found or [value])
 
 
-def _are_lists(*values: object) -> bool:
-    return all(isinstance(value, list) for value in values)
+def _is_split(value: dict) -> bool:
+    """Whether an object holds the names of columns and lists of cells, as pandas may write them."""
+    names, rows = value.get("columns"), value.get("data")
+    if not (isinstance(names, list) and isinstance(rows, list)):
+        return False
+    return all(isinstance(name, str) for name in names) and all(isinstance(r, list) for r in rows)
 
 
 def _find_index(value: dict, texts: set[str]) -> Iterable[str] | None:
@@ -211,8 +215,9 @@ def _flatten(value: dict, before: str = "", depth: int = WRAPPED) -> dict[str, o
     flat: dict[str, object] = {}
     for name, part in value.items():
         if isinstance(part, dict) and isinstance(part.get("date-parts"), list):  # Zotero's CSL
-            parts = part["date-parts"][0] if part["date-parts"] else []
-            part = "-".join(f"{number:0>2}" for number in parts if isinstance(number, int | str))
+            first = next(iter(part["date-parts"]), None)
+            numbers = first if isinstance(first, list) else []
+            part = "-".join(f"{number:0>2}" for number in numbers if isinstance(number, int | str))
         elif isinstance(part, list) and part and all(isinstance(item, str) for item in part):
             part = "\n".join(part)
         if isinstance(part, dict) and depth:

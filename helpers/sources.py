@@ -159,8 +159,8 @@ def _refuse(file: Path) -> str:
         return f"not a format that is read here ({', '.join(sorted(READ))}); save it as one of them"
     size = file.stat().st_size
     with file.open("rb") as stream:
-        head = stream.read(200_000)
-    database = _suffix(file) in PAGES and _is_database(head.decode("latin-1"))
+        head = stream.read(200_000 if _suffix(file) in PAGES else 8)
+    database = _is_database(head.decode("latin-1"))
     limit = LARGEST_TABLE if _suffix(file) in TABLES or database else LARGEST_TEXT
     if size > limit:
         return f"{size:,} bytes; at most {limit:,} are read of one file: split it"

@@ -6,6 +6,8 @@ import json
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyarrow import parquet
 
 from helpers import records
@@ -83,6 +85,33 @@ def test_a_broken_object_is_named_and_those_behind_it_are_read(text, said):
     rows, problems = split(records.read_json(text, {}))
     assert rows == [{"text": "b"}]
     assert len(problems) == 1 and problems[0].startswith(said)
+
+
+PARTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["text", "title", "url", "source", "columns", "data", "issued", "x"])
+            | st.text(max_size=3),
+            inner,
+            max_size=4,
+        )
+        | st.fixed_dictionaries({"date-parts": st.lists(inner, max_size=2)})
+    ),
+    max_leaves=12,
+)
+
+
+@given(PARTS)
+def test_json_of_any_shape_gives_rows_or_a_reason(value):
+    try:
+        names, rows = records.read_json(json.dumps(value), {})
+    except ValueError as error:
+        assert str(error)
+        return
+    for row in rows:
+        assert str(row) if isinstance(row, ValueError) else set(row) <= set(names)
 
 
 def test_what_is_no_json_at_all_is_given_up():
