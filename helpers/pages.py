@@ -18,7 +18,8 @@ LONGEST_NAME = 40  # characters of an outlet's name
 BOX_WORDS = 8  # words outside links; a box with fewer is no part of an article
 # Somebody else's post: what platforms have pages embed, and a quotation that links to a post.
 EMBED = re.compile(r"(?:twitter|instagram|tiktok|fb|facebook|bluesky|mastodon|reddit|threads|"
-                   r"linkedin|telegram)-(?:tweet|video|media|embed|post|status)\b|text-post-media",
+                   r"linkedin|telegram)-(?:tweet|video|media|embed|post|status)\b|text-post-media|"
+                   r"(?<![\w-])tweet(?:-embed)?(?![\w-])|embed-{1,2}(?:twitter|instagram|tiktok)",
                    re.I)  # fmt: skip
 POST = re.compile(r"(?:twitter|x)\.com/\w+/status/|instagram\.com/(?:p|reel|tv)/|"
                   r"tiktok\.com/@[^/]+/video/|facebook\.com/[^/]+/(?:posts|videos)/|"
@@ -96,7 +97,7 @@ def _drop_posts(tree) -> int:
     """Take embedded posts out of a page, for they are not the outlet's words; how many."""
     posts = [node for node in tree.iter("blockquote", "div", "figure", "section")
              if (EMBED.search(node.get("class") or "") and not node.xpath(".//h1 | .//article"))
-             or (node.tag == "blockquote" and any(map(POST.search, node.xpath(".//a/@href"))))
+             or (node.tag == "blockquote" and any(map(POST.search, node.xpath("@cite | .//@href"))))
              ]  # fmt: skip
     dropped = 0
     for node in posts:

@@ -35,6 +35,7 @@ def read(tmp_path, files: dict[str, str | bytes], **options) -> list:
         ({"source_url": "https://www.gazette.fr/"}, "gazette.fr", ""),
         ({"media_name": "gazette.fr", "media_url": "http://gazette.fr/"}, "gazette.fr", ""),
         ({"outlet": "gazette.fr/politique/a.html"}, "gazette.fr", ""),
+        ({"meta_site_name": "La Gazette", "source_url": "https://gazette.fr"}, "La Gazette", ""),
         ({"outlet": "Mr.Mondialisation"}, "Mr.Mondialisation", ""),
         ({"outlet": "L.C.I."}, "L.C.I.", ""),
         ({"outlet": "", "journal": "La Gazette"}, "La Gazette", ""),
