@@ -206,7 +206,7 @@ def _make(title: str, outlet: str, day: str, text: str, database: str) -> Articl
         "text": f"{title}\n{text}" if title else text,
         "title": title,
         "outlet": outlet,
-        "date": find_date(day),
+        "date": day,
         "date_status": "declared",
         "note": f"from a download of {database}",
     }

@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import accumulate
 from urllib.parse import urlsplit
 
 from helpers.credits import read_byline
-from helpers.dates import find_date, find_date_in_name
+from helpers.dates import find_date, find_dateline, list_dates
 from helpers.listing import decode
 
 SEPARATED = (" | ", " - ", " – ", " — ", " • ")  # a title from the outlet, in a window's heading
@@ -81,15 +82,14 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
         text = f"{title}\n{text}"
     named = found.sitename or _name_in_title(window, title) or _name_in_head(tree, title)
     host = urlsplit(found.url or "").hostname or found.hostname or ""
-    # Where the page does not declare its date, what stands just under the title is its date.
-    under = shown.partition(" ".join(title.split()))[2][:NEAR] if title else ""
+    nodes = [node for node in plain if node]
+    date, status = _choose_date(found.date or "", page, nodes, title, text)
     read, held = len(text.split()), len(shown.split())
     share = f"{min(read, held)} of {held} words of the page"
     left = _list_left_out(text, n_posts, parts)
     yield dict(text=text, title=title, outlet=named or host, names_outlet=bool(named or host),
-                date=found.date or find_date(under), url=found.url or "",
-                agency=_find_byline([node for node in plain if node], title),
-                date_status="declared" if found.date else "inferred (under the title)",
+                date=date, date_status=status, url=found.url or "",
+                agency=_find_byline(nodes, title),
                 note=f"text taken from the saved page by trafilatura ({share}){left}")  # fmt: skip
 
 
@@ -173,6 +173,24 @@ def _show_cells(text: str) -> str:
         elif set(row) - set("|- "):  # not the rule under the head of a table
             lines.append(" | ".join(cell.strip() for cell in row.split("|") if cell.strip()))
     return "\n".join(lines)
+
+
+def _choose_date(found: str, page: str, nodes: list[str], title: str, text: str) -> tuple[str, str]:
+    """The day of publication, and how it is known: declared in the page, or under its title.
+
+    What the reader of articles found elsewhere (in a heading, in the text) is a day that is told,
+    unless it stands in neither.
+    """
+    if found and re.search(found.replace("-", "[-/]?"), page):
+        return found, "declared"
+    at, under = " ".join(nodes).find(title), []
+    for node, end in zip(nodes, accumulate(len(node) + 1 for node in nodes), strict=True):
+        if title and at >= 0 and at + len(title) < end <= at + len(title) + NEAR:
+            under.append(node)
+    if dateline := find_dateline(["", *under]):
+        return dateline, "inferred (under the title)"
+    told = list_dates(f"{title}\n{text}")
+    return ("", "") if found in told else (found, "declared")
 
 
 def _find_byline(nodes: list[str], title: str) -> str:
@@ -266,7 +284,7 @@ def _read_article(article) -> dict[str, str]:
     if not lines:
         return dict(problem="an article without text", title=title)
     return dict(text="\n".join(filter(None, [title, lead, *lines])), title=title, outlet=outlet,
-                date=find_date(header) or find_date_in_name(number[1] if number else ""),
+                date=number[1] if number and not find_date(header) else header,
                 date_status="declared", url=link[0] if link else "",
                 note="from a Europresse export")  # fmt: skip
 

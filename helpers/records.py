@@ -44,7 +44,8 @@ def fold_heading(name: object) -> str:
 def list_usual_names(field: str) -> list[str]:
     """The headings that hold a field, folded, the surest first."""
     table = read_lexicon("fields")
-    return [fold_heading(name) for name in (field, *table["column"][table["field"] == field])]
+    names = (field, *table["column"][table["field"] == field])
+    return list(dict.fromkeys(map(fold_heading, names)))
 
 
 def choose_columns(found: list[str], columns: dict[str, str]) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from helpers import records
-from helpers.dates import find_date, find_date_in_name
+from helpers.dates import find_date_in_name, find_dateline
 from helpers.documents import read_docx, read_rtf
 from helpers.downloads import is_factiva_page, read_download, read_factiva_page
 from helpers.edition import PLAIN_SPACES, show_plainly
@@ -34,7 +34,6 @@ ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?", r
 CUT_OFF = re.compile(r"\[\+\d+ chars\]\Z")  # NewsAPI gives the first 200 characters
 FROM_FOLDER = "outlet taken from the folder’s name"
 FROM_ADDRESS = "outlet taken from the article’s address"
-HEADER_WORDS = 15  # of a line that may say when a text was published
 HEADER_LINES = 12  # lines of a plain text among which its date of publication is looked for
 
 
@@ -50,6 +49,7 @@ class Found:
     names_outlet: bool = False
     """Whether a page says itself whose it is."""
     date: str = ""
+    """As its source gives it; a table's are read column by column (`helpers.dates.read_column`)."""
     date_status: str = ""
     """Whether the source declares its date, or what it was inferred from."""
     url: str = ""
@@ -235,9 +235,7 @@ def _read_plain(file: Path, name: str, text: str, encoding: str, data: bytes | N
     lines = [line.translate(PLAIN_SPACES).strip() for line in text.splitlines()]
     lines = [line for line in lines if line]
     named = find_date_in_name(file.stem)
-    # A date within a paragraph is of what is told, not of the telling.
-    head = [line for line in lines[:HEADER_LINES] if len(line.split()) <= HEADER_WORDS]
-    known = named or find_date("\n".join(head))
+    known = named or find_dateline(lines[:HEADER_LINES])
     place = "the file’s name" if named else "the head of the text"
     title = lines[0] if lines and len(lines[0]) <= 200 and lines[0][-1] not in ".;:" else ""
     return Found(name, text=text, title=title, outlet=show_name(Path(file.resolve().parent.name)),
@@ -278,10 +276,7 @@ def _make_article(place: str, cells: dict[str, list[str]], encoding: str) -> Fou
         note = "; ".join(filter(None, [note, f"cut off at its source ({cut[0]})"]))
     if title and not text.lstrip().lower().startswith(title.lower()):
         text = f"{title}\n{text}"
-    given = values["date"]
-    found = find_date(given) or find_date_in_name(given) or find_date(given.replace(" ", "-"))
-    values |= {"date": found, "date_status": "declared"}
-    return Found(place, text=text, encoding=encoding, note=note, **values)
+    return Found(place, text=text, encoding=encoding, note=note, date_status="declared", **values)
 
 
 def _name_outlet(names: list[str], url: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from test_documents import write_docx, write_paragraphs
 
+from helpers.dates import find_date
 from helpers.documents import read_docx, read_rtf
 from helpers.downloads import is_factiva_page, read_download, read_factiva_page
 
@@ -17,7 +18,7 @@ BUDGET = ("Le Courrier", "2023-03-08", "Le budget", "Le maire a présenté le bu
 def name(article: dict[str, str]) -> tuple[str, ...]:
     """Outlet, date, title and the text below the title."""
     body = article["text"].removeprefix(f"{article['title']}\n")
-    return article["outlet"], article["date"], article["title"], body
+    return article["outlet"], find_date(article["date"]), article["title"], body
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,6 @@ def test_europresse_is_read_without_article_elements_and_with_its_lead():
     )
     page = f"<html><body>{one.format('La Gazette', 1)}{one.format('Le Courrier', 2)}</body></html>"
     assert [(found["outlet"], found["date"], found["text"]) for found in read_europresse(page)] == [
-        ("La Gazette", "2023-03-07", "Titre\nLe lead.\nLe texte 1."),
-        ("Le Courrier", "2023-03-07", "Titre\nLe lead.\nLe texte 2."),
+        ("La Gazette", "20230307", "Titre\nLe lead.\nLe texte 1."),
+        ("Le Courrier", "20230307", "Titre\nLe lead.\nLe texte 2."),
     ]
