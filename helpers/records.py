@@ -81,7 +81,7 @@ def choose_columns(found: list[str], columns: dict[str, str]) -> dict[str, list[
 
 def read_csv(text: str) -> Table:
     """Rows of a table with commas, semicolons, tabs or bars."""
-    csv.field_size_limit(LARGEST_CELL)
+    csv.field_size_limit(max(LARGEST_CELL, csv.field_size_limit()))
     declared = DECLARED.match(text)
     lines = io.StringIO(text, newline="").readlines()
     first = next((line for line in lines if line.strip()), "")
