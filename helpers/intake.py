@@ -117,8 +117,9 @@ def _describe(found: sources.Found, said: str, outlet: str) -> dict:
     data = found.data if found.data is not None else text.encode()
     kept = bool(outlet) and found.names_outlet and fold_outlet(found.outlet) != fold_outlet(outlet)
     name = " ".join((found.outlet if kept else outlet or found.outlet).split())
-    note = found.note if kept or not outlet else found.note.replace(sources.FROM_FOLDER, "")
-    note = note.strip("; ")
+    note = found.note
+    for guess in (sources.FROM_FOLDER, sources.FROM_ADDRESS) if outlet and not kept else ():
+        note = note.replace(guess, "").strip("; ")
     problem = found.problem or (
         "" if name else "no outlet is named; say --outlet, or of a table --map outlet=COLUMN"
     )

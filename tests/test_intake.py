@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import __main__ as command
-from helpers import additions, sources
+from helpers import additions, records, sources
 from helpers.corpus import PROJECT, CorpusError, check_corpus, read_articles
 from helpers.intake import plan_intake
 
@@ -63,8 +63,10 @@ def test_a_folder_of_texts_is_added_byte_for_byte(tmp_path):
 def test_a_saved_page_becomes_its_article(tmp_path):
     page, frame = (DATA / "page.html").read_bytes(), "<p>Un cadre publicitaire</p>"
     plan = plan_files(tmp_path, {"page.html": page, "page_files/frame.html": frame})
-    row = plan.iloc[0]
-    assert len(plan) == 1 and row["action"] == "add"
+    assert plan["source"].tolist() == ["received/page_files", "received/page.html"]
+    assert plan["reason"][0] == "skipped: pictures and frames of the saved page page.html"
+    row = plan.iloc[1]
+    assert row["action"] == "add"
     assert (row["outlet"], row["date"]) == ("La Dépêche du jour", "2023-03-07")
     assert row["date_status"] == "declared"
     assert row["title"] == "La grève continue à Brest"
@@ -292,16 +294,16 @@ def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path, monkeypatch):
         "vide.txt": "the text has no word",
         "profond.html": "nested more than",
         "vide.html": "no article was recognised",
-        "cassé.jsonl": "line 2 is not JSON",
+        "cassé.jsonl, record 2": "line 2 is not JSON",
         "profond.json": "cannot be read",
         "cassé.parquet": "cannot be read",
-        "trop.csv": "line 2 has more cells",
+        "trop.csv, record 1": "line 2 has more cells",
     }.items():
         assert reason in why[name], name
 
 
 def test_a_packed_table_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "LARGEST_TABLE", 300_000)
+    monkeypatch.setattr(records, "LARGEST_TABLE", 300_000)
     data = pd.DataFrame({"text": ["a" * 500_000], "outlet": ["A"]}).to_parquet(compression="zstd")
     assert len(data) < 10_000
     assert "bytes unpacked" in plan_files(tmp_path, {"bombe.parquet": data})["reason"][0]
@@ -369,12 +371,13 @@ FILLED = [
     "**** *outlet_a\n{}",
     "text;outlet\n{};A",
     '{{"text": "{}", "outlet": "A"}}',
+    "{{\\rtf1 {}}}",
 ]
 
 
 @settings(max_examples=40)
 @given(
-    st.sampled_from([".txt", ".html", ".csv", ".tsv", ".jsonl", ".json", ".parquet"]),
+    st.sampled_from(sorted(sources.READ - {".text", ".htm", ".xhtml", ".ndjson"})),
     st.one_of(
         st.binary(max_size=300),
         st.builds(lambda form, t: form.format(t).encode("utf-8", "replace"),
