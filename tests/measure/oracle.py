@@ -1,11 +1,11 @@
-"""Whether a change of the code changed a result: every table and sentence of the pages, before and after.
+"""Whether a change of the code changed a result: what the pages say, before and after.
 
     python tests/measure/oracle.py save FILE CORPUS …
     python tests/measure/oracle.py compare FILE CORPUS …
 
-`save` runs the notebooks on each corpus and keeps, by notebook and caption, the tables they show and
-the sentences they print. `compare` runs them again and lists what differs; it ends with 1 where
-anything does. Captions and cells may change their order.
+`save` runs the notebooks on each corpus and keeps, by notebook and caption, the tables they show
+and the sentences they print. `compare` runs them again and lists what differs; it ends with 1
+where anything does. Captions and cells may change their order.
 """
 
 import argparse

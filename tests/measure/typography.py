@@ -2,9 +2,9 @@
 
     python tests/measure/typography.py FOLDER [--articles 1000]
 
-FOLDER holds one .txt file an article, at any depth (WiNER-fr, say). They are read as received, then
-again with blanks doubled, curly quotes, oe for œ, lines wrapped, accents of first capitals lost. For
-each dress one line: tokens, and the lemmas whose counts differ from those of the texts as received.
+FOLDER holds one .txt file an article, at any depth (WiNER-fr, say). They are read as received,
+then again with blanks doubled, curly quotes, oe for œ, lines wrapped, accents of first capitals
+lost. For each dress one line: tokens, and the lemmas that are counted otherwise than as received.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+
 from helpers import edition
 from helpers.annotate import annotate_articles
 
