@@ -1,9 +1,5 @@
 """One name for each person, place and organisation: spellings grouped, a corpus' own aliases."""
 
-import csv
-import io
-import re
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -11,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.cache import replace_file
-from helpers.corpus import Corpus, CorpusError, decode
-from helpers.edition import show_plainly
+from helpers.corpus import Corpus, CorpusError
+from helpers.encoding import UTF_8_MARK
 from helpers.lexicon import read_lexicon
+from helpers.listing import Problem, make_reporter, settle
 from helpers.spelling import (
     find_near_name,
     find_outline,
@@ -22,17 +19,17 @@ from helpers.spelling import (
     name_key,
     sound_key,
 )
+from helpers.spreadsheet import Report, extend_sheet, read_sheet, read_table
 
 FILE = "aliases.csv"  # in the folder of a corpus
 COLUMNS = ["accept", "entity", "label", "alias", "why", "n_mentions", "n_articles", "example"]
 YES, NO = {"yes", "y", "oui", "o", "x", "1", "true"}, {"no", "n", "non", "0", "false"}
 LABELS = {"PER", "LOC", "ORG"}
+OWN_COLUMNS = ["entity", "label", "alias"]  # those that a file of one's own needs
 EXAMPLE = 80  # characters on both sides of a name together
 OFTEN = 3  # times as often as its misspelling a name that no table knows must occur
 GROUPED = ("spelling", "transliteration", "slip")  # reasons to count names together unasked
 MIN_MENTIONS = 2  # of a name that no table knows; below it there is nothing to group
-
-Report = Callable[[str, int | None, str], None]
 
 
 def link_names(
@@ -132,24 +129,21 @@ def read_aliases(folder: Path, report: Report | None = None) -> pd.DataFrame:
     A row counts where `accept` says yes (oui, x); a file without that column counts as a whole.
     What is wrong with a row goes to `report`; without one, CorpusError lists it.
     """
-    found: list[str] = []
-    tell = report or (lambda file, row, message: found.append(f"{file}, row {row}: {message}"))
-    table = _parse(folder / FILE)
+    found: list[Problem] = []
+    tell = make_reporter(found)
     rows = []
-    for number, row in enumerate(table.to_dict("records"), 2):
-        answer = fold(row.get("accept", "yes").strip())
+    for row in _read_own(folder / FILE, tell).to_dict("records"):
+        answer = fold(row.get("accept", "yes"))
         accept, refuse = answer in YES, answer in NO
         if answer and not accept and not refuse:
-            tell(FILE, number, f"accept “{row['accept']}”: yes, no or nothing expected")
-        elif accept and not (row.get("entity") and row.get("alias")):
-            tell(FILE, number, "an accepted row needs an entity and an alias")
-        elif accept and row.get("label") not in LABELS:
-            tell(FILE, number, f"label “{row.get('label', '')}”: PER, LOC or ORG expected")
+            tell(FILE, row["row"], f"accept “{row['accept']}”: yes, no or nothing expected")
+        elif accept and not (row["entity"] and row["alias"]):
+            tell(FILE, row["row"], "an accepted row needs an entity and an alias")
+        elif accept and row["label"] not in LABELS:
+            tell(FILE, row["row"], f"label “{row['label']}”: PER, LOC or ORG expected")
         else:
-            rows.append((row.get("entity", ""), row.get("label", ""), row.get("alias", ""),
-                         accept, refuse))  # fmt: skip
-    if found:
-        raise CorpusError(f"{len(found)} problem(s) in the corpus:\n" + "\n".join(found))
+            rows.append((row["entity"], row["label"], row["alias"], accept, refuse))
+    settle(found, report)
     return pd.DataFrame(rows, columns=["entity", "label", "alias", "accept", "refuse"]).astype(
         {"accept": bool, "refuse": bool}
     )
@@ -203,30 +197,21 @@ def suggest_aliases(corpus: Corpus) -> pd.DataFrame:
 def write_suggestions(suggestions: pd.DataFrame, folder: Path) -> int:
     """Add suggestions to the corpus' aliases.csv, below what is there; how many were new.
 
-    What the file holds stays byte for byte; cells that a spreadsheet would take for a formula are
-    led by an apostrophe. Raises OSError where it cannot be written.
+    What the file holds stays byte for byte, unless its encoding lacks a letter: then it is written
+    in UTF-8. Cells that a spreadsheet would take for a formula are led by an apostrophe. Raises
+    CorpusError for a table that cannot be read, OSError where it cannot be written.
     """
-    file = folder / FILE
-    old = file.read_bytes() if file.is_file() else b""
-    text, encoding = decode(old)
-    present = set(_parse(file).get("alias", pd.Series(dtype=str)).map(fold))
+    file, found = folder / FILE, []
+    present = set(_read_own(file, make_reporter(found))["alias"].map(fold))
+    settle(found)
     new = suggestions[~suggestions["alias"].map(fold).isin(present)]
     if not len(new):
         return 0
-    first = text.split("\n", 1)[0]
-    columns = [name.strip().strip('"') for name in re.split("[,;\t]", first)] if text else COLUMNS
-    if "accept" not in columns:
+    sheet = read_sheet(file.read_bytes() if file.is_file() else UTF_8_MARK, COLUMNS)
+    if sheet.names and "accept" not in sheet.names:
         raise CorpusError(f"{file}: add a column accept, with yes in the rows that count")
-    rows = io.StringIO()
-    delimiter = max(",;\t", key=first.count)
-    writer = csv.writer(rows, delimiter=delimiter, lineterminator="\n")
-    if not text:
-        writer.writerow(columns)
-    for row in new.to_dict("records"):
-        writer.writerow([_guard(row.get(name, "")) for name in columns])
-    gap = "\n" if text and not text.endswith("\n") else ""
-    added = (gap + rows.getvalue()).encode(encoding if old else "utf-8-sig", "replace")
-    replace_file(file, old + added.removeprefix(b"\xef\xbb\xbf" if old else b""))
+    rows = new.astype(str).to_dict("records")
+    replace_file(file, extend_sheet(sheet, rows, sheet.names or COLUMNS).encode())
     return len(new)
 
 
@@ -310,24 +295,8 @@ def _list_full(groups: pd.DataFrame) -> dict[tuple[str, str], list[tuple[str, bo
     return full
 
 
-def _parse(file: Path) -> pd.DataFrame:
+def _read_own(file: Path, report: Report) -> pd.DataFrame:
+    """A corpus' own aliases.csv, which it need not have."""
     if not file.is_file():
-        return pd.DataFrame(columns=COLUMNS, dtype=str)
-    text, _ = decode(file.read_bytes())
-    first = text.split("\n", 1)[0]
-    table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skip_blank_lines=False,
-                        sep=max(",;\t", key=first.count))  # fmt: skip
-    table.columns = table.columns.str.strip().str.lower()
-    if not {"entity", "label", "alias"} <= set(table.columns):
-        raise CorpusError(f"{file}: columns entity, label and alias expected in its first row")
-    # The apostrophe that keeps a cell from being a formula is no part of it.
-    return table.apply(
-        lambda column: (
-            column.map(show_plainly).str.strip().str.replace(r"^'(?=[=+\-@])", "", regex=True)
-        )
-    )
-
-
-def _guard(value: object) -> str:
-    text = str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+        return pd.DataFrame(columns=[*OWN_COLUMNS, "row"])
+    return read_table(file, OWN_COLUMNS, report)

@@ -26,9 +26,10 @@ import pyarrow as pa
 from pyarrow import parquet
 
 HELPERS = Path(__file__).parent
-CODE = ("cache.py", "listing.py", "spreadsheet.py", "reading.py", "edition.py", "annotate.py",
-        "spread.py", "voices.py", "quotations.py", "cues.py", "speakers.py", "lexicon.py",
-        "aliases.py", "spelling.py", "canonical.py", "tree.py")  # fmt: skip
+CODE = ("cache.py", "listing.py", "spreadsheet.py", "encoding.py", "reading.py", "edition.py",
+        "annotate.py", "spread.py", "voices.py", "quotations.py", "cues.py", "speakers.py",
+        "lexicon.py", "aliases.py", "spelling.py", "canonical.py", "tree.py",
+        "places.py")  # fmt: skip
 READS_LEXICON = re.compile(r'read_lexicon\("(\w+)"\)')
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
@@ -45,7 +46,7 @@ def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
     bundled = (f for f in HELPERS.glob("pipeline/**/*") if f.suffix not in (".pyc", ".md"))
     own = [HELPERS / name for name in CODE]
     for file in [*files, *own, *list_lexicons(), *sorted(f for f in bundled if f.is_file())]:
-        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+        digest.update(os.fsencode(file.name) + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 

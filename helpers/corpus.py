@@ -14,9 +14,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers import cache
-from helpers.listing import decode, list_articles, list_sources, make_reporter
+from helpers.encoding import decode
+from helpers.listing import (
+    Problem,
+    format_problem,
+    list_articles,
+    list_sources,
+    make_reporter,
+    settle,
+)
 from helpers.places import PROJECT, CorpusError, find_corpus
 from helpers.reading import EXCLUDED, find_twins, read_part
+from helpers.spreadsheet import read_table
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -28,6 +37,7 @@ __all__ = [
     "check_corpus",
     "decode",
     "find_corpus",
+    "format_problem",
     "load_corpus",
 ]
 
@@ -137,7 +147,7 @@ def load_corpus(
                 # spaCy takes seconds to import; a warm cache needs none of it
                 from helpers.annotate import annotate_corpus
 
-                _raise_problems(check_corpus(folder))
+                settle(_find_problems(folder))
                 if (store / key).exists():
                     warnings.warn(f"{store / key} is damaged, or was not made here by you: the "
                                   "corpus is annotated anew", stacklevel=2)  # fmt: skip
@@ -162,11 +172,17 @@ def _open(result: Path, manifest: dict, key: str, folder: Path) -> Corpus:
 
 
 def read_coding(corpus: Corpus, name: str) -> pd.DataFrame:
-    """A reference coding of the corpus, as text: gold/`name`.csv; no rows where there is none."""
+    """A reference coding of the corpus, as text: gold/`name`.csv; no rows where there is none.
+
+    Raises CorpusError that names each row that cannot be read.
+    """
     file = corpus.folder / "gold" / f"{name}.csv"
     if not file.is_file():
         return pd.DataFrame(columns=["doc_id", "sent", "stance", "also_acceptable", "voice"])
-    return pd.read_csv(file, dtype=str, keep_default_na=False)
+    found: list[Problem] = []
+    table = read_table(file, [], make_reporter(found))
+    settle(found)
+    return table.drop(columns="row")
 
 
 def list_excluded(corpus: Corpus) -> pd.DataFrame:
@@ -183,7 +199,7 @@ def read_articles(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.Data
     Raises CorpusError that lists all problems at once.
     """
     folder = find_corpus(path)
-    _raise_problems(check_corpus(folder))
+    settle(_find_problems(folder))
     listing = list_articles(folder)
     parts = [
         read_part(folder, rows, listing.lines, listing.furniture)[:2] for rows in listing.split()
@@ -195,45 +211,33 @@ def read_articles(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.Data
 def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
     """List what is wrong with a corpus: one row per problem, with level, file, row and message.
 
-    Level *error* stops `load_corpus`; *notice* does not (a text converted from another encoding).
+    Level *error* stops `load_corpus`; *notice* does not: a text converted from another encoding, an
+    article that is left out while the others are read.
     """
-    from helpers.aliases import FILE as ALIASES
-    from helpers.aliases import read_aliases  # they read this room
-    from helpers.framing import OWN_FILE as FRAMES
-    from helpers.framing import read_own_frames
-    from helpers.subject import read_subject
+    found = _find_problems(find_corpus(path))
+    return pd.DataFrame(found, columns=list(Problem._fields), dtype=object)
 
-    folder = find_corpus(path)
+
+def _find_problems(folder: Path) -> list[Problem]:
+    """Everything that is wrong with a corpus, its own tables included."""
+    from helpers.aliases import read_aliases  # they read this room
+    from helpers.framing import OWN_FILE, read_own_frames
+    from helpers.subject import check_subject
+
     listing = list_articles(folder)
     found, known, read = list(listing.problems), {}, 0
-    frames = folder / FRAMES
-    for name, read_table in (
-        (ALIASES, lambda: read_aliases(folder, make_reporter(found))),
-        (FRAMES, lambda: frames.is_file() and read_own_frames(frames)),
-        ("sides.csv, stance.csv", lambda: read_subject(folder)),
-    ):
-        try:
-            read_table()
-        except CorpusError as error:
-            make_reporter(found)(name, None, str(error))
+    report = make_reporter(found)
+    read_aliases(folder, report)
+    check_subject(folder, report)
+    if (folder / OWN_FILE).is_file():
+        read_own_frames(folder / OWN_FILE, report)
+    for file in sorted(folder.glob("gold/*.csv")):
+        read_table(file, [], lambda name, *told: report(f"gold/{name}", *told))
     for rows in listing.split():
         articles, _, problems = read_part(folder, rows, listing.lines, listing.furniture)
         found += problems
-        find_twins(articles, known, make_reporter(found))
+        find_twins(articles, known, report)
         read += len(articles)
-    if not read and not any(level == "error" for level, *_ in found):
-        make_reporter(found)("articles.csv", None, "none of its articles is in French")
-    return pd.DataFrame(found, columns=["level", "file", "row", "message"], dtype=object)
-
-
-def _raise_problems(problems: pd.DataFrame) -> None:
-    errors = problems[problems["level"] == "error"]
-    if len(errors):
-        found = [format_problem(row) for row in errors.itertuples()]
-        raise CorpusError(f"{len(found)} problem(s) in the corpus:\n" + "\n".join(found))
-
-
-def format_problem(problem) -> str:
-    """One sentence for one row of `check_corpus`."""
-    where = f"{problem.file}, row {problem.row}" if problem.row else problem.file
-    return f"{where}: {problem.message}"
+    if not read and not any(problem.level == "error" for problem in found):
+        report("articles.csv", None, "none of its articles is in French and has a line kept")
+    return found

@@ -1,6 +1,5 @@
 """Frames: documented cue lists, counted in sentences, every hit traceable."""
 
-import csv
 from pathlib import Path
 from typing import Literal
 
@@ -8,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from helpers import statistics
-from helpers.corpus import Corpus, CorpusError
-from helpers.edition import show_plainly
+from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
+from helpers.listing import Problem, make_reporter, settle
 from helpers.memory import once_per_corpus
 from helpers.resampling import resample_shares
+from helpers.spreadsheet import Report, read_table
 from helpers.words import choose_sentences, locate_sentences
 
 Group = Literal["outlet", "doc_id", "section"]
@@ -25,6 +25,7 @@ CONTEXT = "context"  # the scheme of rows that list words and define no frame
 NO_FRAME = "(no frame)"
 OWN_FILE = "frames.csv"
 COLUMNS = ["scheme", "frame", "definition", "cue", "pos", "with", "unless", "source"]
+OWN_COLUMNS = ["frame", "cue"]  # those that a file of one's own needs
 MOST_SHOWN = 200  # sentences
 MIN_JOINT = 2  # sentences in which two frames meet; a pair met once shows nothing
 
@@ -45,20 +46,17 @@ def read_frames(corpus: Corpus | None = None) -> pd.DataFrame:
     return read_own_frames(own)
 
 
-def read_own_frames(file: Path) -> pd.DataFrame:
-    """The cues of a researcher's own table, as `read_frames` gives them. Raises CorpusError."""
-    try:
-        table = pd.read_csv(file, dtype=str, sep=None, engine="python").fillna("")
-    except (ValueError, csv.Error) as error:  # pandas' own errors are such too
-        raise CorpusError(f"{OWN_FILE}: cannot be read as a table: {error}") from None
-    table.columns = table.columns.str.strip().str.lower()
-    missing = [name for name in ("frame", "cue") if name not in table]
-    if missing:
-        raise CorpusError(f"{OWN_FILE}: column(s) {', '.join(missing)} missing")
-    table = table.reindex(columns=COLUMNS, fill_value="").map(
-        lambda cell: show_plainly(cell).strip()
-    )
-    return table[table["cue"] != ""].reset_index(drop=True)
+def read_own_frames(file: Path, report: Report | None = None) -> pd.DataFrame:
+    """The cues of a researcher's own table, as `read_frames` gives them.
+
+    What is wrong with a row goes to `report`; without one, CorpusError lists it.
+    """
+    found: list[Problem] = []
+    table = read_table(file, OWN_COLUMNS, make_reporter(found), optional=COLUMNS)
+    for row in table[(table["cue"] != "") & (table["frame"] == "")].itertuples():
+        make_reporter(found)(file.name, row.row, f"the cue “{row.cue}” has no frame")
+    settle(found, report)
+    return table.loc[(table[OWN_COLUMNS] != "").all(axis=1), COLUMNS].reset_index(drop=True)
 
 
 def find_frames(corpus: Corpus) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.corpus import Corpus
 from helpers.display import format_number
 from helpers.lexicon import LEXICONS
+from helpers.listing import find_raw
 
 PACKAGES = ("spacy", "pandas", "numpy", "scipy", "matplotlib", "nbconvert")
 # What is told of each article where it is recorded, and what is said where it is not.
@@ -75,7 +76,7 @@ def list_articles(corpus: Corpus) -> list[dict[str, str]]:
         return []
     rows = corpus.articles[["doc_id", "outlet"]].astype("str").to_dict("records")
     for row in rows:
-        file = corpus.folder / "raw" / f"{row['doc_id']}.txt"
+        file = find_raw(corpus.folder, row["doc_id"])
         row["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
     return rows
 

@@ -3,12 +3,28 @@
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+
+from helpers.places import CorpusError
+from helpers.spreadsheet import read_table
 
 LEXICONS = Path(__file__).parent / "lexicons"
 
 
 @cache
 def read_lexicon(name: str) -> pd.DataFrame:
-    """A table of `lexicons/` as text, one row per entry; read once, not to be changed."""
-    return pd.read_csv(LEXICONS / f"{name}.csv", dtype=str)
+    """A table of `lexicons/` as text, one row per entry; read once, not to be changed.
+
+    Empty cells are NaN. Raises CorpusError that names the row that cannot be read.
+    """
+    found: list[str] = []
+
+    def report(file: str, row: int | None, message: str, level: str = "error") -> None:
+        if level == "error":
+            found.append(f"{file}{f', row {row}' if row else ''}: {message}")
+
+    table = read_table(LEXICONS / f"{name}.csv", [], report)
+    if found:
+        raise CorpusError("\n".join(["A lexicon cannot be read:", *found]))
+    return table.drop(columns="row").replace("", np.nan)

@@ -3,34 +3,46 @@
 Every cell is checked here, and what is wrong is said with file and row; nothing raises for it.
 """
 
-import io
+import os
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
-from charset_normalizer import from_bytes
 
 from helpers import edition
 from helpers.dates import find_date, is_day
+from helpers.encoding import decode as decode  # asked for here by other rooms
 from helpers.outlets import list_spellings, tidy
-from helpers.spreadsheet import unprotect
+from helpers.places import CorpusError
+from helpers.spreadsheet import Report, read_table
 
 REQUIRED = ["doc_id", "outlet", "date", "title"]
 OPTIONAL = [
     "outlet_type", "date_status", "agency", "url", "provenance_note", "sha256", "language"
 ]  # fmt: skip
-LINE_COLUMNS = ["doc_id", "line", "kind"]
+LINE_COLUMNS, LINE_OPTIONAL = ["doc_id", "line", "kind"], ["part", "continues", "note"]
 OUTLETS = "outlets.csv"  # in the folder of a corpus: which name counts as which outlet
 FURNITURE = "furniture.csv"  # in the folder of a corpus: lines that are no part of any article
-ENCODINGS = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
+LONGEST_NAME = 255  # bytes; file systems take no longer name of a file
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}  # in words; more are said in figures
 DOC_ID = re.compile(r"\w[\w.-]*")
 # Of a part: some 17,000 words, seconds of annotation; small, so that workers end together.
 PART_BYTES, PART_ARTICLES = 100_000, 500
 
-Report = Callable[..., None]
+
+class Problem(NamedTuple):
+    """What is wrong with a corpus: a tuple, for they become the rows of a table."""
+
+    level: str
+    """*error*, which stops loading, or *notice*."""
+    file: str
+    row: int | None
+    """As a spreadsheet shows it; None where it is not about one row."""
+    message: str
 
 
 @dataclass(frozen=True)
@@ -44,8 +56,8 @@ class Listing:
     """The rows of lines.csv, by article."""
     furniture: dict[str, dict[str, str]]
     """The rows of furniture.csv: by outlet ("" is all), each line and why it is furniture."""
-    problems: list[tuple]
-    """Level, file, row and message of what is wrong with the tables."""
+    problems: list[Problem]
+    """What is wrong with the tables."""
 
     def split(self) -> Iterator[pd.DataFrame]:
         """The rows, part by part."""
@@ -67,29 +79,28 @@ def find_links(folder: Path) -> list[str]:
 
 def list_articles(folder: Path) -> Listing:
     """Read articles.csv and lines.csv: what there is to read, and what is wrong with it."""
-    found: list[tuple] = []
+    found: list[Problem] = []
     report = make_reporter(found)
-    table = _read_csv(folder / "articles.csv", REQUIRED, report)
-    unread = bool(found)
+    table = read_table(folder / "articles.csv", REQUIRED, report, optional=OPTIONAL)
+    unread = any(problem.level == "error" for problem in found)
     rows = _read_rows(folder, table, report)
     known: dict[str, int] = {}
     sizes = []
     for name in find_links(folder):
         report(name, None, "is a link; nothing in a corpus may lead elsewhere: put the file itself")
     for row in table.to_dict("records"):
-        file = folder / f"raw/{row['doc_id']}.txt"
-        good = check_row(row, known, report)
-        if good and not file.is_file():
+        if not check_row(row, known, report):
+            continue
+        file = find_raw(folder, row["doc_id"])
+        if file.is_file():
+            sizes.append({**row, "n_bytes": file.stat().st_size})
+        else:
             report("articles.csv", row["row"], f"the file raw/{file.name} is missing")
-            good = False
-        sizes.append({**row, "n_bytes": file.stat().st_size} if good else None)
     _check_orphans(folder, table, unread, report)
     if not len(table) and not found:
         report("articles.csv", None, "has no rows; add one row per article")
     _check_outlets(table, read_outlets(folder, report), report)
-    listed = pd.DataFrame(
-        [row for row in sizes if row], columns=[*table.columns, "n_bytes"]
-    ).astype({"n_bytes": "int64"})
+    listed = pd.DataFrame(sizes, columns=[*table.columns, "n_bytes"]).astype({"n_bytes": "int64"})
     # Articles without a date come last, as they do in every table of dates.
     undated = listed["date"] == ""
     order = listed.assign(undated=undated).sort_values(["undated", "date", "doc_id"]).index
@@ -104,39 +115,38 @@ def list_sources(folder: Path) -> list[Path]:
     return [*(file for file in tables if file.is_file()), *sorted((folder / "raw").glob("*.txt"))]
 
 
-def make_reporter(found: list[tuple]) -> Report:
+def find_raw(folder: Path, doc_id: str) -> Path:
+    """The file of an article's text, whether its name was written with composed accents or not."""
+    file = folder / f"raw/{doc_id}.txt"
+    apart = file.with_name(unicodedata.normalize("NFD", file.name))  # as a Mac may have written it
+    fitting = [path for path in (file, apart) if len(os.fsencode(path.name)) <= LONGEST_NAME]
+    return next((path for path in fitting if path.is_file()), file)
+
+
+def make_reporter(found: list[Problem]) -> Report:
     """A function that adds a problem to a list: file, row, message, level."""
 
     def report(file: str, row: int | None, message: str, level: str = "error") -> None:
-        found.append((level, file, row, message))
+        found.append(Problem(level, file, row, message))
 
     return report
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """Decode a text as received: its characters and the encoding they came in.
+def settle(found: list[Problem], report: Report | None = None) -> None:
+    """Hand on what is wrong with a table; without a report CorpusError lists the errors."""
+    if report:
+        for level, file, row, message in found:
+            report(file, row, message, level)
+        return
+    errors = [format_problem(problem) for problem in found if problem.level == "error"]
+    if errors:
+        raise CorpusError(f"{len(errors)} problem(s) in the corpus:\n" + "\n".join(errors))
 
-    Raises ValueError where no encoding of French text fits.
-    """
-    if not data:
-        return "", "utf-8"
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
-                           (b"\xfe\xff", "utf-16")):  # fmt: skip
-        if data.startswith(mark):
-            return data.decode(encoding), encoding
-    if data.startswith(b"PK"):
-        raise ValueError("a spreadsheet or archive, not text; save it as CSV or as plain text")
-    try:
-        text = data.decode("utf-8")
-        # UTF-16 without its mark is valid UTF-8 full of NULs wherever the text is plain ASCII.
-        if text.count("\0") * 4 < len(text):
-            return text, "utf-8"
-    except UnicodeDecodeError:
-        pass
-    guess = from_bytes(data, cp_isolation=ENCODINGS).best()
-    if guess is None:
-        raise ValueError("not text in UTF-8, UTF-16 or a Western encoding; save it as UTF-8")
-    return str(guess), guess.encoding
+
+def format_problem(problem: Problem) -> str:
+    """One sentence for one problem, or for one row of `check_corpus`."""
+    where = f"{problem.file}, row {problem.row}" if problem.row else problem.file
+    return f"{where}: {problem.message}"
 
 
 def check_row(row: dict, known: dict, report) -> bool:
@@ -145,6 +155,13 @@ def check_row(row: dict, known: dict, report) -> bool:
     if not DOC_ID.fullmatch(doc_id):
         report("articles.csv", number, f"doc_id “{doc_id}”: letters, digits, - _ and . expected")
         return False
+    if len(os.fsencode(f"{doc_id}.txt")) > LONGEST_NAME:
+        report("articles.csv", number, f"doc_id “{doc_id[:20]}…” has {len(doc_id)} characters: too "
+               "many for the name of a file; some 60 are enough")  # fmt: skip
+        return False
+    if re.search(r"(?![0-9])\d", doc_id):
+        report("articles.csv", number, f"doc_id “{doc_id}”: its digits are not 0-9, which other "
+               "programs may expect", "notice")  # fmt: skip
     if doc_id in known:
         report("articles.csv", number, f"doc_id {doc_id} stands already in row {known[doc_id]}")
         return False
@@ -161,17 +178,23 @@ def check_row(row: dict, known: dict, report) -> bool:
 
 
 def _check_orphans(folder: Path, table: pd.DataFrame, unread: bool, report: Report) -> None:
-    """Report texts that no row speaks of."""
+    """Report texts that no row speaks of; `unread` is whether rows of the table were not read."""
     listed = {str(doc_id) for doc_id in table["doc_id"]}
+    data = (folder / "articles.csv").read_bytes() if unread else b""
     # An addition that broke off has left texts behind; the next one clears them away.
     broken = any((folder / "additions").glob("*.partial.csv"))
     for file in sorted((folder / "raw").glob("*.txt")):
-        if not unread and file.stem not in listed:
-            if broken:
-                report(f"raw/{file.name}", None, "left by an addition that broke off; not read",
-                       "notice")  # fmt: skip
-            else:
-                report(f"raw/{file.name}", None, "no row in articles.csv has this doc_id; add one")
+        doc_id = unicodedata.normalize("NFC", file.stem)
+        if doc_id in listed and file == find_raw(folder, doc_id):
+            continue
+        if unread and (table.empty or os.fsencode(file.stem) in data):
+            continue  # the row that speaks of it is one of those
+        name = f"raw/{os.fsencode(file.name).decode('utf-8', 'replace')}"
+        if broken:
+            report(name, None, "left by an addition that broke off; not read",
+                   "notice")  # fmt: skip
+        else:
+            report(name, None, "no row in articles.csv has this doc_id; add one")
 
 
 def _check_outlets(table: pd.DataFrame, told: dict[str, str], report: Report) -> None:
@@ -188,7 +211,7 @@ def _check_outlets(table: pd.DataFrame, told: dict[str, str], report: Report) ->
 def read_outlets(folder: Path, report: Report) -> dict[str, str]:
     """outlets.csv, which a corpus need not have: as which outlet each name as received counts."""
     file = folder / OUTLETS
-    rows = _read_csv(file, ["received", "outlet"], report) if file.is_file() else pd.DataFrame()
+    rows = read_table(file, ["received", "outlet"], report) if file.is_file() else pd.DataFrame()
     return {tidy(row["received"]): tidy(row["outlet"]) for row in rows.to_dict("records")
             if row["received"] and row["outlet"]}  # fmt: skip
 
@@ -197,10 +220,8 @@ def _read_rows(folder: Path, table: pd.DataFrame, report) -> pd.DataFrame:
     """lines.csv, checked row by row; a corpus need not have one."""
     file = folder / "lines.csv"
     if not file.is_file():
-        return pd.DataFrame(columns=[*LINE_COLUMNS, "part", "continues", "note", "row"])
-    rows = _read_csv(file, LINE_COLUMNS, report).reindex(
-        columns=[*LINE_COLUMNS, "part", "continues", "note", "row"], fill_value=""
-    )
+        return pd.DataFrame(columns=[*LINE_COLUMNS, *LINE_OPTIONAL, "row"])
+    rows = read_table(file, LINE_COLUMNS, report, optional=LINE_OPTIONAL)
     bad = pd.Series(False, index=rows.index)
     listed = set(table["doc_id"])
     for row in rows.itertuples():
@@ -224,45 +245,8 @@ def _read_furniture(folder: Path, report: Report) -> dict[str, dict[str, str]]:
     """furniture.csv, which a corpus need not have: its lines by outlet."""
     known: dict[str, dict[str, str]] = {}
     if (folder / FURNITURE).is_file():
-        rows = _read_csv(folder / FURNITURE, ["outlet", "text"], report)
-        for row in rows.reindex(columns=["outlet", "text", "reason"], fill_value="").itertuples():
+        rows = read_table(folder / FURNITURE, ["outlet", "text"], report, optional=["reason"])
+        for row in rows.itertuples():
             line = edition.clean_line(row.text)
             known.setdefault(row.outlet, {})[line] = row.reason or f"listed in {FURNITURE}"
     return known
-
-
-def _read_csv(file: Path, required: list[str], report) -> pd.DataFrame:
-    """A table as text, blanks trimmed, with its row numbers as a spreadsheet shows them."""
-    table = pd.DataFrame()
-    try:
-        text, _ = decode(file.read_bytes())
-        if "\0" in text:
-            raise ValueError("holds a NUL byte; a text table was expected")
-        text = text.removeprefix("sep=;\n").removeprefix("sep=;\r\n")  # a mark of Excel's
-        first = text.split("\n", 1)[0]
-        table = pd.read_csv(
-            io.StringIO(edition.show_plainly(text)),
-            dtype=str,
-            keep_default_na=False,
-            sep=max(",;\t", key=first.count),  # spreadsheets in French save with semicolons
-            skip_blank_lines=False,
-        )
-    except pd.errors.EmptyDataError:
-        pass
-    except (ValueError, pd.errors.ParserError) as error:
-        report(file.name, None, f"is not a table: {str(error).strip()}")
-        return pd.DataFrame(columns=[*required, *OPTIONAL, "row"])
-    if not isinstance(table.index, pd.RangeIndex):
-        report(file.name, 2, "has more cells than headings; put a cell with a comma in quotes")
-        return pd.DataFrame(columns=[*required, *OPTIONAL, "row"])
-    table.columns = table.columns.str.strip().str.lower()
-    missing = [column for column in required if column not in table.columns]
-    if missing:
-        found = ", ".join(table.columns) or "none"
-        report(file.name, None, f"column missing: {', '.join(missing)} (columns found: {found})")
-        table = table.iloc[:0]
-    table = table.reindex(columns=[*table.columns, *missing])
-    table = table.fillna("").apply(lambda column: column.astype(str).str.strip().map(unprotect))
-    table["row"] = range(2, len(table) + 2)
-    table = table[(table.drop(columns="row") != "").any(axis=1)]
-    return table.reindex(columns=list(dict.fromkeys([*table.columns, *OPTIONAL])), fill_value="")

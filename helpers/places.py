@@ -3,6 +3,7 @@
 Imports nothing that takes time: a command that finds nothing to do says so at once.
 """
 
+import contextlib
 import os
 import sys
 import traceback
@@ -60,8 +61,9 @@ def find_corpus(path: str | Path | None = None) -> Path:
     """
     given = Path(path or os.environ.get("PRESSE_CORPUS") or "corpus")
     for folder in (given, PROJECT / given):
-        if (folder / "articles.csv").is_file():
-            return folder.resolve()
+        with contextlib.suppress(OSError):  # a name may be too long for a folder
+            if (folder / "articles.csv").is_file():
+                return folder.resolve()
     raise CorpusError(
         f"{given}: no corpus here; a corpus is a folder with articles.csv and raw/*.txt "
         f"(README, “{SECTION}”)"

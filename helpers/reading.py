@@ -12,9 +12,12 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import edition
-from helpers.listing import OPTIONAL, REQUIRED, Report, decode, make_reporter
+from helpers.encoding import decode
+from helpers.listing import OPTIONAL, REQUIRED, Problem, find_raw, make_reporter
+from helpers.spreadsheet import Report
 
-EXCLUDED = "excluded"  # the kind of every line of an article that is not in French
+EXCLUDED = "excluded"  # the kind of every line of an article that is left out of every count
+NO_LINE = "no line of the text is kept"  # why an article is left out that is nothing but furniture
 # Words that make up a quarter of any French text, and of no text in another language.
 FRENCH_WORDS = {"de", "la", "le", "les", "des", "du", "et", "en", "un", "une", "que", "qui", "dans",
                 "pour", "est", "au", "aux", "par"}  # fmt: skip
@@ -29,12 +32,13 @@ def read_part(
     rows: pd.DataFrame,
     lines: dict[str, pd.DataFrame],
     furniture: dict[str, dict[str, str]],
-) -> tuple[pd.DataFrame, pd.DataFrame, list[tuple]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
     """Read and edit some articles: one row per article in French, the audit, and the problems.
 
-    An article in another language has its lines in the audit, as *excluded*, and no row.
+    An article in another language, or of which no line is kept, has its lines in the audit, as
+    *excluded*, and no row.
     """
-    found: list[tuple] = []
+    found: list[Problem] = []
     report = make_reporter(found)
     articles, audit = [], []
     for row in rows.to_dict("records"):
@@ -45,17 +49,16 @@ def read_part(
         own = lines.get(row["doc_id"])
         known = furniture.get("", {}) | furniture.get(row["outlet"], {})
         pieces = _edit(row["doc_id"], text, own, known, report)
+        if pieces is None:
+            continue
+        edited, spans = edition.join_kept(pieces)
+        reason = "" if edited else NO_LINE
         if language and not language.startswith("fr"):
             reason = f"the article is in another language ({language})"
+        if reason:
             audit += [(row["doc_id"], *piece._replace(kind=EXCLUDED, reason=reason), None, None)
                       for piece in pieces]  # fmt: skip
             report(f"raw/{row['doc_id']}.txt", None, f"{reason}: left out of every count", "notice")
-            continue
-        edited, spans = edition.join_kept(pieces)
-        if not edited:
-            name = f"raw/{row['doc_id']}.txt"
-            if ("error", name) not in {(level, file) for level, file, _, _ in found}:
-                report(name, None, "no line of the text is kept")
             continue
         audit += [(row["doc_id"], *piece, *(span or (None, None)))
                   for piece, span in zip(pieces, spans, strict=True)]  # fmt: skip
@@ -105,7 +108,11 @@ def _read_text(folder: Path, row: dict, report: Report) -> str | None:
     if row["n_bytes"] > LARGEST:
         report(name, None, f"is {row['n_bytes']:,} bytes; no article is longer than {LARGEST:,}")
         return None
-    data = (folder / name).read_bytes()
+    try:
+        data = find_raw(folder, row["doc_id"]).read_bytes()
+    except OSError as error:
+        report(name, None, f"cannot be read: {error.strerror}")
+        return None
     digest = hashlib.sha256(data).hexdigest()
     if row["sha256"] and digest != row["sha256"].lower():
         report(name, None, f"has changed: sha256 is {digest}, articles.csv row {row['row']} says "
@@ -131,14 +138,15 @@ def _read_text(folder: Path, row: dict, report: Report) -> str | None:
 
 def _edit(
     doc_id: str, text: str, own: pd.DataFrame | None, known: dict[str, str], report: Report
-) -> list[edition.Piece]:
+) -> list[edition.Piece] | None:
+    """The pieces of a text; None where its rows of lines.csv do not fit it, which is reported."""
     if own is None:
         return edition.edit_by_rules(text, known)
     try:
         return edition.edit_by_rows(text, own)
     except edition.EditionError as error:
         report(f"raw/{doc_id}.txt", None, f"lines.csv does not fit it: {error}")
-        return []
+        return None
 
 
 def _as_tables(articles: list[dict], audit: list[tuple]) -> tuple[pd.DataFrame, pd.DataFrame]:

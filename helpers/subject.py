@@ -5,7 +5,6 @@ the same names beside its articles.csv. Its sides replace the ones that ship; it
 added to them, and a valence of 0 takes one away.
 """
 
-import io
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -14,9 +13,9 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from helpers.corpus import CorpusError, decode
-from helpers.edition import show_plainly
-from helpers.lexicon import LEXICONS, read_lexicon
+from helpers.lexicon import read_lexicon
+from helpers.listing import Problem, make_reporter, settle
+from helpers.spreadsheet import Report, read_table
 
 Role = Literal["target", "opponent", "ally", "other"]
 
@@ -75,33 +74,49 @@ def read_subject(folder: Path | None = None) -> Subject:
 
     Raises CorpusError that names file and row of every entry that cannot be read.
     """
+    subject, found = _read(*_find_tables(folder))
+    settle(found)
+    return subject
+
+
+def check_subject(folder: Path, report: Report) -> None:
+    """Report what is wrong with a corpus' own sides.csv and stance.csv."""
+    settle(_read(*_find_tables(folder))[1], report)
+
+
+def _find_tables(folder: Path | None) -> tuple[Path | None, Path | None, tuple]:
+    """A corpus' own two tables, None for one that it lacks, and what changes when they do."""
     files = [folder / f"{name}.csv" if folder else None for name in ("sides", "stance")]
     own = [file if file and file.is_file() else None for file in files]
     stats = [file.stat() if file else None for file in own]
-    return _read(*own, tuple((s.st_mtime_ns, s.st_ctime_ns, s.st_size) for s in stats if s))
+    return *own, tuple((s.st_mtime_ns, s.st_ctime_ns, s.st_size) for s in stats if s)
 
 
 @cache
 def _read(
     own_sides: Path | None, own_terms: Path | None, _stamps: tuple[tuple[int, ...], ...]
-) -> Subject:
-    problems: list[str] = []
-    sides = _read_table(own_sides, SIDE_COLUMNS, problems) if own_sides else _bundled("sides")
-    _check_sides(sides, own_sides or LEXICONS / "sides.csv", problems)
-    terms = _bundled("stance")
+) -> tuple[Subject | None, list[Problem]]:
+    """The subject, None where a table has errors, and what is wrong with the tables."""
+    found: list[Problem] = []
+    report = make_reporter(found)
+    sides, terms = _bundled("sides"), _bundled("stance")
+    if own_sides:
+        sides = read_table(own_sides, SIDE_COLUMNS, report)
+        if not found or len(sides):  # one sentence for a table that is none
+            _check_sides(sides, report)
     if own_terms:
-        added = _read_table(own_terms, TERM_COLUMNS, problems)
-        _check_terms(added, own_terms, problems)
+        added = read_table(own_terms, TERM_COLUMNS, report, optional=["only", "note"])
+        _check_terms(added, report)
         replaced = set(zip(added["term"], added["role"], strict=True))
         pairs = zip(terms["term"], terms["role"], strict=True)
         kept = terms[[pair not in replaced for pair in pairs]]
         terms = pd.concat([kept, added[added["valence"] != "0"]], ignore_index=True)
-    if problems:
-        raise CorpusError(f"{len(problems)} problem(s) in the subject:\n" + "\n".join(problems))
+    if any(problem.level == "error" for problem in found):
+        return None, found
     named = sides.loc[sides["kind"] == "subject", "name"]
     roles = sides[sides["kind"] == "role"].set_index("side")["name"].to_dict()
     index = _index(terms)
-    return Subject(
+    subject = Subject(
         named.iloc[0],
         sides,
         roles,
@@ -110,65 +125,50 @@ def _read(
         frozenset(word for word in index if INFINITIVE.search(word)),
         bool(own_sides),
     )
+    return subject, found
 
 
 def _bundled(name: str) -> pd.DataFrame:
     return read_lexicon(name).fillna("")
 
 
-def _read_table(file: Path, required: list[str], problems: list[str]) -> pd.DataFrame:
-    """A table as text; commas, semicolons and tabs all separate, as spreadsheets save them."""
-    try:
-        text, _ = decode(file.read_bytes())
-        first = text.split("\n", 1)[0]
-        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False,
-                            sep=max(",;\t", key=first.count))  # fmt: skip
-    except ValueError as error:  # pandas' own errors are such too
-        table = pd.DataFrame()
-        problems.append(f"{file.name}: cannot be read: {error}")
-    missing = [name for name in required if name not in table]
-    if missing and len(table.columns):
-        problems.append(f"{file.name}: column(s) {', '.join(missing)} missing")
-    columns = list(dict.fromkeys([*required, "only", "note"]))
-    table = table.reindex(columns=columns, fill_value="")
-    return table.map(lambda cell: show_plainly(cell).strip())
-
-
-def _check_sides(table: pd.DataFrame, file: Path, problems: list[str]) -> None:
+def _check_sides(table: pd.DataFrame, report: Report) -> None:
     roles = table[table["kind"] == "role"]
-    for number, row in enumerate(table.itertuples(), 2):
+    for row in table.itertuples():
         expected = [("kind", row.kind, KINDS), ("weight", row.weight, WEIGHTS)]
         if row.kind == "role":
             expected.append(("name", row.name, ROLES))
         elif row.kind in ("lemma", "entity"):
             expected.append(("side", row.side, tuple(roles["side"])))
-        problems += _differ(file, number, expected)
+        _compare("sides.csv", row.row, expected, report)
         if not row.name:
-            problems.append(f"{file.name}, row {number}: no name")
+            report("sides.csv", row.row, "no name")
     for kind in ("target", "opponent"):
         if not (roles["name"] == kind).any():
-            problems.append(f"{file.name}: no row of kind role says which side is the {kind}")
+            report("sides.csv", None, f"no row of kind role says which side is the {kind}")
     if not (table["kind"] == "subject").any():
-        problems.append(f"{file.name}: no row of kind subject says what the subject is called")
+        report("sides.csv", None, "no row of kind subject says what the subject is called")
 
 
-def _check_terms(table: pd.DataFrame, file: Path, problems: list[str]) -> None:
-    for number, row in enumerate(table.itertuples(), 2):
-        problems += _differ(file, number, [
+def _check_terms(table: pd.DataFrame, report: Report) -> None:
+    for row in table.itertuples():
+        expected = [
             ("role", row.role, TERM_ROLES), ("valence", row.valence, ("1", "-1", "0")),
             ("only", row.only, ("", "target", "opponent")),
-        ])  # fmt: skip
+        ]  # fmt: skip
+        _compare("stance.csv", row.row, expected, report)
         if not row.term:
-            problems.append(f"{file.name}, row {number}: no term")
+            report("stance.csv", row.row, "no term")
 
 
-def _differ(file: Path, number: int, expected: list[tuple[str, str, tuple]]) -> list[str]:
-    return [
-        f"{file.name}, row {number}: {name} “{value}”: one of "
-        f"{', '.join(item or 'nothing' for item in allowed)} expected"
-        for name, value, allowed in expected
-        if value not in allowed
-    ]
+def _compare(
+    file: str, number: int, expected: list[tuple[str, str, tuple]], report: Report
+) -> None:
+    """Report each cell of a row that holds another value than one of those allowed."""
+    for name, value, allowed in expected:
+        if value not in allowed:
+            known = ", ".join(item or "nothing" for item in allowed)
+            report(file, number, f"{name} “{value}”: one of {known} expected")
 
 
 def _index(table: pd.DataFrame) -> dict[str, tuple[Reading, ...]]:

@@ -146,7 +146,7 @@ def test_cells_are_no_formulas(tmp_path):
     [("accept,entity,label,alias\nperhaps,A,PER,B\n", "row 2: accept “perhaps”"),
      ("accept,entity,label,alias\nyes,,PER,B\n", "row 2: an accepted row needs"),
      ("accept,entity,label,alias\nyes,A,MISC,B\n", "row 2: label “MISC”"),
-     ("name,other\nA,B\n", "columns entity, label and alias expected")],
+     ("name,other\nA,B\n", "column missing: entity, label, alias")],
 )  # fmt: skip
 def test_a_wrong_row_is_named(folder, text, said):
     (folder / "aliases.csv").write_text(text, encoding="utf-8")

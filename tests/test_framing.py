@@ -78,7 +78,7 @@ def test_a_file_of_ones_own_replaces_the_frames(tmp_path):
     counts = framing.count_frames(corpus).set_index("frame")
     assert counts["n"].to_dict() == {"sea": 1, "(no frame)": 1}
     (folder / "frames.csv").write_text("frame,word\nsea,mer\n", "utf-8")
-    with pytest.raises(CorpusError, match="cue missing"):
+    with pytest.raises(CorpusError, match="column missing: cue"):
         framing.find_frames(corpus)
 
 

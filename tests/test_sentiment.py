@@ -234,7 +234,7 @@ def test_the_tables_of_the_readme_are_read_as_it_says(tmp_path):
         ("sides", SIDES.replace("target", "victim"), r"sides.csv, row 3: name “victim”: one of"),
         ("sides", SIDES.replace("lemma,grève", "word,grève"), r"sides.csv, row 9: kind “word”"),
         ("sides", SIDES.replace("opponent", "other"), r"sides.csv: .* which side is the opponent"),
-        ("sides", "name\nréforme\n", r"sides.csv: column\(s\) side, kind, weight missing"),
+        ("sides", "name\nréforme\n", r"sides.csv: column missing: side, kind, weight"),
         ("stance", TERMS.replace(";1;t", ";2;t"), r"stance.csv, row 3: valence “2”: one of 1, -1"),
         (
             "stance",

@@ -76,14 +76,14 @@ def summarise_audit(corpus: Corpus) -> Html:
 def summarise_excluded(excluded: pd.DataFrame) -> Html:
     """Which articles are left out of every count, and why; `excluded` is of `list_excluded`."""
     if not len(excluded):
-        return finding("No article was left out: none was found to be in another language.")
+        return finding("No article was left out: each is in French and has a line that is kept.")
     named = excluded["doc_id"].tolist()[:NAMED]
     more = len(excluded) - len(named)
     return finding(
         "{n:article} ({words:word}) " + ("is" if len(excluded) == 1 else "are")
-        + " not in French and left out of every count: {named}"
+        + " left out of every count, in another language or without a line that is kept: {named}"
         + (" and {more} more" if more else "")
-        + ". Where that is wrong, say fr in the column language of articles.csv.",
+        + ". Where the language is wrong, say fr in the column language of articles.csv.",
         n=len(excluded), words=int(excluded["n_words"].sum()), named=named, more=more,
     )  # fmt: skip
 

@@ -4,16 +4,15 @@ The layer works on any document, with or without the model's entities: the alias
 rules find names of their own, and where both speak the table wins over a span it explains fully.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from helpers.lexicon import read_lexicon
 from helpers.pipeline import entity_links as links
 from helpers.pipeline import entity_rules as rules
 from helpers.pipeline.entity_rules import overlaps
@@ -27,7 +26,6 @@ from helpers.pipeline.entity_text import (
 )
 from helpers.spelling import fold
 
-TABLE = Path(__file__).parents[1] / "lexicons" / "aliases.csv"
 # An alias whose note begins so counts only where the model saw the same kind of name.
 AMBIGUOUS = "ambigu"
 PIECES = re.compile(r"[-\s]+|(?<=')")
@@ -56,20 +54,19 @@ def fold_pieces(text: str) -> str:
     return fold(" ".join(split_pieces(text)))
 
 
-def read_aliases(path: Path = TABLE) -> dict[str, list[Alias]]:
+def read_aliases() -> dict[str, list[Alias]]:
     """Return the aliases by folded spelling; one spelling may be several aliases (UA, ua)."""
     aliases: dict[str, list[Alias]] = {}
-    with path.open(encoding="utf8", newline="") as file:
-        for row in csv.DictReader(file):
-            pieces = split_pieces(row["alias"])
-            alias = Alias(
-                row["entity"],
-                row["label"],
-                tuple(piece[0].isupper() for piece in pieces),
-                row["alias"].isupper() and len(pieces) == 1 and len(row["alias"]) < 9,
-                row["note"].startswith(AMBIGUOUS),
-            )
-            aliases.setdefault(fold(" ".join(pieces)), []).append(alias)
+    for row in read_lexicon("aliases").fillna("").itertuples():
+        pieces = split_pieces(row.alias)
+        alias = Alias(
+            row.entity,
+            row.label,
+            tuple(piece[0].isupper() for piece in pieces),
+            row.alias.isupper() and len(pieces) == 1 and len(row.alias) < 9,
+            row.note.startswith(AMBIGUOUS),
+        )
+        aliases.setdefault(fold(" ".join(pieces)), []).append(alias)
     return aliases
 
 

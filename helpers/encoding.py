@@ -1,0 +1,52 @@
+"""Bytes as received → characters, and the name of the encoding they came in."""
+
+import contextlib
+
+from charset_normalizer import from_bytes
+
+ONE_BYTE = ["cp1252", "mac_roman", "cp850"]  # any of them reads nearly any bytes
+TWO_BYTES = ["utf_16_le", "utf_16_be"]
+# What Western texts have beside a-z; a wrong encoding shows other signs in their place.
+FRENCH = "éèàêçôîùâûœÉÀÇ’«»…"
+USUAL = "".join(map(chr, range(0xC0, 0x100))) + "ŒœŠšž€‘’“”«»…–—•™‰°\u00a0"
+UTF_8_MARK = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Decode a text as received: its characters and the encoding they came in.
+
+    Raises ValueError where no encoding of French text fits.
+    """
+    if not data:
+        return "", "utf-8"
+    for mark, encoding in ((UTF_8_MARK, "utf-8-sig"), (b"\xff\xfe", "utf-16"),
+                           (b"\xfe\xff", "utf-16")):  # fmt: skip
+        if data.startswith(mark):
+            return data.decode(encoding), encoding
+    if data.startswith(b"PK"):
+        raise ValueError("a spreadsheet or archive, not text; save it as CSV or as plain text")
+    try:
+        text = data.decode("utf-8")
+        if text.count("\0") * 4 < len(text):
+            return text, "utf-8"
+    except UnicodeDecodeError:
+        pass
+    # Every second byte of UTF-16 is a NUL where the text is plain ASCII; no other text has any.
+    wide = data.count(0) * 4 >= len(data)
+    guess = from_bytes(data, cp_isolation=TWO_BYTES if wide else ONE_BYTE).best()
+    if guess is None:
+        raise ValueError("not text in UTF-8, UTF-16 or a Western encoding; save it as UTF-8")
+    if wide:
+        return str(guess), guess.encoding
+    readings = {}
+    for encoding in ONE_BYTE:
+        with contextlib.suppress(UnicodeDecodeError):
+            readings[encoding] = data.decode(encoding)
+
+    # Of a few words a detector cannot be sure. Where all show letters it is Windows.
+    def judge(encoding: str) -> tuple[int, bool, int]:
+        usual, french = (sum(map(readings[encoding].count, known)) for known in (USUAL, FRENCH))
+        return usual, encoding == "cp1252", french
+
+    best = max(readings, key=judge)
+    return readings[best], best
