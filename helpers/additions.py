@@ -2,27 +2,45 @@
 
 `articles.csv` decides what is in a corpus. Texts are written before it and it is replaced in one
 step, so that an addition that breaks off anywhere has added nothing. Each addition leaves a record
-in `additions/`: what was found where, what became of it, and why.
+in `additions/`: what was found where, what became of it, and why. Tables grow by rows below what
+stands there; one that had to be rewritten, to gain columns or letters, is kept beside the record,
+so that undoing gives it back byte for byte.
 """
 
-import csv
 import hashlib
-import io
 import re
+import warnings
 from pathlib import Path
 
 import pandas as pd
 
+from helpers import menus
 from helpers.cache import hold_lock, replace_file
 from helpers.corpus import read_articles
-from helpers.listing import DOC_ID, FURNITURE, decode, find_links
-from helpers.menus import find_shared_lines
+from helpers.encoding import UTF_8_MARK, decode
+from helpers.listing import (
+    DOC_ID,
+    FURNITURE,
+    LINE_COLUMNS,
+    Problem,
+    find_links,
+    find_raw,
+    make_reporter,
+    settle,
+)
 from helpers.places import CorpusError
-from helpers.reading import EXCLUDED
-from helpers.spreadsheet import protect, unprotect
+from helpers.reading import EXCLUDED, NO_LINE
+from helpers.spreadsheet import (
+    extend_sheet,
+    format_rows,
+    read_sheet,
+    read_table,
+    shrink_sheet,
+)
 
 COLUMNS = ["source", "action", "doc_id", "outlet", "date", "title", "n_words", "encoding",
            "language", "reason"]  # fmt: skip
+LEFT_OUT = "left out"  # the action of a line that the addition put into furniture.csv
 WRITTEN = ["doc_id", "outlet", "date", "date_status", "title", "agency", "url", "provenance_note",
            "language", "sha256"]  # fmt: skip
 
@@ -48,12 +66,16 @@ def add_articles(plan: pd.DataFrame, folder: str | Path) -> Path | None:
             raise CorpusError(f"{taken[0]} is in the corpus already; nothing was added")
         record = folder / "additions" / f"{_count_additions(folder) + 1:03}.csv"
         partial = record.with_suffix(".partial.csv")
-        replace_file(partial, _format_rows(plan[[*COLUMNS, "sha256"]].to_dict("records")))
+        shared = _find_furniture(folder, added)
+        noted = shared.assign(source=FURNITURE, action=LEFT_OUT, title=shared["text"])
+        told = [*plan.to_dict("records"), *noted.to_dict("records")]
+        replace_file(partial, format_rows(told, [*COLUMNS, "sha256"]))
         try:
             for row in added.itertuples():
                 replace_file(folder / f"raw/{row.doc_id}.txt", row.data)
-            _extend_furniture(folder, added)
-            replace_file(folder / "articles.csv", _extend_table(folder, added))
+            if len(shared):
+                _extend(folder / FURNITURE, shared, record)
+            _extend(folder / "articles.csv", _describe(added), record)
         except BaseException:
             finish_addition(folder)
             raise
@@ -75,21 +97,17 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
         records = sorted(folder.glob("additions/[0-9]*[0-9].csv"), key=_read_number)
         if not records:
             raise CorpusError(f"{folder}: there is no addition left to undo")
-        added = _read_added(records[-1])
+        added, shared = _read_record(records[-1])
         for row in added.itertuples():
             file = folder / f"raw/{row.doc_id}.txt"
             if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() != row.sha256:
                 raise CorpusError(f"raw/{row.doc_id}.txt was changed since; nothing was undone")
-        lines = folder / "lines.csv"
-        edited = set(_read_table(lines)[1].get("doc_id", ())) if lines.is_file() else set()
+        edited = set(_read_table(folder / "lines.csv", LINE_COLUMNS)["doc_id"])
         if edited & set(added["doc_id"]):
             raise CorpusError(f"lines.csv has rows for {min(edited & set(added['doc_id']))}: they "
                               "would be lost; take them out first")  # fmt: skip
-        separator, table = _read_table(folder / "articles.csv")
-        kept = table[~table["doc_id"].str.strip().isin(added["doc_id"])]
-        replace_file(folder / "articles.csv", _format_rows(
-            kept.to_dict("records"), list(table.columns), separator))  # fmt: skip
-        _forget_outlets(folder, set(kept["outlet"].str.strip()))
+        _shrink(folder / "articles.csv", added[["doc_id"]], records[-1])
+        _shrink(folder / FURNITURE, shared, records[-1])
         for doc_id in added["doc_id"]:
             (folder / f"raw/{doc_id}.txt").unlink(missing_ok=True)
         records[-1].rename(records[-1].with_suffix(".undone.csv"))
@@ -105,7 +123,7 @@ def _refuse_links(folder: Path) -> None:
 def finish_addition(folder: Path) -> None:
     """Bring an addition that broke off to its end: nothing added, or everything."""
     for partial in folder.glob("additions/*.partial.csv"):
-        added = _read_added(partial)
+        added, shared = _read_record(partial)
         known = set(read_present(folder)["doc_id"])
         if len(added) and set(added["doc_id"]) <= known:
             partial.replace(partial.with_name(partial.name.replace(".partial", "")))
@@ -115,6 +133,8 @@ def finish_addition(folder: Path) -> None:
             own = file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == row.sha256
             if own and row.doc_id not in known:
                 file.unlink()
+        _shrink(folder / FURNITURE, shared, partial)
+        _name_copy(folder / "articles.csv", partial).unlink(missing_ok=True)
         partial.unlink()
     for left in [*folder.glob("raw/.writing-*"), *folder.glob("additions/.writing-*")]:
         left.unlink()
@@ -122,12 +142,7 @@ def finish_addition(folder: Path) -> None:
 
 def read_present(folder: Path) -> pd.DataFrame:
     """doc_id and outlet of the articles that the corpus has. Raises CorpusError for a bad table."""
-    if not (folder / "articles.csv").is_file():
-        return pd.DataFrame({"doc_id": [], "outlet": []}, dtype=str)
-    table = _read_table(folder / "articles.csv")[1]
-    if not {"doc_id", "outlet"} <= set(table.columns):
-        raise CorpusError(f"{folder / 'articles.csv'}: columns doc_id and outlet expected")
-    return table[["doc_id", "outlet"]].apply(lambda column: column.str.strip())
+    return _read_table(folder / "articles.csv", ["doc_id", "outlet"])
 
 
 def _count_additions(folder: Path) -> int:
@@ -139,100 +154,96 @@ def _read_number(record: Path) -> int:
     return int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 0
 
 
-def _read_added(record: Path) -> pd.DataFrame:
-    """The articles that a record says were added. Raises CorpusError for one not written here."""
-    table = _read_table(record)[1]
-    missing = {"action", "doc_id", "sha256"} - set(table.columns)
-    if missing:
-        raise CorpusError(f"{record}: column(s) {', '.join(sorted(missing))} missing")
+def _read_record(record: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What a record says was added: articles, and lines of furniture.csv (outlet, text).
+
+    Raises CorpusError for one not written here.
+    """
+    table = _read_table(record, ["action", "doc_id", "sha256"])
     added = table[table["action"] == "add"]
     strange = [name for name in added["doc_id"] if not DOC_ID.fullmatch(name)]
     if strange:
         raise CorpusError(f"{record}: “{strange[0]}” is no doc_id; nothing was touched")
-    return added
+    shared = table[table["action"] == LEFT_OUT].rename(columns={"title": "text"})
+    return added, shared.reindex(columns=["outlet", "text"])
 
 
-def _read_table(file: Path) -> tuple[str, pd.DataFrame]:
-    """A CSV as it is, cell by cell, and its separator. Raises CorpusError."""
-    text = decode(file.read_bytes())[0]
-    text = re.sub(r"\Asep=.\r?\n", "", text.removeprefix("\ufeff"))
-    separator = max(",;\t", key=text.split("\n", 1)[0].count)
-    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    rows = [row for row in rows if any(row)]
-    width = len(rows[0]) if rows else 0
-    if any(len(row) > width for row in rows):
-        raise CorpusError(f"{file}: a row has more cells than there are headings; run check")
-    names = [name.strip().lower() for name in rows[0]] if rows else []
-    cells = [row + [""] * (width - len(row)) for row in rows[1:]]
-    return separator, pd.DataFrame(cells, columns=names, dtype=str)
+def _read_table(file: Path, required: list[str]) -> pd.DataFrame:
+    """A table as text; no rows where there is none. Raises CorpusError for a bad row."""
+    if not file.is_file() or not read_sheet(file.read_bytes()).names:
+        return pd.DataFrame(columns=required, dtype=str)
+    found: list[Problem] = []
+    table = read_table(file, required, make_reporter(found))
+    settle(found)
+    return table
 
 
 def read_raw(folder: Path, doc_id: str) -> str:
     """The text of an article as received; "" where it cannot be read."""
-    file = folder / f"raw/{doc_id}.txt"
+    file = find_raw(folder, doc_id)
     try:
         return decode(file.read_bytes())[0] if DOC_ID.fullmatch(doc_id) and file.is_file() else ""
-    except ValueError:
+    except (OSError, ValueError):  # its name may be too long for a file
         return ""
 
 
-def _extend_furniture(folder: Path, added: pd.DataFrame) -> None:
-    """Add to furniture.csv what most articles of an outlet share, the new ones and those before."""
+def _find_furniture(folder: Path, added: pd.DataFrame) -> pd.DataFrame:
+    """What most articles of an outlet share, new or not, and furniture.csv does not list yet."""
     present = read_present(folder)
     present = present[present["outlet"].isin(added["outlet"])]
     texts = [*zip(present["outlet"], (read_raw(folder, name) for name in present["doc_id"]),
                   strict=True), *zip(added["outlet"], added["text"], strict=True)]  # fmt: skip
-    found, file = find_shared_lines(texts), folder / FURNITURE
-    separator, known = _read_table(file) if file.is_file() else (",", found.iloc[:0])
-    known = known.reindex(columns=[*known.columns, *found.columns.difference(known.columns)])
-    listed = set(zip(known["outlet"], known["text"].map(unprotect), strict=True))
-    new = [
-        {name: protect(value) for name, value in row.items()}
-        for row in found.to_dict("records") if (row["outlet"], row["text"]) not in listed
-    ]  # fmt: skip
-    if new:
-        rows = [*known.fillna("").to_dict("records"), *new]
-        replace_file(file, _format_rows(rows, list(known.columns), separator))
+    known = _read_table(folder / FURNITURE, ["outlet", "text"])
+    listed = set(zip(known["outlet"], known["text"], strict=True))
+    found = menus.find_shared_lines(texts)
+    pairs = zip(found["outlet"], found["text"], strict=True)
+    return found[pd.Series([pair not in listed for pair in pairs], found.index, dtype=bool)]
 
 
-def _forget_outlets(folder: Path, outlets: set[str]) -> None:
-    """Take out of furniture.csv the lines of outlets that are in the corpus no more."""
-    file = folder / FURNITURE
-    if not file.is_file():
-        return
-    separator, known = _read_table(file)
-    kept = known[known["outlet"].isin({"", *outlets})]
-    if not len(kept):
-        file.unlink()
-    elif len(kept) < len(known):
-        replace_file(file, _format_rows(kept.to_dict("records"), list(known.columns), separator))
-
-
-def _extend_table(folder: Path, added: pd.DataFrame) -> bytes:
-    """articles.csv with the new rows: what stood in it stays, cell by cell, in its order."""
-    separator, columns, rows = ",", [], []
-    if (folder / "articles.csv").is_file():
-        separator, table = _read_table(folder / "articles.csv")
-        columns, rows = list(table.columns), table.to_dict("records")
-    new = added.assign(provenance_note=added["note"])[WRITTEN]
+def _describe(added: pd.DataFrame) -> pd.DataFrame:
+    """The rows of articles.csv for articles that are added."""
+    rows = added.assign(provenance_note=added["note"])[WRITTEN]
     # The language is noted only where it says something: a reader may overrule it in this column.
-    new["language"] = new["language"].where(new["language"] != "fr", "")
-    new = [{name: protect(value) for name, value in row.items()} for row in new.to_dict("records")]
-    columns += [name for name in WRITTEN if name not in columns]
-    return _format_rows([*rows, *new], columns, separator)
+    return rows.assign(language=rows["language"].where(rows["language"] != "fr", ""))
 
 
-def _format_rows(rows: list[dict], columns: list[str] | None = None, separator: str = ",") -> bytes:
-    """A CSV that a spreadsheet opens as it is meant: with a mark of UTF-8, formulas defused."""
-    stream = io.StringIO(newline="")
-    names = columns or list(rows[0])
-    writer = csv.DictWriter(stream, names, delimiter=separator, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(
-        {k: protect(v) if columns is None else v for k, v in row.items()} for row in rows
-    )
-    return b"\xef\xbb\xbf" + stream.getvalue().encode()
+def _extend(file: Path, rows: pd.DataFrame, record: Path) -> None:
+    """Put rows below a table, in its manner. One that changes otherwise is kept by the record."""
+    old = file.read_bytes() if file.is_file() else UTF_8_MARK
+    sheet = read_sheet(old, rows.columns)
+    longer = extend_sheet(sheet, rows.to_dict("records"), list(rows.columns))
+    new = longer.encode()
+    if file.is_file() and not (sheet.names and new.startswith(old)):
+        _name_copy(file, record).write_bytes(old)
+    if sheet.names and longer.encoding != sheet.encoding:
+        warnings.warn(f"{file.name} was in {sheet.encoding}, which lacks letters of the new rows: "
+                      "it is in UTF-8 now", stacklevel=3)  # fmt: skip
+    replace_file(file, new)
+
+
+def _shrink(file: Path, rows: pd.DataFrame, record: Path) -> None:
+    """Take rows out of a table again: what is left is byte for byte what was there before."""
+    if not file.is_file() or not len(rows):
+        return
+    sheet = read_sheet(file.read_bytes(), rows.columns)
+    gone = set(rows.itertuples(index=False, name=None))
+    left = shrink_sheet(sheet, lambda cells: tuple(cells.get(name) for name in rows) in gone)
+    copy = _name_copy(file, record)
+    data = left.encode()
+    if copy.is_file():
+        before = read_sheet(copy.read_bytes())
+        if extend_sheet(before, [], left.names).text == left.text:  # nobody has changed it since
+            data = copy.read_bytes()
+    if file.name == FURNITURE and data == format_rows([], menus.COLUMNS):  # made by an addition
+        file.unlink()
+    else:
+        replace_file(file, data)
+    copy.unlink(missing_ok=True)
+
+
+def _name_copy(file: Path, record: Path) -> Path:
+    """Where a record keeps a table that had to be rewritten, as it was: 001.articles.csv."""
+    return record.with_name(f"{record.name.split('.')[0]}.{file.name}")
 
 
 def write_review(folder: Path) -> Path:
@@ -246,17 +257,17 @@ def write_review(folder: Path) -> Path:
     if file.exists():
         raise FileExistsError(f"{file} is there already; rename it, or save it as lines.csv")
     lines = read_articles(folder)[1]
+    # An article of which the rules keep nothing is there to be put right too.
+    lines["kind"] = lines["kind"].mask(lines["reason"] == NO_LINE, "furniture")
     ruled = lines[(lines["source"] == "rules") & (lines["kind"] != EXCLUDED)]
     # A line in parts: the part to be cut out is named, the row without part speaks of the rest.
     whole = ~ruled.duplicated(["doc_id", "line"])
+    names = ["doc_id", "line", "kind", "part", "continues", "note", "text"]
     rows = [
         {"doc_id": row.doc_id, "line": row.line, "kind": row.kind,
          "part": "" if first else row.text, "continues": "yes" if row.continues else "",
          "note": row.reason, "text": row.text}
         for row, first in zip(ruled.itertuples(), whole, strict=True)
     ]  # fmt: skip
-    names = ["doc_id", "line", "kind", "part", "continues", "note", "text"]
-    replace_file(
-        file, _format_rows([{k: protect(v) for k, v in row.items()} for row in rows], names)
-    )
+    replace_file(file, format_rows(rows, names))
     return file

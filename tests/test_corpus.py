@@ -1,12 +1,14 @@
 """Reading and checking a corpus: every problem at once, each in one sentence that says where."""
 
 import hashlib
+import unicodedata
 
 import pandas as pd
 import pytest
 from conftest import TEXTS, make_row, write_corpus
 
 from helpers import __main__ as command
+from helpers.additions import write_review
 from helpers.corpus import (
     PROJECT,
     TABLES,
@@ -17,6 +19,7 @@ from helpers.corpus import (
     list_excluded,
     load_corpus,
     read_articles,
+    read_coding,
 )
 from helpers.reading import guess_language
 
@@ -69,7 +72,7 @@ def test_provenance_is_carried_through(corpus):
         ({"a-1": GOOD}, [{"doc_id": "a-1", "date": ""}], "None column missing: outlet, title"),
         ({"a-1": GOOD}, [make_row("a-1", outlet="")], "error articles.csv 2 a-1 has no outlet"),
         ({"a-1": GOOD}, [make_row("../a-1")], "error articles.csv 2 doc_id “../a-1”"),
-        ({"a-1": "12\n* * *"}, None, "error raw/a-1.txt None no line of the text is kept"),
+        ({"a-1": "12\n* * *"}, None, "notice raw/a-1.txt None no line of the text is kept"),
     ],
 )
 def test_bad_input_is_one_sentence_naming_file_and_row(tmp_path, texts, rows, message):
@@ -243,3 +246,118 @@ def test_a_text_of_two_megabytes_is_annotated_with_offsets_that_hold(tmp_path, m
     assert tokens["head"].between(0, len(tokens) - 1).all()
     assert len(loaded.sentences) == 60
     assert loaded.sentences["sentence_id"].tolist() == list(range(1, 61))
+
+
+HEADINGS = "doc_id,outlet,date,title"
+
+
+@pytest.mark.parametrize(
+    ("table", "texts", "said"),
+    [
+        ("", ["a-1"], "error articles.csv None is empty; a first row with doc_id, outlet, date"),
+        ("\ufeff", ["a-1"], "error articles.csv None is empty"),
+        (f"{HEADINGS},note,Note\na-1,A,,,x,y\n", ["a-1"],
+         "notice articles.csv 1 columns E and F are called “note”: only E is read"),
+        (f"{HEADINGS},\na-1,A,,,x\n", ["a-1"], "notice articles.csv 2 column E has cells and no"),
+        (f"{HEADINGS}\nb-٣,A,,\n", ["b-3"],
+         "notice articles.csv 2 doc_id “b-٣”: its digits are not 0-9"),
+        (f"{HEADINGS}\n{'é' * 150},A,,\na-1,A,,\n", ["a-1"],
+         "error articles.csv 2 doc_id “éééééééééééééééééééé…” has 150 characters: too many"),
+        (f"{HEADINGS}\na-1,A,,Un, deux\nb-1,B,,\n", ["a-1", "b-1", "c-1"],
+         "error articles.csv 2 has more cells than there are headings (4)"),
+        (f"{HEADINGS}\na-1,A,,Un, deux\nb-1,B,,\n", ["a-1", "b-1", "c-1"],
+         "error raw/c-1.txt None no row in articles.csv"),  # and none is said of a-1
+        (f'{HEADINGS}\na-1,A,,"Un\nb-1,B,hier,\n', ["a-1", "b-1"],
+         "error articles.csv 2 opens a quotation mark that is never closed"),
+        (f'{HEADINGS}\na-1,A,,"Un\nb-1,,,\n', ["a-1", "b-1"],
+         "error articles.csv 3 b-1 has no outlet"),
+    ],
+)  # fmt: skip
+def test_check_says_where_a_table_is_wrong_and_reads_on(tmp_path, table, texts, said):
+    write_corpus(tmp_path, {name: f"{GOOD} {name}" for name in texts})
+    (tmp_path / "articles.csv").write_text(table, encoding="utf-8")
+    found = messages(tmp_path)
+    assert said in found
+    assert "raw/a-1.txt None no row" not in found
+
+
+@pytest.mark.parametrize("name", ["aliases", "frames", "sides", "stance", "furniture", "lines",
+                                  "gold/stance"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "None is empty"),
+        (b"\xef\xbb\xbf", "None is empty"),
+        (b"PK\x03\x04", "None is not a table: a spreadsheet or archive"),
+        (b'{}\n1\n"2\n3\n', "3 opens a quotation mark that is never closed"),
+        (b"{}\n1\n" + b";" * 9 + b"x\n", "3 has more cells than there are headings"),
+    ],
+)
+def test_check_names_the_row_of_every_table_of_her_own(tmp_path, name, data, said):
+    headings = {"aliases": b"entity;label;alias", "frames": b"frame;cue",
+                "sides": b"side;kind;name;weight", "stance": b"term;role;valence",
+                "furniture": b"outlet;text", "lines": b"doc_id;line;kind",
+                "gold/stance": b"doc_id;sent"}  # fmt: skip
+    write_corpus(tmp_path, {"a-1": GOOD})
+    (tmp_path / "gold").mkdir()
+    (tmp_path / f"{name}.csv").write_bytes(data.replace(b"{}", headings[name]))
+    assert f"error {name}.csv {said}" in messages(tmp_path)
+
+
+@pytest.mark.parametrize("forms", [("NFC", "NFD"), ("NFD", "NFC"), ("NFD", "NFD")])
+def test_a_name_written_by_a_mac_is_the_same_name(tmp_path, forms):
+    in_table, on_disk = (unicodedata.normalize(form, "grève-à-Évry") for form in forms)
+    write_corpus(tmp_path, {on_disk: GOOD}, [make_row(in_table)])
+    assert check_corpus(tmp_path).empty
+    assert load_corpus(tmp_path).articles["doc_id"].tolist() == ["grève-à-Évry"]
+
+
+def test_an_article_without_a_line_of_its_own_is_left_out_and_the_others_are_read(tmp_path):
+    write_corpus(tmp_path, {"a-1": GOOD, "b-1": "Partager\n* * *\n12"})
+    assert "notice raw/b-1.txt None no line of the text is kept: left out" in messages(tmp_path)
+    loaded = load_corpus(tmp_path)
+    assert loaded.articles["doc_id"].tolist() == ["a-1"]
+    assert list_excluded(loaded)["reason"].tolist() == ["no line of the text is kept"]
+    # And a reader may put that right.
+    review = write_review(tmp_path)
+    table = review.read_text(encoding="utf-8").replace("b-1,1,furniture", "b-1,1,body")
+    (tmp_path / "lines.csv").write_text(table, encoding="utf-8")
+    assert load_corpus(tmp_path).articles["text"].tolist() == [GOOD, "Partager"]
+
+
+def test_a_folder_with_an_endless_name_is_no_corpus():
+    with pytest.raises(CorpusError, match="no corpus here"):
+        check_corpus("x" * 300)
+
+
+def test_a_coding_is_read_as_a_spreadsheet_saves_it(tmp_path):
+    folder = write_corpus(tmp_path, {"a-1": GOOD})
+    (folder / "gold").mkdir()
+    data = "sep=;\r\ndoc_id;sent;stance;note\r\na-1;1;for;à revoir\r\n"
+    (folder / "gold/stance.csv").write_bytes(data.encode("cp1252"))
+    coding = read_coding(load_corpus(folder), "stance")
+    assert coding.to_dict("records") == [
+        {"doc_id": "a-1", "sent": "1", "stance": "for", "note": "à revoir"}
+    ]
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        lambda text: text.encode("utf-8-sig"),
+        lambda text: text.replace("\n", "\r\n").encode("cp1252"),
+        lambda text: ("sep=;\n" + text).encode("cp1252"),
+        lambda text: text.replace(";", "\t").encode("utf-16"),
+        lambda text: text.replace("\n", "\r").encode("mac_roman"),
+        lambda text: text.replace("\n", ";;\n").encode() + b";;;;;\n",
+    ],
+)
+def test_the_tables_of_a_corpus_are_read_however_they_are_saved(tmp_path, save):
+    write_corpus(tmp_path, {"a-1": "À suivre\n" + GOOD})
+    (tmp_path / "articles.csv").write_bytes(save("DOC_ID;Outlet ;date;title\na-1;L'Été;;Déçu\n"))
+    (tmp_path / "lines.csv").write_bytes(
+        save("doc_id;line;kind;note\na-1;1;furniture;à vérifier\na-1;2;body;\n")
+    )
+    articles, lines = read_articles(tmp_path)
+    assert articles[["outlet", "title", "text"]].values.tolist() == [["L'Été", "Déçu", GOOD]]
+    assert lines["reason"].tolist()[0] == "à vérifier"

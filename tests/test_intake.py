@@ -340,9 +340,10 @@ def test_a_table_of_excels_is_extended_as_it_is(tmp_path):
     table = "doc_id;outlet;date;title;note\r\na;L'Écho;2021-03-12;Réforme, la suite;à relire\r\n"
     (folder / "articles.csv").write_bytes(table.encode("cp1252"))
     additions.add_articles(plan_files(tmp_path, {"X/x.txt": "Un autre texte."}), folder)
-    text = (folder / "articles.csv").read_text(encoding="utf-8-sig")
-    assert text.splitlines()[0].startswith("doc_id;outlet;date;title;note;date_status;agency")
-    assert text.splitlines()[1].startswith("a;L'Écho;2021-03-12;Réforme, la suite;à relire;")
+    lines = (folder / "articles.csv").read_bytes().decode("cp1252").split("\r\n")
+    assert lines[0].startswith("doc_id;outlet;date;title;note;date_status;agency")
+    assert lines[1] == "a;L'Écho;2021-03-12;Réforme, la suite;à relire" + ";" * 6
+    assert lines[2].startswith("x;X;") and lines[3:] == [""]
     assert set(read_articles(folder)[0]["doc_id"]) == {"a", "x"}
 
 
