@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pandas as pd
 
 from helpers.corpus import TABLES, Corpus
+from helpers.encoding import UTF_8_MARK
 from helpers.outlets import fold
 from helpers.spreadsheet import format_csv
 
@@ -23,7 +24,10 @@ TEI = "http://www.tei-c.org/ns/1.0"
 def save_corpus(corpus: Corpus, folder: str | Path, *, format: Format) -> list[Path]:
     """Write a corpus in another program's format into a new folder: the files written.
 
-    *csv*: every table, safe in spreadsheets. *iramuteq*: one text with starred variables. *txm*: a
+    *csv*: every table as spreadsheets in French open it in columns: semicolons, decimal commas,
+    UTF-8 with its mark (a line `sep=` would make Excel overlook the mark); R reads it with
+    `read.csv2(file, fileEncoding="UTF-8-BOM")`, pandas with `read_csv(file, sep=";", decimal=",")`.
+    *iramuteq*: one text with starred variables. *txm*: a
     TEI file per article and metadata.csv, for the import “XML-XTZ + CSV”. *docbin*: spaCy's own,
     with our annotation. Raises ValueError for another format, FileExistsError where the folder
     holds something already.
@@ -48,8 +52,8 @@ def save_corpus(corpus: Corpus, folder: str | Path, *, format: Format) -> list[P
 
 def _save_csv(corpus: Corpus, folder: Path) -> None:
     for name in TABLES:
-        text = "\ufeff" + format_csv(getattr(corpus, name))  # the mark by which Excel knows UTF-8
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+        text = format_csv(getattr(corpus, name), separator=";", decimal=",")
+        (folder / f"{name}.csv").write_bytes(UTF_8_MARK + text.encode())
 
 
 def _save_iramuteq(corpus: Corpus, folder: Path) -> None:

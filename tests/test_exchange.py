@@ -11,7 +11,7 @@ from helpers import __main__ as command
 from helpers.corpus import load_corpus
 from helpers.exchange import FORMATS, save_corpus
 from helpers.intake import plan_intake
-from helpers.spreadsheet import format_csv, protect, unprotect
+from helpers.spreadsheet import format_csv, protect, read_table, unprotect
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 
@@ -75,10 +75,21 @@ def test_a_spreadsheet_runs_nothing(loaded, tmp_path):
         "articles", "lines", "sentences", "tokens", "mentions", "quotes"
     }  # fmt: skip
     for file in files:
-        cells = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        cells = pd.read_csv(file, dtype=str, keep_default_na=False, sep=";")
         assert not cells.apply(lambda column: column.str.match(r"[=@\t\r]|[+-]\D")).to_numpy().any()
-    articles = pd.read_csv(tmp_path / "out" / "articles.csv", encoding="utf-8-sig")
+    articles = pd.read_csv(tmp_path / "out" / "articles.csv", sep=";")
     assert articles["title"].tolist()[0] == "'=1+1"
+
+
+def test_a_spreadsheet_in_french_opens_columns_and_we_read_them_too(loaded, tmp_path):
+    for file in save_corpus(loaded, tmp_path / "out", format="csv"):
+        table = getattr(loaded, file.stem)
+        assert file.read_bytes().startswith(b"\xef\xbb\xbf" + ";".join(table.columns).encode())
+        back = pd.read_csv(file, sep=";", decimal=",")
+        assert list(back.columns) == list(table.columns) and len(back) == len(table)
+        ours = read_table(file, list(table.columns), pytest.fail)
+        assert len(ours) == len(table)
+    assert format_csv(pd.DataFrame({"x": [0.5]}), separator=";", decimal=",") == "x\n0,5\n"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+33 1", "-t-il", "@nom", "\tx", "l'été", "", "'"])
