@@ -16,9 +16,8 @@ from helpers import sources
 from helpers.additions import COLUMNS, read_present, read_raw
 from helpers.dates import read_column
 from helpers.edition import KEPT, edit_by_rules, show_plainly
-from helpers.listing import make_reporter, read_outlets
+from helpers.listing import Problem, make_reporter, read_outlets, settle
 from helpers.outlets import fold, fold_outlet, unify_outlets
-from helpers.places import CorpusError
 from helpers.reading import guess_language
 
 SHINGLE = 5  # words; the length by which copies are known everywhere in this package
@@ -59,10 +58,9 @@ def plan_intake(
 
 
 def _read_outlets(folder: Path) -> dict[str, str]:
-    problems: list[tuple] = []
+    problems: list[Problem] = []
     told = read_outlets(folder, make_reporter(problems))
-    for _, file, _, message in problems:
-        raise CorpusError(f"{folder / file}: {message}")
+    settle(problems)
     return told
 
 
@@ -124,6 +122,7 @@ def _describe(found: sources.Found, said: str, outlet: str) -> dict:
         "" if name else "no outlet is named; say --outlet, or of a table --map outlet=COLUMN"
     )
     problem = problem or ("" if re.search(r"\w", text) else "the text has no word")
+    problem = problem or ("the text holds a NUL character" if "\0" in text else "")
     if not problem and not any(piece.kind in KEPT for piece in edit_by_rules(text)):
         problem = "by the rules for pages no line of it is the article"
     language = guess_language(text)
