@@ -25,10 +25,12 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from helpers.lexicon import GENERAL
+
 HELPERS = Path(__file__).parent
 CODE = ("cache.py", "listing.py", "spreadsheet.py", "reading.py", "edition.py", "annotate.py",
-        "spread.py", "voices.py", "quotations.py", "cues.py", "speakers.py", "lexicon.py",
-        "aliases.py", "spelling.py")  # fmt: skip
+        "mending.py", "wrapping.py", "spread.py", "voices.py", "quotations.py", "cues.py",
+        "speakers.py", "lexicon.py", "aliases.py", "spelling.py")  # fmt: skip
 READS_LEXICON = re.compile(r'read_lexicon\("(\w+)"\)')
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
@@ -36,7 +38,7 @@ KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
 
 def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
     """Hash of all that the tables depend on: the given files, the pipeline, lexicons and code."""
-    names = ("pandas", "pyarrow", "spacy", "py3langid", "charset-normalizer")
+    names = ("pandas", "pyarrow", "spacy", "py3langid", "charset-normalizer", "ftfy")
     versions = [importlib.metadata.version(name) for name in names]
     if pipeline:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
@@ -52,7 +54,8 @@ def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
 def list_lexicons() -> list[Path]:
     """The lexicons that annotation depends on: those that its code names. The others come later."""
     code = "".join((HELPERS / name).read_text(encoding="utf-8") for name in CODE)
-    return [HELPERS / f"lexicons/{name}.csv" for name in sorted({*READS_LEXICON.findall(code)})]
+    named = [HELPERS / f"lexicons/{name}.csv" for name in sorted({*READS_LEXICON.findall(code)})]
+    return [*named, GENERAL]
 
 
 def find_store(folder: Path) -> Path:

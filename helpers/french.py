@@ -1,13 +1,11 @@
 """What marks the corpus as a whole against general French, as far as a frozen list knows it."""
 
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
 from helpers import statistics
 from helpers.corpus import Corpus
+from helpers.lexicon import read_general
 from helpers.resampling import resample_log_ratios
 from helpers.vocabulary import DESCRIBES, MIN_COUNT, cross_table, locate_rows, sum_rows
 from helpers.words import Copies, Speech, select_words
@@ -87,7 +85,7 @@ def look_up(forms: pd.Series) -> pd.Series:
     abbreviation without its full stop; a compound that is not in the list by its parts, whose
     waiting times add up (1/f = Σ 1/fᵢ, as in wordfreq).
     """
-    known = _general()
+    known = read_general()
     plain = forms.str.lower().str.replace("’", "'").str.rstrip("'.")
     whole = plain.map(_rate)
     parts = plain[whole.isna() & plain.str.contains("[-']", regex=True)].str.findall(r"[^\W_]+")
@@ -97,15 +95,8 @@ def look_up(forms: pd.Series) -> pd.Series:
 
 def _rate(form: str) -> float:
     spellings = [form, *(letter + form[1:] for letter in CAPITALS.get(form[:1], ""))]
-    return max((_general().get(spelling, np.nan) for spelling in spellings), key=_nan_last)
+    return max((read_general().get(spelling, np.nan) for spelling in spellings), key=_nan_last)
 
 
 def _nan_last(rate: float) -> float:
     return -1.0 if np.isnan(rate) else rate
-
-
-@cache
-def _general() -> dict[str, float]:
-    file = Path(__file__).parent / "lexicons" / "general_french.csv.gz"
-    table = pd.read_csv(file, dtype={"word": str}, keep_default_na=False)
-    return dict(zip(table["word"], table["per_million"].astype(float), strict=True))
