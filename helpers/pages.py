@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from helpers.credits import read_byline
 from helpers.dates import find_date
+from helpers.edition import put_title
 from helpers.listing import decode
 
 SEPARATED = (" | ", " - ", " – ", " — ", " • ")  # a title from the outlet, in a window's heading
@@ -54,8 +55,7 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
         return
     window = " ".join((tree.findtext(".//title") or "").split())
     title, text = _choose_title((found.title or "").strip(), window, tree), found.text
-    if title and not text.lstrip().lower().startswith(title.lower()):
-        text = f"{title}\n{text}"
+    text = put_title(title, text)
     named = found.sitename or _name_in_title(window, title) or _name_in_head(tree, title)
     host = urlsplit(found.url or "").hostname or found.hostname or ""
     # Where the page does not declare its date, what stands just under the title is its date.
@@ -125,7 +125,7 @@ def read_europresse(page: str) -> Iterator[dict[str, str]]:
             continue
         title = take("titreArticleVisu") or take("titreArticle")
         link = article.xpath(".//a[contains(., 'Cet article est paru dans')]/@href")
-        yield dict(text=f"{title}\n{text}" if title else text, title=title,
+        yield dict(text=put_title(title, text), title=title,
                     outlet=take("DocPublicationName"), date=find_date(take("DocHeader")),
                     date_status="declared",
                     url=link[0] if link else "", note="from a Europresse export")  # fmt: skip

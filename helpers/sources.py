@@ -15,9 +15,10 @@ from functools import cache
 from pathlib import Path
 
 from helpers.dates import find_date, find_date_in_name
-from helpers.edition import PLAIN_SPACES, show_plainly
+from helpers.edition import list_paragraphs, put_title, show_plainly
 from helpers.lexicon import read_lexicon
 from helpers.listing import decode
+from helpers.mending import mend_text
 from helpers.pages import decode_page, read_europresse, read_page
 from helpers.spreadsheet import unprotect
 
@@ -171,8 +172,7 @@ def _read_text_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[
 
 
 def _read_plain(file: Path, name: str, text: str, encoding: str, data: bytes) -> Found:
-    lines = [line.translate(PLAIN_SPACES).strip() for line in text.splitlines()]
-    lines = [line for line in lines if line]
+    lines = list_paragraphs(mend_text(text).text)
     named = find_date_in_name(file.stem)
     # A date within a paragraph is of what is told, not of the telling.
     head = [line for line in lines[:HEADER_LINES] if len(line.split()) <= HEADER_WORDS]
@@ -268,8 +268,7 @@ def _read_records(
         if not text.strip():
             yield Found(place, problem="an article without text", title=title)
             continue
-        if title and not text.lstrip().lower().startswith(title.lower()):
-            text = f"{title}\n{text}"
+        text = put_title(title, text)
         given = values.get("date", "")
         values |= {"date": find_date(given) or find_date_in_name(given), "date_status": "declared"}
         yield Found(place, text=text, encoding=encoding, **values)
