@@ -121,13 +121,14 @@ def finish_addition(folder: Path) -> None:
 
 
 def read_present(folder: Path) -> pd.DataFrame:
-    """doc_id and outlet of the articles that the corpus has. Raises CorpusError for a bad table."""
+    """doc_id, outlet and date of the corpus' articles. Raises CorpusError for a bad table."""
     if not (folder / "articles.csv").is_file():
-        return pd.DataFrame({"doc_id": [], "outlet": []}, dtype=str)
+        return pd.DataFrame({"doc_id": [], "outlet": [], "date": []}, dtype=str)
     table = _read_table(folder / "articles.csv")[1]
     if not {"doc_id", "outlet"} <= set(table.columns):
         raise CorpusError(f"{folder / 'articles.csv'}: columns doc_id and outlet expected")
-    return table[["doc_id", "outlet"]].apply(lambda column: column.str.strip())
+    table = table.reindex(columns=["doc_id", "outlet", "date"], fill_value="")
+    return table.apply(lambda column: column.str.strip())
 
 
 def _count_additions(folder: Path) -> int:
