@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 
 LEXICONS = Path(__file__).parent / "lexicons"
-GENERAL = LEXICONS / "general_french.csv.gz"
 # Words that make up a quarter of any French text, and of no text in another language; no heading
 # ends with one.
 _FRENCH = "de la le les des du et en un une que qui dans pour est au aux par"
@@ -17,13 +16,3 @@ FRENCH_WORDS = frozenset(_FRENCH.split())
 def read_lexicon(name: str) -> pd.DataFrame:
     """A table of `lexicons/` as text, one row per entry; read once, not to be changed."""
     return pd.read_csv(LEXICONS / f"{name}.csv", dtype=str)
-
-
-@cache
-def read_general() -> dict[str, float]:
-    """Occurrences per million words of general French, by form in lower case; not to be changed.
-
-    Source, size and licence: `lexicons/general_french.md`.
-    """
-    table = pd.read_csv(GENERAL, dtype={"word": str}, keep_default_na=False)
-    return dict(zip(table["word"], table["per_million"].astype(float), strict=True))

@@ -15,7 +15,7 @@ import ftfy
 from ftfy.badness import is_bad
 from lxml.html import defs
 
-from helpers.lexicon import read_general
+from helpers.canonical import read_rates
 
 ROUNDS = 4  # times that a text was encoded, one upon another; none was seen beyond three
 LOST = "\ufffd"
@@ -116,7 +116,7 @@ def _fit(word: str) -> dict[str, float]:
     """The French words that a word with lost letters may be, with how frequent they are."""
     if word.strip(LOST) == "":
         return {}
-    known, parts = read_general(), word.split(LOST)
+    known, parts = read_rates(), word.split(LOST)
     fillings = product(ACCENTED, repeat=len(parts) - 1)
     spelled = ("".join(chain(*zip_longest(parts, filling, fillvalue=""))) for filling in fillings)
     fitting = {form: known[form] for form in spelled if form in known}
@@ -177,7 +177,7 @@ def _swap_pages(text: str) -> str:
 def _count_accented(text: str) -> tuple[int, float]:
     """How many words with an accent are French, and their share of all that have one."""
     words = [word for word in re.findall(r"[^\W\d_]+", text.lower()) if not word.isascii()]
-    known = sum(word in read_general() for word in words)
+    known = sum(word in read_rates() for word in words)
     return known, known / len(words) if words else 0.0
 
 
@@ -241,7 +241,7 @@ def _unescape(text: str) -> str:
 def _ends_line(word: str) -> bool:
     """Whether an escape is a line end for sure: in “mardi\\nmatin”, for there is no *nmatin*."""
     found = None if PATH.search(word) else BEHIND_END.search(word)
-    known = read_general()
+    known = read_rates()
     return bool(found) and (not found[1] or (found[1] in known and "n" + found[1] not in known))
 
 

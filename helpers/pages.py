@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from urllib.parse import urlsplit
 
 from helpers.credits import read_byline
-from helpers.dates import find_date
+from helpers.dates import find_dateline, list_dates
 from helpers.edition import put_title
 from helpers.listing import decode
 
@@ -58,15 +59,32 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     text = put_title(title, text)
     named = found.sitename or _name_in_title(window, title) or _name_in_head(tree, title)
     host = urlsplit(found.url or "").hostname or found.hostname or ""
-    # Where the page does not declare its date, what stands just under the title is its date.
-    under = shown.partition(" ".join(title.split()))[2][:NEAR] if title else ""
+    nodes = [node for node in plain if node]
+    date, status = _choose_date(found.date or "", page, nodes, title, text)
     read, held = len(text.split()), len(shown.split())
     share = f"{min(read, held)} of {held} words of the page"
     yield dict(text=text, title=title, outlet=named or host, names_outlet=bool(named or host),
-                date=found.date or find_date(under), url=found.url or "",
-                agency=_find_byline([node for node in plain if node], title),
-                date_status="declared" if found.date else "inferred (under the title)",
+                date=date, date_status=status, url=found.url or "",
+                agency=_find_byline(nodes, title),
                 note=f"text taken from the saved page by trafilatura ({share})")  # fmt: skip
+
+
+def _choose_date(found: str, page: str, nodes: list[str], title: str, text: str) -> tuple[str, str]:
+    """The day of publication, and how it is known: declared in the page, or under its title.
+
+    What the reader of articles found elsewhere (in a heading, in the text) is a day that is told,
+    unless it stands in neither.
+    """
+    if found and re.search(found.replace("-", "[-/]?"), page):
+        return found, "declared"
+    at, under = " ".join(nodes).find(title), []
+    for node, end in zip(nodes, accumulate(len(node) + 1 for node in nodes), strict=True):
+        if title and at >= 0 and at + len(title) < end <= at + len(title) + NEAR:
+            under.append(node)
+    if dateline := find_dateline(["", *under]):
+        return dateline, "inferred (under the title)"
+    told = list_dates(f"{title}\n{text}")
+    return ("", "") if found in told else (found, "declared")
 
 
 def _find_byline(nodes: list[str], title: str) -> str:
@@ -126,7 +144,7 @@ def read_europresse(page: str) -> Iterator[dict[str, str]]:
         title = take("titreArticleVisu") or take("titreArticle")
         link = article.xpath(".//a[contains(., 'Cet article est paru dans')]/@href")
         yield dict(text=put_title(title, text), title=title,
-                    outlet=take("DocPublicationName"), date=find_date(take("DocHeader")),
+                    outlet=take("DocPublicationName"), date=take("DocHeader"),
                     date_status="declared",
                     url=link[0] if link else "", note="from a Europresse export")  # fmt: skip
 

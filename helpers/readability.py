@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from helpers import statistics
+from helpers.canonical import read_rates
 from helpers.corpus import Corpus
-from helpers.lexicon import read_general, read_lexicon
-from helpers.outlets import fold
+from helpers.lexicon import read_lexicon
 from helpers.vocabulary import DESCRIBES
 from helpers.words import Copies, Group, Speech, check_choice, choose_group, select_words
 
@@ -23,7 +23,6 @@ COUNTED = 1_000  # articles that textstat counts: more say the same, and it take
 FORMULAS = ("kandel_moles", "lix", "rix")
 
 COMMON = 50  # per million: two letters that are as frequent in French are a word
-CLEAR = 20  # times as frequent with its accents as without, before a word in capitals gets them
 VOWELS = "aàâäeéèêëiîïoôöuùûüyœæ"
 # French spelling to what is heard, in this order: u and e that only mark a consonant, y between
 # vowels as two sounds, the finals of -euil, -œil and août.
@@ -150,10 +149,8 @@ def count_syllables(word: str, *, plural_verb: bool = False) -> int:
     no difference to another word (*LE*, *DEPUTES*). Rules, no dictionary: diaereses that depend on
     the word (li-on, du-o) are counted as one syllable.
     """
-    if word.isupper():
-        if _is_spelt_out(word):
-            return len(word)
-        word = _list_spellings().get(word.lower(), word) if word.isascii() else word
+    if _is_spelt_out(word):
+        return len(word)
     return sum(
         _count_part(part, plural_verb) for part in re.findall(r"[^\W\d_]+['’]?", word.lower())
     )
@@ -161,21 +158,11 @@ def count_syllables(word: str, *, plural_verb: bool = False) -> int:
 
 def _is_spelt_out(word: str) -> bool:
     """Whether capitals are initials (*CGT*, *UE*): without a vowel, or two that are no word."""
-    if not word.isalpha():
+    if not (word.isupper() and word.isalpha()):
         return False
     plain = word.lower()
-    common = read_general().get(plain, 0.0) >= COMMON
+    common = read_rates().get(plain, 0.0) >= COMMON
     return not re.search(f"[{VOWELS}]", plain) or (len(word) == 2 and not common)
-
-
-@cache
-def _list_spellings() -> dict[str, str]:
-    """Words that are hardly ever written without their accents, by the letters without them."""
-    known = read_general()
-    accented = sorted((form for form in known if not form.isascii()), key=known.get)
-    plain = {fold(form): form for form in accented}  # of several the most frequent stays
-    return {bare: form for bare, form in plain.items()
-            if known[form] >= CLEAR * known.get(bare, 0.0)}  # fmt: skip
 
 
 def _count_part(part: str, plural_verb: bool) -> int:

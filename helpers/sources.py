@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from helpers.dates import find_date, find_date_in_name
+from helpers.dates import find_date_in_name, find_dateline
 from helpers.edition import list_paragraphs, put_title, show_plainly
 from helpers.lexicon import read_lexicon
 from helpers.listing import decode
@@ -31,7 +31,6 @@ ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z
 STARRED = re.compile(r"^\*{4}[ \t]+\*", re.M)
 VARIABLE = re.compile(r"\*([^\s_*]+)_(\S*)")
 FROM_FOLDER = "outlet taken from the folder’s name"
-HEADER_WORDS = 15  # of a line that may say when a text was published
 HEADER_LINES = 12  # lines of a plain text among which its date of publication is looked for
 
 
@@ -47,6 +46,7 @@ class Found:
     names_outlet: bool = False
     """Whether a page says itself whose it is."""
     date: str = ""
+    """As its source gives it; a table's are read column by column (`helpers.dates.read_column`)."""
     date_status: str = ""
     """Whether the source declares its date, or what it was inferred from."""
     url: str = ""
@@ -174,9 +174,7 @@ def _read_text_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[
 def _read_plain(file: Path, name: str, text: str, encoding: str, data: bytes) -> Found:
     lines = list_paragraphs(mend_text(text).text)
     named = find_date_in_name(file.stem)
-    # A date within a paragraph is of what is told, not of the telling.
-    head = [line for line in lines[:HEADER_LINES] if len(line.split()) <= HEADER_WORDS]
-    known = named or find_date("\n".join(head))
+    known = named or find_dateline(lines[:HEADER_LINES])
     place = "the file’s name" if named else "the head of the text"
     title = lines[0] if lines and len(lines[0]) <= 200 and lines[0][-1] not in ".;:" else ""
     return Found(name, text=text, title=title, outlet=show_name(Path(file.resolve().parent.name)),
@@ -269,9 +267,7 @@ def _read_records(
             yield Found(place, problem="an article without text", title=title)
             continue
         text = put_title(title, text)
-        given = values.get("date", "")
-        values |= {"date": find_date(given) or find_date_in_name(given), "date_status": "declared"}
-        yield Found(place, text=text, encoding=encoding, **values)
+        yield Found(place, text=text, encoding=encoding, date_status="declared", **values)
 
 
 def _choose_columns(

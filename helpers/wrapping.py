@@ -9,7 +9,8 @@ from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
-from helpers.lexicon import FRENCH_WORDS, read_general
+from helpers.canonical import read_rates
+from helpers.lexicon import FRENCH_WORDS
 
 NARROWEST, WIDEST = 30, 140  # columns; a longer line is a paragraph
 FEWEST = 3  # breaks at the width, before a text is believed to be wrapped
@@ -119,5 +120,5 @@ def close_word(end: str, rest: str) -> tuple[str, str]:
     before = re.search(r"(?<![\w-])[^\W\d_]{2,}-$", end)
     behind = re.match(r"[^\W\d_]{2,}", head)
     whole = before and behind and before[0].isupper() == behind[0][0].isupper()
-    whole = whole and (before[0][:-1] + behind[0]).lower() in read_general()
+    whole = whole and (before[0][:-1] + behind[0]).lower() in read_rates()
     return (end[:-1] if whole else end) + head, tail.lstrip()

@@ -17,9 +17,7 @@ from hypothesis import strategies as st
 from helpers import __main__ as command
 from helpers import additions, sources
 from helpers.corpus import PROJECT, CorpusError, check_corpus, read_articles
-from helpers.dates import find_date, find_date_in_name
 from helpers.intake import plan_intake
-from helpers.outlets import unify_outlets
 
 DATA = Path(__file__).parent / "data" / "intake"
 LONG = " ".join(f"Le mot numéro {n} de cet article suit le précédent." for n in range(30))
@@ -37,48 +35,6 @@ def plan_files(tmp_path, files: dict[str, str | bytes], **options) -> pd.DataFra
 def snapshot(folder) -> dict[str, bytes]:
     files = (file for file in folder.rglob("*") if file.is_file() and "derived" not in file.parts)
     return {str(file.relative_to(folder)): file.read_bytes() for file in files}
-
-
-@pytest.mark.parametrize(
-    ("text", "date"),
-    [
-        ("mardi 2 juin 2015", "2015-06-02"),
-        ("Publié le 1er février 2023 à 10h12", "2023-02-01"),
-        ("Économie, vendredi 14 janvier 2022, p. 9", "2022-01-14"),
-        ("Mis à jour : 02/06/2015 18:30", "2015-06-02"),
-        ("2015-06-02T18:30:00+02:00", "2015-06-02"),
-        ("3 déc. 2019", "2019-12-03"),
-        ("31/02/2015", ""),
-        ("06/25/2015", ""),  # month first is not how France writes, and is not guessed
-        ("juin 2015", ""),
-        ("il y a 3 heures", ""),
-        ("1914-1918", ""),
-        ("", ""),
-    ],
-)
-def test_a_date_has_a_day_a_month_and_a_year(text, date):
-    assert find_date(text) == date
-
-
-@pytest.mark.parametrize(
-    ("name", "date"),
-    [("lemonde_2015-06-02", "2015-06-02"), ("20150602-greve", "2015-06-02"), ("article-12", ""),
-     ("le-2-juin-2015", "2015-06-02"), ("99999999", "")],
-)  # fmt: skip
-def test_a_date_is_read_from_the_name_of_a_file(name, date):
-    assert find_date_in_name(name) == date
-
-
-def test_spellings_of_one_outlet_are_one_outlet():
-    given = ["lemonde.fr", "Le Monde", "LE MONDE (site web)", "www.lemonde.fr", "Le Monde, no. 24",
-             "Libération", "Liberation.fr", "L'Écho"]  # fmt: skip
-    found = unify_outlets(pd.Series(given)).tolist()
-    assert set(found[:5]) == {"Le Monde"}
-    assert set(found[5:7]) == {"Libération"}
-    assert found[7] == "L'Écho"
-    assert (
-        unify_outlets(pd.Series(["lemonde.fr"]), ["Le Monde (Paris)", "LE MONDE"])[0] == "LE MONDE"
-    )
 
 
 def test_a_folder_of_texts_is_added_byte_for_byte(tmp_path):
