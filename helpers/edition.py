@@ -220,7 +220,7 @@ def _match_pattern(text: str) -> tuple[str, str] | None:
     # A whole sentence may well speak of advertising or subscriptions; then only a credit counts.
     words = len(text.split())
     prose = words > LONGEST_FURNITURE or (words > SHORTEST_SENTENCE and text[-1] in ".!?")
-    text = text.replace("’", "'")
+    text = " ".join(text.replace("’", "'").split())
     for pattern, kind, reason, in_prose in _furniture():
         if (in_prose or not prose) and pattern.search(text):
             return kind, reason

@@ -146,7 +146,7 @@ def count_syllables(word: str, *, plural_verb: bool = False) -> int:
     """Number of syllables heard in a French word; 0 for an elided form or one without letters.
 
     The final e is mute, and with `plural_verb` the final ent. Initials are spelt out; capitals make
-    no difference to another word (*LE*, *DEPUTES*). Rules, no dictionary: diaereses that depend on
+    no difference to another word (*LE*). Rules, no dictionary: diaereses that depend on
     the word (li-on, du-o) are counted as one syllable.
     """
     if _is_spelt_out(word):
