@@ -138,24 +138,22 @@ def _describe(found: sources.Found, said: str, outlet: str) -> dict:
     if not problem and not any(piece.kind in KEPT for piece in pieces):
         problem = "by the rules for pages no line of it is the article"
     language = guess_language(text)
-    reasons = [problem] if problem else list(mended)
-    if not problem and is_wrapped(text):
-        reasons.append(WRAPPED)
-    if not problem and is_cut_off(pieces):
-        reasons.append(CUT_OFF)
-    if not problem and language not in ("fr", ""):
-        reasons.append("not in French: it is kept, and left out of every count")
-    if not problem and kept:
-        reasons.append(f"the page names its outlet itself; “{outlet}” is for pages that name none")
-    if not problem and said:
-        reasons.append(said)
+    reasons = [problem] if problem else [
+        *mended,
+        WRAPPED if is_wrapped(text) else "",
+        CUT_OFF if is_cut_off(pieces) else "",
+        "" if language in ("fr", "") else "not in French: it is kept, and left out of every count",
+        f"the page names its outlet itself; “{outlet}” is for pages that name none" if kept else "",
+        said,
+    ]  # fmt: skip
     return {
         "source": found.source, "action": "refused" if problem else "add",
         "doc_id": found.doc_id, "outlet": name, "date": found.date,
         "date_status": found.date_status,
         "title": " ".join(show_plainly(mend_text(sources.mend(found.title)).text).split()),
         "n_words": len(text.split()), "encoding": found.encoding, "language": language,
-        "reason": "; ".join(reasons), "url": found.url, "agency": found.agency, "note": note,
+        "reason": "; ".join(filter(None, reasons)), "url": found.url, "agency": found.agency,
+        "note": note,
         "sha256": hashlib.sha256(data).hexdigest(), "data": data, "text": text,
     }  # fmt: skip
 
