@@ -141,8 +141,9 @@ def finish_addition(folder: Path) -> None:
 
 
 def read_present(folder: Path) -> pd.DataFrame:
-    """doc_id and outlet of the articles that the corpus has. Raises CorpusError for a bad table."""
-    return _read_table(folder / "articles.csv", ["doc_id", "outlet"])
+    """doc_id, outlet and date of the corpus' articles. Raises CorpusError for a bad table."""
+    table = _read_table(folder / "articles.csv", ["doc_id", "outlet"])
+    return table.reindex(columns=["doc_id", "outlet", "date"], fill_value="")
 
 
 def _count_additions(folder: Path) -> int:

@@ -27,9 +27,9 @@ from pyarrow import parquet
 
 HELPERS = Path(__file__).parent
 CODE = ("cache.py", "listing.py", "spreadsheet.py", "encoding.py", "reading.py", "edition.py",
-        "annotate.py", "spread.py", "voices.py", "quotations.py", "cues.py", "speakers.py",
-        "lexicon.py", "aliases.py", "spelling.py", "canonical.py", "tree.py",
-        "places.py", "dates.py", "outlets.py")  # fmt: skip
+        "mending.py", "wrapping.py", "annotate.py", "spread.py", "voices.py", "quotations.py",
+        "cues.py", "speakers.py", "lexicon.py", "aliases.py", "spelling.py", "canonical.py",
+        "tree.py", "places.py", "dates.py", "outlets.py")  # fmt: skip
 READS_LEXICON = re.compile(r'read_lexicon\("(\w+)"\)')
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
@@ -37,7 +37,7 @@ KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
 
 def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
     """Hash of all that the tables depend on: the given files, the pipeline, lexicons and code."""
-    names = ("pandas", "pyarrow", "spacy", "py3langid", "charset-normalizer")
+    names = ("pandas", "pyarrow", "spacy", "py3langid", "charset-normalizer", "ftfy")
     versions = [importlib.metadata.version(name) for name in names]
     if pipeline:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):

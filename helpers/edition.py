@@ -16,6 +16,8 @@ from typing import Literal, NamedTuple, get_args
 import pandas as pd
 
 from helpers.lexicon import read_lexicon
+from helpers.mending import mend_text
+from helpers.wrapping import close_word, find_continued
 
 Kind = Literal["title", "subhead", "body", "pullquote", "caption", "credit", "furniture"]
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -30,8 +32,12 @@ INVISIBLE = re.compile(
 SENTENCE_END = re.compile(r"[.!?…:;]\W{0,20}$")  # bounded, or a line of dots takes minutes
 QUOTED = re.compile(r'^[-–—\s]*["«“„].*["»”]$')
 DURATION = "the length of a recording"
+CUT_OFF = "cut off by a paywall: only the beginning of the article is here, and counted"
+WRAPPED = "lines end in mid-sentence: they are read as the paragraphs they were cut from"
+KNOWN_TITLE = "the title in articles.csv"
 BY_EDITOR = "an editor's reading"
 GLUED = "a heading glued to a sentence"
+PAYWALL = "a paywall: the rest is for subscribers"
 LONGEST_FURNITURE = 25  # words; a longer line is prose, whatever it mentions
 SHORTEST_SENTENCE = 6  # words; a longer line with a full stop is a sentence
 LONGEST_HEADING = 16  # words; a longer line without a full stop is prose that lost it
@@ -69,6 +75,53 @@ def show_plainly(text: str) -> str:
     return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
 
 
+def group_lines(raw: str) -> list[list[tuple[int, str]]]:
+    """The paragraphs of a text: of each its lines, with their numbers; empty lines are left out.
+
+    Of a text that is not hard-wrapped each line is one. A word cut at the end of a line stands
+    whole on that line.
+    """
+    lines = split_lines(raw)
+    groups: list[list[tuple[int, str]]] = []
+    for number, (line, continues) in enumerate(zip(lines, find_continued(lines), strict=True), 1):
+        text = clean_line(line)
+        if continues:
+            before, end = groups[-1][-1]
+            end, text = close_word(end, text)
+            groups[-1][-1:] = [(before, end), (number, text)]
+        elif text:
+            groups.append([(number, text)])
+    return groups
+
+
+def list_paragraphs(raw: str) -> list[str]:
+    """The paragraphs of a text as received: its lines, where it is not hard-wrapped."""
+    return [_join_group(group) for group in group_lines(raw)]
+
+
+def _join_group(group: list[tuple[int, str]]) -> str:
+    return " ".join(text for _, text in group if text)
+
+
+def is_wrapped(raw: str) -> bool:
+    """Whether a text was cut into lines at a width, so that its paragraphs have to be found."""
+    return any(find_continued(split_lines(raw)))
+
+
+def put_title(title: str, text: str) -> str:
+    """A text under its title: as it is where it has none, or begins with it in any typography."""
+    first = next(iter(list_paragraphs(mend_text(text).text)), "")
+    plain = mend_text(title).text
+    known = _fold_line(first) == _fold_line(plain) or first.lower().startswith(plain.lower())
+    return text if known else f"{title}\n{text}"
+
+
+def _fold_line(text: str) -> str:
+    """The letters and digits of a line without accents: what two ways to print it share."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(filter(str.isalnum, plain.replace("œ", "oe").replace("æ", "ae")))
+
+
 def edit_by_rows(raw: str, rows: pd.DataFrame) -> list[Piece]:
     """Apply the rows of lines.csv to one text: a piece per non-empty line, or part of a line.
 
@@ -85,11 +138,14 @@ def edit_by_rows(raw: str, rows: pd.DataFrame) -> list[Piece]:
     missing = [n for n, line in enumerate(lines, 1) if clean_line(line) and n not in given]
     if missing:
         raise EditionError(f"line {missing[0]}: no row says what it is: “{lines[missing[0] - 1]}”")
-    return [
-        piece
-        for number in sorted(given)
-        for piece in _cut(number, lines[number - 1], given[number])
-    ]
+    pieces: list[Piece] = []
+    for number in sorted(given):
+        for piece in _cut(number, lines[number - 1], given[number]):
+            if piece.continues and pieces:
+                end, text = close_word(pieces[-1].text, piece.text)
+                pieces[-1], piece = pieces[-1]._replace(text=end), piece._replace(text=text)
+            pieces.append(piece)
+    return pieces
 
 
 def _cut(number: int, line: str, rows: list) -> list[Piece]:
@@ -119,20 +175,23 @@ def _cut(number: int, line: str, rows: list) -> list[Piece]:
     ]
 
 
-def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING) -> list[Piece]:
+def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = "") -> list[Piece]:
     """Recognise the furniture of a French news page: a piece per non-empty line, or part of one.
 
     Rules know nothing of any one text: patterns (`lexicons/furniture.csv`), repetition, length
     and punctuation. How well they do is measured in notebook 1 against the edited articles. `known`
     are lines that are furniture wherever they stand, each with the reason; where they are all there
-    is, they are not.
+    is, they are not. `title` is the title where it is known. A paragraph of a hard-wrapped text is
+    judged as a whole; its lines are pieces that continue each other.
     """
-    lines = [(n, text) for n, line in enumerate(split_lines(raw), 1) if (text := clean_line(line))]
+    groups = group_lines(raw)
+    lines = [(group[0][0], _join_group(group)) for group in groups]
     if all(text in known for _, text in lines):
         known = NOTHING
     kinds = [
         ("furniture", known[text]) if text in known else _match_pattern(text) for _, text in lines
     ]
+    _mark_title(lines, kinds, _fold_line(title))
     _mark_repeats(lines, kinds)
     _mark_recordings(lines, kinds)
     prose = [
@@ -148,10 +207,11 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING) -> list[Piece]:
             kinds[i] = _judge(text, above=i < first and not titled, below=i > last >= 0)
             titled = titled or kinds[i][0] == "title"
     pieces = [
-        Piece(number, kind, False, "rules", reason, text)
-        for (number, text), (kind, reason) in zip(lines, kinds, strict=True)
+        Piece(number, kind, at > 0, "rules", reason, text)
+        for group, (kind, reason) in zip(groups, kinds, strict=True)
+        for at, (number, text) in enumerate(group)
     ]
-    return _unglue_captions(pieces)
+    return pieces if len(pieces) > len(groups) else _unglue_captions(pieces)
 
 
 def _match_pattern(text: str) -> tuple[str, str] | None:
@@ -160,22 +220,52 @@ def _match_pattern(text: str) -> tuple[str, str] | None:
     # A whole sentence may well speak of advertising or subscriptions; then only a credit counts.
     words = len(text.split())
     prose = words > LONGEST_FURNITURE or (words > SHORTEST_SENTENCE and text[-1] in ".!?")
+    text = " ".join(text.replace("’", "'").split())
     for pattern, kind, reason, in_prose in _furniture():
         if (in_prose or not prose) and pattern.search(text):
             return kind, reason
     return None
 
 
+def is_cut_off(pieces: Iterable[Piece]) -> bool:
+    """Whether a paywall stands behind the text, of which there is the beginning only.
+
+    One with most of the text below it is a mark on an article that is there as a whole.
+    """
+    sizes, walls = [], []
+    for piece in pieces:
+        sizes.append(len(piece.text) if piece.kind == "body" else 0)
+        if piece.kind not in KEPT:
+            found = _match_pattern(piece.text) if piece.text else None
+            if PAYWALL in (piece.reason, found and found[1]):
+                walls.append(len(sizes))
+    return bool(walls) and sum(sizes[: walls[-1]]) >= sum(sizes[walls[-1] :])
+
+
+def _mark_title(lines: list[tuple[int, str]], kinds: list, title: str) -> None:
+    """The line that is the known title, however it is printed, where no prose stands above it."""
+    for i, (_, text) in enumerate(lines):
+        if kinds[i] is None and title and _fold_line(text) == title:
+            kinds[i] = ("title", KNOWN_TITLE)
+            break
+        if kinds[i] is None and SENTENCE_END.search(text):
+            break
+
+
 def _mark_repeats(lines: list[tuple[int, str]], kinds: list) -> None:
-    """A heading that returns, alone or with a credit behind it, is page furniture."""
+    """A heading that returns in any typography, alone or with a credit, is page furniture."""
     seen: dict[str, int] = {}
     for i, (_, text) in enumerate(lines):
-        if text in seen and not SENTENCE_END.search(text) and kinds[i] is None:
-            earlier = seen[text]
-            if kinds[earlier] is None:
-                kinds[earlier] = ("title", "comes back on a later line")
+        folded = _fold_line(text)
+        earlier = seen.setdefault(folded, i) if folded else i
+        if earlier == i or kinds[i] is not None:
+            continue
+        # What ends like a sentence is a title only where it is known, or opens the text twice.
+        opening = i == 1 and len(text.split()) <= LONGEST_FURNITURE
+        known = kinds[earlier] == ("title", KNOWN_TITLE)
+        if opening or known or not SENTENCE_END.search(text):
+            kinds[earlier] = kinds[earlier] or ("title", "comes back on a later line")
             kinds[i] = ("furniture", f"repeats line {lines[earlier][0]}")
-        seen.setdefault(text, i)
     for i in range(len(lines) - 1):
         text, (_, following) = lines[i][1], lines[i + 1]
         credit = kinds[i + 1] and kinds[i + 1][0] == "caption"
@@ -244,7 +334,7 @@ def join_kept(pieces: Iterable[Piece]) -> tuple[str, list[tuple[int, int] | None
         if piece.kind not in KEPT:
             spans.append(None)
             continue
-        if parts:
+        if parts and piece.text:
             parts.append(" " if piece.continues else "\n")
             at += 1
         spans.append((at, at + len(piece.text)))

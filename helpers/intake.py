@@ -11,12 +11,22 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
+from rapidfuzz.distance import Levenshtein
 
 from helpers import sources
 from helpers.additions import COLUMNS, read_present, read_raw
 from helpers.dates import read_column
-from helpers.edition import KEPT, edit_by_rules, show_plainly
+from helpers.edition import (
+    CUT_OFF,
+    KEPT,
+    WRAPPED,
+    edit_by_rules,
+    is_cut_off,
+    is_wrapped,
+    show_plainly,
+)
 from helpers.listing import Problem, make_reporter, read_outlets, settle
+from helpers.mending import mend_text
 from helpers.outlets import fold, fold_outlet, unify_outlets
 from helpers.reading import guess_language
 
@@ -52,7 +62,7 @@ def plan_intake(
         rows, columns=[*COLUMNS, "date_status", "url", "agency", "note", "sha256", "data", "text"]
     )
     _unify_outlets(plan, present, told)
-    _mark_duplicates(plan, present, lambda doc_id: read_raw(folder, doc_id))
+    _mark_duplicates(plan, present, lambda doc_id: mend_text(read_raw(folder, doc_id)).text)
     _name_articles(plan, folder, present)
     return plan
 
@@ -111,8 +121,9 @@ def _unify_outlets(plan: pd.DataFrame, present: pd.DataFrame, told: dict[str, st
 
 
 def _describe(found: sources.Found, said: str, outlet: str) -> dict:
-    text = sources.mend(found.text)
-    data = found.data if found.data is not None else text.encode()
+    received = sources.mend(found.text)
+    data = found.data if found.data is not None else received.encode()
+    text, mended = mend_text(received)
     kept = bool(outlet) and found.names_outlet and fold_outlet(found.outlet) != fold_outlet(outlet)
     name = " ".join((found.outlet if kept else outlet or found.outlet).split())
     note = found.note
@@ -123,22 +134,26 @@ def _describe(found: sources.Found, said: str, outlet: str) -> dict:
     )
     problem = problem or ("" if re.search(r"\w", text) else "the text has no word")
     problem = problem or ("the text holds a NUL character" if "\0" in text else "")
-    if not problem and not any(piece.kind in KEPT for piece in edit_by_rules(text)):
+    pieces = [] if problem else edit_by_rules(text)
+    if not problem and not any(piece.kind in KEPT for piece in pieces):
         problem = "by the rules for pages no line of it is the article"
     language = guess_language(text)
-    reason = problem or ("" if language in ("fr", "") else
-                         "not in French: it is kept, and left out of every count")  # fmt: skip
-    if kept and not problem:
-        own = f"the page names its outlet itself; “{outlet}” is for pages that name none"
-        reason = "; ".join(filter(None, [reason, own]))
-    reason = "; ".join(filter(None, [reason, "" if problem else said]))
+    reasons = [problem] if problem else [
+        *mended,
+        WRAPPED if is_wrapped(text) else "",
+        CUT_OFF if is_cut_off(pieces) else "",
+        "" if language in ("fr", "") else "not in French: it is kept, and left out of every count",
+        f"the page names its outlet itself; “{outlet}” is for pages that name none" if kept else "",
+        said,
+    ]  # fmt: skip
     return {
         "source": found.source, "action": "refused" if problem else "add",
         "doc_id": found.doc_id, "outlet": name, "date": found.date,
         "date_status": found.date_status,
-        "title": " ".join(show_plainly(sources.mend(found.title)).split()),
+        "title": " ".join(show_plainly(mend_text(sources.mend(found.title)).text).split()),
         "n_words": len(text.split()), "encoding": found.encoding, "language": language,
-        "reason": reason, "url": found.url, "agency": found.agency, "note": note,
+        "reason": "; ".join(filter(None, reasons)), "url": found.url, "agency": found.agency,
+        "note": note,
         "sha256": hashlib.sha256(data).hexdigest(), "data": data, "text": text,
     }  # fmt: skip
 
@@ -150,6 +165,7 @@ def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, read: Callable) 
     index = MinHashLSH(threshold=SAME, num_perm=PERMUTATIONS)
     words: dict[object, list[str]] = {}
     outlets: dict[object, str] = {}
+    days = present.set_index("doc_id")["date"].to_dict() | plan["date"].to_dict()
     exact: dict[tuple[str, str], object] = {}
 
     def sign(own: list[str]) -> MinHash:
@@ -181,6 +197,13 @@ def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, read: Callable) 
             shares[name] = len(runs & others) / len(runs | others)
         alike = sorted((name for name in shares if shares[name] >= SAME), key=shares.get)
         near = [name for name in alike if outlets[name] == row.outlet]
+        changed = ""
+        while near:
+            other = plan.loc[near[-1], "text"] if near[-1] in plan.index else read(near[-1])
+            changed = _find_change(row.text, other, row.date, days[near[-1]])
+            if not changed:
+                break
+            alike = [near.pop()]
         if near:
             decided[row.Index] = (
                 "near duplicate",
@@ -191,14 +214,55 @@ def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, read: Callable) 
             )
             continue
         if alike:
-            shared = (
+            said = (
                 f"shares {shares[alike[-1]]:.0%} of its five-word runs with "
-                f"{_name(plan, alike[-1])} of {outlets[alike[-1]]}; both are kept"
+                f"{_name(plan, alike[-1])} of {outlets[alike[-1]]}"
+                + (f", of another day, and differs in {changed}" if changed else "")
+                + "; both are kept"
             )
-            decided[row.Index] = "add", "; ".join(filter(None, [row.reason, shared]))
+            decided[row.Index] = "add", "; ".join(filter(None, (row.reason, said)))
         keep(row.Index, row.outlet, own, signature)
     if decided:  # written once: a cell of a long column costs as much as the column
         plan.loc[list(decided), ["action", "reason"]] = list(decided.values())
+
+
+def _find_change(one: str, other: str, day: str, other_day: str) -> str:
+    """What tells today's bulletin from yesterday's: the first figure or name that is another.
+
+    "" where texts are of one day, or of none: then they are two versions of one article. A change
+    is looked for where a few words stand in the place of others; the day itself is none.
+    """
+    if not day or not other_day or day == other_day:
+        return ""
+    tokens = [_list_tokens(text) for text in (one, other)]
+    known = [set(map(int, re.findall(r"\d+", date))) for date in (day, other_day)]
+    plain = [[fold(token) for token in own] for own in tokens]
+    for edit in Levenshtein.opcodes(*plain):
+        spans = (edit.src_start, edit.src_end), (edit.dest_start, edit.dest_end)
+        if edit.tag != "replace" or max(end - start for start, end in spans) > SHINGLE:
+            continue
+        for list_facts in (_list_figures, _list_names):
+            old, new = (list_facts(own, *span, dates) for own, span, dates in
+                        zip(tokens, spans, known, strict=True))  # fmt: skip
+            if old and new and fold("".join(old)) != fold("".join(new)):
+                return f"“{' '.join(old)}” and “{' '.join(new)}”"
+    return ""
+
+
+def _list_tokens(text: str) -> list[str]:
+    return re.findall(r"\w+|[.!?\n]", show_plainly(text))
+
+
+def _list_figures(tokens: list[str], start: int, end: int, day: set[int]) -> list[str]:
+    """The numbers among some tokens, but for hours and the day of publication."""
+    found = [token for token in tokens[start:end] if token.isdecimal()]
+    return [] if {int(token[:9]) for token in found} <= day else found
+
+
+def _list_names(tokens: list[str], start: int, end: int, _: set[int]) -> list[str]:
+    """The capitalised words among some tokens that do not open a sentence."""
+    return [tokens[at] for at in range(start, end)
+            if tokens[at][0].isupper() and at and tokens[at - 1] not in ".!?\n"]  # fmt: skip
 
 
 def _name(plan: pd.DataFrame, name: object) -> str:

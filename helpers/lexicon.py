@@ -10,6 +10,10 @@ from helpers.places import CorpusError
 from helpers.spreadsheet import read_table
 
 LEXICONS = Path(__file__).parent / "lexicons"
+# Words that make up a quarter of any French text, and of no text in another language; no heading
+# ends with one.
+_FRENCH = "de la le les des du et en un une que qui dans pour est au aux par"
+FRENCH_WORDS = frozenset(_FRENCH.split())
 
 
 @cache

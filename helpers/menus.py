@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from helpers.edition import SENTENCE_END, clean_line, split_lines
+from helpers.edition import SENTENCE_END, list_paragraphs
+from helpers.mending import mend_text
 
 FEWEST = 3  # articles of an outlet that have a line, for it to be the outlet's
 LONGEST = 12  # words of such a line
@@ -24,7 +25,7 @@ def find_shared_lines(articles: Iterable[tuple[str, str]]) -> pd.DataFrame:
     seen: Counter[tuple[str, str]] = Counter()
     for outlet, text in articles:
         sizes[outlet] += 1
-        lines = {line for line in map(clean_line, split_lines(text)) if _is_short(line)}
+        lines = set(filter(_is_short, list_paragraphs(mend_text(text).text)))
         seen.update((outlet, line) for line in lines)
     rows = [
         (outlet, line, f"stands in {n} of {sizes[outlet]} articles of this outlet")

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from helpers.credits import read_byline
 from helpers.dates import find_date, find_dateline, list_dates
+from helpers.edition import put_title
 from helpers.listing import decode
 
 SEPARATED = (" | ", " - ", " – ", " — ", " • ")  # a title from the outlet, in a window's heading
@@ -77,9 +78,7 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
         return
     window = " ".join((tree.findtext(".//title") or "").split())
     title = _choose_title((found.title or "").strip(), window, tree)
-    text = _show_cells(found.text)
-    if title and not text.lstrip().lower().startswith(title.lower()):
-        text = f"{title}\n{text}"
+    text = put_title(title, _show_cells(found.text))
     named = found.sitename or _name_in_title(window, title) or _name_in_head(tree, title)
     host = urlsplit(found.url or "").hostname or found.hostname or ""
     nodes = [node for node in plain if node]
@@ -283,7 +282,8 @@ def _read_article(article) -> dict[str, str]:
     lines = lines or (_read_older(article, heads) if older else [])
     if not lines:
         return dict(problem="an article without text", title=title)
-    return dict(text="\n".join(filter(None, [title, lead, *lines])), title=title, outlet=outlet,
+    text = put_title(title, "\n".join(filter(None, [lead, *lines])))
+    return dict(text=text, title=title, outlet=outlet,
                 date=number[1] if number and not find_date(header) else header,
                 date_status="declared", url=link[0] if link else "",
                 note="from a Europresse export")  # fmt: skip

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import statistics
+from helpers.canonical import read_rates
 from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
 from helpers.vocabulary import DESCRIBES
@@ -21,6 +22,7 @@ RUNNING = ("body",)  # titles and subheads are no sentences, pull quotes repeat 
 COUNTED = 1_000  # articles that textstat counts: more say the same, and it takes long
 FORMULAS = ("kandel_moles", "lix", "rix")
 
+COMMON = 50  # per million: two letters that are as frequent in French are a word
 VOWELS = "aàâäeéèêëiîïoôöuùûüyœæ"
 # French spelling to what is heard, in this order: u and e that only mark a consonant, y between
 # vowels as two sounds, the finals of -euil, -œil and août.
@@ -143,18 +145,24 @@ def measure_words(tokens: pd.Series, morph: pd.Series) -> pd.DataFrame:
 def count_syllables(word: str, *, plural_verb: bool = False) -> int:
     """Number of syllables heard in a French word; 0 for an elided form or one without letters.
 
-    The final e is mute, and with `plural_verb` the final ent. Initials are spelt out. Rules, no
-    dictionary: diaereses that depend on the word (li-on, du-o) are counted as one syllable.
+    The final e is mute, and with `plural_verb` the final ent. Initials are spelt out; capitals make
+    no difference to another word (*LE*). Rules, no dictionary: diaereses that depend on
+    the word (li-on, du-o) are counted as one syllable.
     """
-    if (
-        word.isupper()
-        and word.isalpha()
-        and (len(word) == 2 or not re.search(f"[{VOWELS}]", word.lower()))
-    ):
-        return sum(letter.isalpha() for letter in word)
+    if _is_spelt_out(word):
+        return len(word)
     return sum(
         _count_part(part, plural_verb) for part in re.findall(r"[^\W\d_]+['’]?", word.lower())
     )
+
+
+def _is_spelt_out(word: str) -> bool:
+    """Whether capitals are initials (*CGT*, *UE*): without a vowel, or two that are no word."""
+    if not (word.isupper() and word.isalpha()):
+        return False
+    plain = word.lower()
+    common = read_rates().get(plain, 0.0) >= COMMON
+    return not re.search(f"[{VOWELS}]", plain) or (len(word) == 2 and not common)
 
 
 def _count_part(part: str, plural_verb: bool) -> int:

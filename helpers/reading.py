@@ -13,14 +13,13 @@ import pandas as pd
 
 from helpers import edition
 from helpers.encoding import decode
+from helpers.lexicon import FRENCH_WORDS
 from helpers.listing import OPTIONAL, REQUIRED, Problem, find_raw, make_reporter
+from helpers.mending import mend_text
 from helpers.spreadsheet import Report
 
 EXCLUDED = "excluded"  # the kind of every line of an article that is left out of every count
 NO_LINE = "no line of the text is kept"  # why an article is left out that is nothing but furniture
-# Words that make up a quarter of any French text, and of no text in another language.
-FRENCH_WORDS = {"de", "la", "le", "les", "des", "du", "et", "en", "un", "une", "que", "qui", "dans",
-                "pour", "est", "au", "aux", "par"}  # fmt: skip
 LONG_ENOUGH, FEW = 50, 0.08  # words; share of these words below which a text is not French
 SURE = 0.9  # probability from which another language is believed
 JUDGED = 20_000  # characters of a text that its language is judged by
@@ -48,7 +47,7 @@ def read_part(
         language = row["language"].lower() or guess_language(text)
         own = lines.get(row["doc_id"])
         known = furniture.get("", {}) | furniture.get(row["outlet"], {})
-        pieces = _edit(row["doc_id"], text, own, known, report)
+        pieces = _edit(row, text, own, known, report)
         if pieces is None:
             continue
         edited, spans = edition.join_kept(pieces)
@@ -62,7 +61,11 @@ def read_part(
             continue
         audit += [(row["doc_id"], *piece, *(span or (None, None)))
                   for piece, span in zip(pieces, spans, strict=True)]  # fmt: skip
-        articles.append({**row, "text": edited})
+        cut_off = edition.is_cut_off(pieces)
+        if cut_off:
+            report(f"raw/{row['doc_id']}.txt", None, f"{edition.CUT_OFF}; bring the whole text if "
+                   "you have it", "notice")  # fmt: skip
+        articles.append({**row, "text": edited, "is_cut_off": cut_off})
     return *_as_tables(articles, audit), found
 
 
@@ -103,7 +106,7 @@ def _load_detector():
 
 
 def _read_text(folder: Path, row: dict, report: Report) -> str | None:
-    """The text of an article as received, decoded; None where there is none to read."""
+    """The text of an article, decoded and mended; None where there is none to read."""
     name = f"raw/{row['doc_id']}.txt"
     if row["n_bytes"] > LARGEST:
         report(name, None, f"is {row['n_bytes']:,} bytes; no article is longer than {LARGEST:,}")
@@ -133,28 +136,35 @@ def _read_text(folder: Path, row: dict, report: Report) -> str | None:
         return None
     if edition.show_plainly(text) != text:
         report(name, None, "read with accents composed and invisible characters left out", "notice")
+    text, said = mend_text(text)
+    for clause in said:
+        report(name, None, clause, "notice")
     return text
 
 
 def _edit(
-    doc_id: str, text: str, own: pd.DataFrame | None, known: dict[str, str], report: Report
+    row: dict, text: str, own: pd.DataFrame | None, known: dict[str, str], report: Report
 ) -> list[edition.Piece] | None:
     """The pieces of a text; None where its rows of lines.csv do not fit it, which is reported."""
+    name = f"raw/{row['doc_id']}.txt"
     if own is None:
-        return edition.edit_by_rules(text, known)
+        if edition.is_wrapped(text):
+            report(name, None, edition.WRAPPED, "notice")
+        return edition.edit_by_rules(text, known, title=row["title"])
     try:
         return edition.edit_by_rows(text, own)
     except edition.EditionError as error:
-        report(f"raw/{doc_id}.txt", None, f"lines.csv does not fit it: {error}")
+        report(name, None, f"lines.csv does not fit it: {error}")
         return None
 
 
 def _as_tables(articles: list[dict], audit: list[tuple]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    columns = [*REQUIRED, *OPTIONAL, "encoding", "text", "row"]
+    columns = [*REQUIRED, *OPTIONAL, "encoding", "text", "row", "is_cut_off"]
     table = pd.DataFrame(articles, columns=columns)
     dates = pd.to_datetime(table["date"].replace("", None), format="%Y-%m-%d")
-    texts = dict.fromkeys(set(columns) - {"date", "row"}, "str")
-    table = table.assign(date=dates.astype("datetime64[us]")).astype(texts | {"row": "int64"})
+    texts = dict.fromkeys(set(columns) - {"date", "row", "is_cut_off"}, "str")
+    types = texts | {"row": "int64", "is_cut_off": "bool"}
+    table = table.assign(date=dates.astype("datetime64[us]")).astype(types)
     lines = pd.DataFrame(audit, columns=["doc_id", *edition.Piece._fields, "start", "end"])
     lines["kept"] = lines["kind"].isin(edition.KEPT)
     texts = dict.fromkeys(("doc_id", "kind", "source", "reason", "text"), "str")

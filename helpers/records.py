@@ -4,22 +4,20 @@ A reader gives the names of the columns, and the rows. A row that cannot be read
 that says why; the rows behind it are read all the same.
 """
 
-import csv
-import io
 import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 from helpers.lexicon import read_lexicon
+from helpers.spreadsheet import Row as SheetRow
+from helpers.spreadsheet import read_sheet
 
 FIELDS = ("text", "title", "outlet", "date", "url", "agency", "doc_id")
-LARGEST_CELL = 20_000_000  # characters; no article is so long
 LARGEST_TABLE = 2_000_000_000  # bytes, unpacked; more is brought in several files
-DELIMITERS = ",;\t|"
-DECLARED = re.compile(r'\A"?sep=([^"\r\n])"?(?:\r\n?|\n)', re.I)  # how Excel names its separator
 WRAPPED = 3  # objects around an article at most: {"hits": {"hits": [{"_source": …}]}}
 BROKEN_LINES = 1000  # that are named; a file with more is given up there, for it is no JSON
 BETWEEN = re.compile(r"[\s,\[\]]*")  # what stands between the objects of a list
@@ -80,51 +78,20 @@ def choose_columns(found: list[str], columns: dict[str, str]) -> dict[str, list[
 
 
 def read_csv(text: str) -> Table:
-    """Rows of a table with commas, semicolons, tabs or bars."""
-    csv.field_size_limit(max(LARGEST_CELL, csv.field_size_limit()))
-    declared = DECLARED.match(text)
-    lines = io.StringIO(text, newline="").readlines()
-    first = next((line for line in lines if line.strip()), "")
-    delimiter = declared[1] if declared else max(DELIMITERS, key=first.count)
-    rows = _split_rows(lines, delimiter, start=1 if declared else 0)
-    _, names = next(rows, (0, ValueError("holds no table")))
-    if isinstance(names, ValueError):
-        raise names
-    if "\0" in "".join(names):
-        raise ValueError("holds a NUL byte; a text table was expected")
-    return names, (_pair(names, number, row) for number, row in rows)
+    """Rows of a table as any spreadsheet saves it (`helpers.spreadsheet`)."""
+    sheet = read_sheet(text)
+    names = [cell.strip() for cell in sheet.headings.cells]
+    if not names:
+        raise ValueError("holds no table")
+    if sheet.headings.problem:
+        raise ValueError(f"row {sheet.headings.number} {sheet.headings.problem}")
+    return names, (_pair(names, row) for row in sheet.rows if not row.is_empty)
 
 
-def _split_rows(
-    lines: list[str], delimiter: str, *, start: int
-) -> Iterator[tuple[int, list[str] | ValueError]]:
-    """Each row and the line it begins on; behind a broken one the next line is tried."""
-    while start < len(lines):
-        rest = (lines[i] for i in range(start, len(lines)))
-        reader = csv.reader(rest, delimiter=delimiter, strict=True)
-        begin = start
-        try:
-            for row in reader:
-                if row:
-                    yield begin + 1, row
-                begin = start + reader.line_num
-            return
-        except csv.Error as error:
-            yield begin + 1, ValueError(f"line {begin + 1} has a quotation mark too many or too "
-                                        f"few ({error}); double those within a cell")  # fmt: skip
-            start = begin + 1
-
-
-def _pair(names: list[str], number: int, row: list[str] | ValueError) -> Row:
-    if isinstance(row, ValueError):
-        return row
-    if any(row[len(names) :]):
-        return ValueError(f"line {number} has more cells than there are headings ({len(names)}); "
-                          "put a cell that holds a separator in quotation marks")  # fmt: skip
-    if len(row) < len(names):
-        return ValueError(f"line {number} has {len(row)} cell(s) for {len(names)} headings; put a "
-                          "cell that holds a line break in quotation marks")  # fmt: skip
-    return dict(zip(names, row, strict=False))
+def _pair(names: list[str], row: SheetRow) -> Row:
+    if row.problem:
+        return ValueError(f"row {row.number} {row.problem}")
+    return dict(zip_longest(names, row.cells[: len(names)], fillvalue=""))
 
 
 def read_json(text: str, columns: dict[str, str]) -> Table:

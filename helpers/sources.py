@@ -15,8 +15,9 @@ from helpers import records
 from helpers.dates import find_date_in_name, find_dateline
 from helpers.documents import read_docx, read_rtf
 from helpers.downloads import is_factiva_page, read_download, read_factiva_page
-from helpers.edition import PLAIN_SPACES, show_plainly
+from helpers.edition import list_paragraphs, put_title, show_plainly
 from helpers.listing import decode
+from helpers.mending import mend_text
 from helpers.pages import decode_page, is_europresse, read_europresse, read_page
 from helpers.records import FIELDS, LARGEST_TABLE
 from helpers.spreadsheet import unprotect
@@ -232,8 +233,7 @@ def _read_text(
 
 
 def _read_plain(file: Path, name: str, text: str, encoding: str, data: bytes | None) -> Found:
-    lines = [line.translate(PLAIN_SPACES).strip() for line in text.splitlines()]
-    lines = [line for line in lines if line]
+    lines = list_paragraphs(mend_text(text).text)
     named = find_date_in_name(file.stem)
     known = named or find_dateline(lines[:HEADER_LINES])
     place = "the file’s name" if named else "the head of the text"
@@ -274,8 +274,7 @@ def _make_article(place: str, cells: dict[str, list[str]], encoding: str) -> Fou
     if cut := CUT_OFF.search(text.rstrip()):
         text = text[: cut.start()].rstrip()
         note = "; ".join(filter(None, [note, f"cut off at its source ({cut[0]})"]))
-    if title and not text.lstrip().lower().startswith(title.lower()):
-        text = f"{title}\n{text}"
+    text = put_title(title, text)
     return Found(place, text=text, encoding=encoding, note=note, date_status="declared", **values)
 
 

@@ -20,11 +20,13 @@ from helpers.encoding import UTF_8_MARK, decode
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MARK = "'"  # what spreadsheets themselves put before a cell that is text whatever it looks like
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}  # what separates cells
+NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}  # what separates cells
 DECLARED = re.compile(r'"?sep=([^"\r\n])"?[,;\t]*(?:\r\n|\r|\n|\Z)', re.I)  # Excel's own first line
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 END = "\ufdd0"  # no character: what stands behind the last line, to see whether a quotation ends
-MOST_UNCLOSED = 20  # quotations that are never closed, after which the rest counts as one row
+MOST_SPOILED = 100  # rows with a quotation mark out of place, after which the rest counts as one
+UNCLOSED = "opens a quotation mark that is never closed"
+MISPLACED = "has a quotation mark out of place; double those within a cell"
 SAMPLE, SAMPLE_ROWS = 100_000, 20  # characters and rows by which the separator is known
 
 Report = Callable[..., None]
@@ -101,8 +103,6 @@ def read_sheet(data: bytes | str, known: Collection[str] = ()) -> Sheet:
         data, encoding = decode(data)
         encoding = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le" if mark[:1] == b"\xff" else
                     "utf-16-be"}.get(encoding, encoding)  # fmt: skip
-    if "\0" in data:
-        raise ValueError("holds a NUL byte; a text table was expected")
     declared = DECLARED.match(data)
     start, body = (declared[0], data[declared.end() :]) if declared else ("", data)
     separator = _find_separator(body, known, declared[1] if declared else "")
@@ -112,12 +112,15 @@ def read_sheet(data: bytes | str, known: Collection[str] = ()) -> Sheet:
     if empty == len(rows):
         return Sheet([], start=start, separator=separator, encoding=encoding, mark=mark)
     headings, rows = rows[empty], rows[empty + 1 :]
+    if "\0" in headings.text:
+        raise ValueError("holds a NUL byte; a text table was expected")
     width = len(headings.cells)
     problem = (
         f"has more cells than there are headings ({width}); put a cell that holds a "
         f"{NAMES.get(separator, separator)} in quotes"
     )
     rows = [row._replace(problem=problem) if any(row.cells[width:]) else row for row in rows]
+    rows = [row._replace(problem="holds a NUL byte") if "\0" in row.text else row for row in rows]
     return Sheet(rows, headings, start, separator, encoding, mark)
 
 
@@ -136,27 +139,38 @@ def _find_separator(text: str, known: Collection[str], declared: str) -> str:
 
 
 def _split_rows(text: str, separator: str) -> Iterator[Row]:
-    """The rows of a table. A quotation that is never closed spoils its own line and no other."""
+    """The rows of a table. A quotation mark out of place spoils its own line and no other."""
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 2))
     lines = LINE.findall(text)
     done = number = 0
-    for _ in range(MOST_UNCLOSED):
+    for _ in range(MOST_SPOILED):
         begun = done
         reader = csv.reader(chain(islice(lines, begun, None), [END]), delimiter=separator)
         for cells in reader:
             if done == len(lines):
                 return
             number += 1
-            if begun + reader.line_num > len(lines):  # it has taken in the end
-                break
             end = begun + reader.line_num
-            yield Row(number, cells, "".join(lines[done:end]))
+            own = lines[done:end]
+            if end > len(lines) or not _is_sound(own, separator):
+                problem = UNCLOSED if end > len(lines) else MISPLACED
+                yield Row(number, [], lines[done], problem)
+                done += 1
+                break
+            yield Row(number, cells, "".join(own))
             done = end
-        yield Row(number, [], lines[done], "opens a quotation mark that is never closed")
-        done += 1
     if done < len(lines):
-        problem = "has, as all rows below, a quotation mark that is never closed"
-        yield Row(number + 1, [], "".join(lines[done:]), problem)
+        yield Row(number + 1, [], "".join(lines[done:]), f"or a row below {UNCLOSED}")
+
+
+def _is_sound(lines: list[str], separator: str) -> bool:
+    """Whether the marks around a cell of several lines stand where a spreadsheet puts them."""
+    if len(lines) == 1:
+        return True
+    try:
+        return len(list(csv.reader(lines, delimiter=separator, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def read_table(

@@ -8,6 +8,7 @@ import pytest
 from conftest import TEXTS, make_row, write_corpus
 
 from helpers import __main__ as command
+from helpers import findings
 from helpers.additions import write_review
 from helpers.corpus import (
     PROJECT,
@@ -203,6 +204,21 @@ def test_an_article_in_another_language_is_left_out_and_said(tmp_path):
         len(ENGLISH.split())
     ]
     assert not loaded.lines.loc[loaded.lines["doc_id"] == "b-1", "kept"].any()
+
+
+def test_an_article_that_a_paywall_cuts_off_is_named_wherever_it_is_counted(tmp_path):
+    text = "La grève continue\nLes dockers ont voté jeudi.\nIl vous reste 70 % de l'article à lire."
+    folder = write_corpus(tmp_path, {**TEXTS, "gazette-9": text})
+    corpus = load_corpus(folder)
+    articles = corpus.articles.set_index("doc_id")
+    assert articles["is_cut_off"].to_dict() == {name: False for name in TEXTS} | {"gazette-9": True}
+    assert articles.loc["gazette-9", "text"] == text.rpartition("\n")[0]
+    said = str(findings.warn_of_scope(corpus))
+    assert "article is cut off by a paywall, and only the beginning is counted: <b>La Ga" in said
+    assert "cut off" in str(findings.show_sources(corpus))
+    whole = load_corpus(write_corpus(tmp_path / "whole", TEXTS))
+    assert "cut off" not in str(findings.warn_of_scope(whole))
+    assert "cut off" not in str(findings.show_sources(whole))
 
 
 def test_a_reader_may_overrule_the_language(tmp_path):

@@ -127,3 +127,97 @@ def test_the_rules_are_scored_against_the_editor(corpus):
     doc_id = edited.loc[body, "doc_id"]
     assert worse.loc[doc_id, "n_agree"] == score.loc[doc_id, "n_agree"] - 1
     assert not worse.loc[doc_id, "same_text"]
+
+
+HEAD = (
+    "Le port rouvre lundi\nLes dockers ont voté la reprise du travail, a annoncé la capitainerie.\n"
+)
+
+
+# As the sites of French papers word it, none of it from a corpus here.
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Il vous reste 64 % de cet article à lire.",
+        "Il vous reste environ 3 minutes de lecture. Abonnez-vous.",
+        "Vous venez de lire 12,5 % de cette enquête.",
+        "La lecture de cet article est réservée à nos abonnés.",
+        "L’accès à l’intégralité de ce contenu est exclusivement réservé aux abonné·es.",
+        "Cet article est réservé aux abonnés de La Gazette. Déjà abonnée ? Identifiez-vous.",
+        "Article réservé aux abonnés",
+        "Contenu premium",
+        "Pour poursuivre votre lecture, abonnez-vous dès 1 € par mois.",
+        "Envie de lire la suite ? Essayez notre offre numérique.",
+        "Connectez-vous pour lire la suite de l'article.",
+        "Débloquez cet article pour 0,99 €.",
+        "Vous devez être abonné pour accéder à ce contenu.",
+        "Seuls nos abonnés peuvent lire la suite.",
+        "Subscribe to continue reading",
+    ],
+)
+def test_a_paywall_is_furniture_and_the_article_is_cut_off(line):
+    pieces = edition.edit_by_rules(HEAD + line)
+    assert (pieces[-1].kind, pieces[-1].reason) == ("furniture", edition.PAYWALL)
+    assert edition.is_cut_off(pieces)
+    assert not edition.is_cut_off(pieces[:-1])
+    # On top of a text that is there, it is a mark.
+    assert not edition.is_cut_off(edition.edit_by_rules(line + "\n" + HEAD))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Le quotidien réserve désormais la suite de ses enquêtes à ses abonnés, dit sa directrice.",
+        "Cet article est réservé aux abonnés, s'est plainte une lectrice dans le courrier du jour.",
+        "« Abonnez-vous pour lire la suite », affiche désormais le site du journal.",
+        "Il vous reste 10 % de chances, a répondu le médecin à la championne de Brest.",
+        "Il reste 30 % de la forêt à replanter, selon les services de la préfecture.",
+        "La tribune est réservée aux abonnés du club, a rappelé la préfecture du Nord.",
+        "Les abonnés ont accès à toutes les piscines de la ville, précise la mairie.",
+        "Pour lire, les détenus disposent d'une bibliothèque et de deux heures par jour.",
+        "Un article réservé aux abonnés sur trois est lu jusqu'au bout, selon cette étude.",
+    ],
+)
+def test_a_sentence_about_subscribers_is_prose(line):
+    pieces = edition.edit_by_rules(f"{HEAD}{line}\nLe travail reprend lundi à six heures.")
+    assert [piece.kind for piece in pieces] == ["title", "body", "body", "body"]
+    assert not edition.is_cut_off(pieces)
+
+
+TITLE = "L'œuvre d'Étienne : « Un cœur » à 10 €"
+SAME_TITLES = [
+    TITLE,
+    "L’œuvre d’Étienne\u00a0: «\u00a0Un cœur\u00a0» à 10\u202f€",
+    "L'oeuvre d'Etienne : “Un coeur” à 10 €.",
+    "L’ŒUVRE D’ÉTIENNE : “UN CŒUR” À 10 €",
+]
+
+
+@pytest.mark.parametrize("first", SAME_TITLES)
+@pytest.mark.parametrize("second", SAME_TITLES)
+def test_a_title_counts_once_in_every_typography(first, second):
+    body = "Le peintre expose à Lille jusqu'au mois de mai."
+    pieces = edition.edit_by_rules(f"{first}\n{second}\n{body}", title=TITLE)
+    assert [piece.kind for piece in pieces] == ["title", "furniture", "body"]
+    pieces = edition.edit_by_rules(f"{first}\n\n{second}\n\n{body}")  # where none is known
+    assert [piece.kind for piece in pieces] == ["title", "furniture", "body"]
+    assert edition.put_title(first, f"{second}\n{body}") == f"{second}\n{body}"
+
+
+def test_a_title_that_is_not_there_is_put_above():
+    assert edition.put_title("La grève", "Les dockers votent.") == "La grève\nLes dockers votent."
+    assert edition.put_title("", "Les dockers votent.") == "Les dockers votent."
+    assert edition.put_title("L'été", "<p>L&rsquo;&eacute;t&eacute;</p><p>Il fait chaud.</p>") == (
+        "<p>L&rsquo;&eacute;t&eacute;</p><p>Il fait chaud.</p>"
+    )
+
+
+def test_a_sentence_that_comes_back_in_the_text_is_no_title():
+    raw = f"Titre du jour\n{HEAD}Non.\nIl a répété sa réponse.\nNon.\nElle aussi."
+    assert [piece.kind for piece in edition.edit_by_rules(raw)].count("body") == 5
+
+
+@pytest.mark.parametrize("text", ["Un maire rÃ©Ã©lu.", "La rÃ©forme passe.", "La r√©forme."])
+def test_broken_accents_are_no_sign_of_a_photograph(text):
+    (piece,) = edition.edit_by_rules(text)
+    assert piece.kind == "body"

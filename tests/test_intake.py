@@ -297,7 +297,7 @@ def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path, monkeypatch):
         "cassé.jsonl, record 2": "line 2 is not JSON",
         "profond.json": "cannot be read",
         "cassé.parquet": "cannot be read",
-        "trop.csv, record 1": "line 2 has more cells",
+        "trop.csv, record 1": "row 2 has more cells",
     }.items():
         assert reason in why[name], name
 
@@ -442,3 +442,72 @@ def test_a_page_with_its_sites_name_in_large_letters_gets_the_title_of_its_artic
     assert (row["title"], row["outlet"]) == ("La grève continue à Brest", "Chroniques du port")
     assert row["agency"] == "Chroniques du port avec AFP"
     assert "Chroniques du port" not in row["text"].splitlines()[0]
+
+
+FISH = "Cours du poisson du {day} mars : la sole s'est vendue {sole} euros le kilo à {port} hier. "
+
+
+def plan_days(tmp_path, **texts: str) -> dict[str, tuple[str, str]]:
+    """What becomes of texts of one outlet that are named by their day."""
+    plan = plan_files(tmp_path, {f"La Criée/2023-03-{day[1:]}.txt": text
+                                 for day, text in texts.items()})  # fmt: skip
+    return {source[-6:-4]: (action, reason) for source, action, reason in
+            zip(plan["source"], plan["action"], plan["reason"], strict=True)}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sole", "port", "said"),
+    [(17, "Boulogne", "“17” and “14”"), (14, "Dieppe", "“Dieppe” and “Boulogne”")],
+)
+def test_bulletins_of_two_days_are_both_kept_and_it_is_said(tmp_path, sole, port, said):
+    first = FISH.format(day=7, sole=14, port="Boulogne") + LONG
+    found = plan_days(tmp_path, d07=first, d08=FISH.format(day=8, sole=sole, port=port) + LONG)
+    assert [action for action, _ in found.values()] == ["add", "add"]
+    assert f"of another day, and differs in {said}; both are kept" in found["08"][1]
+
+
+def test_an_article_that_was_updated_is_there_once(tmp_path):
+    first = FISH.format(day=7, sole=14, port="Boulogne") + LONG
+    later = FISH.format(day=8, sole=14, port="Boulogne") + LONG + " Rien n'a changé depuis."
+    found = plan_days(tmp_path, d07=first, d08=later)
+    assert [found[day][0] for day in ("07", "08")] == ["near duplicate", "add"]
+
+
+def test_two_versions_of_one_day_are_there_once(tmp_path):
+    first = FISH.format(day=7, sole=14, port="Boulogne") + LONG
+    found = plan_days(tmp_path, d07=first, **{"d07-b": first.replace("14", "15")})
+    assert sorted(action for action, _ in found.values()) == ["add", "near duplicate"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("La grève s'Ã©tend Ã  Lille.", "accents were broken and are mended"),
+        ("Le maire de Nantes va � Rennes.", "characters are lost"),
+        ("<p>Le maire parle.</p><p>Il dit non.</p>", "markup was read as text"),
+        ("La ville a voté le budget.\nLa suite est réservée aux abonnés.", "cut off by a paywall"),
+        ("Le maire de la ville a parlé hier soir de la grève des dockers aux\nélus.", "lines end"),
+    ],
+)
+def test_what_was_done_to_a_text_is_said_by_add_and_by_check(tmp_path, text, said):
+    plan = plan_files(tmp_path, {"La Gazette/a.txt": text})
+    assert said in plan["reason"][0] and plan["action"][0] == "add"
+    additions.add_articles(plan, tmp_path / "corpus")
+    assert (tmp_path / "corpus" / "raw" / "a.txt").read_text(encoding="utf-8") == text
+    problems = check_corpus(tmp_path / "corpus")
+    assert problems["level"].tolist() == ["notice"]
+    assert problems["file"][0] == "raw/a.txt" and said in problems["message"][0]
+    articles, _ = read_articles(tmp_path / "corpus")
+    assert articles["is_cut_off"].tolist() == ["abonnés" in text]
+    assert not set("<>Ã\n") & set(articles["text"][0].split("\n")[0])
+
+
+def test_a_cell_with_markup_is_kept_as_received_and_read_as_text(tmp_path):
+    rows = [{"titre": "L&rsquo;&eacute;t&eacute;", "texte": "<p>L’été</p><p>Il fait chaud.</p>"}]
+    files = {"a.jsonl": write_table(rows, "jsonl")}
+    plan = plan_files(tmp_path, files, outlet="La Gazette")
+    assert plan["title"][0] == "L’été"
+    assert plan["data"][0].decode() == rows[0]["texte"]
+    additions.add_articles(plan, tmp_path / "corpus")
+    articles, _ = read_articles(tmp_path / "corpus")
+    assert articles["text"][0] == "L’été\nIl fait chaud."

@@ -31,6 +31,25 @@ def test_the_ending_of_a_plural_verb_is_mute(word, n):
     assert readability.count_syllables(word, plural_verb=True) == n
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Il a vu un chat et ne sait pas où il va",
+        "La députée a été élue par les élèves de l'Île",
+        "Au nord on lit peu et tu le dis",
+        "Une œuvre née à Sète",
+    ],
+)
+def test_capitals_make_no_syllables(sentence):
+    for word in sentence.split():
+        assert readability.count_syllables(word.upper()) == readability.count_syllables(word)
+
+
+@pytest.mark.parametrize(("word", "n"), [("PASSE", 1), ("UE", 2), ("SNCF", 4), ("LR", 2)])
+def test_initials_are_read_as_letters(word, n):
+    assert readability.count_syllables(word) == n
+
+
 @pytest.fixture(scope="module")
 def school(tmp_path_factory):
     text = "L'école est fermée. Le maire l'a dit. Oui. C'est tout."

@@ -131,12 +131,13 @@ def test_what_is_no_json_at_all_is_given_up():
         ("\n\na\tb\n\n1\t2\n", [("1", "2")], []),
         ('a,b\n"1\n1",2\n3,4\n', [("1\n1", "2"), ("3", "4")], []),
         ("a,b\n1,2,,\n3,4\n", [("1", "2"), ("3", "4")], []),
-        ("a,b\n1,2,x\n3,4\n", [("3", "4")], ["line 2 has more cells than there are headings (2)"]),
-        ("a,b\n1\n3,4\n", [("3", "4")], ["line 2 has 1 cell(s) for 2 headings"]),
-        ('a,b\n"1,2\n3,"4"\n5,6\n', [("3", "4"), ("5", "6")], ["line 2 has a quotation mark"]),
-        ('a,b\n1,2\n"3,4\n5,6\n', [("1", "2"), ("5", "6")], ["line 3 has a quotation mark"]),
-        ('a,b\n"1\n1","2" x\n3,4\n', [("3", "4")],
-         ["line 2 has a quotation mark", "line 3 has a quotation mark"]),
+        ("a,b\n1,2,x\n3,4\n", [("3", "4")], ["row 2 has more cells than there are headings (2)"]),
+        ("a,b\n1\n3,4\n", [("1", ""), ("3", "4")], []),  # Excel leaves out empty cells at the end
+        ("a,b\n1,\0\n3,4\n", [("3", "4")], ["row 2 holds a NUL byte"]),
+        ('a,b\n"1,2\n3,"4"\n5,6\n', [("3", "4"), ("5", "6")], ["row 2 has a quotation mark out of place"]),
+        ('a,b\n1,2\n"3,4\n5,6\n', [("1", "2"), ("5", "6")], ["row 3 opens a quotation mark that is never closed"]),
+        ('a,b\n"1\n1","2" x\n3,4\n', [('1"', "2 x"), ("3", "4")],
+         ["row 2 has a quotation mark out of place"]),
     ],
 )  # fmt: skip
 def test_a_bad_row_of_a_table_is_named_and_the_others_are_read(text, rows, said):

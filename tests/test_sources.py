@@ -67,8 +67,8 @@ def test_a_bad_row_is_named_in_every_encoding_and_the_others_are_found(tmp_path,
     *others, nul, wide = read(tmp_path, {"a.csv": table.encode(encoding)})
     assert [found.text for found in others] == [f"{i}\nUn été à l’étal, dit-on : numéro {i}."
                                                 for i in range(9)]  # fmt: skip
-    assert nul.source == "in/a.csv, record 10" and "NUL byte in the column “text”" in nul.problem
-    assert wide.source == "in/a.csv, record 11" and "line 13 has more cells" in wide.problem
+    assert nul.source == "in/a.csv, record 10" and "row 11 holds a NUL byte" in nul.problem
+    assert wide.source == "in/a.csv, record 11" and "row 12 has more cells" in wide.problem
 
 
 def test_companions_of_pages_and_links_are_skipped_with_a_line_each(tmp_path):

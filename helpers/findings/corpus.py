@@ -21,6 +21,7 @@ REASONS = {
 def show_sources(corpus: Corpus, *, folded: bool = True) -> Html:
     """Where each text comes from, and how sure that is: one row per article."""
     columns = ["outlet", "outlet_type", "date", "date_status", "provenance_note", "agency"]
+    columns += ["is_cut_off"] * bool(_list_cut_off(corpus))
     columns = [name for name in columns if name in corpus.articles]
     bylines = find_credits(corpus).set_index("doc_id")["credit"]
     known = [bylines.get(doc_id, "") for doc_id in corpus.articles["doc_id"]]
@@ -30,6 +31,14 @@ def show_sources(corpus: Corpus, *, folded: bool = True) -> Html:
         return table
     summary = "Whose texts these are, and how sure that is"
     return Html(f"<details><summary>{summary}</summary>{table}</details>")
+
+
+def _list_cut_off(corpus: Corpus) -> list[str]:
+    """The articles of which a paywall left the beginning only."""
+    articles = corpus.articles
+    if "is_cut_off" not in articles:
+        return []
+    return articles.loc[articles["is_cut_off"], "doc_id"].tolist()
 
 
 def summarise_corpus(corpus: Corpus) -> Html:
@@ -103,7 +112,7 @@ def summarise_rules(rules: pd.DataFrame) -> Html:
 
 
 def warn_of_scope(corpus: Corpus) -> Html:
-    """What so few articles cannot say about their outlets."""
+    """What so few articles, or beginnings of articles, cannot say about their outlets."""
     counts = corpus.articles.groupby("outlet").size()
     agency = find_credits(corpus)
     copied = (
@@ -111,11 +120,22 @@ def warn_of_scope(corpus: Corpus) -> Html:
         + " agency copy as far as known: the words may be the agency’s."
         if len(agency) else ""
     )  # fmt: skip
+    cut_off = _list_cut_off(corpus)
+    named = [name_articles(corpus)[doc_id] for doc_id in cut_off[:NAMED]]
+    more = len(cut_off) - len(named)
+    copied += (
+        " {cut:article} " + ("is" if len(cut_off) == 1 else "are")
+        + " cut off by a paywall, and only the beginning is counted: {named}"
+        + (" and {more} more." if more else ".")
+        if cut_off else ""
+    )  # fmt: skip
+    values = {"agency": len(agency), "all": len(corpus.articles), "cut": len(cut_off),
+              "named": named, "more": more}  # fmt: skip
     few = counts[counts < 5]
     if not len(few):
         return caveat(
             "Every outlet has five articles or more: where nothing else is said, intervals come "
-            "from resampling articles." + copied, agency=len(agency), all=len(corpus.articles),
+            "from resampling articles." + copied, **values,
         )  # fmt: skip
     return caveat(
         "{few} of {n:outlet} " + ("has" if len(few) == 1 else "have")
@@ -124,7 +144,7 @@ def warn_of_scope(corpus: Corpus) -> Html:
         + DESCRIBES
         + ", not the outlet: intervals come from resampling within texts, and no test of "
         "significance is shown, since so few articles allow none." + copied,
-        few=len(few), n=len(counts), agency=len(agency), all=len(corpus.articles),
+        few=len(few), n=len(counts), **values,
     )  # fmt: skip
 
 

@@ -1,0 +1,98 @@
+"""Hard-wrapped texts become paragraphs again; poems, lists and whole lines stay lines."""
+
+import textwrap
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.edition import edit_by_rows, edit_by_rules, join_kept, list_paragraphs
+from helpers.wrapping import close_word
+
+PARAGRAPHS = [
+    "Le marché couvert rouvre ses portes à Dunkerque",
+    "Après dix-huit mois de travaux, les commerçants du marché couvert retrouvent leurs étals, et "
+    "les habitants un lieu qu'ils croyaient perdu. La ville a payé la moitié du chantier, la "
+    "région et l'État le reste. « Nous avons tenu parce que nos clients ont suivi sous la tente », "
+    "raconte une marchande de poisson, installée là depuis trente-deux ans.",
+    "Le maire promet que les loyers n'augmenteront pas avant la fin de son mandat. L'opposition en "
+    "doute : elle rappelle que la halle de Gravelines, rénovée il y a six ans, a perdu un tiers de "
+    "ses commerçants depuis que la ville l'a confiée à une société privée.",
+]
+
+
+@given(st.integers(40, 120), st.sampled_from(["", "   ", "\t"]), st.sampled_from(["", "  "]))
+def test_paragraphs_come_back_from_any_width(width, indent, trailing):
+    wrapped = [
+        textwrap.wrap(text, width, initial_indent=indent, break_on_hyphens=True)
+        for text in PARAGRAPHS
+    ]
+    raw = "\n\n".join("\n".join(line + trailing for line in lines) for lines in wrapped)
+    assert list_paragraphs(raw) == PARAGRAPHS
+    pieces = edit_by_rules(raw)
+    assert join_kept(pieces)[0] == "\n".join(PARAGRAPHS)
+    assert {piece.kind for piece in pieces[: len(wrapped[0])]} == {"title"}
+
+
+@pytest.mark.parametrize("width", [48, 64, 80, 100])
+def test_a_short_last_line_or_an_indent_ends_a_paragraph(width):
+    plain = [line for text in PARAGRAPHS for line in textwrap.wrap(text, width)]
+    assert " ".join(list_paragraphs("\n".join(plain))) == " ".join(PARAGRAPHS)
+    indented = [
+        line for text in PARAGRAPHS for line in textwrap.wrap(text, width, initial_indent="    ")
+    ]
+    assert list_paragraphs("\n".join(indented)) == PARAGRAPHS
+
+
+POEM = """Les barques du matin s'en vont sans dire un mot
+Vers la ligne d'argent que trace l'horizon,
+Et la ville s'endort au fil de ses canaux
+Sans savoir que la mer a changé de saison."""
+SONG = "la pluie qui tombe\nsur les toits gris\nde la grand-place\net les passants\nqui se pressent\nsans parapluie"  # noqa: E501
+LIST = """Ce que demande le collectif :
+- des trains plus nombreux aux heures où les gens vont au travail
+- un tarif unique pour tous les habitants de la communauté urbaine
+- la réouverture de la gare fermée pendant les travaux du tramway"""
+RESULTS = "Dunkerque - Calais 2-0\nBéthune - Arras 1-1\nLens B - Amiens B 0-3\nBoulogne - Douai 2-2"
+DIALOGUE = """— Vous fermez déjà le magasin ? demanda la cliente, surprise.
+— Il est sept heures, madame, et nous ouvrons demain à neuf.
+— Alors je reviendrai demain avec ma fille et mes deux sacs."""
+WHOLE = "\n".join(PARAGRAPHS)
+HEADED = "Des loyers\nLe maire promet que rien ne changera.\nDes doutes\nElle attend de voir."
+
+
+@pytest.mark.parametrize(
+    "raw", [POEM, SONG, LIST, RESULTS, DIALOGUE, WHOLE, HEADED, "", "#", "Un mot", "a\nb\nc\nd"]
+)
+def test_what_is_no_wrapped_text_keeps_its_lines(raw):
+    assert list_paragraphs(raw) == [line for line in raw.split("\n") if line]
+
+
+@pytest.mark.parametrize(
+    ("end", "rest", "closed"),
+    [
+        ("le gouverne-", "ment a dit", ("le gouvernement", "a dit")),
+        ("la réponse minis-", "térielle.", ("la réponse ministérielle.", "")),
+        ("aux États-", "Unis hier", ("aux États-Unis", "hier")),
+        ("en Île-de-", "France", ("en Île-de-France", "")),
+        ("a dit le porte-", "parole", ("a dit le porte-parole", "")),
+        ("viendra-", "t-il", ("viendra-t-il", "")),
+        ("les pré-", "et post-ventes", ("les pré-", "et post-ventes")),
+        ("le score 3-", "2 final", ("le score 3-", "2 final")),
+        ("mot -", "dit-il", ("mot -", "dit-il")),
+        ("sans trait", "ici", ("sans trait", "ici")),
+    ],
+)
+def test_a_word_cut_at_the_end_of_a_line_is_whole_again(end, rest, closed):
+    assert close_word(end, rest) == closed
+
+
+def test_rows_made_from_the_rules_give_the_same_text():
+    text = PARAGRAPHS[1].replace("commerçants", "commer-\nçants", 1).split("\n")
+    raw = text[0] + "\n" + "\n".join(textwrap.wrap(text[1], 60))
+    pieces = edit_by_rules(raw)
+    rows = pd.DataFrame([(p.line, p.kind, "", p.continues, "") for p in pieces],
+                        columns=["line", "kind", "part", "continues", "note"])  # fmt: skip
+    assert join_kept(pieces)[0] == PARAGRAPHS[1]
+    assert join_kept(edit_by_rows(raw, rows))[0] == PARAGRAPHS[1]
