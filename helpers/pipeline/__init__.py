@@ -21,7 +21,8 @@ def load_pipeline() -> "Language":
     from helpers.pipeline import aliases, decoding, inversion, lemmas, sentences  # noqa: F401
     from helpers.pipeline.language import use_numpy
 
-    nlp = use_numpy(spacy.load(WEIGHTS))
+    # The tokenizer is made from its code; the weights hold none.
+    nlp = use_numpy(spacy.load(WEIGHTS, exclude=["tokenizer"]))
     for _, pipe in nlp.pipeline:
         if isinstance(pipe, decoding.BatchSearch | decoding.FrenchEncoder):
             pipe.freeze()
