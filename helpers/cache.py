@@ -27,8 +27,8 @@ from pyarrow import parquet
 
 HELPERS = Path(__file__).parent
 CODE = ("cache.py", "listing.py", "spreadsheet.py", "reading.py", "edition.py", "annotate.py",
-        "spread.py", "voices.py", "quotations.py", "cues.py", "speakers.py", "lexicon.py",
-        "aliases.py", "spelling.py")  # fmt: skip
+        "spread.py", "voices.py", "quotations.py", "cues.py", "incises.py", "speakers.py",
+        "lexicon.py", "aliases.py", "spelling.py")  # fmt: skip
 READS_LEXICON = re.compile(r'read_lexicon\("(\w+)"\)')
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
