@@ -157,7 +157,7 @@ def _read_table(file: Path) -> tuple[str, pd.DataFrame]:
     text = decode(file.read_bytes())[0]
     text = re.sub(r"\Asep=.\r?\n", "", text.removeprefix("\ufeff"))
     separator = max(",;\t", key=text.split("\n", 1)[0].count)
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     rows = [row for row in rows if any(row)]
     width = len(rows[0]) if rows else 0

@@ -24,6 +24,7 @@ from helpers.tree import (
     cut_chunks,
     flag_column,
     locate_begins,
+    settle_heads,
     take_column,
 )
 from helpers.voices import locate_articles
@@ -177,7 +178,7 @@ class _Parse:
         self.is_past = take_column(tokens["morph"], _is_past)
         self.sides, self.entities = sides.tolist(), entities.tolist()
         self.number = number.tolist()  # of the sentence, among those of all articles
-        heads = begins + tokens["head"].to_numpy()
+        heads = settle_heads(begins + tokens["head"].to_numpy())
         self.head, self.children = heads.tolist(), Children(heads)
         self.ties: dict[int, dict[str, int]] = {}  # asked for again and again
         nouns, speech = _read_tables()

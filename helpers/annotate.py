@@ -12,17 +12,17 @@ from tqdm.auto import tqdm
 
 from helpers import cache as store
 from helpers import voices
+from helpers.canonical import Canonical, write_canonically
 from helpers.listing import Listing
 from helpers.pipeline import forget_forms, load_pipeline
 from helpers.pipeline.aliases import create_entity_aliases  # noqa: F401  (registers)
-from helpers.pipeline.tokenizer import normalise
 from helpers.reading import read_part
 from helpers.spread import spread, start_processes
 
 if TYPE_CHECKING:
     from distributed import Client
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 LABELS = {"PER": "PER", "PERSON": "PER", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
 SENTENCE_COLUMNS = ["doc_id", "sentence_id", "section", "start", "end", "n_words", "text"]
@@ -107,19 +107,21 @@ def annotate_articles(
     """
     nlp = _load(pipeline)
     sentences, tokens, mentions = [], [], []
-    pieces = [
-        (normalise(piece), (doc_id, start))
-        for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)
-        for start, piece in _cut(text)
-    ]
     received = dict(zip(articles["doc_id"], articles["text"], strict=True))
+    forms = {doc_id: write_canonically(text) for doc_id, text in received.items()}
+    pieces = [
+        (piece, (doc_id, start))
+        for doc_id, form in forms.items()
+        for start, piece in _cut(form.text)
+    ]
     before = (None, 0, 0)
     forget_forms(nlp)  # what was read before must not decide the last digit of a sum
     with nlp.memory_zone():  # the words of these texts are let go of with them
         docs = (found for batch in _batch(pieces) for found in nlp.pipe(batch, as_tuples=True))
         for doc, (doc_id, start) in docs:
             offsets = (start, *before[1:]) if doc_id == before[0] else (0, 0, 0)
-            counted = _annotate(doc, received[doc_id], doc_id, offsets, sentences, tokens, mentions)
+            counted = _annotate(doc, received[doc_id], forms[doc_id], doc_id, offsets, sentences,
+                                tokens, mentions)  # fmt: skip
             before = (doc_id, *counted)
         counted = lines.assign(n_words=[count_words(nlp, text) for text in lines["text"]])
     tables = {
@@ -142,7 +144,7 @@ def annotate_articles(
 
 def count_words(nlp: "Language", text: str) -> int:
     """Number of words of a text, as `is_word` counts them."""
-    pieces = (nlp.make_doc(normalise(piece)) for _, piece in _cut(text))
+    pieces = (nlp.make_doc(piece) for _, piece in _cut(write_canonically(text).text))
     return sum(_is_word(token.text) for doc in pieces for token in doc)
 
 
@@ -189,40 +191,50 @@ def _cut(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _annotate(
-    doc: "Doc", text: str, doc_id: str, before: tuple[int, int, int],
+    doc: "Doc", text: str, form: Canonical, doc_id: str, before: tuple[int, int, int],
     sentences: list, tokens: list, mentions: list,
 ) -> tuple[int, int]:  # fmt: skip
-    """Append the rows of one piece of an article; `text` is as received, offsets agree.
+    """Append the rows of one piece of an article, read in its canonical form.
 
-    `before` is what comes before the piece, as is what is returned for the next: characters,
-    sentences and tokens.
+    Offsets are those of `text`, as received. `before` is what comes before the piece, as is what
+    is returned for the next: characters of the canonical form, sentences and tokens.
     """
     shift, number, first_token = before
-    # Tokens are numbered without the blanks between paragraphs, which are no one's head.
+
+    def locate(start: int, end: int) -> tuple[int, int]:
+        return form.locate(start + shift, end + shift)
+
+    # Tokens are numbered without the line ends between paragraphs, which are no one's head.
     numbers = np.cumsum([not token.is_space for token in doc]) - 1 + first_token
     for sentence in _split(doc):
         number += 1
         words = 0
+        first, last = sentence[0].i, sentence[-1].i
         for token in sentence:
-            start = token.idx + shift
             is_word = _is_word(token.text)
             words += is_word
+            head = _find_head(token, first, last)
             tokens.append((
-                doc_id, number, numbers[token.i], start, start + len(token.text), token.text,
-                token.lemma_ or token.text.lower(), token.pos_, str(token.morph), token.dep_,
-                numbers[token.head.i], is_word,
+                doc_id, number, numbers[token.i], *locate(token.idx, token.idx + len(token.text)),
+                token.text, token.lemma_ or token.text.lower(), token.pos_, str(token.morph),
+                token.dep_, numbers[head], is_word,
             ))  # fmt: skip
-        start, end = sentence[0].idx + shift, sentence[-1].idx + len(sentence[-1].text) + shift
+        start, end = locate(sentence[0].idx, sentence[-1].idx + len(sentence[-1].text))
         sentences.append((doc_id, number, "", start, end, words, text[start:end]))
-        first, last = sentence[0].i, sentence[-1].i
-        mentions.extend(
-            (doc_id, number, ent.start_char + shift, ent.end_char + shift,
-             text[ent.start_char + shift : ent.end_char + shift], LABELS[ent.label_],
-             ent.kb_id_ or ent.text)
-            for ent in doc.ents
-            if ent.label_ in LABELS and first <= ent.start <= last
-        )  # fmt: skip
+        for ent in doc.ents:
+            if ent.label_ in LABELS and first <= ent.start <= last:
+                start, end = locate(ent.start_char, ent.end_char)
+                mentions.append((doc_id, number, start, end, text[start:end], LABELS[ent.label_],
+                                 ent.kb_id_ or ent.text))  # fmt: skip
     return number, int(numbers[-1]) + 1 if len(doc) else first_token
+
+
+def _find_head(token: "Token", first: int, last: int) -> int:
+    """The number of a token's head, over white space; its own where that is out of its sentence."""
+    head = token.head
+    while head.is_space and head.head != head:
+        head = head.head
+    return head.i if first <= head.i <= last and not head.is_space else token.i
 
 
 def _split(doc: "Doc") -> Iterator[list]:

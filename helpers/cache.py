@@ -28,7 +28,7 @@ from pyarrow import parquet
 HELPERS = Path(__file__).parent
 CODE = ("cache.py", "listing.py", "spreadsheet.py", "reading.py", "edition.py", "annotate.py",
         "spread.py", "voices.py", "quotations.py", "cues.py", "incises.py", "speakers.py",
-        "lexicon.py", "aliases.py", "spelling.py")  # fmt: skip
+        "lexicon.py", "aliases.py", "spelling.py", "canonical.py", "tree.py")  # fmt: skip
 READS_LEXICON = re.compile(r'read_lexicon\("(\w+)"\)')
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
@@ -52,7 +52,8 @@ def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
 def list_lexicons() -> list[Path]:
     """The lexicons that annotation depends on: those that its code names. The others come later."""
     code = "".join((HELPERS / name).read_text(encoding="utf-8") for name in CODE)
-    return [HELPERS / f"lexicons/{name}.csv" for name in sorted({*READS_LEXICON.findall(code)})]
+    named = [f"{name}.csv" for name in sorted({*READS_LEXICON.findall(code)})]
+    return [HELPERS / "lexicons" / name for name in [*named, "general_french.csv.gz"]]
 
 
 def find_store(folder: Path) -> Path:

@@ -14,7 +14,7 @@ from helpers.arguments import VERBS
 from helpers.attribution import OTHER, TARGET, WEAK, Attribution
 from helpers.operators import Operators, read_operators
 from helpers.subject import ROLES, SIGNS, Subject
-from helpers.tree import Children, take_column
+from helpers.tree import Children, settle_heads, take_column
 
 NEAR = 4  # words within which a participle follows its auxiliary
 YEAR_WITHIN = 8  # words behind a verb within which its year is named
@@ -50,7 +50,7 @@ class Parse(Attribution, Operators):
         heads = base + tokens["head"].to_numpy()
         at = np.searchsorted(place, heads)
         inside = (at < len(place)) & (place[np.minimum(at, len(place) - 1)] == heads)
-        heads = np.where(inside, at, np.arange(len(place)))
+        heads = settle_heads(np.where(inside, at, np.arange(len(place))))
         self.head, self.children = heads.tolist(), Children(heads)
         self.cases: dict[int, frozenset[str]] = {}  # asked for again and again
         self.arguments: dict[tuple, list[int]] = {}

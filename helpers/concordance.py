@@ -1,7 +1,8 @@
 """Where words stand: concordance (KWIC) and progression through the articles.
 
 A term may be several words: *zone gris* as lemmas, *ADJ NOUN* as parts of speech (`NOUN|PROPN`
-for either), or a regular expression over the text of each sentence.
+for either), or a regular expression over the canonical form of each sentence
+(`helpers.canonical`: plain apostrophes, œ, *20 h 30*).
 """
 
 import re
@@ -11,8 +12,8 @@ import numpy as np
 import pandas as pd
 import regex
 
+from helpers.canonical import canonise, write_canonically
 from helpers.corpus import Corpus
-from helpers.edition import PLAIN_SPACES
 from helpers.spelling import strip_accents
 from helpers.voices import assign_voices
 from helpers.words import (
@@ -33,7 +34,6 @@ CONTEXT = 70  # characters on each side of a concordance line
 PATIENCE = 1.0  # seconds of the processor that a regular expression may take on one sentence
 LINES = 60  # of a concordance on a page; the others are counted
 SORT_WORDS = 5  # words of the context that order the lines; further ones decide nothing
-PLAIN = PLAIN_SPACES | str.maketrans("’‘", "''")  # one character for one: offsets hold
 
 
 def find_concordance(
@@ -154,11 +154,12 @@ def _match_texts(corpus: Corpus, pattern: str) -> tuple[np.ndarray, np.ndarray, 
         raise ValueError(f"“{pattern}” is no regular expression: {error}") from None
     found, texts = [], corpus.sentences["text"]
     for row, text in enumerate(texts):
+        form = write_canonically(text)
         try:
             # With a limit, which the standard library lacks: some patterns would take years.
-            for match in compiled.finditer(text.translate(PLAIN), timeout=PATIENCE):
+            for match in compiled.finditer(form.text, timeout=PATIENCE):
                 if match.end() > match.start():
-                    found.append((row, match.start(), match.end()))
+                    found.append((row, *form.locate(*match.span())))
         except TimeoutError:
             raise ValueError(
                 f"“{pattern}” takes more than {PATIENCE:g} seconds on one sentence: a repetition "
@@ -199,7 +200,7 @@ def match_tokens(corpus: Corpus, term: str, unit: str) -> tuple[np.ndarray, np.n
 
 def _split_term(term: str, unit: str, names: pd.Index) -> list[list[str]]:
     """For each token of the term, the names that it may have."""
-    plain = term.translate(PLAIN).strip()
+    plain = canonise(term)
     if unit == "form":
         plain = plain.lower()
     if unit == "lemma":

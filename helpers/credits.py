@@ -13,6 +13,26 @@ from helpers.reading import EXCLUDED
 NEAR = 3  # lines at the head and at the foot of a text, where a byline stands
 UNCREDITED = "not credited"  # in articles.csv: the agency is inferred
 HOUSE = "rédaction"  # in a credit: the newsroom says that it worked on the text
+# Whoever is credited beside an agency: names, a site, a newsroom; a verb makes it a sentence.
+OTHER = (
+    r"(?:[A-ZÀ-ÖØ-Þ\d][\w'’.-]*|[\w-]+\.[a-z]{2,4}|[ld]['’]\w+|(?:du|de la|de|des) [\w'’-]+"
+    r"|la|le|de|et|par|notre|à)"
+)
+TALKS = r"(?:[Uu]ne? |[Ll]['’])?(?:[Ee]ntretien|[Ii]nterview|[Aa]ccord|[Pp]artenariat|[Cc]ontrat)\b"
+NEWSROOM = r"(?:rédaction|service|correspondante?|envoyée? spéciale?)[\w'’ ,-]{0,40}\s"
+OTHERS = rf"(?P<others>(?!{TALKS})(?:(?:{OTHER}[ ,:&]+){{0,7}}(?:{NEWSROOM})?|\w+ ))"
+SOURCE = r"[Ss]ources?\s*:?\s+|[Ss]ources?\s*:\s*|[Tt]exte\s*:\s*|[Pp]ar\s+"
+# Behind a slash the initials of whoever put agencies together (afp/reuters/vv); not AFP/archives.
+INITIALS = r"(?P<initials>(?:/(?!archives|photo|dr\b)[a-z]{1,8}\b)*)"
+# “par Jean Dupont PARIS, 6 avril”: the head of a dispatch; its place is in capitals.
+PLACED = (
+    r"(?:[Pp]ar [^()]{1,100} )?[A-ZÀ-ÖØ-Þ]['’A-ZÀ-ÖØ-Þ-]+(?:[ /-][A-ZÀ-ÖØ-Þ]['’A-ZÀ-ÖØ-Þ-]+){0,4}"
+    r"(?P<day>,? (?:le )?\d{1,2}(?:er)? [^\W\d_]{3,9}\.?(?: \d{4})?)?"
+)
+DATED = re.compile(
+    r"[\s,|•·–—-]+(?=[Pp]ubli|[Mm]ise? |[Pp]osté|[Ll]e \d|\d{1,2}[/.-]\d|\d{1,2} [^\W\d_]{3,9} \d)"
+)
+PUBLISHED = re.compile(r"^(?:Publiée?|Mise? à jour|Posté)\b.{0,80}?(?=\b[Pp]ar )")
 COLUMNS = ["doc_id", "credit", "is_alone"]
 
 
@@ -25,8 +45,8 @@ def find_credits(corpus: Corpus) -> pd.DataFrame:
     `lexicons/agencies.csv`), is_alone (whether nobody is credited beside agencies). What an agency
     is quoted with (“a dit à l'AFP”) and whose photograph it is say nothing of the text.
     """
-    rows = {row.doc_id: read_byline(row.text) for row in _select_edges(corpus.lines)
-            if read_byline(row.text)}  # fmt: skip
+    rows = {row.doc_id: found for row in _select_edges(corpus.lines)
+            if (found := read_byline(row.text))}  # fmt: skip
     given = corpus.articles[["doc_id", "agency"]].fillna("").astype("str")
     for doc_id, credit in given[given["agency"].str.strip() != ""].itertuples(index=False):
         alone = not (UNCREDITED in credit or HOUSE in credit.lower())
@@ -52,28 +72,30 @@ def _select_edges(lines: pd.DataFrame):
 
 def read_byline(text: str) -> tuple[str, bool] | None:
     """The byline in a line, and whether it names agencies alone; None where there is none."""
-    found = next((match for pattern in _patterns() if (match := pattern.search(text))), None)
+    # “Le Monde avec AFP, publié le 2 juin 2015”, “Publié le 2 juin 2015 par Le Monde avec AFP”
+    tried = [text, DATED.split(text)[0], PUBLISHED.sub("", text)]
+    matches = (pattern.search(line) for line in dict.fromkeys(tried) for pattern in _patterns())
+    found = next(filter(None, matches), None)
     if found is None:
         return None
     credit = found[0].rpartition("(")[2].strip(" ()\t—–-.")
-    return credit, not (found["others"] or HOUSE in credit.lower())
+    alone = not any(found.groupdict().get(kind) for kind in ("others", "initials"))
+    return credit, alone and HOUSE not in credit.lower()
 
 
 @cache
-def _patterns() -> tuple[re.Pattern, re.Pattern]:
-    """A byline between brackets anywhere in a line, and one that is the line."""
+def _patterns() -> list[re.Pattern]:
+    """A byline between brackets, the head of a dispatch, a line that is one, a last word."""
     spellings = sorted(read_lexicon("agencies")["spelling"], key=len, reverse=True)
     name = f"(?:[Ll]['’])?(?:{'|'.join(map(re.escape, spellings))})(?!\\w)"
-    names = f"{name}(?:\\s*(?:,|/|&|\\+|et|avec)\\s*(?:{name}|(?:la )?rédaction))*"
-    others = r"(?P<others>(?:[\w'’.:&-]+[ ,]+){0,6})"
-    # “Washington (AFP) – …”, or behind the last sentence; elsewhere it explains an abbreviation.
-    bracketed = (
-        rf"(?:^[^()]{{0,40}}|(?<=[.!?»”\"])\s*)\((?:{others}[Aa]vec\s+)?{names}(?:,[^()/]{{0,25}})?\)"
-        r"(?:\s*[–—:-]|\W*$)"
-    )
-    # A sentence ends with a full stop: *Il s'est entretenu avec l'AFP.*
-    whole = (
-        rf"^\W*(?:(?:[Ss]ources?\s*:|[Pp]ar)\s*)?(?:{others}[Aa]vec\s+)?{names}"
-        r"(?(others)(?:[^\w.!?]*)|\W*)$"
-    )
-    return re.compile(bracketed), re.compile(whole)
+    names = f"{name}(?:\\s*(?:,|/|&|\\+|et|avec)\\s*(?:{name}|(?:la )?rédaction))*{INITIALS}"
+    credited = rf"(?:(?:{SOURCE})?(?:{OTHERS}[Aa]vec\s+(?:(?:nos|les|des)\s+)?)?{names})"
+    bracketed = rf"\({credited}(?:,[^()/]{{0,25}})?\)"
+    return [
+        # “Washington (AFP) – …”, or behind the last sentence; elsewhere it explains letters.
+        re.compile(rf"^[^()]{{0,40}}{bracketed}(?:\s*[–—:-]|[^\w.!?]*$)"),
+        re.compile(rf"(?<=[.!?»”\"])\s*{bracketed}(?:\s*[–—:-]|\W*$)"),
+        re.compile(rf"^{PLACED}\s*\({names}\)(?(day)|\s*(?:[–—:-]|\W*$))"),
+        re.compile(rf"^\W*{credited}[^\w!?]*$"),
+        re.compile(rf"(?<=[.!?»”\"])\s+(?:{SOURCE}|[Aa]vec\s+){names}\W*$"),
+    ]

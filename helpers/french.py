@@ -1,12 +1,10 @@
 """What marks the corpus as a whole against general French, as far as a frozen list knows it."""
 
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
 from helpers import statistics
+from helpers.canonical import canonise, read_canonical_rates
 from helpers.corpus import Corpus
 from helpers.resampling import resample_log_ratios
 from helpers.vocabulary import DESCRIBES, MIN_COUNT, cross_table, locate_rows, sum_rows
@@ -15,7 +13,6 @@ from helpers.words import Copies, Speech, select_words
 MIN_ARTICLES = 3  # with a word, before it is said to mark the corpus
 FLOOR = 0.3  # per million: rarer words are not in the list
 KNOWN = 1e11  # words that stand for the list: its rates are taken as known, not as a sample
-CAPITALS = {"a": "àâ", "c": "ç", "e": "éèê", "i": "î", "o": "ô"}  # often printed without accent
 COLUMNS = ["term", "n", "n_articles", "per_million", "per_million_general", "is_listed",
            "log_ratio", "log_ratio_low", "log_ratio_high", "g2", "dp", "scope"]  # fmt: skip
 
@@ -82,30 +79,13 @@ def select_marked(contrast: pd.DataFrame, *, top: int = 12) -> pd.DataFrame:
 def look_up(forms: pd.Series) -> pd.Series:
     """Occurrences per million words of general French; NaN for a form that is not in the list.
 
-    Accents count, but a first letter may have lost its own as a capital: *Etat* has the rate of the
-    more frequent of etat and état. An elided form is looked up without its apostrophe, an
-    abbreviation without its full stop; a compound that is not in the list by its parts, whose
-    waiting times add up (1/f = Σ 1/fᵢ, as in wordfreq).
+    Forms are canonical, and so are those of the list (`canonical.read_canonical_rates`). An elided
+    form is looked up without its apostrophe, an abbreviation without its full stop; a compound
+    that is not in the list by its parts, whose waiting times add up (1/f = Σ 1/fᵢ, as in wordfreq).
     """
-    known = _general()
-    plain = forms.str.lower().str.replace("’", "'").str.rstrip("'.")
-    whole = plain.map(_rate)
+    known = read_canonical_rates()
+    plain = forms.map(canonise).str.lower().str.rstrip("'.")
+    whole = plain.map(known).astype(float)
     parts = plain[whole.isna() & plain.str.contains("[-']", regex=True)].str.findall(r"[^\W_]+")
     summed = parts.map(lambda own: 1 / sum(1 / known.get(part, np.nan) for part in own))
     return whole.fillna(summed.astype(float))
-
-
-def _rate(form: str) -> float:
-    spellings = [form, *(letter + form[1:] for letter in CAPITALS.get(form[:1], ""))]
-    return max((_general().get(spelling, np.nan) for spelling in spellings), key=_nan_last)
-
-
-def _nan_last(rate: float) -> float:
-    return -1.0 if np.isnan(rate) else rate
-
-
-@cache
-def _general() -> dict[str, float]:
-    file = Path(__file__).parent / "lexicons" / "general_french.csv.gz"
-    table = pd.read_csv(file, dtype={"word": str}, keep_default_na=False)
-    return dict(zip(table["word"], table["per_million"].astype(float), strict=True))

@@ -5,20 +5,27 @@ Nothing is written here; `helpers.additions` does what a plan says.
 
 import hashlib
 import re
+from collections import Counter, defaultdict
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
 from helpers import sources
 from helpers.additions import COLUMNS, read_present, read_raw
+from helpers.dates import read_column
 from helpers.edition import KEPT, edit_by_rules, show_plainly
-from helpers.outlets import fold, fold_outlet, strip_edition, unify_outlets
+from helpers.listing import make_reporter, read_outlets
+from helpers.outlets import fold, fold_outlet, unify_outlets
+from helpers.places import CorpusError
 from helpers.reading import guess_language
 
 SHINGLE = 5  # words; the length by which copies are known everywhere in this package
 SAME = 0.8  # of the five-word runs of both texts together; a dispatch rewritten shares less
 PERMUTATIONS = 128
+LONGEST_DATE = 100  # characters of a date as received that a note repeats
+NUMBER = re.compile(r", (?:record|article) \d+$")  # of an article within its file
 RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(10))}
 
 
@@ -39,26 +46,80 @@ def plan_intake(
     """
     folder = Path(folder)
     present = read_present(folder)
-    rows = [_describe(found, outlet) for found in sources.find_articles(paths, columns=columns)]
+    told = _read_outlets(folder)
+    found = _read_dates(list(sources.find_articles(paths, columns=columns)))
+    rows = [_describe(*one, outlet) for one in found]
     plan = pd.DataFrame(
         rows, columns=[*COLUMNS, "date_status", "url", "agency", "note", "sha256", "data", "text"]
     )
-    plan["outlet"] = unify_outlets(plan["outlet"], present["outlet"])
+    _unify_outlets(plan, present, told)
     _mark_duplicates(plan, present, lambda doc_id: read_raw(folder, doc_id))
     _name_articles(plan, folder, present)
     return plan
 
 
-def _describe(found: sources.Found, outlet: str) -> dict:
+def _read_outlets(folder: Path) -> dict[str, str]:
+    problems: list[tuple] = []
+    told = read_outlets(folder, make_reporter(problems))
+    for _, file, _, message in problems:
+        raise CorpusError(f"{folder / file}: {message}")
+    return told
+
+
+def _read_dates(found: list[sources.Found]) -> list[tuple[sources.Found, str]]:
+    """The articles with their dates read, those of a table as one column, and what to say of it."""
+    files = [NUMBER.sub("", one.source) for one in found]
+    held, tables = Counter(files), defaultdict(list)
+    result = [(replace(one, date="", date_status="unknown"), "") for one in found]
+    for number, (one, file) in enumerate(zip(found, files, strict=True)):
+        if one.date.strip():  # of files with one article each those of a folder are one table
+            path = PurePosixPath(file)
+            tables[file if held[file] > 1 else (path.parent, path.suffix)].append(number)
+    for numbers in tables.values():
+        read = read_column(found[number].date for number in numbers)
+        for number, (known, remark) in zip(numbers, read, strict=True):
+            result[number] = _date(found[number], known, remark)
+    return result
+
+
+def _date(found: sources.Found, known: str, remark: str) -> tuple[sources.Found, str]:
+    """An article with its date, where a whole day is known; else with what is known of it."""
+    given = " ".join(found.date.split())[:LONGEST_DATE]
+    note, said = f"date as received: {given}", f"date “{given}” cannot be read: left empty"
+    if len(known) == len("YYYY-MM-DD"):
+        note = f"{note}, {remark}" if remark else ""
+        said = f"date “{given}” {remark}" if remark else ""
+        changes = {"date": known}
+    elif known:
+        status = f"only the {'month' if '-' in known else 'year'} is known: {known}"
+        said, changes = f"date “{given}”: {status}", {"date": "", "date_status": status}
+    else:
+        changes = {"date": "", "date_status": "unknown"}
+    changes["note"] = "; ".join(filter(None, [found.note, note]))
+    return replace(found, **changes), said
+
+
+def _unify_outlets(plan: pd.DataFrame, present: pd.DataFrame, told: dict[str, str]) -> None:
+    """Give each outlet one spelling, and say of every article what it was called."""
+    received = plan["outlet"]
+    plan["outlet"] = unify_outlets(received, present["outlet"], told)
+    for column, words in (("note", "outlet as received: {}"), ("reason", "“{}” counts as {}")):
+        plan[column] = [
+            "; ".join(filter(None, [before, words.format(name, outlet)]))
+            if name != outlet and action == "add" else before
+            for before, name, outlet, action in zip(
+                plan[column], received, plan["outlet"], plan["action"], strict=True)
+        ]  # fmt: skip
+
+
+def _describe(found: sources.Found, said: str, outlet: str) -> dict:
     text = sources.mend(found.text)
     data = found.data if found.data is not None else text.encode()
     kept = bool(outlet) and found.names_outlet and fold_outlet(found.outlet) != fold_outlet(outlet)
     name = " ".join((found.outlet if kept else outlet or found.outlet).split())
-    note = found.note if kept or not outlet else found.note.replace(sources.FROM_FOLDER, "")
-    note = note.strip("; ")
-    if (spelled := strip_edition(name)) != name:
-        note = f"{note}; outlet as received: {name}" if note else f"outlet as received: {name}"
-        name = spelled
+    note = found.note
+    for guess in (sources.FROM_FOLDER, sources.FROM_ADDRESS) if outlet and not kept else ():
+        note = note.replace(guess, "").strip("; ")
     problem = found.problem or (
         "" if name else "no outlet is named; say --outlet, or of a table --map outlet=COLUMN"
     )
@@ -68,12 +129,14 @@ def _describe(found: sources.Found, outlet: str) -> dict:
     language = guess_language(text)
     reason = problem or ("" if language in ("fr", "") else
                          "not in French: it is kept, and left out of every count")  # fmt: skip
-    if kept and not reason:
-        reason = f"the page names its outlet itself; “{outlet}” is for pages that name none"
+    if kept and not problem:
+        own = f"the page names its outlet itself; “{outlet}” is for pages that name none"
+        reason = "; ".join(filter(None, [reason, own]))
+    reason = "; ".join(filter(None, [reason, "" if problem else said]))
     return {
         "source": found.source, "action": "refused" if problem else "add",
         "doc_id": found.doc_id, "outlet": name, "date": found.date,
-        "date_status": found.date_status if found.date else "unknown",
+        "date_status": found.date_status,
         "title": " ".join(show_plainly(sources.mend(found.title)).split()),
         "n_words": len(text.split()), "encoding": found.encoding, "language": language,
         "reason": reason, "url": found.url, "agency": found.agency, "note": note,
@@ -128,14 +191,12 @@ def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, read: Callable) 
                 ),
             )
             continue
-        if alike and not row.reason:
-            decided[row.Index] = (
-                "add",
-                (
-                    f"shares {shares[alike[-1]]:.0%} of its five-word runs with "
-                    f"{_name(plan, alike[-1])} of {outlets[alike[-1]]}; both are kept"
-                ),
+        if alike:
+            shared = (
+                f"shares {shares[alike[-1]]:.0%} of its five-word runs with "
+                f"{_name(plan, alike[-1])} of {outlets[alike[-1]]}; both are kept"
             )
+            decided[row.Index] = "add", "; ".join(filter(None, [row.reason, shared]))
         keep(row.Index, row.outlet, own, signature)
     if decided:  # written once: a cell of a long column costs as much as the column
         plan.loc[list(decided), ["action", "reason"]] = list(decided.values())

@@ -7,13 +7,14 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 from charset_normalizer import from_bytes
 
 from helpers import edition
+from helpers.dates import find_date, is_day
+from helpers.outlets import list_spellings, tidy
 from helpers.spreadsheet import unprotect
 
 REQUIRED = ["doc_id", "outlet", "date", "title"]
@@ -21,11 +22,11 @@ OPTIONAL = [
     "outlet_type", "date_status", "agency", "url", "provenance_note", "sha256", "language"
 ]  # fmt: skip
 LINE_COLUMNS = ["doc_id", "line", "kind"]
+OUTLETS = "outlets.csv"  # in the folder of a corpus: which name counts as which outlet
 FURNITURE = "furniture.csv"  # in the folder of a corpus: lines that are no part of any article
 ENCODINGS = ["cp1252", "mac_roman", "cp850", "utf_16_le", "utf_16_be"]
-YEARS = range(1400, 2200)  # a date beyond them is a slip of the pen
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}  # in words; more are said in figures
 DOC_ID = re.compile(r"\w[\w.-]*")
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Of a part: some 17,000 words, seconds of annotation; small, so that workers end together.
 PART_BYTES, PART_ARTICLES = 100_000, 500
 
@@ -85,7 +86,7 @@ def list_articles(folder: Path) -> Listing:
     _check_orphans(folder, table, unread, report)
     if not len(table) and not found:
         report("articles.csv", None, "has no rows; add one row per article")
-    _check_outlets(table, report)
+    _check_outlets(table, read_outlets(folder, report), report)
     listed = pd.DataFrame(
         [row for row in sizes if row], columns=[*table.columns, "n_bytes"]
     ).astype({"n_bytes": "int64"})
@@ -150,17 +151,13 @@ def check_row(row: dict, known: dict, report) -> bool:
     known[doc_id] = number
     if not row["outlet"]:
         report("articles.csv", number, f"{doc_id} has no outlet")
-    if row["date"] and not _is_date(row["date"]):
+    if row["date"] and not is_day(row["date"]):
+        meant = find_date(row["date"])
         report("articles.csv", number, f"date “{row['date']}”: YYYY-MM-DD expected, or "
-               "nothing (in a spreadsheet, format the column as text)")  # fmt: skip
+               "nothing (in a spreadsheet, format the column as text)"
+               + (f"; perhaps {meant}" if meant else ""))  # fmt: skip
         row["date"] = ""
     return True
-
-
-@cache  # many articles, few days
-def _is_date(text: str) -> bool:
-    date = pd.to_datetime(text, errors="coerce") if ISO_DATE.fullmatch(text) else None
-    return not pd.isna(date) and date.year in YEARS
 
 
 def _check_orphans(folder: Path, table: pd.DataFrame, unread: bool, report: Report) -> None:
@@ -177,13 +174,23 @@ def _check_orphans(folder: Path, table: pd.DataFrame, unread: bool, report: Repo
                 report(f"raw/{file.name}", None, "no row in articles.csv has this doc_id; add one")
 
 
-def _check_outlets(table: pd.DataFrame, report: Report) -> None:
-    spelled: dict[str, str] = {}
-    for name in table["outlet"]:
-        other = spelled.setdefault(" ".join(name.lower().split()), name)
-        if other != name:
-            report("articles.csv", None, f"“{name}” and “{other}” count as two outlets", "notice")
-            spelled[" ".join(name.lower().split())] = name
+def _check_outlets(table: pd.DataFrame, told: dict[str, str], report: Report) -> None:
+    """Report outlets spelled in several ways, but for names that outlets.csv says to keep."""
+    for names in list_spellings(name for name in table["outlet"] if told.get(name) != name):
+        listed = " and ".join(f"“{name}”" for name in names)
+        number = NUMBERS.get(len(names), len(names))
+        blanks = len({" ".join(name.split()) for name in names}) < len(names)
+        hint = " (some differ in a blank that looks like another)" if blanks else ""
+        report("articles.csv", None, f"{listed} count as {number} outlets{hint}; if they are one, "
+               "write them alike", "notice")  # fmt: skip
+
+
+def read_outlets(folder: Path, report: Report) -> dict[str, str]:
+    """outlets.csv, which a corpus need not have: as which outlet each name as received counts."""
+    file = folder / OUTLETS
+    rows = _read_csv(file, ["received", "outlet"], report) if file.is_file() else pd.DataFrame()
+    return {tidy(row["received"]): tidy(row["outlet"]) for row in rows.to_dict("records")
+            if row["received"] and row["outlet"]}  # fmt: skip
 
 
 def _read_rows(folder: Path, table: pd.DataFrame, report) -> pd.DataFrame:

@@ -206,7 +206,8 @@ def render_template(template: str, **values: Any) -> str:
     )
     environment.filters["number"] = format_number
     style = (PAGE / "page.css").read_text(encoding="utf-8") + _code_style()
-    script = (PAGE / "page.js").read_text(encoding="utf-8")
+    # Comments are for whoever changes the script, not for every page.
+    script = re.sub(r"^\s*//.*\n", "", (PAGE / "page.js").read_text(encoding="utf-8"), flags=re.M)
     hashes = [
         "sha256-" + base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()
         for part in (style, script)

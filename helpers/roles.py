@@ -10,7 +10,7 @@ from helpers.corpus import Corpus
 from helpers.entities import Group
 from helpers.memory import once_per_corpus
 from helpers.reported import locate_speakers, mark_speech
-from helpers.tree import Children, take_column
+from helpers.tree import Children, settle_heads, take_column
 from helpers.voices import locate_articles
 from helpers.words import locate_sentences
 
@@ -46,7 +46,7 @@ class Parse:
         )
         self.sentence = locate_sentences(corpus)
         step = tokens["head"].to_numpy(dtype=np.int64) - tokens["token_id"].to_numpy(dtype=np.int64)
-        self.head = np.arange(len(tokens)) + step
+        self.head = settle_heads(np.arange(len(tokens)) + step)
         self.children = Children(self.head)
 
     @cached_property

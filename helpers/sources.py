@@ -4,33 +4,36 @@ Nothing is fetched, nothing is written, no archive is opened. What cannot be rea
 with the reason: no file goes missing without a word.
 """
 
-import csv
-import io
-import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from helpers.dates import find_date, find_date_in_name
+from helpers import records
+from helpers.dates import find_date_in_name, find_dateline
+from helpers.documents import read_docx, read_rtf
+from helpers.downloads import is_factiva_page, read_download, read_factiva_page
 from helpers.edition import PLAIN_SPACES, show_plainly
-from helpers.lexicon import read_lexicon
 from helpers.listing import decode
-from helpers.pages import decode_page, read_europresse, read_page
+from helpers.pages import decode_page, is_europresse, read_europresse, read_page
+from helpers.records import FIELDS, LARGEST_TABLE
 from helpers.spreadsheet import unprotect
 
-FIELDS = ("text", "title", "outlet", "date", "url", "agency", "doc_id")
-READ = {".txt", ".text", ".html", ".htm", ".xhtml", ".csv", ".tsv", ".jsonl", ".ndjson", ".json",
-        ".parquet"}  # fmt: skip
+TEXTS = {".txt", ".text"}
+PAGES = {".html", ".htm", ".xhtml"}
+DOCUMENTS = {".docx": read_docx, ".rtf": read_rtf}
+TABLES = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet"}
+READ = TEXTS | PAGES | set(DOCUMENTS) | TABLES
+COMPANIONS = ("_files", "_fichiers")  # what a browser puts beside a saved page: pictures, frames
 LARGEST_TEXT = 20_000_000  # bytes; a single article is never so long, a glued collection may be
-LARGEST_TABLE = 2_000_000_000  # bytes, unpacked; more is brought in several files
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
-STARRED = re.compile(r"^\*{4}[ \t]+\*", re.M)
-VARIABLE = re.compile(r"\*([^\s_*]+)_(\S*)")
+STANDS_FOR_NUL = b"\x07"  # a bell; no text has one
+ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?", re.I)
+CUT_OFF = re.compile(r"\[\+\d+ chars\]\Z")  # NewsAPI gives the first 200 characters
 FROM_FOLDER = "outlet taken from the folder’s name"
-HEADER_WORDS = 15  # of a line that may say when a text was published
+FROM_ADDRESS = "outlet taken from the article’s address"
 HEADER_LINES = 12  # lines of a plain text among which its date of publication is looked for
 
 
@@ -46,6 +49,7 @@ class Found:
     names_outlet: bool = False
     """Whether a page says itself whose it is."""
     date: str = ""
+    """As its source gives it; a table's are read column by column (`helpers.dates.read_column`)."""
     date_status: str = ""
     """Whether the source declares its date, or what it was inferred from."""
     url: str = ""
@@ -63,7 +67,7 @@ class Found:
 def find_articles(
     paths: list[str | Path], *, columns: dict[str, str] | None = None
 ) -> Iterator[Found]:
-    """Read every article in files and folders: .txt, saved pages, tables, Europresse, IRaMuTeQ.
+    """Read every article in files and folders: texts, saved pages, tables, databases' exports.
 
     `columns` says which column or variable of a table holds a field (`{"title": "headline"}`).
     Raises ValueError for a field that is none, FileNotFoundError for a path that is not there.
@@ -75,9 +79,12 @@ def find_articles(
         if not path.exists():
             raise FileNotFoundError(f"{path}: no such file or folder")
         top = path if path.is_dir() else path.parent
-        for file in _list_files(path):
+        for file, skipped in _list_files(path):
             name = show_name(file.relative_to(top.parent) if top.name else file)
-            yield from _read_file(file, name, columns or {})
+            if skipped:
+                yield Found(name, problem=skipped)
+            else:
+                yield from _read_file(file, name, columns or {})
 
 
 def show_name(path: Path) -> str:
@@ -90,18 +97,38 @@ def mend(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _list_files(path: Path) -> Iterator[Path]:
+def _list_files(path: Path) -> Iterator[tuple[Path, str]]:
+    """Every file with "", and every folder that is not entered with the reason."""
     if not path.is_dir():
-        yield path
+        yield path, ""
         return
-    for folder, folders, files in os.walk(path):  # links to folders are not followed
-        # What a browser puts beside a saved page: its pictures, styles and frames.
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.endswith(("_files", "_fichiers")) and name[0] != "."
-        )
-        yield from (Path(folder) / name for name in sorted(files) if name[0] != ".")
+    for here, folders, files in os.walk(path):  # links to folders are not followed
+        entered = []
+        for name in sorted(name for name in folders if name[0] != "."):
+            skipped = _skip_folder(Path(here, name), files)
+            if skipped:
+                yield Path(here, name), skipped
+            else:
+                entered.append(name)
+        folders[:] = entered
+        yield from ((Path(here, name), "") for name in sorted(files) if name[0] != ".")
+
+
+def _skip_folder(folder: Path, files: list[str]) -> str:
+    """Why a folder is not entered; "" where it is."""
+    if folder.is_symlink():
+        return "skipped: a link to a folder; name the folder itself"
+    page = next(
+        (folder.name.removesuffix(end) for end in COMPANIONS if folder.name.endswith(end)), ""
+    )
+    beside = [name for name in files if Path(name).stem == page and _suffix(Path(name)) in PAGES]
+    if beside:
+        return f"skipped: pictures and frames of the saved page {show_name(Path(beside[0]))}"
+    return ""
+
+
+def _suffix(file: Path) -> str:
+    return file.suffix.lower()
 
 
 def _read_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[Found]:
@@ -109,74 +136,106 @@ def _read_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[Found
         refused = _refuse(file)
         if refused:
             yield Found(name, problem=refused)
-        elif file.suffix.lower() == ".parquet":
-            yield from _read_records(_read_parquet(file, columns), name, columns, "")
+        elif _suffix(file) == ".parquet":
+            yield from _read_records(records.read_parquet(file, columns), name, columns, "")
+        elif _suffix(file) in DOCUMENTS:
+            text = DOCUMENTS[_suffix(file)](file.read_bytes())
+            yield from _read_text(file, name, columns, text, _suffix(file)[1:])
         else:
             yield from _read_text_file(file, name, columns)
-    except (OSError, ValueError, RecursionError, csv.Error) as error:
+    except (OSError, ValueError, RecursionError) as error:
         yield Found(name, problem=f"cannot be read: {str(error).strip() or type(error).__name__}")
 
 
 def _refuse(file: Path) -> str:
     """Why a file is not even opened as text; "" where it is."""
     if file.is_symlink():
-        return "a link to another file; name the file itself"
+        return "skipped: a link to another file; name the file itself"
     if not file.is_file():
         return "not a regular file"
-    if file.suffix.lower() not in READ:
-        if file.suffix.lower() == ".pdf":
+    if _suffix(file) not in READ:
+        if _suffix(file) == ".pdf":
             return "a PDF cannot be read; save the page as HTML or the text as .txt"
         return f"not a format that is read here ({', '.join(sorted(READ))}); save it as one of them"
     size = file.stat().st_size
-    table = file.suffix.lower() not in (".txt", ".text", ".html", ".htm", ".xhtml")
-    limit = LARGEST_TABLE if table else LARGEST_TEXT
-    if size > limit and not (file.suffix.lower() in (".htm", ".html") and _is_database(file)):
-        return f"{size:,} bytes; at most {limit:,} are read of one file: split it"
     with file.open("rb") as stream:
-        if stream.read(8).startswith(ARCHIVES):
-            return "an archive or a spreadsheet; unpack it, or save it as CSV"
+        head = stream.read(200_000 if _suffix(file) in PAGES else 8)
+    database = _is_database(head.decode("latin-1"))
+    limit = LARGEST_TABLE if _suffix(file) in TABLES or database else LARGEST_TEXT
+    if size > limit:
+        return f"{size:,} bytes; at most {limit:,} are read of one file: split it"
+    if head.startswith(ARCHIVES) and _suffix(file) != ".docx":
+        return "an archive or a spreadsheet; unpack it, or save it as CSV"
     return ""
 
 
-def _is_database(file: Path) -> bool:
-    with file.open("rb") as stream:
-        return b"DocPublicationName" in stream.read(200_000) and file.stat().st_size < LARGEST_TABLE
+def _is_database(page: str) -> bool:
+    return is_europresse(page) or is_factiva_page(page)
 
 
 def _read_text_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[Found]:
     data = file.read_bytes()
-    page = file.suffix.lower() in (".html", ".htm", ".xhtml")
-    text, encoding = decode_page(data) if page else decode(data)
-    if "\0" in text:
-        raise ValueError("holds a NUL byte; a text was expected")
+    suffix = _suffix(file)
+    text, encoding = (decode_page if suffix in PAGES else _decode)(data)
     text = text.removeprefix("\ufeff")
-    if page:
-        many = "DocPublicationName" in text
-        for number, values in enumerate((read_europresse if many else read_page)(text), 1):
-            place = f"{name}, article {number}" if many else name
-            if not (many or values.get("outlet") or values.get("problem")):
-                values["outlet"] = show_name(Path(file.resolve().parent.name))
-                values["note"] = f"{values['note']}; {FROM_FOLDER}"
-            yield Found(place, encoding=encoding, **values)
-    elif file.suffix.lower() in (".txt", ".text"):
-        if STARRED.search(text):
-            yield from _read_records(_read_starred(text), name, columns, encoding)
-        else:
-            yield _read_plain(file, name, text, encoding, data)
+    if "\0" in text and suffix not in TABLES:
+        raise ValueError("holds a NUL byte; a text was expected")
+    if suffix in PAGES:
+        yield from _read_html(file, name, text, encoding)
+    elif suffix in TEXTS:
+        yield from _read_text(file, name, columns, text, encoding, data)
     else:
-        reader = (
-            _read_json if "json" in file.suffix.lower() or file.suffix == ".ndjson" else _read_csv
-        )
-        yield from _read_records(reader(text), name, columns, encoding)
+        csv = suffix in (".csv", ".tsv")
+        table = records.read_csv(text) if csv else records.read_json(text, columns)
+        yield from _read_records(table, name, columns, encoding)
 
 
-def _read_plain(file: Path, name: str, text: str, encoding: str, data: bytes) -> Found:
+def _decode(data: bytes) -> tuple[str, str]:
+    """Characters and encoding of a text; a few NULs, in one row of a table, do not hide it."""
+    few = 0 < data.count(b"\0") < len(data) / 100
+    text, encoding = decode(data.replace(b"\0", STANDS_FOR_NUL) if few else data)
+    return text.replace(STANDS_FOR_NUL.decode(), "\0") if few else text, encoding
+
+
+def _read_html(file: Path, name: str, page: str, encoding: str) -> Iterator[Found]:
+    if _is_database(page):
+        read = read_europresse if is_europresse(page) else read_factiva_page
+        yield from _number(read(page), name, encoding)
+        return
+    for values in read_page(page):
+        if not (values.get("outlet") or values.get("problem")):
+            values["outlet"] = show_name(Path(file.resolve().parent.name))
+            values["note"] = f"{values['note']}; {FROM_FOLDER}"
+        yield Found(name, encoding=encoding, **values)
+
+
+def _number(articles: Iterator[dict[str, str]], name: str, encoding: str) -> Iterator[Found]:
+    for number, values in enumerate(articles, 1):
+        yield Found(f"{name}, article {number}", encoding=encoding, **values)
+
+
+def _read_text(
+    file: Path,
+    name: str,
+    columns: dict[str, str],
+    text: str,
+    encoding: str,
+    data: bytes | None = None,
+) -> Iterator[Found]:
+    """A text: one article, or the many of IRaMuTeQ, Factiva or Nexis."""
+    if records.STARRED.search(text):
+        yield from _read_records(records.read_starred(text), name, columns, encoding)
+    elif articles := read_download(text):
+        yield from _number(articles, name, encoding)
+    else:
+        yield _read_plain(file, name, text, encoding, data)
+
+
+def _read_plain(file: Path, name: str, text: str, encoding: str, data: bytes | None) -> Found:
     lines = [line.translate(PLAIN_SPACES).strip() for line in text.splitlines()]
     lines = [line for line in lines if line]
     named = find_date_in_name(file.stem)
-    # A date within a paragraph is of what is told, not of the telling.
-    head = [line for line in lines[:HEADER_LINES] if len(line.split()) <= HEADER_WORDS]
-    known = named or find_date("\n".join(head))
+    known = named or find_dateline(lines[:HEADER_LINES])
     place = "the file’s name" if named else "the head of the text"
     title = lines[0] if lines and len(lines[0]) <= 200 and lines[0][-1] not in ".;:" else ""
     return Found(name, text=text, title=title, outlet=show_name(Path(file.resolve().parent.name)),
@@ -185,133 +244,75 @@ def _read_plain(file: Path, name: str, text: str, encoding: str, data: bytes) ->
                  note=FROM_FOLDER)  # fmt: skip
 
 
-def _read_starred(text: str) -> Iterator[dict[str, str]]:
-    """IRaMuTeQ and Alceste: a line of starred variables, then the text up to the next such line."""
-    starts = [match.start() for match in STARRED.finditer(text)]
-    if text[: starts[0]].strip():
-        raise ValueError("holds text before its first line of stars; whose is it?")
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        header, _, body = text[start:end].partition("\n")
-        body = re.sub(r"^-\*\S+[ \t]*$", "", body, flags=re.M)  # marks of themes
-        yield {**dict(VARIABLE.findall(header)), "text": body.strip()}
-
-
-def _read_csv(text: str) -> Iterator[dict[str, str]]:
-    text = re.sub(r"\Asep=.\r?\n", "", text)
-    first = text.split("\n", 1)[0]
-    csv.field_size_limit(LARGEST_TEXT)
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    for row in rows:
-        if None in row:
-            raise ValueError(f"line {rows.line_num} has more cells than there are headings")
-        yield {key: value or "" for key, value in row.items()}
-
-
-def _read_json(text: str) -> Iterator[dict[str, object]]:
-    """JSON lines, or one list of objects."""
-    if text.lstrip().startswith("["):
-        yield from json.loads(text)
-        return
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                yield json.loads(line)
-            except (ValueError, RecursionError) as error:
-                raise ValueError(f"line {number} is not JSON: {error}") from None
-
-
-def _read_parquet(file: Path, columns: dict[str, str]) -> Iterator[dict[str, object]]:
-    from pyarrow import ArrowException, parquet
-
-    try:
-        table = parquet.ParquetFile(file)
-        groups = (table.metadata.row_group(i) for i in range(table.metadata.num_row_groups))
-        size = sum(group.total_byte_size for group in groups)
-        if size > LARGEST_TABLE:
-            raise ValueError(
-                f"{size:,} bytes unpacked; at most {LARGEST_TABLE:,} are read: split it"
-            )
-        chosen = list(_choose_columns(table.schema_arrow.names, columns).values())
-        # A dictionary may hold one long text for thousands of rows: counted as it is unpacked.
-        unpacked = 0
-        for batch in table.iter_batches(batch_size=50, columns=chosen):
-            for record in batch.to_pylist():
-                unpacked += sum(len(cell) for cell in record.values() if isinstance(cell, str))
-                if unpacked > LARGEST_TABLE:
-                    raise ValueError(f"more than {LARGEST_TABLE:,} characters of text: split it")
-                yield record
-    except ArrowException as error:
-        raise ValueError(str(error).splitlines()[0]) from None
-
-
 def _read_records(
-    records: Iterator[dict], name: str, columns: dict[str, str], encoding: str
+    table: records.Table, name: str, columns: dict[str, str], encoding: str
 ) -> Iterator[Found]:
     """Rows of a table → articles: by the columns that are named, else by those it has."""
-    known: dict[tuple, dict[str, str]] = {}
-    for number, record in enumerate(records, 1):
+    names, rows = table
+    chosen = records.choose_columns(names, columns)
+    for number, row in enumerate(rows, 1):
         place = f"{name}, record {number}"
-        if not isinstance(record, dict):
-            yield Found(place, problem="not an object with fields")
-            continue
-        names = tuple(record)
         try:
-            chosen = known.get(names) or _choose_columns(list(names), columns, must=number == 1)
-            known[names] = chosen
+            if isinstance(row, ValueError):
+                raise row
+            cells = {field: _show_cells(row, own) for field, own in chosen.items()}
+            found = _make_article(place, cells, encoding)
         except ValueError as error:
-            if number == 1:  # most likely true of the whole table
-                raise
-            yield Found(place, problem=str(error))
-            continue
-        values = {field: _show(record.get(column)) for field, column in chosen.items()}
-        text, title = values.pop("text"), values.get("title", "")
-        if not text.strip():
-            yield Found(place, problem="an article without text", title=title)
-            continue
-        if title and not text.lstrip().lower().startswith(title.lower()):
-            text = f"{title}\n{text}"
-        given = values.get("date", "")
-        values |= {"date": find_date(given) or find_date_in_name(given), "date_status": "declared"}
-        yield Found(place, text=text, encoding=encoding, **values)
+            found = Found(place, problem=str(error))
+        yield found
 
 
-def _choose_columns(
-    found: list[str], columns: dict[str, str], *, must: bool = True
-) -> dict[str, str]:
-    """Which column holds which field: as named, else by the usual names.
+def _make_article(place: str, cells: dict[str, list[str]], encoding: str) -> Found:
+    """One row of a table: of the cells that may hold a field the first that is not empty."""
+    values = {field: next(iter(own), "") for field, own in cells.items()}
+    text, title = values.pop("text"), values["title"]
+    if not text.strip():
+        return Found(place, problem="an article without text", title=title)
+    others = [cell for cell in cells["url"] if cell not in cells["outlet"]]
+    values["url"] = next(filter(ADDRESS.fullmatch, cells["url"]), next(iter(others), ""))
+    values["outlet"], note = _name_outlet(cells["outlet"], values["url"])
+    if cut := CUT_OFF.search(text.rstrip()):
+        text = text[: cut.start()].rstrip()
+        note = "; ".join(filter(None, [note, f"cut off at its source ({cut[0]})"]))
+    if title and not text.lstrip().lower().startswith(title.lower()):
+        text = f"{title}\n{text}"
+    return Found(place, text=text, encoding=encoding, note=note, date_status="declared", **values)
 
-    Raises ValueError where there is no text, and where a column that is named `must` be there: a
-    later record of a table of free form may lack it.
+
+def _name_outlet(names: list[str], url: str) -> tuple[str, str]:
+    """The outlet among names and addresses, and a note where only the article's address tells it.
+
+    A name comes before an address, of which no more than the host is ever an outlet.
     """
-    folded = {str(name).strip().lower(): name for name in found}
-    chosen = {}
-    for field in FIELDS:
-        if field in columns:
-            if columns[field] not in found and not must and field != "text":
-                continue
-            if columns[field] not in found:
-                listed = ", ".join(map(str, found))
-                raise ValueError(f"no column “{columns[field]}” for {field} (columns: {listed})")
-            chosen[field] = columns[field]
-            continue
-        usual = [folded[name] for name in (field, *_usual_names().get(field, ())) if name in folded]
-        if usual:
-            chosen[field] = usual[0]
-    if "text" not in chosen:
-        listed, usual = ", ".join(map(str, found)), ", ".join(("text", *_usual_names()["text"]))
-        raise ValueError(f"no column is called {usual}; say which holds the text, with --map "
-                         f"text=COLUMN (columns found: {listed})")  # fmt: skip
-    return chosen
+    for name in names:
+        host = _find_host(name) if ADDRESS.fullmatch(name) else ""
+        if host in ("", name.lower().removeprefix("www.")):
+            return name.removeprefix("www."), ""
+    if names:
+        return _find_host(names[0]), ""
+    host = _find_host(url) if ADDRESS.fullmatch(url) else ""
+    return host, FROM_ADDRESS if host else ""
 
 
-@cache
-def _usual_names() -> dict[str, list[str]]:
-    table = read_lexicon("fields")
-    return table.groupby("field")["column"].agg(list).to_dict()
+def _find_host(address: str) -> str:
+    """The host in an address, with or without https:// before it; "" where it has none."""
+    whole = address if "//" in address else f"//{address}"
+    return (urlsplit(whole).hostname or "").removeprefix("www.")
+
+
+def _show_cells(row: dict[str, object], names: list[str]) -> list[str]:
+    """The cells of some columns that are not empty, as text."""
+    shown = {name: _show(row.get(name)) for name in names}
+    for name, cell in shown.items():
+        if "\0" in cell:
+            raise ValueError(f"holds a NUL byte in the column “{name}”; a text was expected")
+    return [cell for cell in shown.values() if cell.strip()]
 
 
 def _show(value: object) -> str:
     """A cell as text; nothing and not-a-number are nothing, a mark against formulas goes."""
+    if isinstance(value, bytes):
+        value = decode(value)[0]
     if value is None or value != value or isinstance(value, dict | list):
         return ""
     return mend(unprotect(str(value)))

@@ -43,6 +43,23 @@ def cut_chunks(begins: np.ndarray) -> Iterator[tuple[int, int]]:
     return pairwise([*cuts, len(begins)])
 
 
+def settle_heads(heads: np.ndarray) -> np.ndarray:
+    """The row of each row's head, so that every walk upwards ends: what hangs nowhere is a root.
+
+    A head beyond the table is the row itself, and so is that of every row of a circle.
+    """
+    rows = np.arange(len(heads))
+    heads = np.where((heads >= 0) & (heads < len(heads)), heads, rows)
+    above = heads  # as many steps up as there are rows, doubled each time
+    for _ in range(len(heads).bit_length()):
+        above, before = above[above], above
+        if np.array_equal(above, before):
+            break
+    ends = np.zeros(len(heads), dtype=bool)
+    ends[above] = True  # where walks end: roots, and the rows of circles
+    return np.where(ends, rows, heads)
+
+
 class Children:
     """The children of every token, in order; a class because a list for each would be slow."""
 

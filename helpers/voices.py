@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.quotations import Quotations
 from helpers.speakers import MENTIONED, PARSED
+from helpers.tree import settle_heads
 
 COLUMNS = ["doc_id", "sentence_id", "start", "end", "kind", "cue", "speaker", "entity"]
 
@@ -28,6 +29,7 @@ def find_quotes(
     mentioned = locate_articles(mentions)
     for doc_id, place in locate_articles(tokens).items():
         own = {name: values[place] for name, values in parse.items()}
+        own["head"] = settle_heads(np.array(own["head"], dtype=np.int64)).tolist()
         article = Quotations(texts[doc_id], own, named[mentioned.get(doc_id, slice(0))])
         rows.extend({"doc_id": doc_id, **row} for row in article.find_quotes())
     table = pd.DataFrame(rows, columns=COLUMNS)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from helpers import edition
 from helpers.annotate import annotate_articles
-from helpers.pipeline.tokenizer import normalise
+from helpers.canonical import write_canonically
 
 
 def read(text: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -23,8 +23,12 @@ def annotate(text: str) -> dict[str, pd.DataFrame]:
 
 def check_offsets(tables: dict[str, pd.DataFrame]) -> None:
     texts = tables["articles"].set_index("doc_id")["text"]
-    for token in tables["tokens"].itertuples():
-        assert normalise(texts[token.doc_id][token.start : token.end]) == token.token
+    tokens = tables["tokens"].astype({"doc_id": "str"})
+    for doc_id, own in tokens.groupby("doc_id"):
+        form = write_canonically(texts[doc_id])
+        assert "".join("".join(own["token"]).split()) == "".join(form.text.split())
+        assert own["start"].is_monotonic_increasing and (own["start"] < own["end"]).all()
+        assert own["token_id"].tolist() == list(range(len(own)))
     for sentence in tables["sentences"].itertuples():
         assert texts[sentence.doc_id][sentence.start : sentence.end] == sentence.text
         assert "\n" not in sentence.text
@@ -77,6 +81,50 @@ def test_heads_are_tokens_of_the_same_sentence(corpus):
     heads = tokens.reindex(pd.MultiIndex.from_arrays([tokens.index.get_level_values(0),
                                                       tokens["head"]]))  # fmt: skip
     assert (heads["sentence_id"].to_numpy() == tokens["sentence_id"].to_numpy()).all()
+
+
+TYPED = """Le ministre a dit non. « Nous partons », a ajouté M. Carter, qui n'a pas cédé.
+La coalition, qui frappe l'EI depuis 2014, recule : ses alliés hésitent, et Paris attend.
+Les frappes (14 000 en deux ans) ont-elles servi ? Rien n'est moins sûr, selon l'OSDH."""
+READ = ["token", "lemma", "pos", "morph", "dep", "head", "sentence_id"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from([" ", "  ", "\t", " \u00a0", "\u202f ", "\u2009", "   \t "]),
+                min_size=60, max_size=60))  # fmt: skip
+def test_white_space_changes_neither_tree_nor_tags(blanks):
+    pieces = TYPED.split(" ")
+    spaced = "".join(
+        piece + blank for piece, blank in zip(pieces, [*blanks[: len(pieces) - 1], ""], strict=True)
+    )
+    found = annotate(spaced)
+    pd.testing.assert_frame_equal(found["tokens"][READ], annotate(TYPED)["tokens"][READ])
+    check_offsets(found)
+
+
+@pytest.mark.parametrize(
+    ("received", "plain"),
+    [
+        ("Les étudiant.e.s et les élu(e)s manifestent.", "Les étudiants et les élus manifestent."),
+        ("L'Etat, les Ecoles et l'Eglise d'Evry.", "L'État, les Écoles et l'Église d'Évry."),
+        ("Au coeur de l'oeuvre, une soeur.", "Au cœur de l'œuvre, une sœur."),
+        ("LES DEPUTES VOTENT LA LOI DE FINANCES", "Les députés votent la loi de finances"),
+        ('Il a "peur" à 20h30…', "Il a «peur» à 20 h 30..."),
+    ],
+)
+def test_one_typography_gives_the_lemmas_of_the_other(received, plain):
+    found, expected = (annotate(text)["tokens"] for text in (received, plain))
+    columns = ["lemma", "pos", "dep", "head"]
+    assert found[columns].astype("str").equals(expected[columns].astype("str"))
+
+
+def test_tags_slashes_and_prefixes_are_read():
+    tokens = annotate("La coalition frappe #Daesh et l'EI/Daech, dit @nom. Un front anti-EI.")[
+        "tokens"
+    ]
+    words = tokens["token"].tolist()
+    assert {"Daesh", "EI", "Daech", "nom", "anti-"} <= set(words)
+    assert "#Daesh" not in words and "#" not in words and words[-2] == "EI"
 
 
 def test_sections_come_from_the_edition(corpus):

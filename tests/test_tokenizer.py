@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.vocab import Vocab
 
-from helpers.pipeline.tokenizer import build_tokenizer, normalise
+from helpers.canonical import canonise
+from helpers.pipeline.tokenizer import build_tokenizer
 
 TOKENIZER = build_tokenizer(Vocab())
 
@@ -36,7 +37,9 @@ CUT = [
     ("(J.-C.) J. Dupont J.Dupont", "( J.-C. ) J. Dupont J. Dupont"),
     ("(celui-ci) quelqu'un, l'on,", "( celui-ci ) quelqu'un , l'on ,"),
     ("http://a.fr/x?y=1, a@b.fr.", "http://a.fr/x?y=1 , a@b.fr ."),
-    ("et/ou AFP/Getty", "et / ou AFP / Getty"),
+    ("et/ou AFP/Getty EI/Daech (PS/EELV)", "et / ou AFP / Getty EI / Daech ( PS / EELV )"),
+    ("anti-EI ex-URSS (pro-Assad)", "anti- EI ex- URSS ( pro- Assad )"),
+    ("les étudiant·es, élu·e", "les étudiant·es , élu·e"),
     ("reproches.Sa stratégie", "reproches . Sa stratégie"),
     ("vu.Elle en 1998.Sa (oui).Les", "vu . Elle en 1998 . Sa ( oui ) . Les"),
     ("lu.À Prof.Martin data.gouv.fr budget.PDF", "lu . À Prof. Martin data.gouv.fr budget.PDF"),
@@ -52,7 +55,7 @@ Etats-Unis États-Unis Jean-Yves Co-présidée arabo-occidentaux porte-parole é
 celui-ci aujourd'hui aujourd’hui Aujourd'hui quelqu'un prud'homme presqu'île c'est-à-dire
 rendez-vous au-delà main-d'œuvre N'Djamena N’Djamena Jong-il 15.000 2.700.000 3,5 1/10
 02/06/2015 11H00 20h30 1er XXIe n° M. MM. Mme Dr St. J.-C. U.S.A. cf. etc. du des au
-#JeSuisCharlie @lemonde km/h invité(e)s 45eNord.ca Val-d'Oise ... … -t-il «
+km/h s/n C/O semi-liberté ex-mari anti-terroriste invité(e)s 45eNord.ca Val-d'Oise ... … -t-il «
 """
 
 
@@ -81,28 +84,13 @@ def test_leaves_whole_between_marks(word: str) -> None:
 @pytest.mark.parametrize("digits", [("14", "000"), ("280", "000"), ("1", "234", "567")])
 def test_joins_grouped_numbers(space: str, digits: tuple[str, ...]) -> None:
     number = space.join(digits)
-    assert tokens(f"près de {number}, dit-on") == ["près", "de", number, ",", "dit", "-on"]
+    assert tokens(canonise(f"près de {number}, dit-on")) == [
+        "près", "de", " ".join(digits), ",", "dit", "-on",
+    ]  # fmt: skip
 
 
 def test_does_not_join_a_year_with_what_follows() -> None:
     assert tokens("en 2014 300 morts") == ["en", "2014", "300", "morts"]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("l’EI ‘a’", "l'EI 'a'"),
-        ("“a” „b‟", '"a" "b"'),
-        ("« a » ‹b›", "« a » «b»"),
-        ("14\u00a0000\u202f%", "14 000 %"),
-        ("États‑Unis", "États-Unis"),
-        ("", ""),
-        ("#", "#"),
-        ("œuvre — 20 %\n", "œuvre — 20 %\n"),
-    ],
-)
-def test_normalise(text: str, expected: str) -> None:
-    assert normalise(text) == expected
 
 
 FRENCH = st.text(alphabet="aeilqust ÉM0123'’-.,%()«»\"\n\u00a0", max_size=60)
@@ -116,10 +104,3 @@ def test_no_character_is_lost(text: str) -> None:
     assert all(text[token.idx : token.idx + len(token)] == token.text for token in doc)
     covered = {place for token in doc for place in range(token.idx, token.idx + len(token))}
     assert all(place in covered for place, character in enumerate(text) if not character.isspace())
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.text())
-def test_normalise_keeps_every_offset(text: str) -> None:
-    assert len(normalise(text)) == len(text)
-    assert normalise(normalise(text)) == normalise(text)

@@ -26,7 +26,8 @@
 
   // ---- filter: "etat" finds "État", "coeur" finds "cœur"
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-    .replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/[’‘ʼ]/g, "'").replace(/\s+/g, " ");
+    .replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/[’‘‛ʼʻʽʹꞌ᾽´`′‚΄]/g, "'")
+    .replace(/[“”„‟«»‹›]/g, '"').replace(/\s+/g, " ");
 
   // Text from articles becomes text and attributes here, never markup.
   const make = (name, attributes = {}, ...children) => {
@@ -83,11 +84,15 @@
   const LINES = 200;
   const CONTEXT = 55;
   const isLetter = (letter) => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
+  // What house styles put into numbers and hours, and what nobody sees: 10.000, 20 h 30.
+  const STYLE = /(?<=\d)[.\s'](?=\d{3}(?!\d))|(?<=\d)\s(?=h\b|h\d)|(?<=\d\s?h)\s(?=\d)|\u00ad/giu;
   // The folded text, and for each of its letters where it stands in the text.
   const foldWithPlaces = (text) => {
     let folded = "";
     const places = [];
+    const dropped = new Set([...text.matchAll(STYLE)].map((match) => match.index));
     for (let i = 0; i < text.length; i += 1) {
+      if (dropped.has(i)) continue;
       const part = fold(text[i]);
       if (part === " " && folded.endsWith(" ")) continue;
       folded += part;
@@ -137,7 +142,7 @@
     const region = make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": `Lines found ${number}` },
       make("table", { class: "data kwic" }, make("thead", {}, make("tr", {}, ...heads)), body));
     const show = () => {
-      const wanted = fold(input.value).trim();
+      const wanted = foldWithPlaces(input.value.trim()).folded;
       region.hidden = !wanted;
       body.replaceChildren();
       count.value = wanted ? "" : `${rows.length} sentences can be searched`;

@@ -18,11 +18,18 @@ def load_pipeline() -> "Language":
     import spacy  # here, so that importing the package stays quick
 
     # Imported for what they register: the weights name these components.
-    from helpers.pipeline import aliases, decoding, inversion, lemmas, sentences  # noqa: F401
+    from helpers.pipeline import (  # noqa: F401
+        aliases,
+        decoding,
+        inversion,
+        lemmas,
+        sentences,
+        tokenizer,
+    )
     from helpers.pipeline.language import use_numpy
 
-    # The tokenizer is made from its code; the weights hold none.
     nlp = use_numpy(spacy.load(WEIGHTS, exclude=["tokenizer"]))
+    nlp.tokenizer = tokenizer.build_tokenizer(nlp.vocab)
     for _, pipe in nlp.pipeline:
         if isinstance(pipe, decoding.BatchSearch | decoding.FrenchEncoder):
             pipe.freeze()

@@ -17,6 +17,7 @@ from spacy.language import Language
 from spacy.scorer import Scorer
 from spacy.tokens import Doc
 
+from helpers.canonical import normalise
 from helpers.pipeline import PIPELINE_VERSION, WEIGHTS, load_pipeline
 from helpers.pipeline.prepare import (
     build_article_doc,
@@ -25,7 +26,6 @@ from helpers.pipeline.prepare import (
     read_treebank,
 )
 from helpers.pipeline.readers import join_sentences
-from helpers.pipeline.tokenizer import normalise
 
 HERE = Path(__file__).parent
 SCORES = HERE / "scores.json"

@@ -2,18 +2,23 @@
 
 import re
 
-from spacy.attrs import LOWER, NORM, PREFIX, SUFFIX
+from spacy.attrs import LOWER, NORM, PREFIX, SHAPE, SUFFIX
+from spacy.lang.lex_attrs import word_shape
 from spacy.language import BaseDefaults, Language
 from spacy.util import load_config_from_str, registry
 from thinc.api import NumpyOps
 
+from helpers.canonical import take_common_form
 from helpers.pipeline import tokenizer  # noqa: F401  (registers the tokenizer named below)
 from helpers.spelling import strip_accents
 
 
 def norm(word: str) -> str:
-    """Return the word in lower case without accents, each digit as 0: État, Etat and ÉTAT agree."""
-    return re.sub(r"\d", "0", strip_accents(word.lower()))
+    """Return the word in lower case without accents, each digit as 0: État, Etat and ÉTAT agree.
+
+    An inclusive form is read as the form it shares: étudiant·es as étudiants.
+    """
+    return re.sub(r"\d", "0", strip_accents(take_common_form(word).lower()))
 
 
 class FrenchDefaults(BaseDefaults):
@@ -25,7 +30,8 @@ class FrenchDefaults(BaseDefaults):
         LOWER: str.lower,
         NORM: norm,
         PREFIX: lambda word: word[:3],
-        SUFFIX: lambda word: word[-3:],
+        SUFFIX: lambda word: take_common_form(word)[-3:],
+        SHAPE: lambda word: word_shape(take_common_form(word)),
     }
 
 

@@ -11,6 +11,8 @@ import srsly
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from helpers.canonical import take_common_form
+
 VERBS = Path(__file__).parent / "verbs.csv"
 # What the letters after a stem in the table of verbs stand for.
 ENDINGS = {
@@ -235,10 +237,10 @@ class FrenchLemmas:
 
     def lemmatise(self, token: Token) -> str:
         """Return the lemma of a token from its form, part of speech and morphology."""
-        pos, text = token.pos_, token.text
+        pos, text = token.pos_, take_common_form(token.text)
         if pos in {"PROPN", "X", "PUNCT", "SYM", "SPACE"}:
             return text
-        form = text.lower().replace("’", "'")
+        form = text.lower()
         if pos == "PRON" and form.startswith("-"):
             form = form.removeprefix("-").removeprefix("t-")
         attested = self.attested.get(pos, {})

@@ -9,26 +9,6 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-# One character for one character, so that offsets hold in the text as received.
-SINGLE_QUOTES = "’‘‛ʼʹ＇"
-DOUBLE_QUOTES = "“”„‟〝〞＂"
-HYPHENS = "\u2010\u2011\ufe63\uff0d"
-SPACES = (
-    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
-    "\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-)
-CHARACTERS = str.maketrans(
-    {
-        **dict.fromkeys(SINGLE_QUOTES, "'"),
-        **dict.fromkeys(DOUBLE_QUOTES, '"'),
-        **dict.fromkeys(HYPHENS, "-"),
-        **dict.fromkeys(SPACES, " "),
-        # Opening and closing marks stay apart: who speaks depends on it.
-        "‹": "«",
-        "›": "»",
-    }
-)
-
 APOSTROPHE = "['’]"
 LOWER = "a-zà-öø-ÿœæ"
 UPPER = "A-ZÀ-ÖØ-ÞŒÆŠŽ"
@@ -36,6 +16,7 @@ LETTER = LOWER + UPPER
 QUOTES = '"«»“”„‟‹›'
 SYMBOLS = "|*<>{}\\[\\]►▶▸•■●◆★→←↑↓†‡§¶©®™\u2500-\u27bf\U0001f000-\U0001faff"
 DASHES = "–—―"
+PREFIXED = "anti|pro|ex|non|post|pré|néo|ultra|pseudo|hors"  # words of their own before a name
 
 ELISION = rf"(?:[cdjlmnstCDJLMNST]|(?i:jus|lors|puis|quoi|quel|pres)?[qQ][uU]){APOSTROPHE}"
 CLITIC = "(?:t-)?(?:ils?|elles?|on)|je|tu|nous|vous|ce|moi|toi|lui|leur|les?|la|en|y|là|ci"
@@ -78,13 +59,13 @@ WHOLE = [
     rf"[MNT]{APOSTROPHE}[{UPPER}][{LOWER}][{LETTER}-]+",
     # Initials and dotted acronyms: J.-C., U.S.A., W.
     rf"(?:[{UPPER}]\.-?)+(?:[{UPPER}]\.)?",
-    # Gender marks belong to the word: invité(e)s.
+    # Gender and number marks belong to the word: invité(e), article(s).
     rf"[{LETTER}-]+\((?i:e|s|es|ne|x|ère|trice|fe|le)\)s?",
     r"\+/-|km/h",
     r"-(?:" + CLITIC + ")",
 ]
 URL = (
-    r"(?:(?:https?|ftp)://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[#@][\w'’-]*\w"
+    r"(?:(?:https?|ftp)://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?:[\w-]+\.)+(?:com|org|net|info|fr|ca|be|ch|eu|int|gouv|ma|dz|tn|sn|ci|lb|uk|de|tv)(?:/\S*)?"
     r"|(?:[\w-]+\.)+(?:Com|Fr|Org|COM|FR|NET|ORG)"
 )
@@ -94,6 +75,8 @@ PREFIXES = [
     rf"[{QUOTES}'’‘(,;:!?/&]",
     r"\.{2,}|…|\.(?=\D)",
     rf"[{SYMBOLS}{DASHES}]",
+    # anti-EI, ex-URSS: a prefix, then the name.
+    rf"(?i:{PREFIXED})-(?=[{UPPER}])",
     r"-{2,}",
     # A dash glued to what it opens; -2,5 and a detached -il stay whole.
     rf"-(?=[{LETTER}{QUOTES}'’])(?!(?:{CLITIC})\b)",
@@ -125,9 +108,10 @@ INFIXES = [
     rf"(?:(?<=[{LOWER}]{{2}})|(?<=\d\d)|(?<=\)))\.(?=[{UPPER}](?:[{LOWER}]|{APOSTROPHE})|[AÀYÔ]$)",
     rf"(?<=[{LOWER}]{{2}})\.(?=[«\"“][{UPPER}])",
     rf"(?<=[{LETTER}\d])\)(?=\.[{UPPER}])",
-    rf"(?<=[{LOWER}])/(?=[{LETTER}])(?!h\b)|(?<=[{UPPER}]{{3}})/(?=[{UPPER}][{LOWER}]{{2}})",
+    # EI/Daech, et/ou: two words; km/h, s/n are one.
+    rf"(?<=[{LETTER}]{{2}})/(?=[{LETTER}]{{2}})",
 ]
-GROUPED_NUMBER = re.compile(rf"(?<![\w.,/-])\d{{1,3}}(?:[ {SPACES}]\d{{3}})+(?:,\d+)?(?![\w])")
+GROUPED_NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?: \d{3})+(?:,\d+)?(?![\w])")
 # How a clause begins: with a word of grammar, unless a name does (*J. Le Goff*, *M. D'Arc*) or the
 # letter of a thing (*fig. A*). STOP_WORDS lacks some adverbs and the days.
 MORE_OPENING_WORDS = """
@@ -155,11 +139,6 @@ ABBREVIATED = re.compile(
     rf"|(?<!\d )(?<![{LOWER}]es )\b(?i:{'|'.join(BEFORE_NAMES.split())})\."
     rf"(?=\s+(?:[{LOWER}]|[{UPPER}][{LOWER}]))(?!{NEW_CLAUSE.pattern})"
 )
-
-
-def normalise(text: str) -> str:
-    """Return the text, same length, with one kind of apostrophe, quote, hyphen and space."""
-    return text.translate(CHARACTERS)
 
 
 class FrenchTokenizer(Tokenizer):

@@ -1,0 +1,107 @@
+"""Downloads of press databases: every article with its outlet, date and title, and no more."""
+
+import time
+from pathlib import Path
+
+import pytest
+from test_documents import write_docx, write_paragraphs
+
+from helpers.dates import find_date
+from helpers.documents import read_docx, read_rtf
+from helpers.downloads import is_factiva_page, read_download, read_factiva_page
+
+DATA = Path(__file__).parent / "data" / "intake"
+PORT = ("La Gazette du Nord", "2023-03-07", "La grève s’étend")
+BUDGET = ("Le Courrier", "2023-03-08", "Le budget", "Le maire a présenté le budget.")
+
+
+def name(article: dict[str, str]) -> tuple[str, ...]:
+    """Outlet, date, title and the text below the title."""
+    body = article["text"].removeprefix(f"{article['title']}\n")
+    return article["outlet"], find_date(article["date"]), article["title"], body
+
+
+@pytest.mark.parametrize(
+    ("file", "articles"),
+    [
+        ("factiva.rtf", [
+            (*PORT[:2], "La grève s’étend au port de Brest",
+             "Les dockers ont reconduit la grève mardi.\n« Nous tiendrons », a dit la CGT."),
+            BUDGET]),
+        ("factiva-codes.rtf", [
+            (*PORT, "Les dockers ont reconduit la grève.\nLa CGT tiendra.\nLe préfet attend.")]),
+        ("nexis.rtf", [(*PORT, "Les dockers ont reconduit la grève.\nLa CGT tiendra."), BUDGET]),
+        ("nexis-older.rtf", [
+            (*PORT, "Les dockers ont reconduit la grève.\n\nLA CGT : « Nous tiendrons. »"),
+            BUDGET]),
+    ],
+)  # fmt: skip
+def test_a_download_is_read_article_by_article(file, articles):
+    assert list(map(name, read_download(read_rtf((DATA / file).read_bytes())))) == articles
+
+
+def test_a_page_of_factiva_is_read_article_by_article():
+    page = (DATA / "factiva.html").read_text(encoding="utf-8")
+    assert is_factiva_page(page)
+    assert list(map(name, read_factiva_page(page))) == [
+        (*PORT[:2], "La grève s’étend au port",
+         "Les dockers ont reconduit la grève.\nLa CGT tiendra."),
+        (*BUDGET[:3], "Le maire a présenté le budget.\nIl sera voté lundi.\nLes élus hésitent."),
+    ]  # fmt: skip
+
+
+def test_a_word_document_of_nexis_is_read_article_by_article():
+    lines = ["Le 7 mars 2023, la fin", "La Gazette (site web)", "8 mars 2023 mercredi 9:15 AM GMT",
+             "Édition du soir", "Copyright 2023 La Gazette", "Longueur: 2 mots", "Corps",
+             "Un texte.", "Date de chargement: 9 mars 2023", "Fin du document",
+             "Sans texte", "La Gazette", "9 mars 2023", "Copyright 2023", "Body", "Load-Date: x",
+             "End of Document", "Sans rien", "End of Document"]  # fmt: skip
+    first, *others = read_download(read_docx(write_docx(write_paragraphs(*lines))))
+    assert name(first) == (
+        "La Gazette (site web)", "2023-03-08", "Le 7 mars 2023, la fin", "Un texte."
+    )  # fmt: skip
+    assert [article["problem"] for article in others] == [
+        "an article without text", "an article without “Body”; it is not read"
+    ]  # fmt: skip
+
+
+def test_a_header_of_factiva_may_lack_parts():
+    lines = """Budget
+1 204 mots
+8 mars 2023
+Le Courrier
+COURRI
+P. 3
+Édition de Lille
+Français
+Le maire a présenté le budget.
+Document COURRI0020230308ej380002y
+Sans en-tête
+Document COURRI0020230308ej380003y"""
+    first, second = read_download(lines)
+    assert name(first) == ("Le Courrier", "2023-03-08", "Budget", "Le maire a présenté le budget.")
+    assert "no count of words" in second["problem"]
+
+
+@pytest.mark.parametrize("line", ["." * 100_000, "1 " * 50_000, "a\t" * 50_000, "HD|" * 30_000])
+def test_a_long_line_in_a_download_is_read_in_little_time(line):
+    began = time.process_time()
+    factiva = f"{line}\n5 mots\n7 mars 2023\nA\n{line}\nDocument LEMOND0020230307ej370001x"
+    nexis = f"{line}\nA\n7 mars 2023\nBody\n{line}\nEnd of Document"
+    for text in (factiva, nexis):
+        assert len(list(read_download(text))) == 1
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "La grève continue.\nDocument\nEnd of Document",
+        "Le corps\nBody\nUn texte.",
+        "345 mots\nLe texte cite le Document LEMOND0020230307ej370001x de Factiva.",
+        "Document 1 de 2\nLe rapport en a deux.",
+    ],
+)
+def test_an_article_is_no_download(text):
+    assert read_download(text) is None

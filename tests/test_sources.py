@@ -1,0 +1,141 @@
+"""Files of other people's: every article in them, or why not."""
+
+import json
+
+import pytest
+from test_documents import write_docx, write_paragraphs
+
+from helpers.dates import read_column
+from helpers.sources import find_articles
+
+TEXT = "Le maire a présenté le budget de la commune lundi soir devant les élus."
+
+
+def read(tmp_path, files: dict[str, str | bytes], **options) -> list:
+    """What is found in a folder of the given files."""
+    for name, content in files.items():
+        file = tmp_path / "in" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return list(find_articles([tmp_path / "in"], **options))
+
+
+@pytest.mark.parametrize(
+    ("record", "outlet", "url"),
+    [
+        ({"source": "La Gazette"}, "La Gazette", ""),
+        ({"source": "https://www.gazette.fr/a/b.html"}, "gazette.fr", "https://www.gazette.fr/a/b.html"),
+        ({"source": "https://gazette.fr/a", "hostname": "gazette.fr"}, "gazette.fr",
+         "https://gazette.fr/a"),
+        ({"source": "https://gazette.fr/a", "sitename": "La Gazette"}, "La Gazette",
+         "https://gazette.fr/a"),
+        ({"source": {"id": "le-monde", "name": "Le Monde"}, "url": "https://lemonde.fr/a"},
+         "Le Monde", "https://lemonde.fr/a"),
+        ({"source_domain": "www.gazette.fr", "url": "https://x.fr/b"}, "gazette.fr",
+         "https://x.fr/b"),
+        ({"source_url": "https://www.gazette.fr/"}, "gazette.fr", ""),
+        ({"media_name": "gazette.fr", "media_url": "http://gazette.fr/"}, "gazette.fr", ""),
+        ({"outlet": "gazette.fr/politique/a.html"}, "gazette.fr", ""),
+        ({"meta_site_name": "La Gazette", "source_url": "https://gazette.fr"}, "La Gazette", ""),
+        ({"outlet": "Mr.Mondialisation"}, "Mr.Mondialisation", ""),
+        ({"outlet": "L.C.I."}, "L.C.I.", ""),
+        ({"outlet": "", "journal": "La Gazette"}, "La Gazette", ""),
+        ({"publisher": {"name": "L’Écho"}, "url": "/a/b"}, "L’Écho", "/a/b"),
+        ({"url": "https://www.gazette.fr/a"}, "gazette.fr", "https://www.gazette.fr/a"),
+        ({"outlet": "http://[x/"}, "", ""),
+    ],
+)  # fmt: skip
+def test_an_outlet_is_a_name_or_a_host_and_never_the_address_of_an_article(
+    tmp_path, record, outlet, url
+):
+    (found,) = read(tmp_path, {"a.json": json.dumps({"text": TEXT, **record})})
+    assert (found.outlet, found.url) == (outlet, url)
+    assert ("address" in found.note) == (record.keys() == {"url"})
+
+
+def test_what_a_service_cut_off_is_said_and_its_mark_is_no_word(tmp_path):
+    rows = [{"content": f"{TEXT}… [+1203 chars]"}, {"content": "Il écrit [+3 chars] ici."}]
+    first, second = read(tmp_path, {"a.json": json.dumps(rows)})
+    assert first.text == f"{TEXT}…" and "cut off at its source ([+1203 chars])" in first.note
+    assert second.text == "Il écrit [+3 chars] ici." and not second.note
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_bad_row_is_named_in_every_encoding_and_the_others_are_found(tmp_path, encoding):
+    good = "".join(f"{i};Un été à l’étal, dit-on : numéro {i}.\r\n" for i in range(9))
+    table = f"sep=;\r\ntitle;text\r\n{good}9;Un nul \0 ici\r\n10;x;y\r\n"
+    *others, nul, wide = read(tmp_path, {"a.csv": table.encode(encoding)})
+    assert [found.text for found in others] == [f"{i}\nUn été à l’étal, dit-on : numéro {i}."
+                                                for i in range(9)]  # fmt: skip
+    assert nul.source == "in/a.csv, record 10" and "NUL byte in the column “text”" in nul.problem
+    assert wide.source == "in/a.csv, record 11" and "line 13 has more cells" in wide.problem
+
+
+def test_companions_of_pages_and_links_are_skipped_with_a_line_each(tmp_path):
+    page = f"<html><body><article><h1>Un titre</h1><p>{TEXT}</p></article></body></html>"
+    found = read(tmp_path, {
+        "page.html": page, "page_files/frame.html": page, "page_files/more/style.txt": "x",
+        "autre.htm": page, "autre_fichiers/image.txt": "x",
+        "mes_files/a.txt": TEXT, "texte.txt": TEXT, "texte_files/b.txt": TEXT,
+    })  # fmt: skip
+    (tmp_path / "in" / "lien").symlink_to(tmp_path)
+    (tmp_path / "in" / "lien.txt").symlink_to(tmp_path / "in" / "texte.txt")
+    said = {one.source: one.problem for one in find_articles([tmp_path / "in"])}
+    assert len(found) + 2 == len(said) == 9
+    assert {name.removeprefix("in/"): why for name, why in said.items() if why} == {
+        "page_files": "skipped: pictures and frames of the saved page page.html",
+        "autre_fichiers": "skipped: pictures and frames of the saved page autre.htm",
+        "lien": "skipped: a link to a folder; name the folder itself",
+        "lien.txt": "skipped: a link to another file; name the file itself",
+    }
+    assert not said["in/mes_files/a.txt"] and not said["in/texte_files/b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("2023-03-07-budget.docx", write_docx(write_paragraphs("Le budget", TEXT))),
+        ("2023-03-07-budget.rtf", rf"{{\rtf1\ansi Le budget\par {TEXT}}}".encode("cp1252")),
+    ],
+)
+def test_a_document_that_is_no_download_is_one_article(tmp_path, name, data):
+    (found,) = read(tmp_path, {f"La Gazette/{name}": data})
+    assert found.text.strip() == f"Le budget\n{TEXT}" and found.title == "Le budget"
+    assert (found.outlet, found.date) == ("La Gazette", "2023-03-07")
+    assert found.doc_id == "2023-03-07-budget" and found.data is None
+
+
+@pytest.mark.parametrize(
+    ("stars", "outlet", "date"),
+    [
+        ("*source_Le_Monde *date_2015_06_02", "Le Monde", "2015-06-02"),
+        ("*media_Sud_Ouest *date_02_06_2015 *am_2015-06", "Sud Ouest", "2015-06-02"),
+        ("*journal_L_Équipe *date_2_juin_2015", "L'Équipe", "2015-06-02"),
+        ("*journal_La_Croix *annee_2015 *mois_06 *jour_02", "La Croix", "2015-06-02"),
+        ("*journal_La_Croix *am_2015-06 *annee_2015", "La Croix", "2015-06"),
+        ("*journal_La_Croix *annee_2015", "La Croix", "2015"),
+    ],
+)
+def test_iramuteq_as_made_from_europresse_has_outlets_and_dates(tmp_path, stars, outlet, date):
+    (found,) = read(tmp_path, {"a.txt": f"**** {stars}\n{TEXT}\n"})
+    assert (found.outlet, found.text) == (outlet, TEXT)
+    assert [known for known, _ in read_column([found.date])] == [date]
+
+
+def test_downloads_are_found_in_texts_and_documents(tmp_path):
+    lines = [
+        "Budget",
+        "La Gazette",
+        "7 mars 2023",
+        "Copyright 2023",
+        "Body",
+        TEXT,
+        "End of Document",
+    ]
+    found = read(
+        tmp_path, {"a.docx": write_docx(write_paragraphs(*lines)), "b.txt": "\n".join(lines)}
+    )
+    assert [(one.source, one.outlet, one.text) for one in found] == [
+        ("in/a.docx, article 1", "La Gazette", f"Budget\n{TEXT}"),
+        ("in/b.txt, article 1", "La Gazette", f"Budget\n{TEXT}"),
+    ]
