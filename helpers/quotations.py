@@ -24,9 +24,9 @@ class Quotations(Cues):
         self.marked = self._find_marked()
         turns = self._find_turns()
         self.turns = {first for first, _ in turns}
-        within = [span for span in self.marked
-                  if any(first < span[0] <= last for first, last in turns)]  # fmt: skip
-        self.marked = sorted({*self.marked, *turns} - {*within})
+        spoken = {k for first, last in turns for k in range(first, last + 1)}
+        self.marked = [span for span in self.marked if span[0] not in spoken]
+        self.marked = sorted([*self.marked, *turns])
         self.opened = {first - 1 for first, _ in self.marked}
         incises = self._find_incises()
         cues = self._find_cues(incises)
