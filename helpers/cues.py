@@ -1,24 +1,17 @@
 """What says that somebody speaks: verbs of speech, *selon*, and what breaks into a quotation."""
 
-import re
-from functools import cache
+from helpers.incises import CLOSING, OPENING, THAT, Incises
+from helpers.speakers import PRONOUNS, SUBJECTS
 
-from helpers.lexicon import read_lexicon
-from helpers.speakers import PRONOUNS, SUBJECTS, Speakers
-
-OPENING, CLOSING = "«", "»"
 ATTRIBUTION = {"selon", "d'après", "suivant"}
 CLAUSES = {"ccomp", "parataxis", "xcomp"}
 IMPERSONAL = {"-t-on", "-on", "on"}
 FIRST_PERSON = {"je", "j'", "nous", "tu", "vous"}
-THAT = {"que", "qu'"}
-OBJECTS = {"se", "soi", "lui", "leur", "en", "y", "nous", "vous"}  # between subject and verb
-ENDS = {",", ".", "!", "?", "…", ";", ":", CLOSING, OPENING, '"', "("}
 TITLES = {"monsieur", "madame", "m.", "mme"}
 ANNOUNCING = "annoncer"  # *a annoncé l'envoi de soldats* reports speech without a clause
 
 
-class Cues(Speakers):
+class Cues(Incises):
     """The cues of one article, over the parse that `Speakers` holds."""
 
     def _find_cues(self, incises: list[dict]) -> list[dict]:
@@ -52,52 +45,6 @@ class Cues(Speakers):
         return {"kind": "indirect", "at": i, "cue": self._read_verb(i),
                 "sentence_id": self.sentence_id[i], "span": (min(i + 2, last), last),
                 "who": self._find_head(begin, i - 1), **self._name(begin, i - 1)}  # fmt: skip
-
-    def _read_incise(self, i: int, last: int) -> dict | None:
-        """A verb of speech right behind this mark, with its speaker behind it, and no *que*."""
-        first = i + 1 + (self.token[i + 1] == ",")
-        verb, clitic = first, None
-        while verb <= last and not self._read_verb(verb):
-            if self.token[verb].lower() in PRONOUNS:
-                clitic = verb
-            elif self.pos[verb] not in ("AUX", "ADV") and self.lemma[verb] not in OBJECTS:
-                return None
-            verb += 1
-        if verb > last - (clitic is None):
-            return None
-        another = self.dep[verb] == "conj" and self._is_verb(verb)  # of the same subject
-        if another and (verb == last or not self._is_named(verb + 1)):
-            return None
-        end = next((k for k in range(verb + 1, last + 1) if self.token[k] in ENDS), last + 1) - 1
-        if any(self.token[k].lower() in THAT for k in range(first, end + 1)):
-            return None
-        if clitic is None and verb < end and self.token[verb + 1].lower() in PRONOUNS:
-            clitic = verb + 1
-        speaker = (clitic, clitic) if clitic is not None else self._speaker_behind(verb, end)
-        if speaker is None or any(self.pos[k] in ("CCONJ", "VERB", "ADP")
-                                  for k in range(verb + 1, speaker[0])):  # fmt: skip
-            return None
-        return {"cue": self._read_verb(verb),
-                "sentence_id": self.sentence_id[i], "at": verb, "kind": "indirect",
-                "incise": (i, end), "who": self._find_head(*speaker),
-                "span": (self._sentence(i)[0], i), **self._name(*speaker)}  # fmt: skip
-
-    def _read_verb(self, i: int) -> str:
-        """The verb of speech that this is, also where the tagger took it for a noun, or nothing."""
-        form = _speech_forms().get(self.token[i].lower(), "")
-        if self._is_verb(i):
-            form = _speech_verbs().get(self.lemma[i], form)
-        elif i and self.pos[i - 1] in ("DET", "ADP"):
-            return ""
-        near = [*self.children[i], *range(max(i - 2, 0), i)]
-        reflexive = any(self.lemma[c] in ("se", "soi") for c in near)
-        return "" if form.startswith("s'") and not reflexive else form
-
-    def _is_verb(self, i: int) -> bool:
-        return self.pos[i] in ("VERB", "AUX")
-
-    def _is_named(self, i: int) -> bool:
-        return self.token[i][:1].isupper() or self.token[i].lower() in PRONOUNS
 
     def _attribution(self, i: int) -> dict | None:
         """*Selon X*: the whole sentence is X's."""
@@ -174,7 +121,9 @@ class Cues(Speakers):
             return None
         that = next((c for c in range(i + 1, last + 1) if self.token[c].lower() in THAT), None)
         clause = any(self.dep[c] in CLAUSES for c in self.children[i])
-        marked = any(self.token[c] in (OPENING, '"') for c in range(i, last + 1))
+        marked = any(self.token[c] in (OPENING, '"') for c in range(i, last + 1)) or (
+            self.token[last] == ":" and last + 1 in self.opened
+        )
         reflexive = any(self.lemma[c] in ("se", "soi") for c in self.children[i])
         announced = self.lemma[i] == ANNOUNCING and not reflexive
         clause = clause and not (reflexive and that is None)  # *s'est dite confiante*
@@ -249,21 +198,3 @@ class Cues(Speakers):
                                   or before == self.head[i]):  # fmt: skip
             before -= 1
         return before
-
-
-@cache
-def _speech_verbs() -> dict[str, str]:
-    """Verbs of speech by their lemma: *s'indigner* is *indigner* to the tagger."""
-    return {verb.removeprefix("s'"): verb for verb in read_lexicon("speech_verbs")["verb"]}
-
-
-@cache
-def _speech_forms() -> dict[str, str]:
-    """Third persons of the regular verbs of speech in the present: *martèle*, *plaident*."""
-    forms = {}
-    for verb, written in _speech_verbs().items():
-        if verb.endswith("er"):
-            stem = verb.removesuffix("er")
-            grave = re.sub(r"[eé]([bcdfghjklmnpqrstvxz])$", r"è\1", stem)
-            forms |= {part + end: written for part in (stem, grave) for end in ("e", "ent")}
-    return forms

@@ -2,13 +2,17 @@
 
 from bisect import bisect
 from collections import defaultdict
+from itertools import pairwise
 from typing import Literal
 
-from helpers.cues import CLOSING, ENDS, FIRST_PERSON, OPENING, Cues
+from helpers.cues import FIRST_PERSON, Cues
+from helpers.incises import CLOSING, ENDS, OPENING
 
 Kind = Literal["direct", "indirect", "selon", "scare"]
 
 SCARE_WORDS = 4  # a marked expression this short, without a speaker, is distance and not speech
+DEEPEST = 4  # marks within marks; more are mistakes
+DASHES = {"-", "–", "—"}
 MOST_PARAGRAPHS = 4  # that one pair of marks may run over; behind more, one of the two was left out
 
 
@@ -18,6 +22,12 @@ class Quotations(Cues):
     def find_quotes(self) -> list[dict]:
         """All quotations, in the order of the text."""
         self.marked = self._find_marked()
+        turns = self._find_turns()
+        self.turns = {first for first, _ in turns}
+        spoken = {k for first, last in turns for k in range(first, last + 1)}
+        self.marked = [span for span in self.marked if span[0] not in spoken]
+        self.marked = sorted([*self.marked, *turns])
+        self.opened = {first - 1 for first, _ in self.marked}
         incises = self._find_incises()
         cues = self._find_cues(incises)
         quotes, before, paragraph = [], {}, -1
@@ -31,7 +41,8 @@ class Quotations(Cues):
             alone = self._stands_alone(first, last)
             # *Je*, *nous*: whoever says so speaks, whether or not a verb of speech was found.
             spoken = any(t.lower() in FIRST_PERSON for t in self.token[first : last + 1])
-            if words <= 1 or (words <= SCARE_WORDS and not (own or alone or spoken)):
+            short = words <= 1 or (words <= SCARE_WORDS and not (own or alone or spoken))
+            if short and first not in self.turns:
                 quotes.append(self._row(first, last, "scare", {}))
                 continue
             before, paragraph = own or before, self.paragraph[last]
@@ -39,7 +50,10 @@ class Quotations(Cues):
             for begin, end in self._cut(first, last, inside):
                 quotes.append(self._row(begin, end, "direct", before))
         for cue in cues:
-            if not cue.get("inside"):
+            # What somebody quoted says of others' words is part of the quotation.
+            told = self._is_marked(cue["at"]) and "incise" not in cue
+            first, last = cue["span"]
+            if not (cue.get("inside") or told) and any(self.is_word[first : last + 1]):
                 quotes.append(self._row(*cue["span"], cue["kind"], cue))
         return self._resolve(sorted(quotes, key=lambda row: (row["start"], row["end"])))
 
@@ -54,26 +68,124 @@ class Quotations(Cues):
     def _find_marked(self) -> list[tuple[int, int]]:
         """What stands between quotation marks, over paragraphs where it is closed in a later one.
 
-        A mark left open, and one that each new paragraph repeats, closes with its paragraph.
+        A quotation within another is part of it. A mark left open, and one that each new paragraph
+        repeats, closes with its paragraph.
         """
         marks = [i for i, token in enumerate(self.token) if token in (OPENING, CLOSING, '"')]
-        spans, opened = [], None
-        for i in marks:
-            if opened is not None and self.token[i] != OPENING:
-                near = self.paragraph[i] - self.paragraph[opened]
-                straight = self.token[i] == '"' or self.token[opened] == '"'
-                if near <= (0 if straight else MOST_PARAGRAPHS):
-                    spans.append((opened + 1, i - 1))
-                    opened = None
-                    continue
-            if opened is not None:
-                spans.append((opened + 1, min(i - 1, self._paragraph_end(opened))))
-                opened = None
-            if self.token[i] != CLOSING:
-                opened = i
-        if opened is not None:
-            spans.append((opened + 1, self._paragraph_end(opened)))
+        spans, done = [], -1
+        for place, opened in enumerate(marks):
+            if opened <= done or self.token[opened] == CLOSING:
+                continue
+            done = self._find_closing(marks, place) or self._share_closing(marks, place)
+            if done is None:
+                done = self._end_unclosed(marks, place)
+                spans.append((opened + 1, done))
+            else:
+                spans.append((opened + 1, done - 1))
         return [(first, last) for first, last in spans if any(self.is_word[first : last + 1])]
+
+    def _find_closing(self, marks: list[int], place: int) -> int | None:
+        """The mark that closes this one, behind those that open and close within."""
+        opened, depth = marks[place], 1
+        straight = self.token[opened] == '"'
+        for i in map(marks.__getitem__, range(place + 1, len(marks))):
+            far = self.paragraph[i] - self.paragraph[opened]
+            repeated = self.token[i] == OPENING and self._begins_paragraph(i)
+            if far > (0 if straight else MOST_PARAGRAPHS) or repeated or depth > DEEPEST:
+                return None
+            if self.token[i] == OPENING:
+                depth += 1
+            elif self.token[i] == CLOSING or (straight and depth == 1):
+                depth -= 1
+            if not depth:
+                return i
+        return None
+
+    def _share_closing(self, marks: list[int], place: int) -> int | None:
+        """The mark that closes this one and one within: *« On a dit : « Partez », raconte X*.
+
+        A straight one also closes a mark that no other does.
+        """
+        opened, end = marks[place], self._paragraph_end(marks[place])
+        inner = marks[place + 1] if place + 1 < len(marks) else end + 1
+        if inner > end or self.token[inner] == '"':
+            return inner if inner <= end else None
+        closed = self._find_closing(marks, place + 1)
+        if closed is None or self.sentence_id[inner] != self.sentence_id[opened]:
+            return None
+        return closed if closed >= end or self.token[closed + 1] in (",", ".") else None
+
+    def _end_unclosed(self, marks: list[int], place: int) -> int:
+        """Where a mark left open ends: before the next, or with a paragraph that repeats it."""
+        end = self._paragraph_end(marks[place])
+        repeated = self._begins_paragraph(marks[place]) and self.token[end + 1 : end + 2] == [
+            OPENING
+        ]
+        return end if repeated else min([end, *(i - 1 for i in marks[place + 1 : place + 2])])
+
+    def _begins_paragraph(self, i: int) -> bool:
+        return i == 0 or self.paragraph[i - 1] < self.paragraph[i]
+
+    def _find_turns(self) -> list[tuple[int, int]]:
+        """What a dash at the head of a line opens: turns of speech, and no items of a list.
+
+        Of lines that stand together all are turns where one is: where *je* speaks, where an incise
+        says who, or where *vous* is asked and answered.
+        """
+        heads = [i for i in range(len(self.token)) if self._begins_paragraph(i)]
+        turns, run = [], []
+        for head, following in zip(heads, [*heads[1:], len(self.token)], strict=True):
+            line = (head + 1, following - 1)
+            if self.token[head] not in DASHES or head + 1 >= following or self._is_marked(head):
+                turns += self._take_turns(run)
+                run = []
+            else:
+                run.append(line)
+        return turns + self._take_turns(run)
+
+    def _take_turns(self, run: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The turns of lines that stand together, cut where a dash opens another within a line."""
+        if any(self.token[last] in (";", ",") for _, last in run):
+            return []
+        firsts = {line: self.token[line[0]][0] for line in run}
+        lines = [line for line, first in firsts.items() if first in "…." or first.isupper()]
+        if not any(self._speaks(*line) for line in lines) and not self._asks(lines):
+            return []
+        turns = []
+        for first, last in lines:
+            cuts = [i for i in range(first + 1, last) if self.token[i] in DASHES
+                    and self.token[i - 1] in (".", "!", "?", "…")]  # fmt: skip
+            edges = [first - 1, *cuts, last + 1]
+            turns += [self._end_turn(begin + 1, end - 1) for begin, end in pairwise(edges)]
+        return turns
+
+    def _speaks(self, first: int, last: int) -> bool:
+        """Whether somebody says *je* in a line, or an incise names who speaks."""
+        return any(
+            self.token[k].lower().lstrip("-") in ("je", "j'") for k in range(first, last + 1)
+        ) or (
+            any(self._read_break(i, last, alone=True) for i in self._list_breaks(first, last - 1))
+        )
+
+    def _asks(self, lines: list[tuple[int, int]]) -> bool:
+        """Whether *vous* or *tu* is asked in a line and the next is no question."""
+        return any(
+            self.token[last] == "?" and self.token[end] != "?" and {"vous", "tu"}
+            & {token.lower().lstrip("-") for token in self.token[first:last]}
+            for (first, last), (_, end) in pairwise(lines)
+        )  # fmt: skip
+
+    def _end_turn(self, first: int, last: int) -> tuple[int, int]:
+        """A turn up to its incise, where that ends a sentence and nobody says *je* behind it."""
+        for i in self._list_breaks(first, last - 1):
+            cue = self._read_break(i, last, alone=True)
+            if cue and self.token[min(cue["incise"][1] + 1, last)] in (".", "!", "?", "…"):
+                rest = {token.lower().lstrip("-") for token in self.token[cue["incise"][1] : last]}
+                return (first, last if rest & FIRST_PERSON else cue["incise"][1])
+        return first, last
+
+    def _read_break(self, i: int, last: int, *, alone: bool) -> dict | None:
+        return self._read_incise(i, last) or self._read_any_incise(i, last, alone=alone)
 
     def _paragraph_end(self, i: int) -> int:
         return bisect(self.paragraph, self.paragraph[i]) - 1
@@ -88,14 +200,39 @@ class Quotations(Cues):
         cues = []
         for first, last in self.marked:
             closed = last + 1 < len(self.token) and self.token[last + 1] in (CLOSING, '"')
-            for i in range(first, min(last + closed, len(self.token) - 2) + 1):
-                if i <= last and self.token[i] not in (",", "!", "?", "…"):
-                    continue
-                cue = self._read_incise(i, last if i <= last else len(self.token) - 1)
+            for i in self._list_breaks(first, min(last, len(self.token) - 2)):
+                cue = self._read_break(i, last, alone=first in self.turns)
                 if cue:
-                    span = cue["span"] if i <= last else (max(first - 1, 0), i)
-                    cues.append(cue | {"inside": i <= last, "span": span})
+                    cues.append(cue | {"inside": True})
+            if closed and last + 2 < len(self.token):
+                end = len(self.token) - 1
+                cue = self._read_break(last + 1, end, alone=self._is_alone(first, last))
+                if cue:
+                    cues.append(cue | {"inside": False, "span": (max(first - 1, 0), last + 1)})
         return cues
+
+    def _list_breaks(self, first: int, last: int) -> list[int]:
+        """The marks of a quotation behind which an incise may stand: none of one within it."""
+        found, depth = [], 0
+        for i in range(first, last + 1):
+            token = self.token[i]
+            if token == '"':
+                depth = 1 - min(depth, 1)
+            depth += (token == OPENING) - (token == CLOSING)
+            if token in (",", "!", "?", "…") and depth <= 0 and self.token[i - 1] != CLOSING:
+                found.append(i)
+        return found
+
+    def _is_alone(self, first: int, last: int) -> bool:
+        """Whether a quotation is not part of a sentence of the outlet's.
+
+        Without a comma behind it, *« Plus belle la vie » séduit la France*, it is its subject.
+        """
+        opened = first - 1
+        begins = opened == self._sentence(opened)[0] or self.token[opened - 1] in (":", *DASHES)
+        comma = self.token[last + 2] == "," or self.token[last] in (",", ".", "!", "?", "…")
+        verb = any("VerbForm=Fin" in self.morph[k] for k in range(first, last + 1))
+        return begins and (comma or verb)
 
     def _cut(self, first: int, last: int, incises: list[dict]) -> list[tuple[int, int]]:
         """What is left of a quotation without what interrupts it."""

@@ -1,5 +1,7 @@
 """Who speaks: kinds of quotation, speakers, and sentences that are the outlet's own."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from conftest import write_corpus
@@ -115,6 +117,103 @@ def test_an_unclosed_mark_ends_with_its_paragraph(read):
     speech = corpus.quotes[corpus.quotes["kind"] == "direct"]
     text = corpus.articles["text"][0]
     assert speech["end"].max() <= text.index("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "speaker"),
+    [
+        ("« Il m'a dit « jamais » et je suis partie », raconte Anne Martin.",
+         ["Il m'a dit « jamais » et je suis partie"], "Anne Martin"),
+        ("« Le préfet a crié « Partez », a dit le juge, et nous sommes partis », raconte Eva Roy.",
+         ["Le préfet a crié « Partez », a dit le juge, et nous sommes partis"], "Eva Roy"),
+        # One mark closes both, or each has its own.
+        ("« On nous a dit : « Vous partirez demain », raconte Anne Martin.",
+         ["On nous a dit : « Vous partirez demain"], "Anne Martin"),
+        ("« Le préfet a répondu : « C'est non » », peste Anne Martin.",
+         ["Le préfet a répondu : « C'est non »"], "Anne Martin"),
+        ('"Nous avons lu « Le Monde » ce matin", a dit Anne Martin.',
+         ["Nous avons lu « Le Monde » ce matin"], "Anne Martin"),
+        # Two beside each other are two.
+        ("« Nous avons tout perdu » et « rien ne nous sera rendu », déplore Anne Martin.",
+         ["Nous avons tout perdu", "rien ne nous sera rendu"], "Anne Martin"),
+        ("« Nous avons tout perdu.\n« Le mot « réforme » nous fait peur.\n« Nous partirons », "
+         "a dit Anne Martin.",
+         ["Nous avons tout perdu.", "Le mot « réforme » nous fait peur.", "Nous partirons"],
+         "Anne Martin"),
+        # A mark that was forgotten does not swallow what follows.
+        ("« Nous avons tout perdu, dit Anne Martin.\nLe maire parle de « la grande réforme ».\n"
+         "La grève continue.", ["Nous avons tout perdu"], "Anne Martin"),
+    ],
+)  # fmt: skip
+def test_a_quotation_within_another_is_part_of_it(read, text, parts, speaker):
+    quotes = read(text).quotes
+    direct = quotes[quotes["kind"] == "direct"]
+    assert [text[start:end] for start, end in direct[["start", "end"]].to_numpy()] == parts
+    assert set(direct["speaker"]) == {speaker}
+    # What somebody quoted says of others' words is no speech of theirs.
+    assert set(quotes.loc[quotes["speaker"] != "", "speaker"]) == {speaker}
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        ("– Je ne sais pas, répond le maire.", [("Je ne sais pas", "le maire")]),
+        ("— Rien n'est prêt, cingle Anne Martin.", [("Rien n'est prêt", "Anne Martin")]),
+        ("- Je n'irai pas, souffle un habitant.", [("Je n'irai pas", "un habitant")]),
+        ("– Jamais ! tonne le maire. Il claque la porte.", [("Jamais !", "le maire")]),
+        ("– « Je ne sais pas », répond le maire.", [("Je ne sais pas", "le maire")]),
+        ("– Le mot « réforme » me gêne, dit le maire.",
+         [("Le mot « réforme » me gêne", "le maire")]),
+        ("– Je pense, dit Anne Martin, que nous partirons.",
+         [("Je pense", "Anne Martin"), ("que nous partirons.", "Anne Martin")]),
+        ("– Vous venez ? – Je ne sais pas, répond le maire.",
+         [("Vous venez ?", ""), ("Je ne sais pas", "le maire")]),
+        ("Julie Morel répond :\n– Je ne sais pas.", [("Je ne sais pas.", "Julie Morel")]),
+        ("– Que demandez-vous ?\n– Une salle.", [("Que demandez-vous ?", ""), ("Une salle.", "")]),
+        ("– 12 blessés\n– 3 morts", []),
+        ("- 3 avril : élection\n- 5 avril : conseil", []),
+        ("– Le retrait de la loi ;\n– Que nous soyons reçus.", []),
+        ("– Le maire a inauguré la salle.\n– La préfète a fermé le pont.", []),
+        ("– Vous pouvez vous inscrire jusqu'au 3 mai.", []),
+        ("– Paris, selon la préfecture, reste calme.", []),
+        ("Le maire – il est absent – sera remplacé.", []),
+    ],
+)  # fmt: skip
+def test_a_dash_opens_a_turn_of_speech_and_no_item_of_a_list(read, text, turns):
+    quotes = read(text).quotes
+    direct = quotes[quotes["kind"] == "direct"]
+    spans = [text[start:end] for start, end in direct[["start", "end"]].to_numpy()]
+    assert list(zip(spans, direct["speaker"], strict=True)) == turns
+
+
+def test_the_verb_of_an_incise_need_not_be_listed(tmp_path):
+    """Ninety verbs and turns of the press; half were looked at once, when all was written."""
+    lines = pd.read_csv(Path(__file__).parent / "data" / "incises.csv")
+    texts = {f"a-{i}": text for i, text in enumerate(lines["text"])}
+    quotes = load_corpus(write_corpus(tmp_path, texts)).quotes
+    direct = quotes[quotes["kind"] == "direct"].groupby("doc_id", observed=True)["speaker"]
+    named = pd.Series(list(texts)).map(direct.agg("|".join)).str.split(",").str[0]
+    right = (named == lines["speaker"]).groupby(lines["part"]).sum()
+    assert right["dev"] >= 45 and right["test"] >= 41  # of 46 and 45, as measured
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "« Tous ensemble pour la planète », est un slogan connu.",
+        "« Moins de taxes pour tous », a permis de baisser les prix.",
+        "« La France qui gagne », ouvre le journal de 20 heures.",
+        "« Plus belle la vie » séduit la France depuis vingt ans.",
+        "« La route est longue », film réalisé par Anne Martin, sort mercredi.",
+        "« On vit mieux à la campagne », devient le slogan de la région.",
+        "« Sauvons notre école », s'étale la pancarte.",
+        "Il a parlé de « chantage politique », a quitté la salle et rejoint le maire.",
+        "La loi « travail et dignité », portée par la ministre Anne Martin, est votée.",
+        "Les « gilets jaunes » attaquent Paul Durand depuis lundi.",
+    ],
+)
+def test_what_cannot_speak_is_no_speaker(read, text):
+    assert set(read(text).quotes["speaker"]) <= {""}
 
 
 def test_the_voice_of_a_sentence(read):

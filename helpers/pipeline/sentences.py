@@ -5,7 +5,13 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-ENDS = frozenset({".", "!", "?", "…"})
+from helpers.pipeline.tokenizer import NEW_CLAUSE, TITLES
+
+# Behind these abbreviations no phrase goes on with a capital.
+LAST = frozenset({"etc.", "a.m.", "p.m."})
+CERTAIN = frozenset({".", "!", "?"}) | LAST
+ENDS = CERTAIN | {"…"}
+ERAS = frozenset({"av.", "apr.", "avant", "après"})
 CLOSERS = frozenset({"»", ")", "]", "”"})
 OPENERS = frozenset({"«", "(", "[", "“"})
 STRAIGHT = '"'
@@ -28,6 +34,17 @@ def _classify_quotes(texts: list[str]) -> list[bool]:
         else:
             closing.append(text in CLOSERS)
     return closing
+
+
+def _ends_too(doc: Doc, index: int) -> bool:
+    """Whether the stop of an abbreviation ends its sentence as well: *aux U.S.A. Son frère*."""
+    word = doc[index].lower_
+    behind = doc[index : index + 5].text[len(word) :]  # a name's particles and its capital
+    if not word.endswith(".") or len(word) < 3 or word in TITLES.lower().split():
+        return False
+    if word == "j.-c." and index and doc[index - 1].lower_ in ERAS:
+        return behind.strip()[:1].isupper()
+    return bool(NEW_CLAUSE.match(behind))
 
 
 @Language.component("sentence_rules")
@@ -54,11 +71,13 @@ def apply_sentence_rules(doc: Doc) -> Doc:
             starts[index] = True
         elif before in OPENERS or (before == STRAIGHT and not closing[index - 1]):
             starts[index] = False  # the mark that opens a sentence begins it
-        elif _is_end(text) or (closing[index] and (has_lines or text not in ")]")):
+        elif _is_end(text) or (
+            closing[index] and (has_lines or before in LAST or text not in ")]")
+        ):
             starts[index] = False
         elif not after_end:
             if has_lines or before.endswith("."):
-                starts[index] = False
+                starts[index] = _ends_too(doc, index - 1)
         else:
             first = next((word for word in texts[index : index + 3] if word[0].isalnum()), "")
             if first[:1].islower():
@@ -70,7 +89,7 @@ def apply_sentence_rules(doc: Doc) -> Doc:
         elif not text.isspace():
             after_break = False
             if _is_end(text):
-                after_end, certain = True, text == "." or text == "?" or text == "!"
+                after_end, certain = True, text in CERTAIN
             elif closing[index]:
                 # After ." a new sentence begins; after !" the speaker may still be named.
                 certain = certain and before == "."

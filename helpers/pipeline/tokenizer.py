@@ -2,6 +2,7 @@
 
 import re
 
+from spacy.lang.fr.stop_words import STOP_WORDS
 from spacy.symbols import ORTH
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
@@ -21,13 +22,27 @@ ELISION = rf"(?:[cdjlmnstCDJLMNST]|(?i:jus|lors|puis|quoi|quel|pres)?[qQ][uU]){A
 CLITIC = "(?:t-)?(?:ils?|elles?|on)|je|tu|nous|vous|ce|moi|toi|lui|leur|les?|la|en|y|là|ci"
 
 # Whole words that elision, inversion or the full stop would otherwise cut, in any case.
-# Abbreviations that may also end a sentence as words stay out: art., min., max., ex., fig.
-ABBREVIATIONS = """
-M. MM. Mme. Mmes. Mlle. Mlles. Mr. Mrs. Ms. Mgr. Dr. Drs. Pr. Prof. St. Ste. Sts. Jr. Sr. Lt.
-Sgt. Gal. Cdt. Cie. Ch. Ph. Th. Vve. Inc. Corp. Ltd. Co. cf. etc. env. hab. p. pp. vol. éd. No.
-Nos. av. apr. ibid. op. cit. tél. vs. janv. févr. sept. oct. nov. déc. c-à-d. c.-à-d. i.e. e.g.
-a.m. p.m. Ph.D. R.I.P. ndlr.
+# What stands before a name: no sentence ends here.
+TITLES = """
+M. MM. Mme. Mmes. Mlle. Mlles. Mr. Mrs. Ms. Mgr. Dr. Drs. Pr. Prof. St. Ste. Sts. Lt. Col. Sgt. Gal.
+Gén. Cdt. Cne. Brig. Maj. Adj. Insp. Amb. Sén. cf.
 """
+# No French words: the stop is always theirs, and the sentence's too before a new clause.
+ABBREVIATIONS = """
+Jr. Sr. Cie. Ch. Ph. Th. Vve. Inc. Corp. Ltd. Co. etc. env. hab. p. pp. éd. éds. No. Nos. av. apr.
+ibid. op. cit. tél. vs. janv. fév. févr. avr. juil. juill. sept. oct. nov. déc. c-à-d. c.-à-d. i.e.
+e.g. a.m. p.m. Ph.D. R.I.P. ndlr. adm. al. anc. arr. arrond. ass. assoc. auj. bât. bd. bibl. bld.
+blvd. boul. bull. c. chap. circ. comm. cons. corresp. dép. dépt. dir. div. exp. ext. fasc. faub.
+fbg. fg. fig. fém. gouv. hist. ill. imp. inf. inst. introd. inv. ital. lat. lég. lib. litt. loc.
+masc. ms. mss. mun. nat. obs. orig. paragr. pl. préc. préf. prov. pseud. publ. rec. rech. réd. réf.
+rég. rem. rép. resp. sect. soc. sq. sqq. sté. subst. suiv. sup. suppl. tabl. trad. trib. trim. univ.
+"""
+# Words too (*l'art*, *le vol*, *la mer*): the stop is theirs before a number or a small letter.
+BEFORE_NUMBERS = """
+art cap col coll dim ex fol jeu l lig lun mar mer n no num par part r s sam sec t tab v ven vol
+"""
+# Words too (*les prés*, *90 min*): the stop is theirs before a name.
+BEFORE_NAMES = "cap col coll com min prés prof"
 ELIDED_WORDS = """
 aujourd'hui quelqu'un quelqu'une prud'homme prud'hommes prud'homal prud'homale presqu'île
 presqu'îles c'est-à-dire l'on qu'en-dira-t-on s'il-vous-plaît t'il m'as-tu-vu rock'n'roll
@@ -52,6 +67,7 @@ WHOLE = [
 URL = (
     r"(?:(?:https?|ftp)://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?:[\w-]+\.)+(?:com|org|net|info|fr|ca|be|ch|eu|int|gouv|ma|dz|tn|sn|ci|lb|uk|de|tv)(?:/\S*)?"
+    r"|(?:[\w-]+\.)+(?:Com|Fr|Org|COM|FR|NET|ORG)"
 )
 
 PREFIXES = [
@@ -67,7 +83,7 @@ PREFIXES = [
     r"[€$£¥]",
     r"[nN]°(?=\d)",
     # M.Carter, J.Dupont: the space was lost, the initial was not.
-    rf"(?:MM?|Mme|[{UPPER}])\.(?=[{UPPER}][{LOWER}]{{2}})",
+    rf"(?:[{UPPER}]\.|(?i:{'|'.join(map(re.escape, TITLES.split()))}))(?=[{UPPER}][{LOWER}]{{2}})",
 ]
 SUFFIXES = [
     rf"[{QUOTES}'’‘),;:!?/]",
@@ -89,13 +105,40 @@ INFIXES = [
     rf"(?<=[{LETTER}\d])[()](?=[{LETTER}\d])",
     r"(?<=\d)%(?=\S)|(?<=%)-(?=\d)",
     # A sentence glued to the next: reproches.Sa stratégie.
-    rf"(?<=[{LOWER}]{{3}})\.(?=[{UPPER}](?:[{LOWER}]|{APOSTROPHE}))",
+    rf"(?:(?<=[{LOWER}]{{2}})|(?<=\d\d)|(?<=\)))\.(?=[{UPPER}](?:[{LOWER}]|{APOSTROPHE})|[AÀYÔ]$)",
+    rf"(?<=[{LOWER}]{{2}})\.(?=[«\"“][{UPPER}])",
+    rf"(?<=[{LETTER}\d])\)(?=\.[{UPPER}])",
     # EI/Daech, et/ou: two words; km/h, s/n are one.
     rf"(?<=[{LETTER}]{{2}})/(?=[{LETTER}]{{2}})",
 ]
 GROUPED_NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?: \d{3})+(?:,\d+)?(?![\w])")
-# At the end of a line a lone capital with its stop is a last word (plan B.), not an initial.
-FINAL_CAPITAL = re.compile(rf"(?<=[{LOWER}] )[{UPPER}]\.(?=\s*(?:\n|$))")
+# How a clause begins: with a word of grammar, unless a name does (*J. Le Goff*, *M. D'Arc*) or the
+# letter of a thing (*fig. A*). STOP_WORDS lacks some adverbs and the days.
+MORE_OPENING_WORDS = """
+Aucun Aucune Aujourd'hui Bref Demain Ensuite Finalement Grâce Hier Ici Jamais Lundi Mardi Mercredi
+Jeudi Vendredi Samedi Dimanche Pourtant Rien Toutefois
+"""
+OPENING_WORDS = [
+    *(word.capitalize() for word in STOP_WORDS if len(word) > 1 or word in "ày"),
+    *MORE_OPENING_WORDS.split(),
+]
+NEW_CLAUSE = re.compile(
+    rf"\s*(?!(?:Le|De|Du|Des|Da)\s+(?:[Ll]a\s+)?[{UPPER}][{LOWER}]|[DMNT]{APOSTROPHE}[{UPPER}])"
+    rf"(?:A(?=\s+(?:[{UPPER}]|la?\b))|(?:{'|'.join(sorted(OPENING_WORDS))})"
+    rf"(?<![{LETTER}](?=[{LETTER}.])))"
+)
+# Before a new clause or at the end of a line a lone capital with its stop is a last word (plan B.),
+# not an initial.
+FINAL_CAPITAL = re.compile(
+    rf"(?<=[{LETTER},] )(?!M\.)[{UPPER}]\.(?=\s*(?:\n|$)|{NEW_CLAUSE.pattern})"
+)
+ABBREVIATED = re.compile(
+    rf"\b(?i:{'|'.join(BEFORE_NUMBERS.split())})\."
+    rf"(?=\s*(?:\d|[IVXLC]+(?![\w'’])|[{UPPER}][.\d])|\s+[{LOWER}])"
+    # Neither minutes nor a plural that is a word.
+    rf"|(?<!\d )(?<![{LOWER}]es )\b(?i:{'|'.join(BEFORE_NAMES.split())})\."
+    rf"(?=\s+(?:[{LOWER}]|[{UPPER}][{LOWER}]))(?!{NEW_CLAUSE.pattern})"
+)
 
 
 class FrenchTokenizer(Tokenizer):
@@ -103,7 +146,11 @@ class FrenchTokenizer(Tokenizer):
 
     def __call__(self, text: str) -> Doc:
         doc = super().__call__(text)
-        joined = [match.span() for match in GROUPED_NUMBER.finditer(text)]
+        joined = [
+            match.span()
+            for pattern in (GROUPED_NUMBER, ABBREVIATED)
+            for match in pattern.finditer(text)
+        ]
         cut = {match.end() - 1 for match in FINAL_CAPITAL.finditer(text)}
         return _rebuild(doc, text, joined, cut) if joined or cut else doc
 
@@ -129,8 +176,10 @@ def _rebuild(doc: Doc, text: str, joined: list[tuple[int, int]], cut: set[int]) 
 
 def build_tokenizer(vocab: Vocab) -> FrenchTokenizer:
     """Return the tokenizer for French news; tokens and their spaces give the text back exactly."""
-    words = f"{ABBREVIATIONS} {ELIDED_WORDS} {HYPHENATED_WORDS}".split()
+    words = f"{TITLES} {ABBREVIATIONS} {ELIDED_WORDS} {HYPHENATED_WORDS}".split()
     spellings = {spelling for word in words for spelling in (word, word.upper(), word.capitalize())}
+    spellings |= {title.lower() for title in TITLES.split() if title != "M."}
+    spellings -= {f"{word}." for word in BEFORE_NAMES.split()}
     spellings |= {spelling.replace("'", "’") for spelling in spellings}
     return FrenchTokenizer(
         vocab,

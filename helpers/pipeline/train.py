@@ -106,7 +106,7 @@ def assemble(parts: dict[str, Path], treebanks: list[Path], out: Path) -> Langua
     )
     nlp.meta.update(META)
     shutil.rmtree(out, ignore_errors=True)  # parts of an earlier pipeline must not stay
-    nlp.to_disk(out)
+    nlp.to_disk(out, exclude=["tokenizer"])  # it is code, and made from it when loaded
     # What training scored on the way belongs in the model card, not in the weights.
     meta = json.loads((out / "meta.json").read_text(encoding="utf8"))
     meta.pop("performance", None)
