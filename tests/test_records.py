@@ -134,8 +134,10 @@ def test_what_is_no_json_at_all_is_given_up():
         ("a,b\n1,2,x\n3,4\n", [("3", "4")], ["row 2 has more cells than there are headings (2)"]),
         ("a,b\n1\n3,4\n", [("1", ""), ("3", "4")], []),  # Excel leaves out empty cells at the end
         ("a,b\n1,\0\n3,4\n", [("3", "4")], ["row 2 holds a NUL byte"]),
-        ('a,b\n"1,2\n3,"4"\n5,6\n', [("3", "4"), ("5", "6")], ["row 2 has a quotation mark out of place"]),
-        ('a,b\n1,2\n"3,4\n5,6\n', [("1", "2"), ("5", "6")], ["row 3 opens a quotation mark that is never closed"]),
+        ('a,b\n"1,2\n3,"4"\n5,6\n', [("3", "4"), ("5", "6")],
+         ["row 2 has a quotation mark out of place"]),
+        ('a,b\n1,2\n"3,4\n5,6\n', [("1", "2"), ("5", "6")],
+         ["row 3 opens a quotation mark that is never closed"]),
         ('a,b\n"1\n1","2" x\n3,4\n', [('1"', "2 x"), ("3", "4")],
          ["row 2 has a quotation mark out of place"]),
     ],
