@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.lexicon import LEXICONS, read_lexicon
-from helpers.spelling import strip_accents
+from helpers.spelling import INVISIBLE, strip_accents
 
 # Characters for which one stands, where they cannot be anything else.
 APOSTROPHES = "’‛ʼʻʽʹꞌ᾽＇՚"
@@ -25,11 +25,6 @@ HYPHENS = "\u2010\u2011\ufe63\uff0d"
 SUPERSCRIPTS = str.maketrans("ᵉʳᵗʰⁿᵈˢᵐº", "erthndsm°")
 CHARACTERS = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **dict.fromkeys(HYPHENS, "-"),
                             "‹": "«", "›": "»"}) | SUPERSCRIPTS  # fmt: skip
-# Soft hyphen, zero-width and direction marks, control characters other than tab and line ends.
-INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\ufe00-\ufe0f\uffa0\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
-)
 BLANKS = re.compile(r"[^\S \n]\s*|\s{2,}")  # any but one blank, one line end
 LINE_ENDS = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
 LETTER = r"[^\W\d_]"

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
-from helpers.edition import show_plainly
-from helpers.spelling import strip_accents
+from helpers.spelling import show_plainly, strip_accents
 
 YEARS = range(1400, 2200)  # a date beyond them is a slip of the pen
 TRIED = 20  # things that look like a date; a text full of wrong ones is given up

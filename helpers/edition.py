@@ -5,7 +5,6 @@ nobody has. Both leave the same trace, the audit: one row per line or part of a 
 """
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -15,8 +14,10 @@ from typing import Literal, NamedTuple, get_args
 
 import pandas as pd
 
+from helpers.canonical import canonise
 from helpers.lexicon import read_lexicon
 from helpers.mending import mend_text
+from helpers.spelling import fold, show_plainly
 from helpers.wrapping import close_word, find_continued
 
 Kind = Literal["title", "subhead", "body", "pullquote", "caption", "credit", "furniture"]
@@ -25,11 +26,8 @@ KEPT = ("title", "subhead", "pullquote", "body")
 
 # One character for one character, so that offsets hold either way.
 PLAIN_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2009\u200a\u2002\u2003\u2005", " "))
-# Soft hyphen, zero-width and direction marks, control characters other than tab and line ends.
-INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\ufe00-\ufe0f\uffa0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
-)
-SENTENCE_END = re.compile(r"[.!?…:;]\W{0,20}$")  # bounded, or a line of dots takes minutes
+# Bounded, or a line of dots takes minutes; (AFP) may stand behind the last stop.
+SENTENCE_END = re.compile(r"[.!?…:;](?:\W{0,20}|\s\([^()]{2,40}\)\W{0,3})$")
 QUOTED = re.compile(r'^[-–—\s]*["«“„].*["»”]$')
 DURATION = "the length of a recording"
 CUT_OFF = "cut off by a paywall: only the beginning of the article is here, and counted"
@@ -68,11 +66,6 @@ def split_lines(raw: str) -> list[str]:
     same are the same.
     """
     return re.split(r"\r\n|\r|\n", show_plainly(raw))
-
-
-def show_plainly(text: str) -> str:
-    """The text with composed accents and without invisible characters (soft hyphens, marks)."""
-    return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
 
 
 def group_lines(raw: str) -> list[list[tuple[int, str]]]:
@@ -118,8 +111,7 @@ def put_title(title: str, text: str) -> str:
 
 def _fold_line(text: str) -> str:
     """The letters and digits of a line without accents: what two ways to print it share."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(filter(str.isalnum, plain.replace("œ", "oe").replace("æ", "ae")))
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def edit_by_rows(raw: str, rows: pd.DataFrame) -> list[Piece]:
@@ -180,16 +172,18 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
 
     Rules know nothing of any one text: patterns (`lexicons/furniture.csv`), repetition, length
     and punctuation. How well they do is measured in notebook 1 against the edited articles. `known`
-    are lines that are furniture wherever they stand, each with the reason; where they are all there
-    is, they are not. `title` is the title where it is known. A paragraph of a hard-wrapped text is
-    judged as a whole; its lines are pieces that continue each other.
+    are lines, in canonical form, that are furniture wherever they stand, each with the reason;
+    where they are all there is, they are not. `title` is the title where it is known. A paragraph
+    of a hard-wrapped text is judged as a whole; its lines are pieces that continue each other.
     """
     groups = group_lines(raw)
     lines = [(group[0][0], _join_group(group)) for group in groups]
-    if all(text in known for _, text in lines):
-        known = NOTHING
+    listed = [known.get(canonise(text)) if known else None for _, text in lines]
+    if all(listed):
+        listed = [None] * len(lines)
     kinds = [
-        ("furniture", known[text]) if text in known else _match_pattern(text) for _, text in lines
+        ("furniture", reason) if reason else _match_pattern(text)
+        for (_, text), reason in zip(lines, listed, strict=True)
     ]
     _mark_title(lines, kinds, _fold_line(title))
     _mark_repeats(lines, kinds)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.corpus import TABLES, Corpus
 from helpers.encoding import UTF_8_MARK
-from helpers.outlets import fold
+from helpers.spelling import fold
 from helpers.spreadsheet import format_csv
 
 Format = Literal["csv", "iramuteq", "txm", "docbin"]

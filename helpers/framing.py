@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import statistics
+from helpers.canonical import canonise
 from helpers.corpus import Corpus
 from helpers.lexicon import read_lexicon
 from helpers.listing import Problem, make_reporter, settle
@@ -56,7 +57,14 @@ def read_own_frames(file: Path, report: Report | None = None) -> pd.DataFrame:
     for row in table[(table["cue"] != "") & (table["frame"] == "")].itertuples():
         make_reporter(found)(file.name, row.row, f"the cue “{row.cue}” has no frame")
     settle(found, report)
+    for column in ("cue", "with", "unless"):
+        table[column] = table[column].map(_canonise_words)
     return table.loc[(table[OWN_COLUMNS] != "").all(axis=1), COLUMNS].reset_index(drop=True)
+
+
+def _canonise_words(cell: str) -> str:
+    """The words of a cell as texts are read; the name of a group of words (@war) stays."""
+    return " ".join(word if word.startswith("@") else canonise(word) for word in cell.split())
 
 
 def find_frames(corpus: Corpus) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from helpers import sources
 from helpers.additions import COLUMNS, read_present, read_raw
+from helpers.canonical import write_canonically
 from helpers.dates import read_column
 from helpers.edition import (
     CUT_OFF,
@@ -23,12 +24,12 @@ from helpers.edition import (
     edit_by_rules,
     is_cut_off,
     is_wrapped,
-    show_plainly,
 )
 from helpers.listing import Problem, make_reporter, read_outlets, settle
 from helpers.mending import mend_text
-from helpers.outlets import fold, fold_outlet, unify_outlets
+from helpers.outlets import fold_outlet, unify_outlets
 from helpers.reading import guess_language
+from helpers.spelling import fold, show_plainly
 
 SHINGLE = 5  # words; the length by which copies are known everywhere in this package
 SAME = 0.8  # of the five-word runs of both texts together; a dispatch rewritten shares less
@@ -270,7 +271,7 @@ def _name(plan: pd.DataFrame, name: object) -> str:
 
 
 def _list_words(text: str) -> list[str]:
-    return re.findall(r"\w+", show_plainly(text).lower())
+    return re.findall(r"\w+", write_canonically(text).text.lower())
 
 
 def _hash_words(words: list[str]) -> str:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers import edition
+from helpers.canonical import canonise
 from helpers.dates import find_date, is_day
 from helpers.encoding import decode as decode  # asked for here by other rooms
 from helpers.outlets import list_spellings, tidy
@@ -247,6 +248,6 @@ def _read_furniture(folder: Path, report: Report) -> dict[str, dict[str, str]]:
     if (folder / FURNITURE).is_file():
         rows = read_table(folder / FURNITURE, ["outlet", "text"], report, optional=["reason"])
         for row in rows.itertuples():
-            line = edition.clean_line(row.text)
+            line = canonise(row.text)
             known.setdefault(row.outlet, {})[line] = row.reason or f"listed in {FURNITURE}"
     return known

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from helpers.canonical import canonise
 from helpers.edition import SENTENCE_END, list_paragraphs
 from helpers.mending import mend_text
 
@@ -25,7 +26,8 @@ def find_shared_lines(articles: Iterable[tuple[str, str]]) -> pd.DataFrame:
     seen: Counter[tuple[str, str]] = Counter()
     for outlet, text in articles:
         sizes[outlet] += 1
-        lines = set(filter(_is_short, list_paragraphs(mend_text(text).text)))
+        short = filter(_is_short, list_paragraphs(mend_text(text).text))
+        lines = set(map(canonise, short))  # however one of them is typed
         seen.update((outlet, line) for line in lines)
     rows = [
         (outlet, line, f"stands in {n} of {sizes[outlet]} articles of this outlet")

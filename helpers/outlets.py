@@ -1,13 +1,12 @@
 """Outlets under one spelling each, however pages and databases spell them."""
 
 import re
-import unicodedata
 from collections.abc import Container, Iterable, Mapping
+from types import MappingProxyType
 
 import pandas as pd
 
-from helpers.edition import NOTHING, show_plainly
-from helpers.spelling import strip_accents
+from helpers.spelling import fold, show_plainly
 
 EDITION = re.compile(
     r"\s*(\((site web|site internet|web|en ligne|réf\. [^()]{0,60})\)|,\s*n[o°º]\.?\s*\d.*)$", re.I
@@ -19,7 +18,7 @@ SIGNS = "+&@#"  # part of a name: Canal+ is not Canal
 
 
 def unify_outlets(
-    given: pd.Series, known: Iterable[str] = (), told: Mapping[str, str] = NOTHING
+    given: pd.Series, known: Iterable[str] = (), told: Mapping[str, str] = MappingProxyType({})
 ) -> pd.Series:
     """Outlets under one spelling each: “lemonde.fr”, “Le Monde (site web)” and “LE MONDE” are one.
 
@@ -90,8 +89,3 @@ def _look_up(name: str, told: Mapping[str, str]) -> str:
     """The outlet that a reader's table says a name is; "" where it says nothing."""
     starts = [key for key in told if key.endswith("*") and name.startswith(key[:-1])]
     return told.get(name) or (told[max(starts, key=len)] if starts else "")
-
-
-def fold(text: str) -> str:
-    """A text without capitals, accents and typography (*ﬁ*, *n°*): for identifiers and headings."""
-    return strip_accents(unicodedata.normalize("NFKD", text.casefold()))

@@ -16,6 +16,7 @@ from helpers.encoding import decode
 from helpers.lexicon import FRENCH_WORDS
 from helpers.listing import OPTIONAL, REQUIRED, Problem, find_raw, make_reporter
 from helpers.mending import mend_text
+from helpers.spelling import show_plainly
 from helpers.spreadsheet import Report
 
 EXCLUDED = "excluded"  # the kind of every line of an article that is left out of every count
@@ -134,7 +135,7 @@ def _read_text(folder: Path, row: dict, report: Report) -> str | None:
     if not text.strip():
         report(name, None, "the text is empty")
         return None
-    if edition.show_plainly(text) != text:
+    if show_plainly(text) != text:
         report(name, None, "read with accents composed and invisible characters left out", "notice")
     text, said = mend_text(text)
     for clause in said:

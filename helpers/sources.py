@@ -15,11 +15,12 @@ from helpers import records
 from helpers.dates import find_date_in_name, find_dateline
 from helpers.documents import read_docx, read_rtf
 from helpers.downloads import is_factiva_page, read_download, read_factiva_page
-from helpers.edition import list_paragraphs, put_title, show_plainly
+from helpers.edition import list_paragraphs, put_title
 from helpers.listing import decode
 from helpers.mending import mend_text
 from helpers.pages import decode_page, is_europresse, read_europresse, read_page
 from helpers.records import FIELDS, LARGEST_TABLE
+from helpers.spelling import show_plainly
 from helpers.spreadsheet import unprotect
 
 TEXTS = {".txt", ".text"}

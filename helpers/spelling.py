@@ -1,4 +1,4 @@
-"""Names compared: the same name in other letters, an acronym, a slip of the pen."""
+"""Characters and names compared: what nobody sees, letters without accents, slips of the pen."""
 
 import re
 import unicodedata
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 ACCENTS = re.compile("[\u0300-\u036f]+")
+TYPOGRAPHY = str.maketrans({"’": "'", "œ": "oe", "æ": "ae"})
 REMEMBERED = 20_000  # words repeat: this makes whatever folds them several times faster
 ARTICLES = {"le", "la", "les", "l'", "l"}
 # House styles of transliteration, from Arabic above all: each pair is one sound.
@@ -16,15 +17,31 @@ SHORTEST_ACRONYM = 3  # letters; shorter ones stand for too many names
 SHORTEST_WORD = 4  # letters of a word in which a slip can be told from another name
 
 
+# Soft hyphen, zero-width and direction marks, control characters that are no white space.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\ufe00-\ufe0f\uffa0\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+)
+
+
+WHITE = str.maketrans(dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x1f\x85", " "))  # of old printers
+
+
+def show_plainly(text: str) -> str:
+    """The text with composed accents and without invisible characters (soft hyphens, marks)."""
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", text).translate(WHITE))
+
+
 def strip_accents(text: str) -> str:
     """A text with each letter as it is without its accents; what had one is decomposed (NFD)."""
     return ACCENTS.sub("", unicodedata.normalize("NFD", text))
 
 
 @lru_cache(REMEMBERED)
-def fold(name: str) -> str:
-    """A name without accents and capitals, its apostrophes plain, to group its spellings."""
-    return strip_accents(name.lower().replace("’", "'"))
+def fold(text: str) -> str:
+    """A text without capitals, accents and typography, to compare names and headings: œ is oe."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(TYPOGRAPHY))
+    return strip_accents(plain)
 
 
 def name_key(name: str) -> str:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.encoding import UTF_8_MARK, decode
+from helpers.spelling import show_plainly
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MARK = "'"  # what spreadsheets themselves put before a cell that is text whatever it looks like
@@ -237,8 +238,6 @@ def _clean(cell: str) -> str:
     """A cell as it looks: accents composed, nothing invisible, no blanks around it."""
     if cell.isascii() and cell.isprintable():
         return cell.strip()
-    from helpers.edition import show_plainly  # it reads lexicons through this door
-
     return show_plainly(cell).strip()
 
 

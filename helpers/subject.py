@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from helpers.canonical import canonise
 from helpers.lexicon import read_lexicon
 from helpers.listing import Problem, make_reporter, settle
 from helpers.spreadsheet import Report, read_table
@@ -102,6 +103,8 @@ def _read(
     sides, terms = _bundled("sides"), _bundled("stance")
     if own_sides:
         sides = read_table(own_sides, SIDE_COLUMNS, report)
+        named = ~sides["kind"].isin(["subject", "role"])
+        sides["name"] = sides["name"].map(canonise).where(named, sides["name"])
         if not found or len(sides):  # one sentence for a table that is none
             _check_sides(sides, report)
     if own_terms:
@@ -174,7 +177,7 @@ def _compare(
 def _index(table: pd.DataFrame) -> dict[str, tuple[Reading, ...]]:
     found: dict[str, list[Reading]] = {}
     for row in table.itertuples():
-        words = tuple(row.term.lower().split())
+        words = tuple(canonise(row.term).lower().split())
         anchor = next((i for i, word in enumerate(words) if word not in LEADING), 0)
         last = next((word for word in reversed(words) if word not in LEADING), words[anchor])
         reading = Reading(words, anchor, row.role, int(row.valence), row.only, last)

@@ -221,3 +221,15 @@ def test_a_sentence_that_comes_back_in_the_text_is_no_title():
 def test_broken_accents_are_no_sign_of_a_photograph(text):
     (piece,) = edition.edit_by_rules(text)
     assert piece.kind == "body"
+
+
+@pytest.mark.parametrize("credit", ["(AFP)", "(avec AFP)", "(Source AFP)", "(AFP et Reuters)"])
+def test_a_first_paragraph_that_credits_an_agency_is_no_caption(credit):
+    lead = f"Les dockers du port ont reconduit la grève mardi matin. {credit}"
+    raw = f"Le port bloqué\n{lead}\nLa direction n'a pas réagi à cette annonce.\n"
+    assert [piece.kind for piece in edition.edit_by_rules(raw)] == ["title", "body", "body"]
+
+
+def test_a_credit_of_a_photographer_is_one():
+    raw = "Le port bloqué\nLe port mardi. (Jean Dupont/AFP)\nLa direction n'a pas réagi hier.\n"
+    assert [piece.kind for piece in edition.edit_by_rules(raw)] == ["title", "caption", "body"]

@@ -9,7 +9,8 @@ from conftest import make_row, write_corpus
 
 from helpers.additions import undo_addition
 from helpers.corpus import PROJECT, CorpusError, check_corpus, load_corpus, read_articles
-from helpers.edition import edit_by_rules, show_plainly, split_lines
+from helpers.edition import edit_by_rules, split_lines
+from helpers.spelling import show_plainly
 
 STRANGE = {
     "right to left": "Le journal \u202eسلام\u202c paraît à Beyrouth depuis trente ans.",
