@@ -35,6 +35,7 @@ evaluate: $(READY)
 	build/evaluate/bin/python -m helpers.evaluate --baselines
 	$(if $(DATA),$(PY) -m helpers.pipeline.evaluate $(DATA))
 	$(if $(DATA),$(PY) -m helpers.trials $(DATA)/WiNER-fr)
+	$(if $(DATA),$(PY) tests/measure/typography.py $(DATA)/WiNER-fr)
 
 # TEXTS: a folder with a subfolder of .txt files per outlet; they are repeated to make up SIZES
 # (tokens, against other tools), or with SCALE so many articles, end to end; a run that was stopped

@@ -33,7 +33,7 @@ LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", 
              "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "…": "..."}  # fmt: skip
 LIGATURE = re.compile("[" + "".join(LIGATURES) + "]")
 # Marks that stand for an apostrophe only between letters: accents, primes, a low quotation mark.
-BETWEEN_LETTERS = re.compile(rf"(?<={LETTER})[´`′‘‚΄ˈˊ](?={LETTER}|[«\"“])")
+BETWEEN_LETTERS = re.compile(rf"(?<={LETTER})[´`′‘‚΄ˈˊ](?={LETTER}|[«‹<\"“”„‟〝〞＂])")
 # French words that are written with œ, whoever writes oe: *cœur*, *œil*, *fœtus*, *œcuménique*.
 OE = re.compile(
     r"oe(?=u|il)|(?<=f)oe(?=t[aiu])|(?<=c)oe(?=l[ai])"

@@ -176,7 +176,8 @@ def _swap_pages(text: str) -> str:
 
 def _count_accented(text: str) -> tuple[int, float]:
     """How many words with an accent are French, and their share of all that have one."""
-    words = [word for word in re.findall(r"[^\W\d_]+", text.lower()) if not word.isascii()]
+    # Of two letters or more: a lone « is Ç in another page, and no word.
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", text.lower()) if not word.isascii()]
     known = sum(word in read_rates() for word in words)
     return known, known / len(words) if words else 0.0
 

@@ -36,7 +36,7 @@ def test_strange_characters_are_read_and_no_letter_is_lost(tmp_path, name):
 
 def test_all_three_ends_of_a_line_end_a_line_and_nothing_else_does():
     assert split_lines("un\r\ndeux\rtrois\nquatre\u2028cinq\x85six") == [
-        "un", "deux", "trois", "quatre\u2028cinqsix"
+        "un", "deux", "trois", "quatre\u2028cinq six"
     ]  # fmt: skip
 
 

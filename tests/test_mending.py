@@ -134,3 +134,15 @@ def test_hostile_text_takes_no_longer(part):
     start = time.monotonic()
     mend_text(part * 20_000)
     assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "« Il m'a dit « jamais » et je suis partie », raconte Anne Martin.",
+        "«a» et «la», «des»",
+        "« »" * 9,
+    ],
+)
+def test_marks_alone_are_no_broken_accents(text):
+    assert mend_text(text) == (text, ())
