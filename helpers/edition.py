@@ -27,7 +27,7 @@ KEPT = ("title", "subhead", "pullquote", "body")
 # One character for one character, so that offsets hold either way.
 PLAIN_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2009\u200a\u2002\u2003\u2005", " "))
 # Bounded, or a line of dots takes minutes; (AFP) may stand behind the last stop.
-SENTENCE_END = re.compile(r"[.!?…:;](?:\W{0,20}|\s\([^()]{2,40}\)\W{0,3})$")
+SENTENCE_END = re.compile(r"[.!?…:;](?:\W{0,20}|\s{1,4}\([^()]{2,40}\)\W{0,3})$")
 QUOTED = re.compile(r'^[-–—\s]*["«“„].*["»”]$')
 DURATION = "the length of a recording"
 CUT_OFF = "cut off by a paywall: only the beginning of the article is here, and counted"

@@ -4,6 +4,8 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 
+from helpers.canonical import canonise
+
 PARSED = ("token", "lemma", "pos", "dep", "morph", "start", "end", "head", "sentence_id", "is_word")
 MENTIONED = ("start", "end", "entity", "label")
 SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:caus"}
@@ -117,7 +119,8 @@ class Speakers:
         """
         last, person, who = "", "", None
         for quote in quotes:
-            word = quote["speaker"].lower()
+            named = canonise(quote["speaker"])
+            word = named.lower()
             if word.endswith("même source"):
                 quote["entity"] = last
             elif word in PRONOUNS:
@@ -127,7 +130,7 @@ class Speakers:
                 )
             elif quote["speaker"] and not quote["entity"]:
                 role = set(word.split()) & ROLES
-                quote["entity"] = person if role and person else quote["speaker"]
+                quote["entity"] = person if role and person else named
             if quote["entity"]:
                 last = quote["entity"]
                 who = quote["who"] if word not in PRONOUNS else who

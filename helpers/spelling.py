@@ -6,7 +6,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 ACCENTS = re.compile("[\u0300-\u036f]+")
-TYPOGRAPHY = str.maketrans({"’": "'", "œ": "oe", "æ": "ae"})
+# What stands for one mark or letter, where names are compared.
+TYPOGRAPHY = str.maketrans(
+    dict.fromkeys("’‘‛ʼʻʽʹꞌ᾽＇՚´`′‚΄", "'")
+    | dict.fromkeys("«»“”„‟‹›", '"')
+    | {"œ": "oe", "æ": "ae", "·": ""}
+)
 REMEMBERED = 20_000  # words repeat: this makes whatever folds them several times faster
 ARTICLES = {"le", "la", "les", "l'", "l"}
 # House styles of transliteration, from Arabic above all: each pair is one sound.
@@ -41,7 +46,7 @@ def strip_accents(text: str) -> str:
 def fold(text: str) -> str:
     """A text without capitals, accents and typography, to compare names and headings: œ is oe."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(TYPOGRAPHY))
-    return strip_accents(plain)
+    return " ".join(strip_accents(plain).split())
 
 
 def name_key(name: str) -> str:

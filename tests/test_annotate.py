@@ -98,7 +98,10 @@ def test_white_space_changes_neither_tree_nor_tags(blanks):
         piece + blank for piece, blank in zip(pieces, [*blanks[: len(pieces) - 1], ""], strict=True)
     )
     found = annotate(spaced)
-    pd.testing.assert_frame_equal(found["tokens"][READ], annotate(TYPED)["tokens"][READ])
+    typed = annotate(TYPED)
+    pd.testing.assert_frame_equal(found["tokens"][READ], typed["tokens"][READ])
+    assert found["mentions"]["entity"].tolist() == typed["mentions"]["entity"].tolist()
+    assert found["quotes"]["entity"].tolist() == typed["quotes"]["entity"].tolist()
     check_offsets(found)
 
 
