@@ -3,6 +3,8 @@ PYTHON ?= python3
 CORPUS ?= corpus
 VENV := .venv
 PY := $(VENV)/bin/python
+# What measures and trains is no part of the package: it lies beside the tests.
+MEASURE := PYTHONPATH=tests
 READY := $(VENV)/.ready
 LABCONFIG := $(VENV)/etc/jupyter/labconfig
 
@@ -26,16 +28,16 @@ lint: $(READY)
 
 # DATA: a folder with the treebanks and the entity corpus that helpers/pipeline/README.md names.
 model: $(READY)
-	$(PY) -m helpers.pipeline.train $(or $(DATA),$(error say where the language data are: make model DATA=…))
+	$(MEASURE) $(PY) -m training.train $(or $(DATA),$(error say where the language data are: make model DATA=…))
 
 # The public scorers of tone, which stance is compared with, have an environment of their own.
 evaluate: $(READY)
 	$(PYTHON) -m venv build/evaluate
 	build/evaluate/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[evaluate]'
 	build/evaluate/bin/python -m helpers.evaluate --baselines
-	$(if $(DATA),$(PY) -m helpers.pipeline.evaluate $(DATA))
-	$(if $(DATA),$(PY) -m helpers.trials $(DATA)/WiNER-fr)
-	$(if $(DATA),$(PY) tests/measure/typography.py $(DATA)/WiNER-fr)
+	$(if $(DATA),$(MEASURE) $(PY) -m training.evaluate $(DATA))
+	$(if $(DATA),$(MEASURE) $(PY) -m measure.trials $(DATA)/WiNER-fr)
+	$(if $(DATA),$(MEASURE) $(PY) -m measure.typography $(DATA)/WiNER-fr)
 
 # TEXTS: a folder with a subfolder of .txt files per outlet; they are repeated to make up SIZES
 # (tokens, against other tools), or with SCALE so many articles, end to end; a run that was stopped
@@ -43,17 +45,17 @@ evaluate: $(READY)
 # An environment of its own: what is compared with would change versions in the project's.
 ifdef SCALE
 bench: $(READY)
-	$(PY) -m helpers.growth $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --articles $(SCALE) $(if $(KEEP),--keep "$(KEEP)") $(if $(MACHINE),--machine "$(MACHINE)")
+	$(MEASURE) $(PY) -m measure.growth $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --articles $(SCALE) $(if $(KEEP),--keep "$(KEEP)") $(if $(MACHINE),--machine "$(MACHINE)")
 else
 bench:
 	$(PYTHON) -m venv build/bench
 	build/bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	build/bench/bin/python -m helpers.bench $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --tokens $(or $(SIZES),1000000 10000000) --out figures/bench-tools.csv
-	build/bench/bin/python -m helpers.scale $(TEXTS)
+	$(MEASURE) build/bench/bin/python -m measure.bench $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --tokens $(or $(SIZES),1000000 10000000) --out figures/bench-tools.csv
+	$(MEASURE) build/bench/bin/python -m measure.scale $(TEXTS)
 endif
 
 bench-pages: $(READY)
-	$(PY) -m helpers.bench_export
+	$(MEASURE) $(PY) -m measure.bench_export
 
 # After a change of dependencies in pyproject.toml (needs uv).
 lock:

@@ -4,10 +4,10 @@ import csv
 import io
 
 import pytest
-from conftest import write_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import write_corpus
 from helpers.additions import add_articles, read_present, undo_addition
 from helpers.corpus import CorpusError, read_articles
 from helpers.intake import plan_intake

@@ -1,8 +1,8 @@
 """Who acts on whom: read off sentences whose parse is plain, counted by hand."""
 
 import pytest
-from conftest import write_corpus
 
+from conftest import write_corpus
 from helpers import agency
 from helpers.corpus import load_corpus
 

@@ -2,8 +2,8 @@
 
 import pandas as pd
 import pytest
-from conftest import TEXTS, write_corpus
 
+from conftest import TEXTS, write_corpus
 from helpers import aliases
 from helpers.__main__ import main
 from helpers.corpus import CorpusError, check_corpus, load_corpus

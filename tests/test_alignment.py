@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from helpers import trials
 from helpers.alignment import align_sentences, find_moved
+from measure import trials
 
 TEXT = [
     sentence.split()

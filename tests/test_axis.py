@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.axis import place_on_axis
-from helpers.bench import make_corpus
+from measure.bench import make_corpus
 
 GOOD, BAD = ["espoir", "succès"], ["crainte", "échec"]
 WARM = [f"clair{k}" for k in range(12)]

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from conftest import write_corpus
 
+from conftest import write_corpus
 from helpers import balance, findings, profile
 from helpers.corpus import load_corpus
 from helpers.edits import list_edits

@@ -13,11 +13,12 @@ import time
 
 import pandas as pd
 import pytest
-from conftest import TEXTS, make_row, write_corpus
 
-from helpers import annotate, cache, copies, growth, listing, roles, sentiment
+from conftest import TEXTS, make_row, write_corpus
+from helpers import annotate, cache, copies, listing, roles, sentiment
 from helpers.__main__ import main
 from helpers.corpus import TABLES, CorpusError, load_corpus
+from measure import growth
 
 FORK = multiprocessing.get_context("fork")  # spaCy is loaded here already
 

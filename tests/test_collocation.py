@@ -1,8 +1,8 @@
 """Collocates against counts made by hand."""
 
 import pytest
-from conftest import write_corpus
 
+from conftest import write_corpus
 from helpers import collocation, keyness, statistics
 from helpers.corpus import load_corpus
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers import copies
-from helpers.bench import make_corpus
+from measure.bench import make_corpus
 
 WORDS = [f"mot{k}" for k in range(5000)]
 

@@ -5,8 +5,8 @@ import unicodedata
 
 import pandas as pd
 import pytest
-from conftest import TEXTS, make_row, write_corpus
 
+from conftest import TEXTS, make_row, write_corpus
 from helpers import __main__ as command
 from helpers import findings
 from helpers.additions import write_review

@@ -1,8 +1,8 @@
 """An agency is credited where a line of credit says so; what it is quoted with says nothing."""
 
 import pytest
-from conftest import make_row, write_corpus
 
+from conftest import make_row, write_corpus
 from helpers import credits, findings, judge_source
 from helpers.copies import find_copies
 from helpers.corpus import load_corpus

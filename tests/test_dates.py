@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
-from conftest import make_row, write_corpus
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import make_row, write_corpus
 from helpers import additions
 from helpers.corpus import check_corpus, read_articles
 from helpers.dates import find_date, find_date_in_name, find_dateline, list_dates, read_column

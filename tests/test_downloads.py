@@ -4,11 +4,11 @@ import time
 from pathlib import Path
 
 import pytest
-from test_documents import write_docx, write_paragraphs
 
 from helpers.dates import find_date
 from helpers.documents import read_docx, read_rtf
 from helpers.downloads import is_factiva_page, read_download, read_factiva_page
+from test_documents import write_docx, write_paragraphs
 
 DATA = Path(__file__).parent / "data" / "intake"
 PORT = ("La Gazette du Nord", "2023-03-07", "La grève s’étend")

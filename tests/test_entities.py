@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import write_corpus
 
+from conftest import write_corpus
 from helpers import (
     card,
     entities,

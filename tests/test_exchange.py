@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from conftest import make_row, write_corpus
 
+from conftest import make_row, write_corpus
 from helpers import __main__ as command
 from helpers.corpus import load_corpus
 from helpers.exchange import FORMATS, save_corpus

@@ -14,12 +14,12 @@ from urllib.parse import unquote
 import nbformat
 import pandas as pd
 import pytest
-from browser import find_violations, open_browser, open_page, overflows
-from conftest import make_row, write_corpus
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from browser import find_violations, open_browser, open_page, overflows
+from conftest import make_row, write_corpus
 from helpers import (
     check_corpus,
     explore_concordance,

@@ -2,8 +2,8 @@
 
 import pandas as pd
 import pytest
-from conftest import write_corpus
 
+from conftest import write_corpus
 from helpers import framing
 from helpers.corpus import PROJECT, CorpusError, load_corpus
 

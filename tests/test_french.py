@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import write_corpus
 
+from conftest import write_corpus
 from helpers import french, statistics
 from helpers.corpus import load_corpus
 

@@ -5,8 +5,8 @@ import re
 import time
 
 import pytest
-from conftest import make_row, write_corpus
 
+from conftest import make_row, write_corpus
 from helpers.additions import undo_addition
 from helpers.corpus import PROJECT, CorpusError, check_corpus, load_corpus, read_articles
 from helpers.edition import edit_by_rules, split_lines

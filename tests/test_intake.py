@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import TEXTS, write_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import TEXTS, write_corpus
 from helpers import __main__ as command
 from helpers import additions, records, sources
 from helpers.corpus import PROJECT, CorpusError, check_corpus, read_articles

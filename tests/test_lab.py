@@ -9,9 +9,9 @@ import time
 import urllib.request
 
 import pytest
-from browser import open_browser
 from playwright.sync_api import TimeoutError
 
+from browser import open_browser
 from helpers.corpus import PROJECT
 
 pytestmark = pytest.mark.browser

@@ -7,10 +7,10 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import make_row, write_corpus
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from conftest import make_row, write_corpus
 from helpers import charts
 from helpers.corpus import PROJECT
 from helpers.display import Html

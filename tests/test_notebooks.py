@@ -9,10 +9,10 @@ import time
 import nbformat
 import pandas as pd
 import pytest
-from conftest import TEXTS, write_corpus
 from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 
+from conftest import TEXTS, write_corpus
 from helpers.corpus import PROJECT, TABLES, load_corpus
 from helpers.export import export_notebooks
 

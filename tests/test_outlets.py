@@ -2,8 +2,8 @@
 
 import pandas as pd
 import pytest
-from conftest import make_row, write_corpus
 
+from conftest import make_row, write_corpus
 from helpers.corpus import CorpusError, check_corpus
 from helpers.intake import plan_intake
 from helpers.outlets import list_spellings, unify_outlets

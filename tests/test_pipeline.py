@@ -12,11 +12,12 @@ from spacy.pipeline import DependencyParser, EntityRecognizer
 
 from helpers import pipeline
 from helpers.canonical import normalise
-from helpers.pipeline import encoding, evaluate, lemmas
+from helpers.pipeline import encoding, lemmas
 from helpers.pipeline.aliases import EntityAliases, read_aliases
 from helpers.pipeline.entity_text import is_people
 from helpers.pipeline.language import FrenchNews, norm
-from helpers.pipeline.prepare import Article, assign_part, repair
+from training import evaluate
+from training.prepare import Article, assign_part, repair
 
 MEGABYTES = 25
 HERE = Path(__file__).parent

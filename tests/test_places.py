@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from conftest import make_row, write_corpus
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
 
+from conftest import make_row, write_corpus
 from helpers.corpus import read_articles
 from helpers.places import PROJECT, SECTION, CorpusError, find_corpus
 

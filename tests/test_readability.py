@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from conftest import write_corpus
 
+from conftest import write_corpus
 from helpers import findings, readability
 from helpers.corpus import load_corpus
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import reinert
-from helpers.bench import make_corpus
+from measure.bench import make_corpus
 
 SUBJECTS = {
     "sport": ["match", "but", "équipe", "joueur", "stade", "victoire", "coupe", "ligue"],

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pandas as pd
-from conftest import make_row, write_corpus
 
+from conftest import make_row, write_corpus
 from helpers import vocabulary
 from helpers.corpus import load_corpus
 from helpers.memory import once_per_corpus

@@ -1,8 +1,8 @@
 """What one text kept, edited, dropped and added: checked against a reading of the pair."""
 
 import pytest
-from conftest import write_corpus
 
+from conftest import write_corpus
 from helpers import copies, edits, explore, reuse
 from helpers.corpus import load_corpus
 

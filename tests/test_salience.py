@@ -1,8 +1,8 @@
 """What stands where: places by hand, counts that add up."""
 
 import pytest
-from conftest import write_corpus
 
+from conftest import write_corpus
 from helpers import salience
 from helpers.corpus import load_corpus
 

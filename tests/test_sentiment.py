@@ -4,8 +4,8 @@ import re
 
 import pandas as pd
 import pytest
-from conftest import write_corpus
 
+from conftest import write_corpus
 from helpers import predicates, sentiment, viewpoints
 from helpers.agency import find_actions
 from helpers.corpus import PROJECT, CorpusError, load_corpus, read_coding

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from test_documents import write_docx, write_paragraphs
 
 from helpers.dates import read_column
 from helpers.sources import find_articles
+from test_documents import write_docx, write_paragraphs
 
 TEXT = "Le maire a présenté le budget de la commune lundi soir devant les élus."
 

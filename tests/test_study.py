@@ -5,8 +5,8 @@ import json
 import re
 
 import pytest
-from conftest import TEXTS, make_row, write_corpus
 
+from conftest import TEXTS, make_row, write_corpus
 from helpers import charts
 from helpers.corpus import PROJECT
 from helpers.display import Html

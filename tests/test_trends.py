@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from conftest import make_row, write_corpus
 
+from conftest import make_row, write_corpus
 from helpers import findings, trends
 from helpers.corpus import load_corpus
 

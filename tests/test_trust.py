@@ -1,8 +1,8 @@
 """How far to trust the labels: the checks in one place, and nothing where nothing is coded."""
 
 import pandas as pd
-from conftest import write_corpus
 
+from conftest import write_corpus
 from helpers import trust
 from helpers.corpus import PROJECT, load_corpus
 from helpers.sentiment import score_stance

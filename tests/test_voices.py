@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import write_corpus
 
+from conftest import write_corpus
 from helpers import voices
 from helpers.corpus import load_corpus, read_coding
 from helpers.voices import assign_voices

@@ -1,6 +1,6 @@
 """How much of what is counted depends on how a text was typed: the same articles in other dresses.
 
-    python tests/measure/typography.py FOLDER [--articles 1000]
+    PYTHONPATH=tests python -m measure.typography FOLDER [--articles 1000]
 
 FOLDER holds one .txt file an article, at any depth (WiNER-fr, say). They are read as received,
 then again with blanks doubled, curly quotes, oe for œ, lines wrapped, accents of first capitals

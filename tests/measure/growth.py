@@ -28,8 +28,8 @@ import numpy as np
 import pandas as pd
 
 from helpers import charts
-from helpers.bench import read_texts
 from helpers.places import PROJECT
+from measure.bench import read_texts
 
 OUTLETS = 12
 DAYS = 1000  # over which the articles are spread
@@ -174,10 +174,12 @@ def _measure_apart(step: str, folder: Path) -> dict:
     if step == "export":
         command = ["-m", "helpers", "export", str(folder), "--out", str(folder.parent / "html")]
     else:
-        command = ["-m", "helpers.growth", "--step", step, str(folder)]
+        command = ["-m", "measure.growth", "--step", step, str(folder)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run = subprocess.run([sys.executable, *command], cwd=PROJECT, capture_output=True, text=True,
-                         check=False)  # fmt: skip
+    # It finds what this one finds, from wherever either is started.
+    places = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    run = subprocess.run([sys.executable, *command], cwd=PROJECT, env=os.environ | places,
+                         capture_output=True, text=True, check=False)  # fmt: skip
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if run.returncode:
         said = run.stderr.strip().splitlines() or [f"ended with {run.returncode}"]

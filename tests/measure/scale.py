@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.bench import TOKEN, make_corpus, read_texts
 from helpers.copies import SHINGLE, find_copies
 from helpers.corpus import Corpus
+from measure.bench import TOKEN, make_corpus, read_texts
 
 N_WORDS = 250  # of an article
 COPIED = 0.1  # of the articles print a part of another

@@ -1,4 +1,4 @@
-"""How fast and how large: python -m helpers.pipeline.speed reads a task and texts, prints JSON.
+"""How fast and how large: python -m training.speed reads a task and texts, prints JSON.
 
 evaluate.py runs it, one process per task; the texts are news, repeated to ``SPEED_WORDS``.
 """

@@ -1,4 +1,4 @@
-"""The training recipe: python -m helpers.pipeline.train DATA [BUILD] makes the weights anew.
+"""The training recipe: python -m training.train DATA [BUILD] makes the weights anew.
 
 Seeded, so that a second run on the same machine should end where the first did.
 """
@@ -16,13 +16,14 @@ from spacy.training.loop import train as run_steps
 from spacy.training.pretrain import pretrain
 from spacy.util import load_config
 
-from helpers.pipeline import PIPELINE_VERSION, WEIGHTS, readers  # noqa: F401
+from helpers.pipeline import PIPELINE_VERSION, WEIGHTS
 from helpers.pipeline.aliases import create_entity_aliases  # noqa: F401  (registers)
 from helpers.pipeline.inversion import attach_inverted_subjects  # noqa: F401  (registers)
 from helpers.pipeline.language import FrenchNews
 from helpers.pipeline.lemmas import create_french_lemmas  # noqa: F401  (registers)
-from helpers.pipeline.prepare import prepare
 from helpers.pipeline.sentences import apply_sentence_rules  # noqa: F401  (registers)
+from training import readers  # noqa: F401
+from training.prepare import prepare
 
 HERE = Path(__file__).parent
 # What was to be chosen (steps, rates, widths) was chosen on the dev parts, trained on the others

@@ -1,6 +1,6 @@
 """How much faster more workers of a Dask cluster annotate: one worker against two, in turn.
 
-`python -m helpers.growth_workers my-corpus --workers 1 2`; on as many free processors.
+`python -m measure.growth_workers my-corpus --workers 1 2`; on as many free processors.
 """
 
 import argparse
@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from helpers.growth import describe_machine
+from measure.growth import describe_machine
 
 TABLES = ("articles.csv", "lines.csv", "furniture.csv", "raw")
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.alignment import align_sentences
-from helpers.bench import SENTENCE, TOKEN, make_corpus, read_texts
 from helpers.copies import find_copies
+from measure.bench import SENTENCE, TOKEN, make_corpus, read_texts
 
 OPERATIONS = ["drop", "add", "move", "split", "merge", "rewrite"]
 SHARES = [0.1, 0.2, 0.4]  # of the sentences of an article that are edited
