@@ -49,11 +49,11 @@ ROOMS = {
     "profile": "profile_framing",
     "readability": "compare_counters list_formulas measure_readability",
     "readings": "read_readings",
-    "reinert": "check_classes classify_segments count_classes describe_classes",
+    "reinert": "check_classes classify_segments describe_classes",
     "repeats": "find_repeats",
     "reuse": "count_reuse find_reuse",
     "roles": "count_roles count_speakers find_roles",
-    "salience": "assign_places compare_places measure_salience select_prominent",
+    "salience": "assign_places compare_places select_prominent",
     "sentiment": (
         "compare_with_coding count_confusion count_stance measure_agreement score_stance "
         "select_disagreements select_evidence"

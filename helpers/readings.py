@@ -33,13 +33,3 @@ def read_readings(measured: Measured) -> pd.DataFrame:
     low, high = statistics.wilson_interval(table["n_right"], table["n_read"])
     return table.assign(share_right=table["n_right"] / table["n_read"], share_low=low,
                         share_high=high)  # fmt: skip
-
-
-def count_verdicts(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Verdicts counted: one row per measured, reading, texts and category, as `COUNTS` holds them.
-
-    `verdicts` has these columns and `right` (yes, no; nothing where the tool decided nothing).
-    """
-    given = verdicts[verdicts["right"].isin(["yes", "no"])]
-    counts = given.assign(n_right=given["right"] == "yes").groupby(KEYS)["n_right"]
-    return counts.agg(n_read="size", n_right="sum").reset_index()

@@ -112,18 +112,6 @@ def describe_classes(
     return pd.concat(tables, ignore_index=True)[columns]
 
 
-def count_classes(segments: pd.DataFrame) -> pd.DataFrame:
-    """Where the classes stand: one row per class and outlet; unclassified segments are class 0.
-
-    Columns: n, n_segments (of the outlet), share_segments.
-    """
-    labels = segments.assign(**{"class": segments["class"].fillna(0).astype(int)})
-    sizes = labels.groupby("outlet", observed=True).size()
-    counts = labels.groupby(["class", "outlet"], observed=True).size().rename("n").reset_index()
-    counts["n_segments"] = counts["outlet"].map(sizes).astype(int)
-    return counts.assign(share_segments=counts["n"] / counts["n_segments"])
-
-
 def check_classes(
     corpus: Corpus, *, choices: tuple[int, ...] = CLASSES, unit: Unit = "lemma",
     speech: Speech = "all", copies: Copies = "keep",

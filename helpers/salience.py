@@ -48,34 +48,6 @@ def assign_places(corpus: Corpus) -> pd.Series:
     )  # fmt: skip
 
 
-def measure_salience(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
-    """What each place carries: one row per group, kind of thing, thing and place where it occurs.
-
-    Kinds: *frame*, *stance*, *entity* (the `TOP` most mentioned) and *name* (how the most mentioned
-    entity is called). Columns: n (sentences with it), n_sentences (of the place in the group),
-    share_sentences, share_body (the same share in the body), n_body. Titles count where the text
-    has one; a title that articles.csv alone knows is not in the text.
-    """
-    places = assign_places(corpus)
-    group = _name_groups(corpus, by)
-    things = _mark_things(corpus)
-    sizes = pd.DataFrame({"group": group, "place": places}).value_counts(sort=False)
-    rows = []
-    for (kind, name), held in things.items():
-        found = pd.DataFrame({"group": group[held], "place": places[held]}).value_counts(sort=False)
-        for owner in dict.fromkeys(group[held]):
-            n_body = int(sizes.get((owner, "body"), 0))
-            in_body = int(found.get((owner, "body"), 0))
-            for place in PLACES:
-                n, total = int(found.get((owner, place), 0)), int(sizes.get((owner, place), 0))
-                if n:
-                    rows.append((owner, kind, name, place, n, total, n / total,
-                                 in_body / n_body if n_body else np.nan, n_body))  # fmt: skip
-    columns = [by, "kind_of_thing", "thing", "place", "n", "n_sentences", "share_sentences",
-               "share_body", "n_body"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
-
-
 def compare_places(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
     """What stands out: one row per group and thing, the prominent places together against the body.
 

@@ -44,24 +44,6 @@ def log_ratio(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array
 
 
 @_nan_is_an_answer
-def log_ratio_interval(
-    a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike
-) -> tuple[Array, Array]:
-    """Low and high end of the 95 % delta-method interval of `log_ratio`, in log₂ units, per term.
-
-    Assumes that words are drawn independently. They are not (Lijffijt et al. 2016): the interval is
-    too narrow for words that come in bursts; `resample_interval` does not assume it. NaN where
-    `log_ratio` is, and where every word is the term (no variance). A zero cell makes it a rough
-    bound. Source: Katz et al. 1978, Biometrics 34(3), for the ratio of two proportions.
-    """
-    centre = log_ratio(a, b, n1, n2)
-    a, b, n1, n2 = _two_groups(a, b, n1, n2)
-    variance = 1 / _half(a) - 1 / n1 + 1 / _half(b) - 1 / n2
-    half_width = Z / np.log(2) * np.sqrt(np.where(variance > 0, variance, np.nan))
-    return centre - half_width, centre + half_width
-
-
-@_nan_is_an_answer
 def g2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, signed: bool = False) -> Array:
     """Log-likelihood ratio G² of the full 2×2 table (a, n1−a; b, n2−b), per term.
 
@@ -83,14 +65,6 @@ def g2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, signed: bool
     direction = np.sign(a * n2 - b * n1)  # 0 makes equal rates exactly 0
     value = value * (direction if signed else np.abs(direction))
     return np.where((n1 > 0) & (n2 > 0) & (share > 0) & (share < 1), value, np.nan)[()]
-
-
-def g2_p_value(value: ArrayLike) -> Array:
-    """P-value of G², signed or not: upper tail of χ² with one degree of freedom (Wilks 1938).
-
-    Valid only if words are independent draws; see `log_ratio_interval`.
-    """
-    return stats.chi2.sf(np.abs(_floats(value)), 1)
 
 
 def lafon_specificity(f: ArrayLike, F: ArrayLike, t: ArrayLike, T: ArrayLike) -> Array:

@@ -10,11 +10,18 @@ from helpers.corpus import PROJECT
 DATA = PROJECT / "tests" / "data"
 
 
+def count_verdicts(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Verdicts counted: one row per measured, reading, texts and category, as they are stored."""
+    given = verdicts[verdicts["right"].isin(["yes", "no"])]
+    counts = given.assign(n_right=given["right"] == "yes").groupby(readings.KEYS)["n_right"]
+    return counts.agg(n_read="size", n_right="sum").reset_index()
+
+
 def test_the_counts_are_those_of_the_verdicts():
     frames = pd.read_csv(DATA / "frames_other.csv", dtype=str).rename(
         columns={"frame": "category"}).assign(measured="frames", texts="Wikinews")  # fmt: skip
     others = pd.read_csv(DATA / "readings.csv", dtype=str, keep_default_na=False)
-    counted = pd.concat([readings.count_verdicts(part) for part in (frames, others)])
+    counted = pd.concat([count_verdicts(part) for part in (frames, others)])
     stored = pd.read_csv(readings.COUNTS)
     pd.testing.assert_frame_equal(counted.reset_index(drop=True), stored, check_dtype=False)
 
