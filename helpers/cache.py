@@ -29,7 +29,8 @@ HELPERS = Path(__file__).parent
 CODE = ("cache.py", "listing.py", "spreadsheet.py", "encoding.py", "reading.py", "edition.py",
         "mending.py", "wrapping.py", "annotate.py", "spread.py", "voices.py", "quotations.py",
         "cues.py", "incises.py", "speakers.py", "lexicon.py", "aliases.py", "spelling.py",
-        "canonical.py", "tree.py", "places.py", "dates.py", "outlets.py")  # fmt: skip
+        "canonical.py", "capitals.py", "tree.py", "places.py", "dates.py",
+        "outlets.py")  # fmt: skip
 READS_LEXICON = re.compile(r'read_lexicon\("(\w+)"\)')
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 KEEP = 3  # results of earlier corpora or code that stay; older ones are removed

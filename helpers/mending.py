@@ -15,7 +15,7 @@ import ftfy
 from ftfy.badness import is_bad
 from lxml.html import defs
 
-from helpers.canonical import read_rates
+from helpers.capitals import read_rates
 
 ROUNDS = 4  # times that a text was encoded, one upon another; none was seen beyond three
 LOST = "\ufffd"

@@ -24,12 +24,13 @@ SHORTEST_WORD = 4  # letters of a word in which a slip can be told from another 
 
 # Soft hyphen, zero-width and direction marks, control characters that are no white space.
 INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\ufe00-\ufe0f\uffa0\u200b-\u200f"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\ufe00-\ufe0f\uffa0\u200b-\u200f"
     "\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 )
 
 
-WHITE = str.maketrans(dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x1f\x85", " "))  # of old printers
+# Of old printers, and letters that are empty.
+WHITE = str.maketrans(dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2800\u3164", " "))
 
 
 def show_plainly(text: str) -> str:

@@ -9,7 +9,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
-from helpers.canonical import read_rates
+from helpers.capitals import read_rates
 from helpers.lexicon import FRENCH_WORDS
 
 NARROWEST, WIDEST = 30, 140  # columns; a longer line is a paragraph

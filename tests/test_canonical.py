@@ -45,9 +45,18 @@ SAME = [
     ("LE MINISTRE A DEMISSIONNE HIER", "Le ministre a démissionné hier"),
     ("L'OTAN, LE CONGRES ET LA COREE", "L'Otan, le congrès et la Corée"),
     ("#Daesh, @nom et (#JeSuisCharlie)", "Daesh, nom et (JeSuisCharlie)"),
+    ("LE HAVRE ET SAINT-DENIS, VILLES DU NORD", "Le Havre et Saint-Denis, villes du nord"),
+    ("JEAN-YVES LE DRIAN A MENTI HIER", "Jean-Yves Le Drian a menti hier"),
+    ("LA PRESSE DE L'UE A DU RETARD", "La presse de l'UE a du retard"),
+    ("LE BEBE EST NE EN COTE D'IVOIRE", "Le bébé est né en Côte d'Ivoire"),
+    ("un retard de 72h, 36H30, 2h10min", "un retard de 72 h, 36 h 30, 2 h 10 min"),
+    ("de 12.000-14.000, 30.000km et 15'000.50", "de 12 000-14 000, 30 000 km et 15 000.50"),
+    ("#EI/#Syrie", "EI/Syrie"),
     # inclusive writing
     ("les élu.e.s, élu(e)s, élu-e-s, élu·e·s et élu·es", "les élu·es, élu·es, élu·es, élu·es et "
      "élu·es"),
+    ("avocat-es, boulanger-ères, électeur/trice, adjoint⸱es, chercheur.ses, HABITANT·E·S",
+     "avocat·es, boulanger·ères, électeur·trice, adjoint·es, chercheur·ses, HABITANT·ES"),
     ("directeur·rice·s et directeur.rice", "directeur·rices et directeur·rice"),
 ]  # fmt: skip
 KEPT = [
@@ -55,6 +64,9 @@ KEPT = [
     "L'Assemblée a voté. Elle a dit. Europe, Emma, Elon Musk, Email",
     "A-t-il raison ? A été élu hier. Vitamine A. A4",
     "3.14, 2.5, 01.23.45.67.89, v1.200.3x, 2015.000",
+    "à 1.105 euro, 48.856 N, 10.0.200.100, en 9.580 s, Mœung".replace("œ", "oe"),
+    'en 9"58, 3\'45" et 55" : non',
+    "fin.les autres, dis-les, et/ou, A couru hier.",
     "km/h, 24/7, « mot », 5 % — non – si",
     "donne-le, dit-elle, prends-les, ceux-ci",
     "www.lemonde.fr, Paris.fr, fin.Le reste, U.S.A.",
