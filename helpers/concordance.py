@@ -6,6 +6,7 @@ for either), or a regular expression over the canonical form of each sentence
 """
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -22,9 +23,9 @@ from helpers.words import (
     Unit,
     check_choice,
     choose_sentences,
-    find_spelling,
     locate_sentences,
     name_terms,
+    unify_spelling,
 )
 
 Pattern = Literal["lemma", "form", "lemma_pos", "pos", "regex"]
@@ -33,6 +34,9 @@ Sort = Literal["text", "left", "right"]
 CONTEXT = 70  # characters on each side of a concordance line
 PATIENCE = 1.0  # seconds of the processor that a regular expression may take on one sentence
 LINES = 60  # of a concordance on a page; the others are counted
+PIECE = re.compile(r"\d{1,3}(?: \d{3})+|\S+")  # of a term: words, and numbers with their blanks
+# Where a piece is several tokens: l'État, anti-EI, EI/Daech.
+SEAM = re.compile(r"(?<=')|(?<=[^\W\d_]-)(?=\w)|(?<=/)|(?=/)")
 SORT_WORDS = 5  # words of the context that order the lines; further ones decide nothing
 
 
@@ -41,6 +45,9 @@ def find_concordance(
     context: int = CONTEXT, speech: Speech = "all", copies: Copies = "keep",
 ) -> pd.DataFrame:  # fmt: skip
     """Find words in context: one row per hit, with left, hit, right and where and whose they are.
+
+    Capitals and typography of `term` do not matter (*etat*, *coeur*, *14.000 frappes*), and a form
+    stands for its lemmas where it is none.
 
     Columns: outlet, date, doc_id, sentence_id, start, end (of the hit, in the article's text),
     section, voice (*outlet* or who is quoted), left, hit, right. `context` is in characters; it
@@ -179,7 +186,14 @@ def match_tokens(corpus: Corpus, term: str, unit: str) -> tuple[np.ndarray, np.n
     names, codes = named.cat.categories, named.cat.codes.to_numpy()
     if unit == "form":
         names = names.astype("str").str.lower()
-    wanted = _split_term(term, unit, names)
+
+    def find_lemmas(form: str) -> list[str]:
+        """A form that is no lemma stands for the lemmas that it has: *frappes*, *l'*."""
+        forms = corpus.read_columns("tokens", ["token"])["token"].astype("category").cat
+        hit = (forms.categories.astype("str").str.lower() == form.lower())[forms.codes]
+        return names[np.unique(codes[hit])].tolist()
+
+    wanted = _split_term(term, unit, names, find_lemmas)
     at = None
     for step, item in enumerate(wanted):
         accepted = names.isin(item)
@@ -198,23 +212,27 @@ def match_tokens(corpus: Corpus, term: str, unit: str) -> tuple[np.ndarray, np.n
     return at[kept], last[kept], sentence[kept]
 
 
-def _split_term(term: str, unit: str, names: pd.Index) -> list[list[str]]:
-    """For each token of the term, the names that it may have."""
+def _split_term(
+    term: str, unit: str, names: pd.Index, find_lemmas: Callable[[str], list[str]]
+) -> list[list[str]]:
+    """For each token of the term, the names that it may have, whatever its capitals."""
     plain = canonise(term)
-    if unit == "form":
-        plain = plain.lower()
-    if unit == "lemma":
-        plain = find_spelling(plain, names)
-    if plain in names:
-        return [[plain]]
     if unit == "pos":
         return [item.split("|") for item in plain.split()]
-    # An elided form is a token of its own: l'État is two.
-    pieces = [
-        [item] if item in names else [part for part in re.split(r"(?<=')", item) if part]
-        for item in plain.split()
-    ]
-    return [[piece] for item in pieces for piece in item]
+    lower = names.astype("str").str.lower()
+
+    def find(word: str) -> list[str]:
+        wanted = unify_spelling(word) if unit == "lemma" else word.lower()
+        found = names[lower == wanted].tolist()
+        return found if found or unit != "lemma" else find_lemmas(word)
+
+    if found := find(plain):
+        return [found]
+    pieces = []
+    for item in PIECE.findall(plain):
+        whole = find(item)
+        pieces += [whole] if whole else [find(part) or [part] for part in SEAM.split(item) if part]
+    return pieces
 
 
 def _fold(text: str) -> str:

@@ -99,9 +99,7 @@ def name_forms(forms: pd.DataFrame, unit: Unit) -> pd.Series:
     if unit == "form":
         return forms["token"].str.lower()
     lower = forms["lemma"].str.lower()
-    table = forms[["token", "lemma", "n"]].assign(
-        key=lower.map(lambda word: _variants().get(word, word))
-    )
+    table = forms[["token", "lemma", "n"]].assign(key=lower.map(unify_spelling))
     uses = table.groupby(["token", "key"], sort=False)["n"].sum().reset_index()
     uses = uses.sort_values(["n", "key"], ascending=[False, True])
     best = uses.drop_duplicates("token").set_index("token")["key"]
@@ -116,12 +114,10 @@ def name_forms(forms: pd.DataFrame, unit: Unit) -> pd.Series:
     return term + "_" + forms["pos"] if unit == "lemma_pos" else term
 
 
-def find_spelling(term: str, names: pd.Index) -> str:
-    """The name under which a lemma is counted, whatever its capitals or house style."""
-    lower = term.lower()
-    wanted = _variants().get(lower, lower)
-    known = names[names.astype("str").str.lower() == wanted]
-    return str(known[0]) if len(known) and term not in names else term
+def unify_spelling(word: str) -> str:
+    """The key under which a lemma is counted, whatever its capitals or house style."""
+    lower = word.lower()
+    return _variants().get(lower, lower)
 
 
 @cache

@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpers import concordance
+from conftest import write_corpus
+from helpers import concordance, load_corpus
 
 
 def test_concordance_lines_hold_the_words_as_written(small):
@@ -118,3 +119,21 @@ def test_progression_by_hand(small):
     assert own["position"].iloc[0] == pytest.approx(1 / own["n_words"].iloc[0])
     assert found["position"].between(0, 1).all()
     assert concordance.find_progression(small, []).empty
+
+
+@pytest.mark.parametrize(
+    ("term", "n"),
+    [
+        ("Marine Le Pen", 2), ("marine le pen", 2), ("Le Pen", 2), ("À Bruxelles", 1),
+        ("a bruxelles", 0), ("anti-EI", 1), ("anti-ei", 1), ("EI/Daech", 1), ("l'Etat", 1),
+        ("14.000 frappes", 1), ("14 000 frappes", 1), ("étudiant(e)s", 1), ("Coeur", 1),
+    ],
+)  # fmt: skip
+def test_a_term_of_several_words_is_found_however_it_is_typed(tmp_path, term, n):
+    text = (
+        "Marine Le Pen a parlé à Bruxelles. MARINE LE PEN EST PARTIE HIER. Un front anti-EI.\n"
+        "L'EI/Daech recule après 14 000 frappes. L’Etat aide les étudiant·es. Au cœur du sujet."
+    )
+    corpus = load_corpus(write_corpus(tmp_path, {"a-1": text}))
+    for unit in ("lemma", "form"):
+        assert len(concordance.find_concordance(corpus, term, unit=unit)) == n, unit

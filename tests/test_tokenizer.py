@@ -41,6 +41,7 @@ CUT = [
     ("anti-EI ex-URSS (pro-Assad)", "anti- EI ex- URSS ( pro- Assad )"),
     ("les étudiant·es, élu·e", "les étudiant·es , élu·e"),
     ("reproches.Sa stratégie", "reproches . Sa stratégie"),
+    ("l'ONU.Les 12 %.Elle la A6.Son", "l' ONU . Les 12 % . Elle la A6 . Son"),
     ("vu.Elle en 1998.Sa (oui).Les", "vu . Elle en 1998 . Sa ( oui ) . Les"),
     ("lu.À Prof.Martin data.gouv.fr budget.PDF", "lu . À Prof. Martin data.gouv.fr budget.PDF"),
     ("art. 49 vol. 2 l'art. Ce vol.", "art. 49 vol. 2 l' art . Ce vol ."),

@@ -105,7 +105,8 @@ INFIXES = [
     rf"(?<=[{LETTER}\d])[()](?=[{LETTER}\d])",
     r"(?<=\d)%(?=\S)|(?<=%)-(?=\d)",
     # A sentence glued to the next: reproches.Sa stratégie.
-    rf"(?:(?<=[{LOWER}]{{2}})|(?<=\d\d)|(?<=\)))\.(?=[{UPPER}](?:[{LOWER}]|{APOSTROPHE})|[AÀYÔ]$)",
+    rf"(?:(?<=[{LOWER}]{{2}})|(?<=[{UPPER}]{{2}})|(?<=\d)|(?<=[)%]))"
+    rf"\.(?=[{UPPER}](?:[{LOWER}]|{APOSTROPHE})|[AÀYÔ]$)",
     rf"(?<=[{LOWER}]{{2}})\.(?=[«\"“][{UPPER}])",
     rf"(?<=[{LETTER}\d])\)(?=\.[{UPPER}])",
     # EI/Daech, et/ou: two words; km/h, s/n are one.
