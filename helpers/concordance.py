@@ -15,7 +15,7 @@ import regex
 
 from helpers.canonical import canonise, write_canonically
 from helpers.corpus import Corpus
-from helpers.spelling import strip_accents
+from helpers.spelling import fold, strip_accents
 from helpers.voices import assign_voices
 from helpers.words import (
     Copies,
@@ -46,8 +46,8 @@ def find_concordance(
 ) -> pd.DataFrame:  # fmt: skip
     """Find words in context: one row per hit, with left, hit, right and where and whose they are.
 
-    Capitals and typography of `term` do not matter (*etat*, *coeur*, *14.000 frappes*), and a form
-    stands for its lemmas where it is none.
+    Capitals and typography of `term` do not matter (*coeur*, *14.000 frappes*), nor do accents
+    where nothing is written without them (*etat*); a form that is no lemma stands for its lemmas.
 
     Columns: outlet, date, doc_id, sentence_id, start, end (of the hit, in the article's text),
     section, voice (*outlet* or who is quoted), left, hit, right. `context` is in characters; it
@@ -224,7 +224,10 @@ def _split_term(
     def find(word: str) -> list[str]:
         wanted = unify_spelling(word) if unit == "lemma" else word.lower()
         found = names[lower == wanted].tolist()
-        return found if found or unit != "lemma" else find_lemmas(word)
+        if not found and unit == "lemma":
+            found = find_lemmas(word)
+        # Accents are forgiven where nothing is written without them.
+        return found or [name for name in names.astype("str") if fold(name) == fold(word)]
 
     if found := find(plain):
         return [found]
