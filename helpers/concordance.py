@@ -190,7 +190,7 @@ def match_tokens(corpus: Corpus, term: str, unit: str) -> tuple[np.ndarray, np.n
     def find_lemmas(form: str) -> list[str]:
         """A form that is no lemma stands for the lemmas that it has: *frappes*, *l'*."""
         forms = corpus.read_columns("tokens", ["token"])["token"].astype("category").cat
-        hit = np.array([fold(name) == fold(form) for name in forms.categories])[forms.codes]
+        hit = (forms.categories.astype("str").str.lower() == form.lower())[forms.codes]
         return names[np.unique(codes[hit])].tolist()
 
     wanted = _split_term(term, unit, names, find_lemmas)
