@@ -25,14 +25,20 @@ SOURCE = r"[Ss]ources?\s*:?\s+|[Ss]ources?\s*:\s*|[Tt]exte\s*:\s*|[Pp]ar\s+"
 # Behind a slash the initials of whoever put agencies together (afp/reuters/vv); not AFP/archives.
 INITIALS = r"(?P<initials>(?:/(?!archives|photo|dr\b)[a-z]{1,8}\b)*)"
 # “par Jean Dupont PARIS, 6 avril”: the head of a dispatch; its place is in capitals.
+PLACE = r"[A-ZÀ-ÖØ-Þ]['’A-ZÀ-ÖØ-Þ-][A-ZÀ-ÖØ-Þ'’ /-]{0,50}(?<=\S)"
 PLACED = (
-    r"(?:[Pp]ar [^()]{1,100} )?[A-ZÀ-ÖØ-Þ]['’A-ZÀ-ÖØ-Þ-]+(?:[ /-][A-ZÀ-ÖØ-Þ]['’A-ZÀ-ÖØ-Þ-]+){0,4}"
+    rf"(?:[Pp]ar [^()]{{1,100}} )?{PLACE}"
     r"(?P<day>,? (?:le )?\d{1,2}(?:er)? [^\W\d_]{3,9}\.?(?: \d{4})?)?"
 )
 DATED = re.compile(
     r"[\s,|•·–—-]+(?=[Pp]ubli|[Mm]ise? |[Pp]osté|[Ll]e \d|\d{1,2}[/.-]\d|\d{1,2} [^\W\d_]{3,9} \d)"
 )
-PUBLISHED = re.compile(r"^(?:Publiée?|Mise? à jour|Posté)\b.{0,80}?(?=\b[Pp]ar )")
+PUBLISHED = re.compile(
+    r"^(?:Publiée?|Mise? à jour|Posté)\b.{0,80}?(?=\b[Pp]ar |(?<=[|•·–—-] )[Aa]vec )"
+)
+# What (PC) is at the head of a dispatch only: La Presse canadienne; elsewhere it is a party.
+HEAD_ONLY = "PC"
+RIGHTS = r"(?:[Tt]ous droits|[Aa]ll rights|[Rr]eproduction|[Tt]oute reproduction)\b"
 COLUMNS = ["doc_id", "credit", "is_alone"]
 
 
@@ -93,9 +99,11 @@ def _patterns() -> list[re.Pattern]:
     bracketed = rf"\({credited}(?:,[^()/]{{0,25}})?\)"
     return [
         # “Washington (AFP) – …”, or behind the last sentence; elsewhere it explains letters.
-        re.compile(rf"^[^()]{{0,40}}{bracketed}(?:\s*[–—:-]|[^\w.!?]*$)"),
+        re.compile(rf"^[^()]{{0,40}}{bracketed}(?=(?:\s+{PLACE})?\s*[–—:-]|[^\w.!?]*$)"),
         re.compile(rf"(?<=[.!?»”\"])\s*{bracketed}(?:\s*[–—:-]|\W*$)"),
         re.compile(rf"^{PLACED}\s*\({names}\)(?(day)|\s*(?:[–—:-]|\W*$))"),
+        re.compile(rf"^{PLACE}\s*[–—-]+\s*\((?:{names}|{HEAD_ONLY})\)"),
+        re.compile(rf"^\W*(?:©|\([Cc]\)|[Cc]opyright)\s*(?:\d{{4}}\s+)?{names}(?=\W+{RIGHTS})"),
         re.compile(rf"^\W*{credited}[^\w!?]*$"),
         re.compile(rf"(?<=[.!?»”\"])\s+(?:{SOURCE}|[Aa]vec\s+){names}\W*$"),
     ]

@@ -6,7 +6,7 @@ read is "", and whoever asked keeps it as it was given.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
@@ -130,15 +130,19 @@ def list_dates(text: str) -> set[str]:
     return {found for line in lines for found, *_ in _list_found(line, False)}
 
 
-def find_date_in_name(name: str) -> str:
+def find_date_in_name(name: str, told: Container[str] = ()) -> str:
     """The date in the name of a file (2015-06-02, 20150602, le-2-juin-2015), or "".
 
-    One that is told there (*attentats-du-13-novembre-2015*) is none of publication.
+    One that is told there (*attentats-du-13-novembre-2015*, *Le 11 septembre 2001, vingt ans
+    après*) is none of publication, nor is one in words that the text tells too (`told`).
     """
     spaced = re.sub(r"[\W_]+", " ", _fold(name))
-    if re.search(rf"\b(?:du|de|des|d|depuis le|loi) {WEEKDAY}\d{{1,2}}(?: ?er)? {MONTH}", spaced):
+    written = rf"{WEEKDAY}\d{{1,2}}(?: ?er)? {MONTH}"
+    if re.search(rf"\b(?:du|de|des|d|depuis le|loi) {written}|^le {written} \d{{4}} [a-z]", spaced):
         return ""
-    return find_date(name.replace("_", " ")) or find_date(APART.sub("-", name)) or find_date(spaced)
+    tried = (name.replace("_", " "), APART.sub("-", name), spaced)
+    found = next(filter(None, map(find_date, tried)), "")
+    return "" if found in told and re.search(written, spaced) else found
 
 
 def find_dateline(lines: Iterable[str]) -> str:

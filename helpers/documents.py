@@ -7,8 +7,11 @@ from io import BytesIO
 
 LARGEST_DOCUMENT = 100_000_000  # bytes of XML, unpacked; some 500 articles have a tenth of that
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-SHOWN = {f"{WORD}p": "\n", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}tab": "\t"}
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+SHOWN = {f"{WORD}p": "\n", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}tab": "\t",
+         f"{WORD}noBreakHyphen": "-"}  # fmt: skip
+# A second copy for older readers; what was deleted, or moved elsewhere; where tabs stop.
+UNSEEN = ("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+          f"{WORD}del", f"{WORD}moveFrom", f"{WORD}tabs")  # fmt: skip
 BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, EOFError)
 
 
@@ -26,7 +29,7 @@ def read_docx(data: bytes) -> str:
         tree = etree.fromstring(content, parser)
     except (*BROKEN, etree.XMLSyntaxError) as error:
         raise ValueError(f"not a Word document that can be read: {error}") from None
-    etree.strip_elements(tree, FALLBACK, with_tail=False)  # a second copy, for older readers
+    etree.strip_elements(tree, *UNSEEN, with_tail=False)
     parts = (node.text or "" if node.tag == f"{WORD}t" else SHOWN.get(node.tag, "")
              for node in tree.iter())  # fmt: skip
     return "".join(parts).strip("\n")

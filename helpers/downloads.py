@@ -17,6 +17,9 @@ FACTIVA_FIELD = re.compile(r"(AN|BY|CLM|CO|CR|CT|CX|CY|DLN|ED|ET|HD|HLP|IN|IPC|I
 FACTIVA_PAGE = re.compile(r"""class=["']?article [a-z]{2}Article\b""")
 CONTENTS = re.compile(r".{0,300}(?:\.{3,}|\t)\s*\d+")  # a line of a table of contents
 HEADING = 3  # lines before the count of words: section, title, author
+# Who wrote an article, on the line behind its title.
+AUTHOR = re.compile(r"(?i:(?:(?:propos|entretien|texte)s? )?recueillis?(?: \w+){0,4} par |par |by )"
+                    r"[A-ZÀ-Ý].*")  # fmt: skip
 HEADER = 8  # lines after the outlet, among which the copyright ends the header
 RIGHTS = re.compile(
     r"(?:copyright|©|\(c\)).{0,200}|.{0,200}(?:tous droits réservés|all rights reserved).{0,200}",
@@ -30,7 +33,6 @@ NEXIS_BODY = re.compile(r"(?:body|corps|corps\sdu\stexte|texte\sintégral|full\s
 NEXIS_END = re.compile(r"(?:end\sof\sdocument|fin\sdu\sdocument|ende\sdes\sdokuments)", re.I)
 NEXIS_BEHIND = re.compile(r"(?:graphic|graphique|graphisme|classification)|(?:load-date|"
                           r"date-chargement|date\sde\schargement)\s*:.*", re.I)  # fmt: skip
-NEXIS_FIELD = re.compile(r"[\w\s-]{4,25}:(?:\s|$).*")
 # The older Nexis counts its documents, and has its fields in capitals.
 OLDER_START = re.compile(
     r"(?:\d+\sof\s\d+\sDOCUMENTS?|Document\s\d+\sde\s\d+|Dokument\s\d+\svon\s\d+)"
@@ -112,7 +114,7 @@ def _read_header(lines: list[str]) -> tuple[str, str, str, int] | None:
     """Title, outlet, day and the number of the outlet's line; None without a count of words.
 
     The order is (section,) title, (author,) words, day, (time,) outlet; of the lines before the
-    count the longest is the title.
+    count, but for the author's, the longest is the title.
     """
     count = next((i for i, line in enumerate(lines) if FACTIVA_WORDS.fullmatch(line)), None)
     if count is None:
@@ -123,6 +125,7 @@ def _read_header(lines: list[str]) -> tuple[str, str, str, int] | None:
     while name < len(lines) and TIME.fullmatch(lines[name]):
         name += 1
     before = lines[max(0, count - HEADING) : count]
+    before = before[:-1] if before[1:] and AUTHOR.fullmatch(before[-1]) else before
     title = max(before, key=lambda line: len(line.split()), default="")
     return title, lines[name] if name < len(lines) else "", lines[day], name
 
@@ -175,7 +178,7 @@ def _read_nexis(lines: list[str]) -> Iterator[Article]:
         if body is None:
             yield {"problem": "an article without “Body”; it is not read"}
             continue
-        header = [line for line in block[:body] if not NEXIS_FIELD.fullmatch(line)]
+        header = block[:body]
         rights = next((i for i in reversed(range(len(header))) if RIGHTS.match(header[i])), 3)
         days = [i for i in range(min(rights, len(header))) if find_date(header[i])]
         title, outlet, day = ["", "", *header[: days[-1] + 1 if days else rights]][-3:]
@@ -192,8 +195,9 @@ def _read_older_nexis(lines: list[str]) -> Iterator[Article]:
         if length is None:
             yield {"problem": "an article without its length; it is not read"}
             continue
-        header = [line for line in block[:length] if line and not OLDER_FIELD.fullmatch(line)]
+        header = [line for line in block[:length] if line]
         outlet, day, *title = [*header, "", ""] if len(header) < 2 else header
+        title = [*title[:1], *(line for line in title[1:] if not OLDER_FIELD.fullmatch(line))]
         behind = [i for i in range(length, len(block)) if OLDER_BEHIND.fullmatch(block[i])]
         text = "\n".join(block[length + 1 : behind[0] if behind else None]).strip("\n")
         yield _make(" ".join(title).strip(), outlet, day, text, "Nexis")

@@ -85,7 +85,7 @@ def _read_dates(found: list[sources.Found]) -> list[tuple[sources.Found, str]]:
             path = PurePosixPath(file)
             tables[file if held[file] > 1 else (path.parent, path.suffix)].append(number)
     for numbers in tables.values():
-        read = read_column(found[number].date for number in numbers)
+        read = read_column(mend_text(found[number].date).text for number in numbers)
         for number, (known, remark) in zip(numbers, read, strict=True):
             result[number] = _date(found[number], known, remark)
     return result
@@ -143,6 +143,7 @@ def _describe(found: sources.Found, said: str, outlet: str) -> dict:
         *mended,
         WRAPPED if is_wrapped(text) else "",
         CUT_OFF if is_cut_off(pieces) else "",
+        *(part for part in note.split("; ") if part.startswith(sources.TOLD)),
         "" if language in ("fr", "") else "not in French: it is kept, and left out of every count",
         f"the page names its outlet itself; “{outlet}” is for pages that name none" if kept else "",
         said,
@@ -153,7 +154,8 @@ def _describe(found: sources.Found, said: str, outlet: str) -> dict:
         "date_status": found.date_status,
         "title": " ".join(show_plainly(mend_text(sources.mend(found.title)).text).split()),
         "n_words": len(text.split()), "encoding": found.encoding, "language": language,
-        "reason": "; ".join(filter(None, reasons)), "url": found.url, "agency": found.agency,
+        "reason": "; ".join(filter(None, reasons)), "url": found.url,
+        "agency": mend_text(found.agency).text,
         "note": note,
         "sha256": hashlib.sha256(data).hexdigest(), "data": data, "text": text,
     }  # fmt: skip

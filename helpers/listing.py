@@ -213,6 +213,10 @@ def read_outlets(folder: Path, report: Report) -> dict[str, str]:
     """outlets.csv, which a corpus need not have: as which outlet each name as received counts."""
     file = folder / OUTLETS
     rows = read_table(file, ["received", "outlet"], report) if file.is_file() else pd.DataFrame()
+    for row in rows.to_dict("records"):
+        if not (row["received"] and row["outlet"]):
+            report(OUTLETS, row["row"], "needs both a name as received and an outlet: it is not "
+                   "read", "notice")  # fmt: skip
     return {tidy(row["received"]): tidy(row["outlet"]) for row in rows.to_dict("records")
             if row["received"] and row["outlet"]}  # fmt: skip
 

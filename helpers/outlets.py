@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 import pandas as pd
 
+from helpers.mending import mend_text
 from helpers.spelling import fold, show_plainly
 
 EDITION = re.compile(
@@ -13,7 +15,9 @@ EDITION = re.compile(
 )
 # An address that stands for the name in it. That of one country does not: rtl.be is not RTL, nor is
 # lematin.ch the Matin of Casablanca.
-DOMAIN = re.compile(r"^(?:https?://)?(?:www\.)?([\w-]+)\.(?P<end>fr|com|org|net|info|eu)/?$", re.I)
+DOMAIN = re.compile(
+    r"^(?:https?://)?(?:www\.)?([\w'’ -]+)\.(?P<end>fr|com|org|net|info|eu)/?$", re.I
+)
 SIGNS = "+&@#"  # part of a name: Canal+ is not Canal
 
 
@@ -51,9 +55,10 @@ def list_spellings(names: Iterable[str]) -> list[list[str]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
+@lru_cache(1_000)  # a table has the same name in most of its rows
 def tidy(name: str) -> str:
-    """A name with plain single blanks and without invisible characters."""
-    return " ".join(show_plainly(name).split())
+    """A name with whole accents, plain single blanks and without invisible characters."""
+    return " ".join(show_plainly(mend_text(name).text).split())
 
 
 def strip_edition(name: str) -> str:
@@ -66,7 +71,7 @@ def fold_outlet(name: str, shared: Container[str] = ()) -> str:
 
     An address is the name in it, unless that is `shared` by several addresses.
     """
-    plain = EDITION.sub("", name.strip())
+    plain = strip_edition(name)
     inner = DOMAIN.sub(r"\1", plain)
     folded = _fold_name(inner)
     return (_fold_name(plain) if inner != plain and folded in shared else folded) or name
@@ -87,5 +92,6 @@ def _find_shared(names: Iterable[str]) -> set[str]:
 
 def _look_up(name: str, told: Mapping[str, str]) -> str:
     """The outlet that a reader's table says a name is; "" where it says nothing."""
-    starts = [key for key in told if key.endswith("*") and name.startswith(key[:-1])]
+    folded = fold(name)
+    starts = [key for key in told if key.endswith("*") and folded.startswith(fold(key)[:-1])]
     return told.get(name) or (told[max(starts, key=len)] if starts else "")

@@ -36,6 +36,12 @@ LISTED = 5  # parts left out that are named one by one
 EUROPRESSE = re.compile(r"DocPublicationName|cedrom-sni\.com/schema|<title>\s*Europresse", re.I)
 NUMBERED = re.compile(r"\bnews\W(\d{8})\W")  # a document of Europresse: news·20230307·LM·123
 FOOTER = re.compile(r"(?:©|\(c\)) ?\d{4}|(?:Numéro de document|Document number) ?:", re.I)
+# Where a page says when it was last changed, which is not when it came out.
+CHANGED = re.compile(
+    r"""<meta\b[^<>]{0,300}?(?:modif|updated|revised)[^<>]{0,300}>|
+                         "dateModified"\s*:\s*"[^"]{0,40}\"""",
+    re.I | re.X,
+)
 CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]+)""", re.I)
 
 
@@ -64,11 +70,13 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     deep = parser.error_log.filter_from_errors()
     if any("depth" in error.message.lower() for error in deep):
         raise ValueError("elements are nested more than 250 deep; part of the text would be lost")
-    shown = etree.XPath("//body//text()[not(ancestor::script|ancestor::style)]")(tree)
-    plain = [" ".join(node.split()) for node in shown if node.getparent().tag not in PICTURED]
-    shown = " ".join(" ".join(shown).split())
+    find_shown = etree.XPath("//body//text()[not(ancestor::script|ancestor::style)]")
+    held = len(" ".join(find_shown(tree)).split())
     _open_live(tree, everywhere="LiveBlogPosting" in page)
     n_posts, parts = _drop_posts(tree), _open_boxes(tree)
+    plain = (" ".join(node.split()) for node in find_shown(tree)
+             if node.getparent().tag not in PICTURED)  # fmt: skip
+    nodes = list(filter(None, plain))
     found = trafilatura.bare_extraction(
         tree, with_metadata=True, include_comments=False, include_tables=True, favor_recall=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
@@ -81,10 +89,8 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     text = put_title(title, _show_cells(found.text))
     named = found.sitename or _name_in_title(window, title) or _name_in_head(tree, title)
     host = urlsplit(found.url or "").hostname or found.hostname or ""
-    nodes = [node for node in plain if node]
     date, status = _choose_date(found.date or "", page, nodes, title, text)
-    read, held = len(text.split()), len(shown.split())
-    share = f"{min(read, held)} of {held} words of the page"
+    share = f"{min(len(text.split()), held)} of {held} words of the page"
     left = _list_left_out(text, n_posts, parts)
     yield dict(text=text, title=title, outlet=named or host, names_outlet=bool(named or host),
                 date=date, date_status=status, url=found.url or "",
@@ -178,9 +184,10 @@ def _choose_date(found: str, page: str, nodes: list[str], title: str, text: str)
     """The day of publication, and how it is known: declared in the page, or under its title.
 
     What the reader of articles found elsewhere (in a heading, in the text) is a day that is told,
-    unless it stands in neither.
+    unless it stands in neither. The day of the last change is the last to be taken.
     """
-    if found and re.search(found.replace("-", "[-/]?"), page):
+    day = re.compile(found.replace("-", "[-/]?"))
+    if found and day.search(CHANGED.sub("", page)):
         return found, "declared"
     at, under = " ".join(nodes).find(title), []
     for node, end in zip(nodes, accumulate(len(node) + 1 for node in nodes), strict=True):
@@ -188,6 +195,8 @@ def _choose_date(found: str, page: str, nodes: list[str], title: str, text: str)
             under.append(node)
     if dateline := find_dateline(["", *under]):
         return dateline, "inferred (under the title)"
+    if found and day.search(page):
+        return found, "inferred (the day of the page’s last change)"
     told = list_dates(f"{title}\n{text}")
     return ("", "") if found in told else (found, "declared")
 
@@ -275,7 +284,9 @@ def _read_article(article) -> dict[str, str]:
     )
     title = title or heading
     link = article.xpath(".//a[contains(., 'Cet article est paru dans')]/@href")
-    number = NUMBERED.search(article.text_content())
+    numbers = NUMBERED.findall(article.text_content())
+    parts = header.split(", ")  # a section, or a title that tells a day, stands before the day
+    days = [*numbers, *(", ".join(parts[at:]) for at in reversed(range(len(parts))))]
     bodies = _find_class(article, "docOcurrContainer") or _find_class(article, "DocText")[:1]
     lines = [line for body in bodies for line in _join_paragraphs(body).splitlines()]
     older = not bodies and article not in heads["DocPublicationName"]
@@ -284,9 +295,8 @@ def _read_article(article) -> dict[str, str]:
         return dict(problem="an article without text", title=title)
     text = put_title(title, "\n".join(filter(None, [lead, *lines])))
     return dict(text=text, title=title, outlet=outlet,
-                date=number[1] if number and not find_date(header) else header,
-                date_status="declared", url=link[0] if link else "",
-                note="from a Europresse export")  # fmt: skip
+                date=next(filter(find_date, days), header), date_status="declared",
+                url=link[0] if link else "", note="from a Europresse export")  # fmt: skip
 
 
 def _read_older(article, heads: dict[str, list]) -> list[str]:

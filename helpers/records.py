@@ -6,17 +6,18 @@ that says why; the rows behind it are read all the same.
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
 from helpers.lexicon import read_lexicon
+from helpers.spelling import fold
 from helpers.spreadsheet import Row as SheetRow
 from helpers.spreadsheet import read_sheet
 
 FIELDS = ("text", "title", "outlet", "date", "url", "agency", "doc_id")
+PARTS = ("month", "day")  # of a date, where a table has them in columns of their own
 LARGEST_TABLE = 2_000_000_000  # bytes, unpacked; more is brought in several files
 WRAPPED = 3  # objects around an article at most: {"hits": {"hits": [{"_source": …}]}}
 BROKEN_LINES = 1000  # that are named; a file with more is given up there, for it is no JSON
@@ -34,8 +35,7 @@ Table = tuple[list[str], Iterable[Row]]
 
 def fold_heading(name: object) -> str:
     """A heading as it is compared: “Publication Title” is publicationTitle, publication_title."""
-    plain = unicodedata.normalize("NFKC", str(name)).casefold()
-    return re.sub(r"[\W_]+", "", plain)
+    return re.sub(r"[\W_]+", "", fold(str(name)))
 
 
 @cache
@@ -56,7 +56,7 @@ def choose_columns(found: list[str], columns: dict[str, str]) -> dict[str, list[
     for name in found:
         folded.setdefault(fold_heading(name), []).append(name)
     chosen, listed = {}, ", ".join(map(str, found))
-    for field in FIELDS:
+    for field in (*FIELDS, *PARTS):
         usual = list_usual_names(field)
         if field == "text" and REFERENCES & set(folded):
             usual = [*usual, "note", "notes"]
@@ -66,7 +66,7 @@ def choose_columns(found: list[str], columns: dict[str, str]) -> dict[str, list[
             if names[0] not in found:
                 raise ValueError(f"no column “{names[0]}” for {field} (columns: {listed})")
         for name in names:
-            if found.count(name) > 1:
+            if found.count(name) > 1 and field in FIELDS:
                 raise ValueError(f"two columns are called “{name}”; rename one of them")
         chosen[field] = names
     if not chosen["text"]:
@@ -253,9 +253,5 @@ def read_starred(text: str) -> Table:
         header, _, body = text[start:end].partition("\n")
         variables = {name: ELIDED.sub(r"\1'", value).replace("_", " ").strip()
                      for name, value in VARIABLE.findall(header)}  # fmt: skip
-        known = {fold_heading(name): value for name, value in variables.items()}
-        parts = [known.get(part, "") for part in ("annee", "mois", "jour")]
-        if "date" not in known and all(part.isdigit() for part in parts):
-            variables["date"] = "-".join(f"{part:0>2}" for part in parts)
         rows.append({**variables, "text": THEME.sub("", body).strip()})
     return list(dict.fromkeys(name for row in rows for name in row)), rows

@@ -4,6 +4,7 @@ Nothing is fetched, nothing is written, no archive is opened. What cannot be rea
 with the reason: no file goes missing without a word.
 """
 
+import ast
 import os
 import re
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from helpers import records
-from helpers.dates import find_date_in_name, find_dateline
+from helpers.dates import find_date_in_name, find_dateline, list_dates, read_column
 from helpers.documents import read_docx, read_rtf
 from helpers.downloads import is_factiva_page, read_download, read_factiva_page
 from helpers.edition import list_paragraphs, put_title
@@ -20,7 +21,7 @@ from helpers.listing import decode
 from helpers.mending import mend_text
 from helpers.pages import decode_page, is_europresse, read_europresse, read_page
 from helpers.records import FIELDS, LARGEST_TABLE
-from helpers.spelling import show_plainly
+from helpers.spelling import fold, show_plainly
 from helpers.spreadsheet import unprotect
 
 TEXTS = {".txt", ".text"}
@@ -28,12 +29,22 @@ PAGES = {".html", ".htm", ".xhtml"}
 DOCUMENTS = {".docx": read_docx, ".rtf": read_rtf}
 TABLES = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet"}
 READ = TEXTS | PAGES | set(DOCUMENTS) | TABLES
-COMPANIONS = ("_files", "_fichiers")  # what a browser puts beside a saved page: pictures, frames
+# What a browser puts beside a saved page, its pictures and frames, has its name and one of these.
+COMPANION = re.compile(
+    r"(.+)(?:_files|_fichiers|_archivos|_bestanden|_file|-dateien|-filer|\.files)", re.I
+)
 LARGEST_TEXT = 20_000_000  # bytes; a single article is never so long, a glued collection may be
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
 STANDS_FOR_NUL = b"\x07"  # a bell; no text has one
 ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?", re.I)
-CUT_OFF = re.compile(r"\[\+\d+ chars\]\Z")  # NewsAPI gives the first 200 characters
+CUT_OFF = re.compile(r"\[\+?\d+ chars\]\Z")  # NewsAPI gives the first 200 characters
+CUT_NOTE = "cut off at its source ({}): only the beginning of the article is here, and counted"
+# A list of texts, or bytes, as Python writes them into a cell.
+STRING = r"""b?(?:'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*")"""
+WRITTEN = re.compile(rf"(?=b){STRING}|\[\s*{STRING}(?:[\s,]+{STRING})*[\s,]*\]", re.S)
+WRITTEN_NOTE = "its cell held a list or bytes as Python writes them, read as text"
+TOLD = (CUT_NOTE.partition("{")[0], WRITTEN_NOTE)  # the notes that a reader must see
+YEAR = re.compile(r"(\d{4})(?:\W\d\d?)?")  # in a column of years, or of years and months
 FROM_FOLDER = "outlet taken from the folder’s name"
 FROM_ADDRESS = "outlet taken from the article’s address"
 HEADER_LINES = 12  # lines of a plain text among which its date of publication is looked for
@@ -120,12 +131,16 @@ def _skip_folder(folder: Path, files: list[str]) -> str:
     """Why a folder is not entered; "" where it is."""
     if folder.is_symlink():
         return "skipped: a link to a folder; name the folder itself"
-    page = next(
-        (folder.name.removesuffix(end) for end in COMPANIONS if folder.name.endswith(end)), ""
-    )
-    beside = [name for name in files if Path(name).stem == page and _suffix(Path(name)) in PAGES]
-    if beside:
-        return f"skipped: pictures and frames of the saved page {show_name(Path(beside[0]))}"
+    named = COMPANION.fullmatch(folder.name)
+    pages = [page for page in map(Path, files) if _suffix(page) in PAGES]
+    if not (named and pages):
+        return ""
+    own = next((page for page in pages if fold(page.stem) == fold(named[1])), None)
+    if own:
+        return f"skipped: pictures and frames of the saved page {show_name(own)}"
+    held = [_suffix(file) for file in folder.glob("*") if file.is_file()]  # its page was renamed
+    if held and not set(held) & (READ - PAGES):
+        return "skipped: named like the frames of a saved page; rename it if it holds articles"
     return ""
 
 
@@ -236,6 +251,7 @@ def _read_text(
 def _read_plain(file: Path, name: str, text: str, encoding: str, data: bytes | None) -> Found:
     lines = list_paragraphs(mend_text(text).text)
     named = find_date_in_name(file.stem)
+    named = named and find_date_in_name(file.stem, list_dates("\n".join(lines)))
     known = named or find_dateline(lines[:HEADER_LINES])
     place = "the file’s name" if named else "the head of the text"
     title = lines[0] if lines and len(lines[0]) <= 200 and lines[0][-1] not in ".;:" else ""
@@ -251,6 +267,7 @@ def _read_records(
     """Rows of a table → articles: by the columns that are named, else by those it has."""
     names, rows = table
     chosen = records.choose_columns(names, columns)
+    number = 0
     for number, row in enumerate(rows, 1):
         place = f"{name}, record {number}"
         try:
@@ -261,22 +278,52 @@ def _read_records(
         except ValueError as error:
             found = Found(place, problem=str(error))
         yield found
+    if not number:
+        yield Found(name, problem="has headings and no row below them")
 
 
 def _make_article(place: str, cells: dict[str, list[str]], encoding: str) -> Found:
     """One row of a table: of the cells that may hold a field the first that is not empty."""
+    given = next(iter(cells["text"]), "")
+    cells = {field: list(map(_read_written, own)) for field, own in cells.items()}
     values = {field: next(iter(own), "") for field, own in cells.items()}
     text, title = values.pop("text"), values["title"]
+    values["date"] = _join_date(values["date"], values.pop("month"), values.pop("day"))
     if not text.strip():
         return Found(place, problem="an article without text", title=title)
     others = [cell for cell in cells["url"] if cell not in cells["outlet"]]
     values["url"] = next(filter(ADDRESS.fullmatch, cells["url"]), next(iter(others), ""))
     values["outlet"], note = _name_outlet(cells["outlet"], values["url"])
+    notes = [note, WRITTEN_NOTE if text != given else ""]
     if cut := CUT_OFF.search(text.rstrip()):
         text = text[: cut.start()].rstrip()
-        note = "; ".join(filter(None, [note, f"cut off at its source ({cut[0]})"]))
+        notes.append(CUT_NOTE.format(cut[0]))
     text = put_title(title, text)
-    return Found(place, text=text, encoding=encoding, note=note, date_status="declared", **values)
+    return Found(place, text=text, encoding=encoding, date_status="declared",
+                 note="; ".join(filter(None, notes)), **values)  # fmt: skip
+
+
+def _read_written(cell: str) -> str:
+    """The text of a cell in which Python wrote a list of texts, or bytes; else the cell."""
+    if not WRITTEN.fullmatch(cell.strip()):
+        return cell
+    try:
+        parts = map(ast.literal_eval, re.findall(STRING, cell))
+        return "\n".join(part if isinstance(part, str) else decode(part)[0] for part in parts)
+    except (ValueError, SyntaxError):
+        return cell
+
+
+def _join_date(date: str, *parts: str) -> str:
+    """A year with the month and the day that stand in columns of their own; else the date."""
+    year = YEAR.fullmatch(date.strip())
+    month, day = (part.strip().removesuffix(".0") for part in parts)
+    if not (year and month):
+        return date
+    joined = f"{day} {month} {year[1]}".strip()
+    if month.isdigit():
+        joined = "-".join(f"{part:0>2}" for part in (year[1], month, day) if part)
+    return joined if read_column([joined])[0][0] else date
 
 
 def _name_outlet(names: list[str], url: str) -> tuple[str, str]:

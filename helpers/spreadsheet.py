@@ -153,25 +153,35 @@ def _split_rows(text: str, separator: str) -> Iterator[Row]:
             number += 1
             end = begun + reader.line_num
             own = lines[done:end]
-            if end > len(lines) or not _is_sound(own, separator):
+            if end > len(lines) or (len(own) > 1 and not _is_sound(own, separator)):
                 problem = UNCLOSED if end > len(lines) else MISPLACED
                 yield Row(number, [], lines[done], problem)
                 done += 1
                 break
-            yield Row(number, cells, "".join(own))
+            yield Row(number, _keep_marks(cells, own, separator), "".join(own))
             done = end
     if done < len(lines):
         yield Row(number + 1, [], "".join(lines[done:]), f"or a row below {UNCLOSED}")
 
 
 def _is_sound(lines: list[str], separator: str) -> bool:
-    """Whether the marks around a cell of several lines stand where a spreadsheet puts them."""
-    if len(lines) == 1:
-        return True
+    """Whether the quotation marks in a row stand where a spreadsheet puts them."""
     try:
         return len(list(csv.reader(lines, delimiter=separator, strict=True))) == 1
     except csv.Error:
         return False
+
+
+def _keep_marks(cells: list[str], lines: list[str], separator: str) -> list[str]:
+    """The cells of a row; one that opens with words in quotation marks keeps its marks."""
+    if len(lines) > 1 or '"' not in lines[0]:
+        return cells
+    mark = re.escape(separator)
+    given = re.findall(rf'("(?:[^"]|"")*"|[^{mark}]*){mark}', lines[0].rstrip("\r\n") + separator)
+    if len(given) != len(cells):  # words in marks hold a separator: they are the spreadsheet's
+        return cells
+    return [cell if _is_sound([own], separator) else own
+            for own, cell in zip(given, cells, strict=True)]  # fmt: skip
 
 
 def read_table(

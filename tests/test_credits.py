@@ -1,5 +1,7 @@
 """An agency is credited where a line of credit says so; what it is quoted with says nothing."""
 
+import time
+
 import pytest
 
 from conftest import make_row, write_corpus
@@ -40,6 +42,14 @@ REPORT = (
         ("La pluie tombe. Avec Belga et l'ATS.", "Avec Belga et l'ATS", True),
         ("La Libre avec Belga, mis à jour le 3 mars 2021", "La Libre avec Belga", False),
         ("Publié le 3 mars 2021 à 10h par Le Soir avec Belga", "par Le Soir avec Belga", False),
+        ("Publié le 3 mars 2021 à 10h - Avec Belga", "Avec Belga", True),
+        ("QUÉBEC – (PC) Le ministre est parti.", "PC", True),
+        ("SAINT-JEAN — (Agence QMI) Le ministre est parti.", "Agence QMI", True),
+        ("(La presse canadienne) TORONTO — Le ministre", "La presse canadienne", True),
+        ("GOMA, 3 mars 2021 (ACP).- Le ministre est parti.", "ACP", True),
+        ("La pluie tombe. (Anadolu)", "Anadolu", True),
+        ("(ATS/NXP)", "ATS/NXP", True),
+        ("© 2021 Reuters. All rights reserved.", "© 2021 Reuters", True),
         ("rtbf.be avec Belga", "rtbf.be avec Belga", False),
         ("La rédaction numérique avec Reuters", "La rédaction numérique avec Reuters", False),
     ],
@@ -57,12 +67,20 @@ def test_a_byline_is_a_credit(line, credit, is_alone):
         "Entretien avec l'AFP", "L'accord avec Reuters", "Le maire s'est expliqué avec l'AFP",
         "Le maire a parlé avec Reuters", "AFP/archives", "AFP/Archives",
         "UNION POPULAIRE (MAP) gagne",
-        "Le maire (AFP) est parti.", "par Anne Petit",
+        "Le maire (AFP) est parti.", "Anne Petit (PC) – la maire", "Le maire est du (PC).",
+        "© 2021 AFP", "Publié le 3 mars 2021, il parle avec l'AFP", "par Anne Petit",
         "C'est ce que veut le Mouvement populaire (MAP) depuis dix ans.",
     ],
 )  # fmt: skip
 def test_what_is_quoted_photographed_or_abbreviated_is_none(line):
     assert credits.read_byline(line) is None
+
+
+def test_a_long_line_in_capitals_takes_no_time():
+    began = time.process_time()
+    for line in ("AA-" * 30_000, "AB " * 30_000 + "(", "(AFP) " + "A-B " * 30_000):
+        credits.read_byline(line)
+    assert time.process_time() - began < 2  # tried in every way to cut it, it takes hours
 
 
 def test_what_is_shared_is_a_dispatch_only_where_an_agency_is_credited(tmp_path):

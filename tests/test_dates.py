@@ -114,6 +114,9 @@ def test_hostile_lines_take_no_time():
         ("02_06_2015 grève", "2015-06-02"),
         ("article_12_2015-06-02", "2015-06-02"),
         ("attentats-du-13-novembre-2015", ""),
+        ("Le 9 novembre 1989, une nuit à Berlin", ""),
+        ("le_1er_mai_1891_a_fourmies", ""),
+        ("7 mars 2023 - grève", "2023-03-07"),
         ("La loi du 9 décembre 1905", ""),
         ("article-12", ""),
         ("rapport-2015", ""),
@@ -270,6 +273,12 @@ PAGE = (
         ("", "<p>Publié le <b>14 juillet 2017</b> à 8h</p>", "2017-07-14", "inferred (under"),
         ("<meta property='article:published_time' content='2017-07-13T08:00:00Z'>", "",
          "2017-07-13", "declared"),
+        ("<meta property='article:modified_time' content='2019-02-01T08:00:00Z'>",
+         "<p>Publié le 13 juillet 2017</p>", "2017-07-13", "inferred (under"),
+        ("<meta content='2019-02-01' name='last-modified'>", "", "2019-02-01",
+         "inferred (the day of the page’s last change)"),
+        ("", '<blockquote class="instagram-media"><p>Oui</p>3 juin 2018</blockquote>', "",
+         "unknown"),
     ],
 )  # fmt: skip
 def test_a_day_told_on_a_page_is_not_its_own(tmp_path, meta, under, date, status):
@@ -282,14 +291,16 @@ def test_a_text_is_dated_by_its_name_or_head_and_by_nothing_told(tmp_path):
     texts = {
         "a.txt": "Le 21 avril 2002, vingt ans après\nLa gauche se souvient de ce soir.",
         "b.txt": "Un titre\nPublié le 3 juill. 2019\nLa gauche se souvient de ce soir-là.",
+        "17 octobre 1961.txt": "Un récit\nLe 17 octobre 1961, la police charge.",
+        "18 octobre 1961.txt": "Un récit\nLe 17 octobre 1961, la police a chargé.",
         "1905-12-09.txt": "La loi du 29 juillet 1881\nLa gauche se souvient du vote.",
     }
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     plan = plan_intake([tmp_path / name for name in texts], tmp_path / "corpus")
-    assert plan["date"].tolist() == ["", "2019-07-03", "1905-12-09"]
+    assert plan["date"].tolist() == ["", "2019-07-03", "", "1961-10-18", "1905-12-09"]
     assert plan["date_status"].tolist() == [
-        "unknown", "inferred (the head of the text)", "inferred (the file’s name)"
+        "unknown", "inferred (the head of the text)", "unknown", *["inferred (the file’s name)"] * 2
     ]  # fmt: skip
 
 

@@ -34,6 +34,12 @@ def write_paragraphs(*lines: str) -> str:
         ("<w:tbl><w:tr><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr></w:tbl>", "1"),
         ("<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>once</w:t></mc:Choice><mc:Fallback>"
          "<w:t>once</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>", "once"),
+        ("<w:p><w:r><w:t>Va</w:t><w:noBreakHyphen/><w:t>t</w:t><w:noBreakHyphen/><w:t>en</w:t></w:r>"
+         "</w:p>", "Va-t-en"),
+        ("<w:moveFrom><w:p><w:r><w:t>Un.</w:t></w:r></w:p></w:moveFrom><w:p><w:r><w:t>Deux.</w:t>"
+         "</w:r></w:p><w:p><w:moveTo><w:r><w:t>Un.</w:t></w:r></w:moveTo></w:p>", "Deux.\nUn."),
+        ("<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>a</w:t></w:r></w:p>", "a"),
+        ("<w:p><w:del><w:r><w:tab/></w:r></w:del><w:r><w:t>a</w:t></w:r></w:p>", "a"),
         ("", ""),
     ],
 )  # fmt: skip

@@ -83,6 +83,34 @@ Document COURRI0020230308ej380003y"""
     assert "no count of words" in second["problem"]
 
 
+@pytest.mark.parametrize("title", ["Budget : le vote", "Entretien: « Non »", "Budget: Lille vote"])
+def test_a_title_with_a_colon_is_no_field(title):
+    new = [title, "La Gazette", "7 mars 2023", "Section: VILLE; p. 3", "Length: 2 words", "Body",
+           "Un texte.", "End of Document"]  # fmt: skip
+    old = ["1 of 1 DOCUMENTS", "La Gazette", "7 mars 2023", title.upper(), "BYLINE: Anne Petit",
+           "LENGTH: 2 words", "Un texte."]  # fmt: skip
+    for lines, own in ((new, title), (old, title.upper())):
+        (found,) = read_download("\n".join(lines))
+        assert name(found) == ("La Gazette", "2023-03-07", own, "Un texte.")
+
+
+@pytest.mark.parametrize(
+    ("before", "title"),
+    [
+        (["Ville", "« Oui »", "Propos recueillis par Anne Petit et Jean Grand"], "« Oui »"),
+        (["« Oui »", "Recueilli à Lille par Anne Petit"], "« Oui »"),
+        (["« Oui »", "Par Anne Petit, envoyée spéciale"], "« Oui »"),
+        (["Ville", "Par ici les dockers"], "Par ici les dockers"),
+        (["Par Toutatis"], "Par Toutatis"),
+    ],
+)
+def test_whoever_wrote_an_article_of_factiva_is_not_its_title(before, title):
+    behind = ["5 mots", "7 mars 2023", "La Gazette", "GAZETT", "Français", "Un texte.",
+              "Document GAZETT0020230307ej370001x"]  # fmt: skip
+    (found,) = read_download("\n".join([*before, *behind]))
+    assert found["title"] == title
+
+
 @pytest.mark.parametrize("line", ["." * 100_000, "1 " * 50_000, "a\t" * 50_000, "HD|" * 30_000])
 def test_a_long_line_in_a_download_is_read_in_little_time(line):
     began = time.process_time()

@@ -502,6 +502,23 @@ def test_what_was_done_to_a_text_is_said_by_add_and_by_check(tmp_path, text, sai
     assert not set("<>Ã\n") & set(articles["text"][0].split("\n")[0])
 
 
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("Le maire parle de la ville… [+210 chars]", "cut off at its source ([+210 chars]): only"),
+        ("Le maire parle... [1024 chars]", "cut off at its source ([1024 chars]): only"),
+        ("['Le maire parle.', 'Il se tait.']", "as Python writes them"),
+        ("Le maire parle de la ville [+210 chars] au soir.", ""),
+    ],
+)
+def test_what_was_done_to_a_cell_is_said_by_the_plan(tmp_path, cell, said):
+    table = json.dumps([{"outlet": "La Gazette", "date": "7 fÃ©vrier 2021", "text": cell,
+                         "agency": "Agence tÃ©lÃ©graphique"}])  # fmt: skip
+    (row,) = plan_files(tmp_path, {"a.json": table}).to_dict("records")
+    assert said in row["reason"] and bool(row["reason"]) == bool(said)
+    assert (row["date"], row["agency"]) == ("2021-02-07", "Agence télégraphique")
+
+
 def test_a_cell_with_markup_is_kept_as_received_and_read_as_text(tmp_path):
     rows = [{"titre": "L&rsquo;&eacute;t&eacute;", "texte": "<p>L’été</p><p>Il fait chaud.</p>"}]
     files = {"a.jsonl": write_table(rows, "jsonl")}

@@ -50,6 +50,8 @@ def test_what_may_be_two_stays_two_and_is_no_notice(names):
         ["Nice-Matin", "Nice Matin", "Nice\u00a0Matin", "Nice–Matin"],
         ["Les Échos, n° 24", "Les Échos", "Les Échos (site web)"],
         ["Sud Ouest", "Sud-Ouest", "sudouest.fr", "https://www.sudouest.fr/"],
+        ["La Dépêche", "La Dépêche.fr", "La DÃ©pÃªche", "La D&eacute;p&ecirc;che"],
+        ["L'Équipe", "L’Équipe.fr"],
     ],
 )
 def test_every_spelling_that_differs_in_typography_is_named(tmp_path, names):
@@ -83,12 +85,27 @@ def test_a_merge_is_shown_and_one_row_undoes_it(tmp_path):
     assert plan["note"][3] == "outlet as received: Sud Ouest, Landes"
 
 
+def test_a_broken_name_is_mended_and_it_is_said(tmp_path):
+    plan = plan_names(tmp_path, ["Ouest-FranÃ§ais", "Midi libre"])
+    assert plan["outlet"].tolist() == ["Ouest-Français", "Midi libre"]
+    assert plan["reason"].tolist() == ["“Ouest-FranÃ§ais” counts as Ouest-Français", ""]
+
+
 def test_a_table_that_names_an_outlet_does_not_split_it():
     told = {"Sud Ouest, *": "Sud Ouest"}
-    given = pd.Series(["SUD OUEST", "Sud Ouest, Landes", "Sud Ouest Dimanche", "(site web)"])
+    given = pd.Series(["SUD OUEST", "Sud Ouest, Landes", "SUD OUEST, Pau", "Sud Ouest Dimanche",
+                       "(site web)"])  # fmt: skip
     assert unify_outlets(given, ["Sud Ouest"], told).tolist() == [
-        "Sud Ouest", "Sud Ouest", "Sud Ouest Dimanche", "(site web)"
+        "Sud Ouest", "Sud Ouest", "Sud Ouest", "Sud Ouest Dimanche", "(site web)"
     ]  # fmt: skip
+
+
+def test_a_row_of_the_table_that_says_nothing_is_named(tmp_path):
+    folder = write_corpus(tmp_path, {"a": "Un texte ici."})
+    (folder / "outlets.csv").write_text("received,outlet\nSud Ouest,\n,Sud Ouest\n")
+    found = check_corpus(folder)
+    assert found["row"].tolist() == [2, 3] and found["level"].eq("notice").all()
+    assert found["message"].str.contains("both a name as received and an outlet").all()
 
 
 def test_check_is_silent_of_what_the_table_keeps_apart(tmp_path):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from helpers.dates import find_date
 from helpers.pages import is_europresse, read_europresse, read_page
 
 HEAD = (
@@ -124,6 +125,24 @@ def test_a_page_of_europresse_without_articles_is_refused_with_the_reason(body):
     assert is_europresse(page)
     (found,) = read_europresse(page)
     assert found["problem"]
+
+
+@pytest.mark.parametrize(
+    ("header", "number", "date"),
+    [
+        ("Le 9 novembre 1989 raconté, mardi 8 mars 2022, p. 4", "", "2022-03-08"),
+        ("Le 9 novembre 1989 raconté, Tuesday, March 8, 2022", "", "2022-03-08"),
+        ("Le 9 novembre 1989 raconté", "news·20220308·GA·1", "2022-03-08"),
+        ("Ville, lundi 7 mars 2022", "news·20220399·GA·1", "2022-03-07"),
+        ("Ville", "", ""),
+    ],
+)
+def test_a_day_told_in_the_head_of_europresse_is_not_its_own(header, number, date):
+    (found,) = read_europresse(
+        '<article><span class="DocPublicationName">La Gazette</span><span class="DocHeader">'
+        f'{header}</span><div class="DocText"><p>Un texte.</p></div><i>{number}</i></article>'
+    )
+    assert find_date(found["date"]) == date
 
 
 def test_europresse_is_read_without_article_elements_and_with_its_lead():

@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from helpers.dates import read_column
@@ -43,6 +44,8 @@ def read(tmp_path, files: dict[str, str | bytes], **options) -> list:
         ({"publisher": {"name": "L’Écho"}, "url": "/a/b"}, "L’Écho", "/a/b"),
         ({"url": "https://www.gazette.fr/a"}, "gazette.fr", "https://www.gazette.fr/a"),
         ({"outlet": "http://[x/"}, "", ""),
+        ({"source": "Factiva", "container-title": "La Gazette"}, "La Gazette", ""),
+        ({"source": "Cairn", "journal": "La Gazette"}, "La Gazette", ""),
     ],
 )  # fmt: skip
 def test_an_outlet_is_a_name_or_a_host_and_never_the_address_of_an_article(
@@ -58,6 +61,59 @@ def test_what_a_service_cut_off_is_said_and_its_mark_is_no_word(tmp_path):
     first, second = read(tmp_path, {"a.json": json.dumps(rows)})
     assert first.text == f"{TEXT}…" and "cut off at its source ([+1203 chars])" in first.note
     assert second.text == "Il écrit [+3 chars] ici." and not second.note
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("['Un été.', \"L'hiver.\"]", "Un été.\nL'hiver."),
+        ("[ 'Un été.'\n 'L\\'hiver.' ]", "Un été.\nL'hiver."),  # as numpy writes it
+        (r"b'Un \xc3\xa9t\xc3\xa9.'", "Un été."),
+        (r"[b'Un \xe9t\xe9.']", "Un été."),
+        ("['Un été.", ""),
+        ("[Un été] 'dit-il'", ""),
+        ("['Un', 2]", ""),
+        ("'Un été', dit-il", ""),
+        (r"b'\x'", ""),
+        ("['" * 50_000, ""),
+    ],
+)
+def test_what_python_wrote_into_a_cell_is_read_as_text_and_said(tmp_path, cell, text):
+    (found,) = read(tmp_path, {"a.json": json.dumps({"text": cell})})
+    assert found.text == (text or cell) and bool(found.note) == bool(text)
+
+
+@pytest.mark.parametrize(
+    ("row", "date"),
+    [
+        ({"year": 2021, "month": 3, "day": 9}, "2021-03-09"),
+        ({"année": 2021.0, "mois": 3.0, "jour": None}, "2021-03"),
+        ({"Année": "2021", "Mois": "août", "Jour": "1er"}, "2021-08-01"),
+        ({"year": "2021", "month": "March", "day": ""}, "2021-03"),
+        ({"year": "2021", "day": "9"}, "2021"),
+        ({"year": "2021", "month": "printemps"}, "2021"),
+        ({"year": "2021", "month": "13"}, "2021"),
+        ({"date": "2020-01-02", "month": "3", "day": "9"}, "2020-01-02"),
+        ({"issued": {"literal": "9 mars 2021"}}, "2021-03-09"),
+        ({"issued": {"raw": "2021-03"}}, "2021-03"),
+    ],
+)
+def test_a_date_in_parts_is_put_together(tmp_path, row, date):
+    (found,) = read(tmp_path, {"a.json": json.dumps({"text": TEXT, **row})})
+    assert [known for known, _ in read_column([found.date])] == [date]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.csv", "title,text\n"),
+        ("a.tsv", "titre\ttexte\n\t\n"),
+        ("a.parquet", pd.DataFrame({"text": []}).to_parquet()),
+    ],
+)
+def test_a_table_without_rows_is_named(tmp_path, name, data):
+    (found,) = read(tmp_path, {name: data})
+    assert (found.source, found.problem) == (f"in/{name}", "has headings and no row below them")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
@@ -77,17 +133,21 @@ def test_companions_of_pages_and_links_are_skipped_with_a_line_each(tmp_path):
         "page.html": page, "page_files/frame.html": page, "page_files/more/style.txt": "x",
         "autre.htm": page, "autre_fichiers/image.txt": "x",
         "mes_files/a.txt": TEXT, "texte.txt": TEXT, "texte_files/b.txt": TEXT,
+        "e\u0301tude.html": page, "\u00e9tude-Dateien/a.css": "x", "ancien_archivos/b.html": page,
     })  # fmt: skip
     (tmp_path / "in" / "lien").symlink_to(tmp_path)
     (tmp_path / "in" / "lien.txt").symlink_to(tmp_path / "in" / "texte.txt")
     said = {one.source: one.problem for one in find_articles([tmp_path / "in"])}
-    assert len(found) + 2 == len(said) == 9
+    assert len(found) + 2 == len(said) == 12
     assert {name.removeprefix("in/"): why for name, why in said.items() if why} == {
         "page_files": "skipped: pictures and frames of the saved page page.html",
         "autre_fichiers": "skipped: pictures and frames of the saved page autre.htm",
+        "étude-Dateien": "skipped: pictures and frames of the saved page étude.html",
+        "ancien_archivos": "skipped: named like the frames of a saved page; rename it if it holds "
+                           "articles",
         "lien": "skipped: a link to a folder; name the folder itself",
         "lien.txt": "skipped: a link to another file; name the file itself",
-    }
+    }  # fmt: skip
     assert not said["in/mes_files/a.txt"] and not said["in/texte_files/b.txt"]
 
 

@@ -102,6 +102,22 @@ def test_what_is_wrong_is_one_sentence_and_the_other_rows_are_read(tmp_path, tex
     assert table["a"].tolist() == rows
 
 
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ('"Non", dit le maire;"a;b"', ['"Non", dit le maire', "a;b"]),
+        ('a;"Non" : le maire', ["a", '"Non" : le maire']),
+        ('"Il dit ""non""";a', ['Il dit "non"', "a"]),
+        ('"Non";a', ["Non", "a"]),
+        ('"Non; oui", dit-il;a', ["Non; oui, dit-il", "a"]),
+    ],
+)
+def test_a_cell_that_opens_with_words_in_quotation_marks_keeps_them(row, cells):
+    assert read_sheet(f"titre;texte\n{row}\n").rows[0].cells == cells
+    if row.count(";") == 1:
+        assert read_sheet(f"titre\ttexte\n{row}\n".replace(";", "\t")).rows[0].cells == cells
+
+
 @pytest.mark.parametrize("line", ['"\n', 'a"b,"c\n', '"""\n', ',"\n', "\r", '"a""b\n'])
 def test_a_table_that_means_harm_is_read_in_bounded_time(line):
     began = time.process_time()
