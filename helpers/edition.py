@@ -252,16 +252,23 @@ def _part_walls(
     """A paragraph without the paywall before or behind it, and that as a paragraph of its own."""
     text = _join_group(group)
     mark = MARKED.match(text)
-    at = mark.end() if mark and _is_wall(mark[0]) else _find_wall(text)
-    if not at or (known and canonise(text) in known):
+    cuts = {mark.end() if mark and _is_wall(mark[0]) else 0, _find_wall(text)} - {0}
+    if cuts and known and canonise(text) in known:
         return [group]
+    parts = [group]
+    for at in sorted(cuts, reverse=True):
+        parts[:1] = _split_group(parts[0], at)
+    return parts
+
+
+def _split_group(group: list[tuple[int, str]], at: int) -> list[list[tuple[int, str]]]:
     head, tail, start = [], [], 0
     for number, line in group:
         cut = max(0, at - start)
         head += [(number, line[:cut].rstrip())] if line[:cut] or not line else []
         tail += [(number, line[cut:].strip())] if line[cut:] else []
         start += len(line) + bool(line)
-    return [head, *_part_walls(tail, known)]
+    return [head, tail]
 
 
 def _find_wall(text: str) -> int:
