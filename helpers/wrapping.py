@@ -51,15 +51,15 @@ def find_continued(lines: list[str]) -> list[bool]:
     Where the text is not hard-wrapped only what follows a word cut by a soft hyphen does.
     """
     full = [at for at, line in enumerate(lines) if line.strip()]
+    continued = _find_wrapped(lines, FEWEST_WIDE)
     spaced = sum(below - above > 1 for above, below in pairwise(full))
-    doubled = len(full) > FEWEST and spaced >= SPACED * (len(full) - 1)
-    # One blank line behind each is left out; a second one ends a paragraph.
-    left_out = {at + 1 for at in full if doubled} - {*full}
-    places = [at for at in range(len(lines)) if at not in left_out]
-    found = _find_wrapped([lines[at] for at in places], FEWEST_SPACED if doubled else FEWEST_WIDE)
-    continued = [False] * len(lines)
-    for at, goes_on in zip(places, found, strict=True):
-        continued[at] = goes_on
+    if not any(continued) and len(full) > FEWEST and spaced >= SPACED * (len(full) - 1):
+        # One blank line behind each is left out; a second one ends a paragraph.
+        left_out = {at + 1 for at in full} - {*full}
+        places = [at for at in range(len(lines)) if at not in left_out]
+        found = _find_wrapped([lines[at] for at in places], FEWEST_SPACED)
+        for at, goes_on in zip(places, found, strict=True):
+            continued[at] = goes_on
     for above, below in pairwise(full):
         continued[below] = continued[below] or lines[above].endswith(SOFT)
     return continued
