@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
@@ -18,7 +18,7 @@ from helpers.canonical import canonise
 from helpers.lexicon import read_lexicon
 from helpers.mending import mend_text
 from helpers.spelling import fold, show_plainly
-from helpers.wrapping import close_word, find_continued
+from helpers.wrapping import SOFT, close_word, find_continued
 
 Kind = Literal["title", "subhead", "body", "pullquote", "caption", "credit", "furniture"]
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -30,12 +30,31 @@ PLAIN_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2009\u200a\u2002
 SENTENCE_END = re.compile(r"[.!?…:;](?:\W{0,20}|\s{1,4}\([^()]{2,40}\)\W{0,3})$")
 QUOTED = re.compile(r'^[-–—\s]*["«“„].*["»”]$')
 DURATION = "the length of a recording"
-CUT_OFF = "cut off by a paywall: only the beginning of the article is here, and counted"
+CUT_OFF = (
+    "cut off by a paywall or at its source: only the beginning of the article is here, and counted"
+)
 WRAPPED = "lines end in mid-sentence: they are read as the paragraphs they were cut from"
 KNOWN_TITLE = "the title in articles.csv"
 BY_EDITOR = "an editor's reading"
 GLUED = "a heading glued to a sentence"
 PAYWALL = "a paywall: the rest is for subscribers"
+SHORTENED = "shortened at its source"
+CUTS = (PAYWALL, SHORTENED)
+SHORTENED_MARK = re.compile(r"\[\+ ?\d[^\[\]]{0,20}\]")  # [+3140 chars], as NewsAPI has it
+# Where a paywall may begin within a line: behind a stop, at a capital, with the signs before it.
+WALL_START = re.compile(
+    r"""(?<![^\s.!?…»”"\])])(?:[^\w\s«»"“”„'’.,:;!?…]\s?){0,3}(?=[A-ZÀ-Ý\d+])"""
+)
+WALL_REACH = 300  # characters at the end of a paragraph, among which one is looked for
+WALL_SIGNS = re.compile(r"""[^\w«»"“”„'’+]*""")
+MARKED = re.compile(r"[\[(][^\[\]()]{1,200}[\])]\s*(?=\S)")  # before the text of a line
+QUOTES = ("«»", "“”", '""')
+# The name of the outlet behind a title: “Le port bloqué - La Gazette”.
+SUFFIX = re.compile(r"\s[-–—|·•]\s[^-–—|·•]{2,40}\Z")
+# What stands between a title and a text on one line: more than a blank, or a capital behind it.
+TITLE_END = re.compile(r"\s*(?:[.!?…:|–—-]|\n|\Z)|\s+[^\Wa-zß-ÿ\d_]")
+SHORTEST_TITLE = 3  # words of a title that is seen at the start of a line; *Non* begins many
+SOFT_END = re.compile(r"(?<=[^\W\d_])[\u00ad¬]\s*\Z")
 LONGEST_FURNITURE = 25  # words; a longer line is prose, whatever it mentions
 SHORTEST_SENTENCE = 6  # words; a longer line with a full stop is a sentence
 LONGEST_HEADING = 16  # words; a longer line without a full stop is prose that lost it
@@ -63,9 +82,16 @@ def split_lines(raw: str) -> list[str]:
     """Split a text into lines at any of the three line endings, and only there.
 
     Accents are composed and characters that nobody sees are left out: two texts that look the
-    same are the same.
+    same are the same. A soft hyphen, or ¬ for one, stays where it cuts a word at the end of a line.
     """
-    return re.split(r"\r\n|\r|\n", show_plainly(raw))
+    lines = re.split(r"\r\n|\r|\n", raw)
+    plain = [show_plainly(line) for line in lines]
+    start = ""  # of the next line that is not empty
+    for at in reversed(range(len(lines))):
+        if start.islower() and SOFT_END.search(lines[at][-9:]):
+            plain[at] = show_plainly(SOFT_END.sub("", lines[at])) + SOFT
+        start = plain[at].lstrip()[:1] or start
+    return plain
 
 
 def group_lines(raw: str) -> list[list[tuple[int, str]]]:
@@ -105,8 +131,16 @@ def put_title(title: str, text: str) -> str:
     """A text under its title: as it is where it has none, or begins with it in any typography."""
     first = next(iter(list_paragraphs(mend_text(text).text)), "")
     plain = mend_text(title).text
-    known = _fold_line(first) == _fold_line(plain) or first.lower().startswith(plain.lower())
+    behind = first[len(plain) :] if first.lower().startswith(plain.lower()) else None
+    glued = behind is not None and len(plain.split()) >= SHORTEST_TITLE
+    known = not plain or _is_same(first, plain) or (glued and TITLE_END.match(behind))
     return text if known else f"{title}\n{text}"
+
+
+def _is_same(line: str, title: str) -> bool:
+    """Whether a line is a title in any typography, one of them with the name of the outlet."""
+    own, known = ({_fold_line(text), _fold_line(SUFFIX.sub("", text))} for text in (line, title))
+    return _fold_line(line) in known or _fold_line(title) in own
 
 
 def _fold_line(text: str) -> str:
@@ -137,7 +171,7 @@ def edit_by_rows(raw: str, rows: pd.DataFrame) -> list[Piece]:
                 end, text = close_word(pieces[-1].text, piece.text)
                 pieces[-1], piece = pieces[-1]._replace(text=end), piece._replace(text=text)
             pieces.append(piece)
-    return pieces
+    return [piece._replace(text=piece.text.rstrip(SOFT)) for piece in pieces]
 
 
 def _cut(number: int, line: str, rows: list) -> list[Piece]:
@@ -176,7 +210,9 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
     where they are all there is, they are not. `title` is the title where it is known. A paragraph
     of a hard-wrapped text is judged as a whole; its lines are pieces that continue each other.
     """
-    groups = group_lines(raw)
+    parts = [_part_walls(group, known) for group in group_lines(raw)]
+    groups = list(chain(*parts))
+    broken = [len(own) > at + 1 for own in parts for at in range(len(own))]
     lines = [(group[0][0], _join_group(group)) for group in groups]
     listed = [known.get(canonise(text)) if known else None for _, text in lines]
     if all(listed):
@@ -185,7 +221,7 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
         ("furniture", reason) if reason else _match_pattern(text)
         for (_, text), reason in zip(lines, listed, strict=True)
     ]
-    _mark_title(lines, kinds, _fold_line(title))
+    _mark_title(lines, kinds, title)
     _mark_repeats(lines, kinds)
     _mark_recordings(lines, kinds)
     prose = [
@@ -197,6 +233,8 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
     for i, (_, text) in enumerate(lines):
         if kinds[i] and kinds[i][0] == "photo":
             kinds[i] = ("caption", kinds[i][1]) if i < first or times[text] > 1 else None
+        if kinds[i] is None and broken[i] and i > last:
+            kinds[i] = "body", "prose, as far as the paywall"
         if kinds[i] is None:
             kinds[i] = _judge(text, above=i < first and not titled, below=i > last >= 0)
             titled = titled or kinds[i][0] == "title"
@@ -208,40 +246,99 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
     return pieces if len(pieces) > len(groups) else _unglue_captions(pieces)
 
 
+def _part_walls(
+    group: list[tuple[int, str]], known: Mapping[str, str]
+) -> list[list[tuple[int, str]]]:
+    """A paragraph without the paywall before or behind it, and that as a paragraph of its own."""
+    text = _join_group(group)
+    mark = MARKED.match(text)
+    cuts = {mark.end() if mark and _is_wall(mark[0]) else 0, _find_wall(text)} - {0}
+    if cuts and known and canonise(text) in known:
+        return [group]
+    parts = [group]
+    for at in sorted(cuts, reverse=True):
+        parts[:1] = _split_group(parts[0], at)
+    return parts
+
+
+def _split_group(group: list[tuple[int, str]], at: int) -> list[list[tuple[int, str]]]:
+    head, tail, start = [], [], 0
+    for number, line in group:
+        cut = max(0, at - start)
+        head += [(number, line[:cut].rstrip())] if line[:cut] or not line else []
+        tail += [(number, line[cut:].strip())] if line[cut:] else []
+        start += len(line) + bool(line)
+    return [head, tail]
+
+
+def _find_wall(text: str) -> int:
+    """Where a paywall begins that ends a paragraph; 0 where none does, or it is all there is."""
+    for found in WALL_START.finditer(text, max(0, len(text) - WALL_REACH)):
+        at = found.start()
+        tail, before = text[at:], text[:at].rstrip()[-1:]
+        if not _is_wall(tail):
+            continue
+        # Without a stop before it, it has to be a sentence itself; a colon or quotes tell of one.
+        alone = not before.isalnum() or found[0] or len(tail.split()) >= SHORTEST_SENTENCE
+        told = before in tuple(":;,(") or any(
+            tail.count(end) % 2 if end == start else tail.count(end) > tail.count(start)
+            for start, end in QUOTES
+        )
+        certain = (alone or _match_pattern(text)) and not told
+        sentences = re.split(r"(?<=[.!?…])\s+", tail)
+        if tail.startswith("[+") or (certain and all(map(_match_pattern, sentences))):
+            return at
+    return 0
+
+
+def _is_wall(text: str) -> bool:
+    return bool(_walls().match(_strip_signs(text.replace("’", "'"))))
+
+
+def _strip_signs(text: str) -> str:
+    """A line without brackets and signs around it."""
+    return text[WALL_SIGNS.match(text).end() :].rstrip(" ])}*|_–—-")
+
+
 def _match_pattern(text: str) -> tuple[str, str] | None:
     if len(text.split()) > LONGEST_FURNITURE + 15:
         return None
     # A whole sentence may well speak of advertising or subscriptions; then only a credit counts.
     words = len(text.split())
-    prose = words > LONGEST_FURNITURE or (words > SHORTEST_SENTENCE and text[-1] in ".!?")
+    sentence = words > SHORTEST_SENTENCE and text.rstrip(' »”"').endswith((".", "!", "?"))
+    prose = words > LONGEST_FURNITURE or sentence
     text = " ".join(text.replace("’", "'").split())
+    bare = _strip_signs(text)
     for pattern, kind, reason, in_prose in _furniture():
-        if (in_prose or not prose) and pattern.search(text):
+        if (in_prose or not prose) and pattern.search(bare if reason in CUTS else text):
             return kind, reason
     return None
 
 
-def is_cut_off(pieces: Iterable[Piece]) -> bool:
+def is_cut_off(pieces: Iterable[Piece], note: str = "") -> bool:
     """Whether a paywall stands behind the text, of which there is the beginning only.
 
-    One with most of the text below it is a mark on an article that is there as a whole.
+    One with most of the text below it is a mark on an article that is there as a whole. `note` is
+    how the article was got: it may say that its source shortened it.
     """
     sizes, walls = [], []
     for piece in pieces:
         sizes.append(len(piece.text) if piece.kind == "body" else 0)
         if piece.kind not in KEPT:
             found = _match_pattern(piece.text) if piece.text else None
-            if PAYWALL in (piece.reason, found and found[1]):
+            if {piece.reason, found and found[1]}.intersection(CUTS):
                 walls.append(len(sizes))
-    return bool(walls) and sum(sizes[: walls[-1]]) >= sum(sizes[walls[-1] :])
+    behind = bool(walls) and sum(sizes[: walls[-1]]) >= sum(sizes[walls[-1] :])
+    return behind or bool(SHORTENED_MARK.search(note))
 
 
 def _mark_title(lines: list[tuple[int, str]], kinds: list, title: str) -> None:
     """The line that is the known title, however it is printed, where no prose stands above it."""
-    for i, (_, text) in enumerate(lines):
-        if kinds[i] is None and title and _fold_line(text) == title:
-            kinds[i] = ("title", KNOWN_TITLE)
-            break
+    first = None
+    for i, (number, text) in enumerate(lines):
+        if kinds[i] is None and title and _is_same(text, title):
+            kinds[i] = ("furniture", f"repeats line {first}") if first else ("title", KNOWN_TITLE)
+            first = first or number
         if kinds[i] is None and SENTENCE_END.search(text):
             break
 
@@ -340,6 +437,13 @@ def join_kept(pieces: Iterable[Piece]) -> tuple[str, list[tuple[int, int] | None
 def clean_line(line: str) -> str:
     """A line with plain spaces, and none at its ends."""
     return line.translate(PLAIN_SPACES).strip()
+
+
+@cache
+def _walls() -> re.Pattern:
+    """What a paywall begins with: each of its patterns in the lexicon begins with ^."""
+    patterns = [pattern.pattern for pattern, _, reason, _ in _furniture() if reason in CUTS]
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 @cache

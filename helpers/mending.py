@@ -6,7 +6,10 @@ as received: a text is mended each time it is read.
 
 import contextlib
 import html
+import json
+import quopri
 import re
+from collections.abc import Callable
 from functools import cache
 from itertools import chain, permutations, product, zip_longest
 from typing import NamedTuple
@@ -15,7 +18,9 @@ import ftfy
 from ftfy.badness import is_bad
 from lxml.html import defs
 
-from helpers.capitals import read_rates
+from helpers.capitals import WEIGHTS, read_rates
+from helpers.encoding import decode
+from helpers.lexicon import read_lexicon
 
 ROUNDS = 4  # times that a text was encoded, one upon another; none was seen beyond three
 LOST = "\ufffd"
@@ -35,16 +40,25 @@ DOS = ("cp850", "cp437")
 _TAIL = "[" + re.escape("".join(bytes(range(0x80, 0xC0)).decode(name) for name in DOS)) + "]"
 DOS_PAIR = re.compile(f"[┬├─┼╬]{_TAIL}|[ÔΓ]{_TAIL}{{2}}")
 OE = re.compile(r"Å([“’])(?=[^\W\d_])")  # œ and Œ, which ftfy leaves in a line that is else sound
+# UTF-8 read as ISO-8859-15, where Windows has another letter: è is Ãš, which is no Ú within a word
+# in small letters. And ISO-8859-15 read as Windows: œ is ½, € is ¤.
+LATIN_9 = re.compile(r"(?<=[^\W\d_])Ã[€ŠšŽžŒœŸ](?=[a-zß-ÿ])|(?<=[a-zß-ÿ])Ã[€ŠšŽžŒœŸ](?![^\W\d_])")
+SIGNS_9 = re.compile(r"(?<![^\W\d_])[^\W\d_]*[½¼][^\W\d_]+|(?<=\d)(\s?)¤")
 # One of these read as another: dŽputŽ, dÈputÈ, d‚put‚, dÚputÚ.
 PAGES = ("cp1252", "mac_roman", "cp850")
 SURE, FEWEST = 0.8, 3  # share and number of words with an accent that are French after mending
 
 ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 EXCEL = re.compile(r"_x([0-9A-Fa-f]{4})_")  # a character as workbooks write it
+# Quoted-printable, as saved mails have it: é is =C3=A9, or =E9 where lines end in =.
+QUOTED = re.compile(r"=C3=[89AB][0-9A-F]|=E2=80=|[a-z]=[EF][0-9A-F][a-z ].{0,80}=\r?\n")
+REPLY = re.compile(r"^>(?:[ >]*\S.*)?$", re.M)  # a line of a mail that was sent on
+FEWEST_REPLIES = 3  # lines; fewer may be links
 UNICODE = re.compile(r"\\u([0-9A-Fa-f]{4})")  # and as JSON does
 # A written-out line end, but not the folders of C:\\new: a path has other backslashes.
 PATH = re.compile(r"\b[A-Za-z]:\\|\\\\\w|\\[^nrtu\"'/\\\s]")
 ESCAPED_END = re.compile(r"(?:\\{1,2}r)?\\{1,2}n|\\{1,2}r(?![a-z])")
+ESCAPED = re.compile(r"\\([\"'/])")
 BEHIND_END = re.compile(rf"(?:{ESCAPED_END.pattern})(?:([a-zà-ÿ]+)|[^\W\d_]|\s|\\|[«“\"—–-]|\Z)")
 
 _INLINE_HTML5 = {"mark", "time", "button", "output", "meter", "progress", "audio", "video", "math",
@@ -81,7 +95,7 @@ def mend_text(text: str) -> Mended:
     A text that holds none of these comes back as it is, to the character.
     """
     said = []
-    plain = _strip_markup(text)
+    plain = _settle(_strip_once, text)
     if plain != text:
         said.append("markup was read as text (tags, entities or escaped line ends)")
     whole = _mend_accents(plain)
@@ -101,14 +115,46 @@ def _fill_word(found: re.Match) -> str:
     others = [rate for other, rate in fitting.items() if other != best]
     if not best or fitting[best] < CLEAR * max(others, default=0.0):
         return word
-    capitals = len(word) > 2 and word.replace(LOST, "").isupper()
-    before = found.string[max(0, found.start() - 5) : found.start()]
-    opens = before.rstrip(" «“")[-1:] in "\n.!?"
+    if len(word) > 2 and word.replace(LOST, "").isupper():
+        return best.upper()
+    first = best.find("’") + 1
+    capital = word[first] == LOST and _has_capital(best[first:], found, first)
+    if capital is None:
+        return word
     letters = [
-        letter.upper() if capitals or given.isupper() or (opens and at == 0) else letter
+        letter.upper() if given.isupper() or (capital and at == first) else letter
         for at, (given, letter) in enumerate(zip(word, best, strict=True))
     ]
     return "".join(letters)
+
+
+def _has_capital(form: str, found: re.Match, first: int) -> bool | None:
+    """Whether the lost first letter of a word was a capital; None where that is not certain."""
+    text = found.string
+    before = text[max(0, found.start() - 5) : found.start()].rstrip(" «“")[-1:]
+    if first == 0 and before in "\n.!?":
+        return True
+    behind = text[found.end() : found.end() + 2]
+    if (behind[:1] == "-" and behind[1:].isupper()) or form.capitalize() in _read_forms()[1]:
+        return True
+    return False if form in _read_forms()[0] else None
+
+
+@cache
+def _read_forms() -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the training texts that never have a capital; and the names of places."""
+    read = set(json.loads((WEIGHTS / "vocab" / "strings.json").read_text(encoding="utf-8")))
+    small = {word for word in read if word.islower() and word.capitalize() not in read}
+    return frozenset(small), frozenset(read_lexicon("places")["place"])
+
+
+def _settle(change: Callable[[str], str], text: str) -> str:
+    """A text changed until it stays as it is."""
+    for _ in range(ROUNDS):
+        before, text = text, change(text)
+        if text == before:
+            break
+    return text
 
 
 @cache
@@ -143,19 +189,27 @@ def _mend_accents(text: str) -> str:
     """Undo readings in a wrong encoding, line by line: one odd character spoils its line only."""
     if text.isascii():
         return text
-    for _ in range(ROUNDS):
-        mended = "".join(map(_mend_line, text.splitlines(keepends=True)))
-        if mended == text:
-            break
-        text = mended
-    return _swap_pages(text)
+    return _swap_pages(
+        _settle(lambda broken: "".join(map(_mend_line, broken.splitlines(keepends=True))), text)
+    )
 
 
 def _mend_line(line: str) -> str:
     if line.isascii():
         return line
+    line = LATIN_9.sub(
+        lambda found: found[0].encode("iso8859_15").decode("utf-8"), SIGNS_9.sub(_read_sign, line)
+    )
     line = OE.sub(lambda found: "œ" if found[1] == "“" else "Œ", line)
     return ftfy.fix_encoding(DOS_PAIR.sub(_read_dos, line))
+
+
+def _read_sign(found: re.Match) -> str:
+    """A word with œ where that makes one of French, or a sum in euros."""
+    if found[0].endswith("¤"):
+        return f"{found[1]}€"
+    word = found[0].replace("½", "œ").replace("¼", "Œ")
+    return word if word.lower() in read_rates() else found[0]
 
 
 def _read_dos(found: re.Match) -> str:
@@ -194,32 +248,33 @@ def _list_swaps() -> tuple[dict[int, str], ...]:
     )  # fmt: skip
 
 
-def _strip_markup(text: str) -> str:
-    for _ in range(ROUNDS):
-        plain = _strip_once(text)
-        if plain == text:
-            break
-        text = plain
-    return text
-
-
 def _strip_once(text: str) -> str:
     if "&" in text:
         text = ENTITY.sub(lambda found: html.unescape(found[0]), text)
     if "<" in text:
         text = PARAGRAPH.sub(lambda found: re.sub(r"\s+", " ", found[0]), text)
-        text = TAG.sub(
-            lambda found: _show_tag(found[1].lower()), CUT_TAG.sub("", UNSEEN.sub(" ", text))
-        )
+        text = TAG.sub(_show_tag, CUT_TAG.sub("", UNSEEN.sub(" ", text)))
     if "_x" in text:
         text = EXCEL.sub(_show_code, text)
+    if "=" in text and text.isascii() and QUOTED.search(text):
+        with contextlib.suppress(ValueError):
+            text = decode(quopri.decodestring(text.encode()))[0]
+    if text[:1] == ">" or "\n>" in text:
+        text = _strip_replies(text)
     return _unescape(text) if "\\" in text else text
 
 
-def _show_tag(name: str) -> str:
-    if name in BLOCKS:
-        return " " if name in ("td", "th") else "\n"
-    return ""
+def _strip_replies(text: str) -> str:
+    """A mail that was sent on, without the > before each of its lines."""
+    quoted, lines = len(REPLY.findall(text)), len(re.findall(r"\S.*", text))
+    if quoted < FEWEST_REPLIES or 2 * quoted < lines:
+        return text
+    return REPLY.sub(lambda found: found[0].lstrip("> "), text)
+
+
+def _show_tag(found: re.Match) -> str:
+    name = found[1].lower()
+    return {"td": " ", "th": " "}.get(name, "\n" if name in BLOCKS else "")
 
 
 def _show_code(found: re.Match) -> str:
@@ -236,7 +291,12 @@ def _unescape(text: str) -> str:
     words = re.split(r"(\s+)", read)
     if read == text and not any(_ends_line(word) for word in words):
         return text
-    return "".join(word if PATH.search(word) else _unescape_word(word) for word in words)
+    return "".join(
+        word
+        if PATH.search(word)
+        else ESCAPED.sub(r"\1", ESCAPED_END.sub("\n", word)).replace("\\t", " ")
+        for word in words
+    )
 
 
 def _ends_line(word: str) -> bool:
@@ -244,8 +304,3 @@ def _ends_line(word: str) -> bool:
     found = None if PATH.search(word) else BEHIND_END.search(word)
     known = read_rates()
     return bool(found) and (not found[1] or (found[1] in known and "n" + found[1] not in known))
-
-
-def _unescape_word(word: str) -> str:
-    word = re.sub(r"\\([\"'/])", r"\1", ESCAPED_END.sub("\n", word))
-    return re.sub(r"\\t", " ", word)

@@ -62,7 +62,7 @@ def read_part(
             continue
         audit += [(row["doc_id"], *piece, *(span or (None, None)))
                   for piece, span in zip(pieces, spans, strict=True)]  # fmt: skip
-        cut_off = edition.is_cut_off(pieces)
+        cut_off = edition.is_cut_off(pieces, row["provenance_note"])
         if cut_off:
             report(f"raw/{row['doc_id']}.txt", None, f"{edition.CUT_OFF}; bring the whole text if "
                    "you have it", "notice")  # fmt: skip

@@ -2,6 +2,7 @@
 
 A text is hard-wrapped where most of its lines end in mid-sentence just where the next word found no
 room. Poems, lists and texts of one paragraph per line have no such width, and stay as they are.
+A text whose line ends are doubled, as PDF readers give it, is read as if they were not.
 """
 
 import re
@@ -9,15 +10,19 @@ from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
+from helpers.canonical import HYPHENS
 from helpers.capitals import read_rates
 from helpers.lexicon import FRENCH_WORDS
 
 NARROWEST, WIDEST = 30, 140  # columns; a longer line is a paragraph
 FEWEST = 3  # breaks at the width, before a text is believed to be wrapped
-FEWEST_WIDE, WIDE = 1, 60  # the same from this width on: no poem has such lines
+WIDE = 60  # columns; no poem has such lines: from here on fewer breaks do
+FEWEST_WIDE, FEWEST_SPACED = 1, 2  # the second where blank lines stand between
 SLACK = 0.12  # of the width: room that programs leave which even out lines
 EXACT = 0.95  # of the breaks in mid-sentence: then the program left no room
 MOST = 0.75  # of the breaks in mid-sentence that are at the width
+SPACED = 0.9  # of the lines with a blank one behind them: then line ends are doubled
+SOFT = "\u00ad"  # a soft hyphen at the end of a line: there a word was cut for certain
 ENDS = re.compile(r"[.!?…:;»”\"]\W{0,20}$")
 STARTS_LOW = re.compile(r"\W{0,3}[a-zà-ÿœæ]")  # but not with a day of the month
 # What opens a line of its own: a turn of speech, an item of a list.
@@ -43,15 +48,31 @@ class Break(NamedTuple):
 def find_continued(lines: list[str]) -> list[bool]:
     """For each line whether it goes on the paragraph of the line before it.
 
-    None does where the text is not hard-wrapped.
+    Where the text is not hard-wrapped only what follows a word cut by a soft hyphen does.
     """
+    full = [at for at, line in enumerate(lines) if line.strip()]
+    continued = _find_wrapped(lines, FEWEST_WIDE)
+    spaced = sum(below - above > 1 for above, below in pairwise(full))
+    if not any(continued) and len(full) > FEWEST and spaced >= SPACED * (len(full) - 1):
+        # One blank line behind each is left out; a second one ends a paragraph.
+        left_out = {at + 1 for at in full} - {*full}
+        places = [at for at in range(len(lines)) if at not in left_out]
+        found = _find_wrapped([lines[at] for at in places], FEWEST_SPACED)
+        for at, goes_on in zip(places, found, strict=True):
+            continued[at] = goes_on
+    for above, below in pairwise(full):
+        continued[below] = continued[below] or lines[above].endswith(SOFT)
+    return continued
+
+
+def _find_wrapped(lines: list[str], fewest_wide: int) -> list[bool]:
     breaks = _list_breaks(lines)
     running = [each for each in breaks if each.runs_on]
     width = _find_width(breaks)
     exact = sum(_is_full(each, width, 0.0) for each in running) >= EXACT * len(running)
     slack = 0.0 if exact else SLACK
     full = sum(_is_full(each, width, slack) for each in running)
-    fewest = FEWEST_WIDE if width >= WIDE else FEWEST
+    fewest = fewest_wide if width >= WIDE else FEWEST
     continued = [False] * len(lines)
     if full < max(fewest, MOST * len(running), len(breaks) / 3):
         return continued
@@ -86,8 +107,7 @@ def _list_breaks(lines: list[str]) -> list[Break]:
 
 
 def _indent(line: str) -> int:
-    start = line[: len(line) - len(line.lstrip())]
-    return len(start.expandtabs())
+    return len(re.match(r"\s*", line)[0].expandtabs())
 
 
 def _find_width(breaks: list[Break]) -> int:
@@ -111,14 +131,13 @@ def close_word(end: str, rest: str) -> tuple[str, str]:
     The second piece is empty where it held no more.
     """
     head, _, tail = rest.partition(" ")
-    if (
-        not (end.endswith("-") and end[-2:-1].isalpha())
-        or not head[:1].isalpha()
-        or head in ("et", "ou")
-    ):
+    if end.endswith(SOFT):
+        return end[:-1] + head, tail.lstrip()
+    cut = end.endswith(("-", *HYPHENS)) and end[-2:-1].isalpha()
+    if not cut or not head[:1].isalpha() or head in ("et", "ou"):
         return end, rest
-    before = re.search(r"(?<![\w-])[^\W\d_]{2,}-$", end)
+    before = re.search(r"(?<![\w-])[^\W\d_]{2,}$", end[:-1])
     behind = re.match(r"[^\W\d_]{2,}", head)
     whole = before and behind and before[0].isupper() == behind[0][0].isupper()
-    whole = whole and (before[0][:-1] + behind[0]).lower() in read_rates()
+    whole = whole and (before[0] + behind[0]).lower() in read_rates()
     return (end[:-1] if whole else end) + head, tail.lstrip()

@@ -1,5 +1,8 @@
 """The edited text: by an editor's rows to the character, by rules where no editor has been."""
 
+import textwrap
+import time
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 from helpers import edition
 from helpers.audit import score_rules
 from helpers.corpus import PROJECT
+from helpers.wrapping import SOFT
 
 
 def rows(*given: tuple) -> pd.DataFrame:
@@ -109,7 +113,7 @@ def test_rules_lose_no_word_and_offsets_hold(raw):
     text, spans = edition.join_kept(audit)
     assert "".join("".join(piece.text for piece in audit).split()) == "".join(
         "".join(edition.clean_line(line) for line in edition.split_lines(raw)).split()
-    )
+    ).replace(SOFT, "")
     for piece, span in zip(audit, spans, strict=True):
         assert (text[slice(*span)] == piece.text) if piece.kind in edition.KEPT else span is None
 
@@ -233,3 +237,110 @@ def test_a_first_paragraph_that_credits_an_agency_is_no_caption(credit):
 def test_a_credit_of_a_photographer_is_one():
     raw = "Le port bloqué\nLe port mardi. (Jean Dupont/AFP)\nLa direction n'a pas réagi hier.\n"
     assert [piece.kind for piece in edition.edit_by_rules(raw)] == ["title", "caption", "body"]
+
+
+@pytest.mark.parametrize("stop", [". ", " ", "… ", "."])
+@pytest.mark.parametrize(
+    "wall",
+    [
+        "Vous avez lu 15 % de cet article.",
+        "(Contenu réservé aux abonnés)",
+        "Pour continuer votre lecture, abonnez-vous dès 2 €. Déjà abonnée ? Identifiez-vous.",
+        "[+ 1204 chars]",
+    ],
+)
+def test_a_paywall_at_the_end_of_a_paragraph_is_cut_from_it(stop, wall):
+    head = "Les dockers ont voté la reprise du travail lundi matin" + stop.strip()
+    text = head + stop[len(stop.strip()) :] + wall
+    if stop == " ":
+        text = f"{head} {wall}"
+    pieces = edition.edit_by_rules(f"{HEAD}{text}")
+    assert [(p.kind, p.text, p.line) for p in pieces[2:]] == [
+        ("body", head, 3),
+        ("furniture", wall, 3),
+    ]
+    assert edition.is_cut_off(pieces)
+    # Of a text of one line, and of a hard-wrapped one, the words before it stay as well.
+    for raw in (text, "\n".join(textwrap.wrap(f"{HEAD.split(chr(10))[1]} {text}", 45))):
+        pieces = edition.edit_by_rules(raw)
+        kept = " ".join(piece.text for piece in pieces if piece.kind == "body")
+        assert kept.endswith(head) and edition.is_cut_off(pieces)
+
+
+def test_a_mark_before_a_paragraph_is_cut_from_it():
+    raw = "(Réservé aux abonnés) Les dockers votent. Il vous reste 9 % de ce texte à découvrir."
+    kinds = [(piece.kind, piece.text) for piece in edition.edit_by_rules(raw)]
+    assert kinds[1] == ("body", "Les dockers votent.") and len(kinds) == 3
+    pieces = edition.edit_by_rules("[Contenu premium] Les dockers ont voté la grève.")
+    assert [piece.kind for piece in pieces] == ["furniture", "body"]
+    assert not edition.is_cut_off(pieces)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sur l'écran s'affiche : Vous avez lu 15 % de cet article.",
+        "Le site répond « La suite est réservée à nos abonnés. »",
+        'Elle a lu sur son téléphone : "Il vous reste 20 % de cet article à lire."',
+        "Les lecteurs n'aiment pas la mention Article réservé aux abonnés, dit-elle.",
+        "La page a changé. Cet article est réservé aux abonnés, se plaint un lecteur de Lens.",
+        "Le maire a écrit [+3 chars] dans son message de mardi.",
+    ],
+)
+def test_a_paragraph_that_tells_of_a_paywall_is_prose(line):
+    pieces = edition.edit_by_rules(f"{HEAD}{line}")
+    assert [piece.kind for piece in pieces] == ["title", "body", "body"]
+    assert not edition.is_cut_off(pieces)
+
+
+def test_a_text_that_its_source_shortened_is_cut_off():
+    pieces = edition.edit_by_rules(HEAD)
+    assert edition.is_cut_off(pieces, "cut off at its source ([+812 chars])")
+    assert not edition.is_cut_off(pieces, "outlet taken from the folder’s name")
+
+
+def test_a_paywall_begins_its_pattern():
+    table = edition.read_lexicon("furniture")
+    patterns = table.loc[table["reason"].isin(edition.CUTS), "pattern"]
+    assert len(patterns) > 10 and patterns.str.startswith("^").all()
+
+
+@pytest.mark.parametrize(
+    "part", ["a", "[ ", "Pour lire ", "Il vous reste 7 % ", "L'accès ", "(+1 "]
+)
+def test_a_long_line_takes_no_longer(part):
+    raw = (part * 100_000)[:100_000]
+    start = time.monotonic()
+    edition.is_cut_off(edition.edit_by_rules(raw))
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Oui", "Ouistreham accueille la course."),
+        ("Le maire", "Le maire a parlé."),
+        ("Un port en grève", "Un port en grève depuis mardi, c'est rare."),
+        ("Le maire de Lens", "Le maire de Lens, lui, se tait."),
+        ("La grève - Jour 1", "La grève - Jour 2\nLes dockers votent."),
+    ],
+)
+def test_a_text_that_begins_with_the_words_of_its_title_has_none(title, text):
+    assert edition.put_title(title, text) == f"{title}\n{text}"
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("Un port en grève | Nord Hebdo", "Un port en grève"),
+        ("Un port en grève", "UN PORT EN GRÈVE – Nord Hebdo"),
+        ("Un port en grève", "Un port en grève. Les dockers votent."),
+        ("Un port en grève", "Un port en grève Les dockers votent."),
+    ],
+)
+def test_a_title_with_its_outlet_or_before_a_sentence_is_there(title, first):
+    text = f"{first}\nLa direction n'a pas réagi."
+    assert edition.put_title(title, text) == text
+    if not first.endswith("."):
+        both = edition.edit_by_rules(f"{title}\n{text}", title=title)
+        assert [piece.kind for piece in both] == ["title", "furniture", "body"]

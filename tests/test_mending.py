@@ -146,3 +146,48 @@ def test_hostile_text_takes_no_longer(part):
 )
 def test_marks_alone_are_no_broken_accents(text):
     assert mend_text(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("lost", "text"),
+    [
+        ("Il quitte l’�quateur et l'�thiopie.", "Il quitte l’Équateur et l'Éthiopie."),
+        ("les �tats-Majors", "les États-Majors"),
+        ("C'est l'�poque des �lus.", "C'est l'époque des élus."),
+        ("�poque.\n« �lus ! »", "Époque.\n« Élus ! »"),
+        # These are words and names, or neither for certain.
+        ("l’�glise, l'�tat, �milie", "l’�glise, l'�tat, �milie"),
+    ],
+)
+def test_the_case_of_a_lost_first_letter_is_not_guessed(lost, text):
+    mended = mend_text(lost)
+    assert mended.text == text
+    assert any("characters are lost" in clause for clause in mended.said) is ("�" in text)
+
+
+@pytest.mark.parametrize(
+    ("broken", "text"),
+    [
+        ("Le rÃŽle du siÃšcle, bientÃŽt.", "Le rôle du siècle, bientôt."),
+        ("La frontiÃšre, aprÃšs la riviÃšre", "La frontière, après la rivière"),
+        ("L'ÃŽle, la forÃªt et le DÃŽNER", "L'Île, la forêt et le DÎNER"),  # Windows
+        ("Une s½ur, des v½ux, ¼uvre à 30 ¤ et 1½ l", "Une sœur, des vœux, Œuvre à 30 € et 1½ l"),
+    ],
+)
+def test_the_pages_of_western_europe_are_told_apart(broken, text):
+    assert mend_text(broken).text == text
+    assert mend_text(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("mail", "text"),
+    [
+        ("La for=C3=AAt br=C3=BBle=\n depuis lundi.", "La forêt brûle depuis lundi."),
+        ("La for=EAt br=FBle=\n depuis lundi.", "La forêt brûle depuis lundi."),
+        ("Voici :\n> La forêt\n>\n>> brûle.\n> Fin.", "Voici :\nLa forêt\n\nbrûle.\nFin."),
+        ("> Accueil\n> Sports\nLa forêt brûle.", "> Accueil\n> Sports\nLa forêt brûle."),
+        ("https://exemple.fr?a=E9b&c=E8d", "https://exemple.fr?a=E9b&c=E8d"),
+    ],
+)
+def test_a_saved_mail_becomes_text(mail, text):
+    assert mend_text(mail).text == text

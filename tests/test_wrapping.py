@@ -74,6 +74,7 @@ def test_what_is_no_wrapped_text_keeps_its_lines(raw):
     [
         ("le gouverne-", "ment a dit", ("le gouvernement", "a dit")),
         ("la réponse minis-", "térielle.", ("la réponse ministérielle.", "")),
+        ("le gouverne\u2010", "ment a dit", ("le gouvernement", "a dit")),
         ("aux États-", "Unis hier", ("aux États-Unis", "hier")),
         ("en Île-de-", "France", ("en Île-de-France", "")),
         ("a dit le porte-", "parole", ("a dit le porte-parole", "")),
@@ -96,3 +97,42 @@ def test_rows_made_from_the_rules_give_the_same_text():
                         columns=["line", "kind", "part", "continues", "note"])  # fmt: skip
     assert join_kept(pieces)[0] == PARAGRAPHS[1]
     assert join_kept(edit_by_rows(raw, rows))[0] == PARAGRAPHS[1]
+
+
+@pytest.mark.parametrize("width", [40, 58, 72, 88])
+@pytest.mark.parametrize("between", ["\n\n\n", "\n\n\n\n"])
+def test_a_text_with_doubled_line_ends_is_read_as_its_paragraphs(width, between):
+    raw = between.join("\n\n".join(textwrap.wrap(text, width)) for text in PARAGRAPHS)
+    assert list_paragraphs(raw) == PARAGRAPHS
+    close = "\n\n".join(line for text in PARAGRAPHS for line in textwrap.wrap(text, width))
+    assert " ".join(list_paragraphs(close)) == " ".join(PARAGRAPHS)
+    text, _ = join_kept(edit_by_rules(close))
+    assert " ".join(text.split("\n")) == " ".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("raw", [POEM, SONG, LIST, RESULTS, DIALOGUE, WHOLE, HEADED])
+def test_paragraphs_with_a_blank_line_between_stay(raw):
+    lines = raw.split("\n")
+    assert list_paragraphs("\n\n".join(lines)) == lines
+
+
+@pytest.mark.parametrize(
+    ("raw", "paragraphs"),
+    [
+        ("Le gouver\u00ad\nnement vote.", ["Le gouvernement vote."]),
+        ("Des xylo¬\r\nphages rares.", ["Des xylophages rares."]),  # in no list of words
+        ("Une infor\u00ad \n\nmation.", ["Une information."]),
+        ("Le mot¬\nParis", ["Le mot¬", "Paris"]),
+        ("Un mot\u00ad", ["Un mot"]),
+        ("non ¬ p\net q", ["non ¬ p", "et q"]),
+    ],
+)
+def test_a_word_cut_by_a_soft_hyphen_is_whole_again(raw, paragraphs):
+    assert list_paragraphs(raw) == paragraphs
+    lines = [line for line in raw.splitlines() if line]
+    rows = pd.DataFrame(
+        [(at, "body", "", False, "") for at, line in enumerate(raw.splitlines(), 1) if line],
+        columns=["line", "kind", "part", "continues", "note"],
+    )
+    assert len(edit_by_rows(raw, rows)) == len(lines)
+    assert "\u00ad" not in join_kept(edit_by_rows(raw, rows))[0]
