@@ -142,7 +142,7 @@ def _describe(found: sources.Found, said: str, outlet: str) -> dict:
     reasons = [problem] if problem else [
         *mended,
         WRAPPED if is_wrapped(text) else "",
-        CUT_OFF if is_cut_off(pieces) else "",
+        CUT_OFF if is_cut_off(pieces, found.note) else "",
         *(part for part in note.split("; ") if part.startswith(sources.TOLD)),
         "" if language in ("fr", "") else "not in French: it is kept, and left out of every count",
         f"the page names its outlet itself; “{outlet}” is for pages that name none" if kept else "",
