@@ -40,7 +40,8 @@ GLUED = "a heading glued to a sentence"
 PAYWALL = "a paywall: the rest is for subscribers"
 SHORTENED = "shortened at its source"
 CUTS = (PAYWALL, SHORTENED)
-SHORTENED_MARK = re.compile(r"\[\+ ?\d[^\[\]]{0,20}\]")  # [+3140 chars], as NewsAPI has it
+# [+3140 chars], as NewsAPI has it
+SHORTENED_MARK = re.compile(r"\[(?:\+ ?\d[^\[\]]{0,20}|\d+ char[^\[\]]{0,12})\]")
 # Where a paywall may begin within a line: behind a stop, at a capital, with the signs before it.
 WALL_START = re.compile(
     r"""(?<![^\s.!?…»”"\])])(?:[^\w\s«»"“”„'’.,:;!?…]\s?){0,3}(?=[A-ZÀ-Ý\d+])"""

@@ -143,7 +143,7 @@ def _describe(found: sources.Found, said: str, outlet: str) -> dict:
         *mended,
         WRAPPED if is_wrapped(text) else "",
         CUT_OFF if is_cut_off(pieces, found.note) else "",
-        *(part for part in note.split("; ") if part.startswith(sources.TOLD)),
+        sources.WRITTEN_NOTE if sources.WRITTEN_NOTE in note else "",
         "" if language in ("fr", "") else "not in French: it is kept, and left out of every count",
         f"the page names its outlet itself; “{outlet}” is for pages that name none" if kept else "",
         said,

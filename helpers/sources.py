@@ -16,7 +16,7 @@ from helpers import records
 from helpers.dates import find_date_in_name, find_dateline, list_dates, read_column
 from helpers.documents import read_docx, read_rtf
 from helpers.downloads import is_factiva_page, read_download, read_factiva_page
-from helpers.edition import list_paragraphs, put_title
+from helpers.edition import SHORTENED_MARK, list_paragraphs, put_title
 from helpers.listing import decode
 from helpers.mending import mend_text
 from helpers.pages import decode_page, is_europresse, read_europresse, read_page
@@ -37,13 +37,11 @@ LARGEST_TEXT = 20_000_000  # bytes; a single article is never so long, a glued c
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
 STANDS_FOR_NUL = b"\x07"  # a bell; no text has one
 ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?", re.I)
-CUT_OFF = re.compile(r"\[\+?\d+ chars\]\Z")  # NewsAPI gives the first 200 characters
-CUT_NOTE = "cut off at its source ({}): only the beginning of the article is here, and counted"
+CUT_NOTE = "cut off at its source ({})"
 # A list of texts, or bytes, as Python writes them into a cell.
 STRING = r"""b?(?:'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*")"""
 WRITTEN = re.compile(rf"(?=b){STRING}|\[\s*{STRING}(?:[\s,]+{STRING})*[\s,]*\]", re.S)
 WRITTEN_NOTE = "its cell held a list or bytes as Python writes them, read as text"
-TOLD = (CUT_NOTE.partition("{")[0], WRITTEN_NOTE)  # the notes that a reader must see
 YEAR = re.compile(r"(\d{4})(?:\W\d\d?)?")  # in a column of years, or of years and months
 FROM_FOLDER = "outlet taken from the folder’s name"
 FROM_ADDRESS = "outlet taken from the article’s address"
@@ -295,7 +293,7 @@ def _make_article(place: str, cells: dict[str, list[str]], encoding: str) -> Fou
     values["url"] = next(filter(ADDRESS.fullmatch, cells["url"]), next(iter(others), ""))
     values["outlet"], note = _name_outlet(cells["outlet"], values["url"])
     notes = [note, WRITTEN_NOTE if text != given else ""]
-    if cut := CUT_OFF.search(text.rstrip()):
+    if (cut := SHORTENED_MARK.search(text.rstrip())) and not text[cut.end() :].strip():
         text = text[: cut.start()].rstrip()
         notes.append(CUT_NOTE.format(cut[0]))
     text = put_title(title, text)
