@@ -214,7 +214,8 @@ def test_an_article_that_a_paywall_cuts_off_is_named_wherever_it_is_counted(tmp_
     assert articles["is_cut_off"].to_dict() == {name: False for name in TEXTS} | {"gazette-9": True}
     assert articles.loc["gazette-9", "text"] == text.rpartition("\n")[0]
     said = str(findings.warn_of_scope(corpus))
-    assert "article is cut off by a paywall, and only the beginning is counted: <b>La Ga" in said
+    assert "article is cut off (by a paywall or at its source), and only the beginning" in said
+    assert "is counted: <b>La Ga" in said
     assert "cut off" in str(findings.show_sources(corpus))
     whole = load_corpus(write_corpus(tmp_path / "whole", TEXTS))
     assert "cut off" not in str(findings.warn_of_scope(whole))

@@ -125,7 +125,8 @@ def warn_of_scope(corpus: Corpus) -> Html:
     more = len(cut_off) - len(named)
     copied += (
         " {cut:article} " + ("is" if len(cut_off) == 1 else "are")
-        + " cut off by a paywall, and only the beginning is counted: {named}"
+        + " cut off (by a paywall or at its source), and only the beginning "
+        "is counted: {named}"
         + (" and {more} more." if more else ".")
         if cut_off else ""
     )  # fmt: skip
