@@ -108,23 +108,28 @@ class Incises(Speakers):
         return marks[2 * (len(marks) > 2 and bare and self._is_aside(*marks[:2]))] - 1
 
     def _is_aside(self, first: int, last: int) -> bool:
-        """Whether a few words between two commas have neither a verb of their own nor a name."""
+        """Whether a few words between two commas have neither a verb of their own nor a person."""
         commas = last - first <= LONGEST_ASIDE and self.token[first] == self.token[last] == ","
-        return commas and all(
-            self.token[k].islower() and self.token[k] not in THAT
-            and "VerbForm=Fin" not in self.morph[k] for k in range(first + 1, last)
+        return commas and not self._names_person(first, last) and all(
+            self.token[k].lower() not in THAT and "VerbForm=Fin" not in self.morph[k]
+            for k in range(first + 1, last)
         )  # fmt: skip
 
+    def _names_person(self, first: int, last: int) -> bool:
+        mentions = self._list_mentions(self.start[first], self.end[last])
+        return any(label == "PER" for *_, label in mentions)
+
     def _skip_aside(self, k: int, end: int) -> int:
-        """Behind adverbs, what commas set off, and phrases like *pour sa part*, *à son tour*."""
-        while k < end and self.token[k][0] in "," + self.token[k][0].lower():
+        """Behind adverbs, days, what commas set off, and phrases: *pour sa part*, *sur RTL*."""
+        while k < end:
             near = range(k + 1, min(k + LONGEST_ASIDE, end))
             comma = next((c for c in near if self.token[c] == ","), k)
             noun = next((c for c in near if self.pos[c] in ("NOUN", "PRON", "PROPN")
                          and self.pos[c + 1] != "ADJ"), k)  # fmt: skip
-            person = any(self._is_person(c) or not self.token[c].islower()
-                         for c in range(k, noun + 1))  # fmt: skip
-            if self.pos[k] == "ADV":
+            ends = [stop for _, stop, *_ in self._list_mentions(self.start[noun], self.end[noun])]
+            noun = next((c for c in near if ends and self.end[c] == max(ends)), noun)
+            person = self._names_person(k, noun) or any(map(self._is_person, range(k, noun + 1)))
+            if self.pos[k] == "ADV" or self.lemma[k].lower() in DAYS:
                 k += 1
             elif comma > k and self._is_aside(k, comma):
                 k = comma + 1
@@ -200,10 +205,7 @@ class Incises(Speakers):
 
     def _find_named(self, begin: int, end: int, *, alone: bool) -> tuple[int, int] | None:
         """The phrase behind a verb that names who can speak: a name, or a noun of persons."""
-        before = -1
-        while before < begin <= end:
-            before, begin = begin, self._skip_aside(begin, end)
-            begin += begin <= end and self.lemma[begin].lower() in DAYS
+        begin = self._skip_aside(begin, end)
         if begin > end:
             return None
         if self._stands_in(begin, end):

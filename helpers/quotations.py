@@ -275,6 +275,7 @@ class Quotations(Cues):
         while verb > first and self.pos[verb] == "ADV":
             verb -= 1
         cue, last = self._name_last_verb(first, verb)
+        first += self.pos[first] == "CCONJ"
         if not cue:
             last = next((k for k in range(first, colon) if self.token[k] in (",", "(")), colon) - 1
             name = self._find_last_name(min(last + 2, colon), colon - 1)
@@ -293,6 +294,8 @@ class Quotations(Cues):
         """
         noun = verb > first and self.pos[verb] == "NOUN" and self.pos[verb - 1] in ("NOUN", "PROPN")
         finite = "VerbForm=Fin" in self.morph[verb] and self.lemma[verb] not in ("être", "avoir")
+        if verb - 1 > first and "VerbForm=Inf" in self.morph[verb] and self.pos[first] == "CCONJ":
+            return self.lemma[verb], verb - 2  # *Et le maire d'ajouter :*
         reflexive = self.token[verb - 1].lower() in ("se", "s'")
         cue = self._read_verb(verb)
         if not cue and (finite or (noun and THIRD_PERSON.fullmatch(self.token[verb]))):

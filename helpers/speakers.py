@@ -200,7 +200,7 @@ class Speakers:
 
     def _trim(self, first: int, last: int) -> tuple[int, int]:
         """Without marks at either end, and without a clause behind a comma."""
-        while first < last and not self.is_word[first]:
+        while first < last and (not self.is_word[first] or self.pos[first] == "CCONJ"):
             first += 1
         comma = next((i for i in range(first + 1, last + 1) if self.token[i] == ","), last + 1)
         last = comma - 1
