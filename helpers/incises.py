@@ -165,7 +165,8 @@ class Incises(Speakers):
         glued = verb < end and self._is_glued(verb + 1)
         if verb >= end or (self.pos[verb] in NO_VERB and not glued):
             return None
-        if not ("VerbForm=Fin" in self.morph[verb] or THIRD_PERSON.fullmatch(self.token[verb])):
+        finite = glued or "VerbForm=Fin" in self.morph[verb]
+        if not (finite or THIRD_PERSON.fullmatch(self.token[verb])):
             return None
         if self.lemma[verb] not in ("avoir", "être"):
             begin = self._skip_aside(verb + 1, end)
@@ -174,7 +175,7 @@ class Incises(Speakers):
             named = named or self._stands_in(begin, end)
             clear = self.pos[verb] in ("VERB", "AUX") or self.token[verb - 1].lower() in CLITICS
             return verb if named or clear or "VerbForm=Inf" in self.morph[verb + 1] else None
-        verb = self._skip_aside(verb + 1 + glued, end)
+        verb = self._skip_aside(min(verb + 1 + glued, end), end)
         is_participle = self.pos[verb] in ("VERB", "AUX") and self.token[verb] != "été"
         return verb if is_participle and PARTICIPLE.fullmatch(self.token[verb]) else None
 

@@ -292,7 +292,8 @@ class Quotations(Cues):
 
         To the tagger *Le préfet rassure* ends in a noun.
         """
-        noun = verb > first and self.pos[verb] == "NOUN" and self.pos[verb - 1] in ("NOUN", "PROPN")
+        before = self.pos[verb - 1] if verb > first else ""
+        noun = before == "PROPN" or (before == "NOUN" and self.pos[verb] in ("NOUN", "PROPN"))
         finite = "VerbForm=Fin" in self.morph[verb] and self.lemma[verb] not in ("être", "avoir")
         if verb - 1 > first and "VerbForm=Inf" in self.morph[verb] and self.pos[first] == "CCONJ":
             return self.lemma[verb], verb - 2  # *Et le maire d'ajouter :*

@@ -85,7 +85,7 @@ class Speakers:
 
     def _stands_in(self, first: int, last: int) -> bool:
         """Whether a phrase stands for a person without a name: *ce dernier*, *l'un d'eux*."""
-        phrase = " ".join(self.token[first : last + 1]).lower().replace("’", "'")
+        phrase = " ".join(self.token[first : min(first + 3, last + 1)]).lower().replace("’", "'")
         return bool(STANDING_IN.match(phrase))
 
     def _list_mentions(self, start: int, end: int) -> Iterator[tuple]:
@@ -111,7 +111,19 @@ class Speakers:
                 label == "PER" and self._is_named_by(top, head)
             ):
                 entity = name
+        if not entity and self.token[last + 1 : last + 2] == [","] and self._is_person(head):
+            entity = self._apposed_behind(last + 2)
         return {"speaker": self.text[start:end], "entity": entity}
+
+    def _apposed_behind(self, first: int) -> str:
+        """The person named alone behind a comma: *…, selon le président de la région, Eva Roy.*"""
+        if first >= len(self.start):
+            return ""
+        for begin, end, name, label in self._list_mentions(self.start[first], self.end[first]):
+            rest = self.text[end : end + 2].strip()
+            if begin == self.start[first] and label == "PER" and rest[:1] in (".", ",", "(", ""):
+                return name
+        return ""
 
     def _is_named_by(self, name: int, head: int) -> bool:
         """Whether a name is the head's: *le ministre X*, but not *l'avocat du ministre X*."""

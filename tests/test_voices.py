@@ -77,6 +77,10 @@ def test_the_voices_of_the_five_articles(corpus):
     [
         ("La ministre Anne Martin a parlé. « Oui, bien sûr », a-t-elle dit.", ["-t-elle"],
          "Anne Martin"),
+        ("« Oui, bien sûr », a dit le directeur du musée, Paul Durand.", ["le directeur du musée"],
+         "Paul Durand"),
+        ("« Oui, bien sûr », a dit le directeur du musée, Paul Durand et Eva Roy absents.",
+         ["le directeur du musée"], "le directeur du musée"),
         ("La ministre Anne Martin a parlé. « Oui, bien sûr », a-t-il dit.", ["-t-il"], ""),
         ("« Oui, bien sûr », a dit Paul Durand. « Et encore demain », a-t-il ajouté.",
          ["Paul Durand", "-t-il"], "Paul Durand"),
@@ -194,7 +198,7 @@ def test_the_verb_of_an_incise_need_not_be_listed(tmp_path):
     direct = quotes[quotes["kind"] == "direct"].groupby("doc_id", observed=True)["speaker"]
     named = pd.Series(list(texts)).map(direct.agg("|".join)).str.split(",").str[0]
     right = (named == lines["speaker"]).groupby(lines["part"]).sum()
-    assert right["dev"] >= 45 and right["test"] >= 41  # of 46 and 45, as measured
+    assert right["dev"] >= 45 and right["test"] >= 43  # of 46 and 45, as measured
 
 
 @pytest.mark.parametrize(
@@ -222,6 +226,7 @@ def test_what_cannot_speak_is_no_speaker(read, text):
         # A pronoun glued to any verb, and never whom it names behind it.
         ("« Le dossier est clos depuis hier », moque-t-elle, citant Paul Durand.", "-t-elle"),
         ("« Nous n'irons pas voter », grince-t-il, évoquant Jean Morel.", "-t-il"),
+        ("« Nous n'irons pas voter », maugrée-t-il.", "-t-il"),
         ("« C'est une honte pour la ville ! », tempêtent-ils devant la mairie.", "-ils"),
         ("« Quand il pleut, reste-t-il ? », a demandé Anne Martin.", "Anne Martin"),
         ("« Pour être juste, suffit-il d'obéir ? », demande Anne Martin.", "Anne Martin"),
@@ -234,6 +239,8 @@ def test_what_cannot_speak_is_no_speaker(read, text):
         ("« Nous n'irons pas voter », s'émeut, auprès du maire, un habitant.", "un habitant"),
         ("« Nous n'irons pas voter », s'emporte contre le maire Paul Durand.", ""),
         ("« Nous n'irons pas voter », roman, drôle et tendre, d'Anne Martin.", ""),
+        ("« Nous n'irons pas voter », tacle mardi sur RTL la députée Eva Roy.",
+         "la députée Eva Roy"),
         # Who stands for a person, and what is read.
         ("« Nous n'irons pas voter », ajoute cette dernière.", "cette dernière"),
         ("« Nous n'irons pas voter », glisse l'un des manifestants.", "l'un des manifestants"),
@@ -243,8 +250,11 @@ def test_what_cannot_speak_is_no_speaker(read, text):
         ("Anne Martin (LR) : « Nous n'irons pas voter dimanche. »", "Anne Martin"),
         ("Jean Morel, maire de Nantes : « Nous n'irons pas voter. »", "Jean Morel"),
         ("Le préfet rassure : « Nous irons tous voter dimanche. »", "Le préfet"),
+        ("La préfète de Lille tempère : « Nous irons tous voter. »", "La préfète de Lille"),
         ("Le directeur se défend : « Nous avons tout essayé. »", "Le directeur"),
         ("Le maire adjoint : « Nous n'irons pas voter dimanche. »", "Le maire adjoint"),
+        ("Et le préfet de conclure : « Nous irons tous voter dimanche. »", "le préfet"),
+        ("Le ministre du Budget, Paul Durand : « Nous irons tous voter. »", "Paul Durand"),
         ("Sur la banderole : « Nous n'irons pas voter dimanche. »", ""),
         ("Le film de Paul Durand s'appelle : « Nous n'irons pas voter ».", ""),
         ("La phrase de Paul Durand choque : « Nous n'irons pas voter dimanche. »", ""),
