@@ -1,13 +1,13 @@
 """What says that somebody speaks: verbs of speech, *selon*, and what breaks into a quotation."""
 
 from helpers.incises import CLOSING, OPENING, THAT, Incises
-from helpers.speakers import PRONOUNS, SUBJECTS
+from helpers.speakers import IMPERSONAL, PRONOUNS, SUBJECTS
 
 ATTRIBUTION = {"selon", "d'après", "suivant"}
 CLAUSES = {"ccomp", "parataxis", "xcomp"}
-IMPERSONAL = {"-t-on", "-on", "on"}
 FIRST_PERSON = {"je", "j'", "nous", "tu", "vous"}
 TITLES = {"monsieur", "madame", "m.", "mme"}
+CLAUSES_ABOVE = 3  # that a participle looks through for its subject
 ANNOUNCING = "annoncer"  # *a annoncé l'envoi de soldats* reports speech without a clause
 
 
@@ -81,26 +81,41 @@ class Cues(Incises):
         """A verb of speech: impersonal (*souligne-t-on*), inverted, or with a clause of its own."""
         _, last = self._sentence(i)
         # A subject within the quotation is not the speaker.
-        subject = next((c for c in self.children[i] if self.dep[c] in SUBJECTS
+        begins = next((k for k in range(i + 1, last + 1)
+                       if self.token[k].lower() in {*THAT, OPENING, ":"}), last + 1)  # fmt: skip
+        subject = next((c for c in self.children[i] if self.dep[c] in SUBJECTS and c < begins
                         and not {CLOSING, '"'} & set(self.token[c:i])), None)  # fmt: skip
         clitic = next((c for c in [*self.children[i], i + 1] if c <= last
                        and self.token[c].lower() in IMPERSONAL | PRONOUNS), None)  # fmt: skip
+        if clitic is None and i and self.token[i - 1] in IMPERSONAL and "Inf" in self.morph[i]:
+            clitic = i - 1  # *veut-on croire à Genève*
         base = {"cue": self._read_verb(i), "at": i, "sentence_id": self.sentence_id[i],
                 "span": self._leave_out_verb(i)}  # fmt: skip
         if clitic is not None and self.token[clitic].lower() in IMPERSONAL:
             that = next((c for c in range(i + 1, last) if self.token[c].lower() in THAT), None)
             base |= {"span": (that + 1, last)} if that else {}
-            return {**base, "kind": "selon", **self._name(*self._impersonal_source(i, clitic))}
+            source = self._impersonal_source(i, clitic)
+            if clitic == i - 1 and source == (clitic, clitic) and self.token[clitic][0] == "-":
+                return None  # *pourrait-on croire*
+            return {**base, "kind": "selon", **self._name(*source)}
         if self._is_name_giving(i):
             return None  # *le traité dit de paix*: a name, and nobody's speech
         if subject is not None and self.token[subject].lower() in FIRST_PERSON:
             return None  # whoever says *je pense* is being quoted already
         if subject is not None and clitic is None and self._is_inverted(i, subject, last):
             subject = None
+        present = self.token[i].endswith("ant") and "VerbForm=Part" in self.morph[i]
+        quotes = "VerbForm=Inf" in self.morph[i] and begins <= last and self.token[begins] != ":"
+        if present or (quotes and self.dep[i] == "advcl"):
+            # *…, affirmant que …*, *citant Anne Martin*: whoever the verb above is about.
+            subject, clitic = self._find_subject_above(i), None
+            if subject is None:
+                return None
         if clitic is None and (subject is None or subject > i):
             # *…, a indiqué mercredi le Pentagone*: the speaker stands behind the verb.
-            behind = self._speaker_behind(i, last) if self._follows_speech(i) else None
-            if behind is not None:
+            behind = self._speaker_behind(i, begins - 1) if self._follows_speech(i) else None
+            before = behind[0] - 1 if behind else i  # *répond au ministre*, but *salué par X*
+            if behind and (self.pos[before] != "ADP" or self.token[before] == "par"):
                 return {**base, "kind": "indirect", "who": self._find_head(*behind),
                         **self._name(*behind)}  # fmt: skip
             if subject is None:
@@ -131,6 +146,24 @@ class Cues(Incises):
             return None
         begin = min((that or i) + 1, last)
         return {**base, "kind": "indirect", "span": (begin, self._clause_end(i, last)), **name}
+
+    def _find_subject_above(self, i: int) -> int | None:
+        """Whom a verb without a subject is about: a person right before it, or who acts above it.
+
+        *Un texte affirmant que …* is about no person, and not about who reads it.
+        """
+        verb = i
+        for _ in range(CLAUSES_ABOVE):
+            verb = self.head[verb]
+            if self.pos[verb] in ("NOUN", "PROPN"):
+                if self._is_person(verb) or self.pos[verb] == "PROPN":
+                    return verb
+                if self.token[self._lead(i)] != ",":
+                    return None
+            subject = next((c for c in self.children[verb] if self.dep[c] in SUBJECTS), i)
+            if subject < i:
+                return subject
+        return None
 
     def _is_inverted(self, i: int, subject: int, last: int) -> bool:
         """*L'objectif reste de vaincre, a indiqué M. Carter*: the subject is of the verb before.

@@ -2,10 +2,12 @@
 
 import re
 from functools import cache
+from itertools import islice
 
 from helpers.lexicon import read_lexicon
-from helpers.speakers import DAYS, PRONOUNS, SUBJECTS, Speakers
+from helpers.speakers import DAYS, IMPERSONAL, PRONOUNS, SUBJECTS, Speakers
 
+LONGEST_ASIDE = 8  # words between two commas: *lâche, amer,*, *regrette, de son côté,*
 OPENING, CLOSING = "«", "»"
 ENDS = {",", ".", "!", "?", "…", ";", ":", CLOSING, OPENING, '"', "("}  # of an incise
 THAT = {"que", "qu'"}
@@ -57,15 +59,26 @@ class Incises(Speakers):
         second verb of its subject: there only a name that ends the incise is a speaker.
         """
         first = i + 1 + (self.token[i + 1] == ",")
+        if first == i + 1 and not alone and self.token[i] in (CLOSING, '"'):
+            return None  # *Le slogan « Rendez-nous nos trains » agace Anne Martin*
         last = min(last, self._sentence(min(first, last))[1])
-        end = next((k for k in range(first, last + 1) if self.token[k] in ENDS), last + 1) - 1
+        end = self._find_end(first, last)
         verb = self._find_third_person(first, end)
         if verb is None:
             return None
         begin = self._follow_verb(verb, end) + 1
         reflexive = bool({"se", "s'"} & {self.token[k].lower() for k in range(first, verb)})
-        if begin <= end and self.token[begin].lower() in PRONOUNS:
-            speaker = (begin, begin) if self.token[begin].startswith("-") else None
+        glued = next((k for k in range(first, min(verb + 1, end) + 1) if self._is_glued(k)), None)
+        inside = self.token[i] not in (CLOSING, '"')
+        asked = self.token[min(end + 1, len(self.token) - 1)] == "?"
+        if glued is not None and inside and (asked or (glued < end and not alone)):
+            return None  # *« Pour être juste, suffit-il d'obéir ? »*
+        if glued is not None and self.token[glued].lower() in IMPERSONAL:
+            return self._read_impersonal(i, verb, glued, end)
+        if glued is not None:
+            speaker = (glued, glued)
+        elif begin <= end and self.token[begin].lower() in PRONOUNS:
+            return None
         else:
             speaker = self._find_named(begin, end, alone=alone or reflexive)
         if speaker is None:
@@ -73,6 +86,58 @@ class Incises(Speakers):
         listed = next(filter(None, map(self._read_verb, range(verb, begin))), "")
         cue = listed or self._name_verb(verb, begin - 1, reflexive=reflexive)
         return self._describe(i, verb, end, speaker, cue)
+
+    def _is_glued(self, k: int) -> bool:
+        """Whether a pronoun is glued to the verb before it: *tacle-t-il*, *a-t-elle ironisé*."""
+        word = self.token[k].lower()
+        return word.startswith("-") and word in PRONOUNS | IMPERSONAL
+
+    def _read_impersonal(self, i: int, verb: int, on: int, end: int) -> dict | None:
+        """*Peut-on lire dans le rapport*: what is read speaks; listed verbs are read elsewhere."""
+        said = min(on + 1, end) if "VerbForm=Inf" in self.morph[min(on + 1, end)] else verb
+        source = self._impersonal_source(said, on)
+        if self._read_verb(said) or source == (on, on):
+            return None
+        return self._describe(i, verb, end, source, self.lemma[said]) | {"kind": "selon"}
+
+    def _find_end(self, first: int, last: int) -> int:
+        """The last word of an incise; what commas set off in it ends it not: *lâche, amer, X*."""
+        ends = (k for k in range(first, last + 1) if self.token[k] in ENDS)
+        marks = [*islice(ends, 3), last + 1]
+        bare = not any(self.pos[k] in ("DET", "PROPN") for k in range(first, marks[0]))
+        return marks[2 * (len(marks) > 2 and bare and self._is_aside(*marks[:2]))] - 1
+
+    def _is_aside(self, first: int, last: int) -> bool:
+        """Whether a few words between two commas have neither a verb of their own nor a person."""
+        commas = last - first <= LONGEST_ASIDE and self.token[first] == self.token[last] == ","
+        return commas and not self._names_person(first, last) and all(
+            self.token[k].lower() not in THAT and "VerbForm=Fin" not in self.morph[k]
+            for k in range(first + 1, last)
+        )  # fmt: skip
+
+    def _names_person(self, first: int, last: int) -> bool:
+        mentions = self._list_mentions(self.start[first], self.end[last])
+        return any(label == "PER" for *_, label in mentions)
+
+    def _skip_aside(self, k: int, end: int) -> int:
+        """Behind adverbs, days, what commas set off, and phrases: *pour sa part*, *sur RTL*."""
+        while k < end:
+            near = range(k + 1, min(k + LONGEST_ASIDE, end))
+            comma = next((c for c in near if self.token[c] == ","), k)
+            noun = next((c for c in near if self.pos[c] in ("NOUN", "PRON", "PROPN")
+                         and self.pos[c + 1] != "ADJ"), k)  # fmt: skip
+            ends = [stop for _, stop, *_ in self._list_mentions(self.start[noun], self.end[noun])]
+            noun = next((c for c in near if ends and self.end[c] == max(ends)), noun)
+            person = self._names_person(k, noun) or any(map(self._is_person, range(k, noun + 1)))
+            if self.pos[k] == "ADV" or self.lemma[k].lower() in DAYS:
+                k += 1
+            elif comma > k and self._is_aside(k, comma):
+                k = comma + 1
+            elif self.pos[k] == "ADP" and noun > k and not person:
+                k = noun + 1
+            else:
+                break
+        return k
 
     def _describe(self, i: int, verb: int, end: int, speaker: tuple[int, int], cue: str) -> dict:
         """An incise behind the mark `i`: its cue, its place, and what is said before it."""
@@ -93,20 +158,24 @@ class Incises(Speakers):
         What the tagger took for a noun is a verb where somebody is named right behind it.
         """
         verb = first
-        while verb < end and (self.pos[verb] == "ADV" or self.token[verb].lower() in CLITICS):
+        while verb < end and not self._is_glued(verb + 1) and (
+            self.pos[verb] == "ADV" or self.token[verb].lower() in CLITICS
+        ):  # fmt: skip
             verb += 1
-        if verb >= end or self.pos[verb] in NO_VERB:
+        glued = verb < end and self._is_glued(verb + 1)
+        if verb >= end or (self.pos[verb] in NO_VERB and not glued):
             return None
-        if not ("VerbForm=Fin" in self.morph[verb] or THIRD_PERSON.fullmatch(self.token[verb])):
+        finite = glued or "VerbForm=Fin" in self.morph[verb]
+        if not (finite or THIRD_PERSON.fullmatch(self.token[verb])):
             return None
         if self.lemma[verb] not in ("avoir", "être"):
-            behind = self.token[verb + 1]
-            named = behind.lower() in ARTICLES | CLITICS or behind[0].isupper()
+            begin = self._skip_aside(verb + 1, end)
+            behind = self.token[begin]
+            named = glued or behind.lower() in ARTICLES | CLITICS or behind[0].isupper()
+            named = named or self._stands_in(begin, end)
             clear = self.pos[verb] in ("VERB", "AUX") or self.token[verb - 1].lower() in CLITICS
             return verb if named or clear or "VerbForm=Inf" in self.morph[verb + 1] else None
-        verb += 1
-        while verb < end and self.pos[verb] == "ADV":
-            verb += 1
+        verb = self._skip_aside(min(verb + 1 + glued, end), end)
         is_participle = self.pos[verb] in ("VERB", "AUX") and self.token[verb] != "été"
         return verb if is_participle and PARTICIPLE.fullmatch(self.token[verb]) else None
 
@@ -137,16 +206,20 @@ class Incises(Speakers):
 
     def _find_named(self, begin: int, end: int, *, alone: bool) -> tuple[int, int] | None:
         """The phrase behind a verb that names who can speak: a name, or a noun of persons."""
-        while begin <= end and (self.pos[begin] == "ADV" or self.lemma[begin].lower() in DAYS):
-            begin += 1
+        begin = self._skip_aside(begin, end)
         if begin > end:
             return None
-        noun = next((k for k in range(begin, end + 1) if self.pos[k] in ("NOUN", "PROPN")), None)
+        if self._stands_in(begin, end):
+            return begin, end
+        noun = next((k for k in range(begin, end + 1) if self.pos[k] in ("NOUN", "PROPN")
+                     or (self.pos[k - 1] == "DET" and self._is_person(k))), None)  # fmt: skip
         if noun is None:
             return None
         close = all(self.pos[k] in ("DET", "ADJ", "NUM") for k in range(begin, noun))
         person = self.token[noun][0].isupper() or self._is_person(noun)
         name = self._find_last_name(begin, end)
+        if name is not None and self.pos[begin] == "ADP" and self._is_person(name - 1):
+            return None  # *s'emporte contre le maire Paul Durand*: him, or by him
         if name is not None and (alone or begin == name):
             # *Enfonce le clou Anne Martin*: what is no person stays with the verb.
             whole = close and (person or noun == name)
@@ -180,6 +253,8 @@ class Incises(Speakers):
             return ""
         near = [*self.children[i], *range(max(i - 2, 0), i)]
         reflexive = any(self.lemma[c] in ("se", "soi") for c in near)
+        if form == "appeler" and reflexive:
+            return ""  # *Le film s'appelle : « … »*
         return "" if form.startswith("s'") and not reflexive else form
 
     def _is_verb(self, i: int) -> bool:
@@ -189,7 +264,9 @@ class Incises(Speakers):
         return self.token[i][:1].isupper() or self.token[i].lower() in PRONOUNS
 
     def _is_person(self, i: int) -> bool:
-        return self.lemma[i].lower() in _persons() or bool(AGENT.search(self.lemma[i]))
+        """Whether a noun is one of persons; to the tagger *un habitant* may be a verb."""
+        known = {self.lemma[i].lower(), self.token[i].lower()} & _persons()
+        return bool(known or AGENT.search(self.lemma[i]))
 
 
 @cache

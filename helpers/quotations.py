@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import Literal
 
 from helpers.cues import FIRST_PERSON, Cues
-from helpers.incises import CLOSING, ENDS, OPENING
+from helpers.incises import CLOSING, ENDS, OPENING, THIRD_PERSON
 
 Kind = Literal["direct", "indirect", "selon", "scare"]
 
 SCARE_WORDS = 4  # a marked expression this short, without a speaker, is distance and not speech
 DEEPEST = 4  # marks within marks; more are mistakes
-DASHES = {"-", "–", "—"}
+DASHES = {"-", "–", "—", "―", "--", "---"}
 MOST_PARAGRAPHS = 4  # that one pair of marks may run over; behind more, one of the two was left out
 
 
@@ -259,8 +259,60 @@ class Quotations(Cues):
             near = [c for c, within in here if not (c.get("inside") or within)]
             colon = first >= 2 and self.token[first - 2] == ":"
             ahead = known[self.sentence_id[first - 2]] if colon else []
-            found.append(next(iter([*inside, *after, *near, *ahead]), {}))
+            known_here = [*inside, *after, *near, *ahead]
+            found.append(known_here[0] if known_here else self._read_heading(first - 2))
         return found
+
+    def _read_heading(self, colon: int) -> dict:
+        """Who is named before a colon, with a verb or alone: *Le maire peste :*, *X (PS) :*.
+
+        Nobody where anything else is said there: *Le livre de Paul Durand paraît mardi :*.
+        """
+        if colon < 1 or self.token[colon] != ":":
+            return {}
+        words = (k for k in range(self._sentence(colon)[0], colon) if self.is_word[k])
+        first, verb = next(words, colon), colon - 1
+        while verb > first and self.pos[verb] == "ADV":
+            verb -= 1
+        cue, last = self._name_last_verb(first, verb)
+        first += self.pos[first] == "CCONJ"
+        if not cue:
+            last = next((k for k in range(first, colon) if self.token[k] in (",", "(")), colon) - 1
+            name = self._find_last_name(min(last + 2, colon), colon - 1)
+            if name == last + 2:  # *Le ministre, Paul Durand :*
+                first, last = name, colon - 1
+        verbs = [k for k in range(first, colon) if self._is_verb(k) and (k != verb or not cue)]
+        if last < first or verbs or not self._is_speaker(first, last):
+            return {}
+        return {"cue": cue, "at": verb, "who": self._find_head(first, last),
+                **self._name(first, last)}  # fmt: skip
+
+    def _name_last_verb(self, first: int, verb: int) -> tuple[str, int]:
+        """The verb before a colon, or nothing, and where the phrase before it ends.
+
+        To the tagger *Le préfet rassure* ends in a noun.
+        """
+        before = self.pos[verb - 1] if verb > first else ""
+        noun = before == "PROPN" or (before == "NOUN" and self.pos[verb] in ("NOUN", "PROPN"))
+        finite = "VerbForm=Fin" in self.morph[verb] and self.lemma[verb] not in ("être", "avoir")
+        if verb - 1 > first and "VerbForm=Inf" in self.morph[verb] and self.pos[first] == "CCONJ":
+            return self.lemma[verb], verb - 2  # *Et le maire d'ajouter :*
+        reflexive = self.token[verb - 1].lower() in ("se", "s'")
+        cue = self._read_verb(verb)
+        if not cue and (finite or (noun and THIRD_PERSON.fullmatch(self.token[verb]))):
+            cue = self._name_verb(verb, verb, reflexive=reflexive)
+        return cue, verb - 1 - reflexive
+
+    def _is_speaker(self, first: int, last: int) -> bool:
+        """Whether a whole phrase is a name or a noun of persons, with what belongs to it."""
+        noun = next((k for k in range(first, last + 1) if self.pos[k] in ("NOUN", "PROPN")), last)
+        labels = [label for start, _, _, label in
+                  self._list_mentions(self.start[noun], self.end[noun])]  # fmt: skip
+        close = all(self.pos[k] in ("DET", "ADJ") for k in range(first, noun))
+        belongs = all(self.pos[k] in ("DET", "ADJ", "NOUN", "PROPN") or self.lemma[k] == "de"
+                      for k in range(noun, last + 1))  # fmt: skip
+        named = bool({"PER", "ORG"} & set(labels)) or self._is_person(noun)
+        return close and belongs and named
 
     def _stands_alone(self, first: int, last: int) -> bool:
         """Whether the quotation is all there is in its sentence."""

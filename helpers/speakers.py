@@ -11,13 +11,19 @@ MENTIONED = ("start", "end", "entity", "label")
 SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:caus"}
 PRONOUNS = {"il", "elle", "ils", "elles", "-il", "-elle", "-ils", "-elles", "-t-il", "-t-elle",
             "celui-ci", "celle-ci", "ce dernier", "cette dernière"}  # fmt: skip
+IMPERSONAL = {"-t-on", "-on", "on"}
 FEMININE = {"elle", "elles", "-elle", "-elles", "-t-elle", "-t-elles", "celle-ci", "cette dernière"}
 PLURAL = {"ils", "elles", "-ils", "-elles", "-t-ils", "-t-elles"}
 DAYS = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "soir", "matin",
         "hier", "jour", "semaine"}  # fmt: skip
 ROLES = {"responsable", "ministre", "président", "général", "dirigeant", "secrétaire", "chef",
          "porte-parole", "diplomate", "candidat", "député"}  # fmt: skip
-PLACES_OF_SPEECH = {"à", "a", "dans", "de", "au", "chez"}
+PLACES_OF_SPEECH = {"à", "a", "dans", "de", "au", "chez", "sur"}
+# What stands for a person: *ce dernier*, *l'un d'eux*, *une autre*, *celle qui …*.
+STANDING_IN = re.compile(
+    r"ce(?:tte|s)? derni|l' ?une? d|(?:une?|d' ?) ?autres?\b|(?:certaine?s|plusieurs)\b"
+    r"|ce(?:lui|lle|ux)\b"
+)
 
 
 class Speakers:
@@ -43,9 +49,10 @@ class Speakers:
     def _impersonal_source(self, i: int, clitic: int) -> tuple[int, int]:
         """Where *on* speaks: *à Paris*, *dans l'entourage de Carter*, *de source militaire*."""
         first, last = self._sentence(i)
+        place = clitic + 1 + (i == clitic + 1 and self.token[clitic][0] == "-")  # *peut-on lire à*
         end = next((k for k in range(clitic + 1, last + 1) if not self.is_word[k]), last + 1) - 1
-        if clitic < end and self.token[clitic + 1].lower() in PLACES_OF_SPEECH:
-            lead = clitic + 1 + (self.token[clitic + 1].lower() != "de")
+        if place <= end and self.token[place].lower() in PLACES_OF_SPEECH:
+            lead = place + (self.token[place].lower() != "de")
             return min(lead, end), end
         # *A Paris on assure que …*
         if self.token[first].lower() in PLACES_OF_SPEECH and first + 1 < clitic:
@@ -61,6 +68,8 @@ class Speakers:
     def _speaker_behind(self, i: int, last: int) -> tuple[int, int] | None:
         """The first name or noun behind the verb that is no day: with its article, to the comma."""
         end = next((k for k in range(i + 1, last + 1) if self.token[k] == ","), last + 1) - 1
+        if i < end and self._stands_in(i + 1, end):
+            return i + 1, end
         noun = next((c for c in range(i + 1, end + 1) if self.pos[c] in ("NOUN", "PROPN")
                      and self.lemma[c].lower() not in DAYS), None)  # fmt: skip
         if noun is None:
@@ -73,6 +82,11 @@ class Speakers:
         if people:
             return first, max(k for k in range(noun, end + 1) if self.start[k] < people[0][1])
         return self._trim(first, min(max(self._subtree(noun)[1], noun), end))
+
+    def _stands_in(self, first: int, last: int) -> bool:
+        """Whether a phrase stands for a person without a name: *ce dernier*, *l'un d'eux*."""
+        phrase = " ".join(self.token[first : min(first + 3, last + 1)]).lower().replace("’", "'")
+        return bool(STANDING_IN.match(phrase))
 
     def _list_mentions(self, start: int, end: int) -> Iterator[tuple]:
         """The mentions that have a character between these two."""
@@ -97,7 +111,19 @@ class Speakers:
                 label == "PER" and self._is_named_by(top, head)
             ):
                 entity = name
+        if not entity and self.token[last + 1 : last + 2] == [","] and self._is_person(head):
+            entity = self._apposed_behind(last + 2)
         return {"speaker": self.text[start:end], "entity": entity}
+
+    def _apposed_behind(self, first: int) -> str:
+        """The person named alone behind a comma: *…, selon le président de la région, Eva Roy.*"""
+        if first >= len(self.start):
+            return ""
+        for begin, end, name, label in self._list_mentions(self.start[first], self.end[first]):
+            rest = self.text[end : end + 2].strip()
+            if begin == self.start[first] and label == "PER" and rest[:1] in (".", ",", "(", ""):
+                return name
+        return ""
 
     def _is_named_by(self, name: int, head: int) -> bool:
         """Whether a name is the head's: *le ministre X*, but not *l'avocat du ministre X*."""
@@ -186,7 +212,7 @@ class Speakers:
 
     def _trim(self, first: int, last: int) -> tuple[int, int]:
         """Without marks at either end, and without a clause behind a comma."""
-        while first < last and not self.is_word[first]:
+        while first < last and (not self.is_word[first] or self.pos[first] == "CCONJ"):
             first += 1
         comma = next((i for i in range(first + 1, last + 1) if self.token[i] == ","), last + 1)
         last = comma - 1

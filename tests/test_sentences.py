@@ -45,6 +45,14 @@ def test_sentence_ends_on_lines_left_aside(split):
         "Google.Fr et Amazon.Com sont en panne.",
         "Voir l'art. 3 et l'art. R. 12 du code.",
         "Le St.Pierre est rentré au port.",
+        "La cons. féd. Keller-Sutter a répondu hier soir.",
+        "La vice-gouv. Martin et le sous-dir. Petit ont refusé.",
+        "Le contre-dir. Leroy et le lt-gén. Garnier sont partis.",
+        "L'ing. Dupuis et l'arch. Roux signent les plans.",
+        "Me. Blanc défend la famille depuis 2015.",
+        "P.S. Les billets sont en vente à la mairie.",
+        "Anne-S. Pic a ouvert un restaurant à Paris.",
+        "Selon l'ordonnance, ch. 14, la taxe est due.",
     ],
 )
 def test_one_sentence_stays_one(split, text):
@@ -58,8 +66,12 @@ def test_one_sentence_stays_one(split, text):
         ("Tout est dit.«Il part», dit-il.", ["Tout est dit .", "« Il part » , dit -il ."]),
         ("Il suit le col. Fabre.", ["Il suit le col. Fabre ."]),
         ("Il descend le col. Les autres suivent.", ["Il descend le col .", "Les autres suivent ."]),
+        ("Voici Jean-M. Les autres sont loin.",
+         ["Voici Jean-M.", "Les autres sont loin ."]),
+        ("Voici le demi-tour. Les autres tournent.",
+         ["Voici le demi-tour .", "Les autres tournent ."]),
         ("Il a 1 min. Nous 2.", ["Il a 1 min .", "Nous 2 ."]),
     ],
-)
+)  # fmt: skip
 def test_the_stop_is_with_its_word_or_apart(split, text, expected):
     assert split(text) == expected

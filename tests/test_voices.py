@@ -77,6 +77,10 @@ def test_the_voices_of_the_five_articles(corpus):
     [
         ("La ministre Anne Martin a parlé. « Oui, bien sûr », a-t-elle dit.", ["-t-elle"],
          "Anne Martin"),
+        ("« Oui, bien sûr », a dit le directeur du musée, Paul Durand.", ["le directeur du musée"],
+         "Paul Durand"),
+        ("« Oui, bien sûr », a dit le directeur du musée, Paul Durand et Eva Roy absents.",
+         ["le directeur du musée"], "le directeur du musée"),
         ("La ministre Anne Martin a parlé. « Oui, bien sûr », a-t-il dit.", ["-t-il"], ""),
         ("« Oui, bien sûr », a dit Paul Durand. « Et encore demain », a-t-il ajouté.",
          ["Paul Durand", "-t-il"], "Paul Durand"),
@@ -194,7 +198,7 @@ def test_the_verb_of_an_incise_need_not_be_listed(tmp_path):
     direct = quotes[quotes["kind"] == "direct"].groupby("doc_id", observed=True)["speaker"]
     named = pd.Series(list(texts)).map(direct.agg("|".join)).str.split(",").str[0]
     right = (named == lines["speaker"]).groupby(lines["part"]).sum()
-    assert right["dev"] >= 45 and right["test"] >= 41  # of 46 and 45, as measured
+    assert right["dev"] >= 45 and right["test"] >= 43  # of 46 and 45, as measured
 
 
 @pytest.mark.parametrize(
@@ -214,6 +218,60 @@ def test_the_verb_of_an_incise_need_not_be_listed(tmp_path):
 )
 def test_what_cannot_speak_is_no_speaker(read, text):
     assert set(read(text).quotes["speaker"]) <= {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        # A pronoun glued to any verb, and never whom it names behind it.
+        ("« Le dossier est clos depuis hier », moque-t-elle, citant Paul Durand.", "-t-elle"),
+        ("« Nous n'irons pas voter », grince-t-il, évoquant Jean Morel.", "-t-il"),
+        ("« Nous n'irons pas voter », maugrée-t-il.", "-t-il"),
+        ("« C'est une honte pour la ville ! », tempêtent-ils devant la mairie.", "-ils"),
+        ("« Quand il pleut, reste-t-il ? », a demandé Anne Martin.", "Anne Martin"),
+        ("« Pour être juste, suffit-il d'obéir ? », demande Anne Martin.", "Anne Martin"),
+        # What stands between the verb and its subject.
+        ("« Nous n'irons pas voter », a en revanche affirmé le préfet.", "le préfet"),
+        ("« Nous n'irons pas voter », balaie d'un revers de main Eva Roy.", "Eva Roy"),
+        ("« Nous n'irons pas voter », tempête, de son côté, Eva Roy.", "Eva Roy"),
+        ("« Nous n'irons pas voter », répond, elle, Eva Roy.", "Eva Roy"),
+        ("« Nous n'irons pas voter », soupire, résigné, un agriculteur.", "un agriculteur"),
+        ("« Nous n'irons pas voter », s'émeut, auprès du maire, un habitant.", "un habitant"),
+        ("« Nous n'irons pas voter », s'emporte contre le maire Paul Durand.", ""),
+        ("« Nous n'irons pas voter », roman, drôle et tendre, d'Anne Martin.", ""),
+        ("« Nous n'irons pas voter », tacle mardi sur RTL la députée Eva Roy.",
+         "la députée Eva Roy"),
+        # Who stands for a person, and what is read.
+        ("« Nous n'irons pas voter », ajoute cette dernière.", "cette dernière"),
+        ("« Nous n'irons pas voter », glisse l'un des manifestants.", "l'un des manifestants"),
+        ("« Nous n'irons pas voter », pouvait-on lire sur une pancarte.", "une pancarte"),
+        ("« Nous n'irons pas voter », pourrait-on croire, citant Anne Martin.", ""),
+        # Before a colon.
+        ("Anne Martin (LR) : « Nous n'irons pas voter dimanche. »", "Anne Martin"),
+        ("Jean Morel, maire de Nantes : « Nous n'irons pas voter. »", "Jean Morel"),
+        ("Le préfet rassure : « Nous irons tous voter dimanche. »", "Le préfet"),
+        ("La préfète de Lille tempère : « Nous irons tous voter. »", "La préfète de Lille"),
+        ("Le directeur se défend : « Nous avons tout essayé. »", "Le directeur"),
+        ("Le maire adjoint : « Nous n'irons pas voter dimanche. »", "Le maire adjoint"),
+        ("Et le préfet de conclure : « Nous irons tous voter dimanche. »", "le préfet"),
+        ("Le ministre du Budget, Paul Durand : « Nous irons tous voter. »", "Paul Durand"),
+        ("Sur la banderole : « Nous n'irons pas voter dimanche. »", ""),
+        ("Le film de Paul Durand s'appelle : « Nous n'irons pas voter ».", ""),
+        ("La phrase de Paul Durand choque : « Nous n'irons pas voter dimanche. »", ""),
+        ("Le maire est hué : « Démission, démission tout de suite ! »", ""),
+        ("Le préfet a reçu un message : « Partez avant ce soir. »", ""),
+        # Participles say whom the verb above them is about.
+        ("Le député s'est réjoui du vote, affirmant que c'était « un vote historique et juste ».",
+         "Le député"),
+        ("Un texte affirmant que « les trains manquent partout » choque Anne Martin.", "Un texte"),
+        ("Le slogan « Rendez-nous nos trains » agace Anne Martin.", ""),
+        ("― Je ne viendrai pas, lâche le maire.", "le maire"),
+        ("-- Je ne viendrai pas, lâche le maire.", "le maire"),
+    ],
+)  # fmt: skip
+def test_the_speaker_is_who_speaks_or_nobody(read, text, speaker):
+    quotes = read(text).quotes
+    assert set(quotes.loc[quotes["kind"] != "scare", "speaker"]) - {""} == {speaker} - {""}
 
 
 def test_the_voice_of_a_sentence(read):

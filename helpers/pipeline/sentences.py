@@ -77,7 +77,8 @@ def apply_sentence_rules(doc: Doc) -> Doc:
             starts[index] = False
         elif not after_end:
             if has_lines or before.endswith("."):
-                starts[index] = _ends_too(doc, index - 1)
+                # What begins a sentence does not end it: *N.B. Les portes ferment à 20 heures.*
+                starts[index] = not starts[index - 1] and _ends_too(doc, index - 1)
         else:
             first = next((word for word in texts[index : index + 3] if word[0].isalnum()), "")
             if first[:1].islower():

@@ -24,18 +24,19 @@ CLITIC = "(?:t-)?(?:ils?|elles?|on)|je|tu|nous|vous|ce|moi|toi|lui|leur|les?|la|
 # Whole words that elision, inversion or the full stop would otherwise cut, in any case.
 # What stands before a name: no sentence ends here.
 TITLES = """
-M. MM. Mme. Mmes. Mlle. Mlles. Mr. Mrs. Ms. Mgr. Dr. Drs. Pr. Prof. St. Ste. Sts. Lt. Col. Sgt. Gal.
-Gén. Cdt. Cne. Brig. Maj. Adj. Insp. Amb. Sén. cf.
+M. MM. Me. Mme. Mmes. Mlle. Mlles. Mr. Mrs. Ms. Mgr. Dr. Drs. Pr. Prof. St. Ste. Sts. Lt. Col. Sgt.
+Gal. Gén. Cdt. Cne. Brig. Maj. Adj. Insp. Amb. Sén. cf.
 """
 # No French words: the stop is always theirs, and the sentence's too before a new clause.
 ABBREVIATIONS = """
 Jr. Sr. Cie. Ch. Ph. Th. Vve. Inc. Corp. Ltd. Co. etc. env. hab. p. pp. éd. éds. No. Nos. av. apr.
 ibid. op. cit. tél. vs. janv. fév. févr. avr. juil. juill. sept. oct. nov. déc. c-à-d. c.-à-d. i.e.
-e.g. a.m. p.m. Ph.D. R.I.P. ndlr. adm. al. anc. arr. arrond. ass. assoc. auj. bât. bd. bibl. bld.
-blvd. boul. bull. c. chap. circ. comm. cons. corresp. dép. dépt. dir. div. exp. ext. fasc. faub.
-fbg. fg. fig. fém. gouv. hist. ill. imp. inf. inst. introd. inv. ital. lat. lég. lib. litt. loc.
-masc. ms. mss. mun. nat. obs. orig. paragr. pl. préc. préf. prov. pseud. publ. rec. rech. réd. réf.
-rég. rem. rép. resp. sect. soc. sq. sqq. sté. subst. suiv. sup. suppl. tabl. trad. trib. trim. univ.
+e.g. a.m. p.m. Ph.D. R.I.P. ndlr. adm. al. anc. arch. arr. arrond. ass. assoc. auj. bât. bd. bibl.
+bld. blvd. boul. bull. c. ch. chap. circ. comm. cons. corresp. dép. dépt. dir. div. exp. ext. fasc.
+faub. fbg. fg. fig. féd. fém. gouv. hist. ill. imp. inf. ing. inst. introd. inv. ital. lat. lég.
+let. lib. litt. loc. masc. ms. mss. mun. nat. obs. orig. paragr. pl. préc. préf. prov. pseud. publ.
+rec. rech. réd. réf. rég. rem. rép. resp. sect. soc. sq. sqq. sté. subst. suiv. sup. suppl. tabl.
+trad. trib. trim. univ.
 """
 # Words too (*l'art*, *le vol*, *la mer*): the stop is theirs before a number or a small letter.
 BEFORE_NUMBERS = """
@@ -140,6 +141,12 @@ ABBREVIATED = re.compile(
     rf"|(?<!\d )(?<![{LOWER}]es )\b(?i:{'|'.join(BEFORE_NAMES.split())})\."
     rf"(?=\s+(?:[{LOWER}]|[{UPPER}][{LOWER}]))(?!{NEW_CLAUSE.pattern})"
 )
+# vice-prés., lt-col., Jean-M.: the last part of a word, shortened.
+SHORTENED = re.compile(
+    rf"(?<![\w-])(?:[{LETTER}]+\.?-)+(?:[{UPPER}]\.|(?i:"
+    rf"{'|'.join(map(re.escape, [*TITLES.split(), *ABBREVIATIONS.split()]))}"
+    rf"|(?:{'|'.join(BEFORE_NAMES.split())})\.))(?=\s)"
+)
 
 
 class FrenchTokenizer(Tokenizer):
@@ -149,7 +156,7 @@ class FrenchTokenizer(Tokenizer):
         doc = super().__call__(text)
         joined = [
             match.span()
-            for pattern in (GROUPED_NUMBER, ABBREVIATED)
+            for pattern in (GROUPED_NUMBER, ABBREVIATED, SHORTENED)
             for match in pattern.finditer(text)
         ]
         cut = {match.end() - 1 for match in FINAL_CAPITAL.finditer(text)}
