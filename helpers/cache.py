@@ -55,7 +55,8 @@ def list_lexicons() -> list[Path]:
     """The lexicons that annotation depends on: those that its code names. The others come later."""
     code = "".join((HELPERS / name).read_text(encoding="utf-8") for name in CODE)
     named = [f"{name}.csv" for name in sorted({*READS_LEXICON.findall(code)})]
-    return [HELPERS / "lexicons" / name for name in [*named, "general_french.csv.gz"]]
+    packed = ["general_french.csv.gz", "cities.csv.gz"]  # what capitals stand for
+    return [HELPERS / "lexicons" / name for name in [*named, *packed]]
 
 
 def find_store(folder: Path) -> Path:

@@ -30,11 +30,12 @@ HAS = frozenset(
 PARTICIPLES = frozenset(
     WORD.findall("""
     été eu fait dit pris mis vu su pu dû permis reçu promis remis repris appris conduit ouvert
-    offert écrit produit
-    découvert atteint rejoint lieu déjà hier depuis enfin raison tort besoin peur droit le les du
+    offert écrit produit découvert atteint rejoint déjà hier depuis enfin lieu raison tort besoin
+    peur droit le les du
     """)
 )
 VOWEL = re.compile("[aeiouy]")
+NEIGHBOUR = re.compile(r"[^\W\d_]+'?")  # a word, elided or not
 # Four words or more that are all in capitals, in one line.
 BETWEEN = r"(?:['-]|[^\w\n]{0,4} (?:\d{1,4}[^\w\n]{0,3} )?[^\w\n]{0,4})"
 HEADLINE = re.compile(rf"(?<![^\W_])(?:[A-ZÀ-ÖØ-ÞŒ]+{BETWEEN}){{3,}}[A-ZÀ-ÖØ-ÞŒ]+(?![^\W_])")
@@ -97,9 +98,6 @@ def _is_participle(word: str) -> bool:
 
 def _is_capital(word: str) -> bool:
     return len(word) > 1 and word.isupper()
-
-
-NEIGHBOUR = re.compile(r"[^\W\d_]+'?")
 
 
 def _neighbours(match: re.Match[str]) -> tuple[str, str]:
