@@ -17,6 +17,7 @@ import pandas as pd
 from helpers import menus
 from helpers.cache import hold_lock, replace_file
 from helpers.corpus import read_articles
+from helpers.dates import read_column
 from helpers.encoding import UTF_8_MARK, decode
 from helpers.listing import (
     DOC_ID,
@@ -106,12 +107,26 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
         if edited & set(added["doc_id"]):
             raise CorpusError(f"lines.csv has rows for {min(edited & set(added['doc_id']))}: they "
                               "would be lost; take them out first")  # fmt: skip
+        _refuse_own_cells(folder / "articles.csv", set(added["doc_id"]))
         _shrink(folder / "articles.csv", added[["doc_id"]], records[-1])
         _shrink(folder / FURNITURE, shared, records[-1])
         for doc_id in added["doc_id"]:
             (folder / f"raw/{doc_id}.txt").unlink(missing_ok=True)
         records[-1].rename(records[-1].with_suffix(".undone.csv"))
     return added
+
+
+def _refuse_own_cells(file: Path, doc_ids: set[str]) -> None:
+    """Raise CorpusError where a column of the reader's own is filled in for one of the articles."""
+    table = _read_table(file, ["doc_id"])
+    own = [name for name in table.columns if name not in (*WRITTEN, "row")]
+    for row in table[table["doc_id"].isin(doc_ids)].to_dict("records"):
+        filled = next((name for name in own if row[name]), None)
+        if filled:
+            raise CorpusError(
+                f"articles.csv, row {row['row']}: your column “{filled}” is filled in for "
+                f"{row['doc_id']} and would be lost; empty it first"
+            )
 
 
 def _refuse_links(folder: Path) -> None:
@@ -143,7 +158,8 @@ def finish_addition(folder: Path) -> None:
 def read_present(folder: Path) -> pd.DataFrame:
     """doc_id, outlet and date of the corpus' articles. Raises CorpusError for a bad table."""
     table = _read_table(folder / "articles.csv", ["doc_id", "outlet"])
-    return table.reindex(columns=["doc_id", "outlet", "date"], fill_value="")
+    table = table.reindex(columns=["doc_id", "outlet", "date"], fill_value="")
+    return table.assign(date=[known for known, _ in read_column(table["date"])])
 
 
 def _count_additions(folder: Path) -> int:

@@ -119,26 +119,26 @@ def judge_source(reuse: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
         return pd.DataFrame(columns=["ground", "first", "second", "points_to"])
     names = [reuse.attrs["first"], reuse.attrs["second"]]
     one, two = corpus.articles.set_index("doc_id").loc[names].itertuples()
-    alone = [
+    own = [
         reuse.loc[reuse["status"] == status, column].nunique()
         for status, column in (("dropped", "sentence_id"), ("added", "sentence_id_2"))
     ]
     dates = [f"{row.date:%Y-%m-%d}" if pd.notna(row.date) else "no date" for row in (one, two)]
     known = find_credits(corpus).set_index("doc_id").reindex(names)
     credits = known["credit"].fillna("no").tolist()
-    alone = known["is_alone"].eq(True).tolist()
+    is_alone = known["is_alone"].eq(True).tolist()
     # A credit that names a newsroom beside the agencies says that the text was worked on.
-    house = [text != "no" and not own and UNCREDITED not in text
-             for text, own in zip(credits, alone, strict=True)]  # fmt: skip
+    house = [text != "no" and not alone and UNCREDITED not in text
+             for text, alone in zip(credits, is_alone, strict=True)]  # fmt: skip
     rows = [
         ("is dated earlier", *dates, _prefer(two.date > one.date, one.date > two.date)),
-        ("has more sentences that the other lacks", *map(str, alone),
-         _prefer(alone[0] > alone[1], alone[1] > alone[0])),
+        ("has more sentences that the other lacks", *map(str, own),
+         _prefer(own[0] > own[1], own[1] > own[0])),
         ("has more words", f"{one.n_words:,}", f"{two.n_words:,}",
          _prefer(one.n_words > two.n_words, two.n_words > one.n_words)),
         ("credits an agency alone", *credits,
-         _prefer(alone[0] and not alone[1], alone[1] and not alone[0])),
-        ("credits no newsroom of its own", *("newsroom" if own else "no" for own in house),
+         _prefer(is_alone[0] and not is_alone[1], is_alone[1] and not is_alone[0])),
+        ("credits no newsroom of its own", *("newsroom" if worked else "no" for worked in house),
          _prefer(house[1] and not house[0], house[0] and not house[1])),
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=["ground", "first", "second", "points_to"])

@@ -15,7 +15,7 @@ import pandas as pd
 
 from helpers import edition
 from helpers.canonical import canonise
-from helpers.dates import find_date, is_day
+from helpers.dates import is_day, read_column
 from helpers.encoding import decode as decode  # asked for here by other rooms
 from helpers.outlets import list_spellings, tidy
 from helpers.places import CorpusError
@@ -89,6 +89,7 @@ def list_articles(folder: Path) -> Listing:
     sizes = []
     for name in find_links(folder):
         report(name, None, "is a link; nothing in a corpus may lead elsewhere: put the file itself")
+    table["date"] = _read_dates(table, report)
     for row in table.to_dict("records"):
         if not check_row(row, known, report):
             continue
@@ -169,13 +170,30 @@ def check_row(row: dict, known: dict, report) -> bool:
     known[doc_id] = number
     if not row["outlet"]:
         report("articles.csv", number, f"{doc_id} has no outlet")
-    if row["date"] and not is_day(row["date"]):
-        meant = find_date(row["date"])
-        report("articles.csv", number, f"date “{row['date']}”: YYYY-MM-DD expected, or "
-               "nothing (in a spreadsheet, format the column as text)"
-               + (f"; perhaps {meant}" if meant else ""))  # fmt: skip
-        row["date"] = ""
     return True
+
+
+def _read_dates(table: pd.DataFrame, report: Report) -> list[str]:
+    """The dates of articles.csv as YYYY-MM-DD, however a spreadsheet has rewritten them."""
+    dates, told = [], []
+    read = read_column(table["date"])
+    for given, number, (known, remark) in zip(table["date"], table["row"], read, strict=True):
+        dates.append(known if is_day(known) else "")
+        if not given or known == given:
+            continue
+        if is_day(known):
+            said = f"date “{given}” is read as {known}" + (f" ({remark})" if remark else "")
+            told.append((number, said))
+        elif known:
+            report("articles.csv", number, f"date “{given}”: only {known} is known; the article "
+                   "counts as one without a date", "notice")  # fmt: skip
+        else:
+            report("articles.csv", number, f"date “{given}” cannot be read: YYYY-MM-DD expected, "
+                   "or nothing")  # fmt: skip
+    if told:
+        more = f"; so are {len(told) - 1} more of the column" if len(told) > 1 else ""
+        report("articles.csv", told[0][0], told[0][1] + more, "notice")
+    return dates
 
 
 def _check_orphans(folder: Path, table: pd.DataFrame, unread: bool, report: Report) -> None:

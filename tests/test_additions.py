@@ -149,3 +149,19 @@ def test_her_own_lines_of_furniture_stay(tmp_path):
     assert "\r\nLa Gazette;Accueil - Sports;;stands in 3 of 3" in text
     undo_addition(corpus)
     assert (corpus / "furniture.csv").read_bytes() == own
+
+
+def test_what_a_reader_wrote_beside_an_added_article_is_not_undone(tmp_path, plan):
+    write_table(tmp_path, [[*FULL[:4], "codage"], ["a", "A", "", "T", "oui"]])
+    add_articles(plan, tmp_path)
+    file = tmp_path / "articles.csv"
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    added = next(row for row in rows if row[0] == "x")
+    added[rows[0].index("codage")] = "non"
+    stream = io.StringIO()
+    csv.writer(stream).writerows(rows)
+    file.write_text(stream.getvalue(), encoding="utf-8")
+    before = file.read_bytes()
+    with pytest.raises(CorpusError, match="your column “codage” is filled in for x"):
+        undo_addition(tmp_path)
+    assert file.read_bytes() == before and (tmp_path / "raw" / "x.txt").is_file()

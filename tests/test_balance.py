@@ -50,7 +50,10 @@ def test_the_answer_names_what_a_reader_finds(corpus, reuse):
 def test_the_reasons_point_to_the_fuller_text(corpus, reuse):
     reasons = balance.judge_source(reuse, corpus)
     assert set(reasons["points_to"]) == {"", "wire-2016-01-20"}
-    assert reasons.loc[reasons["ground"] == "is dated earlier", "points_to"].tolist() == [""]
+    reasons = reasons.set_index("ground")
+    assert reasons.loc["is dated earlier", "points_to"] == ""
+    alone = reasons.loc["has more sentences that the other lacks"]
+    assert alone.tolist() == ["7", "3", "wire-2016-01-20"]
 
 
 def test_nothing_shared_is_nothing_weighed(small):

@@ -65,8 +65,16 @@ def test_provenance_is_carried_through(corpus):
             [make_row("a-1"), make_row("a-2", outlet="a-1")],
             "error articles.csv 3 the text of a-2 is that of a-1",
         ),
-        ({"a-1": GOOD}, [make_row("a-1", date="12/03/2021")], "2 date “12/03/2021”: YYYY-MM-DD"),
-        ({"a-1": GOOD}, [make_row("a-1", date="2021-02-30")], "2 date “2021-02-30”: YYYY-MM-DD"),
+        (
+            {"a-1": GOOD},
+            [make_row("a-1", date="le 12")],
+            "2 date “le 12” cannot be read",
+        ),
+        (
+            {"a-1": GOOD},
+            [make_row("a-1", date="2021-02-30")],
+            "date “2021-02-30” cannot be read",
+        ),
         ({"a-1": " \n "}, None, "error raw/a-1.txt None the text is empty"),
         ({"a-1": "Un.\nDe\0ux."}, None, "error raw/a-1.txt None line 2 holds a NUL byte"),
         ({"a-1": GOOD}, [make_row("a-1", sha256="0" * 64)], "error raw/a-1.txt None has changed"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conftest import make_row, write_corpus
 from helpers import additions
-from helpers.corpus import check_corpus, read_articles
+from helpers.corpus import check_corpus, load_corpus, read_articles
 from helpers.dates import find_date, find_date_in_name, find_dateline, list_dates, read_column
 from helpers.intake import plan_intake
 
@@ -316,10 +316,23 @@ def test_starred_lines_may_know_only_a_year(tmp_path):
     ("given", "meant"),
     [("14/09/2019", "2019-09-14"), ("14 sept. 2019", "2019-09-14"), ("٢٠١٩-٠٩-١٤", "2019-09-14")],
 )
-def test_a_date_in_another_form_in_articles_csv_is_an_error_that_says_what_is_meant(
-    tmp_path, given, meant
-):
+def test_a_date_in_another_form_in_articles_csv_is_read_and_said(tmp_path, given, meant):
     write_corpus(tmp_path, {"a-1": "Un texte ici."}, [make_row("a-1", date=given)])
     found = check_corpus(tmp_path)
-    assert found["level"].tolist() == ["error"] and found["row"].tolist() == [2]
+    assert found["level"].tolist() == ["notice"] and found["row"].tolist() == [2]
     assert given in found["message"][0] and meant in found["message"][0]
+    assert load_corpus(tmp_path).articles["date"].dt.strftime("%Y-%m-%d").tolist() == [meant]
+
+
+def test_articles_csv_as_a_french_spreadsheet_saves_it_is_read_as_a_column(tmp_path):
+    days = ["07/03/2023", "08/03/2023", "25/03/2023", "mars 2023", "2023-03-09"]
+    texts = {f"a-{i}": f"Le texte numéro {i} est ici." for i in range(5)}
+    rows = [make_row(name, date=day) for name, day in zip(texts, days, strict=True)]
+    write_corpus(tmp_path, texts, rows)
+    found = check_corpus(tmp_path)
+    assert set(found["level"]) == {"notice"} and len(found) == 2
+    assert "so are 2 more" in " ".join(found["message"])
+    dates = load_corpus(tmp_path).articles.set_index("doc_id")["date"].dt.strftime("%m-%d")
+    assert dates.fillna("").to_dict() == {
+        "a-0": "03-07", "a-1": "03-08", "a-2": "03-25", "a-3": "", "a-4": "03-09",
+    }  # fmt: skip
