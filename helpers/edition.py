@@ -4,17 +4,19 @@
 nobody has. Both leave the same trace, the audit: one row per line or part of a line.
 """
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import chain, zip_longest
+from itertools import chain, pairwise, zip_longest
 from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
 import pandas as pd
 
 from helpers.canonical import canonise
+from helpers.capitals import WEIGHTS
 from helpers.lexicon import read_lexicon
 from helpers.mending import mend_text
 from helpers.spelling import fold, show_plainly
@@ -30,6 +32,20 @@ PLAIN_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2009\u200a\u2002
 SENTENCE_END = re.compile(r"[.!?…:;](?:\W{0,20}|\s{1,4}\([^()]{2,40}\)\W{0,3})$")
 QUOTED = re.compile(r'^[-–—\s]*["«“„].*["»”]$')
 DURATION = "the length of a recording"
+MARK = "heads an entry of the article"
+# A time of the day, a date or a year, which may head the entries of an article.
+TIME = re.compile(r"(?:[01]?\d|2[0-4])\s*[hH:]\s*(?:[0-5]\d)?")
+YEAR = re.compile(r"1\d{3}|20\d{2}")
+HOUR = re.compile(r"(?:0?[5-9]|[12]\d)\s*[hH]\s*(?:[0-5]\d)?")  # too long for a recording
+DATES = "date line"
+INTRODUCES = "introduces a recording"
+INFINITIVE = ("er", "ir", "re")
+NOT_FINITE = ("ant", "é", "ée", "és", "ées", "ez", *INFINITIVE)
+FINITE = re.compile(r"(?:er|ir|dr|vr|rr)(?:a|ont|ait)$|aient$|èrent$")  # tombera, iront, votèrent
+LISTED = re.compile(r"\W{0,5}\d|\s*[-–—•*▪►■]\s")  # how an item of a list begins
+FACT = re.compile(r"[^:]{2,40}\s?:\s.{0,40}\d")  # Abstention : 48 %
+SUBJECT = re.compile(r"il|elle|on|ils|elles|qui|cela|ça|je|(?:c|n|j|s)['’]")  # or what follows one
+WORDS = re.compile(r"[^\W\d_]+['’]?")
 CUT_OFF = (
     "cut off by a paywall or at its source: only the beginning of the article is here, and counted"
 )
@@ -222,8 +238,12 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
         ("furniture", reason) if reason else _match_pattern(text)
         for (_, text), reason in zip(lines, listed, strict=True)
     ]
+    if kinds and kinds[0] and kinds[0][0] == "link":
+        kinds[0] = None  # *Vidéo : le maire s'explique* may be a title
+    kinds = [("furniture", kind[1]) if kind and kind[0] == "link" else kind for kind in kinds]
     _mark_title(lines, kinds, title)
     _mark_repeats(lines, kinds)
+    _mark_entries(lines, kinds)
     _mark_recordings(lines, kinds)
     prose = [
         i for i, (_, text) in enumerate(lines) if kinds[i] is None and SENTENCE_END.search(text)
@@ -231,13 +251,16 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     titled = any(kind and kind[0] == "title" for kind in kinds)
     times = Counter(text for _, text in lines)
+    leading, listed = _find_leading(lines, kinds), False
     for i, (_, text) in enumerate(lines):
         if kinds[i] and kinds[i][0] == "photo":
             kinds[i] = ("caption", kinds[i][1]) if i < first or times[text] > 1 else None
         if kinds[i] is None and broken[i] and i > last:
             kinds[i] = "body", "prose, as far as the paywall"
         if kinds[i] is None:
-            kinds[i] = _judge(text, above=i < first and not titled, below=i > last >= 0)
+            listed = i in leading or (listed and bool(LISTED.match(text)))
+            below = i > last >= 0 and not listed
+            kinds[i] = _judge(text, above=i < first and not titled, below=below, leads=i in leading)
             titled = titled or kinds[i][0] == "title"
     pieces = [
         Piece(number, kind, at > 0, "rules", reason, text)
@@ -306,14 +329,53 @@ def _match_pattern(text: str) -> tuple[str, str] | None:
         return None
     # A whole sentence may well speak of advertising or subscriptions; then only a credit counts.
     words = len(text.split())
-    sentence = words > SHORTEST_SENTENCE and text.rstrip(' »”"').endswith((".", "!", "?"))
-    prose = words > LONGEST_FURNITURE or sentence
+    sentence = words > SHORTEST_SENTENCE and _is_stopped(text)
+    prose = (
+        words > LONGEST_FURNITURE
+        or sentence
+        or (_is_stopped(text) and text[-1] != "?" and has_verb(text))
+    )
     text = " ".join(text.replace("’", "'").split())
     bare = _strip_signs(text)
     for pattern, kind, reason, in_prose in _furniture():
         if (in_prose or not prose) and pattern.search(bare if reason in CUTS else text):
             return kind, reason
     return None
+
+
+def _is_stopped(text: str) -> bool:
+    return text.rstrip(' »”"').endswith((".", "!", "?"))
+
+
+def has_verb(text: str) -> bool:
+    """Whether a line surely has a finite verb, or the subject of one; a call to readers has not.
+
+    *Ferme*, which may be a noun, is none for sure.
+    """
+    words, (finite, others) = WORDS.findall(text), _read_forms()
+    return any(
+        word in finite or (FINITE.search(word) and word not in others) for word in words
+    ) or any(
+        SUBJECT.fullmatch(word.lower()) and not following.endswith(INFINITIVE)
+        for word, following in pairwise(words)
+    )
+
+
+@cache
+def _read_forms() -> tuple[frozenset[str], frozenset[str]]:
+    """The words that are a finite verb and nothing else in the training texts; the other words.
+
+    No verb in *-ez* is among them: *Abonnez-vous* is no sentence of an article.
+    """
+    forms = json.loads((WEIGHTS / "french_lemmas" / "lemmas.json").read_text(encoding="utf-8"))
+    others = frozenset(chain(*(forms[pos] for pos in ("NOUN", "ADJ", "ADV", "ADP", "DET"))))
+    finite = (
+        word
+        for word, lemma in forms["VERB"].items()
+        if word not in others and word != lemma and not word.endswith(NOT_FINITE)
+    )
+    auxiliaries = (word for word in forms["AUX"] if not word.endswith(NOT_FINITE))
+    return frozenset([*finite, *auxiliaries, "fait", "dit"]), others
 
 
 def is_cut_off(pieces: Iterable[Piece], note: str = "") -> bool:
@@ -337,7 +399,7 @@ def _mark_title(lines: list[tuple[int, str]], kinds: list, title: str) -> None:
     """The line that is the known title, however it is printed, where no prose stands above it."""
     first = None
     for i, (number, text) in enumerate(lines):
-        if kinds[i] is None and title and _is_same(text, title):
+        if (kinds[i] is None or not first) and title and _is_same(text, title):
             kinds[i] = ("furniture", f"repeats line {first}") if first else ("title", KNOWN_TITLE)
             first = first or number
         if kinds[i] is None and SENTENCE_END.search(text):
@@ -365,31 +427,72 @@ def _mark_repeats(lines: list[tuple[int, str]], kinds: list) -> None:
             kinds[i] = ("caption", "the caption of the next line, without its credit")
 
 
+def _mark_entries(lines: list[tuple[int, str]], kinds: list) -> None:
+    """Times, dates or years that head two entries of the text or more are the article's own."""
+    for shape in (TIME, YEAR, None):
+        heads = [
+            i
+            for i, (_, text) in enumerate(lines[:-1])
+            if kinds[i] and kinds[i][0] == "furniture" and kinds[i + 1] is None
+            and (shape.fullmatch(text) if shape else kinds[i][1] == DATES)
+            and _is_prose(lines[i + 1][1])
+        ]  # fmt: skip
+        if len(heads) > 1 or (heads and HOUR.fullmatch(lines[heads[0]][1]) and heads[0] > 1):
+            for i in heads:
+                kinds[i] = "subhead", MARK
+
+
+def _find_leading(lines: list[tuple[int, str]], kinds: list) -> set[int]:
+    """The lone words that head a paragraph or a list; of a menu's words none does."""
+    lone = [len(text.split()) == 1 for _, text in lines]
+    return {
+        i
+        for i in range(len(lines) - 1)
+        if lone[i] and kinds[i] is None and kinds[i + 1] is None and not (i and lone[i - 1])
+        and not lone[i + 1]
+        and (_is_prose(lines[i + 1][1]) or (i > 0 and LISTED.match(lines[i + 1][1])))
+    }  # fmt: skip
+
+
+def _is_prose(text: str) -> bool:
+    return bool(SENTENCE_END.search(text)) or len(text.split()) > LONGEST_HEADING
+
+
 def _mark_recordings(lines: list[tuple[int, str]], kinds: list) -> None:
-    """An unpunctuated line just above a recording's length introduces the recording."""
+    """An unpunctuated line just above a recording's length introduces the recording.
+
+    *Écoutez* or *Regarder* at the start of a line does so only there: else it may be a title.
+    """
     for i, kind in enumerate(kinds):
-        if not kind or kind[1] != DURATION or i == 0:
+        if not kind or kind[1] != DURATION or i == 0 or HOUR.fullmatch(lines[i][1]):
             continue
-        text = lines[i - 1][1]
-        introduced = i > 1 and kinds[i - 2] and kinds[i - 2][1] == "introduces a recording"
-        if kinds[i - 1] is None and not SENTENCE_END.search(text):
+        if i == 1 and not any(other and other[0] == "title" for other in kinds):
+            continue  # the title itself
+        text, above = lines[i - 1][1], kinds[i - 1] and kinds[i - 1][0] == "recording"
+        introduced = i > 1 and kinds[i - 2] and kinds[i - 2][1] == INTRODUCES
+        if introduced and kinds[i - 2][0] == "recording":
+            kinds[i - 2] = "credit", INTRODUCES
+        if (kinds[i - 1] is None or above) and not SENTENCE_END.search(text):
+            title = introduced and not above
             kinds[i - 1] = (
-                ("pullquote", "the title of a recording")
-                if introduced
-                else ("credit", "introduces a recording")
+                ("pullquote", "the title of a recording") if title else ("credit", INTRODUCES)
             )
+    for i, kind in enumerate(kinds):
+        if kind and kind[0] == "recording":
+            kinds[i] = None
 
 
-def _judge(text: str, *, above: bool, below: bool) -> tuple[str, str]:
+def _judge(text: str, *, above: bool, below: bool, leads: bool) -> tuple[str, str]:
     """What a line is that no pattern knows: by its length, punctuation and place."""
     words = text.split()
     if QUOTED.match(text) and not re.search(r'["»”].*["«“]', text[1:-1]):
         return "pullquote", "one quotation standing alone"
     if SENTENCE_END.search(text) or len(words) > LONGEST_HEADING:
         return "body", "prose"
-    if below and len(words) > SHORTEST_SENTENCE - 1 and text[0].isupper():
+    long = len(words) > SHORTEST_SENTENCE - 1 and text[0].isupper()
+    if below and (long or has_verb(text) or FACT.match(text)):
         return "body", "prose without its full stop"
-    if len(words) == 1:
+    if len(words) == 1 and not leads:
         return "furniture", "a lone word"
     if above:
         return "title", "a heading above the first paragraph"

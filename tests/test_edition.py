@@ -306,7 +306,21 @@ def test_a_paywall_begins_its_pattern():
 
 
 @pytest.mark.parametrize(
-    "part", ["a", "[ ", "Pour lire ", "Il vous reste 7 % ", "L'accès ", "(+1 "]
+    "part",
+    [
+        "a",
+        "[ ",
+        "Pour lire ",
+        "Il vous reste 7 % ",
+        "L'accès ",
+        "(+1 ",
+        "1/",
+        "Publié le1",
+        "Par A'",
+        "Par A,",
+        "(c)",
+        "► ",
+    ],
 )
 def test_a_long_line_takes_no_longer(part):
     raw = (part * 100_000)[:100_000]
@@ -344,3 +358,137 @@ def test_a_title_with_its_outlet_or_before_a_sentence_is_there(title, first):
     if not first.endswith("."):
         both = edition.edit_by_rules(f"{title}\n{text}", title=title)
         assert [piece.kind for piece in both] == ["title", "furniture", "body"]
+
+
+LAST = "Le travail reprend lundi à six heures, dit la direction."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Par prudence, l'école est fermée.",
+        "Par décret, le préfet a interdit la chasse.",
+        "Par Toutatis, il revient !",
+        "Publié à Genève en 1762.",
+        "Modifiée à la marge, la loi passe.",
+        "Source : une voisine du maire.",
+        "Voir plus loin que son clocher",
+        "Lire aussi souvent que possible",
+        "Écouter les anciens",
+        "Revoir la copie du budget",
+        "Podcast : le marché s'essouffle.",
+        "Twitter licencie à Dublin",
+        "Partager l'eau, un casse-tête",
+        "Accepter de perdre",
+        "Réagir à l'imprévu",
+        "Il y a 20 ans",
+        "Pour 15 €, un repas de fête",
+        "Mise à jour des listes électorales",
+        "Qui doit payer la publicité ?",
+        "La ville rompt avec l'AFP",
+        "Photo-finish à Roubaix",
+        "La page efface tous les commentaires injurieux.",
+        "Le maire a pris la parole pour réagir à la rumeur.",
+        "La radio utilise des cookies, a reconnu sa directrice.",
+        "Le compte @anne_martin est suspendu",
+        "Airbus",
+        "MARSEILLE",
+        "Soulagement",
+        "21h05",
+    ],
+)
+def test_the_words_of_an_article_stay(line):
+    pieces = edition.edit_by_rules(f"{HEAD}{line}\n{LAST}")
+    assert [piece.kind in edition.KEPT for piece in pieces] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Par Anne Martin et Paul Roy",
+        "Par Anne Martin, à Genève",
+        "Par la rédaction",
+        "Publié le 3 mars 2020 à 10h | Mis à jour le 4 mars 2020",
+        "Mis en ligne il y a 2 jours",
+        "Publié par Anne Martin",
+        "Source : Insee",
+        "Nord Hebdo avec Belga",
+        "Écouter le podcast",
+        "Lire également Le maire de Lens se retire",
+        "Vidéo : le maire s'explique",
+        "Facebook",
+        "Partager par e-mail",
+        "Tout accepter",
+        "Les commentaires sont fermés.",
+        "Suivez-nous sur Facebook.",
+    ],
+)
+def test_furniture_is_no_word_of_an_article(line):
+    pieces = edition.edit_by_rules(f"{HEAD}{line}\n{LAST}")
+    assert [piece.kind in edition.KEPT for piece in pieces] == [True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("14h", "15h30", "16 h 05"),
+        ("08:10", "09:25", "23:59"),
+        ("3 mars 2020", "4 mars 2020", "1er avril 2020"),
+        ("1989", "1991", "2004"),
+    ],
+)
+def test_what_heads_the_entries_of_a_timeline_is_the_article_s(heads):
+    raw = "La nuit du port\n" + "\n".join(f"{head}\nUn hangar brûle." for head in heads)
+    kinds = [piece.kind for piece in edition.edit_by_rules(raw)]
+    assert kinds == ["title"] + ["subhead", "body"] * 3
+
+
+def test_a_title_introduces_no_recording():
+    for head in ("02:14", "20h30"):
+        pieces = edition.edit_by_rules(f"La nuit du port\n{head}\nUn hangar brûle.")
+        assert [piece.kind for piece in pieces] == ["title", "furniture", "body"]
+    pieces = edition.edit_by_rules("Vidéo : la nuit du port\nUn hangar brûle.")
+    assert [piece.kind for piece in pieces] == ["title", "body"]
+    pieces = edition.edit_by_rules(f"{HEAD}Écoutez Anne Martin au micro\n1 min 20\n{LAST}")
+    assert [piece.kind for piece in pieces[2:]] == ["credit", "furniture", "body"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        ("Le verdict tombera vendredi", True),
+        ("Elle laisse trois enfants", True),
+        ("Les écoles rouvriront lundi", True),
+        ("Participation : 61,2 %", True),
+        ("Notre sélection", False),
+        ("Toute l'actualité de Lens", False),
+        ("Le journal du jour", False),
+        ("Qui sommes-nous ?", False),
+        ("Politique\nCulture\nMétéo", False),
+        ("Classement\n1. Lens, 12 points\n2. Lille, 10 points", True),
+    ],
+)
+def test_what_stands_below_the_last_sentence(lines, kept):
+    pieces = edition.edit_by_rules(HEAD + lines)[2:]
+    assert {piece.kind in edition.KEPT for piece in pieces} == {kept}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Vous avez épuisé vos articles gratuits du mois.",
+        "Créez votre compte pour lire la suite.",
+        "Poursuivre ma lecture avec une formule sans engagement pour les abonnés",
+        "Continuer à lire",
+    ],
+)
+def test_a_limit_of_free_articles_is_a_paywall(line):
+    pieces = edition.edit_by_rules(HEAD + line)
+    assert pieces[-1].reason == edition.PAYWALL and edition.is_cut_off(pieces)
+
+
+def test_a_blocked_content_is_furniture():
+    line = "Cette vidéo est masquée car vous n'avez pas accepté les cookies."
+    assert edition.edit_by_rules(HEAD + line)[-1].kind == "furniture"
+    told = "Vous avez atteint votre but, a dit la mairesse aux bénévoles."
+    assert edition.edit_by_rules(HEAD + told)[-1].kind == "body"

@@ -77,6 +77,11 @@ def test_what_cannot_be_mended_is_said(damaged, clause):
         ("<div style='a:b' hidden>Un</div>", "\nUn\n"),
         ("Un<!-- rien --><script>var a = '<b>';</script>", "Un  "),
         ("Un mot<o:p></o:p>", "Un mot"),
+        ("La [note (1)](/blog/note_(1)) du [pont](www.exemple.fr).", "La note (1) du pont."),
+        ('![Le pont](https://exemple.fr/p.jpg "Le pont")Un **seul mot**.', "Un seul mot."),
+        ("### Un intertitre\nSuite", "Un intertitre\nSuite"),
+        ("[I]Le pont[/i] [color=#f00]rouge[/color]", "Le pont rouge"),
+        ("[quote=Anne]Non.[/quote]Fin [img]https://exemple.fr/a.png[/img]", "\nNon.\nFin "),
         ('Un mot <a href="https://exemple.fr/', "Un mot "),
         ("&lt;p&gt;Double&lt;/p&gt;", "\nDouble\n"),
         ("Un._x000D_\nDeux._x000d_Trois_x0009_", "Un.\nDeux.\nTrois\t"),
@@ -89,7 +94,7 @@ def test_what_cannot_be_mended_is_said(damaged, clause):
 def test_markup_becomes_text(cell, text):
     mended = mend_text(cell)
     assert mended.text == text
-    assert mended.said == ("markup was read as text (tags, entities or escaped line ends)",)
+    assert mended.said == ("markup was read as text (tags, links, entities or escaped line ends)",)
     assert mend_text(mended.text) == (text, ())
 
 
@@ -101,7 +106,8 @@ def test_markup_becomes_text(cell, text):
         "São Tomé, João e a avó", "Ã", "À© et √2", "© Jean Dupont / AFP", "10 €", "Où ? À quoi ?",
         "https://exemple.fr/page?id=3&copy=2", "Vraiment?Oui.", "Ça, là-bas, «à»", "¿Qué pasó?",
         "Der Präsident, für alle Gäste", "<jean@exemple.fr>", "Σωκράτης, 東京", "100 °C ± 2 µm",
-        "Москва, Россия", "Ångström",
+        "Москва, Россия", "Ångström", "[la ville](sic)", "[i] puis [b]", "[/b]", "m**** et c**l**n",
+        "2 ** 3 ** 4", "# 1 du classement", "#grève ##", "[1](2)", "[...](…)",
     ],
 )  # fmt: skip
 def test_a_sound_text_is_not_touched(text):
@@ -126,6 +132,10 @@ PARTS = [
     "a?",
     "\\n",
     "_x000D_",
+    "[a](http://",
+    "[b]",
+    "[/b][url=",
+    "**a",
 ]
 
 
