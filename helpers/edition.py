@@ -32,19 +32,21 @@ PLAIN_SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007\u2009\u200a\u2002
 SENTENCE_END = re.compile(r"[.!?…:;](?:\W{0,20}|\s{1,4}\([^()]{2,40}\)\W{0,3})$")
 QUOTED = re.compile(r'^[-–—\s]*["«“„].*["»”]$')
 DURATION = "the length of a recording"
-MARK = "heads an entry of the article"
+HEADS = "heads an entry of the article"
 # A time of the day, a date or a year, which may head the entries of an article.
 TIME = re.compile(r"(?:[01]?\d|2[0-4])\s*[hH:]\s*(?:[0-5]\d)?")
 YEAR = re.compile(r"1\d{3}|20\d{2}")
 HOUR = re.compile(r"(?:0?[5-9]|[12]\d)\s*[hH]\s*(?:[0-5]\d)?")  # too long for a recording
 DATES = "date line"
 INTRODUCES = "introduces a recording"
+# How verb forms end that are no finite ones, and some that are: tombera, iront, votèrent.
 INFINITIVE = ("er", "ir", "re")
 NOT_FINITE = ("ant", "é", "ée", "és", "ées", "ez", *INFINITIVE)
-FINITE = re.compile(r"(?:er|ir|dr|vr|rr)(?:a|ont|ait)$|aient$|èrent$")  # tombera, iront, votèrent
+FINITE = re.compile(r"(?:er|ir|dr|vr|rr)(?:a|ont|ait)$|aient$|èrent$")
 LISTED = re.compile(r"\W{0,5}\d|\s*[-–—•*▪►■]\s")  # how an item of a list begins
 FACT = re.compile(r"[^:]{2,40}\s?:\s.{0,40}\d")  # Abstention : 48 %
-SUBJECT = re.compile(r"il|elle|on|ils|elles|qui|cela|ça|je|(?:c|n|j|s)['’]")  # or what follows one
+# What a verb stands behind.
+SUBJECT = re.compile(r"il|elle|on|ils|elles|qui|cela|ça|je|(?:c|n|j|s)['’]")
 WORDS = re.compile(r"[^\W\d_]+['’]?")
 CUT_OFF = (
     "cut off by a paywall or at its source: only the beginning of the article is here, and counted"
@@ -241,7 +243,7 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
     if kinds and kinds[0] and kinds[0][0] == "link":
         kinds[0] = None  # *Vidéo : le maire s'explique* may be a title
     kinds = [("furniture", kind[1]) if kind and kind[0] == "link" else kind for kind in kinds]
-    _mark_title(lines, kinds, title)
+    _mark_title(lines, kinds, title, listed)
     _mark_repeats(lines, kinds)
     _mark_entries(lines, kinds)
     _mark_recordings(lines, kinds)
@@ -395,11 +397,17 @@ def is_cut_off(pieces: Iterable[Piece], note: str = "") -> bool:
     return behind or bool(SHORTENED_MARK.search(note))
 
 
-def _mark_title(lines: list[tuple[int, str]], kinds: list, title: str) -> None:
-    """The line that is the known title, however it is printed, where no prose stands above it."""
+def _mark_title(
+    lines: list[tuple[int, str]], kinds: list, title: str, listed: list[str | None]
+) -> None:
+    """The line that is the known title, however it is printed, where no prose stands above it.
+
+    It is one whatever pattern it fits, but not where the outlet's pages share it.
+    """
     first = None
     for i, (number, text) in enumerate(lines):
-        if (kinds[i] is None or not first) and title and _is_same(text, title):
+        free = kinds[i] is None or not (first or listed[i])
+        if free and title and _is_same(text, title):
             kinds[i] = ("furniture", f"repeats line {first}") if first else ("title", KNOWN_TITLE)
             first = first or number
         if kinds[i] is None and SENTENCE_END.search(text):
@@ -428,30 +436,30 @@ def _mark_repeats(lines: list[tuple[int, str]], kinds: list) -> None:
 
 
 def _mark_entries(lines: list[tuple[int, str]], kinds: list) -> None:
-    """Times, dates or years that head two entries of the text or more are the article's own."""
-    for shape in (TIME, YEAR, None):
-        heads = [
-            i
-            for i, (_, text) in enumerate(lines[:-1])
-            if kinds[i] and kinds[i][0] == "furniture" and kinds[i + 1] is None
-            and (shape.fullmatch(text) if shape else kinds[i][1] == DATES)
-            and _is_prose(lines[i + 1][1])
-        ]  # fmt: skip
-        if len(heads) > 1 or (heads and HOUR.fullmatch(lines[heads[0]][1]) and heads[0] > 1):
-            for i in heads:
-                kinds[i] = "subhead", MARK
+    """Times, dates or years that head two entries of the text or more are the article's own.
+
+    So is one hour of the day alone, but under the title, where it is the page's.
+    """
+    above = [i for i in range(len(lines) - 1) if kinds[i] and kinds[i][0] == "furniture"]
+    above = [i for i in above if kinds[i + 1] is None and _is_prose(lines[i + 1][1])]
+    times, years = ([i for i in above if shape.fullmatch(lines[i][1])] for shape in (TIME, YEAR))
+    dates = [i for i in above if kinds[i][1] == DATES]
+    for heads in (times, years, dates):
+        alone = heads and heads[0] > 1 and HOUR.fullmatch(lines[heads[0]][1])
+        for i in heads if alone or len(heads) > 1 else ():
+            kinds[i] = "subhead", HEADS
 
 
 def _find_leading(lines: list[tuple[int, str]], kinds: list) -> set[int]:
     """The lone words that head a paragraph or a list; of a menu's words none does."""
     lone = [len(text.split()) == 1 for _, text in lines]
-    return {
-        i
-        for i in range(len(lines) - 1)
-        if lone[i] and kinds[i] is None and kinds[i + 1] is None and not (i and lone[i - 1])
-        and not lone[i + 1]
-        and (_is_prose(lines[i + 1][1]) or (i > 0 and LISTED.match(lines[i + 1][1])))
-    }  # fmt: skip
+    leading = set()
+    for i, (_, below) in enumerate(lines[1:]):
+        free = lone[i] and kinds[i] is None and kinds[i + 1] is None
+        menu = lone[i + 1] or (i > 0 and lone[i - 1])
+        if free and not menu and (_is_prose(below) or (i > 0 and LISTED.match(below))):
+            leading.add(i)
+    return leading
 
 
 def _is_prose(text: str) -> bool:

@@ -18,6 +18,7 @@ NARROWEST, WIDEST = 30, 140  # columns; a longer line is a paragraph
 FEWEST = 3  # breaks at the width, before a text is believed to be wrapped
 WIDE = 60  # columns; no poem has such lines: from here on fewer breaks do
 FEWEST_WIDE, FEWEST_SPACED = 1, 2  # the second where blank lines stand between
+FEWEST_SHORT = 2  # where most lines are short: headings, briefs, lists
 SLACK = 0.12  # of the width: room that programs leave which even out lines
 EXACT = 0.95  # of the breaks in mid-sentence: then the program left no room
 MOST = 0.75  # of the breaks in mid-sentence that are at the width
@@ -28,6 +29,7 @@ STARTS_LOW = re.compile(r"\W{0,3}[a-zà-ÿœæ]")  # but not with a day of the m
 # What opens a line of its own: a turn of speech, an item of a list.
 BULLET = re.compile(r"\s*[-–—•*·▪►■]\s*")
 OPENS = re.compile(rf"{BULLET.pattern}[^\Wa-zà-ÿ\d_]|{BULLET.pattern}[«“\"]|\s*\(?\d{{1,2}}[.)]\s")
+LONE = re.compile(r"\s*[^\W\d_]+\s*")
 
 
 class Break(NamedTuple):
@@ -72,9 +74,12 @@ def _find_wrapped(lines: list[str], fewest_wide: int) -> list[bool]:
     exact = sum(_is_full(each, width, 0.0) for each in running) >= EXACT * len(running)
     slack = 0.0 if exact else SLACK
     full = sum(_is_full(each, width, slack) for each in running)
-    fewest = fewest_wide if width >= WIDE else FEWEST
+    fewest, few = (fewest_wide if width >= WIDE else FEWEST), len(breaks) / 3
     continued = [False] * len(lines)
-    if full < max(fewest, MOST * len(running), len(breaks) / 3):
+    # Among short lines few breaks are at the width; then none of the lines may be longer.
+    if full < len(breaks) / 3 and max(len(line.rstrip()) for line in lines) <= width:
+        few, fewest = 0.0, max(fewest, FEWEST_SHORT)
+    if full < max(fewest, MOST * len(running), few):
         return continued
     start = {}  # of each line the first of its paragraph
     for each in breaks:
@@ -82,7 +87,11 @@ def _find_wrapped(lines: list[str], fewest_wide: int) -> list[bool]:
         mark = BULLET.match(lines[each.line])
         item = mark and lines[first].lstrip().startswith(mark[0].strip())
         hangs = first < each.line - 1 and _indent(lines[each.line]) < _indent(lines[each.line - 1])
-        if not (each.opens or item or hangs) and (each.runs_on or _is_full(each, width, slack)):
+        # Behind an item of a list a lone word is a heading.
+        heads = OPENS.match(lines[first]) and LONE.fullmatch(lines[each.line])
+        if not (each.opens or item or hangs or (heads and not each.runs_on)) and (
+            each.runs_on or _is_full(each, width, slack)
+        ):
             continued[each.line], start[each.line] = True, first
     return continued
 

@@ -492,3 +492,11 @@ def test_a_blocked_content_is_furniture():
     assert edition.edit_by_rules(HEAD + line)[-1].kind == "furniture"
     told = "Vous avez atteint votre but, a dit la mairesse aux bénévoles."
     assert edition.edit_by_rules(HEAD + told)[-1].kind == "body"
+
+
+def test_a_known_title_is_one_whatever_it_looks_like():
+    title = "Source : Insee"
+    pieces = edition.edit_by_rules(f"Accueil\n{title}\n{LAST}", title=title)
+    assert [piece.kind for piece in pieces] == ["furniture", "title", "body"]
+    pieces = edition.edit_by_rules(f"{title}\n{LAST}", {title: "shared"}, title=title)
+    assert [piece.kind for piece in pieces] == ["furniture", "body"]

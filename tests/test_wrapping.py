@@ -136,3 +136,24 @@ def test_a_word_cut_by_a_soft_hyphen_is_whole_again(raw, paragraphs):
     )
     assert len(edit_by_rows(raw, rows)) == len(lines)
     assert "\u00ad" not in join_kept(edit_by_rows(raw, rows))[0]
+
+
+SHEET = [
+    "Handball : les scores du samedi",
+    "Créteil renverse Nîmes dans les dernières minutes d'une partie que personne n'oubliera.",
+    "Ivry et Dijon se séparent dos à dos devant une salle comble et bruyante.",
+    "Classement",
+    "1. Montpellier, 22 points, invaincu à domicile depuis le mois de septembre dernier",
+    "2. Nantes, 20 points",
+    "3. Chambéry, 17 points",
+    "Natation",
+    "Jeanne Petit gagne à Pau.",
+    "Elle bat de deux secondes le record de France du deux cents mètres papillon.",
+]
+
+
+@pytest.mark.parametrize("width", [50, 60, 68])
+def test_short_lines_and_lists_do_not_hide_a_wrapped_text(width):
+    raw = "\n".join(line for text in SHEET for line in textwrap.wrap(text, width))
+    assert list_paragraphs(raw) == SHEET
+    assert list_paragraphs("\n".join(SHEET)) == SHEET
