@@ -103,7 +103,9 @@ def mend_text(text: str) -> Mended:
         said.append("accents were broken and are mended (Ã© is é)")
     filled = LOST_WORD.sub(_fill_word, whole) if LOST in whole else whole
     if filled != whole:
-        said.append("lost letters (�) are put back where only one French word fits")
+        line = whole.partition(LOST)[0].count("\n") + 1
+        said.append(f"lost letters (�, first in line {line}) are put back where only one French "
+                    "word fits")  # fmt: skip
     return Mended(filled, (*said, *_name_losses(filled)))
 
 
@@ -175,7 +177,9 @@ def _fit(word: str) -> dict[str, float]:
 def _name_losses(text: str) -> list[str]:
     """What is broken and cannot be mended."""
     lost, asked = text.count(LOST), len(ASKED.findall(text))
-    said = [f"characters are lost (�, {lost} times): get the text anew, as UTF-8"] if lost else []
+    line = text.partition(LOST)[0].count("\n") + 1
+    said = [f"characters are lost (�, {lost} times), first in line {line}: get the text anew, "
+            "as UTF-8"] if lost else []  # fmt: skip
     if asked > max(1, FEW_ASKED * len(text.split())):
         said.append(f"letters are lost in {asked} words, which have a question mark instead "
                     f"(“{ASKED.search(text)[0]}…”): get the text anew, as UTF-8")  # fmt: skip
