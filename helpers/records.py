@@ -111,8 +111,10 @@ def read_csv(text: str) -> Table:
     if sheet.headings.problem:
         raise ValueError(f"row {sheet.headings.number} {sheet.headings.problem}")
     rows = [row for row in sheet.rows if not row.is_empty]
-    filled = Counter(name for row in rows if not row.problem
-                     for name, cell in zip(names, row.cells, strict=False) if cell.strip())  # fmt: skip
+    cells = (
+        cell for row in rows if not row.problem for cell in zip(names, row.cells, strict=False)
+    )
+    filled = Counter(name for name, cell in cells if cell.strip())
     return names, (_pair(names, row) for row in rows), filled
 
 

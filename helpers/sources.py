@@ -13,7 +13,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from helpers import records
-from helpers.dates import find_date_in_name, find_dateline, list_dates, read_column
+from helpers.dates import (
+    HEADER_WORDS,
+    find_date_in_name,
+    find_dateline,
+    list_dates,
+    read_column,
+)
 from helpers.documents import read_docx, read_rtf
 from helpers.downloads import is_factiva_page, read_download, read_factiva_page
 from helpers.edition import SHORTENED_MARK, list_paragraphs, put_title
@@ -253,13 +259,23 @@ def _read_plain(file: Path, name: str, text: str, encoding: str, data: bytes | N
     lines = list_paragraphs(mend_text(text).text)
     named = find_date_in_name(file.stem)
     named = named and find_date_in_name(file.stem, list_dates("\n".join(lines)))
-    known = named or find_dateline(lines[:HEADER_LINES])
+    outlet = show_name(Path(file.resolve().parent.name))
+    head = [_drop_name(line, outlet) for line in lines[:1]] + lines[1:HEADER_LINES]
+    known = named or find_dateline(head)
     place = "the file’s name" if named else "the head of the text"
-    title = lines[0] if lines and len(lines[0]) <= 200 and lines[0][-1] not in ".;:" else ""
-    return Found(name, text=text, title=title, outlet=show_name(Path(file.resolve().parent.name)),
+    printed = find_dateline(head[:1]) and len(head[0].split()) <= HEADER_WORDS  # no title
+    first = next(iter(lines[1:] if printed else lines), "")
+    title = first if first and len(first) <= 200 and first[-1] not in ".;:" else ""
+    return Found(name, text=text, title=title, outlet=outlet,
                  date=known, date_status=f"inferred ({place})", doc_id=show_name(Path(file.stem)),
                  encoding=encoding, data=data,
                  note=FROM_FOLDER)  # fmt: skip
+
+
+def _drop_name(line: str, outlet: str) -> str:
+    """A line without the name of the outlet before it: of “Le Monde, 7 mars 2023” the day."""
+    named = fold(line[: len(outlet)]) == fold(outlet)
+    return line[len(outlet) :].lstrip(" ,|•·–—-(") if named else line
 
 
 def _read_records(

@@ -238,3 +238,19 @@ def test_a_damaged_byte_loses_one_character_and_is_said_with_its_line(tmp_path):
     (row,) = plan_intake([tmp_path / "in"], tmp_path / "none").itertuples()
     assert row.action == "add" and row.encoding == "utf-8" and row.data == damaged
     assert "line 10" in row.reason
+
+
+@pytest.mark.parametrize(
+    ("head", "date", "title"),
+    [
+        ("L'Est, mercredi 8 mars 2023, p. 12\nUn pont fermé", "2023-03-08", "Un pont fermé"),
+        ("La Gazette, mercredi 8 mars 2023\nUn pont fermé", "2023-03-08", "Un pont fermé"),
+        ("LA GAZETTE - 8 mars 2023\nUn pont fermé", "2023-03-08", "Un pont fermé"),
+        ("Un pont fermé\nLa Gazette, 8 mars 2023, page 3", "2023-03-08", "Un pont fermé"),
+        ("La chute du Mur, 9 novembre 1989\nTrente ans", "", "La chute du Mur, 9 novembre 1989"),
+        ("La Gazette fête ses cent ans", "", "La Gazette fête ses cent ans"),
+    ],
+)
+def test_a_line_of_the_printed_paper_is_a_day_and_no_title(tmp_path, head, date, title):
+    (found,) = read(tmp_path, {"La Gazette/a.txt": f"{head}\n{TEXT}\n"})
+    assert (found.date, found.title) == (date, title)
