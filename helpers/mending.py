@@ -19,11 +19,10 @@ from ftfy.badness import is_bad
 from lxml.html import defs
 
 from helpers.capitals import WEIGHTS, read_rates
-from helpers.encoding import decode
+from helpers.encoding import LOST, decode
 from helpers.lexicon import read_lexicon
 
 ROUNDS = 4  # times that a text was encoded, one upon another; none was seen beyond three
-LOST = "\ufffd"
 _LETTER = rf"[^\W\d_{LOST}]"
 LOST_WORD = re.compile(  # with one to three letters lost: more is guessing
     rf"(?<![^\W\d_]){_LETTER}*(?:{LOST}{_LETTER}*){{1,3}}(?!{LOST})"

@@ -246,17 +246,19 @@ def read_parquet(file: Path, columns: dict[str, str]) -> Table:
 
 def _count_filled(metadata, names: list[str]) -> Counter[str]:
     """How many cells of each column are not empty, as far as a file says so of its own."""
-    filled = Counter()
-    for group in map(metadata.row_group, range(metadata.num_row_groups)):
-        for number, part in enumerate(map(group.column, range(group.num_columns))):
+    filled: Counter[str] = Counter()
+    for number in range(metadata.num_columns):
+        column = metadata.schema.column(number)
+        if str(column.logical_type) == "Null":
+            continue
+        name = next((own for own in names if f"{column.path}.".startswith(f"{own}.")), column.path)
+        for group in range(metadata.num_row_groups):
+            part = metadata.row_group(group).column(number)
             known = part.statistics
+            text = column.physical_type == "BYTE_ARRAY" and known and known.has_min_max
+            blank = text and known.min_raw == known.max_raw == b""
             empty = known.null_count if known and known.has_null_count else 0
-            blank = known and known.has_min_max and {known.min, known.max} <= {"", b""}
-            if blank or str(metadata.schema.column(number).logical_type) == "Null":
-                empty = part.num_values
-            path = part.path_in_schema
-            name = next((own for own in names if f"{path}.".startswith(f"{own}.")), path)
-            filled[name] += part.num_values - empty
+            filled[name] += 0 if blank else part.num_values - empty
     return filled
 
 

@@ -332,6 +332,8 @@ def _make_article(place: str, cells: dict[str, list[str]], encoding: str) -> Fou
 
 def _put_lead(lead: str, title: str, text: str) -> str:
     """A text with its lead before it, or behind its title; as it is where it begins with both."""
+    if not lead:
+        return text
     known, above = (records.fold_heading(mend_text(part).text) for part in (lead, title))
     start = records.fold_heading(mend_text(text).text)
     if not known or start.startswith(known) or start.removeprefix(above).startswith(known):
