@@ -20,7 +20,7 @@ from helpers.spelling import INVISIBLE, WHITE
 # Characters for which one stands, where they cannot be anything else.
 APOSTROPHES = "’‛ʼʻʽʹꞌ᾽＇՚"
 HYPHENS = "\u2010\u2011\ufe63\uff0d"
-SUPERSCRIPTS = str.maketrans("ᵉʳᵗʰⁿᵈˢᵐº", "erthndsm°")
+SUPERSCRIPTS = str.maketrans("ᵉʳᵗʰⁿᵈˢᵐº²³₀₁₂₃₄₅₆₇₈₉", "erthndsm°230123456789")
 CHARACTERS = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **dict.fromkeys(HYPHENS, "-"),
                             "‹": "«", "›": "»"}) | SUPERSCRIPTS  # fmt: skip
 BLANKS = re.compile(r"[^\S \n]\s*|\s{2,}")  # any but one blank, one line end
@@ -39,11 +39,15 @@ OE = re.compile(
     re.IGNORECASE,
 )
 ELLIPSIS = re.compile(r"\.(?: ?\.){2,}")
+AND_SO_ON = re.compile(r"(?<=\betc)\.{2,}", re.IGNORECASE)
+EN_DASH = re.compile(r"(?<=[^\W_])–(?=[^\W_])")  # Paris–Lyon, 2015–2016: a hyphen in other type
 # 10.000 and 10'000; but no exchange rate (1.105 euro), seconds, degrees or address of a machine.
 NUMBER = re.compile(
     r"(?<![\w.,'/])[1-9]\d{0,2}(?:(?:\.\d{3})+(?!\d|[.']\d)|(?:'\d{3})+(?!\d))"
     r"(?! ?(?:(?:euro|dollar|franc|livre)\b|[°NSEO]\b|s(?:ec)?\b))"
 )
+# 35000 and 35 000; of four digits it may be a year, with a 0 before a number to call.
+LONG_NUMBER = re.compile(r"(?<![\w.,'/-])[1-9]\d{4,6}(?!\w|[.,]\d)")
 ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 HOUR = re.compile(r"(?<![\w.,])\d{1,3} ?[hH](?: ?[0-5]\d)?(?: ?(?:mn|min))?(?!\w|[.,]\d)")
 QUOTED = re.compile(r"(?<![\w'])‘(?=\w)([^‘’\n]*(?:(?<=\w)’(?=\w)[^‘’\n]*)*)’(?!\w)")
@@ -122,7 +126,10 @@ def write_canonically(text: str) -> Canonical:
     form = _rewrite(form, LIGATURE, _spell_ligature)
     form = _rewrite(form, OE, lambda match: "œ" if match[0].islower() else "Œ")
     form = _rewrite(form, ELLIPSIS, lambda match: "...")
+    form = _rewrite(form, AND_SO_ON, lambda match: ".")
+    form = _rewrite(form, EN_DASH, lambda match: "-")
     form = _rewrite(form, NUMBER, _group_digits)
+    form = _rewrite(form, LONG_NUMBER, lambda match: f"{int(match[0]):,}".replace(",", " "))
     form = _rewrite(form, HOUR, _space_hour)
     form = _rewrite(form, INCLUSIVE, _mark_inclusive)
     form = form._replace(text=_pair_marks(form.text))

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import regex
 
-from helpers.canonical import canonise, write_canonically
+from helpers.canonical import canonise, take_common_form, write_canonically
 from helpers.corpus import Corpus
 from helpers.spelling import fold, strip_accents
 from helpers.voices import assign_voices
@@ -35,8 +35,8 @@ CONTEXT = 70  # characters on each side of a concordance line
 PATIENCE = 1.0  # seconds of the processor that a regular expression may take on one sentence
 LINES = 60  # of a concordance on a page; the others are counted
 PIECE = re.compile(r"\d{1,3}(?: \d{3})+|\S+")  # of a term: words, and numbers with their blanks
-# Where a piece is several tokens: l'État, anti-EI, EI/Daech.
-SEAM = re.compile(r"(?<=')|(?<=[^\W\d_]-)(?=\w)|(?<=/)|(?=/)")
+# Where a piece is several tokens: l'État, anti-EI, EI/Daech, 12€.
+SEAM = re.compile(r"(?<=')|(?<=[^\W\d_]-)(?=\w)|(?<=/)|(?=/)|(?<=\d)(?=[%€$£])")
 SORT_WORDS = 5  # words of the context that order the lines; further ones decide nothing
 
 
@@ -188,9 +188,10 @@ def match_tokens(corpus: Corpus, term: str, unit: str) -> tuple[np.ndarray, np.n
         names = names.astype("str").str.lower()
 
     def find_lemmas(form: str) -> list[str]:
-        """A form that is no lemma stands for the lemmas that it has: *frappes*, *l'*."""
+        """A form that is no lemma stands for its lemmas: *frappes*, *étudiants* (*étudiant·es*)."""
         forms = corpus.read_columns("tokens", ["token"])["token"].astype("category").cat
-        hit = (forms.categories.astype("str").str.lower() == form.lower())[forms.codes]
+        common = forms.categories.astype("str").map(take_common_form).str.lower()
+        hit = (common == take_common_form(form).lower())[forms.codes]
         return names[np.unique(codes[hit])].tolist()
 
     wanted = _split_term(term, unit, names, find_lemmas)

@@ -30,6 +30,13 @@ PLACED = (
     rf"(?:[Pp]ar [^()]{{1,100}} )?{PLACE}"
     r"(?P<day>,? (?:le )?\d{1,2}(?:er)? [^\W\d_]{3,9}\.?(?: \d{4})?)?"
 )
+# The town before a credit as a newspaper writes it: Berne, Le Caire, Aix-en-Provence, Lille-Paris.
+TOWN = (
+    r"[A-ZÀ-ÖØ-Þ][\w'’.]{1,30}"
+    r"(?:[ /-](?:(?:de|du|des|sur|sous|en|la|le|les|lès)[ -])?[A-ZÀ-ÖØ-Þ][\w'’.]{1,30}){0,4}"
+)
+DAY = r"(?:, (?:le )?\d{1,2}(?:er)? [^\W\d_]{3,9}\.?(?: \d{4})?)?"
+OPENS = r"\s+(?=[«“\"]|[A-ZÀ-ÖØ-Þ](?:['’]|\w*\s))"  # behind the credit: how a sentence begins
 DATED = re.compile(
     r"[\s,|•·–—-]+(?=[Pp]ubli|[Mm]ise? |[Pp]osté|[Ll]e \d|\d{1,2}[/.-]\d|\d{1,2} [^\W\d_]{3,9} \d)"
 )
@@ -94,6 +101,7 @@ def _patterns() -> list[re.Pattern]:
     """A byline between brackets, the head of a dispatch, a line that is one, a last word."""
     spellings = sorted(read_lexicon("agencies")["spelling"], key=len, reverse=True)
     name = f"(?:[Ll]['’])?(?:{'|'.join(map(re.escape, spellings))})(?!\\w)"
+    places = "|".join(map(re.escape, read_lexicon("places")["place"]))
     names = f"{name}(?:\\s*(?:,|/|&|\\+|et|avec)\\s*(?:{name}|(?:la )?rédaction))*{INITIALS}"
     credited = rf"(?:(?:{SOURCE})?(?:{OTHERS}[Aa]vec\s+(?:(?:nos|les|des)\s+)?)?{names})"
     bracketed = rf"\({credited}(?:,[^()/]{{0,25}})?\)"
@@ -103,6 +111,10 @@ def _patterns() -> list[re.Pattern]:
         re.compile(rf"(?<=[.!?»”\"])\s*{bracketed}(?:\s*[–—:-]|\W*$)"),
         re.compile(rf"^{PLACED}\s*\({names}\)(?(day)|\s*(?:[–—:-]|\W*$))"),
         re.compile(rf"^{PLACE}\s*[–—-]+\s*\((?:{names}|{HEAD_ONLY})\)"),
+        re.compile(rf"^{bracketed}{OPENS}"),
+        re.compile(rf"^{TOWN}{DAY}\s*\((?:{names})\){OPENS}"),
+        re.compile(rf"^{TOWN}{DAY}\s*[–—-]+\s*\((?:{names})\)"),
+        re.compile(rf"^\W*(?:{places})\s?[–—-]\s?(?:{names})(?=\W*$|\.?\s*[–—:-]\s|\.\s)"),
         re.compile(rf"^\W*(?:©|\([Cc]\)|[Cc]opyright)\s*(?:\d{{4}}\s+)?{names}(?=\W+{RIGHTS})"),
         re.compile(rf"^\W*{credited}[^\w!?]*$"),
         re.compile(rf"(?<=[.!?»”\"])\s+(?:{SOURCE}|[Aa]vec\s+){names}\W*$"),

@@ -66,6 +66,7 @@ IN_PART = re.compile(
 )
 BARE_MONTH = re.compile(r"(\d{4})(\d{2})")
 BARE_YEAR = re.compile(r"\W*(?:(?:en|vers|circa|ca?|annee)\.?\s)?(\d{4})(?:[\-/]00[\-/]00)?\W*")
+NUMBERS = re.compile(r"(\s*\d{4}([/.\-]))(\d{1,2})\2(\d{1,2})(?!\d)(.*)", re.S)  # year first
 SECONDS = re.compile(r"([1-9]\d{8,9}|[1-9]\d{11,12}|[1-9]\d{15}|[1-9]\d{18})(?:\.\d+)?")
 SERIAL = re.compile(r"([1-9]\d{4})(?:[.,]\d+)?")
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -85,8 +86,9 @@ HOUR = (
     r"(?: ?(?:am|pm|min|z|utc|gmt|cet|cest|[+\-]\d{2}:?\d{2})){0,2})"
 )
 TIME = f"{HOUR}?"
+PAGE = r"(?:pp?\. ?|pages? )\d"
 MORE = (
-    rf"(?:[ ,.;|–—()/\-]{{0,4}}(?:p\. ?\d|{UPDATED}|(?:par|by|dans|in) |derniere? |lecture"
+    rf"(?:[ ,.;|–—()/\-]{{0,4}}(?:{PAGE}|{UPDATED}|(?:par|by|dans|in) |derniere? |lecture"
     r"|temps de lecture).{0,120})?"
 )
 END = r"[ .,;)\]]{0,4}$"
@@ -100,8 +102,9 @@ DAY_LINE = re.compile(rf"(?:\(|date ?: ?)?(?:le )?{WEEKDAY}\0{TIME}{MORE}{END}")
 # Behind a comma a day alone is that of a picture: *Des soldats à Kobané, le 20 octobre 2014*.
 HEADED_LINE = re.compile(
     rf"(?:(?:[^.!?:\0]{{1,60}}[|•·–—(/\-]|(?:par|by) [^.!?:\0]{{1,60}},) ?(?:le )?{WEEKDAY}\0{TIME}"
-    rf"|[^.!?:\0]{{1,60}}, ?(?:le )?{WEEKDAY}\0(?:{HOUR}|(?=, p\. ?\d))){MORE}{END}"
+    rf"|[^.!?:\0]{{1,60}}, ?(?:le )?{WEEKDAY}\0(?:{HOUR}|(?=, {PAGE}))){MORE}{END}"
 )
+PRINTED = re.compile(rf"\0[ ,|•·–—(-]{{1,4}}{PAGE}")  # Le Monde, mardi 7 mars 2023, p. 4
 UPDATED_LINE = re.compile(rf"[^.!?\0]{{0,60}}{UPDATED}[^.!?\0]{{0,40}}\0{TIME}")
 DISPATCH = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’ /-]{1,40}, [^()]{3,40}\([^()]{2,40}\)")
 OWN_WORDS = re.compile(r"(?<=\S) (?=(?:Publi|Paru|Mis|Post|Updat))")
@@ -164,7 +167,8 @@ def find_dateline(lines: Iterable[str]) -> str:
         if dates and UPDATED_LINE.match(shape):
             updates.append(dates[0])
         elif dates and not prose and (DAY_LINE.match(shape) or (
-            number and len(shape.split()) <= HEADER_WORDS and HEADED_LINE.match(shape)
+            (number or PRINTED.search(shape)) and len(shape.split()) <= HEADER_WORDS
+            and HEADED_LINE.match(shape)
         )):  # fmt: skip
             days.add(dates[0])
         prose = prose or len(line.split()) > HEADER_WORDS
@@ -176,24 +180,47 @@ def read_column(cells: Iterable[str]) -> list[tuple[str, str]]:
 
     Whether days or months come first is decided by all cells: 06/13/2015 can be only one. Where
     nothing decides, or cells contradict each other, it is the day; the remark says so of each cell
-    that would be another day otherwise. A number from `SERIALS` is a spreadsheet's.
+    that would be another day otherwise. Behind a year it is the month, unless a cell of the column
+    can be only the day (2023-15-03) and none only the month. A number from `SERIALS` is a
+    spreadsheet's.
     """
-    cells = list(cells)
+    cells, turned = _turn_days(list(cells))
     orders = [_find_order(cell) for cell in cells]
     month_first = "month" in orders and "day" not in orders
     doubt = "read month first, as its column is" if month_first else (
         "read day first, though its column has months first too" if "month" in orders
         else "" if "day" in orders else "read day first")  # fmt: skip
     result = []
-    for cell, order in zip(cells, orders, strict=True):
+    for cell, order, remark in zip(cells, orders, turned, strict=True):
         known = _read_cell(cell, month_first)
-        if known and SERIAL.fullmatch(cell.strip()):
+        if remark:
+            result.append((known, remark))
+        elif known and SERIAL.fullmatch(cell.strip()):
             result.append((known, "read as a spreadsheet’s number of a day"))
         elif known and order == "month" and "day" in orders:
             result.append((known, "can be only month first, though its column has days first too"))
         else:
             result.append((known, doubt if order == "either" or (month_first and order) else ""))
     return result
+
+
+def _turn_days(cells: list[str]) -> tuple[list[str], list[str]]:
+    """Cells with the month before the day behind a year, and a remark on those that need one."""
+    found = [NUMBERS.fullmatch(cell) for cell in cells]
+    pairs = [(int(match[3]), int(match[4])) for match in found if match]
+    if not any(a > 12 >= b for a, b in pairs):
+        return cells, [""] * len(cells)
+    sure = not any(b > 12 >= a for a, b in pairs)
+    doubt = "read month first, though its column has days first too"
+    single = "can be only day first, though its column has months first too"
+    turned = [f"{match[1]}{match[4]}{match[2]}{match[3]}{match[5]}" if match and (
+                  sure or int(match[3]) > 12) else cell
+              for cell, match in zip(cells, found, strict=True)]  # fmt: skip
+    remarks = ["" if not match or match[3] == match[4] else
+               "read year, day, month, as its column is" if sure else
+               single if int(match[3]) > 12 else doubt if int(match[4]) <= 12 else ""
+               for match in found]  # fmt: skip
+    return turned, remarks
 
 
 def is_day(text: str) -> bool:

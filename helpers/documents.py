@@ -12,6 +12,7 @@ SHOWN = {f"{WORD}p": "\n", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}tab": "
 # A second copy for older readers; what was deleted, or moved elsewhere; where tabs stop.
 UNSEEN = ("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
           f"{WORD}del", f"{WORD}moveFrom", f"{WORD}tabs")  # fmt: skip
+OFF = ("0", "false", "off")  # values by which a property of words is not theirs
 BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, EOFError)
 
 
@@ -30,6 +31,10 @@ def read_docx(data: bytes) -> str:
     except (*BROKEN, etree.XMLSyntaxError) as error:
         raise ValueError(f"not a Word document that can be read: {error}") from None
     etree.strip_elements(tree, *UNSEEN, with_tail=False)
+    for mark in list(tree.iter(f"{WORD}vanish")):  # hidden words
+        run = mark.getparent().getparent()
+        if run.tag == f"{WORD}r" and mark.get(f"{WORD}val") not in OFF:
+            etree.strip_elements(run, "*")
     parts = (node.text or "" if node.tag == f"{WORD}t" else SHOWN.get(node.tag, "")
              for node in tree.iter())  # fmt: skip
     return "".join(parts).strip("\n")

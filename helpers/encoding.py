@@ -10,27 +10,28 @@ TWO_BYTES = ["utf_16_le", "utf_16_be"]
 FRENCH = "éèàêçôîùâûœÉÀÇ’«»…"
 USUAL = "".join(map(chr, range(0xC0, 0x100))) + "ŒœŠšž€‘’“”«»…–—•™‰°\u00a0"
 UTF_8_MARK = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8
+LOST = "\ufffd"  # stands for bytes that are no character
+BYTES_PER_LOSS = 1000  # more bytes than these to each that is lost: the text is damaged UTF-8
+SIGNS_PER_LOSS = 10  # so it is, however short, with so many sound signs beyond a-z to each loss
 
 
 def decode(data: bytes) -> tuple[str, str]:
     """Decode a text as received: its characters and the encoding they came in.
 
-    Raises ValueError where no encoding of French text fits.
+    Of UTF-8 that is damaged at a few places each of them is read as U+FFFD. Raises ValueError
+    where no encoding of French text fits.
     """
     if not data:
         return "", "utf-8"
-    for mark, encoding in ((UTF_8_MARK, "utf-8-sig"), (b"\xff\xfe", "utf-16"),
-                           (b"\xfe\xff", "utf-16")):  # fmt: skip
-        if data.startswith(mark):
-            return data.decode(encoding), encoding
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16"), "utf-16"
+    if data.startswith(UTF_8_MARK):
+        return data.decode("utf-8-sig", "replace"), "utf-8-sig"
     if data.startswith(b"PK"):
         raise ValueError("a spreadsheet or archive, not text; save it as CSV or as plain text")
-    try:
-        text = data.decode("utf-8")
-        if text.count("\0") * 4 < len(text):
-            return text, "utf-8"
-    except UnicodeDecodeError:
-        pass
+    text = data.decode("utf-8", "replace")
+    if text.count("\0") * 4 < len(text) and _is_sound(text, data):
+        return text, "utf-8"
     # Every second byte of UTF-16 is a NUL where the text is plain ASCII; no other text has any.
     wide = data.count(0) * 4 >= len(data)
     guess = from_bytes(data, cp_isolation=TWO_BYTES if wide else ONE_BYTE).best()
@@ -50,3 +51,12 @@ def decode(data: bytes) -> tuple[str, str]:
 
     best = max(readings, key=judge)
     return readings[best], best
+
+
+def _is_sound(text: str, data: bytes) -> bool:
+    """Whether bytes read as UTF-8 are UTF-8, but for losses that are few and not the rule."""
+    lost = text.count(LOST) - data.count(LOST.encode())
+    if not lost:
+        return True
+    sound = sum(not char.isascii() for char in text) - lost
+    return sound >= lost and lost < max(len(data) / BYTES_PER_LOSS, sound / SIGNS_PER_LOSS)

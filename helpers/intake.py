@@ -65,6 +65,8 @@ def plan_intake(
     _unify_outlets(plan, present, told)
     _mark_duplicates(plan, present, lambda doc_id: mend_text(read_raw(folder, doc_id)).text)
     _name_articles(plan, folder, present)
+    plan["reason"] = ["; ".join(filter(None, [reason, one.told]))
+                      for reason, (one, _) in zip(plan["reason"], found, strict=True)]  # fmt: skip
     return plan
 
 

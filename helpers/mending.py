@@ -19,11 +19,10 @@ from ftfy.badness import is_bad
 from lxml.html import defs
 
 from helpers.capitals import WEIGHTS, read_rates
-from helpers.encoding import decode
+from helpers.encoding import LOST, decode
 from helpers.lexicon import read_lexicon
 
 ROUNDS = 4  # times that a text was encoded, one upon another; none was seen beyond three
-LOST = "\ufffd"
 _LETTER = rf"[^\W\d_{LOST}]"
 LOST_WORD = re.compile(  # with one to three letters lost: more is guessing
     rf"(?<![^\W\d_]){_LETTER}*(?:{LOST}{_LETTER}*){{1,3}}(?!{LOST})"
@@ -115,7 +114,9 @@ def mend_text(text: str) -> Mended:
         said.append("accents were broken and are mended (Ã© is é)")
     filled = LOST_WORD.sub(_fill_word, whole) if LOST in whole else whole
     if filled != whole:
-        said.append("lost letters (�) are put back where only one French word fits")
+        line = whole.partition(LOST)[0].count("\n") + 1
+        said.append(f"lost letters (�, first in line {line}) are put back where only one French "
+                    "word fits")  # fmt: skip
     return Mended(filled, (*said, *_name_losses(filled)))
 
 
@@ -187,7 +188,9 @@ def _fit(word: str) -> dict[str, float]:
 def _name_losses(text: str) -> list[str]:
     """What is broken and cannot be mended."""
     lost, asked = text.count(LOST), len(ASKED.findall(text))
-    said = [f"characters are lost (�, {lost} times): get the text anew, as UTF-8"] if lost else []
+    line = text.partition(LOST)[0].count("\n") + 1
+    said = [f"characters are lost (�, {lost} times), first in line {line}: get the text anew, "
+            "as UTF-8"] if lost else []  # fmt: skip
     if asked > max(1, FEW_ASKED * len(text.split())):
         said.append(f"letters are lost in {asked} words, which have a question mark instead "
                     f"(“{ASKED.search(text)[0]}…”): get the text anew, as UTF-8")  # fmt: skip

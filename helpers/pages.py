@@ -31,6 +31,7 @@ LIVE = re.compile(
     r"(?<![a-z])(?:live|direct(?![a-z]))", re.I
 )  # in the class of what holds a live's posts
 POSTS = 3  # of one class side by side; with fewer it may be an article and its like
+MARKS = set('«“"„‘')  # that open a quotation
 SHOWN = 6  # words of what is left out, as it is named
 LISTED = 5  # parts left out that are named one by one
 EUROPRESSE = re.compile(r"DocPublicationName|cedrom-sni\.com/schema|<title>\s*Europresse", re.I)
@@ -70,6 +71,7 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
     deep = parser.error_log.filter_from_errors()
     if any("depth" in error.message.lower() for error in deep):
         raise ValueError("elements are nested more than 250 deep; part of the text would be lost")
+    _write_marks(tree)
     find_shown = etree.XPath("//body//text()[not(ancestor::script|ancestor::style)]")
     held = len(" ".join(find_shown(tree)).split())
     _open_live(tree, everywhere="LiveBlogPosting" in page)
@@ -96,6 +98,18 @@ def read_page(page: str) -> Iterator[dict[str, str]]:
                 date=date, date_status=status, url=found.url or "",
                 agency=_find_byline(nodes, title),
                 note=f"text taken from the saved page by trafilatura ({share}){left}")  # fmt: skip
+
+
+def _write_marks(tree) -> None:
+    """Put the quotation marks that a browser shows around `q` into the text, once."""
+    for quoted in list(tree.iter("q")):
+        before = quoted.getprevious()
+        left = (quoted.getparent().text if before is None else before.tail) or ""
+        words = quoted.text_content().strip()
+        if words and left.rstrip()[-1:] not in MARKS and words[0] not in MARKS:
+            quoted.text = f"« {quoted.text or ''}"
+            quoted.tail = f" »{quoted.tail or ''}"
+        quoted.drop_tag()
 
 
 def _drop_posts(tree) -> int:

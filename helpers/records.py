@@ -6,6 +6,7 @@ that says why; the rows behind it are read all the same.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import zip_longest
@@ -16,21 +17,26 @@ from helpers.spelling import fold
 from helpers.spreadsheet import Row as SheetRow
 from helpers.spreadsheet import read_sheet
 
-FIELDS = ("text", "title", "outlet", "date", "url", "agency", "doc_id")
+FIELDS = ("text", "title", "lead", "outlet", "date", "url", "agency", "doc_id")
 PARTS = ("month", "day")  # of a date, where a table has them in columns of their own
 LARGEST_TABLE = 2_000_000_000  # bytes, unpacked; more is brought in several files
 WRAPPED = 3  # objects around an article at most: {"hits": {"hits": [{"_source": …}]}}
 BROKEN_LINES = 1000  # that are named; a file with more is given up there, for it is no JSON
 BETWEEN = re.compile(r"[\s,\[\]]*")  # what stands between the objects of a list
-STARRED = re.compile(r"^\*{4}[ \t]+\*", re.M)
+# IRaMuTeQ has four stars before the variables of a text, Alceste its number.
+STARRED = re.compile(r"^(?:\*{4}[ \t]+\*|\d{4}[ \t]+\*[^\W_]+_\S)", re.M)
 VARIABLE = re.compile(r"\*([^\s_*]+)_(\S*)")
 THEME = re.compile(r"^-\*\S+[ \t]*$", re.M)
 # IRaMuTeQ has no blanks or apostrophes in a value: L_Humanité, Aujourd_hui_en_France.
 ELIDED = re.compile(r"(?<![^\W_])(aujourd|d|l|qu)_(?=[aeiouyhàâéèêëîïôœûü])", re.I)
 REFERENCES = {"containertitle", "publicationtitle"}  # columns of Zotero, whose notes may be texts
+# “Titre de l'article”, article_url, as `fold_heading` leaves them, say no more than titre and url.
+OF_ARTICLE = re.compile(r"^article|(?:del|ofthe)?article$")
+INDEX = "__index_level_"  # begins the names of columns in which pandas counts rows
 
 Row = dict[str, object] | ValueError
-Table = tuple[list[str], Iterable[Row]]
+# The columns, the rows and, of a table made of columns, how many cells of each are not empty.
+Table = tuple[list[str], Iterable[Row], Counter[str]]
 
 
 def fold_heading(name: object) -> str:
@@ -53,14 +59,19 @@ def choose_columns(found: list[str], columns: dict[str, str]) -> dict[str, list[
     two have the same name.
     """
     folded: dict[str, list[str]] = {}
+    shortened: dict[str, list[str]] = {}
     for name in found:
-        folded.setdefault(fold_heading(name), []).append(name)
+        heading = fold_heading(name)
+        folded.setdefault(heading, []).append(name)
+        shortened.setdefault(OF_ARTICLE.sub("", heading), []).append(name)
     chosen, listed = {}, ", ".join(map(str, found))
     for field in (*FIELDS, *PARTS):
         usual = list_usual_names(field)
         if field == "text" and REFERENCES & set(folded):
             usual = [*usual, "note", "notes"]
-        names = [name for heading in usual for name in folded.get(heading, ())]
+        names = [name for known in (folded, shortened) for heading in usual
+                 for name in dict.fromkeys(known.get(heading, ()))]  # fmt: skip
+        names = list(dict.fromkeys(names))
         if field in columns:
             names = [columns[field]]
             if names[0] not in found:
@@ -77,6 +88,20 @@ def choose_columns(found: list[str], columns: dict[str, str]) -> dict[str, list[
     return chosen
 
 
+def list_unread(table: Table, chosen: dict[str, list[str]]) -> list[str]:
+    """The columns with something in them of which nothing is read, in the order of the table.
+
+    Of two columns of texts, titles or leads the surer is read where it has no empty cell.
+    """
+    names, _, filled = table
+    most, read = max(filled.values(), default=0), set()
+    for field, own in chosen.items():
+        alone = field in ("text", "title", "lead") and own and filled[own[0]] == most
+        read |= set(own[:1] if alone else own)
+    return [name for name in dict.fromkeys(names)
+            if filled[name] and name not in read and not name.startswith(INDEX)]  # fmt: skip
+
+
 def read_csv(text: str) -> Table:
     """Rows of a table as any spreadsheet saves it (`helpers.spreadsheet`)."""
     sheet = read_sheet(text)
@@ -85,7 +110,12 @@ def read_csv(text: str) -> Table:
         raise ValueError("holds no table")
     if sheet.headings.problem:
         raise ValueError(f"row {sheet.headings.number} {sheet.headings.problem}")
-    return names, (_pair(names, row) for row in sheet.rows if not row.is_empty)
+    rows = [row for row in sheet.rows if not row.is_empty]
+    cells = (
+        cell for row in rows if not row.problem for cell in zip(names, row.cells, strict=False)
+    )
+    filled = Counter(name for name, cell in cells if cell.strip())
+    return names, (_pair(names, row) for row in rows), filled
 
 
 def _pair(names: list[str], row: SheetRow) -> Row:
@@ -101,7 +131,7 @@ def read_json(text: str, columns: dict[str, str]) -> Table:
     if not any(isinstance(row, dict) for row in rows):
         raise next(iter(rows), ValueError("holds no article"))
     names = dict.fromkeys(name for row in rows if isinstance(row, dict) for name in row)
-    return list(names), rows
+    return list(names), rows, Counter()
 
 
 def _decode(text: str) -> Iterator[object]:
@@ -210,7 +240,26 @@ def read_parquet(file: Path, columns: dict[str, str]) -> Table:
     schema = table.schema_arrow
     names = [name for field in schema for name in _name_parts(field)]
     chosen = {name for own in choose_columns(names, columns).values() for name in own}
-    return names, _unpack(table, sorted({_find_root(name, schema.names) for name in chosen}))
+    rows = _unpack(table, sorted({_find_root(name, schema.names) for name in chosen}))
+    return names, rows, _count_filled(table.metadata, names)
+
+
+def _count_filled(metadata, names: list[str]) -> Counter[str]:
+    """How many cells of each column are not empty, as far as a file says so of its own."""
+    filled: Counter[str] = Counter()
+    for number in range(metadata.num_columns):
+        column = metadata.schema.column(number)
+        if str(column.logical_type) == "Null":
+            continue
+        name = next((own for own in names if f"{column.path}.".startswith(f"{own}.")), column.path)
+        for group in range(metadata.num_row_groups):
+            part = metadata.row_group(group).column(number)
+            known = part.statistics
+            text = column.physical_type == "BYTE_ARRAY" and known and known.has_min_max
+            blank = text and known.min_raw == known.max_raw == b""
+            empty = known.null_count if known and known.has_null_count else 0
+            filled[name] += 0 if blank else part.num_values - empty
+    return filled
 
 
 def _name_parts(field) -> list[str]:
@@ -254,4 +303,4 @@ def read_starred(text: str) -> Table:
         variables = {name: ELIDED.sub(r"\1'", value).replace("_", " ").strip()
                      for name, value in VARIABLE.findall(header)}  # fmt: skip
         rows.append({**variables, "text": THEME.sub("", body).strip()})
-    return list(dict.fromkeys(name for row in rows for name in row)), rows
+    return list(dict.fromkeys(name for row in rows for name in row)), rows, Counter()

@@ -8,12 +8,18 @@ import ast
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from helpers import records
-from helpers.dates import find_date_in_name, find_dateline, list_dates, read_column
+from helpers.dates import (
+    HEADER_WORDS,
+    find_date_in_name,
+    find_dateline,
+    list_dates,
+    read_column,
+)
 from helpers.documents import read_docx, read_rtf
 from helpers.downloads import is_factiva_page, read_download, read_factiva_page
 from helpers.edition import SHORTENED_MARK, list_paragraphs, put_title
@@ -45,6 +51,7 @@ WRITTEN_NOTE = "its cell held a list or bytes as Python writes them, read as tex
 YEAR = re.compile(r"(\d{4})(?:\W\d\d?)?")  # in a column of years, or of years and months
 FROM_FOLDER = "outlet taken from the folder’s name"
 FROM_ADDRESS = "outlet taken from the article’s address"
+COLUMNS_NAMED = 8  # of those that are not read; more would hide what else is said
 HEADER_LINES = 12  # lines of a plain text among which its date of publication is looked for
 
 
@@ -69,6 +76,8 @@ class Found:
     encoding: str = ""
     note: str = ""
     """How the text was got: it goes into the article's provenance."""
+    told: str = ""
+    """What is to be said of the file, by the first of its articles."""
     problem: str = ""
     """Why there is no article; empty where there is one."""
     data: bytes | None = None
@@ -250,23 +259,33 @@ def _read_plain(file: Path, name: str, text: str, encoding: str, data: bytes | N
     lines = list_paragraphs(mend_text(text).text)
     named = find_date_in_name(file.stem)
     named = named and find_date_in_name(file.stem, list_dates("\n".join(lines)))
-    known = named or find_dateline(lines[:HEADER_LINES])
+    outlet = show_name(Path(file.resolve().parent.name))
+    head = [_drop_name(line, outlet) for line in lines[:1]] + lines[1:HEADER_LINES]
+    known = named or find_dateline(head)
     place = "the file’s name" if named else "the head of the text"
-    title = lines[0] if lines and len(lines[0]) <= 200 and lines[0][-1] not in ".;:" else ""
-    return Found(name, text=text, title=title, outlet=show_name(Path(file.resolve().parent.name)),
+    printed = find_dateline(head[:1]) and len(head[0].split()) <= HEADER_WORDS  # no title
+    first = next(iter(lines[1:] if printed else lines), "")
+    title = first if first and len(first) <= 200 and first[-1] not in ".;:" else ""
+    return Found(name, text=text, title=title, outlet=outlet,
                  date=known, date_status=f"inferred ({place})", doc_id=show_name(Path(file.stem)),
                  encoding=encoding, data=data,
                  note=FROM_FOLDER)  # fmt: skip
+
+
+def _drop_name(line: str, outlet: str) -> str:
+    """A line without the name of the outlet before it: of “Le Monde, 7 mars 2023” the day."""
+    named = fold(line[: len(outlet)]) == fold(outlet)
+    return line[len(outlet) :].lstrip(" ,|•·–—-(") if named else line
 
 
 def _read_records(
     table: records.Table, name: str, columns: dict[str, str], encoding: str
 ) -> Iterator[Found]:
     """Rows of a table → articles: by the columns that are named, else by those it has."""
-    names, rows = table
-    chosen = records.choose_columns(names, columns)
+    chosen = records.choose_columns(table[0], columns)
+    told = _tell_unread(records.list_unread(table, chosen))
     number = 0
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(table[1], 1):
         place = f"{name}, record {number}"
         try:
             if isinstance(row, ValueError):
@@ -275,9 +294,19 @@ def _read_records(
             found = _make_article(place, cells, encoding)
         except ValueError as error:
             found = Found(place, problem=str(error))
-        yield found
+        yield replace(found, told=told) if number == 1 else found
     if not number:
         yield Found(name, problem="has headings and no row below them")
+
+
+def _tell_unread(names: list[str]) -> str:
+    """Which columns of a table are not read, at most `COLUMNS_NAMED` of them by name."""
+    if not names:
+        return ""
+    shown = [f"“{name}”" if name else "one without a heading" for name in names[:COLUMNS_NAMED]]
+    more = [f"{len(names) - COLUMNS_NAMED} more"] if len(names) > COLUMNS_NAMED else []
+    return (f"columns of its table that are not read: {', '.join([*shown, *more])}; "
+            "--map FIELD=COLUMN has one read")  # fmt: skip
 
 
 def _make_article(place: str, cells: dict[str, list[str]], encoding: str) -> Found:
@@ -285,7 +314,7 @@ def _make_article(place: str, cells: dict[str, list[str]], encoding: str) -> Fou
     given = next(iter(cells["text"]), "")
     cells = {field: list(map(_read_written, own)) for field, own in cells.items()}
     values = {field: next(iter(own), "") for field, own in cells.items()}
-    text, title = values.pop("text"), values["title"]
+    text, title, lead = values.pop("text"), values["title"], values.pop("lead")
     values["date"] = _join_date(values["date"], values.pop("month"), values.pop("day"))
     if not text.strip():
         return Found(place, problem="an article without text", title=title)
@@ -296,9 +325,22 @@ def _make_article(place: str, cells: dict[str, list[str]], encoding: str) -> Fou
     if (cut := SHORTENED_MARK.search(text.rstrip())) and not text[cut.end() :].strip():
         text = text[: cut.start()].rstrip()
         notes.append(CUT_NOTE.format(cut[0]))
-    text = put_title(title, text)
+    text = put_title(title, _put_lead(lead, title, text))
     return Found(place, text=text, encoding=encoding, date_status="declared",
                  note="; ".join(filter(None, notes)), **values)  # fmt: skip
+
+
+def _put_lead(lead: str, title: str, text: str) -> str:
+    """A text with its lead before it, or behind its title; as it is where it begins with both."""
+    if not lead:
+        return text
+    known, above = (records.fold_heading(mend_text(part).text) for part in (lead, title))
+    start = records.fold_heading(mend_text(text).text)
+    if not known or start.startswith(known) or start.removeprefix(above).startswith(known):
+        return text
+    first, _, rest = text.lstrip().partition("\n")
+    titled = bool(above) and records.fold_heading(mend_text(first).text) == above
+    return f"{first}\n{lead}\n{rest}" if titled else f"{lead}\n{text}"
 
 
 def _read_written(cell: str) -> str:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from helpers.encoding import UTF_8_MARK, decode
+from helpers.encoding import LOST, UTF_8_MARK, decode
 from helpers.spelling import show_plainly
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -101,7 +101,12 @@ def read_sheet(data: bytes | str, known: Collection[str] = ()) -> Sheet:
         data = data.removeprefix("\ufeff")
     else:
         mark = next((m for m in (UTF_8_MARK, b"\xff\xfe", b"\xfe\xff") if data.startswith(m)), b"")
+        was_whole = LOST.encode() not in data
         data, encoding = decode(data)
+        if was_whole and encoding.startswith("utf-8") and LOST in data:  # it would be saved so
+            line = data.partition(LOST)[0].count("\n") + 1
+            raise ValueError(f"line {line} holds a byte that is not UTF-8; mend it, or save the "
+                             "table anew as UTF-8")  # fmt: skip
         encoding = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le" if mark[:1] == b"\xff" else
                     "utf-16-be"}.get(encoding, encoding)  # fmt: skip
     declared = DECLARED.match(data)

@@ -36,6 +36,8 @@ SAME = [
     ("à 7h05, 18H et 9 h30", "à 7 h 05, 18 h et 9 h 30"),
     ("fin… et . . . là....", "fin... et ... là..."),
     ("le 1ᵉʳ juin, nº 5", "le 1er juin, n° 5"),
+    ("Lille–Lyon en 2014–2015, du CO₂ au m²", "Lille-Lyon en 2014-2015, du CO2 au m2"),
+    ("35000 et 1234567 francs, etc…", "35 000 et 1 234 567 francs, etc."),
     # capitals without accents
     ("L'Emir d'Ecosse et Elie à Epinal", "L'Émir d'Écosse et Élie à Épinal"),
     ("Ca va, Etre ou ne pas être, Ame, Ile", "Ça va, Être ou ne pas être, Âme, Île"),
@@ -67,6 +69,7 @@ KEPT = [
     "à 1.105 euro, 48.856 N, 10.0.200.100, en 9.580 s, Mœung".replace("œ", "oe"),
     'en 9"58, 3\'45" et 55" : non',
     "fin.les autres, dis-les, et/ou, A couru hier.",
+    "en 2015, 06000 Nice, 1500 soldats, x12345, 12345.67 — non – si",
     "km/h, 24/7, « mot », 5 % — non – si",
     "donne-le, dit-elle, prends-les, ceux-ci",
     "www.lemonde.fr, Paris.fr, fin.Le reste, U.S.A.",

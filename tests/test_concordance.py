@@ -138,3 +138,4 @@ def test_a_term_of_several_words_is_found_however_it_is_typed(tmp_path, term, n)
     corpus = load_corpus(write_corpus(tmp_path, {"a-1": text}))
     for unit in ("lemma", "form"):
         assert len(concordance.find_concordance(corpus, term, unit=unit)) == n, unit
+    assert len(concordance.find_concordance(corpus, "étudiants")) == 1  # a form of étudiant·es

@@ -40,6 +40,9 @@ def write_paragraphs(*lines: str) -> str:
          "</w:r></w:p><w:p><w:moveTo><w:r><w:t>Un.</w:t></w:r></w:moveTo></w:p>", "Deux.\nUn."),
         ("<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>a</w:t></w:r></w:p>", "a"),
         ("<w:p><w:del><w:r><w:tab/></w:r></w:del><w:r><w:t>a</w:t></w:r></w:p>", "a"),
+        ("<w:p><w:r><w:rPr><w:b/><w:vanish/></w:rPr><w:t>no</w:t><w:tab/></w:r><w:r><w:rPr>"
+         "<w:vanish w:val='false'/></w:rPr><w:t>a</w:t></w:r></w:p>", "a"),
+        ("<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>", "a"),
         ("", ""),
     ],
 )  # fmt: skip

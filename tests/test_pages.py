@@ -70,6 +70,15 @@ def test_what_is_the_outlets_stays(inside):
     assert "left out" not in found["note"]
 
 
+def test_quotations_that_a_browser_marks_have_marks_once_and_split_nothing():
+    inside = (
+        "<p>La maire dit <q>ce pont <i>est</i> fermé</q> depuis lundi, et « <q>rien</q> » de plus "
+        "aux élus ; <q>« jamais »</q>, <q></q>répond la foule.</p>"
+    )
+    said = "La maire dit « ce pont est fermé » depuis lundi, et « rien » de plus aux élus ;"
+    assert f"{said} « jamais », répond la foule." in read(inside)["text"].splitlines()
+
+
 def test_a_table_is_its_rows():
     table = (
         "<table><thead><tr><th></th><th>Crédits</th></tr></thead><tr><td>Lille</td><td>3</td></tr>"

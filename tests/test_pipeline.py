@@ -393,3 +393,13 @@ def test_rules_for_names(nlp, text: str, names: list) -> None:
     found = [(ent.text, ent.label_) for ent in nlp(text).ents]
     assert [name for name in names if name not in found] == []
     assert names or not found
+
+
+def test_the_example_of_the_card_runs():
+    card = (pipeline.WEIGHTS.parent / "README.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", card, flags=re.S)[1]
+    places = {"text": "Les frappes  ont commencé à 20h30, dit-il."}
+    exec(code, places)
+    hour = next(token for token in places["doc"] if token.text == "h")
+    start, end = places["form"].locate(hour.idx, hour.idx + 1)
+    assert places["text"][start:end] == "h"

@@ -106,7 +106,7 @@ PARTS = st.recursive(
 @given(PARTS)
 def test_json_of_any_shape_gives_rows_or_a_reason(value):
     try:
-        names, rows = records.read_json(json.dumps(value), {})
+        names, rows, _ = records.read_json(json.dumps(value), {})
     except ValueError as error:
         assert str(error)
         return
@@ -173,6 +173,15 @@ def test_what_is_no_table_is_refused(text):
         (["container-title", "note"], "text", ["note"]),  # Zotero
         (["text", "hostname", "source-hostname"], "outlet", ["hostname", "source-hostname"]),
         (["text", "my outlet"], "outlet", []),
+        (["Titre de l’article", "texte"], "title", ["Titre de l’article"]),
+        (["titre_article", "titre", "texte"], "title", ["titre", "titre_article"]),
+        (["Texte de l'article", "chapô"], "text", ["Texte de l'article"]),
+        (["text", "Chapeau de l'article"], "lead", ["Chapeau de l'article"]),
+        (["text", "article_url"], "url", ["article_url"]),
+        (["text", "Date de l'article", "id_article"], "date", ["Date de l'article"]),
+        (["text", "id_article"], "doc_id", ["id_article"]),
+        (["text", "type article", "article"], "text", ["text", "article"]),
+        (["text", "an"], "date", ["an"]),
     ],
 )  # fmt: skip
 def test_headings_are_known_however_they_are_written(found, field, column):
@@ -206,7 +215,7 @@ def test_columns_of_every_type_are_unpacked(tmp_path):
         }
     )
     parquet.write_table(table, tmp_path / "a.parquet")
-    names, rows = records.read_parquet(tmp_path / "a.parquet", {})
+    names, rows, _ = records.read_parquet(tmp_path / "a.parquet", {})
     assert "source.name" in names
     first, second = rows
     assert first["source.name"] == "La Gazette" and first["date"] == datetime.date(2015, 6, 2)
@@ -229,5 +238,47 @@ def test_columns_of_every_type_are_unpacked(tmp_path):
     ],
 )  # fmt: skip
 def test_underscores_of_iramuteq_are_blanks_and_apostrophes(stars, variables):
-    _, (row,) = records.read_starred(f"**** {stars}\nLe texte_ci.\n-*theme_x\nLa fin.")
+    _, (row,), _ = records.read_starred(f"**** {stars}\nLe texte_ci.\n-*theme_x\nLa fin.")
     assert row == {**variables, "text": "Le texte_ci.\n\nLa fin."}
+
+
+def test_a_number_may_stand_for_the_stars():
+    text = "0001 *source_Le_Soir *an_2015\nUn texte.\n0002 *source_Le_Soir\nUn autre.\n"
+    names, rows, _ = records.read_starred(text)
+    assert names == ["source", "an", "text"]
+    assert [row["text"] for row in rows] == ["Un texte.", "Un autre."]
+    assert not records.STARRED.search("2023 *voir la note*\n0001 * un_point")
+
+
+TABLE = pd.DataFrame(
+    {
+        "": ["1", "2"], "titre": ["A", "B"], "texte": ["Un.", "Deux."], "contenu": ["Long.", ""],
+        "auteur": ["", "Paul"], "vide": ["", ""], "rien": [None, None], "headline": ["", "C"],
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "parquet"])
+@pytest.mark.parametrize(
+    ("columns", "unread"),
+    [
+        ({}, ["", "contenu", "auteur", "headline"]),
+        ({"text": "contenu"}, ["", "texte", "auteur", "headline"]),
+        ({"agency": "auteur", "outlet": "contenu", "doc_id": ""}, ["headline"]),
+    ],
+)
+def test_columns_that_are_not_read_are_known(tmp_path, suffix, columns, unread):
+    file = tmp_path / f"a.{suffix}"
+    if suffix == "parquet":
+        TABLE.to_parquet(file)
+        table = records.read_parquet(file, columns)
+    else:
+        table = records.read_csv(TABLE.to_csv(sep="\t" if suffix == "tsv" else ",", index=False))
+    assert records.list_unread(table, records.choose_columns(table[0], columns)) == unread
+
+
+def test_a_second_column_of_texts_that_fills_gaps_is_read():
+    table = records.read_csv("texte,contenu,note\nUn.,,x\n,Deux.,x\n")
+    assert records.list_unread(table, records.choose_columns(table[0], {})) == ["note"]
+    table = records.read_json('[{"text": "Un.", "author": "Paul"}]', {})
+    assert records.list_unread(table, records.choose_columns(table[0], {})) == []

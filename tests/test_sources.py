@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.dates import read_column
+from helpers.intake import plan_intake
 from helpers.sources import find_articles
 from test_documents import write_docx, write_paragraphs
 
@@ -199,3 +200,57 @@ def test_downloads_are_found_in_texts_and_documents(tmp_path):
         ("in/a.docx, article 1", "La Gazette", f"Budget\n{TEXT}"),
         ("in/b.txt, article 1", "La Gazette", f"Budget\n{TEXT}"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lead", "text", "expected"),
+    [
+        ("Un chapô.", TEXT, f"Budget\nUn chapô.\n{TEXT}"),
+        ("", TEXT, f"Budget\n{TEXT}"),
+        ("<p>Un chapô.</p>", f"Un  chapo\n{TEXT}", f"Budget\nUn  chapo\n{TEXT}"),
+        ("Un chapô", f"BUDGET\nUn chapô.\n{TEXT}", f"BUDGET\nUn chapô.\n{TEXT}"),
+        ("Un chapô.", f"Budget\n{TEXT}", f"Budget\nUn chapô.\n{TEXT}"),
+        ("Le maire a présenté…", TEXT, f"Budget\n{TEXT}"),
+    ],
+)
+def test_a_lead_stands_once_between_title_and_text(tmp_path, lead, text, expected):
+    table = pd.DataFrame([{"titre": "Budget", "standfirst": lead, "texte": text}])
+    (found,) = read(tmp_path, {"a.csv": table.to_csv(index=False)})
+    assert found.text == expected
+
+
+def test_columns_that_are_not_read_are_said_once(tmp_path):
+    extra = ",".join(f"c{number}" for number in range(10))
+    row = f"{TEXT},{','.join('x' * 10)}"
+    plan = plan_of(tmp_path, f"texte,{extra}\n{row}\n{row} Fin\n")
+    assert "not read: “c0”" in plan["reason"][0] and "“c7”, 2 more;" in plan["reason"][0]
+    assert "not read" not in plan["reason"][1]
+
+
+def plan_of(tmp_path, table):
+    read(tmp_path, {"a.csv": table})
+    return plan_intake([tmp_path / "in"], tmp_path / "none", outlet="La Gazette")
+
+
+def test_a_damaged_byte_loses_one_character_and_is_said_with_its_line(tmp_path):
+    damaged = f"Été\n{TEXT}\n{TEXT}\n".encode() * 3 + b"Au bord de la rivi\xe8\nre"
+    read(tmp_path, {"La Gazette/a.txt": damaged})
+    (row,) = plan_intake([tmp_path / "in"], tmp_path / "none").itertuples()
+    assert row.action == "add" and row.encoding == "utf-8" and row.data == damaged
+    assert "line 10" in row.reason
+
+
+@pytest.mark.parametrize(
+    ("head", "date", "title"),
+    [
+        ("L'Est, mercredi 8 mars 2023, p. 12\nUn pont fermé", "2023-03-08", "Un pont fermé"),
+        ("La Gazette, mercredi 8 mars 2023\nUn pont fermé", "2023-03-08", "Un pont fermé"),
+        ("LA GAZETTE - 8 mars 2023\nUn pont fermé", "2023-03-08", "Un pont fermé"),
+        ("Un pont fermé\nLa Gazette, 8 mars 2023, page 3", "2023-03-08", "Un pont fermé"),
+        ("La chute du Mur, 9 novembre 1989\nTrente ans", "", "La chute du Mur, 9 novembre 1989"),
+        ("La Gazette fête ses cent ans", "", "La Gazette fête ses cent ans"),
+    ],
+)
+def test_a_line_of_the_printed_paper_is_a_day_and_no_title(tmp_path, head, date, title):
+    (found,) = read(tmp_path, {"La Gazette/a.txt": f"{head}\n{TEXT}\n"})
+    assert (found.date, found.title) == (date, title)

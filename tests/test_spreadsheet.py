@@ -157,3 +157,10 @@ def test_new_rows_stand_below_the_old_ones():
 def test_the_lexicons_are_read_as_they_are(name):
     plain = pd.read_csv(LEXICONS / f"{name}.csv", dtype=str)
     pd.testing.assert_frame_equal(read_lexicon(name), plain)
+
+
+def test_a_damaged_table_is_refused_for_it_would_be_saved_so():
+    table = "doc_id,outlet\na,L’Écho du réseau\nb,La Région\n".encode() * 5
+    with pytest.raises(ValueError, match="line 16 holds a byte that is not UTF-8"):
+        read_sheet(table + b"c,Lib\xe9ration")
+    assert read_sheet(table + "c,Lib\ufffdration".encode()).names == ["doc_id", "outlet"]
