@@ -441,12 +441,13 @@ def _mark_entries(lines: list[tuple[int, str]], kinds: list) -> None:
     So is one hour of the day alone, but under the title, where it is the page's.
     """
     above = [i for i in range(len(lines) - 1) if kinds[i] and kinds[i][0] == "furniture"]
-    above = [i for i in above if kinds[i + 1] is None and _is_prose(lines[i + 1][1])]
+    above = [i for i in above if kinds[i + 1] is None]
     times, years = ([i for i in above if shape.fullmatch(lines[i][1])] for shape in (TIME, YEAR))
     dates = [i for i in above if kinds[i][1] == DATES]
     for heads in (times, years, dates):
-        alone = heads and heads[0] > 1 and HOUR.fullmatch(lines[heads[0]][1])
-        for i in heads if alone or len(heads) > 1 else ():
+        told = [i for i in heads if _is_prose(lines[i + 1][1]) or has_verb(lines[i + 1][1])]
+        alone = told and told[0] > 1 and HOUR.fullmatch(lines[told[0]][1])
+        for i in heads if 2 * len(told) > len(heads) and (alone or len(told) > 1) else ():
             kinds[i] = "subhead", HEADS
 
 

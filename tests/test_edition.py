@@ -441,6 +441,9 @@ def test_what_heads_the_entries_of_a_timeline_is_the_article_s(heads):
     raw = "La nuit du port\n" + "\n".join(f"{head}\nUn hangar brûle." for head in heads)
     kinds = [piece.kind for piece in edition.edit_by_rules(raw)]
     assert kinds == ["title"] + ["subhead", "body"] * 3
+    entries = ("Un pompier est blessé", "Il neige", "Le calme revient.")
+    raw = "Le fil\n" + "\n".join(map("\n".join, zip(heads, entries, strict=True)))
+    assert {piece.kind in edition.KEPT for piece in edition.edit_by_rules(raw)} == {True}
 
 
 def test_a_title_introduces_no_recording():
