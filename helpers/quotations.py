@@ -296,14 +296,16 @@ class Quotations(Cues):
             return False
         noun = first + (self.token[first].lower() in ("le", "la", "l'", "l’"))
         if self.pos[noun] == "NUM" or self.token[first].isdigit():
-            return self.token[first + 1 : end] == ["ans"]
+            return self.token[first + 1 : min(first + 3, end)] in (["ans"], ["ans", "et"])
         if self.pos[noun] in ("NOUN", "PROPN", "ADJ", "VERB") and self._is_person(noun):
             # *La présidente du club*, but *le maire aussi*, *le maire et sa fille*.
             return noun == first or not {"ADV", "CCONJ"} & set(self.pos[noun:end])
         stop = end < len(self.token) and self.token[end] in STOPS
         looks = noun > first and self.pos[end - 1] in ("ADJ", "VERB") and end == noun + 2
-        past = "VerbForm=Part" in self.morph[first] and end > first + 1
-        return stop and (looks or past)
+        adverb = self.token[first].endswith("ment")  # *visiblement émue*, but *tout vu*
+        state = min(first + adverb, end - 1)
+        past = "VerbForm=Part" in self.morph[state] or (adverb and self.pos[state] == "ADJ")
+        return stop and (looks or (past and end > first + 1))
 
     def _assign_cues(self, cues: list[dict]) -> list[dict]:
         """Whose each quotation is: by the verb within, behind, before, or ahead of a colon."""
@@ -341,7 +343,9 @@ class Quotations(Cues):
         if not cue:
             cue, verb, last = self._name_turn(first, colon)
         first += self.pos[first] == "CCONJ"
-        if not cue:
+        if cue:
+            first, last = self._find_actor(first, last)
+        else:
             last = next((k for k in range(first, colon) if self.token[k] in (",", "(")), colon) - 1
             name = self._find_last_name(min(last + 2, colon), colon - 1)
             if name == last + 2:  # *Le ministre, Paul Durand :*
@@ -351,6 +355,16 @@ class Quotations(Cues):
             return {}
         return {"cue": cue, "at": verb, "who": self._find_head(first, last),
                 **self._name(first, last)}  # fmt: skip
+
+    def _find_actor(self, first: int, last: int) -> tuple[int, int]:
+        """Who is named before a verb: *Mardi, X réagit*, *X, maire de Dax, réagit*, *X (PS)*."""
+        commas = [k for k in range(first, last + 1) if self.token[k] == ","]
+        if commas and commas[-1] == last:
+            last = commas[0] - 1
+        elif commas:
+            first = commas[-1] + 1
+        aside = (k for k in range(first, last) if self.token[k] == "(" and self.token[last] == ")")
+        return first, next(aside, last + 1) - 1
 
     def _name_last_verb(self, first: int, verb: int) -> tuple[str, int]:
         """The verb before a colon, or nothing, and where the phrase before it ends.
