@@ -8,6 +8,7 @@ CLAUSES = {"ccomp", "parataxis", "xcomp"}
 FIRST_PERSON = {"je", "j'", "nous", "tu", "vous"}
 TITLES = {"monsieur", "madame", "m.", "mme"}
 CLAUSES_ABOVE = 3  # that a participle looks through for its subject
+AGENT = "obl:agent"  # *accusé par X*
 ANNOUNCING = "annoncer"  # *a annoncé l'envoi de soldats* reports speech without a clause
 
 
@@ -31,20 +32,30 @@ class Cues(Incises):
         return [cue for cue in cues if cue]
 
     def _is_taken_for_noun(self, i: int) -> bool:
-        """*L'ancien ministre juge que …*: a noun to the tagger, but *que* follows a noun phrase."""
-        return (
-            0 < i < len(self.token) - 1 and not self._is_verb(i) and bool(self._read_verb(i))
-            and self.token[i + 1].lower() in THAT and self.pos[i - 1] in ("NOUN", "PROPN", "ADJ")
-        )  # fmt: skip
+        """*L'ancien ministre juge que …*: a noun to the tagger, but *que* follows a noun phrase.
+
+        Or *que* or a mark follows a name and what is said of it: *X, élue du Nord, dénonce « … »*.
+        """
+        if not 0 < i < len(self.token) - 1 or self._is_verb(i) or not self._read_verb(i):
+            return False
+        that, first = self.token[i + 1].lower() in THAT, self._sentence(i)[0]
+        if self.token[i - 1] != ",":
+            return that and self.pos[i - 1] in ("NOUN", "PROPN", "ADJ")
+        named = any(label == "PER" and start == self.start[first] for start, _, _, label
+                    in self._list_mentions(self.start[first], self.end[first]))  # fmt: skip
+        verbs = any("VerbForm=Fin" in self.morph[k] for k in range(first, i))
+        return named and not verbs and (that or self.token[i + 1] in (OPENING, '"'))
 
     def _read_noun(self, i: int) -> dict:
         first, last = self._sentence(i)
-        begin = i
+        begin = end = i
         while begin > first and self.pos[begin - 1] in ("DET", "ADJ", "NOUN", "PROPN", "ADP"):
             begin -= 1
+        if begin == i:
+            begin, end = first, next(k for k in range(first, i) if self.token[k] in (",", "("))
         return {"kind": "indirect", "at": i, "cue": self._read_verb(i),
                 "sentence_id": self.sentence_id[i], "span": (min(i + 2, last), last),
-                "who": self._find_head(begin, i - 1), **self._name(begin, i - 1)}  # fmt: skip
+                "who": self._find_head(begin, end - 1), **self._name(begin, end - 1)}  # fmt: skip
 
     def _attribution(self, i: int) -> dict | None:
         """*Selon X*: the whole sentence is X's."""
@@ -72,10 +83,18 @@ class Cues(Incises):
         return (begin, i - 1) if not rest and self.token[i - 1] == "," else (begin, end)
 
     def _names_people(self, i: int) -> bool:
-        """*Pour les Américains, …* at the head of a sentence: a capital behind the article."""
-        first, _ = self._sentence(i)
-        head = self.head[i]
-        return i == first and self.pos[head] in ("PROPN", "NOUN") and self.token[head].istitle()
+        """*Pour les Américains, …* at the head of a sentence: a capital behind the article.
+
+        Or a person before a quotation: *Pour le maire, « … »*.
+        """
+        (first, last), head = self._sentence(i), self.head[i]
+        if i != first or self.pos[head] not in ("PROPN", "NOUN"):
+            return False
+        marks = [k for k in range(head, last) if self.token[k] in (OPENING, '"')]
+        quoted = marks and self.token[marks[0] - 1] == "," and self._is_person(head)
+        return self.token[head].istitle() or bool(
+            quoted and not any(map(self._is_verb, range(head, marks[0])))
+        )
 
     def _speech_verb(self, i: int) -> dict | None:
         """A verb of speech: impersonal (*souligne-t-on*), inverted, or with a clause of its own."""
@@ -111,18 +130,24 @@ class Cues(Incises):
             subject, clitic = self._find_subject_above(i), None
             if subject is None:
                 return None
-        if clitic is None and (subject is None or subject > i):
+        if self._is_passive(i):
+            clitic = None
+            subject = next((c for c in self.children[i] if self.dep[c] == AGENT), None)
+            if subject is None:
+                return {**base, "kind": "indirect", "passive": True, "speaker": "", "entity": ""}
+        elif clitic is None and (subject is None or subject > i):
             # *…, a indiqué mercredi le Pentagone*: the speaker stands behind the verb.
             behind = self._speaker_behind(i, begins - 1) if self._follows_speech(i) else None
             before = behind[0] - 1 if behind else i  # *répond au ministre*, but *salué par X*
-            if behind and (self.pos[before] != "ADP" or self.token[before] == "par"):
+            by = self.token[before] == "par"
+            aside = by and any(self._is_verb(k) or self._read_verb(k)
+                               for k in range(behind[1] + 1, begins))  # fmt: skip
+            if behind and not aside and (by or self.pos[before] != "ADP"):
                 return {**base, "kind": "indirect", "who": self._find_head(*behind),
                         **self._name(*behind)}  # fmt: skip
             if subject is None:
                 return None
-        name = self._name(*self._trim(*self._subtree(subject))) if subject is not None else (
-            self._name(clitic, clitic)
-        )  # fmt: skip
+        name = self._name(clitic, clitic) if subject is None else self._name_subject(subject)
         if subject is not None and self.token[subject].lower() == "qui":
             name = self._name_antecedent(i, subject)
         base["who"] = subject if subject is not None else clitic
@@ -146,6 +171,20 @@ class Cues(Incises):
             return None
         begin = min((that or i) + 1, last)
         return {**base, "kind": "indirect", "span": (begin, self._clause_end(i, last)), **name}
+
+    def _name_subject(self, subject: int) -> dict:
+        """The speaker as written and as known, without *par* and what *qui* tells of them."""
+        first, last = self._subtree(subject)
+        told = (k for k in range(subject + 1, last + 1) if self.token[k] == "qui")
+        return self._name(
+            *self._trim(first + (self.token[first] == "par"), next(told, last + 1) - 1)
+        )
+
+    def _is_passive(self, i: int) -> bool:
+        """*X est accusé de …*: the subject of a passive is spoken of, and does not speak."""
+        if any(self.lemma[c] in ("se", "soi", "s'") for c in self.children[i]):
+            return False  # *X s'est défendu*
+        return any(self.dep[c] in ("aux:pass", "nsubj:pass") for c in self.children[i])
 
     def _find_subject_above(self, i: int) -> int | None:
         """Whom a verb without a subject is about: a person right before it, or who acts above it.

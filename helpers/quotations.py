@@ -6,13 +6,14 @@ from itertools import pairwise
 from typing import Literal
 
 from helpers.cues import FIRST_PERSON, Cues
-from helpers.incises import CLOSING, ENDS, OPENING, THIRD_PERSON
+from helpers.incises import CLOSING, ENDS, OPENING, PARTICIPLE, THIRD_PERSON
 
 Kind = Literal["direct", "indirect", "selon", "scare"]
 
 SCARE_WORDS = 4  # a marked expression this short, without a speaker, is distance and not speech
 DEEPEST = 4  # marks within marks; more are mistakes
 DASHES = {"-", "–", "—", "―", "--", "---"}
+STOPS = {".", "!", "?", "…"}
 MOST_PARAGRAPHS = 4  # that one pair of marks may run over; behind more, one of the two was left out
 
 
@@ -21,6 +22,7 @@ class Quotations(Cues):
 
     def find_quotes(self) -> list[dict]:
         """All quotations, in the order of the text."""
+        self._turn_repeated()
         self.marked = self._find_marked()
         turns = self._find_turns()
         self.turns = {first for first, _ in turns}
@@ -35,27 +37,49 @@ class Quotations(Cues):
         for place in range(len(owns) - 1, 0, -1):
             owns[place - 1] = owns[place - 1] or (owns[place] if self._goes_on(place) else {})
         for place, (first, last) in enumerate(self.marked):
-            own, here = owns[place], self.paragraph[first]
+            title = self._is_title(first, last, owns[place])
+            own, here = {} if title else owns[place], self.paragraph[first]
             before = before if here == paragraph or self._goes_on(place) else {}
             words = sum(self.is_word[first : last + 1])
             alone = self._stands_alone(first, last)
             # *Je*, *nous*: whoever says so speaks, whether or not a verb of speech was found.
             spoken = any(t.lower() in FIRST_PERSON for t in self.token[first : last + 1])
-            short = words <= 1 or (words <= SCARE_WORDS and not (own or alone or spoken))
+            named = bool(own.get("speaker"))
+            short = words <= SCARE_WORDS and not (named or alone or spoken)
+            short = short or (words <= 1 and not (named and self._is_answer(first, last, own)))
             if short and first not in self.turns:
                 quotes.append(self._row(first, last, "scare", {}))
                 continue
-            before, paragraph = own or before, self.paragraph[last]
+            cue = {} if title else own or before
+            before, paragraph = own if named else before, self.paragraph[last]
             inside = [cue for cue in incises if first <= cue["at"] <= last]
             for begin, end in self._cut(first, last, inside):
-                quotes.append(self._row(begin, end, "direct", before))
+                quotes.append(self._row(begin, end, "direct", cue))
         for cue in cues:
             # What somebody quoted says of others' words is part of the quotation.
             told = self._is_marked(cue["at"]) and "incise" not in cue
+            told = told or cue.get("passive", False)
             first, last = cue["span"]
             if not (cue.get("inside") or told) and any(self.is_word[first : last + 1]):
                 quotes.append(self._row(*cue["span"], cue["kind"], cue))
         return self._resolve(sorted(quotes, key=lambda row: (row["start"], row["end"])))
+
+    def _is_answer(self, first: int, last: int, cue: dict) -> bool:
+        """Whether one word is all that is said: *« Jamais ! », lance X*, *X répond : « Non »*.
+
+        Not so in *Le « non » l'emporte*, *X parle de « honte »*.
+        """
+        heard = "incise" in cue and self._is_alone(first, last)
+        return heard or (first > 1 and self.token[first - 2] == ":")
+
+    def _is_title(self, first: int, last: int, cue: dict) -> bool:
+        """Whether a capital within a sentence begins a title: *Dans « La Fin », X dit …*."""
+        lead = first - 2
+        if first - 1 <= self._sentence(first - 1)[0] or not self.token[first][0].isupper():
+            return False
+        noun = self.pos[lead] in ("NOUN", "ADP", "DET", "ADJ") and not self._read_verb(lead)
+        ahead = "incise" not in cue and cue.get("at", first) > last
+        return noun and self.token[last] not in STOPS and (ahead or self.pos[first] != "PROPN")
 
     def _row(self, first: int, last: int, kind: Kind, cue: dict) -> dict:
         return {
@@ -64,6 +88,15 @@ class Quotations(Cues):
             "speaker": cue.get("speaker", ""), "entity": cue.get("entity", ""),
             "at": cue.get("at", first), "who": cue.get("who", first),
         }  # fmt: skip
+
+    def _turn_repeated(self) -> None:
+        """Read a closing mark that heads a paragraph of an open quotation as one that opens it."""
+        open_in = None
+        for i, token in enumerate(self.token):
+            if token == CLOSING and self._begins_paragraph(i) and open_in == self.paragraph[i] - 1:
+                self.token[i] = OPENING
+            if self.token[i] in (OPENING, CLOSING):
+                open_in = self.paragraph[i] if self.token[i] == OPENING else None
 
     def _find_marked(self) -> list[tuple[int, int]]:
         """What stands between quotation marks, over paragraphs where it is closed in a later one.
@@ -240,9 +273,39 @@ class Quotations(Cues):
         for cue in incises:
             begin, end = cue["incise"]
             parts.append((first, begin if self.token[begin] != "," else begin - 1))
-            first = end + 1 + (end < last and self.token[end + 1] in ENDS)
+            first = self._skip_apposed(end + 1, last)
         return [part for part in [*parts, (first, last)]
                 if any(self.is_word[part[0] : part[1] + 1])]  # fmt: skip
+
+    def _skip_apposed(self, first: int, last: int) -> int:
+        """Behind what an incise says of its speaker: *, éleveur à Dax.*, *, 34 ans.*, *(LR).*"""
+        while first < last:
+            ends = (k for k in range(first + 1, last + 1) if self.token[k] in ENDS)
+            end = next(ends, last + 1)
+            if self.token[first] == "(":
+                first = next((k for k in range(first, last) if self.token[k] == ")"), first) + 1
+            elif self.token[first] == "," and self._is_apposed(first + 1, end):
+                first = end
+            else:
+                break
+        return first + (first <= last and self.token[first] in ENDS)
+
+    def _is_apposed(self, first: int, end: int) -> bool:
+        """Whether words between commas tell an age, an office or how somebody looks: no clause."""
+        if first >= end or any("VerbForm=Fin" in self.morph[k] for k in range(first, end)):
+            return False
+        noun = first + (self.token[first].lower() in ("le", "la", "l'", "l’"))
+        if self.pos[noun] == "NUM" or self.token[first].isdigit():
+            return self.token[first + 1 : min(first + 3, end)] in (["ans"], ["ans", "et"])
+        if self.pos[noun] in ("NOUN", "PROPN", "ADJ", "VERB") and self._is_person(noun):
+            # *La présidente du club*, but *le maire aussi*, *le maire et sa fille*.
+            return noun == first or not {"ADV", "CCONJ"} & set(self.pos[noun:end])
+        stop = end < len(self.token) and self.token[end] in STOPS
+        looks = noun > first and self.pos[end - 1] in ("ADJ", "VERB") and end == noun + 2
+        adverb = self.token[first].endswith("ment")  # *visiblement émue*, but *tout vu*
+        state = min(first + adverb, end - 1)
+        past = "VerbForm=Part" in self.morph[state] or (adverb and self.pos[state] == "ADJ")
+        return stop and (looks or (past and end > first + 1))
 
     def _assign_cues(self, cues: list[dict]) -> list[dict]:
         """Whose each quotation is: by the verb within, behind, before, or ahead of a colon."""
@@ -259,7 +322,9 @@ class Quotations(Cues):
             near = [c for c, within in here if not (c.get("inside") or within)]
             colon = first >= 2 and self.token[first - 2] == ":"
             ahead = known[self.sentence_id[first - 2]] if colon else []
+            ahead = [c for c in ahead if c["at"] < first]
             known_here = [*inside, *after, *near, *ahead]
+            known_here.sort(key=lambda cue: "passive" in cue)
             found.append(known_here[0] if known_here else self._read_heading(first - 2))
         return found
 
@@ -275,17 +340,31 @@ class Quotations(Cues):
         while verb > first and self.pos[verb] == "ADV":
             verb -= 1
         cue, last = self._name_last_verb(first, verb)
-        first += self.pos[first] == "CCONJ"
         if not cue:
+            cue, verb, last = self._name_turn(first, colon)
+        first += self.pos[first] == "CCONJ"
+        if cue:
+            first, last = self._find_actor(first, last)
+        else:
             last = next((k for k in range(first, colon) if self.token[k] in (",", "(")), colon) - 1
             name = self._find_last_name(min(last + 2, colon), colon - 1)
             if name == last + 2:  # *Le ministre, Paul Durand :*
                 first, last = name, colon - 1
-        verbs = [k for k in range(first, colon) if self._is_verb(k) and (k != verb or not cue)]
+        verbs = any(map(self._is_verb, range(first, last + 1 if cue else colon)))
         if last < first or verbs or not self._is_speaker(first, last):
             return {}
         return {"cue": cue, "at": verb, "who": self._find_head(first, last),
                 **self._name(first, last)}  # fmt: skip
+
+    def _find_actor(self, first: int, last: int) -> tuple[int, int]:
+        """Who is named before a verb: *Mardi, X réagit*, *X, maire de Dax, réagit*, *X (PS)*."""
+        commas = [k for k in range(first, last + 1) if self.token[k] == ","]
+        if commas and commas[-1] == last:
+            last = commas[0] - 1
+        elif commas:
+            first = commas[-1] + 1
+        aside = (k for k in range(first, last) if self.token[k] == "(" and self.token[last] == ")")
+        return first, next(aside, last + 1) - 1
 
     def _name_last_verb(self, first: int, verb: int) -> tuple[str, int]:
         """The verb before a colon, or nothing, and where the phrase before it ends.
@@ -294,7 +373,9 @@ class Quotations(Cues):
         """
         before = self.pos[verb - 1] if verb > first else ""
         noun = before == "PROPN" or (before == "NOUN" and self.pos[verb] in ("NOUN", "PROPN"))
-        finite = "VerbForm=Fin" in self.morph[verb] and self.lemma[verb] not in ("être", "avoir")
+        finite = "VerbForm=Fin" in self.morph[verb]
+        if self.lemma[verb] in ("être", "avoir"):
+            return "", verb - 1
         if verb - 1 > first and "VerbForm=Inf" in self.morph[verb] and self.pos[first] == "CCONJ":
             return self.lemma[verb], verb - 2  # *Et le maire d'ajouter :*
         reflexive = self.token[verb - 1].lower() in ("se", "s'")
@@ -302,6 +383,33 @@ class Quotations(Cues):
         if not cue and (finite or (noun and THIRD_PERSON.fullmatch(self.token[verb]))):
             cue = self._name_verb(verb, verb, reflexive=reflexive)
         return cue, verb - 1 - reflexive
+
+    def _name_turn(self, first: int, colon: int) -> tuple[str, int, int]:
+        """*A réagi :*, *met en garde :*, *est catégorique :*: as above, and where the verb stands.
+
+        What is done to somebody is no turn of speech, nor is a verb with an object: *a lu la
+        lettre :*, *est hué :*.
+        """
+        finite = (k for k in range(first, colon) if "VerbForm=Fin" in self.morph[k])
+        begin = next(finite, colon)
+        reflexive = self.token[begin - 1].lower() in ("se", "s'", "s’")
+        rest = [k for k in range(begin + 1, colon) if self.pos[k] != "ADV"]
+        last = begin - 1 - reflexive
+        if rest and not reflexive and self.lemma[rest[0]] == "être":  # *a été ferme :*
+            begin = rest.pop(0)
+        verb = begin
+        if self.lemma[begin] == "être" and not reflexive:
+            state = len(rest) == 1 and self.pos[rest[0]] == "ADJ"
+            clear = state and not self.token[rest[0]].endswith(("é", "ée", "és", "ées"))
+            return (f"être {self.lemma[rest[0]]}", begin, last) if clear else ("", begin, last)
+        if self.lemma[begin] in ("être", "avoir"):
+            if not rest or not PARTICIPLE.fullmatch(self.token[rest[0]]):
+                return "", begin, last
+            verb = rest.pop(0)
+        said = not rest or (len(rest) == 2 and self.token[rest[0]] == "en")
+        told = begin < colon and said and (rest or verb > begin)
+        name = self._name_verb(verb, verb, reflexive=reflexive) if told else ""
+        return name, verb, last
 
     def _is_speaker(self, first: int, last: int) -> bool:
         """Whether a whole phrase is a name or a noun of persons, with what belongs to it."""

@@ -53,6 +53,12 @@ def test_sentence_ends_on_lines_left_aside(split):
         "P.S. Les billets sont en vente à la mairie.",
         "Anne-S. Pic a ouvert un restaurant à Paris.",
         "Selon l'ordonnance, ch. 14, la taxe est due.",
+        "Le syndic a.i. Luc Petit et le juge f.f. Eva Roy ont signé.",
+        "Entr. : Garnier",
+        "La doctoresse Dr. med. Anna Keller et le capt. Roux ont répondu.",
+        "SAINT-MALO. – Un marin a disparu lundi.",
+        "12. Salez les pâtes.",
+        "IV. Le retour du maire",
     ],
 )
 def test_one_sentence_stays_one(split, text):
@@ -70,6 +76,10 @@ def test_one_sentence_stays_one(split, text):
          ["Voici Jean-M.", "Les autres sont loin ."]),
         ("Voici le demi-tour. Les autres tournent.",
          ["Voici le demi-tour .", "Les autres tournent ."]),
+        ("Il est a.i. Le conseil votera.", ["Il est a.i.", "Le conseil votera ."]),
+        ("Il en a vu 12. Les autres dorment.", ["Il en a vu 12 .", "Les autres dorment ."]),
+        ("1998. Une année folle.", ["1998 .", "Une année folle ."]),
+        ("Arb. : Petit. Le match est nul.", ["Arb. : Petit .", "Le match est nul ."]),
         ("Il a 1 min. Nous 2.", ["Il a 1 min .", "Nous 2 ."]),
     ],
 )  # fmt: skip

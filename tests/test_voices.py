@@ -53,7 +53,13 @@ def test_a_quotation_has_a_kind_and_a_speaker(read, text, kind, speaker):
 
 
 @pytest.mark.parametrize(
-    "text", ["Le «Daech» avance encore au nord.", 'La "grève" continue à Lille.']
+    "text",
+    [
+        "Le «Daech» avance encore au nord.",
+        'La "grève" continue à Lille.',
+        "Le « non » l'emporte à Lille.",
+        "Luc Petit parle de « honte » à Lille.",
+    ],
 )
 def test_marked_words_without_a_speaker_are_no_speech(read, text):
     corpus = read(text)
@@ -104,6 +110,26 @@ def test_a_pronoun_is_kept_as_written(read, text, speakers, named):
          ["Nous partons.\nNous reviendrons bientôt"], "Paul Durand"),
         ("« Nous partons demain matin.\n« Nous reviendrons bientôt », a dit Paul Durand.",
          ["Nous partons demain matin.", "Nous reviendrons bientôt"], "Paul Durand"),
+        # What the incise says of its speaker is not said by them.
+        ("« C'est trop tard, dit Eva Roy (PCF), maire de Vitry. Tout est perdu. »",
+         ["C'est trop tard", "Tout est perdu."], "Eva Roy"),
+        ("« C'est trop tard, dit Eva Roy, 61 ans, éleveuse à Dax. Tout est perdu. »",
+         ["C'est trop tard", "Tout est perdu."], "Eva Roy"),
+        ("« C'est trop tard, dit Eva Roy, la voix cassée. Tout est perdu. »",
+         ["C'est trop tard", "Tout est perdu."], "Eva Roy"),
+        ("« C'est trop tard, dit Eva Roy, visiblement émue. Tout est perdu. »",
+         ["C'est trop tard", "Tout est perdu."], "Eva Roy"),
+        ("« C'est trop tard, dit Eva Roy, avant l'hiver. Tout est perdu. »",
+         ["C'est trop tard", "avant l'hiver. Tout est perdu."], "Eva Roy"),
+        ("« Nous partirons, dit Eva Roy, 3 ou 4 jours. Tout est prêt. »",
+         ["Nous partirons", "3 ou 4 jours. Tout est prêt."], "Eva Roy"),
+        ("« Je veux voir le ministre, dit Eva Roy, le maire aussi. »",
+         ["Je veux voir le ministre", "le maire aussi."], "Eva Roy"),
+        # A mark that each paragraph repeats, of either kind; one word may be an answer.
+        ("« On nous a menti.\n» On nous a volés », a dit Eva Roy.",
+         ["On nous a menti.", "On nous a volés"], "Eva Roy"),
+        ("« Jamais ! », lance Eva Roy.", ["Jamais !"], "Eva Roy"),
+        ("Eva Roy a répondu : « Non. »", ["Non."], "Eva Roy"),
         ("« La route est coupée depuis lundi », a également indiqué M. Durand.",
          ["La route est coupée depuis lundi"], "Durand"),
     ],
@@ -246,7 +272,33 @@ def test_what_cannot_speak_is_no_speaker(read, text):
         ("« Nous n'irons pas voter », glisse l'un des manifestants.", "l'un des manifestants"),
         ("« Nous n'irons pas voter », pouvait-on lire sur une pancarte.", "une pancarte"),
         ("« Nous n'irons pas voter », pourrait-on croire, citant Anne Martin.", ""),
+        # Of whom something is said does not speak, but by whom.
+        ("Le patron a été blâmé pour « gestion opaque et contraire aux statuts ».", ""),
+        ("Les élèves sont accusés d'avoir « triché pendant toute une année ».", ""),
+        ("Luc Petit a été accusé par Eva Roy d'avoir « menti à tous les élus ».", "Eva Roy"),
+        ("Luc Petit s'est dit « prêt à partir dès demain matin ».", "Luc Petit"),
+        ("Luc Petit, cité par Eva Roy, affirme que « rien ne changera avant juin ».", "Luc Petit"),
+        ("Luc Petit (LR), avocat à Lille, regrette « une réforme injuste ».", "Luc Petit"),
+        ("Pour la sociologue Eva Roy, « le dossier est vide depuis mardi ».",
+         "la sociologue Eva Roy"),
+        ("Pour la première fois, « le dossier est vide depuis mardi ».", ""),
+        # A title is nobody's speech.
+        ("Avec « Les Misérables », le romancier Victor Hugo a beaucoup écrit.", ""),
+        ("Dans « un souci d'apaisement », le maire dit vouloir partir.", "le maire"),
         # Before a colon.
+        ("Luc Petit a renchéri : « Nous irons tous voter dimanche. »", "Luc Petit"),
+        ("Le directeur s'est justifié : « Nous irons tous voter. »", "Le directeur"),
+        ("Eva Roy met en garde : « Nous irons tous voter dimanche. »", "Eva Roy"),
+        ("La maire a été ferme : « Nous irons tous voter dimanche. »", "La maire"),
+        ("Eva Roy conclut : « Tout est dit. »", "Eva Roy"),
+        ("Mardi soir, Luc Petit a réagi : « Nous irons tous voter dimanche. »", "Luc Petit"),
+        ("Contre Eva Roy, Luc Petit (LR) a réagi : « Nous irons tous voter. »", "Luc Petit"),
+        ("Luc Petit, maire de Dax, a réagi : « Nous irons tous voter. »", "Luc Petit"),
+        ("Avec Luc Petit, la foule a grossi : « Nous irons tous voter. »", ""),
+        ("Le chantier est immense : « Nous irons tous voter dimanche. »", ""),
+        ("Luc Petit a été hué : « Nous irons tous voter dimanche. »", ""),
+        ("Luc Petit est chahuté : « Nous irons tous voter dimanche. »", ""),
+        ("Luc Petit a lu la lettre : « Nous irons tous voter dimanche. »", ""),
         ("Anne Martin (LR) : « Nous n'irons pas voter dimanche. »", "Anne Martin"),
         ("Jean Morel, maire de Nantes : « Nous n'irons pas voter. »", "Jean Morel"),
         ("Le préfet rassure : « Nous irons tous voter dimanche. »", "Le préfet"),

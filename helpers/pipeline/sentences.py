@@ -1,5 +1,7 @@
 """What every French editor knows about sentence ends, laid over the trained splitter."""
 
+import re
+
 import numpy as np
 from spacy.attrs import SENT_START
 from spacy.language import Language
@@ -15,6 +17,9 @@ ERAS = frozenset({"av.", "apr.", "avant", "après"})
 CLOSERS = frozenset({"»", ")", "]", "”"})
 OPENERS = frozenset({"«", "(", "[", "“"})
 STRAIGHT = '"'
+DASHES = frozenset({"-", "–", "—"})
+ITEM = re.compile(r"\d{1,3}|[IVX]+")  # *1. Coupez …*; a year may be a sentence
+LONGEST_DATELINE = 4  # words in capitals: *AIX-EN-PROVENCE. – Le maire …*
 
 
 def _is_end(text: str) -> bool:
@@ -34,6 +39,15 @@ def _classify_quotes(texts: list[str]) -> list[bool]:
         else:
             closing.append(text in CLOSERS)
     return closing
+
+
+def _opens_line(words: list[str], behind: list[str]) -> bool:
+    """Whether the first words of a line have a stop of their own: an item's number, a dateline."""
+    if not behind or not words:
+        return False
+    if len(words) == 1 and ITEM.fullmatch(words[0]):
+        return True
+    return behind[0] in DASHES and len(words) <= LONGEST_DATELINE and all(map(str.isupper, words))
 
 
 def _ends_too(doc: Doc, index: int) -> bool:
@@ -61,6 +75,7 @@ def apply_sentence_rules(doc: Doc) -> Doc:
     has_lines = any("\n" in text for text in texts)
     after_end = after_break = False
     certain = False
+    line = 0  # the first token of this line
     for index, text in enumerate(texts):
         before = texts[index - 1] if index else ""
         if index == 0:
@@ -86,15 +101,17 @@ def apply_sentence_rules(doc: Doc) -> Doc:
             elif certain and first[:1].isupper():
                 starts[index] = True
         if "\n" in text:
-            after_break = True
+            after_break, line = True, index + 1
         elif not text.isspace():
             after_break = False
-            if _is_end(text):
+            if text == "." and _opens_line(texts[line:index], texts[index + 1 : index + 2]):
+                after_end = False
+            elif _is_end(text):
                 after_end, certain = True, text in CERTAIN
             elif closing[index]:
                 # After ." a new sentence begins; after !" the speaker may still be named.
                 certain = certain and before == "."
-            elif text in {"-", "–", "—"} and after_end:
+            elif text in DASHES and after_end:
                 certain = False
             else:
                 after_end = False

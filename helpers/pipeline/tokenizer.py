@@ -25,18 +25,18 @@ CLITIC = "(?:t-)?(?:ils?|elles?|on)|je|tu|nous|vous|ce|moi|toi|lui|leur|les?|la|
 # What stands before a name: no sentence ends here.
 TITLES = """
 M. MM. Me. Mme. Mmes. Mlle. Mlles. Mr. Mrs. Ms. Mgr. Dr. Drs. Pr. Prof. St. Ste. Sts. Lt. Col. Sgt.
-Gal. Gén. Cdt. Cne. Brig. Maj. Adj. Insp. Amb. Sén. cf.
+Gal. Gén. Cdt. Cne. Capt. Brig. Maj. Adj. Insp. Amb. Sén. cf.
 """
 # No French words: the stop is always theirs, and the sentence's too before a new clause.
 ABBREVIATIONS = """
 Jr. Sr. Cie. Ch. Ph. Th. Vve. Inc. Corp. Ltd. Co. etc. env. hab. p. pp. éd. éds. No. Nos. av. apr.
-ibid. op. cit. tél. vs. janv. fév. févr. avr. juil. juill. sept. oct. nov. déc. c-à-d. c.-à-d. i.e.
-e.g. a.m. p.m. Ph.D. R.I.P. ndlr. adm. al. anc. arch. arr. arrond. ass. assoc. auj. bât. bd. bibl.
+ibid. op. cit. tél. vs. janv. fév. févr. avr. juil. juill. sept. oct. nov. déc. c-à-d. c.-à-d.
+Ph.D. R.I.P. ndlr. adm. al. anc. arch. arr. arrond. ass. assoc. auj. bât. bd. bibl.
 bld. blvd. boul. bull. c. ch. chap. circ. comm. cons. corresp. dép. dépt. dir. div. exp. ext. fasc.
 faub. fbg. fg. fig. féd. fém. gouv. hist. ill. imp. inf. ing. inst. introd. inv. ital. lat. lég.
 let. lib. litt. loc. masc. ms. mss. mun. nat. obs. orig. paragr. pl. préc. préf. prov. pseud. publ.
 rec. rech. réd. réf. rég. rem. rép. resp. sect. soc. sq. sqq. sté. subst. suiv. sup. suppl. tabl.
-trad. trib. trim. univ.
+trad. trib. trim. univ. entr. arb. med. int.
 """
 # Words too (*l'art*, *le vol*, *la mer*): the stop is theirs before a number or a small letter.
 BEFORE_NUMBERS = """
@@ -60,6 +60,7 @@ WHOLE = [
     rf"[MNT]{APOSTROPHE}[{UPPER}][{LOWER}][{LETTER}-]+",
     # Initials and dotted acronyms: J.-C., U.S.A., W.
     rf"(?:[{UPPER}]\.-?)+(?:[{UPPER}]\.)?",
+    rf"(?:[{LETTER}]\.){{2,}}",  # a.i., f.f., i.e., p.m.
     # Gender and number marks belong to the word: invité(e), article(s).
     rf"[{LETTER}-]+\((?i:e|s|es|ne|x|ère|trice|fe|le)\)s?",
     r"\+/-|km/h",
