@@ -111,14 +111,14 @@ def test_whoever_wrote_an_article_of_factiva_is_not_its_title(before, title):
     assert found["title"] == title
 
 
-@pytest.mark.parametrize("line", ["." * 100_000, "1 " * 50_000, "a\t" * 50_000, "HD|" * 30_000])
+@pytest.mark.parametrize("line", ["." * 20_000, "1 " * 20_000, "a\t" * 20_000, "HD|" * 20_000])
 def test_a_long_line_in_a_download_is_read_in_little_time(line):
     began = time.process_time()
     factiva = f"{line}\n5 mots\n7 mars 2023\nA\n{line}\nDocument LEMOND0020230307ej370001x"
     nexis = f"{line}\nA\n7 mars 2023\nBody\n{line}\nEnd of Document"
     for text in (factiva, nexis):
         assert len(list(read_download(text))) == 1
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 2  # quadratic, it takes a minute
 
 
 @pytest.mark.parametrize(
