@@ -237,7 +237,8 @@ def _pair_marks(text: str) -> str:
         before = MARKS.sub("", text[max(line, at - 3) : at])[-1:] or " "
         behind = MARKS.sub("", text[at + 1 : at + 4])[:1] or " "
         if before.isdigit() and (behind.isdigit() or not opened):
-            continue  # inches, or seconds: 9"58, une télé de 55"
+            result[at] = '"'  # inches, or seconds: 9"58, une télé de 55"
+            continue
         may_open = before.isspace() or before in BEFORE_OPENING
         may_close = behind.isspace() or behind in BEHIND_CLOSING
         opens = opened == 0 if may_open == may_close else may_open

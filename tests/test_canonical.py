@@ -54,6 +54,7 @@ SAME = [
     ("un retard de 72h, 36H30, 2h10min", "un retard de 72 h, 36 h 30, 2 h 10 min"),
     ("de 12.000-14.000, 30.000km et 15'000.50", "de 12 000-14 000, 30 000 km et 15 000.50"),
     ("#EI/#Syrie", "EI/Syrie"),
+    ("un écran de 55” et de 24“ ici", 'un écran de 55" et de 24" ici'),
     # inclusive writing
     ("les élu.e.s, élu(e)s, élu-e-s, élu·e·s et élu·es", "les élu·es, élu·es, élu·es, élu·es et "
      "élu·es"),
