@@ -55,7 +55,9 @@ class Quotations(Cues):
             inside = [cue for cue in incises if first <= cue["at"] <= last]
             for begin, end in self._cut(first, last, inside):
                 quotes.append(self._row(begin, end, "direct", cue))
-        for cue in cues:
+        # *Ne cesse de répéter* is found at both of its verbs, and is one.
+        once = {(cue["span"], cue["kind"], cue["cue"]): cue for cue in reversed(cues)}
+        for cue in once.values():
             # What somebody quoted says of others' words is part of the quotation.
             told = self._is_marked(cue["at"]) and "incise" not in cue
             told = told or cue.get("passive", False)

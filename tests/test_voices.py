@@ -356,3 +356,7 @@ def test_a_sentence_meets_the_quotations_that_overlap_it_and_no_other():
     names = ["doc_id", "sentence_id", "start_quote", "end_quote"]
     assert found[names].to_numpy().tolist() == known[names].to_numpy().tolist()
     assert not len(voices._join_overlapping(spans, quotes[quotes["doc_id"] == "d"]))
+
+
+def test_no_quotation_is_listed_twice(corpus):
+    assert not corpus.quotes.duplicated(["doc_id", "start", "end", "kind", "cue"]).any()
