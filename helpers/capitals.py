@@ -7,6 +7,7 @@ What a word without accents stands for is decided by how often each spelling is 
 import json
 import re
 from functools import cache
+from itertools import chain
 
 import pandas as pd
 
@@ -204,14 +205,20 @@ def _is_common(word: str) -> bool:
 @cache
 def _read_words() -> tuple[frozenset[str], frozenset[str]]:
     """The words of the training texts that are no names, in lower case; names and acronyms."""
-    attested = json.loads((WEIGHTS / "french_lemmas" / "lemmas.json").read_text(encoding="utf-8"))
-    known = {word for forms in attested.values() for form in forms for word in WORD.findall(form)}
+    forms = chain.from_iterable(read_attested().values())
+    known = {word for form in forms for word in WORD.findall(form)}
     read = set(json.loads((WEIGHTS / "vocab" / "strings.json").read_text(encoding="utf-8")))
     names = {word for word in read if word.istitle() and word.lower() not in known}
     names |= {word for word in read if word.isupper() and len(word) < SHORTEST_ALONE}
     known |= {word for word in read if word.islower()
               and read.isdisjoint([word.capitalize(), word.upper()])}  # fmt: skip
     return frozenset(known), frozenset(names) | frozenset(read_lexicon("places")["place"])
+
+
+@cache
+def read_attested() -> dict[str, dict[str, str]]:
+    """By part of speech the forms that the treebanks have, in lower case, each with its lemma."""
+    return json.loads((WEIGHTS / "french_lemmas" / "lemmas.json").read_text(encoding="utf-8"))
 
 
 @cache

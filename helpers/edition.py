@@ -4,7 +4,6 @@
 nobody has. Both leave the same trace, the audit: one row per line or part of a line.
 """
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,7 +15,7 @@ from typing import Literal, NamedTuple, get_args
 import pandas as pd
 
 from helpers.canonical import canonise
-from helpers.capitals import WEIGHTS
+from helpers.capitals import read_attested
 from helpers.lexicon import read_lexicon
 from helpers.mending import mend_text
 from helpers.spelling import fold, show_plainly
@@ -369,7 +368,7 @@ def _read_forms() -> tuple[frozenset[str], frozenset[str]]:
 
     No verb in *-ez* is among them: *Abonnez-vous* is no sentence of an article.
     """
-    forms = json.loads((WEIGHTS / "french_lemmas" / "lemmas.json").read_text(encoding="utf-8"))
+    forms = read_attested()
     others = frozenset(chain(*(forms[pos] for pos in ("NOUN", "ADJ", "ADV", "ADP", "DET"))))
     finite = (
         word

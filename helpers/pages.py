@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from helpers.credits import read_byline
 from helpers.dates import find_date, find_dateline, list_dates
 from helpers.edition import put_title
-from helpers.listing import decode
+from helpers.encoding import decode
 
 SEPARATED = (" | ", " - ", " – ", " — ", " • ")  # a title from the outlet, in a window's heading
 CUT_BEFORE = ':«“"!?'  # where a reader of titles may stop too early

@@ -23,7 +23,7 @@ from helpers.dates import (
 from helpers.documents import read_docx, read_rtf
 from helpers.downloads import is_factiva_page, read_download, read_factiva_page
 from helpers.edition import SHORTENED_MARK, list_paragraphs, put_title
-from helpers.listing import decode
+from helpers.encoding import decode
 from helpers.mending import mend_text
 from helpers.pages import decode_page, is_europresse, read_europresse, read_page
 from helpers.records import FIELDS, LARGEST_TABLE
