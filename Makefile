@@ -26,7 +26,7 @@ lint: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 
-# DATA: a folder with the treebanks and the entity corpus that helpers/pipeline/README.md names.
+# DATA: a folder with the treebanks and the entity corpus that helpers/language/pipeline/README.md names.
 model: $(READY)
 	$(MEASURE) $(PY) -m training.train $(or $(DATA),$(error say where the language data are: make model DATA=…))
 
@@ -34,7 +34,7 @@ model: $(READY)
 evaluate: $(READY)
 	$(PYTHON) -m venv build/evaluate
 	build/evaluate/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[evaluate]'
-	build/evaluate/bin/python -m helpers.evaluate --baselines
+	build/evaluate/bin/python -m helpers.stance.agreement --baselines
 	$(if $(DATA),$(MEASURE) $(PY) -m training.evaluate $(DATA))
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.trials $(DATA)/WiNER-fr)
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.typography $(DATA)/WiNER-fr)

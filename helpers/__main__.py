@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.places import PROJECT, CorpusError, find_corpus
+from helpers.base.paths import PROJECT, CorpusError, find_corpus
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +74,7 @@ def _read_options(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from helpers.corpus import check_corpus, format_problem
+    from helpers.corpus.loading import check_corpus, format_problem
 
     folder = find_corpus(options.corpus)
     problems = check_corpus(folder)
@@ -86,8 +86,9 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _aliases(options: argparse.Namespace) -> int:
-    from helpers.aliases import FILE, suggest_aliases, write_suggestions
-    from helpers.corpus import load_corpus
+    from helpers.corpus.aliases import FILE
+    from helpers.corpus.loading import load_corpus
+    from helpers.entities.alias_suggestions import suggest_aliases, write_suggestions
 
     corpus = load_corpus(options.corpus)
     n_new = write_suggestions(suggest_aliases(corpus), corpus.folder)
@@ -100,7 +101,7 @@ def _aliases(options: argparse.Namespace) -> int:
 
 
 def _annotate(options: argparse.Namespace) -> int:
-    from helpers.corpus import load_corpus
+    from helpers.corpus.loading import load_corpus
 
     corpus = load_corpus(options.corpus, n_process=options.processes)
     print(f"{corpus}, annotated by {corpus.pipeline}")
@@ -108,9 +109,9 @@ def _annotate(options: argparse.Namespace) -> int:
 
 
 def _add(options: argparse.Namespace) -> int:
-    from helpers.additions import add_articles
-    from helpers.intake import plan_intake
-    from helpers.listing import FURNITURE
+    from helpers.corpus.listing import FURNITURE
+    from helpers.intake.additions import add_articles
+    from helpers.intake.planning import plan_intake
 
     folder = _choose_folder(options)
     pairs = [pair.partition("=") for pair in options.map]
@@ -157,7 +158,7 @@ def _show_plan(plan: "pd.DataFrame") -> None:
 
 
 def _undo(options: argparse.Namespace) -> int:
-    from helpers.additions import undo_addition
+    from helpers.intake.additions import undo_addition
 
     folder = _choose_folder(options)
     print(f"Took {len(undo_addition(folder))} article(s) out of {folder} again.")
@@ -173,7 +174,7 @@ def _choose_folder(options: argparse.Namespace) -> Path:
 
 
 def _review(options: argparse.Namespace) -> int:
-    from helpers.additions import write_review
+    from helpers.intake.additions import write_review
 
     file = write_review(find_corpus(options.corpus))
     print(f"{file}: correct the column “kind” in a spreadsheet, keep the rows of the articles you "
@@ -182,8 +183,8 @@ def _review(options: argparse.Namespace) -> int:
 
 
 def _save(options: argparse.Namespace) -> int:
-    from helpers.corpus import load_corpus
-    from helpers.exchange import save_corpus
+    from helpers.corpus.loading import load_corpus
+    from helpers.intake.saving import save_corpus
 
     written = save_corpus(load_corpus(options.corpus), options.out, format=options.format)
     print(f"{options.out}: {len(written)} file(s)")
@@ -191,7 +192,7 @@ def _save(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from helpers.fresh import is_current
+    from helpers.export.freshness import is_current
 
     folder, notebooks, out = find_corpus(options.corpus), PROJECT / "notebooks", options.out
     # Pictures of another corpus go with its pages: figures/ shows the one that ships.
@@ -200,7 +201,7 @@ def _export(options: argparse.Namespace) -> int:
     if is_current(notebooks, out, folder, figures):
         print(f"Nothing has changed since the last export. Open {page}")
         return 0
-    from helpers.export import export_notebooks  # takes time to import
+    from helpers.export.building import export_notebooks
 
     tell = partial(print, file=sys.stderr)
     export_notebooks(notebooks, out, corpus=folder, figures=figures, tell=tell)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from helpers.corpus import PROJECT, Corpus, load_corpus
+from helpers.corpus.loading import PROJECT, Corpus, load_corpus
 
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
 # A busy machine is no failure: what is slow is measured by make bench, not by a test's clock.

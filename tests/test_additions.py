@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import write_corpus
-from helpers.additions import add_articles, read_present, undo_addition
-from helpers.corpus import CorpusError, read_articles
-from helpers.intake import plan_intake
-from helpers.spreadsheet import read_sheet
+from helpers.base.spreadsheet import read_sheet
+from helpers.corpus.loading import CorpusError, read_articles
+from helpers.intake.additions import add_articles, read_present, undo_addition
+from helpers.intake.planning import plan_intake
 
 MARKS = {"utf-8-sig": b"\xef\xbb\xbf", "utf-16": b"\xff\xfe"}
 CODECS = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}

@@ -3,8 +3,8 @@
 import pytest
 
 from conftest import write_corpus
-from helpers import agency
-from helpers.corpus import load_corpus
+from helpers.corpus.loading import load_corpus
+from helpers.framing import agency
 
 SENTENCES = {
     "a-1": "La coalition bombarde la ville.",

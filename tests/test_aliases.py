@@ -4,10 +4,11 @@ import pandas as pd
 import pytest
 
 from conftest import TEXTS, write_corpus
-from helpers import aliases
 from helpers.__main__ import main
-from helpers.corpus import CorpusError, check_corpus, load_corpus
-from helpers.spelling import find_near_name, list_initials, name_key, sound_key
+from helpers.base.spelling import find_near_name, list_initials, name_key, sound_key
+from helpers.corpus import aliases
+from helpers.corpus.loading import CorpusError, check_corpus, load_corpus
+from helpers.entities import alias_suggestions
 
 NO_ALIASES = pd.DataFrame(
     {"entity": [], "label": [], "alias": [], "accept": [], "refuse": []}
@@ -117,7 +118,9 @@ def test_what_the_reader_wrote_stays_byte_for_byte(folder):
     )
     file.write_bytes(own)
     corpus = load_corpus(folder)
-    assert aliases.write_suggestions(aliases.suggest_aliases(corpus), folder) > 0
+    assert (
+        alias_suggestions.write_suggestions(alias_suggestions.suggest_aliases(corpus), folder) > 0
+    )
     assert file.read_bytes().startswith(own + b"\n")
     assert aliases.read_aliases(folder)["alias"].iloc[0] == "la Gazette"
 
@@ -135,10 +138,12 @@ def test_a_refused_row_keeps_names_apart(tmp_path):
 def test_cells_are_no_formulas(tmp_path):
     suggestions = pd.DataFrame([["", "=1+1", "ORG", "=1+1", "-", 2, 1, "@x"]],
                                columns=aliases.COLUMNS)  # fmt: skip
-    assert aliases.write_suggestions(suggestions, tmp_path) == 1
+    assert alias_suggestions.write_suggestions(suggestions, tmp_path) == 1
     text = (tmp_path / "aliases.csv").read_text(encoding="utf-8-sig")
     assert ",'=1+1,ORG,'=1+1,'-," in text and ",'@x" in text
-    assert aliases.write_suggestions(suggestions, tmp_path) == 0  # known without the apostrophe
+    assert (
+        alias_suggestions.write_suggestions(suggestions, tmp_path) == 0
+    )  # known without the apostrophe
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from helpers.alignment import align_sentences, find_moved
+from helpers.corpus.alignment import align_sentences, find_moved
 from measure import trials
 
 TEXT = [

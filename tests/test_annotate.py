@@ -6,9 +6,9 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import edition
-from helpers.annotate import annotate_articles
-from helpers.canonical import write_canonically
+from helpers.corpus import edition
+from helpers.corpus.annotation import annotate_articles
+from helpers.language.canonical import write_canonically
 
 
 def read(text: str) -> tuple[pd.DataFrame, pd.DataFrame]:

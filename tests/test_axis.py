@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from helpers.axis import place_on_axis
+from helpers.framing.poles import place_on_axis
 from measure.bench import make_corpus
 
 GOOD, BAD = ["espoir", "succès"], ["crainte", "échec"]

@@ -5,10 +5,12 @@ import re
 import pytest
 
 from conftest import write_corpus
-from helpers import balance, findings, profile
-from helpers.corpus import load_corpus
-from helpers.edits import list_edits
-from helpers.reuse import count_reuse, find_reuse
+from helpers.corpus.loading import load_corpus
+from helpers.framing import profiles as profile
+from helpers.reuse import balance
+from helpers.reuse.edits import list_edits
+from helpers.reuse.sentence_pairs import count_reuse, find_reuse
+from helpers.show import findings
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import vocabulary
+from helpers.vocabulary import counts as vocabulary
 from measure import bench, growth
 
 TEXTS = ["Le maire l'a dit. Oui.\nC'est tout.", "La grève continue, dit-il ; la grève s'étend."]

@@ -15,9 +15,13 @@ import pandas as pd
 import pytest
 
 from conftest import TEXTS, make_row, write_corpus
-from helpers import annotate, cache, copies, listing, roles, sentiment
 from helpers.__main__ import main
-from helpers.corpus import TABLES, CorpusError, load_corpus
+from helpers.corpus import annotation as annotate
+from helpers.corpus import cache, listing
+from helpers.corpus import near_copies as copies
+from helpers.corpus.loading import TABLES, CorpusError, load_corpus
+from helpers.entities import grammar_roles as roles
+from helpers.stance import scoring as sentiment
 from measure import growth
 
 FORK = multiprocessing.get_context("fork")  # spaCy is loaded here already
@@ -57,17 +61,24 @@ def start(folder) -> multiprocessing.Process:
 
 def test_all_code_that_annotates_is_part_of_the_key():
     """A change of what makes the tables must make them anew; the imports lead to all of it."""
-    known, waiting = set(), ["annotate"]
+    files = (path.relative_to(cache.HELPERS) for path in cache.HELPERS.rglob("*.py"))
+    named_files = {path.with_suffix("").as_posix().replace("/", ".") for path in files}
+    known, waiting = set(), ["corpus.annotation"]
     while waiting:
-        name = waiting.pop()
-        code = (cache.HELPERS / f"{name}.py").read_text(encoding="utf-8")
-        named = re.findall(r"^from helpers\.(\w+) import", code, re.M)
-        named += re.findall(r"\w+", " ".join(re.findall(r"^from helpers import (.+)", code, re.M)))
-        found = {other for other in named if (cache.HELPERS / f"{other}.py").is_file()}
+        code = (cache.HELPERS / f"{waiting.pop().replace('.', '/')}.py").read_text(encoding="utf-8")
+        named = [
+            f"{room}.{name}" if room not in named_files else room
+            for room, names in re.findall(
+                r"^from helpers\.([\w.]+) import (\([^)]*\)|.+)", code, re.M
+            )
+            for name in re.findall(r"\w+", names)
+        ]
+        found = {name for name in named if name in named_files}
         waiting += found - known
         known |= found
-    assert {"quotations", "speakers", "edition"} <= known
-    assert {f"{name}.py" for name in known} <= set(cache.CODE)
+    assert {"language.quotations", "language.speakers", "corpus.edition"} <= known
+    known = {name for name in known if ".pipeline." not in name}
+    assert {f"{name.replace('.', '/')}.py" for name in known} <= set(cache.CODE)
 
 
 def test_the_key_holds_the_lexicons_that_annotation_reads_and_no_other(tmp_path, monkeypatch):

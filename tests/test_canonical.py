@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.canonical import canonise, normalise, take_common_form, write_canonically
+from helpers.language.canonical import canonise, normalise, take_common_form, write_canonically
 
 SAME = [
     # œ and æ, ligatures

@@ -7,7 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from PIL import Image
 
-from helpers import charts, figures, maps
+from helpers.show import charts, figures, maps
 
 LONG = "Un journal régional au nom vraiment très long, édition du dimanche $5"
 

@@ -1,7 +1,7 @@
 """Citations become links to their references, and nothing else does."""
 
-from helpers.citations import link_citations, list_references
-from helpers.lexicon import read_lexicon
+from helpers.base.lexicon import read_lexicon
+from helpers.export.citations import link_citations, list_references
 
 
 def test_a_citation_leads_to_its_reference_and_is_counted():

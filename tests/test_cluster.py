@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 
 from conftest import TEXTS, write_corpus
-from helpers import listing
-from helpers.corpus import load_corpus
-from helpers.partitions import count_on_cluster
-from helpers.vocabulary import count_terms
+from helpers.corpus import listing
+from helpers.corpus.loading import load_corpus
+from helpers.vocabulary.counts import count_terms
+from helpers.vocabulary.partitions import count_on_cluster
 from test_cache import read_all
 
 distributed = pytest.importorskip("distributed", reason="install the extra “cluster”")

@@ -3,8 +3,9 @@
 import pytest
 
 from conftest import write_corpus
-from helpers import collocation, keyness, statistics
-from helpers.corpus import load_corpus
+from helpers.base import statistics
+from helpers.corpus.loading import load_corpus
+from helpers.vocabulary import collocation, keyness
 
 
 def test_collocates_by_hand(small):

@@ -3,7 +3,8 @@
 import pytest
 
 from conftest import write_corpus
-from helpers import concordance, load_corpus
+from helpers import load_corpus
+from helpers.vocabulary import kwic as concordance
 
 
 def test_concordance_lines_hold_the_words_as_written(small):

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import copies
+from helpers.corpus import near_copies as copies
 from measure.bench import make_corpus
 
 WORDS = [f"mot{k}" for k in range(5000)]

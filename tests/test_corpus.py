@@ -8,9 +8,7 @@ import pytest
 
 from conftest import TEXTS, make_row, write_corpus
 from helpers import __main__ as command
-from helpers import findings
-from helpers.additions import write_review
-from helpers.corpus import (
+from helpers.corpus.loading import (
     PROJECT,
     TABLES,
     CorpusError,
@@ -22,7 +20,9 @@ from helpers.corpus import (
     read_articles,
     read_coding,
 )
-from helpers.reading import guess_language
+from helpers.corpus.parts import guess_language
+from helpers.intake.additions import write_review
+from helpers.show import findings
 
 GOOD = "Un texte qui suffit. Il a deux phrases."
 
@@ -256,7 +256,7 @@ def test_a_language_is_judged_only_where_it_can_be(text, language):
 
 
 def test_a_text_of_two_megabytes_is_annotated_with_offsets_that_hold(tmp_path, monkeypatch):
-    from helpers import annotate
+    from helpers.corpus import annotation as annotate
 
     monkeypatch.setattr(annotate, "LONGEST_PIECE", 100)  # as if the text below were very long
     text = "\n".join(f"{GOOD} La grève {n} continue à Lille, dit Paul Durand." for n in range(20))

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from helpers import correspondence
-from helpers.figures import plot_correspondence
-from helpers.findings import vocabulary as findings
+from helpers.show.figures import plot_correspondence
+from helpers.show.findings import vocabulary as findings
+from helpers.vocabulary import correspondence
 
 # Greenacre 1984, Theory and Applications of Correspondence Analysis: smoking habits of the staff
 # of a firm (rows: senior and junior managers, senior and junior employees, secretaries).

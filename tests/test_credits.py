@@ -5,10 +5,12 @@ import time
 import pytest
 
 from conftest import make_row, write_corpus
-from helpers import credits, findings, judge_source
-from helpers.copies import find_copies
-from helpers.corpus import load_corpus
-from helpers.reuse import find_reuse
+from helpers import judge_source
+from helpers.corpus.loading import load_corpus
+from helpers.corpus.near_copies import find_copies
+from helpers.reuse import credits
+from helpers.reuse.sentence_pairs import find_reuse
+from helpers.show import findings
 
 REPORT = (
     "Le maire de la ville a annoncé lundi que le grand pont de pierre serait fermé pendant un an. "

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import make_row, write_corpus
-from helpers import additions
-from helpers.corpus import check_corpus, load_corpus, read_articles
-from helpers.dates import find_date, find_date_in_name, find_dateline, list_dates, read_column
-from helpers.intake import plan_intake
+from helpers.base.dates import find_date, find_date_in_name, find_dateline, list_dates, read_column
+from helpers.corpus.loading import check_corpus, load_corpus, read_articles
+from helpers.intake import additions
+from helpers.intake.planning import plan_intake
 
 PROSE = "Le conseil a voté le budget de la commune, qui baisse pour la troisième fois de suite, {}."
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import display
+from helpers.show import display
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&</td><script>"
 

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from helpers import diversity, statistics, words
+from helpers.base import statistics
+from helpers.vocabulary import richness as diversity
+from helpers.vocabulary import terms as words
 
 
 def test_the_mean_over_segments_by_hand(corpus):

@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from helpers import documents
-from helpers.documents import read_docx, read_rtf
+from helpers.intake import documents
+from helpers.intake.documents import read_docx, read_rtf
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.dates import find_date
-from helpers.documents import read_docx, read_rtf
-from helpers.downloads import is_factiva_page, read_download, read_factiva_page
+from helpers.base.dates import find_date
+from helpers.intake.documents import read_docx, read_rtf
+from helpers.intake.downloads import is_factiva_page, read_download, read_factiva_page
 from test_documents import write_docx, write_paragraphs
 
 DATA = Path(__file__).parent / "data" / "intake"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import edition
-from helpers.audit import score_rules
-from helpers.corpus import PROJECT
-from helpers.wrapping import SOFT
+from helpers.corpus import edition
+from helpers.corpus.audit import score_rules
+from helpers.corpus.loading import PROJECT
+from helpers.corpus.wrapping import SOFT
 
 
 def rows(*given: tuple) -> pd.DataFrame:

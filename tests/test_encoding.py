@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.encoding import decode
+from helpers.base.encoding import decode
 
 TEXT = "Les élèves ont fêté l’été à l’école, « hélas », près de Nîmes.\n"
 

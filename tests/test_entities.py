@@ -8,23 +8,25 @@ import pandas as pd
 import pytest
 
 from conftest import write_corpus
-from helpers import (
-    card,
-    entities,
-    explore,
-    figures,
-    findings,
+from helpers.base.spelling import fold
+from helpers.base.statistics import FIRM_G2
+from helpers.corpus.loading import load_corpus
+from helpers.entities import (
     geography,
     linking,
     naming,
     network,
-    roles,
 )
-from helpers.aliases import suggest_aliases
-from helpers.corpus import load_corpus
-from helpers.reported import mark_speech
-from helpers.spelling import fold
-from helpers.statistics import FIRM_G2
+from helpers.entities import (
+    grammar_roles as roles,
+)
+from helpers.entities import (
+    mentions as entities,
+)
+from helpers.entities.alias_suggestions import suggest_aliases
+from helpers.show import entity_card as card
+from helpers.show import explore, figures, findings
+from helpers.stance.reported_speech import mark_speech
 
 IS = "État islamique"
 

@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
-from helpers import evaluate, sentiment
-from helpers.corpus import read_coding
-from helpers.predicates import OPERATORS
+from helpers.corpus.loading import read_coding
+from helpers.stance import agreement as evaluate
+from helpers.stance import scoring as sentiment
+from helpers.stance.predicates import OPERATORS
 
 
 @pytest.fixture(scope="module")

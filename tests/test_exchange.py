@@ -8,10 +8,10 @@ import pytest
 
 from conftest import make_row, write_corpus
 from helpers import __main__ as command
-from helpers.corpus import load_corpus
-from helpers.exchange import FORMATS, save_corpus
-from helpers.intake import plan_intake
-from helpers.spreadsheet import format_csv, protect, read_table, unprotect
+from helpers.base.spreadsheet import format_csv, protect, read_table, unprotect
+from helpers.corpus.loading import load_corpus
+from helpers.intake.planning import plan_intake
+from helpers.intake.saving import FORMATS, save_corpus
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 

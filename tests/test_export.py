@@ -20,22 +20,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from browser import find_violations, open_browser, open_page, overflows
 from conftest import make_row, write_corpus
-from helpers import (
-    check_corpus,
-    explore_concordance,
-    explore_evidence,
-    export,
-    findings,
-    fresh,
-    imprint,
-    load_corpus,
-    show_table,
-)
-from helpers.clean import clean_html, remove_controls
-from helpers.display import finding, join_findings, show_search
-from helpers.explore import select_searchable
-from helpers.export import export_notebooks
-from helpers.render import NotebookError, find_opening, render_index, render_page
+from helpers import check_corpus, explore_concordance, explore_evidence, load_corpus, show_table
+from helpers.export import building as export
+from helpers.export import freshness as fresh
+from helpers.export import provenance as imprint
+from helpers.export.building import export_notebooks
+from helpers.export.render import NotebookError, find_opening, render_index, render_page
+from helpers.export.sanitising import clean_html, remove_controls
+from helpers.show import findings
+from helpers.show.display import finding, join_findings, show_search
+from helpers.show.explore import select_searchable
 
 WORDS = ["État", "zone", "cœur", "élève", "coalition", "frappe", "guerre", "Daech", "août",
          "irakien", "syrien", "ministre", "défense"]  # fmt: skip
@@ -372,10 +366,10 @@ def test_a_corpus_the_helpers_and_the_style_each_have_their_part(pair, small_fol
     shutil.copytree(fresh.HELPERS, helpers, ignore=shutil.ignore_patterns("weights", "*.pyc"))
     monkeypatch.setattr(fresh, "HELPERS", helpers)
     keys, rendering = fresh.hash_inputs(pair, copy)
-    (helpers / "page" / "page.css").write_text("p { color: red }")
+    (helpers / "export" / "page" / "page.css").write_text("p { color: red }")
     same, changed = fresh.hash_inputs(pair, copy)
     assert same == keys and changed != rendering
-    (helpers / "words.py").write_text("")
+    (helpers / "vocabulary" / "terms.py").write_text("")
     assert fresh.hash_inputs(pair, copy)[0] != keys
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from conftest import write_corpus
-from helpers import framing
-from helpers.corpus import PROJECT, CorpusError, load_corpus
+from helpers.corpus.loading import PROJECT, CorpusError, load_corpus
+from helpers.framing import frame_cues as framing
 
 
 def test_a_hit_stands_where_it_says(corpus):

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from conftest import write_corpus
-from helpers import french, statistics
-from helpers.corpus import load_corpus
+from helpers.base import statistics
+from helpers.corpus.loading import load_corpus
+from helpers.vocabulary import reference as french
 
 
 def look_up(*forms):

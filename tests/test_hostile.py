@@ -7,10 +7,10 @@ import time
 import pytest
 
 from conftest import make_row, write_corpus
-from helpers.additions import undo_addition
-from helpers.corpus import PROJECT, CorpusError, check_corpus, load_corpus, read_articles
-from helpers.edition import edit_by_rules, split_lines
-from helpers.spelling import show_plainly
+from helpers.base.spelling import show_plainly
+from helpers.corpus.edition import edit_by_rules, split_lines
+from helpers.corpus.loading import PROJECT, CorpusError, check_corpus, load_corpus, read_articles
+from helpers.intake.additions import undo_addition
 
 STRANGE = {
     "right to left": "Le journal \u202eسلام\u202c paraît à Beyrouth depuis trente ans.",

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from conftest import TEXTS, write_corpus
 from helpers import __main__ as command
-from helpers import additions, records, sources
-from helpers.corpus import PROJECT, CorpusError, check_corpus, read_articles
-from helpers.intake import plan_intake
+from helpers.corpus.loading import PROJECT, CorpusError, check_corpus, read_articles
+from helpers.intake import additions, records, sources
+from helpers.intake.planning import plan_intake
 
 DATA = Path(__file__).parent / "data" / "intake"
 LONG = " ".join(f"Le mot numéro {n} de cet article suit le précédent." for n in range(30))
@@ -237,7 +237,7 @@ def test_an_addition_that_is_killed_has_added_all_or_nothing(tmp_path):
     """kill -9 in the middle of writing, at every step; what was there stays, and add goes on."""
     script = (
         "import os, signal, sys; from pathlib import Path; from helpers import additions, cache; "
-        "from helpers.intake import plan_intake; "
+        "from helpers.intake.planning import plan_intake; "
         "real = cache.replace_file; left = [int(sys.argv[3])]\n"
         "def count(file, data):\n"
         "    left[0] -= 1\n"

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import TimeoutError
 
 from browser import open_browser
-from helpers.corpus import PROJECT
+from helpers.corpus.loading import PROJECT
 
 pytestmark = pytest.mark.browser
 PATIENCE = 240_000  # milliseconds: a busy machine is no failure

@@ -11,9 +11,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from conftest import make_row, write_corpus
-from helpers import charts
-from helpers.corpus import PROJECT
-from helpers.display import Html
+from helpers.corpus.loading import PROJECT
+from helpers.show import charts
+from helpers.show.display import Html
 
 
 def draw(n, *, spread, seed=0, diagonal=False):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.mending import mend_text
+from helpers.corpus.mending import mend_text
 
 CLEAN = (
     "Où l’évêque a-t-il fêté Noël ? À Nîmes, près du théâtre.\n"

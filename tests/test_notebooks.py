@@ -13,8 +13,8 @@ from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 
 from conftest import TEXTS, write_corpus
-from helpers.corpus import PROJECT, TABLES, load_corpus
-from helpers.export import export_notebooks
+from helpers.corpus.loading import PROJECT, TABLES, load_corpus
+from helpers.export.building import export_notebooks
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 NAMES = ["1-corpus", "2-vocabulary", "3-sentiment", "4-entities", "5-framing"]

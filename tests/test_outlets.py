@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from conftest import make_row, write_corpus
-from helpers.corpus import CorpusError, check_corpus
-from helpers.intake import plan_intake
-from helpers.outlets import list_spellings, unify_outlets
+from helpers.corpus.loading import CorpusError, check_corpus
+from helpers.corpus.outlets import list_spellings, unify_outlets
+from helpers.intake.planning import plan_intake
 
 
 def test_spellings_of_one_outlet_are_one_outlet():

@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpers.dates import find_date
-from helpers.pages import is_europresse, read_europresse, read_page
+from helpers.base.dates import find_date
+from helpers.intake.web_pages import is_europresse, read_europresse, read_page
 
 HEAD = (
     '<html lang="fr"><head><meta charset="utf-8"><title>La grève | La Gazette</title>'

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from spacy.pipeline import DependencyParser, EntityRecognizer
 
-from helpers import pipeline
-from helpers.canonical import normalise
-from helpers.pipeline import encoding, lemmas
-from helpers.pipeline.aliases import EntityAliases, read_aliases
-from helpers.pipeline.entity_text import is_people
-from helpers.pipeline.language import FrenchNews, norm
+from helpers.language import pipeline
+from helpers.language.canonical import normalise
+from helpers.language.pipeline import encoding, lemmas
+from helpers.language.pipeline.aliases import EntityAliases, read_aliases
+from helpers.language.pipeline.entity_text import is_people
+from helpers.language.pipeline.language import FrenchNews, norm
 from training import evaluate
 from training.prepare import Article, assign_part, repair
 

@@ -8,8 +8,8 @@ from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from conftest import make_row, write_corpus
-from helpers.corpus import read_articles
-from helpers.places import PROJECT, SECTION, CorpusError, find_corpus
+from helpers.base.paths import PROJECT, SECTION, CorpusError, find_corpus
+from helpers.corpus.loading import read_articles
 
 
 @pytest.fixture

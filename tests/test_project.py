@@ -1,9 +1,11 @@
 """The project's own files: dependencies declared once, locked once, installed by two routes."""
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from importlib import import_module
 
 import pytest
@@ -11,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import helpers
-from helpers.corpus import PROJECT
+from helpers.corpus.loading import PROJECT
 
 
 def declared() -> list[Requirement]:
@@ -88,12 +90,50 @@ def test_no_generated_file_is_committed():
 
 
 def test_only_the_rooms_for_it_import_spacy_and_textstat():
-    rooms = {"spacy": {"annotate.py", "pipeline"}, "textstat": {"readability.py"}}
+    rooms = {"spacy": {"annotation.py", "pipeline"}, "textstat": {"reading_ease.py"}}
     for file in (PROJECT / "helpers").rglob("*.py"):
         room = "pipeline" if "pipeline" in file.parts else file.name
         for package, allowed in rooms.items():
             imported = re.search(rf"^\s*(?:import|from) {package}\b", file.read_text("utf-8"), re.M)
             assert not imported or room in allowed, f"{file.name} imports {package}"
+
+
+# Imports go down: a package may import those that stand before it here, and itself.
+PACKAGES = [
+    "base",
+    "language",
+    "corpus",
+    "vocabulary",
+    "stance",
+    "entities",
+    "framing",
+    "reuse",
+    "show",
+    "export",
+    "intake",
+]
+
+
+def test_imports_go_down_only_and_never_in_a_circle():
+    files = {
+        ".".join(path.relative_to(PROJECT).with_suffix("").parts): path
+        for path in (PROJECT / "helpers").rglob("*.py")
+    }
+    graph = {name: set() for name in files}
+    for name, path in files.items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):  # those in functions too
+            if isinstance(node, ast.Import):
+                graph[name] |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                assert node.level == 0, f"{name} imports by dots"
+                graph[name] |= {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
+        graph[name] &= set(files) - {name}
+        for other in graph[name]:
+            rooms = [n.split(".")[1] for n in (name, other) if n.count(".") > 1]
+            if len(rooms) == 2:
+                places = [PACKAGES.index(room) for room in rooms]
+                assert places[0] >= places[1], f"{name} imports {other}, which stands above it"
+    TopologicalSorter(graph).prepare()  # raises CycleError
 
 
 def test_every_name_of_the_face_is_in_its_room_and_named_once():

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from conftest import write_corpus
-from helpers import findings, readability
-from helpers.corpus import load_corpus
+from helpers.corpus.loading import load_corpus
+from helpers.show import findings
+from helpers.vocabulary import reading_ease as readability
 
 SYLLABLES = {
     "idée": 2, "opération": 4, "coalition": 4, "l'": 0, "l’": 0, "qu'": 0, "aujourd'hui": 3,

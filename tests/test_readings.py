@@ -4,8 +4,9 @@ import re
 
 import pandas as pd
 
-from helpers import findings, readings
-from helpers.corpus import PROJECT
+from helpers.corpus.loading import PROJECT
+from helpers.show import findings
+from helpers.show import verdicts as readings
 
 DATA = PROJECT / "tests" / "data"
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from helpers import records
+from helpers.intake import records
 
 ROWS = [{"title": "Port", "text": "Un texte."}, {"title": "Gare", "text": "Deux textes."}]
 FRAME = pd.DataFrame(ROWS)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import reinert
+from helpers.vocabulary import reinert
 from measure.bench import make_corpus
 
 SUBJECTS = {

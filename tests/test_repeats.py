@@ -5,10 +5,10 @@ from dataclasses import replace
 import pandas as pd
 
 from conftest import make_row, write_corpus
-from helpers import vocabulary
-from helpers.corpus import load_corpus
-from helpers.memory import once_per_corpus
-from helpers.repeats import find_repeats
+from helpers.base.memo import once_per_corpus
+from helpers.corpus.loading import load_corpus
+from helpers.corpus.repeats import find_repeats
+from helpers.vocabulary import counts as vocabulary
 
 DISPATCH = (
     "Le gouvernement défend la réforme des retraites devant les députés. "

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy import sparse, stats
 
-from helpers import resampling, statistics
+from helpers.base import resampling, statistics
 
 
 def interval(first, second, sizes=(100, 100), **options):

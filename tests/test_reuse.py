@@ -3,8 +3,11 @@
 import pytest
 
 from conftest import write_corpus
-from helpers import copies, edits, explore, reuse
-from helpers.corpus import load_corpus
+from helpers.corpus import near_copies as copies
+from helpers.corpus.loading import load_corpus
+from helpers.reuse import edits
+from helpers.reuse import sentence_pairs as reuse
+from helpers.show import explore
 
 WIRE, ALAHED = "wire-2016-01-20", "alahed-2016-01-20"
 # By reading: sentence of the agency copy → sentence of the other, None where it stands alone.

@@ -3,8 +3,8 @@
 import pytest
 
 from conftest import write_corpus
-from helpers import salience
-from helpers.corpus import load_corpus
+from helpers.corpus.loading import load_corpus
+from helpers.framing import salience
 
 TEXT = ("Un titre\nLe tribunal de Lyon juge. Il fait beau.\nLa ville dort.\nUn intertitre\n"
         "Le maire de Lyon parle.\nLa nuit tombe.")  # fmt: skip

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.annotate import _split
-from helpers.pipeline import load_pipeline
+from helpers.corpus.annotation import _split
+from helpers.language.pipeline.loading import load_pipeline
 
 FLOOR = 83  # of 85: as measured the first time they were looked at
 ENDS = pd.read_csv(Path(__file__).parent / "data" / "sentence_ends.csv")

@@ -6,11 +6,12 @@ import pandas as pd
 import pytest
 
 from conftest import write_corpus
-from helpers import predicates, sentiment, viewpoints
-from helpers.agency import find_actions
-from helpers.corpus import PROJECT, CorpusError, load_corpus, read_coding
-from helpers.lexicon import read_lexicon
-from helpers.subject import read_subject
+from helpers.base.lexicon import read_lexicon
+from helpers.corpus.loading import PROJECT, CorpusError, load_corpus, read_coding
+from helpers.framing.agency import find_actions
+from helpers.stance import predicates, viewpoints
+from helpers.stance import scoring as sentiment
+from helpers.stance.subject import read_subject
 
 
 @pytest.fixture(scope="module")
@@ -259,9 +260,9 @@ def test_the_engine_names_no_side():
         "arguments",
         "attribution",
         "operators",
-        "sentiment",
+        "scoring",
     ):
-        code = (PROJECT / "helpers" / f"{room}.py").read_text(encoding="utf-8").lower()
+        code = (PROJECT / "helpers" / "stance" / f"{room}.py").read_text(encoding="utf-8").lower()
         assert not any(word in code for word in ("coalition", "enemy", "djihadiste", "daech"))
 
 

@@ -5,9 +5,9 @@ import json
 import pandas as pd
 import pytest
 
-from helpers.dates import read_column
-from helpers.intake import plan_intake
-from helpers.sources import find_articles
+from helpers.base.dates import read_column
+from helpers.intake.planning import plan_intake
+from helpers.intake.sources import find_articles
 from test_documents import write_docx, write_paragraphs
 
 TEXT = "Le maire a présenté le budget de la commune lundi soir devant les élus."

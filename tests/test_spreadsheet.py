@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.encoding import decode
-from helpers.lexicon import LEXICONS, read_lexicon
-from helpers.spreadsheet import Sheet, extend_sheet, format_rows, read_sheet, read_table
+from helpers.base.encoding import decode
+from helpers.base.lexicon import LEXICONS, read_lexicon
+from helpers.base.spreadsheet import Sheet, extend_sheet, format_rows, read_sheet, read_table
 
 TEXT = 'Outlet;DATE ; Titre\n"L\'Été; suite";;"Œuvre « à\nlire »"\n;;\nLe Soir;2021-03-12;5\n'
 ROWS = [("L'Été; suite", "", "Œuvre « à\nlire »", 2), ("Le Soir", "2021-03-12", "5", 4)]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse, stats
 
-from helpers import statistics as s
+from helpers.base import statistics as s
 
 DATA = Path(__file__).parent / "data"
 # No deadline: a busy machine is not a wrong number

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from conftest import TEXTS, make_row, write_corpus
-from helpers import charts
-from helpers.corpus import PROJECT
-from helpers.display import Html
+from helpers.corpus.loading import PROJECT
+from helpers.show import charts
+from helpers.show.display import Html
 
 NOTEBOOKS = sorted(path.stem for path in (PROJECT / "notebooks").glob("*.ipynb"))
 LONG = "Le ministre parle de la réforme. Les syndicats ne sont pas d'accord avec le ministre. " * 12

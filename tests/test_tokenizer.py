@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.vocab import Vocab
 
-from helpers.canonical import canonise
-from helpers.pipeline.tokenizer import build_tokenizer
+from helpers.language.canonical import canonise
+from helpers.language.pipeline.tokenizer import build_tokenizer
 
 TOKENIZER = build_tokenizer(Vocab())
 

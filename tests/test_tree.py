@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import tree
+from helpers.language import syntax as tree
 
 
 def test_chunks_hold_whole_articles(monkeypatch):

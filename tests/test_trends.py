@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from conftest import make_row, write_corpus
-from helpers import findings, trends
-from helpers.corpus import load_corpus
+from helpers.corpus.loading import load_corpus
+from helpers.show import findings
+from helpers.vocabulary import trends
 
 DAYS = ["2023-01-05", "2023-01-20", "2023-02-03", "2023-04-11", "2023-05-02", "2023-06-30"]
 NAMED = ["grève", "réforme", "loi", "mer", "ville", "rue"]

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from conftest import write_corpus
-from helpers import trust
-from helpers.corpus import PROJECT, load_corpus
-from helpers.sentiment import score_stance
+from helpers.corpus.loading import PROJECT, load_corpus
+from helpers.show import reliability as trust
+from helpers.stance.scoring import score_stance
 
 
 def test_without_coding_one_caveat_and_no_tables(tmp_path):

@@ -7,10 +7,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers import concordance, keyness, statistics, vocabulary
-from helpers.corpus import Corpus
-from helpers.reuse import find_reuse
-from helpers.voices import assign_voices
+from helpers.base import statistics
+from helpers.corpus.loading import Corpus
+from helpers.language.voices import assign_voices
+from helpers.reuse.sentence_pairs import find_reuse
+from helpers.vocabulary import counts as vocabulary
+from helpers.vocabulary import keyness
+from helpers.vocabulary import kwic as concordance
 
 
 def test_counts_reconcile_with_the_articles(corpus):

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from conftest import write_corpus
-from helpers import voices
-from helpers.corpus import load_corpus, read_coding
-from helpers.voices import assign_voices
+from helpers.corpus.loading import load_corpus, read_coding
+from helpers.language import voices
+from helpers.language.voices import assign_voices
 
 
 @pytest.fixture(scope="module")

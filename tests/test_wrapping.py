@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.edition import edit_by_rows, edit_by_rules, join_kept, list_paragraphs
-from helpers.wrapping import close_word
+from helpers.corpus.edition import edit_by_rows, edit_by_rules, join_kept, list_paragraphs
+from helpers.corpus.wrapping import close_word
 
 PARAGRAPHS = [
     "Le marché couvert rouvre ses portes à Dunkerque",

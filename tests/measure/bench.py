@@ -20,11 +20,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from helpers.collocation import WINDOW, find_collocates
-from helpers.concordance import Sort, find_concordance
-from helpers.corpus import Corpus
-from helpers.keyness import compare_outlets
-from helpers.vocabulary import MIN_COUNT, choose_outlets
+from helpers.corpus.loading import Corpus
+from helpers.vocabulary.collocation import WINDOW, find_collocates
+from helpers.vocabulary.counts import MIN_COUNT, choose_outlets
+from helpers.vocabulary.keyness import compare_outlets
+from helpers.vocabulary.kwic import Sort, find_concordance
 
 TOKEN = re.compile(r"\w+(?:['’](?!\s)|[-.]\w+)*|[^\w\s]")
 SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")

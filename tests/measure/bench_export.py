@@ -14,15 +14,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.corpus import load_corpus
-from helpers.places import PROJECT, find_corpus
+from helpers.base.paths import PROJECT, find_corpus
+from helpers.corpus.loading import load_corpus
 
 EXPORT = (
-    "import sys; from pathlib import Path; from helpers.fresh import is_current\n"
+    "import sys; from pathlib import Path; from helpers.export.freshness import is_current\n"
     "notebooks, out, corpus = map(Path, sys.argv[1:])\n"
     "told = []\n"
     "if not is_current(notebooks, out, corpus, out / 'figures'):\n"
-    "    from helpers.export import export_notebooks\n"
+    "    from helpers.export.building import export_notebooks\n"
     "    export_notebooks(notebooks, out, corpus=corpus, figures=out / 'figures', "
     "tell=told.append)\n"
     "print(len(told))"

@@ -27,8 +27,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from helpers import charts
-from helpers.places import PROJECT
+from helpers.base.paths import PROJECT
+from helpers.show import charts
 from measure.bench import read_texts
 
 OUTLETS = 12

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.copies import SHINGLE, find_copies
-from helpers.corpus import Corpus
+from helpers.corpus.loading import Corpus
+from helpers.corpus.near_copies import SHINGLE, find_copies
 from measure.bench import TOKEN, make_corpus, read_texts
 
 N_WORDS = 250  # of an article

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.alignment import align_sentences
-from helpers.copies import find_copies
+from helpers.corpus.alignment import align_sentences
+from helpers.corpus.near_copies import find_copies
 from measure.bench import SENTENCE, TOKEN, make_corpus, read_texts
 
 OPERATIONS = ["drop", "add", "move", "split", "merge", "rewrite"]

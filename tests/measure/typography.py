@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import edition
-from helpers.annotate import annotate_articles
+from helpers.corpus import edition
+from helpers.corpus.annotation import annotate_articles
 
 WIDTH = 72  # columns, of wrapped lines
 SHOWN = 8  # lemmas that differ, at most

@@ -17,8 +17,8 @@ from spacy.language import Language
 from spacy.scorer import Scorer
 from spacy.tokens import Doc
 
-from helpers.canonical import normalise
-from helpers.pipeline import PIPELINE_VERSION, WEIGHTS, load_pipeline
+from helpers.language.canonical import normalise
+from helpers.language.pipeline.loading import PIPELINE_VERSION, WEIGHTS, load_pipeline
 from training.prepare import (
     build_article_doc,
     build_sentence_doc,

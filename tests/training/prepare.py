@@ -13,8 +13,8 @@ from spacy.tokens import Doc, DocBin
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from helpers.canonical import normalise
-from helpers.pipeline.language import FrenchNews
+from helpers.language.canonical import normalise
+from helpers.language.pipeline.language import FrenchNews
 
 Part = Literal["train", "dev", "test"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.util import minibatch
 
-from helpers.pipeline import forget_forms, load_pipeline
+from helpers.language.pipeline.loading import forget_forms, load_pipeline
 
 # Articles for the memory test; growth is counted from the first thousand on.
 ARTICLES, PART = 10_000, 1_000

@@ -1,0 +1,70 @@
+"""Where the project and a corpus are, and what a reader is told when a corpus cannot be read.
+
+Imports nothing that takes time: a command that finds nothing to do says so at once.
+"""
+
+import contextlib
+import os
+import sys
+import traceback
+from html import escape
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+README = "../README.md"  # from a notebook's folder
+SECTION = "Bring your own articles"
+
+
+class CorpusError(ValueError):
+    """A corpus that cannot be read; the message lists every problem, one a line.
+
+    In a notebook it reads like help: what is wrong, what to do, where that is explained; the
+    traceback is folded beneath.
+    """
+
+    shown = False
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of a traceback: lines of text, in Jupyter a box above them."""
+        first, *others = str(self).splitlines() or ["The corpus cannot be read."]
+        advice = f"Put that right and run the cell again; README, “{SECTION}”, says how."
+        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+        if not hasattr(shell, "kernel"):
+            return [first, *others, advice]
+        if not self.shown:  # a kernel asks twice: for the cell, and for its answer to the page
+            from IPython.display import HTML, display
+
+            self.shown = True
+            display(HTML(self._show(first, others)))
+        return [f"{type(self).__name__}: {first}", "What to do is said above."]
+
+    def _show(self, first: str, others: list[str]) -> str:
+        items = "".join(f"<li>{escape(line)}</li>" for line in others)
+        anchor = SECTION.lower().replace(" ", "-")
+        calls = escape("".join(traceback.format_exception(type(self), self, self.__traceback__)))
+        return (
+            f'<div class="problem" role="alert"><p><b>{escape(first)}</b></p>'
+            + (f"<ul>{items}</ul>" if items else "")
+            + "<p>Put that right and run the cell again. How a corpus is made is in the "
+            f'README, <a href="{README}#{anchor}">{SECTION}</a>; '
+            "<code>python -m helpers check</code> with the folder of the corpus gives this list "
+            "without a notebook.</p><details><summary>Traceback, for a report</summary>"
+            f"<pre>{calls}</pre></details></div>"
+        )
+
+
+def find_corpus(path: str | Path | None = None) -> Path:
+    """The folder of a corpus: as given, else $PRESSE_CORPUS, else the one that ships.
+
+    A relative path is looked for from here and from the project's root, so that a notebook
+    finds it wherever JupyterLab was started. Raises CorpusError.
+    """
+    given = Path(path or os.environ.get("PRESSE_CORPUS") or "corpus")
+    for folder in (given, PROJECT / given):
+        with contextlib.suppress(OSError):  # a name may be too long for a folder
+            if (folder / "articles.csv").is_file():
+                return folder.resolve()
+    raise CorpusError(
+        f"{given}: no corpus here; a corpus is a folder with articles.csv and raw/*.txt "
+        f"(README, “{SECTION}”)"
+    )

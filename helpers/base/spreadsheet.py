@@ -1,0 +1,361 @@
+"""The one door for CSV: in, as any spreadsheet saves it; out, so that no spreadsheet runs it.
+
+Excel, LibreOffice and Numbers differ in encoding, separator, line ends and marks; all are read the
+same. A table that a reader keeps is never written anew: rows are put below what stands there, or
+taken out again, and every other byte stays.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from helpers.base.encoding import LOST, UTF_8_MARK, decode
+from helpers.base.spelling import show_plainly
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MARK = "'"  # what spreadsheets themselves put before a cell that is text whatever it looks like
+NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}  # what separates cells
+DECLARED = re.compile(r'"?sep=([^"\r\n])"?[,;\t]*(?:\r\n|\r|\n|\Z)', re.I)  # Excel's own first line
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+END = "\ufdd0"  # no character: what stands behind the last line, to see whether a quotation ends
+MOST_SPOILED = 100  # rows with a quotation mark out of place, after which the rest counts as one
+UNCLOSED = "opens a quotation mark that is never closed"
+MISPLACED = "has a quotation mark out of place; double those within a cell"
+SAMPLE, SAMPLE_ROWS = 100_000, 20  # characters and rows by which the separator is known
+
+Report = Callable[..., None]
+
+
+class Row(NamedTuple):
+    """A row as it stands in a file; a tuple, for a table may have millions."""
+
+    number: int
+    """As a spreadsheet shows it."""
+    cells: list[str]
+    text: str
+    """Its characters, with the line end."""
+    problem: str = ""
+    """Why it cannot be read; empty where it can."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing but blanks and separators."""
+        return not self.text.strip(' ",;\t\r\n\u00a0')
+
+
+NO_ROW = Row(1, [], "")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as it stands in a file; a class because it is written back the way it came."""
+
+    rows: list[Row]
+    """Those below the headings."""
+    headings: Row = NO_ROW
+    start: str = ""
+    """What stands above the headings: a line `sep=;`, empty rows."""
+    separator: str = ","
+    encoding: str = "utf-8"
+    mark: bytes = UTF_8_MARK
+
+    @property
+    def names(self) -> list[str]:
+        """The headings in small letters, accents composed, without blanks around them."""
+        return [" ".join(_clean(cell).lower().split()) for cell in self.headings.cells]
+
+    @property
+    def text(self) -> str:
+        """All characters of the file."""
+        return self.start + self.headings.text + "".join(row.text for row in self.rows)
+
+    def encode(self) -> bytes:
+        """The file, byte for byte."""
+        return self.mark + self.text.encode(self.encoding, "replace")
+
+    def as_dicts(self) -> Iterator[tuple[Row, dict[str, str]]]:
+        """The rows that can be read and are not empty, by heading; of equal headings the first."""
+        names = self.names
+        places = {name: names.index(name) for name in names if name}
+        for row in self.rows:
+            if not (row.is_empty or row.problem):
+                n = len(row.cells)
+                yield row, {name: row.cells[i] if i < n else "" for name, i in places.items()}
+
+
+def read_sheet(data: bytes | str, known: Collection[str] = ()) -> Sheet:
+    """A table as any spreadsheet saves it; a row that cannot be read says so and ends nothing.
+
+    `known` are headings that may be expected: by them the separator is surest. Raises ValueError
+    for what is no text.
+    """
+    encoding, mark = "utf-8", b""
+    if isinstance(data, str):
+        data = data.removeprefix("\ufeff")
+    else:
+        mark = next((m for m in (UTF_8_MARK, b"\xff\xfe", b"\xfe\xff") if data.startswith(m)), b"")
+        was_whole = LOST.encode() not in data
+        data, encoding = decode(data)
+        if was_whole and encoding.startswith("utf-8") and LOST in data:  # it would be saved so
+            line = data.partition(LOST)[0].count("\n") + 1
+            raise ValueError(f"line {line} holds a byte that is not UTF-8; mend it, or save the "
+                             "table anew as UTF-8")  # fmt: skip
+        encoding = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le" if mark[:1] == b"\xff" else
+                    "utf-16-be"}.get(encoding, encoding)  # fmt: skip
+    declared = DECLARED.match(data)
+    start, body = (declared[0], data[declared.end() :]) if declared else ("", data)
+    separator = _find_separator(body, known, declared[1] if declared else "")
+    rows = list(_split_rows(body, separator))
+    empty = next((n for n, row in enumerate(rows) if not row.is_empty), len(rows))
+    start += "".join(row.text for row in rows[:empty])
+    if empty == len(rows):
+        return Sheet([], start=start, separator=separator, encoding=encoding, mark=mark)
+    headings, rows = rows[empty], rows[empty + 1 :]
+    if "\0" in headings.text:
+        raise ValueError("holds a NUL byte; a text table was expected")
+    width = len(headings.cells)
+    problem = (
+        f"has more cells than there are headings ({width}); put a cell that holds a "
+        f"{NAMES.get(separator, separator)} in quotes"
+    )
+    rows = [row._replace(problem=problem) if any(row.cells[width:]) else row for row in rows]
+    rows = [row._replace(problem="holds a NUL byte") if "\0" in row.text else row for row in rows]
+    return Sheet(rows, headings, start, separator, encoding, mark)
+
+
+def _find_separator(text: str, known: Collection[str], declared: str) -> str:
+    """What separates cells: by known headings, then by rows as wide as the headings, then width."""
+
+    def judge(separator: str) -> tuple:
+        rows = islice(_split_rows(text[:SAMPLE], separator), SAMPLE_ROWS)
+        wide = [row.cells for row in rows if not row.is_empty] or [[]]
+        names = {" ".join(_clean(cell).lower().split()) for cell in wide[0]}
+        width = len(wide[0])
+        alike = sum(len(cells) == width for cells in wide) if width > 1 else 0
+        return len(names.intersection(known)), separator == declared and width > 1, alike, width
+
+    return max(dict.fromkeys([*NAMES, *declared]), key=judge)
+
+
+def _split_rows(text: str, separator: str) -> Iterator[Row]:
+    """The rows of a table. A quotation mark out of place spoils its own line and no other."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 2))
+    lines = LINE.findall(text)
+    done = number = 0
+    for _ in range(MOST_SPOILED):
+        begun = done
+        reader = csv.reader(chain(islice(lines, begun, None), [END]), delimiter=separator)
+        for cells in reader:
+            if done == len(lines):
+                return
+            number += 1
+            end = begun + reader.line_num
+            own = lines[done:end]
+            if end > len(lines) or (len(own) > 1 and not _is_sound(own, separator)):
+                problem = UNCLOSED if end > len(lines) else MISPLACED
+                yield Row(number, [], lines[done], problem)
+                done += 1
+                break
+            yield Row(number, _keep_marks(cells, own, separator), "".join(own))
+            done = end
+    if done < len(lines):
+        yield Row(number + 1, [], "".join(lines[done:]), f"or a row below {UNCLOSED}")
+
+
+def _is_sound(lines: list[str], separator: str) -> bool:
+    """Whether the quotation marks in a row stand where a spreadsheet puts them."""
+    try:
+        return len(list(csv.reader(lines, delimiter=separator, strict=True))) == 1
+    except csv.Error:
+        return False
+
+
+def _keep_marks(cells: list[str], lines: list[str], separator: str) -> list[str]:
+    """The cells of a row; one that opens with words in quotation marks keeps its marks."""
+    if len(lines) > 1 or '"' not in lines[0]:
+        return cells
+    mark = re.escape(separator)
+    given = re.findall(rf'("(?:[^"]|"")*"|[^{mark}]*){mark}', lines[0].rstrip("\r\n") + separator)
+    if len(given) != len(cells):  # words in marks hold a separator: they are the spreadsheet's
+        return cells
+    return [cell if _is_sound([own], separator) else own
+            for own, cell in zip(given, cells, strict=True)]  # fmt: skip
+
+
+def read_table(
+    file: Path, required: list[str], report: Report, *, optional: Collection[str] = ()
+) -> pd.DataFrame:
+    """A reader's table as text: one row per row that can be read, and its `row` in a spreadsheet.
+
+    Blanks around cells are trimmed, accents composed; columns are called by their headings in small
+    letters, and all that are `required` or `optional` are there. What is wrong is reported.
+    """
+    wanted = list(dict.fromkeys([*required, *optional]))
+    try:
+        sheet = read_sheet(file.read_bytes(), wanted)
+    except (ValueError, OSError) as error:
+        report(file.name, None, f"is not a table: {error}")
+        return pd.DataFrame(columns=[*wanted, "row"])
+    names = sheet.names
+    missing = [name for name in required if name not in names]
+    said = sheet.headings.problem
+    if not said and not names:
+        said = f"is empty; a first row with {', '.join(required) or 'headings'} expected"
+    elif not said and missing:
+        found = ", ".join(filter(None, names)) or "none"
+        said = f"column missing: {', '.join(missing)} (columns found: {found})"
+    columns = [name for name in dict.fromkeys([*names, *wanted]) if name not in ("", "row")]
+    if said:
+        report(file.name, sheet.headings.number if sheet.headings.problem else None, said)
+        return pd.DataFrame(columns=[*columns, "row"])
+    _check_headings(file.name, sheet, report)
+    for row in sheet.rows:
+        if row.problem:
+            report(file.name, row.number, row.problem)
+    empty = dict.fromkeys(columns, "")
+    rows = []
+    for row, cells in sheet.as_dicts():
+        known = {name: unprotect(_clean(cell)) for name, cell in cells.items()}
+        if any(known.values()):
+            rows.append({**empty, **known, "row": row.number})
+    return pd.DataFrame(rows, columns=[*columns, "row"])
+
+
+def _check_headings(file: str, sheet: Sheet, report: Report) -> None:
+    """Report headings that stand there twice, and cells that have none."""
+    names = sheet.names
+    for name in dict.fromkeys(names):
+        places = [_name_column(i) for i, other in enumerate(names) if other == name]
+        if name and len(places) > 1:
+            report(file, sheet.headings.number, f"columns {' and '.join(places)} are called "
+                   f"“{name}”: only {places[0]} is read", "notice")  # fmt: skip
+    for i in [i for i, name in enumerate(names) if not name]:
+        row = next((r for r in sheet.rows if "".join(r.cells[i : i + 1]).strip()), None)
+        if row:
+            report(file, row.number, f"column {_name_column(i)} has cells and no heading: it is "
+                   "not read", "notice")  # fmt: skip
+
+
+def _name_column(place: int) -> str:
+    """The letters by which spreadsheets call a column: 0 is A, 26 is AA."""
+    before, letter = divmod(place, 26)
+    return (_name_column(before - 1) if before else "") + chr(ord("A") + letter)
+
+
+def _clean(cell: str) -> str:
+    """A cell as it looks: accents composed, nothing invisible, no blanks around it."""
+    if cell.isascii() and cell.isprintable():
+        return cell.strip()
+    return show_plainly(cell).strip()
+
+
+def extend_sheet(sheet: Sheet, rows: list[dict[str, str]], columns: Collection[str]) -> Sheet:
+    """A table with rows put below it in its own manner, and with the columns that it lacks.
+
+    What stood there keeps every character; a table that gains columns gains empty cells at the end
+    of each row, and one whose encoding lacks a letter of the new rows comes in UTF-8.
+    """
+    if not sheet.headings.cells:
+        sheet = Sheet([], _make_row(1, list(columns), sheet, "\n"))
+    new = [name for name in columns if name not in sheet.names]
+    end = re.search(r"[\r\n]*\Z", sheet.headings.text)[0] or "\n"
+    widened = _widen(sheet, new) if new else sheet
+    names = widened.names
+    first = [names.index(name) == i for i, name in enumerate(names)]
+    added = [
+        _make_row(0, [protect(row.get(name, "")) if own else ""
+                      for name, own in zip(names, first, strict=True)], sheet, end)
+        for row in rows
+    ]  # fmt: skip
+    if added and not re.search(r"[\r\n]\Z", widened.text):  # then it ends without one again
+        widened = _end_last(widened, end)
+        added[-1] = added[-1]._replace(text=added[-1].text.removesuffix(end))
+    longer = replace(widened, rows=[*widened.rows, *added])
+    try:
+        longer.text.encode(longer.encoding)
+    except UnicodeEncodeError:
+        longer = replace(longer, encoding="utf-8", mark=UTF_8_MARK)
+    return longer
+
+
+def shrink_sheet(sheet: Sheet, is_gone: Callable[[dict[str, str]], bool]) -> Sheet:
+    """A table without some of its rows; all others keep every character."""
+    gone = {
+        row.number for row, cells in sheet.as_dicts()
+        if is_gone({name: unprotect(_clean(cell)) for name, cell in cells.items()})
+    }  # fmt: skip
+    kept = replace(sheet, rows=[row for row in sheet.rows if row.number not in gone])
+    ended = re.search(r"[\r\n]\Z", sheet.text)
+    return kept if ended or len(kept.rows) == len(sheet.rows) else _end_last(kept, "")
+
+
+def _end_last(sheet: Sheet, end: str) -> Sheet:
+    """The table with another line end behind its last row."""
+
+    def close(row: Row) -> Row:
+        return row._replace(text=re.sub(r"(?:\r\n|\r|\n)?\Z", end, row.text, count=1))
+
+    if not sheet.rows:
+        return replace(sheet, headings=close(sheet.headings))
+    return replace(sheet, rows=[*sheet.rows[:-1], close(sheet.rows[-1])])
+
+
+def _widen(sheet: Sheet, new: list[str]) -> Sheet:
+    width = len(sheet.headings.cells)
+
+    def put(row: Row, cells: list[str]) -> Row:
+        missing = max(0, width + len(new) - len(row.cells) - len(cells))
+        more = sheet.separator * (missing + bool(cells)) + sheet.separator.join(cells)
+        text = re.sub(r"((?:\r\n|\r|\n)?)\Z", lambda end: more + end[1], row.text, count=1)
+        return row._replace(cells=[*row.cells, *[""] * missing, *cells], text=text)
+
+    rows = [row if row.is_empty else put(row, []) for row in sheet.rows]
+    return replace(sheet, headings=put(sheet.headings, new), rows=rows)
+
+
+def _make_row(number: int, cells: list[str], sheet: Sheet, end: str) -> Row:
+    """A row in the manner of a table: every cell in quotes where every heading is."""
+    marks = sheet.headings.text.count('"')
+    every = bool(marks) and marks >= 2 * len(sheet.headings.cells)
+    quoting = csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=sheet.separator, quoting=quoting).writerow(cells)
+    # The writer's own line end, so that a cell with any other is put in quotes.
+    return Row(number, cells, stream.getvalue().removesuffix("\r\n") + end)
+
+
+def format_rows(rows: Iterable[dict], columns: list[str]) -> bytes:
+    """A new table that a spreadsheet opens as it is meant: a mark of UTF-8, formulas defused."""
+    plain = [{name: str(value) for name, value in row.items()} for row in rows]
+    return extend_sheet(Sheet([]), plain, columns).encode()
+
+
+def protect(value: object) -> object:
+    """A cell that a spreadsheet takes for text: marked where it would be read as a formula."""
+    return MARK + value if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def unprotect(value: str) -> str:
+    """The cell as it was before `protect`."""
+    return value[1:] if value[:1] == MARK and value[1:].startswith(FORMULA) else value
+
+
+def format_csv(
+    table: pd.DataFrame, *, float_format: str | None = None, separator: str = ",",
+    decimal: str = ".",
+) -> str:  # fmt: skip
+    """A table as CSV, its texts and headings protected; numbers stay numbers."""
+    safe = table.copy(deep=False)
+    for name in table.columns:
+        if not pd.api.types.is_numeric_dtype(table[name]):
+            safe[name] = table[name].astype(object).map(protect)
+    return safe.rename(columns=protect).to_csv(
+        index=False, float_format=float_format, lineterminator="\n", sep=separator, decimal=decimal
+    )

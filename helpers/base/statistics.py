@@ -1,0 +1,465 @@
+"""The numbers: keyness, intervals, dispersion, association, agreement, diversity.
+
+Numbers in, numbers out: functions of counts take scalars or arrays that broadcast together and
+return floats of the broadcast shape. What cannot be estimated is NaN; an impossible table (a
+negative count, a part larger than its whole) raises ValueError.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse, stats
+from scipy.special import gammaln, kl_div
+
+LEVEL = 0.95  # of every interval
+Z = stats.norm.ppf((1 + LEVEL) / 2)
+FIRM_G2 = 3.84  # of G²: the 5 % point of its chi-square distribution, for one pair looked at alone
+MIN_UNITS = 5  # articles per group from which the article is the unit of inference
+MIN_MTLD_TOKENS = 100  # Koizumi & In'nami 2012, System 40(4): unstable on shorter texts
+TAIL_TOLERANCE = 1e-13  # relative size of the first term that a tail sum leaves out
+BLOCK_CELLS = 2**16  # cells of a tail worked on at once: they stay in the processor's cache
+DRAW_CELLS = 2**21  # resampling weights in memory at once (16 MB)
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+Counts = Array | sparse.sparray | sparse.spmatrix
+Unit = Literal["article", "sentence"]
+
+_nan_is_an_answer = np.errstate(divide="ignore", invalid="ignore")
+
+
+@_nan_is_an_answer
+def log_ratio(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array:
+    """Log₂ of the ratio of the relative frequencies a/n1 and b/n2, per term: +1 is twice as often.
+
+    A zero cell counts as 0.5; NaN when both are zero or a group is empty.
+    Source: Hardie 2014, "Log Ratio: an informal introduction".
+    """
+    a, b, n1, n2 = _two_groups(a, b, n1, n2)
+    ratio = np.log2(_half(a) / n1) - np.log2(_half(b) / n2)
+    return np.where((a + b > 0) & (n1 > 0) & (n2 > 0), ratio, np.nan)[()]
+
+
+@_nan_is_an_answer
+def g2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, signed: bool = False) -> Array:
+    """Log-likelihood ratio G² of the full 2×2 table (a, n1−a; b, n2−b), per term.
+
+    All four cells, as in Dunning; the two-cell variant of Rayson & Garside (2000) differs slightly.
+    Signed: negative when the term is rarer in the first group. NaN when a margin is zero.
+    Source: Dunning 1993, Computational Linguistics 19(1).
+    """
+    a, b, n1, n2 = _two_groups(a, b, n1, n2)
+    share = (a + b) / (n1 + n2)
+    cells = (
+        (a, n1 * share),
+        (b, n2 * share),
+        (n1 - a, n1 * (1 - share)),
+        (n2 - b, n2 * (1 - share)),
+    )
+    # kl_div(o, e) = o·ln(o/e) − o + e is never negative, and the extra terms cancel over the table:
+    # rounding cannot make G² negative.
+    value = 2 * sum(kl_div(observed, expected) for observed, expected in cells)
+    direction = np.sign(a * n2 - b * n1)  # 0 makes equal rates exactly 0
+    value = value * (direction if signed else np.abs(direction))
+    return np.where((n1 > 0) & (n2 > 0) & (share > 0) & (share < 1), value, np.nan)[()]
+
+
+def lafon_specificity(f: ArrayLike, F: ArrayLike, t: ArrayLike, T: ArrayLike) -> Array:
+    """Signed log₁₀ of the hypergeometric tail: the specificity of a term in a part, per term.
+
+    f of the term's F occurrences fall in the part, which has t of the corpus' T words. At or above
+    the expected F·t/T: −log₁₀ P(X ≥ f); below it: log₁₀ P(X ≤ f), negative. Computed in log space,
+    hence finite for any counts; absolute error about 10⁻¹⁵·T. NaN when a margin is zero.
+    Source: Lafon 1980, Mots 1, with the sign convention of the R package textometry.
+    """
+    f, F, t, T = map(_floats, (f, F, t, T))
+    _require((f >= 0) & (f <= F) & (f <= t), "f must lie between 0 and both F and t")
+    _require(F - f <= T - t, "F − f must not exceed T − t")
+    # Margins first: where t and T are scalars, their factorials are computed once for all terms.
+    log_point = (gammaln(t + 1) + gammaln(T - t + 1) - gammaln(T + 1)) + (
+        (gammaln(F + 1) - gammaln(f + 1) - gammaln(F - f + 1))
+        + (gammaln(T - F + 1) - gammaln(t - f + 1) - gammaln(T - F - t + f + 1))
+    )
+    over = f * T >= F * t
+    # Too few in the part is too many in its complement: P(X ≤ f | t) = P(Y ≥ F − f | T − t).
+    tail = _tail_over_point(np.where(over, f, F - f), F, np.where(over, t, T - t), T)
+    size = np.maximum(-(log_point + np.log(tail)) / np.log(10), 0.0)
+    margins = (F > 0) & (F < T) & (t > 0) & (t < T)
+    return np.where(margins, np.where(over, size, -size), np.nan)[()]
+
+
+@_nan_is_an_answer
+def weighted_log_odds(
+    a: ArrayLike,
+    b: ArrayLike,
+    n1: ArrayLike,
+    n2: ArrayLike,
+    prior: ArrayLike,
+    *,
+    prior_total: float | None = None,
+) -> Array:
+    """Z-score of the log-odds difference under an informative Dirichlet prior, per term.
+
+    `prior` holds the terms' pseudo-counts α, `prior_total` their sum over the whole vocabulary
+    (default: the sum of `prior`, right only if it lists every term). NaN where α is 0 and a group
+    lacks the term. Source: Monroe, Colaresi & Quinn 2008, Political Analysis 16(4), eq. 16–22.
+    """
+    a, b, n1, n2 = _two_groups(a, b, n1, n2)
+    alpha = _floats(prior)
+    total = alpha.sum() if prior_total is None else prior_total
+    _require((alpha >= 0) & (alpha <= total), "prior must lie between 0 and prior_total")
+    first, second = a + alpha, b + alpha
+    delta = np.log(first / (n1 + total - first)) - np.log(second / (n2 + total - second))
+    z = delta / np.sqrt(1 / first + 1 / second)
+    return np.where(np.isfinite(delta) & (n1 > 0) & (n2 > 0), z, np.nan)[()]
+
+
+@_nan_is_an_answer
+def dispersion(
+    counts: Counts, *, sizes: ArrayLike | None = None, groups: ArrayLike | None = None,
+    normalised: bool = True,
+) -> Array:  # fmt: skip
+    """Deviation of proportions (DP) per term: 0 spread like the words, 1 all in the smallest part.
+
+    `counts`: parts × terms, dense or sparse; `sizes`: words per part (default: row sums, right only
+    if every term has a column). `groups`: a code per part, where each column has counts in the
+    parts of one group only, which alone are its whole. Empty parts are ignored. NaN for a term that
+    does not occur and, normalised, for fewer than two parts; not normalised, the upper end is 1 −
+    the smallest share.
+    Source: Gries 2008, IJCL 13(4); normalised by Lijffijt & Gries 2012, IJCL 17(1).
+    """
+    table = sparse.csc_array(counts, dtype=float).tocoo()
+    part, term = table.coords
+    words = _floats(table.sum(axis=1) if sizes is None else sizes)
+    _require(words.shape == table.shape[:1], "sizes must give one number per part")
+    _require((words >= 0).all() and (words[part] > 0).all(), "a part with terms must have a size")
+    group = np.zeros(words.size, dtype=int) if groups is None else np.asarray(groups)
+    share, totals = words / np.bincount(group, words)[group], table.sum(axis=0)
+    # Σ|s − v| over all parts is 1 plus a correction from the parts in which the term occurs.
+    change = np.abs(share[part] - table.data / totals[term]) - share[part]
+    value = (1 + np.bincount(term, change, minlength=table.shape[1])) / 2
+    smallest = np.ones(group.max(initial=0) + 1)
+    np.minimum.at(smallest, group[share > 0], share[share > 0])
+    own = np.zeros(table.shape[1], dtype=int)
+    own[term] = group[part]
+    # A single part leaves 0 / 0, hence NaN.
+    scale = 1 - smallest[own] if normalised else 1.0
+    return np.where(totals > 0, np.maximum(value, 0.0) / scale, np.nan)
+
+
+def benjamini_hochberg(p: ArrayLike) -> Array:
+    """Adjusted p-values (q), per test; a NaN was no test and stays NaN.
+
+    Source: Benjamini & Hochberg 1995, JRSS B 57(1).
+    """
+    p = _floats(p)
+    q, tested = np.full(p.shape, np.nan), ~np.isnan(p)
+    if tested.any():
+        q[tested] = stats.false_discovery_control(p[tested], method="bh")
+    return q
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate with its percentile interval, and what the interval is about.
+
+    "within-text" (sentences were resampled) says how firmly these texts show the estimate, and
+    nothing about their outlets. `n_units` counts the resampled units of each group.
+    """
+
+    estimate: Array
+    low: Array
+    high: Array
+    unit: Unit
+    scope: Literal["between articles", "within-text"]
+    n_units: tuple[int, ...]
+
+
+def resample_interval(
+    counts: Sequence[Counts],
+    articles: Sequence[ArrayLike],
+    statistic: Callable[..., Array],
+    *,
+    unit: Unit | None = None,
+    n_resamples: int = 2000,
+    seed: int = 0,
+) -> Interval:
+    """Percentile bootstrap (95 %) of a statistic of one or more groups, as an `Interval`.
+
+    Its tails are expanded for few units (`expand_tail`). Ratios of counts: `base.resampling`.
+
+    `counts`: per group, sentences × columns, dense or sparse; `articles`: per group, the article of
+    each sentence. `statistic` takes per group an array of totals, resamples × columns, as
+    `column_shares` does. Articles are resampled when each group has five or
+    more, else sentences within their article. The ends are NaN where nothing can be estimated:
+    fewer than five units (more when sentences come from several articles), resamples that never
+    differ, a statistic undefined in over 5 % of them. Source: Efron & Tibshirani 1993, ch. 13.
+    """
+    _require(len(counts) == len(articles) > 0, "counts and articles must pair up, one per group")
+    tables = [table.tocsr() if sparse.issparse(table) else _floats(table) for table in counts]
+    strata = [np.unique(np.asarray(labels), return_inverse=True)[1] for labels in articles]
+    for table, codes in zip(tables, strata, strict=True):
+        _require(table.shape[0] == codes.size > 0, "articles must name one article per sentence")
+    if unit not in ("article", "sentence", None):
+        raise ValueError(f"unit must be 'article', 'sentence' or None, not {unit!r}")
+    unit = unit or ("article" if min(map(np.max, strata)) + 1 >= MIN_UNITS else "sentence")
+    if unit == "article":
+        tables = [_sum_by(codes) @ table for table, codes in zip(tables, strata, strict=True)]
+        strata = [np.zeros(table.shape[0], dtype=int) for table in tables]
+    rng = np.random.default_rng(seed)
+    pairs = list(zip(tables, strata, strict=True))
+    estimate = _floats(statistic(*(_floats(table.sum(axis=0)).reshape(1, -1) for table in tables)))
+    enough = all(codes.size - codes.max() >= MIN_UNITS for codes in strata)
+    draws = n_resamples if enough else 1  # what cannot be estimated need not be drawn
+    values = _floats(statistic(*(_draw(table, codes, draws, rng) for table, codes in pairs)))
+    defined = np.isfinite(values)
+    estimable = (defined.mean(axis=0) >= LEVEL) & enough
+    values = np.where(estimable, np.where(defined, values, np.nan), 0.0)
+    tail = expand_tail(min(codes.size - codes.max() for codes in strata))
+    low, high = np.nanquantile(values, [tail, 1 - tail], axis=0)
+    # Equal resamples mean that the bootstrap saw no variation, not that there is none.
+    spread = np.nanmax(values, axis=0) - np.nanmin(values, axis=0)
+    estimable &= spread > 1e-12 * np.nanmax(np.abs(values), axis=0)
+    return Interval(
+        estimate=estimate[0],
+        low=np.where(estimable, low, np.nan),
+        high=np.where(estimable, high, np.nan),
+        unit=unit,
+        scope="between articles" if unit == "article" else "within-text",
+        n_units=tuple(codes.size for codes in strata),
+    )
+
+
+def expand_tail(n_units: int) -> float:
+    """What a percentile interval leaves out at either end, so that few units do not make it narrow.
+
+    Resampling sees a variance (n − 1)/n of the true one and takes it as known; the tail makes up
+    for both, as Student's t does. `n_units`: the smallest group's, less one for each stratum but
+    one. Source: Hesterberg 2015, The American Statistician 69(4), “expanded percentile”.
+    """
+    if n_units < 2:
+        return (1 - LEVEL) / 2
+    t = stats.t.ppf((1 + LEVEL) / 2, n_units - 1)
+    return float(stats.norm.cdf(-np.sqrt(n_units / (n_units - 1)) * t))
+
+
+def count_draws(strata: np.ndarray, n_resamples: int, rng: np.random.Generator) -> np.ndarray:
+    """How often each unit is drawn in each resample (units × resamples, float32).
+
+    Drawn with replacement within each stratum, as many as it has.
+    """
+    counts = np.empty((strata.size, n_resamples), dtype=np.float32)
+    order = np.argsort(strata, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(strata[order])) + 1):
+        n, step = rows.size, max(DRAW_CELLS // rows.size, 1)
+        for start in range(0, n_resamples, step):
+            m = min(step, n_resamples - start)
+            # Counting uniform draws gives multinomial weights, faster than drawing multinomials.
+            cells = rng.integers(n, size=(m, n)) + n * np.arange(m)[:, None]
+            found = np.bincount(cells.ravel(), minlength=m * n).reshape(m, n)
+            counts[rows, start : start + m] = found.T
+    return counts
+
+
+@_nan_is_an_answer
+def column_shares(totals: ArrayLike) -> Array:
+    """Every column but the last over the last, the size of the group: rates or shares."""
+    totals = _floats(totals)
+    return np.where(totals[..., -1:] > 0, totals[..., :-1] / totals[..., -1:], np.nan)
+
+
+@_nan_is_an_answer
+def wilson_interval(k: ArrayLike, n: ArrayLike) -> tuple[Array, Array]:
+    """Low and high end of the 95 % score interval of the share k/n; NaN when n is 0.
+
+    Assumes n independent cases. Source: Wilson 1927, JASA 22; Newcombe 1998, method 3.
+    """
+    k, n = _floats(k), _floats(n)
+    _require((k >= 0) & (k <= n), "k must lie between 0 and n")
+    centre = (k + Z**2 / 2) / (n + Z**2)
+    half_width = Z / (n + Z**2) * np.sqrt(k * (n - k) / n + Z**2 / 4)
+    # At k = 0 and k = n an end is exactly 0 or 1, where the subtraction would leave rounding.
+    low, high = (
+        np.where(k == 0, 0.0, centre - half_width),
+        np.where(k == n, 1.0, centre + half_width),
+    )
+    return np.where(n > 0, low, np.nan)[()], np.where(n > 0, high, np.nan)[()]
+
+
+def confusion_matrix(
+    reference: Sequence[Hashable], coded: Sequence[Hashable], labels: Sequence[Hashable]
+) -> np.ndarray:
+    """Counts of cases, reference label (row) × coded label (column), in the order of `labels`."""
+    unknown = {*reference, *coded} - {*labels}
+    if unknown:
+        raise ValueError(f"labels {sorted(map(str, unknown))} are not among {list(labels)}")
+    cases = Counter(zip(reference, coded, strict=True))
+    return np.array([[cases[row, column] for column in labels] for row in labels], dtype=int)
+
+
+@_nan_is_an_answer
+def cohen_kappa(matrix: ArrayLike) -> float:
+    """Agreement beyond chance in a square confusion matrix: 1 full, 0 chance; NaN when undefined.
+
+    Source: Cohen 1960, Educational and Psychological Measurement 20(1).
+    """
+    matrix = _square(matrix)
+    n, expected = matrix.sum(), matrix.sum(axis=0) @ matrix.sum(axis=1)
+    return float((n * np.trace(matrix) - expected) / (n**2 - expected))
+
+
+def macro_f1(matrix: ArrayLike) -> float:
+    """Unweighted mean of the labels' F1 in a square confusion matrix; NaN for an empty one.
+
+    A label that neither side uses has no F1 and is left out. Source: the averaged F1 of
+    Opitz & Burst 2019, "Macro F1 and Macro F1".
+    """
+    matrix = _square(matrix)
+    uses = matrix.sum(axis=0) + matrix.sum(axis=1)
+    return float(np.mean(2 * np.diag(matrix)[uses > 0] / uses[uses > 0])) if uses.any() else np.nan
+
+
+@_nan_is_an_answer
+def log_dice(joint: ArrayLike, word: ArrayLike, collocate: ArrayLike) -> Array:
+    """14 + log₂ of the Dice coefficient, per word pair: at most 14; +1 is twice as typical.
+
+    `joint`: co-occurrences; `word`, `collocate`: frequencies of the two. NaN for a pair never seen.
+    Source: Rychlý 2008, "A lexicographer-friendly association score".
+    """
+    joint, word, collocate = map(_floats, (joint, word, collocate))
+    _require((joint >= 0) & (joint <= word), "joint must lie between 0 and word")
+    _require(joint <= collocate, "joint must not exceed collocate")
+    return np.where(joint > 0, 14 + np.log2(2 * joint / (word + collocate)), np.nan)[()]
+
+
+def association_g2(joint: ArrayLike, word: ArrayLike, collocate: ArrayLike, n: ArrayLike) -> Array:
+    """Signed `g2` per word pair among n positions: positive when the two attract each other.
+
+    The collocate fills `collocate` of all n positions, `joint` of the `word` positions around the
+    word. Source: Evert 2005, "The Statistics of Word Cooccurrences".
+    """
+    joint, word, collocate, n = map(_floats, (joint, word, collocate, n))
+    return g2(joint, collocate - joint, word, n - word, signed=True)
+
+
+def mattr(tokens: Sequence[Hashable], *, window: int = 50) -> float:
+    """Moving-average type-token ratio: mean TTR of all windows, in (0, 1]; NaN when too short.
+
+    Source: Covington & McFall 2010, Journal of Quantitative Linguistics 17(2).
+    """
+    _require(window >= 1, "window must be at least 1")
+    n, types, previous = _length(tokens), 0, {}
+    for position, token in enumerate(tokens):
+        # The token brings its type to every window that starts after the type's previous token.
+        first_start = max(previous.get(token, -1), position - window) + 1
+        types += max(min(position, n - window) - first_start + 1, 0)
+        previous[token] = position
+    return types / (window * (n - window + 1)) if n >= window else np.nan
+
+
+def mtld(
+    tokens: Sequence[Hashable], *, threshold: float = 0.72, min_tokens: int = MIN_MTLD_TOKENS
+) -> float:
+    """Mean length, in tokens, of stretches that keep their TTR; mean of both reading directions.
+
+    A stretch ends where its TTR falls below the threshold; the rest counts in proportion. NaN when
+    too short or when no token repeats. Source: McCarthy & Jarvis 2010, Behavior Research Methods
+    42(2).
+    """
+    _require(0 < threshold < 1, "threshold must lie between 0 and 1")
+    n = _length(tokens)
+    if n < min_tokens or len(set(tokens)) == n:
+        return np.nan
+    lengths = [n / _factors(line, threshold) for line in (tokens, reversed(tokens))]
+    return sum(lengths) / len(lengths)
+
+
+def hdd(tokens: Sequence[Hashable], *, draws: int = 42) -> float:
+    """HD-D: expected TTR of `draws` tokens drawn without replacement; NaN when too short.
+
+    Source: McCarthy & Jarvis 2010, Behavior Research Methods 42(2).
+    """
+    _require(draws >= 1, "draws must be at least 1")
+    n = _length(tokens)
+    if n < draws:
+        return np.nan
+    frequencies = np.array([*Counter(tokens).values()])[:, None]
+    # P(type not drawn) = C(n − f, draws) / C(n, draws), as a product that may reach 0.
+    steps = np.arange(draws)
+    missed = np.prod(np.maximum(n - frequencies - steps, 0) / (n - steps), axis=1)
+    return float(np.sum(1 - missed) / draws)
+
+
+def _floats(x: ArrayLike) -> Array:
+    return np.asarray(x, dtype=float)
+
+
+def _require(condition: ArrayLike, message: str) -> None:
+    if not np.all(condition):
+        raise ValueError(message)
+
+
+def _two_groups(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> tuple[Array, ...]:
+    a, b, n1, n2 = map(_floats, (a, b, n1, n2))
+    _require((a >= 0) & (a <= n1), "a must lie between 0 and n1")
+    _require((b >= 0) & (b <= n2), "b must lie between 0 and n2")
+    return a, b, n1, n2
+
+
+def _half(count: Array) -> Array:
+    return np.where(count == 0, 0.5, count)
+
+
+def _square(matrix: ArrayLike) -> Array:
+    matrix = _floats(matrix)
+    _require(matrix.ndim == 2 and matrix.shape[0] == matrix.shape[1], "matrix must be square")
+    _require(matrix >= 0, "matrix must not hold negative counts")
+    return matrix
+
+
+def _tail_over_point(x: Array, F: Array, n: Array, T: Array) -> Array:
+    """P(X ≥ x) / P(X = x) of the hypergeometric law, at least 1, for x at or above its mean."""
+    shape = np.broadcast_shapes(x.shape, F.shape, n.shape, T.shape)
+    x, F, n, T = (np.broadcast_to(part, shape).ravel() for part in (x, F, n, T))
+    result, rows, term, done = np.ones(x.size), np.arange(x.size), np.ones(x.size), 0
+    while rows.size:
+        # Above the mean the terms only shrink; ever longer blocks as ever fewer rows stay open.
+        steps = min(max(BLOCK_CELLS // rows.size, 1), 1024)
+        k = x[:, None] + np.arange(done, done + steps)
+        ratio = (F[:, None] - k) * (n[:, None] - k)
+        ratio /= (k + 1) * ((T - F - n)[:, None] + k + 1)
+        terms = np.cumprod(ratio, axis=1) * term[:, None]
+        result[rows] += terms.sum(axis=1)
+        left = terms[:, -1] > TAIL_TOLERANCE * result[rows]
+        x, F, n, T, rows, term = x[left], F[left], n[left], T[left], rows[left], terms[left, -1]
+        done += steps
+    return result.reshape(shape)
+
+
+def _sum_by(codes: np.ndarray) -> sparse.csr_array:
+    """Matrix that adds up the rows of each code."""
+    return sparse.csr_array((np.ones(codes.size), (codes, np.arange(codes.size))))
+
+
+def _draw(table: Counts, strata: np.ndarray, n_resamples: int, rng: np.random.Generator) -> Array:
+    """Column totals (resamples × columns) of rows drawn with replacement within each stratum."""
+    return (table.T @ count_draws(strata, n_resamples, rng).astype(float)).T
+
+
+def _length(tokens: Sequence[Hashable]) -> int:
+    if isinstance(tokens, str):
+        raise TypeError("tokens must be a sequence of tokens, not one string")
+    return len(tokens)
+
+
+def _factors(tokens: Sequence[Hashable], threshold: float) -> float:
+    factors, length, types = 0.0, 0, set()
+    for token in tokens:
+        length += 1
+        types.add(token)
+        if len(types) / length < threshold:
+            factors, length, types = factors + 1, 0, set()
+    return factors + (1 - len(types) / length) / (1 - threshold) if length else factors

@@ -1,0 +1,279 @@
+"""Articles → sentences, tokens, mentions. With `pipeline/`, the only room that imports spaCy."""
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import spacy
+from tqdm.auto import tqdm
+
+from helpers.base.processes import spread, start_processes
+from helpers.corpus import cache as store
+from helpers.corpus.listing import Listing
+from helpers.corpus.parts import read_part
+from helpers.language import voices
+from helpers.language.canonical import Canonical, write_canonically
+from helpers.language.pipeline.aliases import create_entity_aliases  # noqa: F401  (registers)
+from helpers.language.pipeline.loading import forget_forms, load_pipeline
+
+if TYPE_CHECKING:
+    from distributed import Client
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+
+LABELS = {"PER": "PER", "PERSON": "PER", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
+SENTENCE_COLUMNS = ["doc_id", "sentence_id", "section", "start", "end", "n_words", "text"]
+TOKEN_COLUMNS = [
+    "doc_id", "sentence_id", "token_id", "start", "end", "token", "lemma", "pos", "morph", "dep",
+    "head", "is_word",
+]  # fmt: skip
+MENTION_COLUMNS = ["doc_id", "sentence_id", "start", "end", "surface", "label", "entity"]
+BATCH = 150_000  # characters that are parsed together; memory grows with them
+LONGEST_PIECE = 50_000  # characters of one text that are parsed together
+QUIET_BELOW = 200  # articles; below it a progress bar is gone before it is read
+
+
+def annotate_corpus(
+    listing: Listing, result: Path, pipeline: str | None = None, *,
+    client: "Client | None" = None, n_process: int = 1,
+) -> None:  # fmt: skip
+    """Annotate a corpus part by part into a folder of Parquet files, going on where a run stopped.
+
+    Memory holds one part at a time. The workers of a Dask `client`, or `n_process` processes of
+    this machine, annotate some parts each while this one writes; the bytes are always the same.
+    """
+    work = result.parent / f".partial-{result.name}"
+    parts = {f"part-{number:05}": rows for number, rows in enumerate(listing.split())}
+    done = {name: digests for name in parts if (digests := store.has_part(work, name))}
+    quiet = len(listing.rows) < QUIET_BELOW
+    with tqdm(total=len(listing.rows), desc="annotating", unit="article", disable=quiet) as bar:
+        bar.update(sum(len(parts[name]) for name in done))
+        tasks = ((name, *_choose_lines(listing, rows), pipeline) for name, rows in parts.items()
+                 if name not in done)  # fmt: skip
+        for name, files in _run(list(tasks), client, n_process):
+            done[name] = store.write_part(work, name, files)
+            bar.update(len(parts[name]))
+    store.finish_result(work, result, {name: done[name] for name in parts}, describe(pipeline))
+
+
+def annotate_part(
+    name: str, folder: Path, rows: pd.DataFrame, lines: dict[str, pd.DataFrame],
+    furniture: dict[str, dict[str, str]], pipeline: str | None,
+) -> tuple[str, dict[str, bytes]]:  # fmt: skip
+    """Read and annotate some articles: the name of the part and its tables as Parquet files."""
+    articles, audit, _ = read_part(folder, rows, lines, furniture)
+    tables, _ = annotate_articles(articles.drop(columns="row"), audit, pipeline=pipeline)
+    return name, store.encode_tables(tables)
+
+
+def describe(pipeline: str | None = None) -> str:
+    """Name and version of a pipeline, as results carry them, and what was added to it."""
+    meta = _load(pipeline).meta
+    added = "" if pipeline is None else " + entity_aliases"
+    return f"{meta['lang']}_{meta['name']} {meta['version']}{added}"
+
+
+def _choose_lines(listing: Listing, rows: pd.DataFrame) -> tuple:
+    own = {name: listing.lines[name] for name in rows["doc_id"] if name in listing.lines}
+    return listing.folder, rows, own, listing.furniture
+
+
+def _run(
+    tasks: list[tuple], client: "Client | None", n_process: int
+) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Run the tasks here, one by one, or on others, a few ahead of what is written."""
+    n_process = min(n_process, len(tasks))
+    if client is not None:
+        # A part is lost with its worker and done again by another; it is the same whoever does it.
+        ahead = 2 * max(1, sum(client.nthreads().values()))
+        yield from spread(annotate_part, tasks, client.get_executor(), ahead=ahead)
+    elif n_process > 1:
+        with start_processes(n_process) as pool:
+            yield from spread(annotate_part, tasks, pool, ahead=2 * n_process)
+    else:
+        yield from (annotate_part(*task) for task in tasks)
+
+
+def annotate_articles(
+    articles: pd.DataFrame, lines: pd.DataFrame, *, pipeline: str | None = None
+) -> tuple[dict[str, pd.DataFrame], str]:
+    """Annotate edited texts: the tables of a corpus by name, and the pipeline that made them.
+
+    `articles` and `lines` come back with word counts. Raises ValueError where the named
+    pipeline is not installed.
+    """
+    nlp = _load(pipeline)
+    sentences, tokens, mentions = [], [], []
+    received = dict(zip(articles["doc_id"], articles["text"], strict=True))
+    forms = {doc_id: write_canonically(text) for doc_id, text in received.items()}
+    pieces = [
+        (piece, (doc_id, start))
+        for doc_id, form in forms.items()
+        for start, piece in _cut(form.text)
+    ]
+    before = (None, 0, 0)
+    forget_forms(nlp)  # what was read before must not decide the last digit of a sum
+    with nlp.memory_zone():  # the words of these texts are let go of with them
+        docs = (found for batch in _batch(pieces) for found in nlp.pipe(batch, as_tuples=True))
+        for doc, (doc_id, start) in docs:
+            offsets = (start, *before[1:]) if doc_id == before[0] else (0, 0, 0)
+            counted = _annotate(doc, received[doc_id], forms[doc_id], doc_id, offsets, sentences,
+                                tokens, mentions)  # fmt: skip
+            before = (doc_id, *counted)
+        counted = lines.assign(n_words=[count_words(nlp, text) for text in lines["text"]])
+    tables = {
+        "sentences": _as_table(sentences, SENTENCE_COLUMNS),
+        "tokens": _as_table(tokens, TOKEN_COLUMNS),
+        "mentions": _as_table(mentions, MENTION_COLUMNS),
+    }
+    tables["sentences"] = _add_sections(tables["sentences"], articles, lines)
+    words = tables["tokens"].groupby("doc_id", observed=True)["is_word"].sum()
+    received = counted.groupby("doc_id")["n_words"].sum()
+    tables["articles"] = articles.assign(
+        n_words=articles["doc_id"].map(words).fillna(0).astype(int),
+        n_words_received=articles["doc_id"].map(received).fillna(0).astype(int),
+        n_sentences=articles["doc_id"].map(tables["sentences"].groupby("doc_id").size()),
+    )
+    tables["lines"] = counted
+    tables["quotes"] = voices.find_quotes(articles, tables["tokens"], tables["mentions"])
+    return tables, describe(pipeline)
+
+
+def count_words(nlp: "Language", text: str) -> int:
+    """Number of words of a text, as `is_word` counts them."""
+    pieces = (nlp.make_doc(piece) for _, piece in _cut(write_canonically(text).text))
+    return sum(_is_word(token.text) for doc in pieces for token in doc)
+
+
+@cache  # loading takes a second; what is loaded is never changed
+def _load(name: str | None) -> "Language":
+    if name is None:
+        return load_pipeline()
+    try:
+        nlp = spacy.load(name)
+    except OSError:
+        raise ValueError(
+            f"pipeline “{name}” is not installed; leave it out to use the bundled one"
+        ) from None
+    nlp.add_pipe("entity_aliases")  # links what it finds: tables that count entities rely on it
+    return nlp
+
+
+def _batch(pieces: list[tuple]) -> Iterator[list[tuple]]:
+    """Pieces that are parsed together: so many characters that memory stays as it is."""
+    batch, size = [], 0
+    for piece in pieces:
+        if batch and size + len(piece[0]) > BATCH:
+            yield batch
+            batch, size = [], 0
+        batch.append(piece)
+        size += len(piece[0])
+    if batch:
+        yield batch
+
+
+def _cut(text: str) -> Iterator[tuple[int, str]]:
+    """A text in pieces that fit in memory, with where each starts: cut at line ends, or at blanks.
+
+    A text of ordinary length is one piece; a sentence is cut only where a line is as long as that.
+    """
+    start = 0
+    while len(text) - start > LONGEST_PIECE:
+        end = text.rfind("\n", start + 1, start + LONGEST_PIECE)
+        end = end if end > start else text.rfind(" ", start + 1, start + LONGEST_PIECE)
+        end = end if end > start else start + LONGEST_PIECE
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
+def _annotate(
+    doc: "Doc", text: str, form: Canonical, doc_id: str, before: tuple[int, int, int],
+    sentences: list, tokens: list, mentions: list,
+) -> tuple[int, int]:  # fmt: skip
+    """Append the rows of one piece of an article, read in its canonical form.
+
+    Offsets are those of `text`, as received. `before` is what comes before the piece, as is what
+    is returned for the next: characters of the canonical form, sentences and tokens.
+    """
+    shift, number, first_token = before
+
+    def locate(start: int, end: int) -> tuple[int, int]:
+        return form.locate(start + shift, end + shift)
+
+    # Tokens are numbered without the line ends between paragraphs, which are no one's head.
+    numbers = np.cumsum([not token.is_space for token in doc]) - 1 + first_token
+    for sentence in _split(doc):
+        number += 1
+        words = 0
+        first, last = sentence[0].i, sentence[-1].i
+        for token in sentence:
+            is_word = _is_word(token.text)
+            words += is_word
+            head = _find_head(token, first, last)
+            tokens.append((
+                doc_id, number, numbers[token.i], *locate(token.idx, token.idx + len(token.text)),
+                token.text, token.lemma_ or token.text.lower(), token.pos_, str(token.morph),
+                token.dep_, numbers[head], is_word,
+            ))  # fmt: skip
+        start, end = locate(sentence[0].idx, sentence[-1].idx + len(sentence[-1].text))
+        sentences.append((doc_id, number, "", start, end, words, text[start:end]))
+        for ent in doc.ents:
+            if ent.label_ in LABELS and first <= ent.start <= last:
+                start, end = locate(ent.start_char, ent.end_char)
+                mentions.append((doc_id, number, start, end, text[start:end], LABELS[ent.label_],
+                                 ent.kb_id_ or ent.text))  # fmt: skip
+    return number, int(numbers[-1]) + 1 if len(doc) else first_token
+
+
+def _find_head(token: "Token", first: int, last: int) -> int:
+    """The number of a token's head, over white space; its own where that is out of its sentence."""
+    head = token.head
+    while head.is_space and head.head != head:
+        head = head.head
+    return head.i if first <= head.i <= last and not head.is_space else token.i
+
+
+def _split(doc: "Doc") -> Iterator[list]:
+    """The sentences as lists of tokens; a line break always ends one, blanks belong to none."""
+    sentence: list = []
+    for token in doc:
+        if sentence and (token.is_sent_start or (token.is_space and "\n" in token.text)):
+            yield sentence
+            sentence = []
+        if not token.is_space:
+            sentence.append(token)
+    if sentence:
+        yield sentence
+
+
+def _is_word(token: str) -> bool:
+    """Whether a token counts as a word: it holds a letter or a digit."""
+    return any(character.isalnum() for character in token)
+
+
+def _as_table(rows: list[tuple], columns: list[str]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=columns)
+    counts = {"sentence_id", "token_id", "start", "end", "head", "n_words"} & set(columns)
+    names = {"doc_id", "pos", "morph", "dep", "label", "lemma", "token"} & set(columns)
+    # By way of text, so that a table without rows has the same types as any other.
+    types = dict.fromkeys(counts, "int32") | dict.fromkeys(set(columns) - counts, "str")
+    types |= {"is_word": "bool"} if "is_word" in columns else {}
+    return table.astype(types).astype(dict.fromkeys(names, "category"))
+
+
+def _add_sections(
+    sentences: pd.DataFrame, articles: pd.DataFrame, lines: pd.DataFrame
+) -> pd.DataFrame:
+    """The section of each sentence is that of the kept line it starts in."""
+    kept = lines[lines["kept"]].astype({"start": "int32"})[["doc_id", "start", "kind"]]
+    places = sentences[["doc_id", "start"]].astype({"doc_id": "str"}).reset_index()
+    sections = pd.merge_asof(
+        places.sort_values("start"),
+        kept.rename(columns={"kind": "section"}).astype({"doc_id": "str"}).sort_values("start"),
+        on="start", by="doc_id",
+    ).set_index("index")["section"]  # fmt: skip
+    return sentences.assign(section=sections.sort_index().astype("category"))

@@ -1,0 +1,260 @@
+"""Annotated tables on disk: keyed by content, written part by part, trusted only intact.
+
+A result is a folder of parts, each a folder of Parquet files with its own list of hashes. A part
+appears whole or not at all; the result appears when all its parts have. What was finished before a
+run was killed is used by the next. Lists of hashes bear a seal (HMAC, RFC 2104) that takes a secret
+of this user's to make: results that came with somebody else's corpus are not believed.
+"""
+
+import contextlib
+import hashlib
+import hmac
+import importlib.metadata
+import json
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
+
+HELPERS = Path(__file__).parents[1]
+# What annotation runs on; a change of one of these files annotates anew.
+CODE = tuple(
+    f"{package}/{name}.py"
+    for package, names in {
+        "base": "dates encoding lexicon paths processes spelling spreadsheet",
+        "corpus": "aliases annotation cache edition listing mending outlets parts wrapping",
+        "language": "canonical capitals cues incises quotations speakers syntax voices",
+    }.items()
+    for name in names.split()
+)
+READS_LEXICON = re.compile(r'read_lexicon\("(\w+)"\)')
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
+
+
+def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
+    """Hash of all that the tables depend on: the given files, the pipeline, lexicons and code."""
+    names = ("pandas", "pyarrow", "spacy", "py3langid", "charset-normalizer", "ftfy")
+    versions = [importlib.metadata.version(name) for name in names]
+    if pipeline:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            versions.append(f"{pipeline} {importlib.metadata.version(pipeline)}")
+    digest = hashlib.sha256(" ".join([pipeline or "bundled", *versions]).encode())
+    bundled = (f for f in HELPERS.glob("language/pipeline/**/*") if f.suffix not in (".pyc", ".md"))
+    own = [HELPERS / name for name in CODE]
+    for file in [*files, *own, *list_lexicons(), *sorted(f for f in bundled if f.is_file())]:
+        digest.update(os.fsencode(file.name) + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def list_lexicons() -> list[Path]:
+    """The lexicons that annotation depends on: those that its code names. The others come later."""
+    code = "".join((HELPERS / name).read_text(encoding="utf-8") for name in CODE)
+    named = [f"{name}.csv" for name in sorted({*READS_LEXICON.findall(code)})]
+    packed = ["general_french.csv.gz", "cities.csv.gz"]  # what capitals stand for
+    return [HELPERS / "lexicons" / name for name in [*named, *packed]]
+
+
+def find_store(folder: Path) -> Path:
+    """Where the results of a corpus are kept: beside it, or in the user's cache if it is read-only.
+
+    Links are not followed: a corpus that somebody sent must lead nowhere else. Raises OSError where
+    neither can be written.
+    """
+    own = folder / "derived"
+    try:
+        own.mkdir(exist_ok=True)
+        if own.is_symlink() or any(place.is_symlink() for place in own.iterdir()):
+            raise OSError(f"{own} is a link, or holds one")
+        with tempfile.TemporaryFile(dir=own):
+            return own
+    except OSError:
+        other = _find_home() / hashlib.sha256(bytes(folder)).hexdigest()[:16]
+        other.mkdir(parents=True, exist_ok=True)
+        return other
+
+
+def _find_home() -> Path:
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return home / "presse-comparee"
+
+
+def _read_secret() -> bytes:
+    """What seals this user's results; drawn at random when first needed."""
+    file = _find_home() / "secret"
+    try:
+        if not file.is_file():
+            with hold_lock(file.parent):
+                if not file.is_file():  # another run may have drawn it meanwhile
+                    replace_file(file, secrets.token_bytes(32), mode=0o600)
+        return file.read_bytes()
+    except OSError as error:
+        return _draw_secret(str(error))
+
+
+@cache
+def _draw_secret(reason: str) -> bytes:
+    warnings.warn(f"every run will annotate anew, for its results cannot be sealed: {reason}",
+                  stacklevel=2)  # fmt: skip
+    return secrets.token_bytes(32)
+
+
+def _seal(name: str, content: object) -> str:
+    text = json.dumps([name, content], sort_keys=True)
+    return hmac.new(_read_secret(), text.encode(), "sha256").hexdigest()
+
+
+def _write_sealed(file: Path, name: str, content: object) -> None:
+    sealed = {"content": content, "seal": _seal(name, content)}
+    replace_file(file, json.dumps(sealed, sort_keys=True).encode())
+
+
+def _read_sealed(file: Path, name: str) -> dict:
+    """The content of a sealed file; raises one of `UNREADABLE` where this user did not seal it."""
+    found = json.loads(file.read_bytes())
+    if not hmac.compare_digest(found["seal"], _seal(name, found["content"])):
+        raise ValueError("sealed by somebody else")
+    return found["content"]
+
+
+@contextlib.contextmanager
+def hold_lock(folder: Path) -> Iterator[None]:
+    """Let one run at a time work in a folder; another waits. A killed run leaves no lock."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("a+b") as file:
+        try:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        except ImportError:  # Windows
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        yield
+
+
+def replace_file(file: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Write a file whole or not at all, even when the power fails: beside its place first."""
+    handle, name = tempfile.mkstemp(prefix=".writing-", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(mode)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read_manifest(result: Path) -> dict | None:
+    """What a finished result says of itself; None where a byte is not as this user wrote it."""
+    try:
+        manifest = _read_sealed(result / "manifest.json", result.name)
+        parts = manifest["parts"]
+        whole = all(_is_intact(result / name, digests) for name, digests in parts.items())
+        return manifest if whole else None
+    except UNREADABLE:
+        return None
+
+
+def read_table(
+    result: Path, parts: Iterable[str], name: str, columns: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """One table of a finished result, all parts in order; only the `columns` named, if any are."""
+    files = [result / part / f"{name}.parquet" for part in parts]
+    read = [parquet.read_table(file, columns=columns, use_threads=False) for file in files]
+    # Each part has its own list of names; together they have one, in alphabetical order, so that
+    # no later step depends on where a corpus was cut.
+    table = pa.concat_tables(read).unify_dictionaries().to_pandas()
+    for column in table.columns:
+        if isinstance(table[column].dtype, pd.CategoricalDtype):
+            names = table[column].cat.categories.sort_values()
+            table[column] = table[column].cat.reorder_categories(names)
+    return table
+
+
+def encode_tables(tables: dict[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Tables as Parquet files in memory, the same bytes for the same tables."""
+    return {name: _encode(table) for name, table in tables.items()}
+
+
+def has_part(work: Path, name: str) -> dict[str, str] | None:
+    """The hashes of a part's files, where the part is there and intact."""
+    try:
+        digests = _read_sealed(work / name / "manifest.json", f"{work.name}/{name}")
+        return digests if _is_intact(work / name, digests) else None
+    except UNREADABLE:
+        return None
+
+
+def write_part(work: Path, name: str, files: dict[str, bytes]) -> dict[str, str]:
+    """Write one part, whole or not at all; the hashes of its files."""
+    work.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=work))
+    try:
+        digests = {}
+        for table, data in files.items():
+            replace_file(beside / f"{table}.parquet", data)
+            digests[table] = hashlib.sha256(data).hexdigest()
+        _write_sealed(beside / "manifest.json", f"{work.name}/{name}", digests)
+        if (work / name).exists():  # damaged, or it would not be written anew
+            shutil.rmtree(work / name)
+        beside.rename(work / name)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return digests
+
+
+def finish_result(work: Path, result: Path, parts: dict[str, dict], pipeline: str) -> None:
+    """Make the parts a result, in one step, and clear away what is older."""
+    _write_sealed(work / "manifest.json", result.name, {"pipeline": pipeline, "parts": parts})
+    if result.exists():  # damaged: an intact one would have been read
+        shutil.rmtree(result)
+    for left in work.glob(".writing-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    work.rename(result)
+    for left in result.parent.glob(".partial-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    kept = [path for path in result.parent.iterdir() if _is_result(path)]
+    others = sorted(
+        (path for path in kept if path != result), key=lambda path: path.stat().st_mtime
+    )
+    # The newest by the clock, but never the one just made: a clock may have been set back.
+    for old in others[: max(0, len(others) - KEEP + 1)]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_result(path: Path) -> bool:
+    """Whether a folder was made here: nothing else is ever cleared away."""
+    named = re.fullmatch(r"[0-9a-f]{16}", path.name)
+    return bool(named) and not path.is_symlink() and (path / "manifest.json").is_file()
+
+
+def _is_intact(part: Path, digests: dict[str, str]) -> bool:
+    return all(
+        hashlib.sha256((part / f"{name}.parquet").read_bytes()).hexdigest() == digest
+        for name, digest in digests.items()
+    )
+
+
+def _encode(table: pd.DataFrame) -> bytes:
+    written = pa.Table.from_pandas(table, preserve_index=False)
+    for place, field in enumerate(written.schema):
+        if pa.types.is_dictionary(field.type):  # one width of index, so that parts fit together
+            wide = pa.dictionary(pa.int32(), field.type.value_type)
+            written = written.set_column(place, field.name, written.column(place).cast(wide))
+    sink = pa.BufferOutputStream()
+    parquet.write_table(written, sink)
+    return sink.getvalue().to_pybytes()

@@ -1,0 +1,126 @@
+"""Whether pages are still what a run would give: from contents and hashes, never from times.
+
+Imports nothing that takes time, so that an export with nothing to do says so at once.
+"""
+
+import hashlib
+import json
+import re
+import site
+import sys
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from helpers.base.paths import PROJECT
+
+HELPERS = PROJECT / "helpers"
+MANIFEST = ".export.json"  # what an export wrote, so that the next may replace it
+EXECUTED = ".executed"  # the notebooks as they ran, from which pages are made
+# What turns executed notebooks into pages: a change here asks for no new run.
+RENDERING = ("export/", "__main__.py", "lexicons/references.csv")
+
+
+@dataclass
+class Manifest:
+    """What an export wrote and from what; `figures` holds, per notebook, file name → hash."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    rendering: str = ""
+    keys: dict[str, str] = field(default_factory=dict)
+    figures: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def list_notebooks(folder: Path) -> list[Path]:
+    """The notebooks of a folder in the order of their pages: 2-x before 10-x."""
+
+    def natural(path: Path) -> list[str | int]:
+        # Text and numbers alternate, so that like meets like.
+        return [int(p) if p.isdecimal() else p for p in re.split(r"(\d+)", path.stem)]
+
+    return sorted(folder.glob("*.ipynb"), key=natural)
+
+
+def hash_inputs(notebooks: Path, corpus: Path | None) -> tuple[dict[str, str], str]:
+    """A key per notebook, of all that its outputs depend on; and one of what renders the pages.
+
+    That is the notebook, the corpus with its edition and coding, the helpers, the installed
+    packages and Python.
+    """
+    code = [path for path in HELPERS.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    parts = {path: path.relative_to(HELPERS).as_posix() for path in sorted(code)}
+    drawn = [path for path, name in parts.items() if name.startswith(RENDERING)]
+    run = [path for path, name in parts.items() if path not in drawn]
+    if corpus is not None:
+        run += sorted(
+            path
+            for path in corpus.rglob("*")
+            if path.is_file() and "derived" not in path.relative_to(corpus).parts[:1]
+        )
+    packages = sorted(
+        path.name for place in {*site.getsitepackages(), *sys.path} if place
+        for path in Path(place).glob("*.dist-info")
+    )  # fmt: skip
+    base = f"{sys.version} {packages} {_hash_files(run)}"
+    keys = {
+        path.stem: _hash(f"{base} {_hash_files([path])}".encode())
+        for path in list_notebooks(notebooks)
+    }
+    return keys, _hash(f"{packages} {_hash_files(drawn)}".encode())
+
+
+def read_manifest(out: Path) -> Manifest:
+    """What an earlier export says that it wrote; an empty one where there was none."""
+    try:
+        return Manifest(**json.loads((out / MANIFEST).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return Manifest()
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Add the hashes of all files of a folder to the manifest and write it there."""
+    manifest.files = hash_folder(folder)
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+
+
+def hash_folder(folder: Path) -> dict[str, str]:
+    """Relative name → hash of every file below a folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    return {path.relative_to(folder).as_posix(): _hash(path.read_bytes()) for path in files}
+
+
+def find_stale(
+    keys: dict[str, str], manifest: Manifest, out: Path, figures: Path | None
+) -> list[str]:
+    """The notebooks that must run: their inputs changed, or what they gave is not as written."""
+    intact = {name for name, digest in manifest.files.items() if _is(out / name, digest)}
+    stale = []
+    for name, key in keys.items():
+        drawn = manifest.figures.get(name, {})
+        good = all(
+            figures is not None and _is(figures / file, digest) for file, digest in drawn.items()
+        )
+        if manifest.keys.get(name) != key or f"{EXECUTED}/{name}.ipynb" not in intact or not good:
+            stale.append(name)
+    return stale
+
+
+def is_current(notebooks: Path, out: Path, corpus: Path | None, figures: Path | None) -> bool:
+    """Whether an export would write what `out` and `figures` hold already."""
+    manifest = read_manifest(out)
+    if not manifest.files or hash_folder(out) != manifest.files:
+        return False
+    keys, rendering = hash_inputs(notebooks, corpus)
+    same = manifest.rendering == rendering and list(manifest.keys) == list(keys)
+    return same and not find_stale(keys, manifest, out, figures)
+
+
+def _is(file: Path, digest: str) -> bool:
+    return file.is_file() and _hash(file.read_bytes()) == digest
+
+
+def _hash_files(files: list[Path]) -> str:
+    return _hash("".join(f"{file.name} {_hash(file.read_bytes())}\n" for file in files).encode())
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,99 @@
+"""Where outlets stand between two poles that a user names, after FrameAxis.
+
+FrameAxis (Kwak, An, Jing and Ahn 2021, PeerJ CS 7:e644) takes a word's place between two poles from
+word vectors; here it is taken from this corpus: how much more often the word shares a sentence with
+one pole than with the other. Words of the poles themselves are left out, so that what counts is
+their company. An outlet is placed by what the *other* outlets associate, never by its own pairs.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from helpers.base import statistics
+from helpers.corpus.loading import Corpus
+from helpers.vocabulary.terms import select_words
+
+MIN_POLE = 20  # sentences that hold a word of a pole, among the outlets that place another
+MIN_JOINT = 3  # sentences that a word shares with the poles
+MIN_WORDS = 50  # placed words of an outlet
+COLUMNS = ["outlet", "axis_position", "axis_position_low",
+           "axis_position_high", "n_placed", "n_first",
+           "n_second", "verdict"]  # fmt: skip
+
+
+def place_on_axis(corpus: Corpus, first: Sequence[str], second: Sequence[str]) -> pd.DataFrame:
+    """Place outlets between two poles, given as lists of lemmas: one row per outlet.
+
+    `axis_position` is the mean over the outlet's words of log₂ of the ratio of their association
+    with the second pole and with the first: above 0 nearer the second. `axis_position_low` and
+    `axis_position_high` come from resampling (`statistics.resample_interval`); n_placed words
+    count; n_first and n_second are the other outlets' sentences with a word of each pole. Where
+    these are fewer than `MIN_POLE`, or n_placed than `MIN_WORDS`, `axis_position` is NaN and
+    `verdict` says why. Raises ValueError for a pole without words or a word in both.
+    """
+    poles = [{word.lower() for word in pole} for pole in (first, second)]
+    if not all(poles):
+        raise ValueError("a pole needs at least one word")
+    if poles[0] & poles[1]:
+        raise ValueError(f"in both poles: {', '.join(sorted(poles[0] & poles[1]))}")
+    words = select_words(corpus)
+    names = words["term"].cat.categories.astype("str").str.lower()
+    code, sentence = words["term"].cat.codes.to_numpy(), words["sentence"].to_numpy()
+    content = words["is_content"].to_numpy() & ~np.isin(code, np.flatnonzero(
+        names.isin(poles[0] | poles[1])))  # fmt: skip
+    n_sentences = len(corpus.sentences)
+    held = [np.zeros(n_sentences, dtype=bool) for _ in poles]
+    for mask, pole in zip(held, poles, strict=True):
+        mask[sentence[np.isin(code, np.flatnonzero(names.isin(pole)))]] = True
+    outlet = corpus.sentences["doc_id"].astype("str").map(
+        corpus.articles.set_index("doc_id")["outlet"]).to_numpy()  # fmt: skip
+    pairs = np.unique(np.column_stack([code[content], sentence[content]]), axis=0)
+    rows = []
+    for name in dict.fromkeys(corpus.articles["outlet"]):
+        own = outlet == name
+        counts = [int((mask & ~own).sum()) for mask in held]
+        if min(counts) < MIN_POLE:
+            verdict = (
+                f"too few sentences of the other outlets have a pole: {counts[0]}, {counts[1]}"
+            )
+            rows.append((name, np.nan, np.nan, np.nan, 0, *counts, verdict))
+            continue
+        scores = _score_words(pairs, held, own, len(names))
+        used = content & own[sentence] & np.isfinite(scores[code])
+        if used.sum() < MIN_WORDS:
+            verdict = f"only {int(used.sum())} of its words can be placed"
+            rows.append((name, np.nan, np.nan, np.nan, int(used.sum()), *counts, verdict))
+            continue
+        interval = _resample(corpus, scores[code[used]], sentence[used], own)
+        verdict = (
+            "no side shown: the interval includes 0" if not interval.low[0] * interval.high[0] > 0
+            else f"nearer {'second' if interval.estimate[0] > 0 else 'first'} pole"
+        )  # fmt: skip
+        rows.append((name, interval.estimate[0], interval.low[0], interval.high[0],
+                     int(used.sum()), *counts, verdict))  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _score_words(
+    pairs: np.ndarray, held: list[np.ndarray], own: np.ndarray, n_names: int
+) -> np.ndarray:
+    """For each word its log₂ ratio of association with the two poles; NaN where seen too little."""
+    outside = pairs[~own[pairs[:, 1]]]
+    joint = [np.bincount(outside[mask[outside[:, 1]], 0], minlength=n_names) for mask in held]
+    sizes = [int((mask & ~own).sum()) for mask in held]
+    ratio = statistics.log_ratio(joint[1], joint[0], sizes[1], sizes[0])
+    return np.where(joint[0] + joint[1] >= MIN_JOINT, ratio, np.nan)
+
+
+def _resample(
+    corpus: Corpus, scores: np.ndarray, sentence: np.ndarray, own: np.ndarray
+) -> statistics.Interval:
+    """The mean score of an outlet's words with its interval, by articles or within texts."""
+    numbers = np.flatnonzero(own)
+    place = np.searchsorted(numbers, sentence)
+    table = np.column_stack([np.bincount(place, scores, minlength=len(numbers)),
+                             np.bincount(place, minlength=len(numbers))])  # fmt: skip
+    articles = corpus.sentences["doc_id"].astype("str").to_numpy()[numbers]
+    return statistics.resample_interval([table], [articles], statistics.column_shares)

@@ -1,0 +1,284 @@
+"""An addition to a corpus: all of it or nothing, recorded, and undone again.
+
+`articles.csv` decides what is in a corpus. Texts are written before it and it is replaced in one
+step, so that an addition that breaks off anywhere has added nothing. Each addition leaves a record
+in `additions/`: what was found where, what became of it, and why. Tables grow by rows below what
+stands there; one that had to be rewritten, to gain columns or letters, is kept beside the record,
+so that undoing gives it back byte for byte.
+"""
+
+import hashlib
+import re
+import warnings
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.base.dates import read_column
+from helpers.base.encoding import UTF_8_MARK, decode
+from helpers.base.paths import CorpusError
+from helpers.base.spreadsheet import extend_sheet, format_rows, read_sheet, read_table, shrink_sheet
+from helpers.corpus.cache import hold_lock, replace_file
+from helpers.corpus.listing import (
+    DOC_ID,
+    FURNITURE,
+    LINE_COLUMNS,
+    Problem,
+    find_links,
+    find_raw,
+    make_reporter,
+    settle,
+)
+from helpers.corpus.loading import read_articles
+from helpers.corpus.parts import EXCLUDED, NO_LINE
+from helpers.intake import shared_lines as menus
+
+COLUMNS = ["source", "action", "doc_id", "outlet", "date", "title", "n_words", "encoding",
+           "language", "reason"]  # fmt: skip
+LEFT_OUT = "left out"  # the action of a line that the addition put into furniture.csv
+WRITTEN = ["doc_id", "outlet", "date", "date_status", "title", "agency", "url", "provenance_note",
+           "language", "sha256"]  # fmt: skip
+
+
+def add_articles(plan: pd.DataFrame, folder: str | Path) -> Path | None:
+    """Do what a plan says, whole or not at all: the record of what was done; None for nothing.
+
+    No file is ever overwritten. Raises CorpusError where the corpus changed since the plan.
+    """
+    folder = Path(folder)
+    added = plan[plan["action"] == "add"]
+    if not len(added):
+        return None
+    _refuse_links(folder)
+    for name in ("raw", "additions", "derived"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    with hold_lock(folder / "derived"):
+        finish_addition(folder)
+        known = read_present(folder)["doc_id"].str.lower()
+        taken = added.loc[added["doc_id"].str.lower().isin(known), "doc_id"].tolist()
+        taken += [name for name in added["doc_id"] if (folder / f"raw/{name}.txt").exists()]
+        if taken:
+            raise CorpusError(f"{taken[0]} is in the corpus already; nothing was added")
+        record = folder / "additions" / f"{_count_additions(folder) + 1:03}.csv"
+        partial = record.with_suffix(".partial.csv")
+        shared = _find_furniture(folder, added)
+        noted = shared.assign(source=FURNITURE, action=LEFT_OUT, title=shared["text"])
+        told = [*plan.to_dict("records"), *noted.to_dict("records")]
+        replace_file(partial, format_rows(told, [*COLUMNS, "sha256"]))
+        try:
+            for row in added.itertuples():
+                replace_file(folder / f"raw/{row.doc_id}.txt", row.data)
+            if len(shared):
+                _extend(folder / FURNITURE, shared, record)
+            _extend(folder / "articles.csv", _describe(added), record)
+        except BaseException:
+            finish_addition(folder)
+            raise
+        partial.replace(record)
+    return record
+
+
+def undo_addition(folder: str | Path) -> pd.DataFrame:
+    """Take back the last addition: the rows of its record that were taken out.
+
+    A text that was changed since stays, and so does everything else then. Raises CorpusError.
+    """
+    folder = Path(folder)
+    _refuse_links(folder)
+    if not (folder / "additions").is_dir():
+        raise CorpusError(f"{folder}: nothing was ever added here")
+    with hold_lock(folder / "derived"):
+        finish_addition(folder)
+        records = sorted(folder.glob("additions/[0-9]*[0-9].csv"), key=_read_number)
+        if not records:
+            raise CorpusError(f"{folder}: there is no addition left to undo")
+        added, shared = _read_record(records[-1])
+        for row in added.itertuples():
+            file = folder / f"raw/{row.doc_id}.txt"
+            if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() != row.sha256:
+                raise CorpusError(f"raw/{row.doc_id}.txt was changed since; nothing was undone")
+        edited = set(_read_table(folder / "lines.csv", LINE_COLUMNS)["doc_id"])
+        if edited & set(added["doc_id"]):
+            raise CorpusError(f"lines.csv has rows for {min(edited & set(added['doc_id']))}: they "
+                              "would be lost; take them out first")  # fmt: skip
+        _refuse_own_cells(folder / "articles.csv", set(added["doc_id"]))
+        _shrink(folder / "articles.csv", added[["doc_id"]], records[-1])
+        _shrink(folder / FURNITURE, shared, records[-1])
+        for doc_id in added["doc_id"]:
+            (folder / f"raw/{doc_id}.txt").unlink(missing_ok=True)
+        records[-1].rename(records[-1].with_suffix(".undone.csv"))
+    return added
+
+
+def _refuse_own_cells(file: Path, doc_ids: set[str]) -> None:
+    """Raise CorpusError where a column of the reader's own is filled in for one of the articles."""
+    table = _read_table(file, ["doc_id"])
+    own = [name for name in table.columns if name not in (*WRITTEN, "row")]
+    for row in table[table["doc_id"].isin(doc_ids)].to_dict("records"):
+        filled = next((name for name in own if row[name]), None)
+        if filled:
+            raise CorpusError(
+                f"articles.csv, row {row['row']}: your column “{filled}” is filled in for "
+                f"{row['doc_id']} and would be lost; empty it first"
+            )
+
+
+def _refuse_links(folder: Path) -> None:
+    linked = find_links(folder)
+    if linked:
+        raise CorpusError(f"{folder / linked[0]} is a link: nothing in a corpus may lead elsewhere")
+
+
+def finish_addition(folder: Path) -> None:
+    """Bring an addition that broke off to its end: nothing added, or everything."""
+    for partial in folder.glob("additions/*.partial.csv"):
+        added, shared = _read_record(partial)
+        known = set(read_present(folder)["doc_id"])
+        if len(added) and set(added["doc_id"]) <= known:
+            partial.replace(partial.with_name(partial.name.replace(".partial", "")))
+            continue
+        for row in added.itertuples():
+            file = folder / f"raw/{row.doc_id}.txt"
+            own = file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == row.sha256
+            if own and row.doc_id not in known:
+                file.unlink()
+        _shrink(folder / FURNITURE, shared, partial)
+        _name_copy(folder / "articles.csv", partial).unlink(missing_ok=True)
+        partial.unlink()
+    for left in [*folder.glob("raw/.writing-*"), *folder.glob("additions/.writing-*")]:
+        left.unlink()
+
+
+def read_present(folder: Path) -> pd.DataFrame:
+    """doc_id, outlet and date of the corpus' articles. Raises CorpusError for a bad table."""
+    table = _read_table(folder / "articles.csv", ["doc_id", "outlet"])
+    table = table.reindex(columns=["doc_id", "outlet", "date"], fill_value="")
+    return table.assign(date=[known for known, _ in read_column(table["date"])])
+
+
+def _count_additions(folder: Path) -> int:
+    return max(map(_read_number, folder.glob("additions/*.csv")), default=0)
+
+
+def _read_number(record: Path) -> int:
+    number = record.name.split(".")[0]
+    return int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 0
+
+
+def _read_record(record: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What a record says was added: articles, and lines of furniture.csv (outlet, text).
+
+    Raises CorpusError for one not written here.
+    """
+    table = _read_table(record, ["action", "doc_id", "sha256"])
+    added = table[table["action"] == "add"]
+    strange = [name for name in added["doc_id"] if not DOC_ID.fullmatch(name)]
+    if strange:
+        raise CorpusError(f"{record}: “{strange[0]}” is no doc_id; nothing was touched")
+    shared = table[table["action"] == LEFT_OUT].rename(columns={"title": "text"})
+    return added, shared.reindex(columns=["outlet", "text"])
+
+
+def _read_table(file: Path, required: list[str]) -> pd.DataFrame:
+    """A table as text; no rows where there is none. Raises CorpusError for a bad row."""
+    if not file.is_file() or not read_sheet(file.read_bytes()).names:
+        return pd.DataFrame(columns=required, dtype=str)
+    found: list[Problem] = []
+    table = read_table(file, required, make_reporter(found))
+    settle(found)
+    return table
+
+
+def read_raw(folder: Path, doc_id: str) -> str:
+    """The text of an article as received; "" where it cannot be read."""
+    file = find_raw(folder, doc_id)
+    try:
+        return decode(file.read_bytes())[0] if DOC_ID.fullmatch(doc_id) and file.is_file() else ""
+    except (OSError, ValueError):  # its name may be too long for a file
+        return ""
+
+
+def _find_furniture(folder: Path, added: pd.DataFrame) -> pd.DataFrame:
+    """What most articles of an outlet share, new or not, and furniture.csv does not list yet."""
+    present = read_present(folder)
+    present = present[present["outlet"].isin(added["outlet"])]
+    texts = [*zip(present["outlet"], (read_raw(folder, name) for name in present["doc_id"]),
+                  strict=True), *zip(added["outlet"], added["text"], strict=True)]  # fmt: skip
+    known = _read_table(folder / FURNITURE, ["outlet", "text"])
+    listed = set(zip(known["outlet"], known["text"], strict=True))
+    found = menus.find_shared_lines(texts)
+    pairs = zip(found["outlet"], found["text"], strict=True)
+    return found[pd.Series([pair not in listed for pair in pairs], found.index, dtype=bool)]
+
+
+def _describe(added: pd.DataFrame) -> pd.DataFrame:
+    """The rows of articles.csv for articles that are added."""
+    rows = added.assign(provenance_note=added["note"])[WRITTEN]
+    # The language is noted only where it says something: a reader may overrule it in this column.
+    return rows.assign(language=rows["language"].where(rows["language"] != "fr", ""))
+
+
+def _extend(file: Path, rows: pd.DataFrame, record: Path) -> None:
+    """Put rows below a table, in its manner. One that changes otherwise is kept by the record."""
+    old = file.read_bytes() if file.is_file() else UTF_8_MARK
+    sheet = read_sheet(old, rows.columns)
+    longer = extend_sheet(sheet, rows.to_dict("records"), list(rows.columns))
+    new = longer.encode()
+    if file.is_file() and not (sheet.names and new.startswith(old)):
+        _name_copy(file, record).write_bytes(old)
+    if sheet.names and longer.encoding != sheet.encoding:
+        warnings.warn(f"{file.name} was in {sheet.encoding}, which lacks letters of the new rows: "
+                      "it is in UTF-8 now", stacklevel=3)  # fmt: skip
+    replace_file(file, new)
+
+
+def _shrink(file: Path, rows: pd.DataFrame, record: Path) -> None:
+    """Take rows out of a table again: what is left is byte for byte what was there before."""
+    if not file.is_file() or not len(rows):
+        return
+    sheet = read_sheet(file.read_bytes(), rows.columns)
+    gone = set(rows.itertuples(index=False, name=None))
+    left = shrink_sheet(sheet, lambda cells: tuple(cells.get(name) for name in rows) in gone)
+    copy = _name_copy(file, record)
+    data = left.encode()
+    if copy.is_file():
+        before = read_sheet(copy.read_bytes())
+        if extend_sheet(before, [], left.names).text == left.text:  # nobody has changed it since
+            data = copy.read_bytes()
+    if file.name == FURNITURE and data == format_rows([], menus.COLUMNS):  # made by an addition
+        file.unlink()
+    else:
+        replace_file(file, data)
+    copy.unlink(missing_ok=True)
+
+
+def _name_copy(file: Path, record: Path) -> Path:
+    """Where a record keeps a table that had to be rewritten, as it was: 001.articles.csv."""
+    return record.with_name(f"{record.name.split('.')[0]}.{file.name}")
+
+
+def write_review(folder: Path) -> Path:
+    """Write what the rules say of each line of the articles without an editor's rows.
+
+    One row per line, or part of a line, in the columns of lines.csv with the words beside them.
+    The file is lines-to-review.csv; a reader corrects it and saves it as lines.csv. Raises
+    CorpusError where the corpus cannot be read, FileExistsError where the file is there.
+    """
+    file = folder / "lines-to-review.csv"
+    if file.exists():
+        raise FileExistsError(f"{file} is there already; rename it, or save it as lines.csv")
+    lines = read_articles(folder)[1]
+    # An article of which the rules keep nothing is there to be put right too.
+    lines["kind"] = lines["kind"].mask(lines["reason"] == NO_LINE, "furniture")
+    ruled = lines[(lines["source"] == "rules") & (lines["kind"] != EXCLUDED)]
+    # A line in parts: the part to be cut out is named, the row without part speaks of the rest.
+    whole = ~ruled.duplicated(["doc_id", "line"])
+    names = ["doc_id", "line", "kind", "part", "continues", "note", "text"]
+    rows = [
+        {"doc_id": row.doc_id, "line": row.line, "kind": row.kind,
+         "part": "" if first else row.text, "continues": "yes" if row.continues else "",
+         "note": row.reason, "text": row.text}
+        for row, first in zip(ruled.itertuples(), whole, strict=True)
+    ]  # fmt: skip
+    replace_file(file, format_rows(rows, names))
+    return file

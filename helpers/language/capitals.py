@@ -1,0 +1,258 @@
+"""Capitals as French writes them: with the accents that they lost, and small in headlines.
+
+What a word without accents stands for is decided by how often each spelling is found in French
+(`lexicons/general_french.md`), and by the words beside it; what is not certain stays.
+"""
+
+import json
+import re
+from functools import cache
+from itertools import chain
+
+import pandas as pd
+
+from helpers.base.lexicon import LEXICONS, read_lexicon
+from helpers.base.spelling import fold, strip_accents
+
+WORD = re.compile(r"[^\W\d_]+")
+CAPITALISED = re.compile(r"(?<!·)[A-ZÀ-ÖØ-Þ][^\W\d_]*")  # no ending of an inclusive form
+FREQUENT = 0.2  # of how often a word is found without the accent of its capital, in the list
+CERTAIN = 3.0  # times as often with its accents as without, for a word all in capitals
+SHORTEST_ALONE = 4  # letters of a word in capitals that is no acronym where it stands alone
+UNACCENTED = {"ed", "ego", "epic", "email", "eta"}  # words, whatever the list has with an accent
+BEFORE_SENTENCE = frozenset(["", *"\n.!?:;«»(–—-"])  # what stands before its first word
+MASCULINE = frozenset(["le", "un", "du", "au", "ce"])
+BEFORE_VERB = frozenset(["il", "elle", "on", "qui", "y", "en", "n'", "l'", "j'", "ça", "cela"])
+HAS = frozenset(
+    ["a", "ont", "est", "sont", "était", "été", "avoir", "être", "ayant", "étant", "fut", "soit"]
+)
+# What follows a verb *a* in headlines, beside regular participles and adverbs in -ment. *À le*,
+# *à les* and *à du* are no French.
+PARTICIPLES = frozenset(
+    WORD.findall("""
+    été eu fait dit pris mis vu su pu dû permis reçu promis remis repris appris conduit ouvert
+    offert écrit produit découvert atteint rejoint déjà hier depuis enfin lieu raison tort besoin
+    peur droit le les du
+    """)
+)
+VOWEL = re.compile("[aeiouy]")
+NEIGHBOUR = re.compile(r"[^\W\d_]+'?")  # a word, elided or not
+# Four words or more that are all in capitals, in one line.
+BETWEEN = r"(?:['-]|[^\w\n]{0,4} (?:\d{1,4}[^\w\n]{0,3} )?[^\w\n]{0,4})"
+HEADLINE = re.compile(rf"(?<![^\W_])(?:[A-ZÀ-ÖØ-ÞŒ]+{BETWEEN}){{3,}}[A-ZÀ-ÖØ-ÞŒ]+(?![^\W_])")
+FUNCTION_WORD = 200.0  # in a million; rarer words of three letters may be acronyms
+LARGE = 100_000  # inhabitants of a city whose name of several words is known
+WEIGHTS = LEXICONS.parent / "pipeline" / "weights"
+
+
+def restore_accents(text: str) -> str:
+    """The text with the accents that its capitals have lost; as long as it was."""
+    return CAPITALISED.sub(_accentuate, text)
+
+
+def write_small(text: str) -> str:
+    """The text with its headlines in capitals as they are written in small letters."""
+    return HEADLINE.sub(_write_small, text)
+
+
+def _accentuate(match: re.Match[str]) -> str:
+    """A word with the accents that its capitals have lost: *Etat*, *REFORME*, *A l'Assemblée*."""
+    word = match[0]
+    if word == "A":
+        return "À" if _is_preposition(match) else word
+    if word.lower() in UNACCENTED:
+        return word
+    if len(word) > 1 and word.isupper():
+        if len(word) < SHORTEST_ALONE and not any(map(_is_capital, _neighbours(match))):
+            return word
+        return _find_accented(word.lower(), _neighbours(match)[0].lower()).upper()
+    first = read_capitals().get(word.lower())
+    return word if first is None else first + word[1:]
+
+
+def _is_preposition(match: re.Match[str]) -> bool:
+    """Whether a lone A is *à*: where a line or sentence begins, or between words in capitals.
+
+    Not before a verb form (*A été élu*) nor behind a subject (*IL A LE TEMPS*).
+    """
+    text, (start, end) = match.string, match.span()
+    before, behind = _neighbours(match)
+    if text[end : end + 1] != " " or before.lower() in BEFORE_VERB:
+        return False
+    begins = text[:start].rstrip(" ")[-1:] in BEFORE_SENTENCE
+    if _is_capital(behind) and (_is_capital(before) or begins):
+        following = _find_accented(behind.lower(), "a")
+        return not _is_participle(following)
+    if not behind and _is_capital(before):
+        return text[end + 1 : end + 2].isdigit()
+    return begins and not _is_participle(behind.lower())
+
+
+def _is_participle(word: str) -> bool:
+    """Whether a word goes on after *a*: *voté*, *perdu*, *finalement*, *déjà*."""
+    if word in PARTICIPLES or word.endswith("ment"):
+        return True
+    bare = re.sub("(?<=[éiu])(?:e?s|e)$", "", word)
+    endings = {"é": ["er"], "i": ["ir"], "u": ["re", "ir", "oir"]}.get(bare[-1:], ())
+    return len(bare) > 3 and any(bare[:-1] + ending in read_rates() for ending in endings)
+
+
+def _is_capital(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
+
+
+def _neighbours(match: re.Match[str]) -> tuple[str, str]:
+    """The words before and behind, of the same line; "" where there is none."""
+    text, (start, end) = match.string, match.span()
+    before = NEIGHBOUR.findall(text[max(0, start - 30, text.rfind("\n", 0, start) + 1) : start])
+    behind = NEIGHBOUR.match(text[end : end + 30].lstrip(" -'"))
+    return before[-1] if before else "", behind[0] if behind else ""
+
+
+def _find_accented(word: str, before: str) -> str:
+    """The French word that a word without accents stands for; itself where that is not certain."""
+    known = [(form, rate) for form, rate in _accented().get(strip_accents(word), ()) if
+             all(a in (b, strip_accents(b)) for a, b in zip(word, form, strict=True))]  # fmt: skip
+    if word == "ne" and before in HAS:
+        return "né"
+    past = next((found for found in known if found[0].endswith("é")), (word, 0.0))
+    other = next((found for found in known if not found[0].endswith("é")), (word, 0.0))
+    plain = next((rate for form, rate in known if form == word), 0.0)
+    if other[0] != word and other[1] < CERTAIN * plain:
+        other = word, plain
+    # *a accusé*, *le marché*: what stands before decides between a verb form and its participle.
+    expected = 2 * CERTAIN if before in HAS else CERTAIN if before in MASCULINE else 1 / CERTAIN
+    wanted = expected * past[1]
+    return (past if wanted >= max(other[1], plain) and past[1] else other)[0]
+
+
+def _write_small(match: re.Match[str]) -> str:
+    """A headline in capitals as it is written in small letters: common words small, names not.
+
+    Left as it is where fewer than half of its words are common ones: a list of acronyms.
+    """
+    words = [word.lower() for word in WORD.findall(match[0])]
+    known = [_is_common(word) or (len(word) > SHORTEST_ALONE and word in read_rates())
+             for word in words]  # fmt: skip
+    if 2 * sum(known) < len(words):
+        return match[0]
+    text = match.string
+    begins = text[: match.start()].rstrip(" ")[-1:] in BEFORE_SENTENCE
+    small = _name(WORD.sub(_write_word, match[0]))
+    return small[:1].upper() + small[1:] if begins else small
+
+
+def _name(text: str) -> str:
+    """The text with known names of several words as they are written: *Le Havre*."""
+    for start in [match.start() for match in WORD.finditer(text)]:
+        first = fold(WORD.match(text, start)[0])
+        for name in _read_names().get(first, ()):
+            end = start + len(name)
+            if fold(text[start:end]) == fold(name) and not text[end : end + 1].isalnum():
+                text = text[:start] + name + text[end:]
+                break
+    return text
+
+
+@cache
+def _read_names() -> dict[str, list[str]]:
+    """The names of several words of aliases, places and large cities, by their first, folded."""
+    cities = pd.read_csv(LEXICONS / "cities.csv.gz", usecols=["place", "population"])
+    names = [*read_lexicon("aliases")["alias"], *read_lexicon("places")["place"],
+             *cities.loc[cities["population"] >= LARGE, "place"]]  # fmt: skip
+    # Of *Marine Le Pen* also *Le Pen*.
+    names += [found[1] for name in names if (found := re.search(r"\S (L(?:e|a|es) \S+)$", name))]
+    names = {name for name in names if len(WORD.findall(name)) > 1 and not _is_phrase(name)}
+    found: dict[str, list[str]] = {}
+    for name in sorted(names, key=len)[::-1]:
+        found.setdefault(fold(WORD.search(name)[0]), []).append(name)
+    return found
+
+
+def _is_phrase(name: str) -> bool:
+    """Whether a name is an article and common words: *Le Monde*, *La Presse*."""
+    article, *words = WORD.findall(name.lower())
+    return article in ("le", "la", "les") and all(map(_is_common, words))
+
+
+def _write_word(match: re.Match[str]) -> str:
+    word = match[0].lower()
+    if len(word) != len(match[0]) or _is_common(word):
+        return word
+    named = word.capitalize() in _read_words()[1] and match[0] not in _read_words()[1]
+    short = len(word) < SHORTEST_ALONE or not VOWEL.search(strip_accents(word))
+    return match[0] if short and not named else word.capitalize()
+
+
+def _is_common(word: str) -> bool:
+    """Whether a word is no name: it was read without its capital, or what it is an ending of."""
+    known, names = _read_words()
+    if len(word) == 1:
+        return word in known
+    if strip_accents(word) != word and word in read_rates():
+        return word.capitalize() not in names
+    if _is_participle(word):
+        return True
+    if len(word) < SHORTEST_ALONE and word.upper() in names:
+        return read_rates().get(word, 0.0) >= FUNCTION_WORD  # *UE*, *US*, but *LA*
+    if word in known or word.capitalize() in names or len(word) <= SHORTEST_ALONE:
+        return word in known and word.capitalize() not in names
+    # manifestent, affaiblissent: of manifester, affaiblir
+    verbs = [word[:-cut] + "r" for cut in (1, 2, 5)] + [word + "r", word[:-3] + "er"]
+    return not known.isdisjoint([re.sub("(?:e?s|x|e)$", "", word), *verbs])
+
+
+@cache
+def _read_words() -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the training texts that are no names, in lower case; names and acronyms."""
+    forms = chain.from_iterable(read_attested().values())
+    known = {word for form in forms for word in WORD.findall(form)}
+    read = set(json.loads((WEIGHTS / "vocab" / "strings.json").read_text(encoding="utf-8")))
+    names = {word for word in read if word.istitle() and word.lower() not in known}
+    names |= {word for word in read if word.isupper() and len(word) < SHORTEST_ALONE}
+    known |= {word for word in read if word.islower()
+              and read.isdisjoint([word.capitalize(), word.upper()])}  # fmt: skip
+    return frozenset(known), frozenset(names) | frozenset(read_lexicon("places")["place"])
+
+
+@cache
+def read_attested() -> dict[str, dict[str, str]]:
+    """By part of speech the forms that the treebanks have, in lower case, each with its lemma."""
+    return json.loads((WEIGHTS / "french_lemmas" / "lemmas.json").read_text(encoding="utf-8"))
+
+
+@cache
+def read_rates() -> dict[str, float]:
+    """How often each frequent French word is found in a million, by its form in lower case."""
+    table = pd.read_csv(
+        LEXICONS / "general_french.csv.gz", dtype={"word": str}, keep_default_na=False
+    )
+    return dict(zip(table["word"], table["per_million"].astype(float), strict=True))
+
+
+@cache
+def _accented() -> dict[str, list[tuple[str, float]]]:
+    """By a word without accents: the words that it may stand for with their rates, largest first.
+
+    Without the accent of its first letter a word is found nearly as often as with it: that is no
+    word of its own, and its rate counts for little.
+    """
+    found: dict[str, list[tuple[str, float]]] = {}
+    for word, rate in read_rates().items():
+        lost = word in read_capitals()
+        found.setdefault(strip_accents(word), []).append((word, rate / 100 if lost else rate))
+    return {plain: sorted(forms, key=lambda form: -form[1]) for plain, forms in found.items()
+            if len(forms) > 1 or forms[0][0] != plain}  # fmt: skip
+
+
+@cache
+def read_capitals() -> dict[str, str]:
+    """By a word that lacks the accent of its first letter: that letter as a capital."""
+    rates = read_rates()
+    return {
+        plain: word[0].upper()
+        for word, rate in rates.items()
+        if len(word) > 1
+        and (plain := strip_accents(word[0]) + word[1:]) != word
+        and rate >= FREQUENT * rates.get(plain, 0.0)
+    }

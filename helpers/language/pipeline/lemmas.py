@@ -1,0 +1,280 @@
+"""Lemmas: what the treebanks attest, then French inflection by part of speech and morphology."""
+
+import csv
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import srsly
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from helpers.language.canonical import take_common_form
+
+VERBS = Path(__file__).parent / "verbs.csv"
+# What the letters after a stem in the table of verbs stand for.
+ENDINGS = {
+    "I": "ais ait ions iez aient",
+    "P": "ons ez ais ait ions iez aient ant",
+    "S": "e es ent ions iez ant",
+    "F": "ai as a ons ez ont ais ait ions iez aient",
+    "E": " e s es",
+    "A": "ant",
+    "X": "",
+}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PREFIXES = _words(
+    """
+    re ré r res dé dés des de com con cor co sur sous sou sus entre pré pro inter contre trans par
+    pour ad ap at a ac as abs ab ob main dis di é e ex ef in im intro en em per pres décou recou
+    télé auto désap réap entrep comp app recon
+    """
+)
+# Endings of infinitives behind which any beginning will do.
+OPEN_ENDINGS = _words(
+    """
+    cevoir duire truire aindre eindre oindre endre andre ondre erdre ordre ompre clure soudre
+    quérir crire
+    """
+)
+REGULAR_IR = re.compile(
+    r"(?:iss(?:ons|ez|ent|ais|ait|ions|iez|aient|ant|e|es)|ir(?:ai|as|a|ons|ez|ont|ais|ait|ions"
+    r"|iez|aient)|i|ie|(?<![ao])is|ies|(?<![ao])it|irent|ît|ir)$"
+)
+REGULAR_ER = re.compile(
+    r"(?:er(?:ai|as|a|ons|ez|ont|ais|ait|ions|iez|aient)|èrent|âmes|âtes|ât|asse|asses|assent"
+    r"|aient|ions|iez|ais|ait|ant|ent|ons|ez|er|ées|ée|és|é|es|e|ai|as|a)$"
+)
+FEMININES = [
+    ("ive", "if"),
+    ("euse", "eux"),
+    ("trice", "teur"),
+    ("elle", "el"),
+    ("eille", "eil"),
+    ("ienne", "ien"),
+    ("onne", "on"),
+    ("enne", "en"),
+    ("ette", "et"),
+    ("ère", "er"),
+    ("ète", "et"),
+    ("ée", "é"),
+    ("gue", "g"),
+    ("aine", "ain"),
+    ("eine", "ein"),
+    ("aise", "ais"),
+    ("oise", "ois"),
+    ("ante", "ant"),
+    ("ente", "ent"),
+    ("ale", "al"),
+    ("ile", "il"),
+    ("ie", "i"),
+    ("ue", "u"),
+    ("erte", "ert"),
+    ("uite", "uit"),
+    ("aite", "ait"),
+    ("ande", "and"),
+    ("onde", "ond"),
+    ("arde", "ard"),
+    ("ourde", "ourd"),
+    ("ure", "ur"),
+    ("ise", "is"),
+    ("use", "us"),
+    ("ane", "an"),
+    ("ine", "in"),
+    ("une", "un"),
+]
+INVARIABLE = re.compile(
+    r"(?:corps|ès|fois|mois|bras|temps|cas|pas|poids|puits|bois|choix|prix|voix|croix|palais|relais"
+    r"|concours|secours|parcours|discours|recours|repas|refus|abus|virus|bus|us|os)$"
+)
+# Feminine endings that are masculine too: médiatique, militaire, possible.
+EPICENE = re.compile(
+    r"(?:ique|aque|èque|esque|oque|uque|able|ible|uble|aire|oire|iste|aste|este|ogue|logue|ide|ade|mane"
+    r"|phile|phobe|ène|ome|ome|ume|ime|ame|aphe|ophe|gène|pède|crate|nyme|morphe|igne|age|estre"
+    r"|ègre|aigre|ouge|ave|eve|rve|lve|bre|cre|dre|fre|gre|pre|tre|vre|ple|cle|gle|fle|sse|ule|ite|ase|ose)$"
+)
+
+
+@cache
+def read_verbs() -> dict[str, list[str]]:
+    """Return the infinitive endings by irregular form: tient → tenir, çoit → cevoir."""
+    forms: dict[str, list[str]] = defaultdict(list)
+    with VERBS.open(encoding="utf8", newline="") as file:
+        for row in csv.DictReader(file):
+            forms[row["infinitive"]].append(row["infinitive"])
+            for item in row["stems"].split(" "):
+                stem, _, kinds = item.partition(":")
+                endings = {e for kind in kinds for e in ENDINGS[kind].split(" ")} or {""}
+                for ending in endings:
+                    forms[stem + ending].append(row["infinitive"])
+    return dict(forms)
+
+
+def guess_verb(form: str, known: Iterable[str] = frozenset()) -> str:
+    """Return the infinitive of a form; an infinitive in ``known`` wins over an unknown one."""
+    candidates = list(_find_irregular(form))
+    regular = _find_regular(form)
+    if REGULAR_IR.search(form):
+        # finie is from finir, but vérifie from vérifier, and such are more.
+        place = len(regular) if form.endswith(("ie", "ies")) else 0
+        regular.insert(place, REGULAR_IR.sub("ir", form))
+    candidates += regular
+    for candidate in candidates:
+        if candidate in known:
+            return candidate
+    # obligatoirement is no verb, whatever the tagger says.
+    likely = [] if form.endswith("ement") else candidates
+    return next((candidate for candidate in likely if len(candidate) > 3), form)
+
+
+def _find_irregular(form: str) -> Iterable[str]:
+    forms = read_verbs()
+    parts = [(form[:cut], form[cut:]) for cut in range(len(form) - 1)]
+    found = [(prefix, verb) for prefix, rest in parts for verb in forms.get(rest, ())]
+    # Interdire before "interdre"; then endre, cevoir, duire, which stand behind any beginning.
+    yield from (prefix + verb for prefix, verb in found if not prefix or prefix in PREFIXES)
+    yield from (prefix + verb for prefix, verb in found if verb in OPEN_ENDINGS)
+
+
+def _find_regular(form: str) -> list[str]:
+    if not REGULAR_ER.search(form):
+        return []
+    stem = REGULAR_ER.sub("", form)
+    if stem.endswith("ç"):
+        stem = stem[:-1] + "c"
+    elif stem.endswith("ge"):
+        stem = stem[:-1]
+    options = [stem + "er"]
+    if stem.endswith(("ai", "oi", "ui")):
+        options.insert(0, stem[:-1] + "yer")
+    if re.search("è[^aeiouyéèê]{1,2}$", stem):
+        options = [re.sub("è([^è]+)$", rf"{vowel}\1er", stem) for vowel in "ée"]
+        if re.search("(?:lèv|mèn|pès|sèm|crèv|achèt|gèl|pèl|cèl|dèl)$", stem):
+            options.reverse()
+    if stem.endswith(("ell", "ett")):
+        options.insert(0, stem[:-1] + "er")
+    return options
+
+
+def guess_noun(form: str, plural: bool, known: Iterable[str] = frozenset()) -> str:
+    """Return the singular of a noun."""
+    if INVARIABLE.search(form):
+        return form
+    options = []
+    if form.endswith("aux"):
+        options = [form[:-1], form[:-2] + "l", form[:-2] + "il"]
+        if not form.endswith("eaux"):
+            options = options[1:] + options[:1]
+    elif plural and re.search("(?:[eo]ux|[^s]s)$", form):
+        options = [form[:-1]]
+    return next((option for option in options if option in known), options[0] if options else form)
+
+
+def guess_adjective(form: str, feminine: bool, plural: bool, known: Iterable[str]) -> str:
+    """Return the masculine singular of an adjective."""
+    single = guess_noun(form, plural or (feminine and form.endswith("s")), known)
+    if single in known or not single.endswith("e"):
+        return single
+    bare = single.removesuffix("e")
+    options = [bare, *(single.removesuffix(f) + m for f, m in FEMININES if single.endswith(f))]
+    for option in options:
+        if option in known:
+            return option
+    if not feminine or EPICENE.search(single):
+        return single
+    return options[1] if len(options) > 1 else bare if re.search("[dtlnsru]$", bare) else single
+
+
+CLOSED = frozenset({"SCONJ", "CCONJ", "ADV", "ADP", "DET", "AUX", "PRON"})
+
+
+class FrenchLemmas:
+    """The pipeline component; a class because it carries what the treebanks attest."""
+
+    def __init__(self) -> None:
+        self.attested: dict[str, dict[str, str]] = {}
+        self.known: dict[str, set[str]] = {}
+        self.closed: dict[str, str] = {}
+
+    def learn(self, docs: Iterable[Doc]) -> None:
+        """Store for each part of speech and form the most frequent lemma of the treebanks."""
+        counts: dict[str, dict[str, Counter]] = defaultdict(lambda: defaultdict(Counter))
+        for doc in docs:
+            for token in doc:
+                named = token.pos_ in {"PROPN", "X", "NUM", "PUNCT", "SYM"}
+                if not named and token.lemma_ != "_" and not token.text.startswith("-"):
+                    is_title = token.lemma_.istitle() and len(token.lemma_) > 2
+                    lemma = token.lemma_.lower() if is_title else token.lemma_
+                    counts[token.pos_][token.text.lower()][lemma] += 1
+        self.attested = {
+            pos: {form: lemmas.most_common(1)[0][0] for form, lemmas in sorted(forms.items())}
+            for pos, forms in sorted(counts.items())
+        }
+        self._index()
+
+    def _index(self) -> None:
+        # A function word keeps its lemma where the tagger errs about its class.
+        self.closed = {
+            form: lemma
+            for pos in ("SCONJ", "CCONJ", "ADV", "ADP", "DET", "AUX", "PRON")
+            for form, lemma in self.attested.get(pos, {}).items()
+        }
+        self.known = {pos: set(forms.values()) for pos, forms in self.attested.items()}
+        self.known["ADJ"] = self.known.get("ADJ", set()) | self.known.get("NOUN", set())
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Return the document with the lemmas corrected that the tables and rules decide."""
+        for token in doc:
+            token.lemma_ = self.lemmatise(token)
+        return doc
+
+    def lemmatise(self, token: Token) -> str:
+        """Return the lemma of a token from its form, part of speech and morphology."""
+        pos, text = token.pos_, take_common_form(token.text)
+        if pos in {"PROPN", "X", "PUNCT", "SYM", "SPACE"}:
+            return text
+        form = text.lower()
+        if pos == "PRON" and form.startswith("-"):
+            form = form.removeprefix("-").removeprefix("t-")
+        attested = self.attested.get(pos, {})
+        if form in attested:
+            return attested[form]
+        if pos in CLOSED:
+            return self.closed.get(form, form)
+        if pos == "NUM":
+            return form if text.istitle() else text
+        known = self.known.get(pos, set())
+        if pos == "VERB":
+            return guess_verb(form, known)
+        if pos == "NOUN" and len(text) < 6 and text[-1].isupper():
+            return text
+        plural = "Plur" in token.morph.get("Number") or form.endswith("aux")
+        if pos == "NOUN":
+            return guess_noun(form, plural, known)
+        if pos == "ADJ":
+            return guess_adjective(form, "Fem" in token.morph.get("Gender"), plural, known)
+        return form
+
+    def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:
+        """Write the attested lemmas."""
+        Path(path).mkdir(exist_ok=True)
+        srsly.write_json(Path(path) / "lemmas.json", self.attested, indent=0)
+
+    def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> "FrenchLemmas":
+        """Read the attested lemmas."""
+        self.attested = srsly.read_json(Path(path) / "lemmas.json")
+        self._index()
+        return self
+
+
+@Language.factory("french_lemmas")
+def create_french_lemmas(nlp: Language, name: str) -> FrenchLemmas:
+    """Return the component, empty until it is given treebanks to learn from or weights to read."""
+    return FrenchLemmas()

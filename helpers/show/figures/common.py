@@ -1,0 +1,53 @@
+"""What several figures share: names of articles and groups."""
+
+import pandas as pd
+
+from helpers.corpus.loading import Corpus
+from helpers.show.display import shorten
+
+FEW = "Fewer than five articles describe themselves, not their outlet."
+MOST_BARS = 40  # articles with a bar of their own
+LONGEST_OUTLET = 80  # characters of an outlet's name before a date
+TITLED = 3  # groups that a title speaks of
+
+
+def name_articles(corpus: Corpus) -> pd.Series:
+    """A short name for each article, by doc_id: its outlet and its date."""
+    articles = corpus.articles
+    outlets = articles["outlet"].map(lambda name: shorten(name, LONGEST_OUTLET))
+    dates = articles["date"].dt.strftime("%Y-%m-%d").fillna("no date")
+    names = outlets + ", " + dates
+    twice = names.duplicated(keep=False)
+    names = names.where(~twice, names + " (" + articles["doc_id"] + ")")
+    return names.set_axis(articles["doc_id"])
+
+
+def select_extremes(table: pd.DataFrame, value: str) -> pd.DataFrame:
+    """The rows that a figure has room for: all, or the highest and the lowest, in their order."""
+    if len(table) <= MOST_BARS:
+        return table
+    ranked = table[value].sort_values(kind="stable").dropna().index
+    half = MOST_BARS // 2
+    return table.loc[table.index.isin([*ranked[:half], *ranked[-half:]])]
+
+
+def say_extremes(table: pd.DataFrame, shown: pd.DataFrame) -> str:
+    """For a caption: what is not drawn."""
+    if len(shown) == len(table):
+        return ""
+    return f"Drawn: the {len(shown)} highest and lowest of {len(table)}; the data have all. "
+
+
+def name_first(parts: list[str]) -> str:
+    """The first of many statements, and how many more there are."""
+    more = len(parts) - TITLED
+    return "; ".join(parts[:TITLED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def name_groups(groups: pd.Series, corpus: Corpus) -> pd.Series:
+    """Articles by outlet and date, other groups as they are."""
+    return groups.map(name_articles(corpus)) if groups.name == "doc_id" else groups
+
+
+def name_scopes(table: pd.DataFrame) -> str:
+    return " / ".join(table["scope"].unique())

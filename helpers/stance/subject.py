@@ -1,0 +1,140 @@
+"""What stance is toward: the sides, their names, and the predicates that are good or bad for them.
+
+A setting and not code: `lexicons/sides.csv` and `lexicons/stance.csv`, or a corpus's own files of
+the same names beside its articles.csv. Its sides replace the ones that ship; its predicates are
+added to them, and a valence of 0 takes one away.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from helpers.base.lexicon import read_lexicon
+from helpers.corpus.listing import Problem, make_reporter, settle
+from helpers.corpus.own_tables import SIDE_ROLES, read_sides, read_terms
+from helpers.language.canonical import canonise
+
+Role = Literal["target", "opponent", "ally", "other"]
+
+# What is good for a side, as seen from the target; where an ally fails, the target need not.
+SIGNS = {
+    ("target", 1): 1, ("target", -1): -1, ("opponent", 1): -1, ("opponent", -1): 1, ("ally", 1): 1,
+}  # fmt: skip
+INFINITIVE = re.compile(r"(?:[eo]?ir|er|[dtvp]re|ure|ire|(?:^|\b)(?:f|pl)aire)$")
+# Words that a term may begin with and that say nothing by themselves.
+LEADING = {"à", "en", "de", "au", "sous", "sur", "sans", "par", "dans", "avec", "aux", "du", "des",
+           "le", "la", "l'", "ne"}  # fmt: skip
+
+
+class Reading(NamedTuple):
+    """One way to read a term: its words, its anchor, whom it judges and how, its last word."""
+
+    words: tuple[str, ...]
+    anchor: int
+    role: str
+    valence: int
+    only: str
+    last: str
+
+
+class Hit(NamedTuple):
+    """An occurrence of a term: its anchor, its tokens, and the readings it allows, in order."""
+
+    head: int
+    words: list[int]
+    readings: list[tuple[str, int, str, list[int]]]
+
+
+@dataclass(frozen=True, eq=False)  # two of them are one only if they are the same object
+class Subject:
+    """The subject of stance: what it is called, who is on which side, and what judges them."""
+
+    name: str
+    sides: pd.DataFrame
+    """One row per name of a side: side, kind, name, weight."""
+    roles: dict[str, str]
+    """The role of each side: target, opponent, ally or other."""
+    terms: dict[str, tuple[Reading, ...]]
+    """The readings of the lexicon by the word that anchors them, longest first."""
+    words: frozenset[str]
+    """The words that anchor a term."""
+    verbs: frozenset[str]
+    """Those of them that are infinitives."""
+    is_own: bool
+    """Whether the sides are the corpus's own, and not the ones that ship."""
+
+    def rank(self, side: str) -> int:
+        """The number of a side's role, 1 for the target; 0 for none."""
+        return SIDE_ROLES.index(self.roles[side]) + 1 if side in self.roles else 0
+
+
+def read_subject(folder: Path | None = None) -> Subject:
+    """The subject of a corpus: its own sides.csv and stance.csv, else the ones that ship.
+
+    Raises CorpusError that names file and row of every entry that cannot be read.
+    """
+    subject, found = _read(*_find_tables(folder))
+    settle(found)
+    return subject
+
+
+def _find_tables(folder: Path | None) -> tuple[Path | None, Path | None, tuple]:
+    """A corpus' own two tables, None for one that it lacks, and what changes when they do."""
+    files = [folder / f"{name}.csv" if folder else None for name in ("sides", "stance")]
+    own = [file if file and file.is_file() else None for file in files]
+    stats = [file.stat() if file else None for file in own]
+    return *own, tuple((s.st_mtime_ns, s.st_ctime_ns, s.st_size) for s in stats if s)
+
+
+@cache
+def _read(
+    own_sides: Path | None, own_terms: Path | None, _stamps: tuple[tuple[int, ...], ...]
+) -> tuple[Subject | None, list[Problem]]:
+    """The subject, None where a table has errors, and what is wrong with the tables."""
+    found: list[Problem] = []
+    report = make_reporter(found)
+    sides, terms = _bundled("sides"), _bundled("stance")
+    if own_sides:
+        sides = read_sides(own_sides, report)
+    if own_terms:
+        added = read_terms(own_terms, report)
+        replaced = set(zip(added["term"], added["role"], strict=True))
+        pairs = zip(terms["term"], terms["role"], strict=True)
+        kept = terms[[pair not in replaced for pair in pairs]]
+        terms = pd.concat([kept, added[added["valence"] != "0"]], ignore_index=True)
+    if any(problem.level == "error" for problem in found):
+        return None, found
+    named = sides.loc[sides["kind"] == "subject", "name"]
+    roles = sides[sides["kind"] == "role"].set_index("side")["name"].to_dict()
+    index = _index(terms)
+    subject = Subject(
+        named.iloc[0],
+        sides,
+        roles,
+        index,
+        frozenset(index),
+        frozenset(word for word in index if INFINITIVE.search(word)),
+        bool(own_sides),
+    )
+    return subject, found
+
+
+def _bundled(name: str) -> pd.DataFrame:
+    return read_lexicon(name).fillna("")
+
+
+def _index(table: pd.DataFrame) -> dict[str, tuple[Reading, ...]]:
+    found: dict[str, list[Reading]] = {}
+    for row in table.itertuples():
+        words = tuple(canonise(row.term).lower().split())
+        anchor = next((i for i, word in enumerate(words) if word not in LEADING), 0)
+        last = next((word for word in reversed(words) if word not in LEADING), words[anchor])
+        reading = Reading(words, anchor, row.role, int(row.valence), row.only, last)
+        found.setdefault(words[anchor], []).append(reading)
+    # Longest first; of one length, what is said of one side alone before what is said of any.
+    return {word: tuple(sorted(readings, key=lambda r: (-len(r.words), not r.only)))
+            for word, readings in found.items()}  # fmt: skip

@@ -1,0 +1,312 @@
+"""Descending classification of segments (Reinert): which words keep company across a corpus.
+
+Segments of about 40 words are divided in two, again and again, where their vocabulary differs most
+(Reinert 1983, Les cahiers de l'analyse des données 8(2); as in IRaMuTeQ and rainette). Under
+`MIN_SEGMENTS` segments no class is drawn: the method finds classes in noise as well.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.optimize import linear_sum_assignment
+
+from helpers.corpus.loading import Corpus
+from helpers.vocabulary.correspondence import analyse_table
+from helpers.vocabulary.terms import Copies, Speech, Unit, select_words
+
+SEGMENT = 40  # words, the default of IRaMuTeQ and rainette
+OTHER_SEGMENT = 60  # words, for the check whether classes depend on the cut
+MIN_SEGMENTS = 200  # about 8,000 words; 40 and more segments for each of up to five classes
+MIN_COUNT = 3  # segments with the word
+MIN_SHARE = 0.05  # of the segments; a smaller class is not split off: it would be a list, a slip
+CONTINGENCY = 0.3  # a word tied more firmly than that to the other half does not divide this one
+CLASSES = (2, 3, 4, 5, 6)
+
+
+def classify_segments(
+    corpus: Corpus, *, n_classes: int = 4, unit: Unit = "lemma", speech: Speech = "all",
+    copies: Copies = "keep", segment: int = SEGMENT,
+) -> pd.DataFrame:  # fmt: skip
+    """Divide the segments of a corpus into classes: one row per segment.
+
+    Segments are whole sentences of one article, `segment` words or a few more. Columns: doc_id,
+    outlet, sentence_id (of the first), last_sentence_id, n_words, class (1 the largest; missing
+    where segments half as long again fall into another class, as in Reinert's double
+    classification, and throughout under `MIN_SEGMENTS` segments). Raises ValueError under two
+    classes.
+    """
+    if n_classes < 2:
+        raise ValueError(f"n_classes must be at least 2, not {n_classes}")
+    words = select_words(corpus, unit=unit, speech=speech, copies=copies)
+    number = _cut(words, segment)
+    table = _list_segments(corpus, words, number)
+    found = np.zeros(len(table), dtype=int)
+    if len(table) >= MIN_SEGMENTS:
+        found = next(_classify_twice(words, [n_classes], segment))[0]
+    ranks = {name: rank for rank, name in enumerate(_by_size(found), 1)}
+    labels = pd.array([ranks.get(name, pd.NA) for name in found], dtype="Int64")
+    return table.assign(**{"class": labels})
+
+
+def _by_size(classes: np.ndarray) -> list[int]:
+    sizes = pd.Series(classes[classes > 0]).value_counts()
+    return sizes.index.tolist()
+
+
+def _classify_twice(
+    words: pd.DataFrame, choices: Sequence[int], segment: int
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """For each number of classes: that of each segment, 0 where longer segments say otherwise; and
+    both classes of each word.
+
+    A segment keeps its class where most of its words lie in the class that matches it.
+    """
+    number, longer = _cut(words, segment), _cut(words, segment * OTHER_SEGMENT // SEGMENT)
+    divisions = [_divide(_cross(words, cut)[0], max(choices)) for cut in (number, longer)]
+    for n_classes in choices:
+        classes, other = (found[min(n_classes, len(found)) - 1] for found in divisions)
+        one, two = classes[number], other[longer]
+        counts = pd.crosstab(one, two).drop(index=0, columns=0, errors="ignore")
+        partners = zip(*linear_sum_assignment(-counts.to_numpy()), strict=True)
+        same = {counts.index[i]: counts.columns[j] for i, j in partners}
+        agrees = two == pd.Series(one).map(same).fillna(-1).to_numpy()
+        share = np.bincount(number, agrees) / np.bincount(number)
+        yield np.where(share > 0.5, classes, 0), one, two
+
+
+def describe_classes(
+    segments: pd.DataFrame, corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all",
+    copies: Copies = "keep", top: int = 12,
+) -> pd.DataFrame:  # fmt: skip
+    """The words that mark each class: one row per class and word, `top` each, strongest first.
+
+    The toggles are those the segments were classified with. Columns: n (segments of the class
+    with the word), n_segments (of the class), n_rest (segments elsewhere with it), share_segments,
+    chi2 (of the 2×2 table; only words more frequent in the class). χ² ranks; it is no test, since
+    the classes were made from these words.
+    """
+    columns = ["class", "term", "n", "n_segments", "n_rest", "share_segments", "chi2"]
+    known = segments.dropna(subset="class")
+    if not len(known):
+        return pd.DataFrame(columns=columns)
+    words = select_words(corpus, unit=unit, speech=speech, copies=copies)
+    starts = corpus.sentences.reset_index(names="row")[["doc_id", "sentence_id", "row"]]
+    starts = starts.astype({"doc_id": "str"})
+    first = known.astype({"doc_id": "str"}).merge(starts, on=["doc_id", "sentence_id"])["row"]
+    n_sentences = known["last_sentence_id"].to_numpy() - known["sentence_id"].to_numpy() + 1
+    rows = np.concatenate([np.arange(a, a + n) for a, n in zip(first, n_sentences, strict=True)])
+    place = pd.Series(np.repeat(np.arange(len(known)), n_sentences), index=rows)
+    inside = words[words["sentence"].isin(rows)]
+    table, terms = _cross(inside, place.loc[inside["sentence"]].to_numpy(), len(known))
+    total, n_with = len(known), np.asarray(table.sum(axis=0)).ravel()
+    labels, tables = known["class"].to_numpy(dtype=int), []
+    for label in np.unique(labels):
+        size, n = (labels == label).sum(), np.asarray(table[labels == label].sum(axis=0)).ravel()
+        chi2 = _signed_chi2(n, n_with, size, total)
+        own = pd.DataFrame({"class": label, "term": terms, "n": n.astype(int), "n_segments": size,
+                            "n_rest": (n_with - n).astype(int), "share_segments": n / size,
+                            "chi2": chi2})  # fmt: skip
+        tables.append(own[chi2 > 0].sort_values(["chi2", "term"], ascending=[False, True])[:top])
+    return pd.concat(tables, ignore_index=True)[columns]
+
+
+def check_classes(
+    corpus: Corpus, *, choices: tuple[int, ...] = CLASSES, unit: Unit = "lemma",
+    speech: Speech = "all", copies: Copies = "keep",
+) -> pd.DataFrame:  # fmt: skip
+    """How far the classes depend on what was asked for: one row per number of classes.
+
+    Columns: n_classes, n_found, share_unclassified, share_smallest (class), agreement (adjusted
+    Rand index, per word, with the classes of longer segments: 1 the same, 0 chance). No rows
+    under `MIN_SEGMENTS` segments.
+    """
+    words = select_words(corpus, unit=unit, speech=speech, copies=copies)
+    n_segments = len(np.unique(_cut(words, SEGMENT)))
+    rows = []
+    divisions = _classify_twice(words, choices, SEGMENT) if n_segments >= MIN_SEGMENTS else ()
+    for n_classes, (found, one, two) in zip(choices, divisions, strict=False):
+        sizes = np.unique(found[found > 0], return_counts=True)[1]
+        smallest = sizes.min(initial=n_segments) / n_segments
+        rows.append((n_classes, len(sizes), (found == 0).mean(), smallest, adjusted_rand(one, two)))
+    columns = ["n_classes", "n_found", "share_unclassified", "share_smallest", "agreement"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def adjusted_rand(first: np.ndarray, second: np.ndarray) -> float:
+    """Agreement of two classifications of the same cases: 1 the same, 0 chance; NaN if undefined.
+
+    Source: Hubert & Arabie 1985, Journal of Classification 2.
+    """
+    table = pd.crosstab(first, second).to_numpy(dtype=float)
+    cells, rows, columns = (
+        (counts * (counts - 1) / 2).sum()
+        for counts in (table, table.sum(axis=1), table.sum(axis=0))
+    )
+    pairs = table.sum() * (table.sum() - 1) / 2
+    expected = rows * columns / pairs if pairs else np.nan
+    scale = (rows + columns) / 2 - expected
+    return float((cells - expected) / scale) if scale else np.nan
+
+
+def _cut(words: pd.DataFrame, segment: int) -> np.ndarray:
+    """The number of the segment of each word: whole sentences, until there are enough words."""
+    sentence, doc = words["sentence"].to_numpy(), words["doc_id"].cat.codes.to_numpy()
+    starts = np.flatnonzero(np.diff(sentence, prepend=-1))
+    lengths, docs = np.diff(starts, append=len(words)), doc[starts]
+    numbers, label = np.zeros(len(starts), dtype=np.int64), -1
+    for places in np.split(np.arange(len(starts)), np.flatnonzero(np.diff(docs)) + 1):
+        label, held, own = label + 1, 0, []
+        first = label
+        for length in lengths[places].tolist():
+            if held >= segment:
+                label, held = label + 1, 0
+            own.append(label)
+            held += length
+        if held < segment / 2 and label > first:  # a short rest joins the segment before it
+            label -= 1
+        numbers[places] = np.minimum(own, label)
+    return np.repeat(numbers, lengths)
+
+
+def _list_segments(corpus: Corpus, words: pd.DataFrame, number: np.ndarray) -> pd.DataFrame:
+    _, first, n_words = np.unique(number, return_index=True, return_counts=True)
+    last = np.append(first[1:], len(words)) - 1
+    numbers = corpus.sentences["sentence_id"].to_numpy()
+    begin, end = words.iloc[first], words["sentence"].to_numpy()[last]
+    return pd.DataFrame({
+        "doc_id": begin["doc_id"].to_numpy(dtype=object),
+        "outlet": begin["outlet"].to_numpy(dtype=object),
+        "sentence_id": numbers[begin["sentence"]], "last_sentence_id": numbers[end],
+        "n_words": n_words,
+    })  # fmt: skip
+
+
+def _cross(
+    words: pd.DataFrame, number: np.ndarray, n_segments: int | None = None
+) -> tuple[sparse.csr_array, np.ndarray]:
+    """Segments × content words that enough segments have: 1 where it occurs; and the words."""
+    content = words["is_content"].to_numpy()
+    term, names = pd.factorize(words["term"][content])
+    shape = (n_segments or (number.max() + 1 if len(number) else 0), len(names))
+    table = sparse.coo_array((np.ones(len(term)), (number[content], term)), shape).tocsr()
+    table.data[:] = 1
+    often = np.flatnonzero(np.asarray(table.sum(axis=0)).ravel() >= MIN_COUNT)
+    return table[:, often].tocsr(), np.asarray(names, dtype=object)[often]
+
+
+def _divide(table: sparse.csr_array, n_classes: int) -> list[np.ndarray]:
+    """The division into one class, two, … up to `n_classes`: a class from 1 for each row, 0 for a
+    row without a word. Fewer where no class can be divided any more."""
+    classes, least = np.zeros(table.shape[0], dtype=int), int(MIN_SHARE * table.shape[0])
+    filled = np.flatnonzero(np.asarray(table.sum(axis=1)).ravel())
+    classes[filled], columns = 1, {1: np.arange(table.shape[1])}
+    divisions, done = [classes], set()
+    while len(columns) < n_classes:
+        open_ = {name: (classes == name).sum() for name in columns if name not in done}
+        if not open_:
+            break
+        name = max(open_, key=open_.get)
+        rows = np.flatnonzero(classes == name)
+        halves = _split(table[rows][:, columns[name]], least)
+        if halves is None:
+            done.add(name)
+            continue
+        new = max(columns) + 1
+        classes = classes.copy()
+        classes[rows[halves]] = new
+        divisions.append(classes)
+        columns[name], columns[new] = _select_terms(table[rows], halves, columns[name])
+    return divisions
+
+
+def _split(table: sparse.csr_array, least: int) -> np.ndarray | None:
+    """Which rows form the second half of the best division in two; None where there is none.
+
+    `least` rows at least are in either half.
+    """
+    used = np.flatnonzero(np.asarray(table.sum(axis=0)).ravel())
+    table = table[:, used]
+    sizes = np.asarray(table.sum(axis=1)).ravel()
+    filled = np.flatnonzero(sizes)
+    if len(filled) < 2 * least or len(used) < MIN_COUNT:
+        return None
+    axis = analyse_table(table[filled].tocsr(), n_axes=1)["coordinates"][0][:, 0]
+    order = filled[np.argsort(axis, kind="stable")]
+    weight, total = np.asarray(table.sum(axis=0)).ravel(), sizes.sum()
+    # Adding a row to the first half adds (2t + 1)/c to Σ t²/c for each of its words, t being the
+    # word's rank among its occurrences: every cut of the order is valued in one pass.
+    row, column = table[order].tocoo().coords
+    by_column = np.lexsort((row, column))
+    starts = np.flatnonzero(np.diff(column[by_column], prepend=-1))
+    rank = np.empty(len(row))
+    rank[by_column] = np.arange(len(row)) - np.repeat(starts, np.diff(starts, append=len(row)))
+    gains = np.bincount(row, (2 * rank + 1) / weight[column], minlength=len(order))
+    squares, held = np.cumsum(gains)[:-1], np.cumsum(sizes[order])[:-1]
+    value = squares / held + (total - 2 * held + squares) / (total - held)
+    allowed = slice(least - 1, len(order) - least)
+    cut = int(np.argmax(value[allowed])) + least
+    first = np.zeros(table.shape[0], dtype=bool)
+    first[order[:cut]] = True
+    return _relocate(table, sizes, weight, first, least)
+
+
+def _relocate(
+    table: sparse.csr_array, sizes: np.ndarray, weight: np.ndarray, first: np.ndarray, least: int
+) -> np.ndarray:
+    """Move single rows to the other half while that tells the halves further apart."""
+    held = np.asarray(table[first].sum(axis=0)).ravel()
+    t, squares, total = held.sum(), (held**2 / weight).sum(), sizes.sum()
+    members = int(first.sum())
+    for _ in range(20):  # passes; a handful settles it, and the bound keeps ties from cycling
+        # Valued all at once first: only rows that look misplaced are valued again one by one,
+        # since each move changes what the next is worth.
+        sign = np.where(first, -1, 1)
+        others = squares + table @ (1 / weight) + 2 * sign * (table @ (held / weight))
+        moved = False
+        for i in np.flatnonzero(
+            _value(others, t + sign * sizes, total) > _value(squares, t, total)
+        ):
+            words, sign = table.indices[table.indptr[i] : table.indptr[i + 1]], 1 - 2 * first[i]
+            if not len(words) or not least <= members + sign <= len(first) - least:
+                continue
+            other = squares + ((2 * sign * held[words] + 1) / weight[words]).sum()
+            size = t + sign * sizes[i]
+            if _value(other, size, total) > _value(squares, t, total) + 1e-12:
+                held[words] += sign
+                first[i], t, squares = not first[i], size, other
+                members, moved = members + sign, True
+        if not moved:
+            break
+    return ~first
+
+
+def _value(squares: np.ndarray, held: np.ndarray, total: float) -> np.ndarray:
+    """How far two halves are apart, up to a constant; the first holds `held` of `total` words."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return squares / held + (total - 2 * held + squares) / (total - held)
+
+
+def _select_terms(
+    table: sparse.csr_array, second: np.ndarray, columns: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The words that may divide either half: not those that mark the other one."""
+    part = table[:, columns]
+    n_with, total = np.asarray(part.sum(axis=0)).ravel(), table.shape[0]
+    kept = []
+    for half in (~second, second):
+        n = np.asarray(part[half].sum(axis=0)).ravel()
+        chi2 = _signed_chi2(n, n_with, half.sum(), total)
+        contingency = np.sqrt(np.abs(chi2) / (np.abs(chi2) + total))
+        kept.append(columns[(n >= MIN_COUNT) & ~((contingency > CONTINGENCY) & (chi2 < 0))])
+    return kept[0], kept[1]
+
+
+def _signed_chi2(n: np.ndarray, n_with: np.ndarray, size: int, total: int) -> np.ndarray:
+    """Pearson's χ² of having a word and being in a class: negative where it is rarer there."""
+    expected = n_with * size / total
+    spread = expected * (1 - n_with / total) * (1 - size / total)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(spread > 0, (n - expected) ** 2 / spread, np.nan)
+    return np.sign(n - expected) * value
