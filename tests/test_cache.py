@@ -88,6 +88,7 @@ def test_the_key_holds_the_lexicons_that_annotation_reads_and_no_other(tmp_path,
     shutil.copytree(real / "lexicons", tmp_path / "lexicons")
     for name in cache.CODE:
         code = (real / name).read_text(encoding="utf-8")
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(code, encoding="utf-8")
         # By construction only where every lexicon is named in so many words.
         used = re.findall(r"(?<!def )read_lexicon\(", code)

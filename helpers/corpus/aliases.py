@@ -67,7 +67,7 @@ def group_names(mentions: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
 
     `known` is whether the package's table or the corpus' own has it; `why` says what joined it.
     """
-    counts = mentions.astype({"label": "str"}).groupby(["entity", "label"], sort=False).size()
+    counts = mentions.groupby(["entity", "label"], sort=False).size()
     names = counts.rename("n_mentions").reset_index()
     names = names.rename(columns={"entity": "found", "label": "found_label"})
     # Of two spellings as frequent the one with its accents is right.
@@ -146,7 +146,7 @@ def _join_slips(mentions: pd.DataFrame) -> pd.DataFrame:
     after = mentions.shift(-1)
     person = (mentions["label"].astype("str") == "PER") & (after["label"].astype("str") == "PER")
     near = person & (mentions["end"] + 1 == after["start"])
-    near &= (mentions["doc_id"].astype("str") == after["doc_id"].astype("str")) & (
+    near &= (mentions["doc_id"] == after["doc_id"]) & (
         mentions["sentence_id"] == after["sentence_id"]
     )
     rows = [

@@ -258,7 +258,7 @@ def _is_word(token: str) -> bool:
 def _as_table(rows: list[tuple], columns: list[str]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=columns)
     counts = {"sentence_id", "token_id", "start", "end", "head", "n_words"} & set(columns)
-    names = {"doc_id", "pos", "morph", "dep", "label", "lemma", "token"} & set(columns)
+    names = {"pos", "morph", "dep", "lemma", "token"} & set(columns)
     # By way of text, so that a table without rows has the same types as any other.
     types = dict.fromkeys(counts, "int32") | dict.fromkeys(set(columns) - counts, "str")
     types |= {"is_word": "bool"} if "is_word" in columns else {}
@@ -270,10 +270,10 @@ def _add_sections(
 ) -> pd.DataFrame:
     """The section of each sentence is that of the kept line it starts in."""
     kept = lines[lines["kept"]].astype({"start": "int32"})[["doc_id", "start", "kind"]]
-    places = sentences[["doc_id", "start"]].astype({"doc_id": "str"}).reset_index()
+    places = sentences[["doc_id", "start"]].reset_index()
     sections = pd.merge_asof(
         places.sort_values("start"),
-        kept.rename(columns={"kind": "section"}).astype({"doc_id": "str"}).sort_values("start"),
+        kept.rename(columns={"kind": "section"}).sort_values("start"),
         on="start", by="doc_id",
     ).set_index("index")["section"]  # fmt: skip
-    return sentences.assign(section=sections.sort_index().astype("category"))
+    return sentences.assign(section=sections.sort_index().astype("str"))

@@ -5,12 +5,14 @@ Nothing is repaired silently: `check_corpus` lists every problem of a corpus at 
 """
 
 import hashlib
+import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import pandas as pd
 
 from helpers.base.encoding import decode
@@ -96,6 +98,32 @@ class Corpus:
         if missing:
             kept |= dict(_read(result, parts, table, missing).items())
         return pd.DataFrame({name: kept[name] for name in columns}, copy=False)
+
+    @property
+    def outlets(self) -> pd.Series:
+        """The outlet of each article, by doc_id."""
+        return self.articles.set_index("doc_id")["outlet"]
+
+    def query(self, sql: str, **tables: pd.DataFrame) -> pd.DataFrame:
+        """What a query in SQL gives: the corpus' tables by their names, and those given here.
+
+        Tables that are still on disk are read there, only the columns and rows that the query
+        needs. Raises duckdb.Error for a query that is none.
+
+        >>> corpus.query("SELECT outlet, count(*) AS n FROM articles GROUP BY outlet")
+        """
+        connection = duckdb.connect()
+        stored = self.__dict__.get("_stored")
+        for name in {*TABLES, *tables} & set(re.findall(r"\w+", sql)):
+            if name in tables or stored is None or name in self.__dict__ or name in LINKED:
+                table = tables[name] if name in tables else getattr(self, name)
+                connection.register(f"_{name}", table)
+                connection.execute(f"CREATE VIEW {name} AS SELECT * FROM _{name}")
+                continue
+            result, parts, _ = stored
+            files = [str(result / part / f"{name}.parquet") for part in parts]
+            connection.read_parquet(files).create_view(name)
+        return connection.execute(sql).df()
 
     def list_parts(self) -> list[Path]:
         """The folders of Parquet files that the corpus is read from. ValueError where it is not."""

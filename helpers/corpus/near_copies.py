@@ -36,7 +36,7 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     Beyond `ALL_PAIRS` articles only pairs that may be copies are listed.
     """
     order = corpus.articles.sort_values(["date", "n_words"], ascending=[True, False], kind="stable")
-    docs = order["doc_id"].astype("str").to_numpy(dtype=object)
+    docs = order["doc_id"].to_numpy(dtype=object)
     runs, doc = _hash_runs(corpus, docs)
     sizes = np.bincount(doc, minlength=len(docs))
     first, second = (
@@ -115,7 +115,7 @@ def measure_originality(
     After Cagé, Hervé and Viaud 2020, Review of Economic Studies 87(5).
     """
     found = copies[copies["is_copy"]]
-    articles = corpus.articles.astype({"doc_id": "str"})
+    articles = corpus.articles
     docs = articles["doc_id"].to_numpy(dtype=object)
     runs, doc = _hash_runs(corpus, docs)
     ends = np.searchsorted(doc, np.arange(len(docs) + 1))

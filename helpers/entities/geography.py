@@ -20,8 +20,8 @@ def find_places(corpus: Corpus) -> pd.DataFrame:
     latitude and longitude in degrees, NaN where neither `lexicons/places.csv` nor the list of towns
     has the place; kind is city or country. A name stands for the largest town of that name.
     """
-    mentions = corpus.mentions[corpus.mentions["label"] == "LOC"].astype({"doc_id": "str"})
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    mentions = corpus.mentions[corpus.mentions["label"] == "LOC"]
+    outlets = corpus.outlets
     mentions = mentions.assign(outlet=mentions["doc_id"].map(outlets))
     counts = mentions.groupby(["entity", "outlet"]).agg(
         n=("entity", "size"), n_articles=("doc_id", "nunique")).reset_index()  # fmt: skip
@@ -66,7 +66,7 @@ def decide_senses(corpus: Corpus) -> pd.DataFrame:
         )
     ]  # fmt: skip
     table = roles.loc[chosen, ["doc_id", "sentence_id", "start", "end", "outlet", "entity"]]
-    sentences = corpus.sentences.astype({"doc_id": "str"}).set_index(["doc_id", "sentence_id"])
+    sentences = corpus.sentences.set_index(["doc_id", "sentence_id"])
     keys = pd.MultiIndex.from_frame(table[["doc_id", "sentence_id"]])
     return table.assign(
         kind=table["entity"].map(states["kind"]), country=table["entity"].map(states["country"]),

@@ -60,7 +60,7 @@ class Parse:
         key = docs.get_indexer(names.categories.astype("str"))[names.codes] * longest
         starts, ends = key + tokens["start"].to_numpy(), key + tokens["end"].to_numpy()
         order = np.argsort(starts, kind="stable")
-        own = docs.get_indexer(mentions["doc_id"].astype("str")) * longest
+        own = docs.get_indexer(mentions["doc_id"]) * longest
         first = np.searchsorted(ends[order], own + mentions["start"].to_numpy(), side="right")
         last = np.searchsorted(starts[order], own + mentions["end"].to_numpy(), side="left") - 1
         missing = (last < first) | (first >= len(order))
@@ -137,9 +137,9 @@ def find_roles(corpus: Corpus) -> pd.DataFrame:
     of*; `verb` the verb's lemma, "" where there is none. As good as the parse: read the sentences.
     """
     parse = Parse(corpus)
-    mentions = corpus.mentions.astype({"doc_id": "str"})
+    mentions = corpus.mentions
     named = _stand_in(mentions, locate_speakers(corpus))
-    cues = corpus.quotes.astype({"doc_id": "str"}).groupby(["doc_id", "sentence_id"])["cue"]
+    cues = corpus.quotes.groupby(["doc_id", "sentence_id"])["cue"]
     announced = {place: set(words) for place, words in cues.agg(list).items()}
     places = zip(mentions["doc_id"], mentions["sentence_id"], strict=True)
     rows = zip(parse.spans.tolist(), named.tolist(), places, strict=True)
@@ -148,7 +148,7 @@ def find_roles(corpus: Corpus) -> pd.DataFrame:
         for (first, last), is_named, place in rows
     ]
     columns = ["doc_id", "sentence_id", "start", "end", "entity", "label"]
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    outlets = corpus.outlets
     return mentions[columns].assign(
         outlet=mentions["doc_id"].map(outlets),
         role=pd.Categorical([role for role, _ in found], ROLES), verb=[verb for _, verb in found],
@@ -196,7 +196,7 @@ def count_speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
         if names[codes[i]] != UNNAMED or (who[a:b] < 0).all():
             who[a:b] = codes[i]
     kept = (who >= 0) & tokens["is_word"].to_numpy() & mark_speech(corpus, tokens)
-    words = tokens.loc[kept, ["doc_id", "sentence_id"]].astype({"doc_id": "str"})
+    words = tokens.loc[kept, ["doc_id", "sentence_id"]]
     words = words.assign(speaker=np.asarray(names, dtype=object)[who[kept]])
     articles = corpus.articles.set_index("doc_id")
     words["outlet"] = words["doc_id"].map(articles["outlet"])

@@ -25,7 +25,7 @@ def compare_links(corpus: Corpus) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     coding = coding.astype({"start": "int64", "end": "int64"})
     coding = coding[coding["doc_id"].isin(set(corpus.articles["doc_id"]))]
-    found = corpus.mentions.astype({"doc_id": "str", "label": "str"})
+    found = corpus.mentions
     found = found.loc[found["doc_id"].isin(set(coding["doc_id"]))].astype(
         {"start": "int64", "end": "int64"})  # fmt: skip
     keys = ["doc_id", "start", "end"]
@@ -62,7 +62,7 @@ def measure_links(compared: pd.DataFrame) -> pd.DataFrame:
 def select_link_errors(compared: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     """Where coding and tool differ: one row per mention, with the sentence it is in."""
     wrong = compared[compared["outcome"] != "agrees"]
-    sentences = corpus.sentences.astype({"doc_id": "str"})
+    sentences = corpus.sentences
     texts = []
     for row in wrong.itertuples():
         own = sentences[(sentences["doc_id"] == row.doc_id) & (sentences["start"] <= row.start)]
@@ -78,7 +78,7 @@ def find_slips(corpus: Corpus) -> pd.DataFrame:
     (`find_near_name`); `place` says whether it stands in the text or in a line that was removed (a
     caption, a credit), where nothing is counted.
     """
-    mentions = corpus.mentions.astype({"doc_id": "str", "label": "str"})
+    mentions = corpus.mentions
     known = mentions.drop_duplicates("entity")["entity"]
     outlines: dict[str, list[str]] = {}
     for name in known:

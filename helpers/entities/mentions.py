@@ -8,13 +8,14 @@ import pandas as pd
 from scipy import sparse
 
 from helpers.base import statistics
+from helpers.base.choices import check_choice
 from helpers.base.resampling import resample_log_ratios
 from helpers.base.spelling import name_key
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import choose_pair, find_copies
 from helpers.stance.reported_speech import mark_speech
 from helpers.vocabulary.counts import DESCRIBES, cross_table
-from helpers.vocabulary.terms import Speech, check_choice
+from helpers.vocabulary.terms import Speech
 
 Group = Literal["outlet", "doc_id"]
 Part = Literal["title", "subhead", "lead", "body", "end"]
@@ -34,12 +35,11 @@ def locate_mentions(corpus: Corpus) -> pd.DataFrame:
     distanced (the name stands alone between quotation marks); part of the article (title, subhead,
     lead: the first paragraph of the body, end: the last one, body: what lies between).
     """
-    mentions = corpus.mentions.astype({"doc_id": "str", "label": "str"})
+    mentions = corpus.mentions
     articles = corpus.articles.set_index("doc_id")
     texts = dict(zip(articles.index, articles["text"], strict=True))
     parts = find_parts(corpus)
-    keys = pd.MultiIndex.from_frame(corpus.sentences[["doc_id", "sentence_id"]].astype(
-        {"doc_id": "str"}))  # fmt: skip
+    keys = pd.MultiIndex.from_frame(corpus.sentences[["doc_id", "sentence_id"]])
     where = pd.Series(parts.to_numpy(), index=keys)
     own = pd.MultiIndex.from_frame(mentions[["doc_id", "sentence_id"]])
     places = zip(mentions["doc_id"], mentions["start"], mentions["end"], strict=True)
@@ -56,7 +56,7 @@ def find_parts(corpus: Corpus) -> pd.Series:
 
     Where the body is a single paragraph, its first and last sentences are lead and end.
     """
-    sentences = corpus.sentences.astype({"doc_id": "str", "section": "str"})
+    sentences = corpus.sentences
     heading = sentences["section"].map(HEADINGS)
     texts = corpus.articles.set_index("doc_id")["text"]
     paragraph = np.empty(len(sentences), dtype=np.int64)
@@ -211,8 +211,8 @@ def find_exclusive_entities(corpus: Corpus) -> pd.DataFrame:
     columns = ["doc_id", "doc_id_2", "entity", "label", "n", "sentence"]
     if not pair:
         return pd.DataFrame(columns=columns)
-    mentions = corpus.mentions.astype({"doc_id": "str", "label": "str"})
-    texts = corpus.sentences.astype({"doc_id": "str"}).set_index(["doc_id", "sentence_id"])["text"]
+    mentions = corpus.mentions
+    texts = corpus.sentences.set_index(["doc_id", "sentence_id"])["text"]
     rows = []
     for doc_id, other in (pair, pair[::-1]):
         lacking = set(mentions.loc[mentions["doc_id"] == other, "entity"])
@@ -253,9 +253,9 @@ def _cross_sentences(
     corpus: Corpus,
 ) -> tuple[sparse.csr_array, np.ndarray, np.ndarray, np.ndarray]:
     """Sentences × entities, the names of the columns, words and article of each sentence."""
-    sentences = corpus.sentences.astype({"doc_id": "str"})
+    sentences = corpus.sentences
     keys = pd.MultiIndex.from_frame(sentences[["doc_id", "sentence_id"]])
-    mentions = corpus.mentions.astype({"doc_id": "str"})
+    mentions = corpus.mentions
     rows = keys.get_indexer(pd.MultiIndex.from_frame(mentions[["doc_id", "sentence_id"]]))
     codes, names = pd.factorize(mentions["entity"], sort=True)
     table = cross_table(rows, codes, (len(sentences), len(names)))
@@ -269,10 +269,10 @@ def _sum_articles(table: sparse.csr_array, articles: np.ndarray) -> sparse.csr_a
 
 
 def _group_sentences(corpus: Corpus, by: Group) -> pd.Series:
-    doc_ids = corpus.sentences["doc_id"].astype("str")
+    doc_ids = corpus.sentences["doc_id"]
     if by == "doc_id":
         return doc_ids
-    return doc_ids.map(corpus.articles.set_index("doc_id")["outlet"])
+    return doc_ids.map(corpus.outlets)
 
 
 def _count_words(corpus: Corpus, speech: Speech) -> pd.Series:
@@ -280,9 +280,9 @@ def _count_words(corpus: Corpus, speech: Speech) -> pd.Series:
     if speech == "all":
         return corpus.sentences["n_words"]
     tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id", "start", "end", "is_word"])
-    tokens = tokens[tokens["is_word"]].astype({"doc_id": "str"})
+    tokens = tokens[tokens["is_word"]]
     kept = tokens[mark_speech(corpus, tokens) == (speech == "quoted")]
-    sentences = corpus.sentences[["doc_id", "sentence_id"]].astype({"doc_id": "str"})
+    sentences = corpus.sentences[["doc_id", "sentence_id"]]
     counts = kept.groupby(["doc_id", "sentence_id"]).size()
     keys = pd.MultiIndex.from_frame(sentences)
     return counts.reindex(keys, fill_value=0).set_axis(corpus.sentences.index)

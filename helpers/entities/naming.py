@@ -33,7 +33,7 @@ def find_names(corpus: Corpus, entity: str) -> pd.DataFrame:
     heads = set(naming.loc[(naming["entity"].isin([entity, ANY])) & (naming["kind"] == "head"),
                            "name"])  # fmt: skip
     nouns = set(own.loc[own["kind"] == "noun", "name"])
-    mentions = corpus.mentions[corpus.mentions["entity"] == entity].astype({"doc_id": "str"})
+    mentions = corpus.mentions[corpus.mentions["entity"] == entity]
     tokens = corpus.read_columns(
         "tokens", ["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos"]
     )
@@ -59,7 +59,7 @@ def find_names(corpus: Corpus, entity: str) -> pd.DataFrame:
                       dtype=bool) & ~mark_speech(corpus, table, direct=True)  # fmt: skip
     use = np.where(mark_speech(corpus, table), USES[1], USES[0])
     table["use"] = pd.Categorical(np.where(marked, USES[2], use), USES)
-    sentences = corpus.sentences.astype({"doc_id": "str"})
+    sentences = corpus.sentences
     known = sentences.set_index(["doc_id", "sentence_id"])["text"]
     table["sentence"] = known.reindex(
         pd.MultiIndex.from_frame(table[["doc_id", "sentence_id"]])).to_numpy()  # fmt: skip
@@ -111,7 +111,7 @@ def _find_heads(corpus: Corpus, heads: frozenset[str]) -> dict[tuple[str, int], 
     hit |= form.cat.categories.isin(heads)[form.cat.codes]  # M. is no lemma
     at = np.flatnonzero(hit[:-1])
     behind = tokens.iloc[at + 1]
-    places = zip(behind["doc_id"].astype("str"), behind["start"].tolist(), strict=True)
+    places = zip(behind["doc_id"], behind["start"].tolist(), strict=True)
     pairs = zip(form.iloc[at].astype("str"), lemma.iloc[at].astype("str"), strict=True)
     return {
         place: written if written in heads else base
@@ -129,7 +129,7 @@ def _find_nouns(tokens: pd.DataFrame, nouns: set[str]) -> pd.DataFrame:
     spelled = pd.Index([variants.get(name, name) for name in names])
     wanted = names.isin(nouns) | spelled.isin(nouns)
     adjective = (tokens["pos"] == "ADJ").to_numpy()
-    found = tokens[wanted[lemma.cat.codes] & ~adjective].astype({"doc_id": "str"})
+    found = tokens[wanted[lemma.cat.codes] & ~adjective]
     return found.assign(name=found["lemma"].astype("str").str.lower().map(
         dict(zip(names, spelled, strict=True))))  # fmt: skip
 

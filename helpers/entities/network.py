@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
+from helpers.base.choices import check_choice
 from helpers.corpus.loading import Corpus
-from helpers.vocabulary.terms import Copies, check_choice, choose_sentences
+from helpers.vocabulary.terms import Copies, choose_sentences
 
 Group = Literal["outlet", "doc_id", "corpus"]
 
@@ -32,12 +33,12 @@ def find_company(
     """
     check_choice("by", by, Group)
     sentences = corpus.sentences[choose_sentences(corpus, speech="all", copies=copies)]
-    doc_ids = sentences["doc_id"].astype("str")
-    mentions = corpus.mentions[["doc_id", "sentence_id", "entity"]].astype({"doc_id": "str"})
+    doc_ids = sentences["doc_id"]
+    mentions = corpus.mentions[["doc_id", "sentence_id", "entity"]]
     keys = pd.MultiIndex.from_arrays([doc_ids, sentences["sentence_id"]])
     # A dispatch is dropped sentence by sentence, not by the article.
     mentions = mentions[pd.MultiIndex.from_frame(mentions[["doc_id", "sentence_id"]]).isin(keys)]
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    outlets = corpus.outlets
 
     def name_group(doc_ids: pd.Series) -> pd.Series:
         if by == "doc_id":

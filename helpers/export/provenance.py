@@ -32,7 +32,7 @@ def summarise_corpus(corpus: Corpus) -> dict[str, Any]:
     day = pd.to_datetime(table["date"], errors="coerce").dt.strftime("%Y-%m-%d")
     rows = table[["outlet", "title", "n_words"]].assign(n_articles=1, first=day, last=day)
     untitled = rows["title"].fillna("") == ""
-    rows["title"] = rows["title"].mask(untitled, table["doc_id"].astype("str"))
+    rows["title"] = rows["title"].mask(untitled, table["doc_id"])
     for name, unknown in ABOUT.items():
         known = table[name].fillna("") if name in table else pd.Series("", index=table.index)
         rows[name] = known.mask(known == "", unknown)

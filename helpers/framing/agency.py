@@ -94,8 +94,8 @@ def _find(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     columns = [name for name in COLUMNS if name not in WHERE]
     table = pd.DataFrame(found, columns=columns)
     where = tokens[[name for name in WHERE if name != "outlet"]].iloc[places]
-    where = where.astype({"doc_id": "str"}).reset_index(drop=True)
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    where = where.reset_index(drop=True)
+    outlets = corpus.outlets
     return pd.concat([where.assign(outlet=where["doc_id"].map(outlets)), table], axis=1)[COLUMNS]
 
 

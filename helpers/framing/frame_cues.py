@@ -93,7 +93,7 @@ def _search(corpus: Corpus, cues: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
     table = pd.DataFrame(found, columns=["sentence", "frame", "cue", "first", "last"])
     places = corpus.sentences.iloc[table["sentence"]]
     return pd.DataFrame({
-        "doc_id": places["doc_id"].astype("str").to_numpy(),
+        "doc_id": places["doc_id"].to_numpy(),
         "sentence_id": places["sentence_id"].to_numpy(), "frame": table["frame"].astype("str"),
         "cue": table["cue"].astype("str"), "start": tokens["start"].to_numpy()[table["first"]],
         "end": tokens["end"].to_numpy()[table["last"]],
@@ -158,8 +158,8 @@ def count_frames(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
     *(no frame)* says what the cues do not cover.
     """
     held = mark_frames(corpus)
-    docs = corpus.sentences["doc_id"].astype("str")
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    docs = corpus.sentences["doc_id"]
+    outlets = corpus.outlets
     groups = docs.map(outlets) if by == "outlet" else corpus.sentences[by].astype("str")
     schemes = read_frames(corpus).drop_duplicates("frame").set_index("frame")["scheme"]
     counts = np.column_stack([held.to_numpy(), ~held.any(axis=1), np.ones(len(held))]).astype(float)
@@ -188,7 +188,7 @@ def count_frame_pairs(corpus: Corpus) -> pd.DataFrame:
     """
     keys = ["doc_id", "sentence_id"]
     kept = choose_sentences(corpus, speech="all", copies="drop")
-    sentences = corpus.sentences.loc[kept, keys].astype({"doc_id": "str"})
+    sentences = corpus.sentences.loc[kept, keys]
     hits = find_frames(corpus).merge(sentences, on=keys)
     single = hits.drop_duplicates([*keys, "frame"])["frame"].value_counts()
     pairs = hits.merge(hits, on=keys, suffixes=("", "_2"))
@@ -210,7 +210,7 @@ def mark_frames(corpus: Corpus) -> pd.DataFrame:
     frames = read_frames(corpus)
     names = list(dict.fromkeys(frames.loc[frames["scheme"] != CONTEXT, "frame"]))
     keys = ["doc_id", "sentence_id"]
-    index = pd.MultiIndex.from_frame(corpus.sentences[keys].astype({"doc_id": "str"}))
+    index = pd.MultiIndex.from_frame(corpus.sentences[keys])
     hits = find_frames(corpus).drop_duplicates([*keys, "frame"])
     held = np.zeros((len(index), len(names)), dtype=bool)
     rows = index.get_indexer(pd.MultiIndex.from_frame(hits[keys]))
@@ -234,8 +234,8 @@ def select_hits(corpus: Corpus, *, frame: str = "") -> pd.DataFrame:
     noted = hits.assign(note=hits["frame"] + " (" + hits["cue"] + ")").groupby(keys)
     notes = noted["note"].agg(lambda part: "; ".join(dict.fromkeys(part))).reset_index()
     spans = noted[["start", "end"]].apply(lambda part: part.to_numpy().tolist())
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
-    table = corpus.sentences[[*keys, "start", "text"]].astype({"doc_id": "str"})
+    outlets = corpus.outlets
+    table = corpus.sentences[[*keys, "start", "text"]]
     table = table.merge(notes, on=keys).head(MOST_SHOWN)
     own = spans.reindex(pd.MultiIndex.from_frame(table[keys])) if len(table) else []
     return table.assign(

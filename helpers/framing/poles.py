@@ -47,8 +47,8 @@ def place_on_axis(corpus: Corpus, first: Sequence[str], second: Sequence[str]) -
     held = [np.zeros(n_sentences, dtype=bool) for _ in poles]
     for mask, pole in zip(held, poles, strict=True):
         mask[sentence[np.isin(code, np.flatnonzero(names.isin(pole)))]] = True
-    outlet = corpus.sentences["doc_id"].astype("str").map(
-        corpus.articles.set_index("doc_id")["outlet"]).to_numpy()  # fmt: skip
+    outlet = corpus.sentences["doc_id"].map(
+        corpus.outlets).to_numpy()  # fmt: skip
     pairs = np.unique(np.column_stack([code[content], sentence[content]]), axis=0)
     rows = []
     for name in dict.fromkeys(corpus.articles["outlet"]):
@@ -95,5 +95,5 @@ def _resample(
     place = np.searchsorted(numbers, sentence)
     table = np.column_stack([np.bincount(place, scores, minlength=len(numbers)),
                              np.bincount(place, minlength=len(numbers))])  # fmt: skip
-    articles = corpus.sentences["doc_id"].astype("str").to_numpy()[numbers]
+    articles = corpus.sentences["doc_id"].to_numpy()[numbers]
     return statistics.resample_interval([table], [articles], statistics.column_shares)

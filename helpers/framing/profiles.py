@@ -33,7 +33,7 @@ def profile_framing(corpus: Corpus) -> pd.DataFrame:
         ("frames", f"frame: {name}", frames[name].to_numpy())
         for name in _choose_frames(frames, outlet)
     ]
-    docs = stance["doc_id"].astype("str").to_numpy()
+    docs = stance["doc_id"].to_numpy()
     counts = np.column_stack([*(held for *_, held in measures), np.ones(len(stance))]).astype(float)
     entity = choose_entity(corpus)
     names = find_names(corpus, entity)

@@ -28,7 +28,7 @@ def assign_places(corpus: Corpus) -> pd.Series:
     The lead is the first paragraph of the body, the last paragraph its last where there are three;
     pull quotes repeat the body and count with it.
     """
-    sentences = corpus.sentences[["doc_id", "section", "start"]].astype({"doc_id": "str"})
+    sentences = corpus.sentences[["doc_id", "section", "start"]]
     section = sentences["section"].astype("str")
     texts = corpus.articles.set_index("doc_id")["text"]
     breaks = {doc: np.flatnonzero(np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32) == 10)
@@ -84,8 +84,8 @@ def select_prominent(compared: pd.DataFrame) -> pd.DataFrame:
 
 
 def _name_groups(corpus: Corpus, by: Group) -> np.ndarray:
-    docs = corpus.sentences["doc_id"].astype("str")
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    docs = corpus.sentences["doc_id"]
+    outlets = corpus.outlets
     return (docs.map(outlets) if by == "outlet" else docs).to_numpy(dtype=object)
 
 
@@ -96,8 +96,8 @@ def _mark_things(corpus: Corpus) -> dict[tuple[str, str], np.ndarray]:
     labels = score_stance(corpus)["label"].to_numpy()
     marked |= {("stance", name): labels == name for name in ("critical", "favourable", "mixed")}
     keys = ["doc_id", "sentence_id"]
-    index = pd.MultiIndex.from_frame(corpus.sentences[keys].astype({"doc_id": "str"}))
-    mentions = corpus.mentions.astype({"doc_id": "str"})
+    index = pd.MultiIndex.from_frame(corpus.sentences[keys])
+    mentions = corpus.mentions
     top = mentions["entity"].value_counts().index[:TOP]
     for name in top:
         marked["entity", str(name)] = _where(index, mentions[mentions["entity"] == name], keys)

@@ -42,7 +42,7 @@ BETWEEN = r"(?:['-]|[^\w\n]{0,4} (?:\d{1,4}[^\w\n]{0,3} )?[^\w\n]{0,4})"
 HEADLINE = re.compile(rf"(?<![^\W_])(?:[A-ZÀ-ÖØ-ÞŒ]+{BETWEEN}){{3,}}[A-ZÀ-ÖØ-ÞŒ]+(?![^\W_])")
 FUNCTION_WORD = 200.0  # in a million; rarer words of three letters may be acronyms
 LARGE = 100_000  # inhabitants of a city whose name of several words is known
-WEIGHTS = LEXICONS.parent / "pipeline" / "weights"
+WEIGHTS = LEXICONS.parent / "language" / "pipeline" / "weights"
 
 
 def restore_accents(text: str) -> str:

@@ -50,7 +50,7 @@ def assign_voices(sentences: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame
 
     A sentence is a speaker's where quotations that are speech cover most of its words.
     """
-    spans = sentences[["doc_id", "sentence_id", "start", "end"]].astype({"doc_id": "str"})
+    spans = sentences[["doc_id", "sentence_id", "start", "end"]]
     joined = _join_overlapping(spans, quotes[quotes["kind"] != "scare"])
     begin = joined[["start", "start_quote"]].max(axis=1)
     joined["covered"] = joined[["end", "end_quote"]].min(axis=1) - begin

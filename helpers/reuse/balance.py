@@ -31,8 +31,8 @@ def describe_changes(reuse: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     stance = score_stance(corpus).rename(columns={"holder": "voice"})
     keys = ["doc_id", "sentence_id"]
     pair = [reuse.attrs[side] for side in ("first", "second")]
-    stance = stance[stance["doc_id"].isin(pair)].astype({"doc_id": "str"}).set_index(keys)
-    mentions = corpus.mentions[corpus.mentions["doc_id"].isin(pair)].astype({"doc_id": "str"})
+    stance = stance[stance["doc_id"].isin(pair)].set_index(keys)
+    mentions = corpus.mentions[corpus.mentions["doc_id"].isin(pair)]
     named = mentions.groupby(keys, sort=False)["entity"].agg(lambda part: list(dict.fromkeys(part)))
     tables = []
     for (status, side), part in PARTS.items():
@@ -57,7 +57,7 @@ def weigh_changes(changes: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     (sentences of someone else's), entities and voices (with the number of sentences, most first).
     No rows without a change to weigh.
     """
-    sizes = corpus.sentences.astype({"doc_id": "str"}).set_index(["doc_id", "sentence_id"])
+    sizes = corpus.sentences.set_index(["doc_id", "sentence_id"])
     words = changes.join(sizes["n_words"], on=["doc_id", "sentence_id"])
     rows = []
     for part in PARTS.values() if len(changes) else ():
@@ -97,7 +97,7 @@ def list_renamings(reuse: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
 
     Columns: entity, before and after as written, n (how often). Most often first.
     """
-    mentions = corpus.mentions.astype({"doc_id": "str"})
+    mentions = corpus.mentions
     found = []
     for row in list_edits(reuse, corpus).query("change == 'replaced'").itertuples():
         one = _find_entities(mentions, reuse.attrs["first"], row.start, row.end)

@@ -77,7 +77,7 @@ def call_shared(corpus: Corpus, doc_ids: list[str]) -> str:
 def _select_edges(lines: pd.DataFrame):
     """The lines where a byline may stand, as named tuples."""
     lines = lines[~lines["kind"].isin(["caption", EXCLUDED])]
-    groups = lines.groupby(lines["doc_id"].astype("str"), sort=False)
+    groups = lines.groupby(lines["doc_id"], sort=False)
     edge = (groups.cumcount() < NEAR) | (groups.cumcount(ascending=False) < NEAR)
     edge |= lines["kind"] == "credit"
     return lines.loc[edge, ["doc_id", "text"]].astype("str").itertuples()

@@ -88,7 +88,7 @@ def show_edits(reuse: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
             _pieces(texts[0], one, left), _pieces(texts[1], two, right),
         ))  # fmt: skip
     table = pd.DataFrame(rows, columns=["status", "similarity", "first", "second"])
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    outlets = corpus.outlets
     table.attrs = {
         name: f"{outlets[doc_id]} ({doc_id})" if doc_id else ""
         for name, doc_id in reuse.attrs.items()

@@ -61,7 +61,7 @@ def count_reuse(reuse: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     Sentences are those of the first text, added ones those of the second; words are counted as
     they stand in the second text, those of dropped sentences in the first.
     """
-    words = corpus.sentences.assign(doc_id=corpus.sentences["doc_id"].astype("str"))
+    words = corpus.sentences.assign(doc_id=corpus.sentences["doc_id"])
     sizes = words.set_index(["doc_id", "sentence_id"])["n_words"]
     rows = []
     for status in STATUSES:

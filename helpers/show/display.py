@@ -92,9 +92,9 @@ def join_findings(parts: Sequence[Html], *, about: str = "") -> Html:
 
     `about="dispatch"`: what a notebook opens with so, the index shows before all others.
     """
-    opening, closing = '<p class="finding">', "</p>"
-    lines = [part.removeprefix(opening).removesuffix(closing) for part in parts]
-    name = f"finding {about}".strip()
+    lines = [re.sub(r'^<p class="\w+">|</p>$', "", part) for part in parts]
+    kind = "finding" if any('class="finding' in part[:30] for part in parts) else "caveat"
+    name = f"{kind} {about}".strip()
     if len(lines) <= MOST_LINES:
         return Html(f'<p class="{name}">{"<br>".join(lines)}</p>')
     items = "".join(f"<li>{line}</li>" for line in lines)

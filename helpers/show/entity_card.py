@@ -47,7 +47,7 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
     if not len(doc_ids):
         raise ValueError(f"no entity “{entity}” in this corpus; list_entities(corpus) names them")
     if outlet is not None:
-        outlets = corpus.articles.set_index("doc_id")["outlet"]
+        outlets = corpus.outlets
         doc_ids = doc_ids[(outlets[doc_ids] == outlet).to_numpy()]
         if not len(doc_ids):
             raise ValueError(f"{outlet} does not mention {entity}")
@@ -89,7 +89,7 @@ def _show_card(
     either = (company["entity"] == entity) | (company["entity_2"] == entity)
     company = company[either & (company["g2"] >= FIRM_G2)].head(TOP_COMPANY)
     other = company["entity"].where(company["entity"] != entity, company["entity_2"])
-    stance = score_stance(corpus).astype({"doc_id": "str"})  # as sides.csv is now
+    stance = score_stance(corpus)  # as sides.csv is now
     sentences = keep(_find_sentences(corpus, entity, stance))
     judged = sentences["label"].value_counts()
     n_articles, read = len(doc_ids), min(len(doc_ids), MOST_ARTICLES)
@@ -123,7 +123,7 @@ def _show_card(
 
 def _find_sentences(corpus: Corpus, entity: str, stance: pd.DataFrame) -> pd.DataFrame:
     """The sentences that mention it, its names marked; those with a stance first."""
-    mentions = corpus.mentions[corpus.mentions["entity"] == entity].astype({"doc_id": "str"})
+    mentions = corpus.mentions[corpus.mentions["entity"] == entity]
     places = mentions.groupby(["doc_id", "sentence_id"], sort=False)[["start", "end"]]
     spans = places.apply(lambda part: part.to_numpy().tolist()).rename("places").reset_index()
     table = stance.merge(spans, on=["doc_id", "sentence_id"])
@@ -140,7 +140,7 @@ def select_articles(corpus: Corpus, doc_ids: Iterable[str]) -> Corpus:
     """The corpus of some of its articles only."""
     chosen = set(doc_ids)
     tables = {
-        name: table[table["doc_id"].astype("str").isin(chosen)].reset_index(drop=True)
+        name: table[table["doc_id"].isin(chosen)].reset_index(drop=True)
         for name in ("articles", "lines", "sentences", "tokens", "mentions", "quotes")
         for table in [getattr(corpus, name)]
     }

@@ -118,9 +118,9 @@ def select_searchable(corpus: Corpus, *, limit: int = SEARCHED) -> pd.DataFrame:
     """
     articles = take_turns(corpus.articles)
     taken = articles[articles["text"].str.len().cumsum() <= limit]["doc_id"]
-    sentences = corpus.sentences.astype({"doc_id": "str"})
+    sentences = corpus.sentences
     sentences = sentences[sentences["doc_id"].isin(taken)]
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    outlets = corpus.outlets
     return sentences.assign(outlet=sentences["doc_id"].map(outlets))[
         ["outlet", "doc_id", "sentence_id", "text"]
     ]
@@ -151,7 +151,7 @@ def explore_contrast(corpus: Corpus) -> Explorer:
             for (name, part), other in zip(parts, (second, first), strict=True)
         ))  # fmt: skip
 
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    outlets = corpus.outlets
     names = sorted(outlets.unique())
     if len(names) < 2:
         return Explorer(lambda: caveat("There is one outlet: nothing to set it against."), {})

@@ -50,10 +50,10 @@ def explore_stance(corpus: Corpus) -> Explorer:
 def explore_frames(corpus: Corpus) -> Explorer:
     """Ask more or fewer cues of a sentence before a frame counts, and see what is left."""
     keys = ["doc_id", "sentence_id"]
-    sentences = corpus.sentences.astype({"doc_id": "str"})
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    sentences = corpus.sentences
+    outlets = corpus.outlets
     sentences = sentences.assign(outlet=sentences["doc_id"].map(outlets))
-    hits = find_frames(corpus).astype({"doc_id": "str"})
+    hits = find_frames(corpus)
     held = hits.groupby([*keys, "frame"], sort=False).agg(
         n_cues=("cue", "size"), cues=("cue", ", ".join), start=("start", list), end=("end", list)
     ).reset_index()  # fmt: skip
@@ -91,9 +91,9 @@ def explore_frames(corpus: Corpus) -> Explorer:
 def explore_evidence(corpus: Corpus) -> Explorer:
     """Read sentences by who prints them, who speaks, how they judge and what frame they hold."""
     keys = ["doc_id", "sentence_id"]
-    frames = find_frames(corpus).astype({"doc_id": "str"})
+    frames = find_frames(corpus)
     named = frames.groupby(keys)["frame"].agg(lambda part: "; ".join(dict.fromkeys(part)))
-    table = score_stance(corpus).astype({"doc_id": "str"}).join(named, on=keys)
+    table = score_stance(corpus).join(named, on=keys)
     table["frame"] = table["frame"].fillna(NONE)
     table["note"] = (
         table["label"] + ", holder: " + table["holder"] + ", frames: " + table["frame"]

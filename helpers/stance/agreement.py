@@ -196,7 +196,7 @@ def measure_quotes(
     """
     texts = articles.set_index("doc_id")["text"]
     coded = coding[coding["quote"] != ""]
-    found = quotes[quotes["kind"] != "scare"].astype({"doc_id": "str"})
+    found = quotes[quotes["kind"] != "scare"]
     spans = {doc: _drop_covering(part) for doc, part in found.groupby("doc_id")}
     n_found = sum(len(part) for part in spans.values())
     loose = strict = speaker = 0
@@ -243,7 +243,7 @@ def measure_speed(corpus: Corpus, copies: int = COPIES) -> tuple[int, float]:
     names = [f"{doc}-{copy}" for copy in range(copies) for doc in corpus.articles["doc_id"]]
 
     def repeat(table: pd.DataFrame) -> pd.DataFrame:
-        own = table["doc_id"].astype("str")
+        own = table["doc_id"]
         parts = [table.assign(doc_id=own + f"-{copy}") for copy in range(copies)]
         whole = pd.concat(parts, ignore_index=True)
         return whole.astype({"doc_id": "category"})
@@ -251,7 +251,7 @@ def measure_speed(corpus: Corpus, copies: int = COPIES) -> tuple[int, float]:
     large = replace(
         corpus, articles=pd.concat([corpus.articles] * copies).assign(doc_id=names),
         sentences=repeat(corpus.sentences), tokens=repeat(corpus.tokens),
-        mentions=repeat(corpus.mentions), quotes=repeat(corpus.quotes).astype({"doc_id": "str"}),
+        mentions=repeat(corpus.mentions), quotes=repeat(corpus.quotes),
     )  # fmt: skip
     begin = time.process_time()
     n = len(score_stance(large))

@@ -170,7 +170,7 @@ def _find_names(corpus: Corpus, subject: Subject, weak: bool) -> tuple[np.ndarra
                                 | corpus.mentions["label"].isin(("LOC", "ORG"))]  # fmt: skip
         docs, names = pd.factorize(tokens["doc_id"])
         order = pd.Series(np.arange(len(names)), index=names.astype("str"))
-        doc = order.reindex(named["doc_id"].astype("str")).to_numpy()
+        doc = order.reindex(named["doc_id"]).to_numpy()
         key = docs.astype(np.int64) << 32
         starts, ends = key + tokens["start"].to_numpy(), key + tokens["end"].to_numpy()
         base = doc.astype(np.int64) << 32

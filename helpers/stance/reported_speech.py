@@ -51,10 +51,10 @@ def locate_speakers(corpus: Corpus) -> pd.DataFrame:
 
     Of several places in the sentence, the one nearest to the word that announces the speech.
     """
-    quotes = corpus.quotes[corpus.quotes["speaker"] != ""].astype({"doc_id": "str"})
+    quotes = corpus.quotes[corpus.quotes["speaker"] != ""]
     quotes = quotes.drop_duplicates(["doc_id", "sentence_id", "cue", "speaker"])
     texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
-    sentences = corpus.sentences.astype({"doc_id": "str"})
+    sentences = corpus.sentences
     bounds = sentences.set_index(["doc_id", "sentence_id"])[["start", "end"]]
     cues = _locate_cues(corpus, quotes)
     rows = []
@@ -101,4 +101,4 @@ def _is_within(
 def _as_spans(rows: list[tuple], columns: list[str]) -> pd.DataFrame:
     """A table of places, with the same types when it is empty."""
     numbers = {column: "int64" for column in columns if column not in ("doc_id", "entity")}
-    return pd.DataFrame(rows, columns=columns).astype({"doc_id": "str"} | numbers)
+    return pd.DataFrame(rows, columns=columns).astype(numbers)

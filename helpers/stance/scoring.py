@@ -41,8 +41,8 @@ def _score(corpus: Corpus, subject: Subject, without: Operator | None) -> pd.Dat
     sentences = assign_voices(corpus.sentences, corpus.quotes)
     found = find_evidence(corpus, subject, without=without)
     keys = ["doc_id", "sentence_id"]
-    place = pd.MultiIndex.from_frame(sentences[keys].astype({"doc_id": "str"}))
-    at = place.get_indexer(pd.MultiIndex.from_frame(found[keys].astype({"doc_id": "str"})))
+    place = pd.MultiIndex.from_frame(sentences[keys])
+    at = place.get_indexer(pd.MultiIndex.from_frame(found[keys]))
     signs: list[set[int]] = [set() for _ in range(len(sentences))]
     notes: list[list[str]] = [[] for _ in signs]
     spans: list[list[tuple[int, int]]] = [[] for _ in signs]
@@ -57,9 +57,9 @@ def _score(corpus: Corpus, subject: Subject, without: Operator | None) -> pd.Dat
     total = np.bincount(at, found["sign"] * found["weight"], len(sentences))
     n = np.bincount(at, minlength=len(sentences))
     names = {frozenset(): "none", frozenset({-1}): "critical", frozenset({1}): "favourable"}
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    outlets = corpus.outlets
     return sentences[["doc_id", "sentence_id", "section", "start", "end", "text"]].assign(
-        outlet=sentences["doc_id"].astype("str").map(outlets),
+        outlet=sentences["doc_id"].map(outlets),
         label=[names.get(frozenset(part), "mixed") for part in signs],
         score=np.divide(total, n, where=n > 0, out=np.full(len(n), np.nan)),
         holder=sentences["voice"], quoted=sentences["quoted"],

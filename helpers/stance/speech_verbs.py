@@ -10,9 +10,9 @@ SHOWN = 6  # verbs or words named in one cell
 
 def find_scare_quotes(corpus: Corpus) -> pd.DataFrame:
     """Words marked off without being anyone's speech: one row each, in order of the texts."""
-    marked = corpus.quotes[corpus.quotes["kind"] == "scare"].astype({"doc_id": "str"})
+    marked = corpus.quotes[corpus.quotes["kind"] == "scare"]
     texts = corpus.articles.set_index("doc_id")["text"]
-    outlets = corpus.articles.set_index("doc_id")["outlet"]
+    outlets = corpus.outlets
     words = [texts[row.doc_id][row.start : row.end] for row in marked.itertuples()]
     found = marked[["doc_id", "sentence_id"]].assign(words=words)
     found.insert(0, "outlet", found["doc_id"].map(outlets))
@@ -48,10 +48,10 @@ def count_speech_verbs(corpus: Corpus) -> pd.DataFrame:
     """
     table = read_lexicon("speech_verbs")
     colours = table.set_index("verb")["colour"]
-    quotes = corpus.quotes.astype({"doc_id": "str"})
+    quotes = corpus.quotes
     quotes = quotes.drop_duplicates(["doc_id", "sentence_id", "cue"])
     quotes = quotes.assign(
-        outlet=quotes["doc_id"].map(corpus.articles.set_index("doc_id")["outlet"]),
+        outlet=quotes["doc_id"].map(corpus.outlets),
         colour=quotes["cue"].map(colours),
     ).dropna(subset="colour")
     groups = quotes.groupby(["outlet", "colour"])["cue"]

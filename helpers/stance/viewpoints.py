@@ -23,7 +23,7 @@ def measure_balance(stance: pd.DataFrame) -> pd.DataFrame:
     sample (Newcombe 1998, Statistics in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
     """
     rows = []
-    for doc_id, part in stance.groupby(stance["doc_id"].astype("str"), sort=False):
+    for doc_id, part in stance.groupby(stance["doc_id"], sort=False):
         own = part[~part["quoted"]]
         rows.append({
             "doc_id": doc_id, "n_sentences": len(part), **_balance(part, "balance"),
@@ -56,8 +56,8 @@ def _balance(part: pd.DataFrame, name: str) -> dict[str, float]:
 def drop_repeats(stance: pd.DataFrame, repeats: pd.DataFrame) -> pd.DataFrame:
     """Stance with each dispatch once: without the sentences of `find_repeats`, one row each."""
     keys = ["doc_id", "sentence_id"]
-    place = pd.MultiIndex.from_frame(stance[keys].astype({"doc_id": "str"}))
-    copied = pd.MultiIndex.from_frame(repeats[keys].astype({"doc_id": "str"}))
+    place = pd.MultiIndex.from_frame(stance[keys])
+    copied = pd.MultiIndex.from_frame(repeats[keys])
     return stance[~place.isin(copied)]
 
 
@@ -66,8 +66,8 @@ def find_course(stance: pd.DataFrame) -> pd.DataFrame:
 
     `position` is the share of the article's sentences before it.
     """
-    number = stance.groupby(stance["doc_id"].astype("str")).cumcount()
-    size = stance.groupby(stance["doc_id"].astype("str"))["label"].transform("size")
+    number = stance.groupby(stance["doc_id"]).cumcount()
+    size = stance.groupby(stance["doc_id"])["label"].transform("size")
     table = stance.assign(position=(number + 0.5) / size)
     kept = table[table["label"] != "none"]
     return kept[["doc_id", "outlet", "sentence_id", "label", "score", "holder", "position"]]
@@ -107,7 +107,7 @@ def compare_copies(stance: pd.DataFrame, reuse: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for side, mark in (("first", ""), ("second", "_2")):
         doc_id = reuse.attrs.get(side, "")
-        own = stance[stance["doc_id"].astype("str") == doc_id]
+        own = stance[stance["doc_id"] == doc_id]
         shared = reuse.loc[reuse["status"].isin(["verbatim", "edited"]), f"sentence_id{mark}"]
         in_both = own["sentence_id"].isin(shared.dropna().astype(int))
         for kind, part in (("all", own), ("shared", own[in_both]), ("its own", own[~in_both])):

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
+from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary.kwic import match_tokens
@@ -13,7 +14,6 @@ from helpers.vocabulary.terms import (
     Group,
     Speech,
     Unit,
-    check_choice,
     choose_sentences,
     locate_sentences,
     name_terms,

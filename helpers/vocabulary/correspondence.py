@@ -6,8 +6,9 @@ from scipy import sparse
 from scipy.cluster import hierarchy
 from scipy.sparse.linalg import svds
 
+from helpers.base.choices import check_choice
 from helpers.corpus.loading import Corpus
-from helpers.vocabulary.terms import Copies, Group, Speech, Unit, check_choice, select_words
+from helpers.vocabulary.terms import Copies, Group, Speech, Unit, select_words
 
 MIN_COUNT = 5  # occurrences in all: a rarer word lies wherever the one text that has it lies
 MIN_GROUPS = 3  # two groups differ along a line: there is no plane to draw

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from helpers.base import statistics
+from helpers.base.choices import check_choice
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary.terms import (
     Copies,
@@ -16,7 +17,6 @@ from helpers.vocabulary.terms import (
     Speech,
     Unit,
     add_sequences,
-    check_choice,
     choose_sentences,
     select_words,
 )

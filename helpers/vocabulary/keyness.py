@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import sparse, stats
 
 from helpers.base import statistics
+from helpers.base.choices import check_choice
 from helpers.base.resampling import resample_log_ratios
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary.counts import (
@@ -28,7 +29,6 @@ from helpers.vocabulary.terms import (
     Speech,
     Unit,
     add_sequences,
-    check_choice,
     select_words,
 )
 

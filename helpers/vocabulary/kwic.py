@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import regex
 
+from helpers.base.choices import check_choice
 from helpers.base.spelling import fold, strip_accents
 from helpers.corpus.loading import Corpus
 from helpers.language.canonical import canonise, take_common_form, write_canonically
@@ -21,7 +22,6 @@ from helpers.vocabulary.terms import (
     Copies,
     Speech,
     Unit,
-    check_choice,
     choose_sentences,
     locate_sentences,
     name_terms,
@@ -64,7 +64,7 @@ def find_concordance(
     parts = [(t[max(0, b - context) : b], t[b:e], t[e : e + context]) for t, b, e in cut]
     left, hit, right = (list(part) for part in zip(*parts, strict=True)) if parts else ([], [], [])
     articles = corpus.articles.set_index("doc_id")[["outlet", "date"]]  # not a text for each hit
-    articles = articles.reindex(own["doc_id"].astype("str"))
+    articles = articles.reindex(own["doc_id"])
     table = pd.DataFrame({
         "outlet": articles["outlet"].to_numpy(), "date": articles["date"].to_numpy(),
         "doc_id": own["doc_id"].to_numpy(), "sentence_id": own["sentence_id"].to_numpy(),
@@ -92,9 +92,9 @@ def show_in_sentences(lines: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
 
     One row per sentence: outlet, doc_id, sentence_id, text, spans (of the hits), note (the voice).
     """
-    sentences = corpus.sentences.astype({"doc_id": "str"})
+    sentences = corpus.sentences
     known = sentences.set_index(["doc_id", "sentence_id"])[["start", "text"]]
-    lines = lines.astype({"doc_id": "str"})
+    lines = lines
     rows = []
     for (doc_id, number), part in lines.groupby(["doc_id", "sentence_id"], sort=False):
         start, text = known.loc[(doc_id, number)]
@@ -123,7 +123,7 @@ def find_progression(
     for term in terms:
         first, _, sentence = match_tokens(corpus, term, unit)
         first = first[chosen[sentence]]
-        found = tokens.iloc[first][["doc_id", "sentence_id"]].astype({"doc_id": "str"})
+        found = tokens.iloc[first][["doc_id", "sentence_id"]]
         about = articles.reindex(found["doc_id"])
         number, n_words = rank.to_numpy()[first], about["n_words"].to_numpy()
         tables.append(found.assign(

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.base.choices import check_choice
 from helpers.corpus import cache
 from helpers.corpus.loading import Corpus
-from helpers.vocabulary.terms import FUNCTION_POS, NO_DATE, Group, Unit, check_choice, name_forms
+from helpers.vocabulary.terms import FUNCTION_POS, NO_DATE, Group, Unit, name_forms
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -77,11 +78,11 @@ def _read_words(part: Path, groups: pd.Series | None) -> pd.DataFrame:
     """The words of one part, with the group of each: only the columns that counting needs."""
     columns = ["doc_id", "sentence_id", *FORM, "is_word"]
     words = cache.read_table(part.parent, [part.name], "tokens", columns)
-    words = words[words.pop("is_word")].astype({"doc_id": "str"})
+    words = words[words.pop("is_word")]
     keys = ["doc_id", "sentence_id"]
     if groups is None:
         own = cache.read_table(part.parent, [part.name], "sentences", [*keys, "section"])
-        own = own.astype({"doc_id": "str", "section": "str"}).rename(columns={"section": "group"})
+        own = own.rename(columns={"section": "group"})
         return words.merge(own, on=keys)
     return words.assign(group=words["doc_id"].map(groups))
 

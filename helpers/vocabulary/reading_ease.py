@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
+from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.corpus.loading import Corpus
 from helpers.language.canonical import read_rates
 from helpers.vocabulary.counts import DESCRIBES
-from helpers.vocabulary.terms import Copies, Group, Speech, check_choice, choose_group, select_words
+from helpers.vocabulary.terms import Copies, Group, Speech, choose_group, select_words
 
 RUNNING = ("body",)  # titles and subheads are no sentences, pull quotes repeat some
 COUNTED = 1_000  # articles that textstat counts: more say the same, and it takes long

@@ -93,8 +93,8 @@ def describe_classes(
         return pd.DataFrame(columns=columns)
     words = select_words(corpus, unit=unit, speech=speech, copies=copies)
     starts = corpus.sentences.reset_index(names="row")[["doc_id", "sentence_id", "row"]]
-    starts = starts.astype({"doc_id": "str"})
-    first = known.astype({"doc_id": "str"}).merge(starts, on=["doc_id", "sentence_id"])["row"]
+    starts = starts
+    first = known.merge(starts, on=["doc_id", "sentence_id"])["row"]
     n_sentences = known["last_sentence_id"].to_numpy() - known["sentence_id"].to_numpy() + 1
     rows = np.concatenate([np.arange(a, a + n) for a, n in zip(first, n_sentences, strict=True)])
     place = pd.Series(np.repeat(np.arange(len(known)), n_sentences), index=rows)

@@ -4,17 +4,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
+from helpers.base.choices import check_choice
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary.counts import DESCRIBES
-from helpers.vocabulary.terms import (
-    Copies,
-    Group,
-    Speech,
-    Unit,
-    check_choice,
-    choose_group,
-    select_words,
-)
+from helpers.vocabulary.terms import Copies, Group, Speech, Unit, choose_group, select_words
 
 SEGMENT = 100  # words: the shortest text on which MTLD is stable (Koizumi & In'nami 2012)
 MEASURES = {"mattr": statistics.mattr, "mtld": statistics.mtld, "hdd": statistics.hdd}

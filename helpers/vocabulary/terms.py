@@ -13,11 +13,12 @@ A rate always has all words of its group below it, function words and quotations
 """
 
 from functools import cache
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import Corpus
@@ -163,7 +164,7 @@ def choose_sentences(corpus: Corpus, *, speech: Speech, copies: Copies) -> np.nd
         chosen &= quoted if speech == "quoted" else ~quoted
     if copies == "drop":
         keys = ["doc_id", "sentence_id"]
-        given = pd.MultiIndex.from_frame(corpus.sentences[keys].astype({"doc_id": "str"}))
+        given = pd.MultiIndex.from_frame(corpus.sentences[keys])
         chosen &= ~given.isin(pd.MultiIndex.from_frame(find_repeats(corpus)[keys]))
     return chosen
 
@@ -210,13 +211,6 @@ def add_sequences(words: pd.DataFrame, max_words: int) -> pd.DataFrame:
 def choose_group(corpus: Corpus) -> Group:
     """What is measured one by one where nobody said: articles, or outlets of many articles."""
     return "doc_id" if len(corpus.articles) <= MOST_ARTICLES else "outlet"
-
-
-def check_choice(name: str, value: str, choices: object) -> None:
-    """Raise ValueError, with what is possible, where an argument is none of its `Literal`."""
-    if value not in get_args(choices):
-        known = ", ".join(repr(choice) for choice in get_args(choices))
-        raise ValueError(f"{name} must be one of {known}, not {value!r}")
 
 
 def _spread(values: pd.Series, doc: pd.Series) -> pd.Categorical:

@@ -5,11 +5,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from helpers.base.choices import check_choice
 from helpers.base.resampling import resample_log_ratios
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary.counts import DESCRIBES, cross_table
 from helpers.vocabulary.kwic import match_tokens
-from helpers.vocabulary.terms import Copies, Speech, Unit, check_choice, choose_sentences
+from helpers.vocabulary.terms import Copies, Speech, Unit, choose_sentences
 
 Period = Literal["day", "month", "year"]
 
@@ -37,7 +38,7 @@ def count_over_time(
     dates = corpus.articles.set_index("doc_id")["date"].dropna()
     step, number, known = _divide(dates, period)
     # A sentence counts where its article has a date and the toggles let it.
-    at = number.reindex(corpus.sentences["doc_id"].astype("str")).to_numpy(dtype=float)
+    at = number.reindex(corpus.sentences["doc_id"]).to_numpy(dtype=float)
     chosen = choose_sentences(corpus, speech=speech, copies=copies) & ~np.isnan(at)
     filled = np.unique(at[chosen]).astype(int)
     table = pd.DataFrame(columns=COLUMNS)

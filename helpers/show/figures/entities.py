@@ -115,8 +115,8 @@ def plot_network(company: pd.DataFrame) -> Html:
 
 def plot_networks(company: pd.DataFrame, corpus: Corpus) -> Html:
     """Who is named with whom, an outlet a panel, all panels laid out alike."""
-    doc_ids = corpus.sentences["doc_id"].astype("str")
-    outlets = doc_ids.map(corpus.articles.set_index("doc_id")["outlet"])
+    doc_ids = corpus.sentences["doc_id"]
+    outlets = doc_ids.map(corpus.outlets)
     sizes = outlets.value_counts(sort=False).sort_values(ascending=False, kind="stable")
     if len(sizes) < 2:
         return caveat("No figure by outlet: there is one outlet, and all texts are its own.")

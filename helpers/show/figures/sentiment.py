@@ -77,13 +77,13 @@ def plot_stance(
 
 def plot_course(course: pd.DataFrame, corpus: Corpus) -> Html:
     """Where in each article the evaluations stand."""
-    articles = course["doc_id"].astype("str").unique()
+    articles = course["doc_id"].unique()
     if not len(articles):
         return caveat(NOTHING, subject=read_subject(corpus.folder).name)
     if len(articles) > MOST_STRIPS:
         return caveat("No figure: {n} articles are too many for strips of their own.",
                       n=len(articles))  # fmt: skip
-    table = course.assign(article=course["doc_id"].astype("str").map(name_articles(corpus)))
+    table = course.assign(article=course["doc_id"].map(name_articles(corpus)))
     halves = course["position"].ge(0.5).groupby(course["label"]).sum()
     first = course["position"].lt(0.5).groupby(course["label"]).sum()
     title = (

@@ -56,7 +56,7 @@ def _say_unnamed(reuse: pd.DataFrame, corpus: Corpus) -> list[Html]:
     edits = list_edits(reuse, corpus)
     edits = edits[edits["change"] == "replaced"]
     short = edits[["before", "after"]].map(lambda text: len(text.split())).max(axis=1)
-    mentions = corpus.mentions.astype({"doc_id": "str"})
+    mentions = corpus.mentions
     named = [
         [covers_name(mentions, reuse.attrs[side], row[f"start{end}"], row[f"end{end}"])
          for side, end in (("first", ""), ("second", "_2"))]
@@ -237,7 +237,7 @@ def summarise_source(reasons: pd.DataFrame, corpus: Corpus) -> Html:
 def summarise_independence(copies: pd.DataFrame, corpus: Corpus) -> Html:
     """What the articles that print no shared text have in common with those that do."""
     pair = choose_pair(copies)
-    entities = corpus.mentions.astype({"doc_id": "str"}).groupby("doc_id")["entity"].agg(set)
+    entities = corpus.mentions.groupby("doc_id")["entity"].agg(set)
     apart = copies[
         ~copies["is_copy"] & (copies["doc_id"].isin(pair) | copies["doc_id_2"].isin(pair))
     ]

@@ -41,7 +41,7 @@ def summarise_stance(stance: pd.DataFrame, once: pd.DataFrame, corpus: Corpus) -
             "favourable, {mixed} both.", some=sum(left.values()), n=len(once), **left,
         ))  # fmt: skip
     names = name_articles(corpus)
-    docs = stance["doc_id"].astype("str")
+    docs = stance["doc_id"]
     judged = (stance["label"] != "none").groupby(docs, sort=False).sum()
     if len(judged) > MOST_NAMED:  # there is room for those that judge most
         judged = judged[judged > 0].sort_values(ascending=False, kind="stable")

@@ -1,0 +1,40 @@
+"""What a reader typed, found among what there is: case and accents forgiven, or *did you mean*."""
+
+from collections.abc import Iterable
+from typing import get_args
+
+from rapidfuzz import process
+
+from helpers.base.spelling import fold
+
+LIKELY = 60  # of 100: how alike two names must be for one to be proposed for the other
+MOST_PROPOSED = 3
+
+
+def resolve(name: str, known: Iterable[str], what: str) -> str:
+    """The one of the `known` names that is meant by `name`, whatever its case and accents.
+
+    Raises ValueError for a name that is none of them; the message proposes the nearest. `what`
+    says what the names are: "outlet", "entity".
+    """
+    names = list(dict.fromkeys(known))
+    if name in names:
+        return name
+    same = [other for other in names if fold(other) == fold(name)]
+    if len(same) == 1:
+        return same[0]
+    near = process.extract(
+        fold(name),
+        {other: fold(other) for other in names},
+        limit=MOST_PROPOSED,
+        score_cutoff=LIKELY,
+    )
+    proposed = " or ".join(f"“{other}”" for _, _, other in near)
+    raise ValueError(f"no {what} “{name}”" + (f": did you mean {proposed}?" if proposed else ""))
+
+
+def check_choice(name: str, value: str, choices: object) -> None:
+    """Raise ValueError, with what is possible, where an argument is none of its `Literal`."""
+    if value not in get_args(choices):
+        known = ", ".join(repr(choice) for choice in get_args(choices))
+        raise ValueError(f"{name} must be one of {known}, not {value!r}")
