@@ -21,7 +21,7 @@ NAMES = ["1-corpus", "2-vocabulary", "3-sentiment", "4-entities", "5-framing"]
 # What a cell may be made of: imports, names, calls of what the helpers offer.
 PLAIN = (ast.Import, ast.ImportFrom, ast.alias, ast.Assign, ast.Expr, ast.Call, ast.Attribute,
          ast.Name, ast.Constant, ast.keyword, ast.Tuple, ast.List, ast.Load, ast.Store,
-         ast.Module)  # fmt: skip
+         ast.Starred, ast.Subscript, ast.Module)  # fmt: skip
 LONGEST_CELL = 10
 
 
@@ -80,8 +80,8 @@ def read_text(page):
         ("1-corpus", "5 articles from 4 outlets, 2015-06-02 to 2016-07-21"),
         ("5-framing", "Al-Ahed (inferred), 2016-01-20 keeps 15 of the 27 sentences of Unidentified "
          "regional site, 2016-01-20 word for word, edits 5, drops 7 (151 words) and adds 3"),
-        ("2-vocabulary", "Al-Ahed (inferred), 2016-01-20 has Daech 4 times, its twin 1"),
-        ("2-vocabulary", "Unidentified regional site, 2016-01-20 has EI 6 times, its twin 0"),
+        ("2-vocabulary", "Al-Ahed (inferred) (alahed-2016-01-20) has Daech 4 times, its twin 1"),
+        ("2-vocabulary", "site (wire-2016-01-20) has EI 6 times, its twin 0"),
         ("5-framing", "1 of 10 pairs of articles prints the same dispatch"),
         ("5-framing", "mais commence enfin à porter ses fruits"),
     ],

@@ -255,3 +255,6 @@ def slide(description: str, low: int, high: int, meaning: str) -> widgets.IntSli
     return widgets.IntSlider(
         low, low, high, description=description, tooltip=meaning, continuous_update=False
     )
+
+
+concordance, contrast = explore_concordance, explore_contrast  # until the merge

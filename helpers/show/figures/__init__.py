@@ -25,7 +25,6 @@ from helpers.show.figures.vocabulary import (
     plot_distinctive,
     plot_diversity,
     plot_progression,
-    plot_tree,
     plot_trend,
 )
 
@@ -53,6 +52,5 @@ __all__ = [
     "plot_roles",
     "plot_stance",
     "plot_timeline",
-    "plot_tree",
     "plot_trend",
 ]
