@@ -104,9 +104,9 @@ def concordance(
         "n_quoted": int((lines["voice"] != "outlet").sum()),
     }
     if sort != "text":
-        parts = lines[sort].map(_fold).str.split()
-        keys = parts.str[: -SORT_WORDS - 1 : -1] if sort == "left" else parts.str[:SORT_WORDS]
-        lines = lines.iloc[sorted(range(len(keys)), key=keys.tolist().__getitem__)]
+        parts = [_fold(part).split() for part in lines[sort]]
+        keys = [own[::-1][:SORT_WORDS] if sort == "left" else own[:SORT_WORDS] for own in parts]
+        lines = lines.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
     if top is not None:
         shown = np.linspace(0, len(lines) - 1, min(top, len(lines))).round().astype(int)
         lines = lines.iloc[np.unique(shown)]
