@@ -66,22 +66,30 @@ def read(html):
     ("message", "table", "values", "said"),
     [
         # Each row by the first template that it meets, in the order of the rows; C meets none.
-        ("counted", FIRM, {"most": 8}, "A has 9 articles, more than 8. | B has 1 story. | "
-                                       "D has 1 story."),
+        (
+            "counted",
+            FIRM,
+            {"most": 8},
+            "A has 9 articles, more than 8. | B has 1 story. | D has 1 story.",
+        ),
         ("counted", FIRM, {"most": 8, "top": 1}, "A has 9 articles, more than 8."),
         ("counted", FIRM.assign(is_firm=False), {"most": 9}, ""),
         ("counted", FIRM.head(0), {"most": 9}, "No outlet has many."),
         ("counted", FIRM.head(0), {"most": 5}, "No outlet has any."),
         ("listed", TABLE, {}, "2 outlets: A and C, with 9 and 2. | B alone. | D alone."),
         ("listed", TABLE.head(0), {}, ""),
-        ("listed", TABLE.assign(n=[5, 4, 3, 2]), {"top": 2},
-         "4 outlets: A, B and 2 more, with 5, 4 and 2 more."),
+        (
+            "listed",
+            TABLE.assign(n=[5, 4, 3, 2]),
+            {"top": 2},
+            "4 outlets: A, B and 2 more, with 5, 4 and 2 more.",
+        ),
         ("mixed", {"outlet": "A", "n": 2}, {}, "A has 2."),
         ("mixed", {"outlet": "A", "n": 2}, {"n": 1}, "A has one."),
         ("mixed", None, {"outlet": "A", "n": 1}, "A has one."),
         ("mixed", TABLE.iloc[0], {}, "A has 9."),
     ],
-)  # fmt: skip
+)
 def test_what_is_said_of_a_table(message, table, values, said):
     assert read(say(message, table, **values)) == said
 
