@@ -19,13 +19,10 @@ class Attribution(Arguments):
         """
         if role == "whole":
             return TARGET, head, False
-        named = self._find_named(head, words) if role == "amid" or self.without == "parse" else []
         if role == "amid":
+            named = self._find_named(head, words)
             who = next((i for i in named if self.side[i] == TARGET), None)
             return (TARGET, who, False) if who is not None else (0, head, False)
-        if self.without == "parse":
-            nearest = min(named, key=lambda i: abs(i - head), default=None)
-            return (self.side[nearest], nearest, False) if nearest is not None else (0, head, False)
         candidates = self._find_arguments(role, words, head)
         if candidates == [head]:
             return 0, head, False
@@ -79,8 +76,8 @@ class Attribution(Arguments):
                 if self.weight[token] != WEAK:
                     return self.side[token], token, False
                 weak = weak or (self.side[token], token, False)
-            waiting += [c for c in self.children[token] if self.dep[c] in BELOW
-                        and not self._case(c) & {"par", "selon", "chez"}]  # fmt: skip
+            below = [c for c in self.children[token] if self.dep[c] in BELOW]
+            waiting += [c for c in below if self._case(c).isdisjoint(("par", "selon", "chez"))]
         if weak and fought and weak[0] == OPPONENT and fought[0] == TARGET:
             return fought  # *la guerre contre X* is the other side's
         return weak or fought
@@ -120,12 +117,10 @@ class Attribution(Arguments):
         return self.dep[i] not in ("obl:mod", "obl") and self.pos[i] != "ADJ"
 
     def _is_fought(self, i: int) -> bool:
-        return self.without != "against" and not self._case(i).isdisjoint(read_operators("against"))
+        return not self._case(i).isdisjoint(read_operators("against"))
 
     def _follow_pronoun(self, i: int) -> tuple[int, int, bool] | None:
         """The side of the subject before *il*, *elles*, *ses …*: in this sentence or the last."""
-        if self.without == "pronouns":
-            return None
         around = [i, *(c for c in self.children[i] if self.dep[c] == "det")]
         clitic = self.form[i] in CLITICS and self.dep[i] == "obj" and self.pos[i] == "PRON"
         pronoun = i if clitic else next((c for c in around if self.form[c] in THIRD_PERSON), None)
@@ -179,8 +174,8 @@ class Attribution(Arguments):
 
     def _has_place(self, i: int) -> bool:
         """Whether a place is what is taken or freed, and nobody but its taker is named with it."""
-        below = [c for c in self.children[i] if self.dep[c] in ("obj", "nsubj:pass", *NOMINAL)
-                 and not self._case(c) & {"par", "avec", "depuis", "en"}]  # fmt: skip
+        below = [c for c in self.children[i] if self.dep[c] in ("obj", "nsubj:pass", *NOMINAL)]
+        below = [c for c in below if self._case(c).isdisjoint(("par", "avec", "depuis", "en"))]
         if self.dep[i] in MODIFIERS:
             below = [self.head[i], *below]
         return any(self.place[c] for c in below)

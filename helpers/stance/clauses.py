@@ -4,6 +4,7 @@ The rules behind `predicates.py`: who does what comes from `arguments.py`, for w
 `attribution.py`, what turns a term round from `operators.py`.
 """
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -16,18 +17,26 @@ from helpers.stance.attribution import OTHER, TARGET, WEAK, Attribution
 from helpers.stance.operators import Operators, read_operators
 from helpers.stance.subject import SIGNS, Hit, Subject
 
-NEAR = 4  # words within which a participle follows its auxiliary
+AUXILIARY_WITHIN = 4  # words before its participle
 YEAR_WITHIN = 8  # words behind a verb within which its year is named
-SHOWN = 2  # words between those of a term that are shown with it
+YEAR = re.compile(r"(19|20)\d\d")
+MAX_SHOWN = 2  # words between those of a term that are shown with it
 
 
 class Parse(Attribution, Operators):
     """Sentences as parallel lists; a class because every rule walks the same tree."""
 
-    def __init__(self, tokens: pd.DataFrame, place: np.ndarray, base: np.ndarray,
-                 number: np.ndarray, subject: Subject, without: str | None, *,
-                 sides: tuple[np.ndarray, ...], keys: list[frozenset[str]]) -> None:  # fmt: skip
-        self.subject, self.without = subject, without
+    def __init__(
+        self,
+        tokens: pd.DataFrame,
+        place: np.ndarray,
+        base: np.ndarray,
+        number: np.ndarray,
+        subject: Subject,
+        sides: tuple[np.ndarray, ...],
+        keys: list[frozenset[str]],
+    ) -> None:
+        self.subject = subject
         self.lemma = take_column(tokens["lemma"], str.lower)
         self.form = take_column(tokens["token"], str.lower)
         self.token, self.pos = take_column(tokens["token"]), take_column(tokens["pos"])
@@ -51,9 +60,7 @@ class Parse(Attribution, Operators):
         lengths = np.diff([*firsts, len(number)])
         self.first = np.repeat(firsts, lengths).tolist()
         self.last = np.repeat(firsts + lengths - 1, lengths).tolist()
-        self.is_next = np.repeat(
-            np.diff(number[firsts], prepend=-9) == 1, lengths
-        ).tolist() if len(firsts) else []  # fmt: skip
+        self.is_next = np.repeat(np.diff(number[firsts], prepend=-9) == 1, lengths).tolist()
         self.doc = base.tolist()
         self.sided: dict[int, list[int]] = {}  # the tokens of a side, by sentence
         for i in np.flatnonzero(sides[0]).tolist():
@@ -75,7 +82,7 @@ class Parse(Attribution, Operators):
         for hit in sorted(hits, key=lambda hit: self._rank(hit, at)):
             number = self.number[hit.head]
             if number not in supposed:
-                supposed[number] = self._is_supposed(hit.head)
+                supposed[number] = self._is_asked(hit.head) or self._is_supposed(hit.head)
             if hit.head in taken or supposed[number]:
                 continue
             row = self._judge(hit, at, taken)
@@ -85,15 +92,15 @@ class Parse(Attribution, Operators):
 
     def _rank(self, hit: Hit, at: dict[int, Hit]) -> tuple[int, bool, int]:
         """Its turn in its sentence: first what takes another along, then from the outside in."""
-        takes = any(role == "object" and not only and self._find_inner(hit, role, words, at)
-                    for role, _, only, words in hit.readings)  # fmt: skip
+        free = [(role, words) for role, _, only, words in hit.readings if not only]
+        takes = any(self._find_inner(hit, role, words, at) for role, words in free)
         return self.number[hit.head], not takes, self._depth(hit.head)
 
     def _judge(self, hit: Hit, at: dict[int, Hit], taken: set[int]) -> tuple | None:
         """The row of one term; None where it judges no side or is only wished for."""
         head = hit.head
         verb = self.head[head]
-        near = 0 < verb - head <= NEAR and self.pos[verb] in VERBS
+        near = 0 < verb - head <= AUXILIARY_WITHIN and self.pos[verb] in VERBS
         if near and self.dep[head].startswith("aux"):
             head = verb  # *ils n'ont pas eu d'effet* hangs on *eu*
         turns = None  # counted once a side is found: most terms judge none
@@ -142,35 +149,33 @@ class Parse(Attribution, Operators):
         parts = [self.token[words[0]]]
         for before, word in pairwise(words):
             between = self.token[before + 1 : word]
-            parts += between if len(between) <= SHOWN else ["…"]
+            parts += between if len(between) <= MAX_SHOWN else ["…"]
             parts.append(self.token[word])
         return " ".join(parts).replace("' ", "'")
 
     def _show_name(self, i: int) -> str:
         """A name as it is printed: an adjective with its noun, a noun with what belongs to it."""
         i = self.head[i] if self.pos[i] == "ADJ" and self.head[i] == i - 1 else i
-        end = i
-        while end < self.last[i] and self.head[end + 1] == i and (
-            self.dep[end + 1] in ("amod", "flat:name", "nummod")
-        ):  # fmt: skip
-            end += 1
-        return " ".join(self.token[i : end + 1])
+        last = i
+        for k in range(i + 1, self.last[i] + 1):
+            if self.head[k] != i or self.dep[k] not in ("amod", "flat:name", "nummod"):
+                break
+            last = k
+        return " ".join(self.token[i : last + 1])
 
     def _name(self, side: int) -> str:
         """What the table of sides calls it."""
-        return next(
-            name for name, role in self.subject.roles.items() if role == SIDE_ROLES[side - 1]
-        )
+        roles = self.subject.roles.items()
+        return next(name for name, role in roles if role == SIDE_ROLES[side - 1])
 
     def _find_inner(self, hit: Hit, role: str, words: list[int], at: dict[int, Hit]) -> Hit | None:
         """The term that is the object of this one: *l'efficacité* in *met en question …*."""
-        if role != "object" or self.without == "parse":
+        if role != "object":
             return None
         for candidate in self._find_arguments(role, words, hit.head):
             inner = at.get(candidate)
-            if inner and inner.head not in words and (
-                self.pos[candidate] == "NOUN" or self._is_infinitive(candidate)
-            ):  # fmt: skip
+            acts = self.pos[candidate] == "NOUN" or self._is_infinitive(candidate)
+            if inner and inner.head not in words and acts:
                 return inner
         # Behind a term of several words the parse may have lost its object.
         behind = range(words[-1] + 1, min(words[-1] + 4, self.last[hit.head] + 1))
@@ -180,27 +185,23 @@ class Parse(Attribution, Operators):
 
     def _is_background(self, i: int) -> bool:
         """Whether its year is named, or the nearest place is that of another war."""
-        if self.without == "others":
-            return False
         if self.pos[i] in VERBS:
             for k in range(i + 1, min(i + YEAR_WITHIN, self.last[i]) + 1):
                 if "VerbForm=" in self.morph[k] or self.form[k] == "depuis":
                     break
-                if self.form[k].isdecimal() and self.form[k][:2] in ("19", "20") and (
-                    len(self.form[k]) == 4
-                ):  # fmt: skip
+                if YEAR.fullmatch(self.form[k]):
                     return True
-        places = [k for k in range(self.first[i], self.last[i] + 1) if self.elsewhere[k]
-                  or (self.place[k] and self.pos[k] == "PROPN" and not self.side[k])]  # fmt: skip
+        places = [
+            k
+            for k in range(self.first[i], self.last[i] + 1)
+            if self.elsewhere[k] or (self.place[k] and self.pos[k] == "PROPN" and not self.side[k])
+        ]
         return bool(places) and self.elsewhere[min(places, key=lambda k: abs(k - i))]
 
     def _is_done_by_others(self, i: int, who: int) -> bool:
         """Whether somebody outside the contest does it: *l'armée russe a détruit …*."""
-        if self.without == "others":
-            return False
-        agents = [
-            c for c in self.children[i] if self.dep[c] == "obl:agent" or "par" in self._case(c)
-        ]
+        below = self.children[i]
+        agents = [c for c in below if self.dep[c] == "obl:agent" or "par" in self._case(c)]
         if not agents and not self._is_passive(i):
             agents = self._find_subjects(i)
         found = [self._find_side_below(c) for c in agents]

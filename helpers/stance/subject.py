@@ -22,12 +22,16 @@ Role = Literal["target", "opponent", "ally", "other"]
 
 # What is good for a side, as seen from the target; where an ally fails, the target need not.
 SIGNS = {
-    ("target", 1): 1, ("target", -1): -1, ("opponent", 1): -1, ("opponent", -1): 1, ("ally", 1): 1,
-}  # fmt: skip
+    ("target", 1): 1,
+    ("target", -1): -1,
+    ("opponent", 1): -1,
+    ("opponent", -1): 1,
+    ("ally", 1): 1,
+}
 INFINITIVE = re.compile(r"(?:[eo]?ir|er|[dtvp]re|ure|ire|(?:^|\b)(?:f|pl)aire)$")
 # Words that a term may begin with and that say nothing by themselves.
-LEADING = {"à", "en", "de", "au", "sous", "sur", "sans", "par", "dans", "avec", "aux", "du", "des",
-           "le", "la", "l'", "ne"}  # fmt: skip
+LEADING = {"à", "en", "de", "sous", "sur", "sans", "par", "dans", "avec", "ne"}
+LEADING |= {"au", "aux", "du", "des", "le", "la", "l'"}
 
 
 class Reading(NamedTuple):
@@ -97,7 +101,7 @@ def _read(
     """The subject, None where a table has errors, and what is wrong with the tables."""
     found: list[Problem] = []
     report = make_reporter(found)
-    sides, terms = _bundled("sides"), _bundled("stance")
+    sides, terms = (read_lexicon(name).fillna("") for name in ("sides", "stance"))
     if own_sides:
         sides = read_sides(own_sides, report)
     if own_terms:
@@ -111,20 +115,9 @@ def _read(
     named = sides.loc[sides["kind"] == "subject", "name"]
     roles = sides[sides["kind"] == "role"].set_index("side")["name"].to_dict()
     index = _index(terms)
-    subject = Subject(
-        named.iloc[0],
-        sides,
-        roles,
-        index,
-        frozenset(index),
-        frozenset(word for word in index if INFINITIVE.search(word)),
-        bool(own_sides),
-    )
-    return subject, found
-
-
-def _bundled(name: str) -> pd.DataFrame:
-    return read_lexicon(name).fillna("")
+    words = frozenset(index)
+    verbs = frozenset(word for word in words if INFINITIVE.search(word))
+    return Subject(named.iloc[0], sides, roles, index, words, verbs, bool(own_sides)), found
 
 
 def _index(table: pd.DataFrame) -> dict[str, tuple[Reading, ...]]:
@@ -135,6 +128,9 @@ def _index(table: pd.DataFrame) -> dict[str, tuple[Reading, ...]]:
         last = next((word for word in reversed(words) if word not in LEADING), words[anchor])
         reading = Reading(words, anchor, row.role, int(row.valence), row.only, last)
         found.setdefault(words[anchor], []).append(reading)
-    # Longest first; of one length, what is said of one side alone before what is said of any.
-    return {word: tuple(sorted(readings, key=lambda r: (-len(r.words), not r.only)))
-            for word, readings in found.items()}  # fmt: skip
+
+    def rank(reading: Reading) -> tuple[int, bool]:
+        """Longest first; of one length, what is said of one side alone before the others."""
+        return -len(reading.words), not reading.only
+
+    return {word: tuple(sorted(readings, key=rank)) for word, readings in found.items()}
