@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.corpus.loading import Corpus
 from helpers.framing.frame_cues import find_frames
-from helpers.show.display import Html, caveat, finding, show_evidence, show_table
+from helpers.show.display import Html, finding, show_evidence, show_table
 from helpers.show.explore import ALL, LINES, Explorer, choose, keep, list_outlets, slide
 from helpers.stance.scoring import KEYS, LABELS, score
 
@@ -21,8 +21,6 @@ def evidence(corpus: Corpus) -> Explorer:
     stance = score(corpus)
     cues = _find_cues(corpus, stance)
     judges = (stance["label"] != "none").any()
-    if not len(stance):
-        return Explorer(lambda: caveat("There is no sentence to read."), {})
 
     def view(words: str, outlet: str, holder: str, label: str, frame: str, least: int) -> Html:
         table = _ask_for(stance, cues, least=least, frame=frame)

@@ -16,7 +16,6 @@ POSSESSIVE = {"son", "sa", "ses", "leur", "leurs"}
 DEMONSTRATIVE = {"celui-ci", "celle-ci", "ceux-ci"}
 THIRD_PERSON = {f"-{word}" for word in PERSONAL} | PERSONAL | POSSESSIVE | DEMONSTRATIVE | {"lui"}
 CLITIC_SUBJECTS = PERSONAL | {"on", "je", "j'", "tu"}
-FIRST_PERSON = {"nous", "notre", "nos", "on"}
 NOT_OWNERS = {"par", "selon", "grâce", "malgré", "avec", "après", "depuis", "pendant", "avant"}
 RELATIVE = {"qui", "que", "qu'", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles"}
 TO = {"à", "au", "de", "contre", "pour", "sur", "chez", "dans", "entre", "autour"}
@@ -27,12 +26,6 @@ class Arguments:
 
     def _find_arguments(self, role: str, words: list[int], head: int) -> list[int]:
         """The tokens that stand in the role which the term judges, best first."""
-        key = (role, head, *words)
-        if key not in self.arguments:
-            self.arguments[key] = self._list_arguments(role, words, head)
-        return self.arguments[key]
-
-    def _list_arguments(self, role: str, words: list[int], head: int) -> list[int]:
         below = [c for i in words for c in self.children[i]]
         behind = max(words) + 1
         if self.pos[head] == "NOUN" and behind <= self.last[head] and self.dep[behind] == "case":
@@ -42,7 +35,9 @@ class Arguments:
                 below.append(noun)
         nominal = [c for c in below if self.dep[c] in NOMINAL]
         reflexive = any(self.lemma[c] in ("se", "soi") for c in below)
-        passive = self._is_passive(head) and (role == "object" or self._is_verb(head))
+        passive = self._is_passive(head) and (
+            role == "object" or self.lemma[head] in self.subject.verbs
+        )
         if role == "object" and any(self.dep[c] == "cop" for c in self.children[head]):
             passive = True  # *est stoppé*, where the tagger took the participle for an adjective
         if role == "to":
@@ -107,11 +102,6 @@ class Arguments:
 
     def _find_subjects(self, i: int) -> list[int]:
         """Subjects of a predicate, its own or those of the predicates it hangs on."""
-        if i not in self.subjects:
-            self.subjects[i] = self._list_subjects(i)
-        return self.subjects[i]
-
-    def _list_subjects(self, i: int) -> list[int]:
         for _ in range(MAX_STEPS_UP):
             own = [c for c in self.children[i] if self.dep[c] in SUBJECT]
             # *A Paris on assure*: beside a pronoun right before the verb nobody else is subject.
@@ -154,12 +144,10 @@ class Arguments:
         return any(self.form[k] in RELATIVE for k in around)
 
     def _case(self, i: int) -> frozenset[str]:
-        case = self.cases.get(i)
-        if case is None:
-            case = self.cases[i] = frozenset(
-                [self.lemma[c] for c in self.children[i] if self.dep[c] in ("case", "fixed")]
-            )
-        return case
+        if i not in self.cases:
+            below = [c for c in self.children[i] if self.dep[c] in ("case", "fixed")]
+            self.cases[i] = frozenset(self.lemma[c] for c in below)
+        return self.cases[i]
 
     def _differ_in_number(self, one: int, other: int) -> bool:
         plural = ["Number=Plur" in self.morph[k] for k in (one, other)]
@@ -175,13 +163,6 @@ class Arguments:
         if "aux:pass" in deps or "nsubj:pass" in deps:
             return True
         return deps.isdisjoint(("aux:tense", "aux")) and self.dep[i] in (*MODIFIERS, "advcl")
-
-    def _is_verb(self, i: int) -> bool:
-        """Whether its lemma is a verb's; the tagger takes some adjectives for participles."""
-        return self.lemma[i] in self.subject.verbs
-
-    def _is_first_person(self, i: int) -> bool:
-        return any(self.form[c] in FIRST_PERSON for c in (i, *self.children[i]))
 
     def _is_top(self, i: int) -> bool:
         """Whether it heads its clause, or is an argument or modifier of what does."""

@@ -4,8 +4,9 @@ from helpers.stance.arguments import MODIFIERS, NOMINAL, THIRD_PERSON, VERBS, Ar
 from helpers.stance.operators import SUBJECT, read_operators
 
 TARGET, OPPONENT, ALLY, OTHER = range(1, 5)
-WEAK, ACTOR = 2, 3
+STRONG, WEAK, ACTOR = 1, 2, 3  # how a name counts: alone; where nothing beside it does; as an actor
 BELOW = ("nmod", "amod", "appos", "flat:name", "conj", "obl:arg", "dep")
+FIRST_PERSON = {"nous", "notre", "nos", "on"}
 CLITICS = {"le", "la", "l'", "les"}
 
 
@@ -48,9 +49,8 @@ class Attribution(Arguments):
         named = self._find_named(head, words)
         sides = {self.side[i] for i in named if not self._is_fought(i)}
         first = candidates[0] if candidates else head
-        stands_for = candidates and (
-            self._is_first_person(first) or (role == "subject" and self.actor[first])
-        )
+        speaks = any(self.form[c] in FIRST_PERSON for c in (first, *self.children[first]))
+        stands_for = candidates and (speaks or (role == "subject" and self.actor[first]))
         if len(sides) == 1 and (stands_for or (not candidates and self._is_top(head))):
             who = next(i for i in named if not self._is_fought(i))
             if stands_for or who < head or not missing:  # a subject stands before its verb
@@ -133,7 +133,7 @@ class Attribution(Arguments):
         acting = [self._find_side_below(c) or self._follow_pronoun(c) for c in actors if c != own]
         acting_sides = {found[0] for found in acting if found}
         begin = self.first[i]
-        if begin and self.is_next[begin] and self.doc[begin] == self.doc[begin - 1]:
+        if begin and self.is_next[begin] and self.begin[begin] == self.begin[begin - 1]:
             begin = self.first[begin - 1]
         # *Il* agrees with what it stands for; a possessive agrees with what is had.
         agrees = self.dep[pronoun] != "det"

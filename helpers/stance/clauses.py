@@ -15,10 +15,11 @@ from helpers.language.syntax import Children, settle_heads, take_column
 from helpers.stance.arguments import VERBS
 from helpers.stance.attribution import OTHER, TARGET, WEAK, Attribution
 from helpers.stance.operators import Operators, read_operators
-from helpers.stance.subject import SIGNS, Hit, Subject
+from helpers.stance.subject import NAMED, SIGNS, Hit, Subject
 
 AUXILIARY_WITHIN = 4  # words before its participle
 YEAR_WITHIN = 8  # words behind a verb within which its year is named
+LISTED = ["number", "begin", "sentence_id", "start", "end", *NAMED]
 YEAR = re.compile(r"(19|20)\d\d")
 MAX_SHOWN = 2  # words between those of a term that are shown with it
 
@@ -26,47 +27,33 @@ MAX_SHOWN = 2  # words between those of a term that are shown with it
 class Parse(Attribution, Operators):
     """Sentences as parallel lists; a class because every rule walks the same tree."""
 
-    def __init__(
-        self,
-        tokens: pd.DataFrame,
-        place: np.ndarray,
-        base: np.ndarray,
-        number: np.ndarray,
-        subject: Subject,
-        sides: tuple[np.ndarray, ...],
-        keys: list[frozenset[str]],
-    ) -> None:
-        self.subject = subject
+    def __init__(self, tokens: pd.DataFrame, subject: Subject, keys: list[frozenset[str]]) -> None:
+        """`tokens` have besides what they name the row, that of their article and their sentence.
+
+        `keys`: what each of them may be in the lexicon.
+        """
+        self.subject, self.keys = subject, keys
         self.lemma = take_column(tokens["lemma"], str.lower)
         self.form = take_column(tokens["token"], str.lower)
         self.token, self.pos = take_column(tokens["token"]), take_column(tokens["pos"])
         self.dep, self.morph = take_column(tokens["dep"]), take_column(tokens["morph"])
-        self.number = number.tolist()
-        self.start, self.end = tokens["start"].tolist(), tokens["end"].tolist()
-        self.sentence_id = tokens["sentence_id"].tolist()
-        self.side, self.weight, self.actor, self.place, self.elsewhere = (
-            part.tolist() for part in sides
-        )
+        for name in LISTED:
+            setattr(self, name, tokens[name].tolist())
         # Heads as positions in these lists; one that was left behind is the token itself.
-        heads = base + tokens["head"].to_numpy()
-        at = np.searchsorted(place, heads)
-        inside = (at < len(place)) & (place[np.minimum(at, len(place) - 1)] == heads)
-        heads = settle_heads(np.where(inside, at, np.arange(len(place))))
+        rows, number = tokens["row"].to_numpy(), tokens["number"].to_numpy()
+        at = pd.Index(rows).get_indexer(tokens["begin"] + tokens["head"])
+        heads = settle_heads(np.where(at >= 0, at, np.arange(len(rows))))
         self.head, self.children = heads.tolist(), Children(heads)
         self.cases: dict[int, frozenset[str]] = {}  # asked for again and again
-        self.arguments: dict[tuple, list[int]] = {}
-        self.subjects: dict[int, list[int]] = {}
         firsts = np.flatnonzero(np.diff(number, prepend=-1))
         lengths = np.diff([*firsts, len(number)])
         self.first = np.repeat(firsts, lengths).tolist()
         self.last = np.repeat(firsts + lengths - 1, lengths).tolist()
         self.is_next = np.repeat(np.diff(number[firsts], prepend=-9) == 1, lengths).tolist()
-        self.doc = base.tolist()
         self.sided: dict[int, list[int]] = {}  # the tokens of a side, by sentence
-        for i in np.flatnonzero(sides[0]).tolist():
+        for i in np.flatnonzero(tokens["side"]).tolist():
             self.sided.setdefault(self.number[i], []).append(i)
-        self.keys = keys  # what each word may be in the lexicon
-        for i in np.flatnonzero(sides[0] == TARGET).tolist():
+        for i in np.flatnonzero(tokens["side"] == TARGET).tolist():
             # *Les bombardements russes* are not those of the target.
             others = [c for c in self.children[i] if self._is_owner(c, of=i)]
             if others:
@@ -77,13 +64,9 @@ class Parse(Attribution, Operators):
         at = {word: hit for hit in hits for word in hit.words}
         taken: set[int] = set()
         rows = []
-        supposed: dict[int, bool] = {}
         # From the outside in: *freiner la progression* takes its progression along.
         for hit in sorted(hits, key=lambda hit: self._rank(hit, at)):
-            number = self.number[hit.head]
-            if number not in supposed:
-                supposed[number] = self._is_asked(hit.head) or self._is_supposed(hit.head)
-            if hit.head in taken or supposed[number]:
+            if hit.head in taken or self._is_asked(hit.head) or self._is_supposed(hit.head):
                 continue
             row = self._judge(hit, at, taken)
             if row and not self._is_background(hit.head):

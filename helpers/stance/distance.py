@@ -31,10 +31,9 @@ def speech_verbs(corpus: Corpus) -> pd.DataFrame:
     found["outlet"] = found["doc_id"].map(corpus.outlets)
     groups = found.groupby(["outlet", "colour"])["words"]
     table = pd.DataFrame({"n": groups.size(), "words": groups.agg(_name_most)}).reset_index()
-    spoken = table[table["colour"] != SCARE]
-    n_verbs = spoken.groupby("outlet")["n"].sum().reindex(table["outlet"], fill_value=0)
+    n_verbs = found.loc[found["colour"] != SCARE, "outlet"].value_counts()
     sizes = corpus.articles.groupby("outlet", sort=False)["n_words"].sum()
-    table["n_verbs"] = n_verbs.to_numpy()
+    table["n_verbs"] = table["outlet"].map(n_verbs).fillna(0).astype(int)
     table["share"] = (table["n"] / table["n_verbs"]).where(table["colour"] != SCARE)
     table["per_thousand"] = 1000 * table["n"] / table["outlet"].map(sizes)
     order = table["outlet"].map({outlet: place for place, outlet in enumerate(sizes.index)})

@@ -12,16 +12,16 @@ import pandas as pd
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import Corpus
 from helpers.language.syntax import PARSED, cut_chunks, flag_column, locate_begins
+from helpers.stance.attribution import ACTOR, OPPONENT, STRONG, WEAK
 from helpers.stance.clauses import Hit, Parse
 from helpers.stance.operators import read_operators
-from helpers.stance.subject import LEADING, Reading, Subject
+from helpers.stance.subject import LEADING, NAMED, Reading, Subject
 
 COLUMNS = ["doc_id", "sentence_id", "sign", "weight", "start", "end", "note"]
 SHORT_TEXT = 5  # sentences; a longer text names the opponent if it is about it
 SHORT_FORM = 6  # letters; forms no longer than that are other words without their endings
 MAX_STEP = 5  # tokens from one word of a term to the next
 NOMINAL = ("NOUN", "PROPN", "ADJ")
-STRONG, WEAK, ACTOR = 1, 2, 3  # how a name counts: alone; where nothing beside it does; as an actor
 # Forms of regular verbs, for where the tagger took one for a noun or an adjective.
 ENDINGS = {
     "er": "e es ent ait aient èrent é ée és ées a era eront ant",
@@ -38,48 +38,28 @@ def find_evidence(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     show it, and what turned them. No rows where the tables that ship never find the opponent they
     name.
     """
-    tokens = corpus.read_columns("tokens", PARSED)
-    docs, doc_ids = pd.factorize(tokens["doc_id"])
-    names = _find_names(corpus, subject)
-    about = _find_about(tokens, docs, subject, names)
+    tokens, names = corpus.read_columns("tokens", PARSED), _find_names(corpus, subject)
     rows: list[tuple] = []
-    if not about.any():
+    if not names["about"].any():
         return pd.DataFrame(rows, columns=COLUMNS)
-    number = np.cumsum(_is_new_sentence(tokens, docs)) - 1
-    begins = locate_begins(tokens)
+    number, begins = names["number"].to_numpy(), locate_begins(tokens)
     vocabulary = _Vocabulary(tokens, _pair_words(corpus), subject)
     # A side in the sentence or, for pronouns, in the one before; or a term that needs none.
-    sided = np.bincount(number, names[0] > 0) > 0
+    sided = np.bincount(number, names["side"] > 0) > 0
     near = (sided | np.concatenate([[False], sided[:-1]]))[number]
-    anchors = vocabulary.anchors & (near | vocabulary.alone) & about[docs]
+    anchors = vocabulary.anchors & (near | vocabulary.alone) & names["about"].to_numpy()
     wanted = np.bincount(number, anchors) > 0
     wanted[:-1] |= wanted[1:]  # pronouns go back to the sentence before
     kept = np.flatnonzero(wanted[number])
     for first, end in cut_chunks(np.searchsorted(kept, begins[kept])):
-        place = kept[first:end]
-        hits = vocabulary.match(anchors[place], vocabulary.code[place], number[place])
-        sides = tuple(part[place] for part in names)
-        keys = [vocabulary.keys[code] for code in vocabulary.code[place].tolist()]
-        own = tokens.iloc[place]
-        parse = Parse(own, place, begins[place], number[place], subject, sides=sides, keys=keys)
-        rows += [(doc_ids[docs[place[i]]], *row) for i, row in parse.judge(hits)]
+        row = kept[first:end]
+        own = pd.concat([tokens.iloc[row], names.iloc[row]], axis=1)
+        own = own.assign(row=row, begin=begins[row])
+        keys = [vocabulary.keys[code] for code in vocabulary.code[row].tolist()]
+        hits = vocabulary.match(anchors[row], vocabulary.code[row], number[row])
+        docs = own["doc_id"].tolist()
+        rows += [(docs[i], *found) for i, found in Parse(own, subject, keys).judge(hits)]
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def _find_about(
-    tokens: pd.DataFrame, docs: np.ndarray, subject: Subject, names: tuple[np.ndarray, ...]
-) -> np.ndarray:
-    """Which articles, by their number in `docs`, are on the subject that the tables speak of.
-
-    Where nobody is the opponent that the tables which ship name, they speak of another subject; a
-    text of a few sentences may leave that to its neighbours.
-    """
-    if not len(docs):
-        return np.zeros(0, dtype=bool)
-    opponent = (names[0] == 2) & (names[1] == STRONG)
-    n_sentences = np.bincount(docs[_is_new_sentence(tokens, docs)])
-    about = (np.bincount(docs, opponent) > 0) | (n_sentences < SHORT_TEXT)
-    return (about & opponent.any()) | subject.is_own
 
 
 def find_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
@@ -88,28 +68,22 @@ def find_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
     Names that count only where nothing stronger is beside them (*groupe*) are left out, and so are
     articles on another subject than that of the tables.
     """
-    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id"])
-    docs = pd.factorize(tokens["doc_id"])[0]
     names = _find_names(corpus, subject)
-    about = _find_about(tokens, docs, subject, names)
-    roles = np.where((names[1] == WEAK) | ~about[docs], 0, names[0])
+    roles = np.where((names["weight"] == WEAK) | ~names["about"], 0, names["side"])
     by_rank = {subject.rank(side): side for side in reversed(list(subject.roles))}
     sides = [by_rank.get(rank, "") for rank in range(max(by_rank, default=0) + 1)]
     return np.array(sides, dtype=object)[roles]
 
 
-def _is_new_sentence(tokens: pd.DataFrame, docs: np.ndarray) -> np.ndarray:
-    """Whether a sentence begins with each token."""
-    ids = tokens["sentence_id"].to_numpy()
-    new = np.ones(len(ids), dtype=bool)
-    new[1:] = (ids[1:] != ids[:-1]) | (docs[1:] != docs[:-1])
-    return new
-
-
 @once_per_corpus
-def _find_names(corpus: Corpus, subject: Subject) -> tuple[np.ndarray, ...]:
-    """For each token: the role of the side it names, how it counts; if actor, place, elsewhere."""
-    tokens = corpus.read_columns("tokens", ["doc_id", "start", "end", "pos", "morph"])
+def _find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
+    """One row per token: what it names (`NAMED`), its sentence's number, and `about`.
+
+    `about`: its article is on the subject. Where nobody is the opponent that the tables which ship
+    name, they speak of another subject; a text of a few sentences may leave that to its neighbours.
+    """
+    columns = ["doc_id", "sentence_id", "start", "end", "pos", "morph"]
+    tokens = corpus.read_columns("tokens", columns)
     weights = {"weak": WEAK, "actor": ACTOR}
     counted = {
         (row.kind, row.name): (subject.rank(row.side), weights.get(row.weight, STRONG))
@@ -133,25 +107,31 @@ def _find_names(corpus: Corpus, subject: Subject) -> tuple[np.ndarray, ...]:
     # *Bombarder ne suffit pas*: an infinitive may be a subject.
     fits = flag_column(tokens["pos"], lambda pos: pos in NOMINAL)
     found[~(fits | flag_column(tokens["morph"], lambda morph: "VerbForm=Inf" in morph))] = 0
-    actors, places, elsewhere = (
-        look_up(kind)[:, 1] > 0 for kind in ("actor", "place", "elsewhere")
-    )
+    actors, places, elsewhere = (look_up(kind)[:, 1] > 0 for kind in NAMED[2:])
     mentions = corpus.mentions
     entities = {name: value for (kind, name), value in counted.items() if kind == "entity"}
-    named = mentions[mentions["entity"].isin(entities) | mentions["label"].isin(("LOC", "ORG"))]
+    chosen = mentions["entity"].isin(entities) | mentions["label"].isin(("LOC", "ORG"))
+    mentions = mentions[chosen]
     docs, doc_ids = pd.factorize(tokens["doc_id"])
-    doc = pd.Index(doc_ids.astype("str")).get_indexer(named["doc_id"]).astype(np.int64) << 32
+    doc = pd.Index(doc_ids.astype("str")).get_indexer(mentions["doc_id"]).astype(np.int64) << 32
     key = docs.astype(np.int64) << 32
-    first = np.searchsorted(key + tokens["start"].to_numpy(), doc + named["start"].to_numpy())
-    last = np.searchsorted(key + tokens["end"].to_numpy(), doc + named["end"], side="right")
-    spans = (named["entity"], named["label"], first.tolist(), last.tolist())
+    first = np.searchsorted(key + tokens["start"].to_numpy(), doc + mentions["start"])
+    last = np.searchsorted(key + tokens["end"].to_numpy(), doc + mentions["end"], side="right")
+    spans = (mentions["entity"], mentions["label"], first.tolist(), last.tolist())
     for entity, label, a, b in zip(*spans, strict=True):
         if entity in entities:
             found[a:b] = entities[entity]
         elif label == "ORG":  # *l'Organisation des Nations unies* is no weak name
             found[a:b][found[a:b, 1] == WEAK] = 0
         places[a:b] |= label == "LOC"
-    return found[:, 0], found[:, 1], actors, places, elsewhere
+    opponent = (found[:, 0] == OPPONENT) & (found[:, 1] == STRONG)
+    new = np.diff(docs, prepend=-1) | np.diff(tokens["sentence_id"].to_numpy(), prepend=-1)
+    is_short = np.bincount(docs[new != 0], minlength=len(doc_ids)) < SHORT_TEXT
+    about = (np.bincount(docs, opponent, len(doc_ids)) > 0) | is_short
+    about = (about & opponent.any()) | subject.is_own
+    named = dict(zip(NAMED, (*found.T, actors, places, elsewhere), strict=True))
+    names = pd.DataFrame(named, index=tokens.index)
+    return names.assign(about=about[docs], number=np.cumsum(new != 0, dtype=np.int32) - 1)
 
 
 @once_per_corpus
@@ -175,36 +155,35 @@ class _Vocabulary:
 
     def __init__(self, tokens: pd.DataFrame, pairs: tuple[list, np.ndarray], subject: Subject):
         different, self.code = pairs
-        verbs = _list_forms(subject.words | read_operators("reversal"))
+        verbs = _list_forms(frozenset(subject.terms) | read_operators("reversal"))
         self.keys: list[frozenset[str]] = []
-        self.readings: list[tuple[Reading, ...]] = []
-        guessed = []  # whether only a guess at its verb makes a word a term
-        for word, written in different:
-            keys = _list_keys(word, written) | dict.fromkeys(verbs.get(written, ()))
-            # The tagger's lemma before what the form may be besides, longer terms first.
-            found = [r for key in keys if key in subject.terms for r in subject.terms[key]]
-            self.readings.append(tuple(sorted(found, key=lambda r: -len(r.words))))
-            self.keys.append(frozenset(keys))
-            sure = self.keys[-1] - verbs.get(written, frozenset())
-            guessed.append(bool(found) and subject.words.isdisjoint(sure))
+        self.singles: list[list[Reading]] = []
         # A term of several words is looked for where its last word is near: *avoir* begins dozens.
-        self.singles = [[r for r in found if len(r.words) == 1] for found in self.readings]
         self.longer: list[dict[str, list[Reading]]] = []
-        for found in self.readings:
+        flags = []  # is a term; only if it is a verb that one guesses; needs no side
+        for word, written in different:
+            guesses = verbs.get(written, frozenset())
+            keys = _list_keys(word, written) | dict.fromkeys(guesses)
+            # The tagger's lemma before what the form may be besides, longer terms first.
+            found = [reading for key in keys for reading in subject.terms.get(key, ())]
+            found.sort(key=lambda reading: -len(reading.words))
             by_last: dict[str, list[Reading]] = {}
             for reading in found:
-                if len(reading.words) > 1:
-                    by_last.setdefault(reading.last, []).append(reading)
+                by_last.setdefault(reading.last if len(reading.words) > 1 else "", []).append(
+                    reading
+                )
+            self.singles.append(by_last.pop("", []))
             self.longer.append(by_last)
+            self.keys.append(frozenset(keys))
+            guessed = subject.terms.keys().isdisjoint(self.keys[-1] - guesses)
+            flags.append((bool(found), guessed, any(r.role == "whole" for r in found)))
         lasts = {word for by_last in self.longer for word in by_last}
         self.lasts = [tuple(keys & lasts) for keys in self.keys]
         # A noun behind its article is no verb, whatever it looks like.
         function = flag_column(tokens["pos"], lambda pos: pos in ("DET", "ADP", "NUM", "CCONJ"))
         behind = np.concatenate([[False], function[:-1]]) | function
-        some = np.array([bool(found) for found in self.readings])
-        self.anchors = some[self.code] & ~(np.array(guessed)[self.code] & behind)
-        whole = [any(r.role == "whole" for r in found) for found in self.readings]
-        self.alone = np.array(whole)[self.code]
+        is_term, is_guess, self.alone = np.array(flags)[self.code].T
+        self.anchors = is_term & ~(is_guess & behind)
 
     def match(self, anchors: np.ndarray, code: np.ndarray, number: np.ndarray) -> list[Hit]:
         """Every term at the anchors, with the readings it allows; none within another.

@@ -112,9 +112,7 @@ def count(
     }
     if by in given:
         table = table.assign(**{by: given[by]()})
-    order = table[by].unique()
-    if by == "course":
-        order = QUARTERS
+    order = QUARTERS if by == "course" else table[by].unique()
     counts = _tabulate(table[choose_sentences(corpus, speech=speech, copies=copies)], by)
     counts = counts.reindex(order, fill_value=0).reset_index()
     if by == "doc_id":

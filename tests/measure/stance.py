@@ -109,10 +109,10 @@ def _find_nearest(parse: Parse, role: str, words: list[int], head: int) -> tuple
     return (0, head, False) if nearest is None else (parse.side[nearest], nearest, False)
 
 
-def _find_strong_names(corpus: Corpus, subject: Any) -> tuple[np.ndarray, ...]:
-    roles, weights, *others = _find_names(corpus, subject)
-    weak = weights == predicates.WEAK
-    return np.where(weak, 0, roles), np.where(weak, 0, weights), *others
+def _find_strong_names(corpus: Corpus, subject: Any) -> pd.DataFrame:
+    names = _find_names(corpus, subject)
+    names.loc[names["weight"] == predicates.WEAK, ["side", "weight"]] = 0
+    return names
 
 
 # Each rule, and what stands in its place where it is left out.

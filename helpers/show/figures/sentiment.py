@@ -4,14 +4,15 @@ import pandas as pd
 
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
-from helpers.show.display import Html, caveat
-from helpers.show.figures.common import FEW, MOST_BARS, name_articles
+from helpers.show.display import Html
+from helpers.show.figures.common import FEW, name_articles
 from helpers.stance.scoring import JUDGING
 from helpers.stance.subject import read_subject
 
 MAX_NAMED = 2  # articles named in a title for leaning one way
+MAX_BARS = 20  # articles with bars of their own
 MAX_STRIPS = 12  # articles with strips of their own
-TOO_MANY = "No figure: {n} articles are too many to be drawn one by one; the table has them all."
+CHOSEN = "Drawn: the articles that judge most. "
 HEADINGS = {
     "critical": "critical",
     "mixed": "both in one sentence",
@@ -25,17 +26,18 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
 
     `counts` and `own` are of `stance.count(corpus, by="doc_id")`, all speech and own.
     """
-    judging = counts["n_judged"] > 0
-    if not judging.any():
+    judging = counts[counts["n_judged"] > 0]
+    if not len(judging):
         return Html()
-    if judging.sum() > MOST_BARS:
-        return caveat(TOO_MANY, n=int(judging.sum()))
+    drawn = judging.nlargest(MAX_BARS, "n_judged").sort_index()
     names = name_articles(corpus)
-    everything = _add_bars(counts[judging], "{}: all {} sentences", names)
-    table = pd.concat([everything, _add_bars(own[judging], "own words: {1} sentences", names)])
+    everything = _add_bars(drawn, "{}: all {} sentences", names)
+    own = _add_bars(own.loc[drawn.index], "own words: {1} sentences", names)
+    table = pd.concat([everything, own])
     table = table.sort_index(kind="stable").reset_index(drop=True)
     subject = read_subject(corpus.folder).name
-    where = "" if judging.all() else f" of the {len(everything)} articles drawn"
+    chosen = CHOSEN if len(drawn) < len(judging) else ""
+    where = "" if len(drawn) == len(counts) else f" of the {len(everything)} articles drawn"
     total = everything[["critical", "favourable", "n_sentences"]].sum()
     title = (
         f"{total['critical']} critical and {total['favourable']} favourable of "
@@ -62,7 +64,7 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
         caption=f"Sentences that evaluate {subject}, by label; the others, most of each article, "
         "are not drawn, nor are articles without any. Own words: without sentences quoted or "
         "reported from someone. Below each bar favourable less critical sentences with a 95 % "
-        f"interval: how much hangs on single sentences of this text. {FEW}",
+        f"interval: how much hangs on single sentences of this text. {chosen}{FEW}",
     )
 
 
@@ -90,11 +92,11 @@ def _say_leaning(counts: pd.DataFrame, names: pd.Series) -> str:
 def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
     """Where in each article the sentences that judge stand; `scored` is of `stance.score`."""
     table = scored[scored["label"].isin(JUDGING)]
-    n = table["doc_id"].nunique()
-    if not n:
+    if not len(table):
         return Html()
-    if n > MAX_STRIPS:
-        return caveat(TOO_MANY, n=n)
+    judging = table["doc_id"].value_counts().index
+    chosen = CHOSEN if len(judging) > MAX_STRIPS else ""
+    table = table[table["doc_id"].isin(judging[:MAX_STRIPS])]
     table = table.assign(article=table["doc_id"].map(name_articles(corpus)))
     first, second = (
         table.loc[half, "label"].value_counts().reindex(JUDGING, fill_value=0)
@@ -119,5 +121,5 @@ def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
         name="3-course",
         alt=f"Strips, three for each article, a tick where a sentence evaluates. {title}.",
         caption="A tick is a sentence, its place the share of sentences before it; numbers on the "
-        f"right count the ticks. {FEW}",
+        f"right count the ticks. {chosen}{FEW}",
     )
