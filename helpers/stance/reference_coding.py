@@ -67,7 +67,8 @@ def compare_with_coding(
     that the coder accepts, that.
     """
     texts = articles.set_index("doc_id")["text"]
-    coding = coding[coding["doc_id"].isin(texts.index)]
+    given = ["stance", "also_acceptable", "sentence"]
+    coding = coding[coding["doc_id"].isin(texts.index)].reindex(columns=["doc_id", *given])
     at: dict[str, int] = {}
     found = []
     for row in coding.itertuples():
@@ -77,7 +78,7 @@ def compare_with_coding(
         covered = np.minimum(own["end"], end) - np.maximum(own["start"], start)
         found.append(covered.idxmax())
     table = stance.loc[found].reset_index(drop=True)
-    for name in ("stance", "also_acceptable", "sentence"):
+    for name in given:
         table[name] = coding[name].to_numpy()
     pairs = zip(table["label"], table["also_acceptable"].str.split(";"), strict=True)
     accepted = np.array([label in others for label, others in pairs], dtype=bool)

@@ -93,8 +93,10 @@ def count(
 
     Further columns: n_judged, n_sentences. By doc_id: outlet and `balance`, favourable less
     critical sentences in a hundred, with the 95 % interval within the text (how much hangs on
-    single sentences), NaN where there are none. By subject: n_coded, how many sentences a reader
-    coded in gold/stance.csv. Raises ValueError for a choice that is none of these.
+    single sentences), NaN where there are none; `leans`, the side on which all of the interval
+    lies. By subject: n_dropped, sentences that the choices
+    leave out, and n_coded, sentences that a reader coded in gold/stance.csv. Where no sentence of
+    the corpus judges, no rows but that of the subject. Raises ValueError for another choice.
     Interval: from the Wilson intervals of the two shares of one sample (Newcombe 1998, Statistics
     in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
 
@@ -115,12 +117,13 @@ def count(
     order = QUARTERS if by == "course" else table[by].unique()
     counts = _tabulate(table[choose_sentences(corpus, speech=speech, copies=copies)], by)
     counts = counts.reindex(order, fill_value=0).reset_index()
+    if by == "subject":
+        n_coded = len(read_coding(corpus, "stance"))
+        return counts.assign(n_dropped=len(table) - counts["n_sentences"], n_coded=n_coded)
     if by == "doc_id":
         counts.insert(1, "outlet", counts["doc_id"].map(corpus.outlets))
-        return _add_balance(counts)
-    if by == "subject":
-        return counts.assign(n_coded=len(read_coding(corpus, "stance")))
-    return counts
+        counts = _add_balance(counts)
+    return counts if (table["label"] != "none").any() else counts.head(0)
 
 
 def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:
@@ -178,4 +181,6 @@ def _add_balance(counts: pd.DataFrame) -> pd.DataFrame:
 
     low, high = reach(p - p_low, q_high - q), reach(p_high - p, q - q_low)
     ends = {"balance": p - q, "balance_low": p - q - low, "balance_high": p - q + high}
-    return counts.assign(**{name: 100 * end for name, end in ends.items()})
+    counts = counts.assign(**{name: 100 * end for name, end in ends.items()})
+    sides = [counts["balance_high"] < 0, counts["balance_low"] > 0]
+    return counts.assign(leans=np.select(sides, ["critical", "favourable"], default=""))

@@ -48,11 +48,8 @@ def measure_stance(compared: pd.DataFrame) -> pd.DataFrame:
     """Agreement over three labels: one row, with n_sentences, share_agree, macro_f1 and kappa.
 
     `compared` is of `compare_with_coding`. A mixed label of the coder is read as the second one
-    he accepts, a mixed label of the tool by the sign of its score. No row where nothing is coded.
+    he accepts, a mixed label of the tool by the sign of its score.
     """
-    columns = ["n_sentences", "share_agree", "macro_f1", "kappa"]
-    if not len(compared):
-        return pd.DataFrame(columns=columns)
     matrix = count_three(compared)[list(THREE)].to_numpy()
     return pd.DataFrame(
         [
@@ -177,10 +174,8 @@ def measure_voices(corpus: Corpus, coding: pd.DataFrame) -> pd.DataFrame:
     """Whose voice, against the coding: one row, with n_sentences, share_voice and share_own.
 
     share_voice: the coder's voice, by a name that one of the two contains; share_own: the outlet's
-    own words told from everyone else's. No row where nothing is coded.
+    own words told from everyone else's.
     """
-    if not len(coding):
-        return pd.DataFrame(columns=["n_sentences", "share_voice", "share_own"])
     voices = assign_voices(corpus.sentences, corpus.quotes)
     stance = voices.assign(label=voices["voice"], evidence="", score=np.nan)
     wanted = coding.assign(stance=coding["voice"], also_acceptable="")
@@ -208,7 +203,7 @@ def compare_scorers(
     within ±`NEUTRAL` is no opinion. No rows where the corpus has no such file.
     """
     own = measure_stance(compare_with_coding(stance, coding, corpus.articles))
-    rows = [own.assign(scorer="this package", version="")] if len(own) else []
+    rows = [own.assign(scorer="this package", version="")]
     runs = baselines.groupby(["scorer", "version"], sort=False) if len(baselines) else ()
     for (scorer, version), part in runs:
         polarity = part.set_index(["doc_id", "sent"])["polarity"].astype(float)
@@ -217,7 +212,7 @@ def compare_scorers(
         measured = measure_stance(coding.assign(label=label, score=score))
         rows.append(measured.assign(scorer=scorer, version=version))
     columns = ["scorer", "version", "n_sentences", "share_agree", "macro_f1", "kappa"]
-    return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
+    return pd.concat(rows, ignore_index=True)[columns]
 
 
 def run_baselines(coding: pd.DataFrame) -> pd.DataFrame:

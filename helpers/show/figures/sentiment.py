@@ -41,8 +41,7 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
     total = everything[["critical", "favourable", "n_sentences"]].sum()
     title = (
         f"{total['critical']} critical and {total['favourable']} favourable of "
-        f"{total['n_sentences']} sentences{where}; by these labels "
-        + _say_leaning(everything, names)
+        f"{total['n_sentences']} sentences{where}; by these labels " + _say_leaning(drawn, names)
     )
     figure = charts.draw_diverging(
         table,
@@ -78,10 +77,9 @@ def _add_bars(counts: pd.DataFrame, heading: str, names: pd.Series) -> pd.DataFr
 
 def _say_leaning(counts: pd.DataFrame, names: pd.Series) -> str:
     """Which articles lean by more than single sentences: the end of a title."""
-    sides = {"critical": counts["net_high"] < 0, "favourable": counts["net_low"] > 0}
     leaning = []
-    for side, sure in sides.items():
-        found = [names[doc] for doc in counts.loc[sure, "doc_id"]]
+    for side in ("critical", "favourable"):
+        found = [names[doc] for doc in counts.loc[counts["leans"] == side, "doc_id"]]
         who = " and ".join(found) if len(found) <= MAX_NAMED else len(found)
         leaning += [f"{who} to the {side} side"] if found else []
     if not leaning:
