@@ -33,17 +33,7 @@ ROOMS = {
         "add_written choose_outlets choose_term choose_terms count_terms select_top tabulate_counts"
     ),
     # stance
-    "stance.agreement": (
-        "compare_scorers count_three measure_operators measure_stance measure_voices"
-    ),
-    "stance.scoring": (
-        "compare_with_coding count_confusion count_stance measure_agreement score_stance "
-        "select_disagreements select_evidence"
-    ),
-    "stance.speech_verbs": "count_scare_quotes count_speech_verbs find_scare_quotes",
-    "stance.viewpoints": (
-        "compare_copies count_holders drop_repeats find_course measure_balance select_judging"
-    ),
+    "stance.scoring": "score_stance",
     # entities
     "entities.alias_suggestions": "suggest_aliases",
     "entities.mentions": (
@@ -75,9 +65,8 @@ ROOMS = {
     "show.entity_card": "list_entities show_entities show_entity",
     "show.display": "show_evidence show_leading show_pairs show_table",
     "show.explore": "explore_concordance explore_contrast explore_entity explore_reuse",
-    "show.verdicts": "read_readings",
-    "show.thresholds": "explore_evidence explore_frames explore_stance",
-    "show.reliability": "read_first_scores show_trust summarise_first_scores",
+    "show.reading_tests": "read_readings reliability",
+    "show.explore_evidence": "explore_evidence explore_frames explore_stance",
     # intake
     "intake.additions": "add_articles undo_addition",
     "intake.saving": "save_corpus",

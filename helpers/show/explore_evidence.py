@@ -1,0 +1,75 @@
+"""Controls for what counts as evidence: sentence by sentence, and by how much there must be."""
+
+import ipywidgets as widgets
+import pandas as pd
+
+from helpers.corpus.loading import Corpus
+from helpers.framing.frame_cues import find_frames
+from helpers.show.display import Html, finding, show_evidence, show_table
+from helpers.show.explore import ALL, LINES, Explorer, choose, keep, list_outlets, slide
+from helpers.stance.scoring import KEYS, LABELS, score
+
+MAX_LEAST = 4  # words or cues in one sentence, the highest threshold offered
+
+
+def evidence(corpus: Corpus) -> Explorer:
+    """Read sentences by who prints them, who speaks, how they judge and what frame they hold.
+
+    `least` asks more of a sentence: so many words that judge before its label counts, so many cues
+    before a frame does. Opens with what is critical, if anything is judged.
+    """
+    stance = score(corpus)
+    cues = _find_cues(corpus, stance)
+    judges = (stance["label"] != "none").any()
+
+    def view(words: str, outlet: str, holder: str, label: str, frame: str, least: int) -> Html:
+        table = _ask_for(stance, cues, least=least, frame=frame)
+        for word in words.lower().split():
+            table = table[table["text"].str.lower().str.contains(word, regex=False)]
+        table = keep(table, outlet=outlet, holder=holder)
+        kept = keep(table, label=label)
+        counts = pd.crosstab(table["outlet"], table["label"]).reindex(columns=LABELS, fill_value=0)
+        shown = show_table(counts.reset_index(), "Sentences by label") if judges else Html()
+        more = f", the first {LINES} shown" if len(kept) > LINES else ""
+        return Html(
+            shown
+            + finding("{n} of {m:sentence}" + more + ".", n=len(kept), m=len(stance))
+            + show_evidence(kept.head(LINES))
+        )
+
+    controls = {
+        "words": widgets.Text("", description="words", continuous_update=False),
+        "outlet": choose("outlet", list_outlets(corpus)),
+        "holder": choose("holder", [ALL, *sorted(set(stance["holder"]))]),
+        "label": choose("label", [ALL, *LABELS], LABELS[0] if judges else ALL),
+        "frame": choose("frame", [ALL, *sorted(set(cues["frame"]))]),
+        "least": slide("evidence", 1, MAX_LEAST, "least number of words that judge, or of cues"),
+    }
+    return Explorer(view, controls)
+
+
+explore_evidence = explore_stance = explore_frames = evidence  # alias until the merge
+
+
+def _find_cues(corpus: Corpus, stance: pd.DataFrame) -> pd.DataFrame:
+    """The cues of frames: one row per sentence and frame, with n_cues and where they stand."""
+    begins = stance[[*KEYS, "start"]].rename(columns={"start": "begin"})
+    hits = find_frames(corpus).merge(begins, on=KEYS)
+    places = [(hits[end] - hits["begin"]).tolist() for end in ("start", "end")]
+    groups = hits.assign(span=list(zip(*places, strict=True))).groupby([*KEYS, "frame"], sort=False)
+    return groups.agg(n_cues=("cue", "size"), cues=("span", tuple)).reset_index()
+
+
+def _ask_for(stance: pd.DataFrame, cues: pd.DataFrame, *, least: int, frame: str) -> pd.DataFrame:
+    """The sentences, with a frame if one is chosen; what has too little evidence does not count."""
+    label = stance["label"].where(stance["spans"].map(len) >= least, "none")
+    firm = keep(cues[cues["n_cues"] >= least], frame=frame)
+    groups = firm.groupby(KEYS, sort=False)
+    held = groups.agg(frame=("frame", "; ".join), cues=("cues", lambda part: sum(part, ())))
+    how = "left" if frame == ALL else "inner"
+    table = stance.assign(label=label).join(held, on=KEYS, how=how)
+    table["frame"] = table["frame"].fillna("none")
+    note = table["label"] + ", holder: " + table["holder"] + ", frames: " + table["frame"]
+    if frame != ALL:  # the cues of the chosen frame are marked beside what judges
+        table["spans"] = [a + b for a, b in zip(table["spans"], table["cues"], strict=True)]
+    return table.assign(note=note)
