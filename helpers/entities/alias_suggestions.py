@@ -33,7 +33,9 @@ def suggest_aliases(corpus: Corpus) -> pd.DataFrame:
     totals = groups.groupby(["entity", "label"])["n_mentions"].sum()
     articles = mentions.groupby("entity")["doc_id"].nunique()
     places = mentions.drop_duplicates("entity").set_index("entity")
-    surnames, initials, full = _list_surnames(groups), _list_initials(groups), _list_full(groups)
+    surnames, initials, full = _list_surnames(groups), _list_initials(groups), defaultdict(list)
+    for row in groups.itertuples():  # a slip of the pen leaves label and outline as they are
+        full[row.label, find_outline(row.found)].append(row)
     rows = []
     for row in groups.itertuples():
         entity, why = row.entity, ""
@@ -42,8 +44,8 @@ def suggest_aliases(corpus: Corpus) -> pd.DataFrame:
         elif not row.known:
             others = surnames.get(fold(row.found), set()) if row.label == "PER" else set()
             long = initials.get((fold(row.found), row.label), set())
-            same = full.get((row.label, find_outline(row.found)), [])
-            likely = [name for name, known, n in same if known or n > row.n_mentions]
+            same = full[row.label, find_outline(row.found)]
+            likely = [x.entity for x in same if x.known or x.n_mentions > row.n_mentions]
             near = find_near_name(row.found, likely)
             if len(others) == 1:
                 entity, why = next(iter(others)), "a surname with one full name in the corpus"
@@ -86,10 +88,10 @@ def write_suggestions(suggestions: pd.DataFrame, folder: Path) -> int:
 def _list_surnames(groups: pd.DataFrame) -> dict[str, set[str]]:
     """Full names of persons by each of their ends: *Le Drian*, *Drian*."""
     full = defaultdict(set)
-    for row in groups[groups["label"] == "PER"].itertuples():
-        words = row.entity.split()
+    for name in groups.loc[groups["label"] == "PER", "entity"]:
+        words = name.split()
         for size in range(1, len(words)):
-            full[fold(" ".join(words[size:]))].add(row.entity)
+            full[fold(" ".join(words[size:]))].add(name)
     return full
 
 
@@ -100,11 +102,3 @@ def _list_initials(groups: pd.DataFrame) -> dict[tuple[str, str], set[str]]:
         for acronym in list_initials(row.found):
             long[acronym, row.label].add(row.entity)
     return long
-
-
-def _list_full(groups: pd.DataFrame) -> dict[tuple[str, str], list[tuple[str, bool, int]]]:
-    """Names by label and outline: only among these can a slip of the pen have happened."""
-    full = defaultdict(list)
-    for row in groups.itertuples():
-        full[row.label, find_outline(row.found)].append((row.entity, row.known, row.n_mentions))
-    return full

@@ -1,5 +1,6 @@
 """Charts without axes to read: networks, maps, grids of divided bars."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import networkx as nx
@@ -15,25 +16,26 @@ from helpers.base.lexicon import LEXICONS
 from helpers.show.charts import (
     COLOURS,
     COLUMNS_ACROSS,
+    DARK,
     HATCHES,
-    MARKERS,
+    NEUTRAL,
     STYLE,
     WIDTH,
-    _head,
-    _new_figure,
+    _colour,
+    _marker,
+    _open,
     _wrap,
 )
 from helpers.show.labels import place_labels
 
-SMALLEST, LARGEST, LARGEST_PLACE = 16.0, 420.0, 200.0  # areas of marks, in square points
+SMALLEST, LARGEST, LARGEST_OF_MANY = 16.0, 420.0, 200.0  # areas of marks, in square points
 OUTSIDE = 0.15  # share of the mentions that a map may leave beyond its edges, and name there
 NAMED_OUTSIDE = 4
 POLE = 84.0  # degrees of latitude; beyond it there is nothing to see
 FLATTEST = 0.45  # height of a map for its width
-STEPS = np.linspace(0, 1, 30)  # along a link, where no name should stand
+STEPS = np.linspace(0, 1, 30)[:, None, None]  # along a link, where no name should stand
 SHAPE, GAP = 1.15, 0.6  # of a network, wide to high; between its connected parts
-FRAMED = {"axes.grid": False, "axes.spines.top": True, "axes.spines.right": True}
-PALE = "#CCCCCC"
+FRAMED = {**STYLE, "axes.grid": False, "axes.spines.top": True, "axes.spines.right": True}
 
 
 def lay_out_network(company: pd.DataFrame, *, top: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -89,110 +91,83 @@ def _place(graph: nx.Graph) -> dict[str, tuple[float, float]]:
     return places
 
 
+@rc_context({**FRAMED, "axes.edgecolor": "#CCCCCC"})
 def draw_network(
     nodes: pd.DataFrame, links: pd.DataFrame, *, headings: dict[str, str], title: str
 ) -> tuple[Figure, int]:
     """A panel for each group of `headings`: its nodes and links, as `lay_out_network` places them.
 
     The area of a node grows with n, the width of a link with n_joint; colour and shape tell the
-    communities apart. Returns the figure and how many names found no room.
+    communities apart. Returns the figure and how many names found no place.
     """
-    group = str(nodes.columns[0])
-    columns = min(len(headings), 2 if len(headings) < 5 else 3)
-    rows = -(-len(headings) // columns)
-    high, area = ((7.2, LARGEST), (2.9, LARGEST_PLACE), (2.4, LARGEST_PLACE))[columns - 1]
-    with rc_context({**STYLE, **FRAMED, "axes.edgecolor": PALE}):
-        figure = _new_figure(WIDTH + 1, high + (rows - 1) * (high + 0.6))
-        spaces = {"hspace": 0.5 / high, "wspace": 0.05}
-        grid = figure.subplots(rows, columns, squeeze=False, gridspec_kw=spaces)
-        widest, largest, missing = links["n_joint"].max(), nodes["n"].max(), 0
-        for axes, (name, heading) in zip(grid.flat, headings.items(), strict=False):
-            own, lines = (table[table[group] == name] for table in (nodes, links))
-            _fit_equally(axes, nodes)
-            missing += _draw_company(axes, own, lines, _scale(own["n"], area, largest), widest)
-            axes.set_title(_wrap(heading, 84 // columns, 3), fontsize=9.5)
-        for axes in grid.flat[len(headings) :]:
-            axes.remove()
-        _head(figure, title)
+    group, missing = str(nodes.columns[0]), 0
+    figure, panels = _open_panels(title, list(headings.values()), (5.6, 2.6, 2.2))
+    area = LARGEST if len(headings) == 1 else LARGEST_OF_MANY
+    for axes, name in zip(panels, headings, strict=True):
+        own, lines = (table[table[group] == name] for table in (nodes, links))
+        axes.set_aspect("equal", adjustable="datalim")
+        axes.margins(0.12)
+        axes.update_datalim(nodes[["x", "y"]])
+        axes.autoscale_view()
+        axes.apply_aspect()
+        axes.autoscale(False)
+        for row in lines.itertuples():
+            width = 0.6 + 3.4 * row.n_joint / links["n_joint"].max()
+            axes.plot(
+                [row.x, row.x_2], [row.y, row.y_2], color="#B8B8B8", zorder=1, linewidth=width
+            )
+        areas = _scale(own["n"], area, nodes["n"].max())
+        for community in sorted(own["community"].unique()):
+            chosen = own["community"] == community
+            _draw_marks(axes, own.loc[chosen, ["x", "y"]], areas[chosen], community)
+        places = own[["x", "y"]].to_numpy(dtype=float)
+        one, two = lines[["x", "y"]].to_numpy(), lines[["x_2", "y_2"]].to_numpy()
+        missing += place_labels(
+            axes,
+            places,
+            places,
+            [_wrap(name, 26, 3) for name in own["entity"]],
+            [_colour(community) for community in own["community"]],
+            bold=[False] * len(own),
+            radii=np.sqrt(areas) / 2,
+            shunned=((1 - STEPS) * one + STEPS * two).reshape(-1, 2),
+        )
     return figure, missing
 
 
-def _draw_company(
-    axes: Axes, nodes: pd.DataFrame, links: pd.DataFrame, areas: np.ndarray, widest: float
-) -> int:
-    """Lines, marks and names of one network; how many names found no room."""
-    for row in links.itertuples():
-        width = 0.6 + 3.4 * row.n_joint / widest
-        style = {"color": "#B8B8B8", "zorder": 1, "linewidth": width, "solid_capstyle": "round"}
-        axes.plot([row.x, row.x_2], [row.y, row.y_2], scalex=False, scaley=False, **style)
-    for community in sorted(nodes["community"].unique()):
-        own = (nodes["community"] == community).to_numpy()
-        _draw_marks(axes, nodes["x"][own], nodes["y"][own], areas[own], community)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    places = nodes[["x", "y"]].to_numpy(dtype=float)
-    ends = links[["x", "y", "x_2", "y_2"]].to_numpy(dtype=float)
-    return place_labels(
-        axes,
-        places,
-        places,
-        [_wrap(name, 26, 3) for name in nodes["entity"]],
-        [COLOURS[community % len(COLOURS)] for community in nodes["community"]],
-        bold=[False] * len(nodes),
-        radii=np.sqrt(areas) / 2,
-        shunned=np.concatenate([(1 - t) * ends[:, :2] + t * ends[:, 2:] for t in STEPS]),
-    )
-
-
-def _draw_marks(axes: Axes, x: pd.Series, y: pd.Series, areas: np.ndarray, kind: int) -> None:
-    """Marks that the number of their kind gives a colour and a shape."""
-    style = {"color": COLOURS[kind % len(COLOURS)], "marker": MARKERS[kind % len(MARKERS)]}
-    axes.scatter(x, y, s=areas, edgecolor="white", linewidth=0.8, zorder=3, **style)
-
-
+@rc_context(FRAMED)
 def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> tuple[Figure, int]:
     """A map for each group, the first column: entities at their place, the area grows with n.
 
     All maps show the same part of the world; `kind` gives colour and shape as `kinds` lists them.
-    Returns the figure and how many names found no room in some map.
+    Returns the figure and how many names found no place in some map.
     """
-    group = str(table.columns[0])
-    panels = list(dict.fromkeys(table[group]))
-    columns = min(len(panels), 2 if len(panels) < 5 else 3)
-    rows = -(-len(panels) // columns)
-    frame = west, east, south, north = _frame(table)
+    group, missing = str(table.columns[0]), 0
+    names = table[group].unique().tolist()
+    west, east, south, north = frame = _frame(table)
     shape = (north - south) / ((east - west) * np.cos(np.radians((north + south) / 2)))
+    high = WIDTH * 0.95 * float(np.clip(shape, FLATTEST, 1.1))
     seen = table["longitude"].between(west, east) & table["latitude"].between(south, north)
-    below = 0.45 if seen.all() else 0.85  # inches, with room for what lies beyond the map
-    missing, largest = 0, table["n"].max()
-    with rc_context({**STYLE, **FRAMED}):
-        high = WIDTH / columns * 0.95 * float(np.clip(shape, FLATTEST, 1.1))
-        figure = _new_figure(WIDTH + 1, rows * (high + below))
-        edges = {"left": 0.05, "right": 0.95, "bottom": 0.4 / (rows * (high + below)), "top": 1.0}
-        spaces = {"hspace": below / high, "wspace": 0.05, **edges}
-        grid = figure.subplots(rows, columns, squeeze=False, gridspec_kw=spaces)
-        for axes, name in zip(grid.flat, panels, strict=False):
-            _draw_land(axes, frame)
-            own = table[table[group] == name].sort_values("n", ascending=False, kind="stable")
-            part, outside = own[seen[own.index]], own[~seen[own.index]]
-            for number, kind in enumerate(kinds):
-                some = part[part["kind"] == kind]
-                areas = _scale(some["n"], LARGEST_PLACE, largest)
-                _draw_marks(axes, some["longitude"], some["latitude"], areas, number)
-            places = part[["longitude", "latitude"]].to_numpy(dtype=float)
-            plain = {"colours": ["#222222"] * len(part), "bold": [False] * len(part)}
-            missing += place_labels(axes, places, places, _count_names(part), **plain)
-            axes.set_xlabel(_name_outside(outside, 104 // columns), fontsize=8.5, loc="left")
-            axes.set_title(_wrap(str(name), 84 // columns), fontsize=10.5)
-        for axes in list(grid.flat)[len(panels) :]:
-            axes.remove()
-        handles = [Patch(color=COLOURS[i], label=kind) for i, kind in enumerate(kinds)]
-        place = (0, -0.5 / high)
-        grid[-1, 0].legend(handles=handles, loc="upper left", ncols=2, bbox_to_anchor=place)
-        _head(figure, title)
+    handles = [Patch(color=_colour(i), label=kind) for i, kind in enumerate(kinds)]
+    heights = (high + 0.4, high / 2 + 0.6, high / 3 + 0.6)
+    figure, panels = _open_panels(title, names, heights, handles)
+    for axes, name in zip(panels, names, strict=True):
+        _draw_land(axes, frame)
+        own = table[table[group] == name].sort_values("n", ascending=False, kind="stable")
+        part, outside = own[seen[own.index]], own[~seen[own.index]]
+        places = part[["longitude", "latitude"]]
+        areas = _scale(part["n"], LARGEST_OF_MANY, table["n"].max())
+        for number, kind in enumerate(kinds):
+            _draw_marks(axes, places[part["kind"] == kind], areas[part["kind"] == kind], number)
+        inks, bold = [DARK] * len(part), [False] * len(part)
+        at = places.to_numpy(dtype=float)
+        missing += place_labels(axes, at, at, _count_names(part), inks, bold=bold)
+        width = int(axes.get_position().width * WIDTH * 13)  # of what lies beyond, in characters
+        axes.set_xlabel(_name_outside(outside, width), fontsize=8.5, loc="left")
     return figure, missing
 
 
+@rc_context({**STYLE, "axes.grid": False, "axes.spines.bottom": False})
 def draw_cells(
     table: pd.DataFrame, *, rows: str, values: dict[str, str], axis: str, title: str
 ) -> Figure:
@@ -201,61 +176,69 @@ def draw_cells(
     `values` are the columns that divide a bar, and their headings.
     """
     group = str(table.columns[0])
-    names, groups = list(dict.fromkeys(table[rows])), list(dict.fromkeys(table[group]))
+    names, groups = table[rows].unique(), table[group].unique()
     totals = table.set_index([rows, group])[list(values)]
     longest = float(totals.sum(axis=1).max())
     down = -(-len(groups) // COLUMNS_ACROSS)
     across = -(-len(groups) // down)
-    high = 0.36 * len(names)
-    with rc_context({**STYLE, "axes.grid": False, "axes.spines.bottom": False}):
-        figure = _new_figure(WIDTH + 1, (high + 1.0) * down + 1.0)
-        spaces = {"wspace": 0.06, "hspace": 0.9 / high}
-        grid = figure.subplots(down, across, sharey=True, squeeze=False, gridspec_kw=spaces)
-        for axes in grid.flat[len(groups) :]:
-            axes.remove()
-        for axes, name in zip(grid.flat, groups, strict=False):
-            found = totals.xs(name, level=group).reindex(names).fillna(0)
-            left = np.zeros(len(names))
-            for i, value in enumerate(values):
-                there = np.flatnonzero(found[value])  # a bar of no length costs as much to draw
-                style = {"color": COLOURS[i], "hatch": HATCHES[i], "edgecolor": "white"}
-                axes.barh(there, found[value].iloc[there], left=left[there], height=0.66, **style)
-                left = left + found[value].to_numpy()
-            for row, n in enumerate(left):
-                style = {"color": "#222222" if n else "#888888", "fontsize": 9.5, "va": "center"}
-                axes.text(n + 0.03 * longest, row, f"{n:,.0f}" if n else "·", **style)
-            axes.set_xlim(0, 1.25 * longest)
-            heading = _wrap(str(name), 88 // across, 4)
-            axes.set_title(heading, fontsize=9.5, loc="left", fontweight="normal")
-            axes.set_xticks([])
-            axes.tick_params(axis="y", length=0)
-        last = grid[-1, 0]
-        last.set_yticks(range(len(names)), [_wrap(str(name), 34) for name in names])
-        last.set_ylim(len(names) - 0.5, -0.5)
-        last.set_xlabel(axis, loc="left")
-        handles = [
-            Patch(facecolor=COLOURS[i], hatch=HATCHES[i], edgecolor="white", label=heading)
-            for i, heading in enumerate(values.values())
-        ]
-        place = (0, -0.42 / last.get_position().height / figure.get_figheight())
-        last.legend(
-            handles=handles, loc="upper left", ncols=4, handlelength=1.6, bbox_to_anchor=place
-        )
-        _head(figure, title)
+    height = (0.36 * len(names) + 1.0) * down + 0.4
+    figure, panels = _open(title, height, down, across, sharey=True)
+    for axes in panels[len(groups) :]:
+        axes.remove()
+    for axes, name in zip(panels, groups, strict=False):
+        found = totals.xs(name, level=group).reindex(names).fillna(0)
+        left = np.zeros(len(names))
+        for i, value in enumerate(values):
+            there = np.flatnonzero(found[value])  # a bar of no length costs as much to draw
+            style = {"color": COLOURS[i], "hatch": HATCHES[i], "edgecolor": "white"}
+            axes.barh(there, found[value].iloc[there], left=left[there], height=0.66, **style)
+            left = left + found[value].to_numpy()
+        for row, n in enumerate(left):
+            style = {"color": DARK if n else NEUTRAL, "fontsize": 9.5, "va": "center"}
+            axes.text(n + 0.03 * longest, row, f"{n:,.0f}" if n else "·", **style)
+        axes.set(xlim=(0, 1.25 * longest), ylim=(len(names) - 0.5, -0.5), xticks=[])
+        heading = _wrap(str(name), 88 // across, 4)
+        axes.set_title(heading, fontsize=9.5, fontweight="normal")
+        axes.set_yticks(range(len(names)), [_wrap(str(name), 34) for name in names])
+        axes.tick_params(axis="y", length=0)
+    panels[0].set_xlabel(axis, loc="left")
+    handles = [
+        Patch(facecolor=COLOURS[i], hatch=HATCHES[i], edgecolor="white", label=heading)
+        for i, heading in enumerate(values.values())
+    ]
+    figure.legend(handles=handles, loc="outside lower left", ncols=4)
     return figure
 
 
-def _fit_equally(axes: Axes, nodes: pd.DataFrame) -> None:
-    """Limits that show all nodes, with the same scale in both directions."""
-    box = axes.get_window_extent()
-    spans, middles = [], []
-    for column in ("x", "y"):
-        low, high = float(nodes[column].min()), float(nodes[column].max())
-        spans.append(max(high - low, 0.5) * 1.25)
-        middles.append((low + high) / 2)
-    step = max(spans[0] / box.width, spans[1] / box.height)
-    axes.set_xlim(middles[0] - step * box.width / 2, middles[0] + step * box.width / 2)
-    axes.set_ylim(middles[1] - step * box.height / 2, middles[1] + step * box.height / 2)
+def _open_panels(
+    title: str,
+    headings: list[str],
+    heights: tuple[float, float, float],
+    legend: Sequence[Patch] = (),
+) -> tuple[Figure, np.ndarray]:
+    """A figure with a panel for each heading, laid out for good: names can be placed.
+
+    `heights`: of a panel, in inches, where one, two or three stand side by side.
+    """
+    across = min(len(headings), 2 if len(headings) < 5 else 3)
+    down = -(-len(headings) // across)
+    figure, panels = _open(title, down * (heights[across - 1] + 0.3), down, across)
+    for axes in panels[len(headings) :]:
+        axes.remove()
+    for axes, heading in zip(panels, headings, strict=False):
+        axes.set(xticks=[], yticks=[], xlabel=" \n " if legend else "")
+        axes.set_title(_wrap(heading, 84 // across), fontsize=9.5)
+    if legend:
+        figure.legend(handles=legend, loc="outside lower left", ncols=len(legend))
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure, panels[: len(headings)]
+
+
+def _draw_marks(axes: Axes, places: pd.DataFrame, areas: np.ndarray, kind: int) -> None:
+    """Marks that the number of their kind gives a colour and a shape."""
+    style = {"color": _colour(kind), "marker": _marker(kind), "edgecolor": "white"}
+    axes.scatter(*places.to_numpy(dtype=float).T, s=areas, linewidth=0.8, zorder=3, **style)
 
 
 def _count_names(places: pd.DataFrame) -> list[str]:
@@ -266,7 +249,7 @@ def _name_outside(places: pd.DataFrame, width: int) -> str:
     named = _count_names(places)
     more = f" and {len(named) - NAMED_OUTSIDE} more" if len(named) > NAMED_OUTSIDE else ""
     said = "Beyond the map: " + ", ".join(named[:NAMED_OUTSIDE]) + more
-    return _wrap(said, width, 3) if named else ""
+    return _wrap(said, width) if named else ""
 
 
 @cache
@@ -287,13 +270,9 @@ def _draw_land(axes: Axes, frame: tuple[float, float, float, float]) -> None:
     west, east, south, north = frame
     land = PolyCollection(read_land(), facecolor="#E6DFCF", linewidth=0, zorder=1)
     axes.add_collection(land, autolim=False)
-    axes.set_facecolor("#F4F8FB")
-    axes.set_xlim(west, east)
-    axes.set_ylim(south, north)
     # Degrees of longitude as long as they are in the middle of the map.
-    axes.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
-    axes.set_xticks([])
-    axes.set_yticks([])
+    aspect = 1 / np.cos(np.radians((south + north) / 2))
+    axes.set(facecolor="#F4F8FB", xlim=(west, east), ylim=(south, north), aspect=aspect)
 
 
 def _frame(table: pd.DataFrame) -> tuple[float, float, float, float]:

@@ -1,13 +1,16 @@
 """The figures of notebook 4: finished tables in; title, caption and alt text computed."""
 
+from typing import get_args
+
 import pandas as pd
 
 from helpers.base.statistics import FIRM_G2
+from helpers.entities.grammar_roles import Role
 from helpers.show import charts, maps
 from helpers.show.display import Html
 from helpers.show.figures.common import FEW, name_first
 
-MOST_NAMES = 14  # rows of a grid; the data have all
+MOST_NAMES = 15  # rows of a grid; the data have all
 MOST_PANELS = 12  # maps and networks of one figure; the data have all
 MOST_PAIRS = 30  # of a network
 MOST_PLACES = 22  # names on a map
@@ -16,12 +19,7 @@ USES = {
     "n_quoted": "in someone else's",
     "n_marked": "between quotation marks, at a distance",
 }
-ROLES = {
-    "n_acts": "acts",
-    "n_acted_upon": "acted upon",
-    "n_speaks": "speaks",
-    "n_spoken_of": "spoken of",
-}
+ROLES = {f"n_{role.replace(' ', '_')}": role for role in get_args(Role)}
 
 
 def plot_entities(counts: pd.DataFrame) -> Html:
@@ -29,11 +27,9 @@ def plot_entities(counts: pd.DataFrame) -> Html:
     if not len(counts):
         return Html()
     title = "In front: " + _name_tops(counts, "entity")
-    order = counts.groupby("entity")["n"].transform("sum").sort_values(ascending=False).index
-    columns = str(counts.columns[0])
-    figure = charts.draw_matrix(
-        counts.loc[order], rows="entity", columns=columns, value="n", axis="mentions", title=title
-    )
+    totals = counts.groupby("entity")["n"].sum().sort_values(ascending=False, kind="stable")
+    names = {"rows": "entity", "columns": str(counts.columns[0]), "value": "n", "axis": "mentions"}
+    figure = charts.draw_matrix(_choose_rows(counts, "entity", totals), title=title, **names)
     caption = (
         f"Mentions of {counts['entity'].nunique()} entities, all names of one entity counted "
         f"together. {FEW}"
@@ -50,13 +46,8 @@ def plot_names(counts: pd.DataFrame) -> Html:
     title = f"What {entity} is called most: " + _name_tops(counts, "name")
     totals = counts.groupby("name")["n"].sum().sort_values(ascending=False, kind="stable")
     rarer = totals[MOST_NAMES:].sum()
-    figure = maps.draw_cells(
-        _choose_rows(counts, "name", totals),
-        rows="name",
-        values=USES,
-        axis="occurrences",
-        title=title,
-    )
+    shown = _choose_rows(counts, "name", totals)
+    figure = maps.draw_cells(shown, rows="name", values=USES, axis="occurrences", title=title)
     caption = (
         f"Names used for {entity}, n = {counts['n'].sum():,}"
         + (f", of which {rarer:,} under rarer names not drawn" if rarer else "")
@@ -73,16 +64,9 @@ def plot_roles(counts: pd.DataFrame) -> Html:
     doing = doing[doing > 0].sort_values(ascending=False, kind="stable")
     if not len(doing):
         return Html()
-    best = {value: sums[value].idxmax() for value in list(ROLES)[:3] if sums[value].any()}
-    parts = [f"{ROLES[value]} {name} ({sums[value][name]})" for value, name in best.items()]
-    title = "Most often: " + "; ".join(parts)
-    figure = maps.draw_cells(
-        _choose_rows(counts, "entity", doing),
-        rows="entity",
-        values=ROLES,
-        axis="mentions",
-        title=title,
-    )
+    title = "What the most active names do, and what is done to them"
+    shown = _choose_rows(counts, "entity", doing)
+    figure = maps.draw_cells(shown, rows="entity", values=ROLES, axis="mentions", title=title)
     caption = (
         f"The {min(len(doing), MOST_NAMES)} entities that most often act, are acted upon or speak, "
         f"of {len(doing)} that do at all. As good as the parse. {FEW}"
