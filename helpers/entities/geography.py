@@ -9,9 +9,18 @@ import pandas as pd
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import LEXICONS, read_lexicon
 from helpers.corpus.loading import Corpus
-from helpers.entities.grammar_roles import SUBJECTS, Parse, find_roles
+from helpers.entities.grammar_roles import (
+    SUBJECTS,
+    find_roles,
+    is_predicate,
+    opens_with_colon,
+    walk_mentions,
+)
+from helpers.language.syntax import Tree
 
 Grain = Literal["outlet", "doc_id", "mention"]
+
+BRACKET_WITHIN = 6  # tokens before a name in which its bracket may open
 
 
 def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.DataFrame:
@@ -58,17 +67,17 @@ def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.
 
 def _decide_senses(corpus: Corpus) -> pd.DataFrame:
     """The sense of each mention of a capital or country."""
-    parse = Parse(corpus)
     roles = find_roles(corpus)
     known = read_lexicon("places").set_index("place")
     states = known[(known["kind"] == "country") | (known["is_capital"] == "yes")]
     chosen = ((roles["label"] == "LOC") & roles["entity"].isin(states.index)).to_numpy()
     table = roles.loc[chosen, ["outlet", "doc_id", "sentence_id", "start", "end", "entity"]]
     found = [
-        _decide(parse, first, last, role, verb)
-        for (first, last), role, verb in zip(
-            parse.spans[chosen].tolist(), roles["role"][chosen], roles["verb"][chosen], strict=True
+        _decide(*place, role, verb)
+        for place, is_chosen, role, verb in zip(
+            walk_mentions(corpus), chosen, roles["role"], roles["verb"], strict=True
         )
+        if is_chosen
     ]
     table[["kind", "country"]] = states.loc[table["entity"], ["kind", "country"]].to_numpy()
     table[["sense", "because"]] = found or pd.DataFrame(columns=["sense", "because"])
@@ -99,38 +108,50 @@ def _read_senses() -> dict[tuple[str, str], str]:
     return {(row.kind, row.word): row.sense for row in table.itertuples()}
 
 
-def _decide(parse: Parse, first: int, last: int, role: str, verb: str) -> tuple[str, str]:
+def _decide(tree: Tree, first: int, last: int, role: str, verb: str) -> tuple[str, str]:
     known = _read_senses()
     if role == "speaks":
         return "government", "says something"
     if first < 0:
         return "undecided", ""
-    if parse.opens_with_colon(first, last):
+    if opens_with_colon(tree, first, last):
         return "place", "before a colon"
-    if parse.is_bracketed(first, last):
+    if _is_bracketed(tree, first, last):
         return "place", "in brackets"
-    top = parse.top(first, last)
-    row = parse.climb(top)
-    cases = parse.prepositions(top) or parse.prepositions(row)
-    dep, head = parse.dep[row], int(parse.head[row])
-    noun = parse.lemma[head].lower()
+    top = tree.top(first, last)
+    row = tree.climb(top)
+    cases = tree.prepositions(top) or tree.prepositions(row)
+    dep, head = tree.dep[row], tree.head[row]
+    noun = tree.lemma[head].lower()
     if role == "acts":
         sense = known.get(("verb", verb), "government")
         return sense, f"does it: {verb}"
     if cases == {"entre"}:
         return known.get(("between", noun), "undecided"), f"{noun} entre"
-    if cases == {"à"} and parse.has_article(top, first):
+    if cases == {"à"} and _has_article(tree, top, first):
         return "undecided", "à la"  # *bénéficier à la Chine*: where it is a place it is *en Chine*
     if cases and cases != {"de"}:
         senses = [known.get(("preposition", case)) for case in sorted(cases)]
         return next(filter(None, senses), "undecided"), " ".join(sorted(cases))
     if role == "acted upon":
         return known.get(("object", verb), "undecided"), f"undergoes it: {verb}"
-    if dep in SUBJECTS and not parse.is_verb(head):
+    if dep in SUBJECTS and not is_predicate(tree, head):
         return "undecided", f"is: {noun}"
     if cases and head != row:
         return known.get(("noun", noun), "undecided"), f"{noun} de"
     return "undecided", ""
+
+
+def _is_bracketed(tree: Tree, first: int, last: int) -> bool:
+    """Whether a name closes a bracket: *Rosario (Argentine)*, *(PSE, Italie)*."""
+    opening = tree.token[max(0, first - BRACKET_WITHIN) : first]
+    return tree.token[last + 1 : last + 2] == [")"] and "(" in opening and ")" not in opening
+
+
+def _has_article(tree: Tree, i: int, first: int) -> bool:
+    """Whether *la* or *l'* stands before the name that begins at `first`: not *La Havane*."""
+    articles = (c for c in tree.children[i] if tree.dep[c] == "det" and c < first)
+    return any(tree.token[c].lower() in ("la", "l'", "l’") for c in articles)
 
 
 @cache

@@ -1,11 +1,9 @@
 """The figures of notebook 4: finished tables in; title, caption and alt text computed."""
 
-from typing import get_args
-
 import pandas as pd
 
 from helpers.base.statistics import FIRM_G2
-from helpers.entities.grammar_roles import Role
+from helpers.entities.grammar_roles import ROLES as ROLE_NAMES
 from helpers.show import charts, maps
 from helpers.show.display import Html
 from helpers.show.figures.common import FEW, name_first
@@ -19,7 +17,7 @@ USES = {
     "n_quoted": "in someone else's",
     "n_marked": "between quotation marks, at a distance",
 }
-ROLES = {f"n_{role.replace(' ', '_')}": role for role in get_args(Role)}
+ROLES = {f"n_{role.replace(' ', '_')}": role for role in ROLE_NAMES}
 
 
 def plot_entities(counts: pd.DataFrame) -> Html:
