@@ -411,7 +411,7 @@ def test_what_a_page_says_is_whole_and_what_has_nothing_to_say_is_not_there(
         assert not any([*may_say, *drawn]) and entities.count(chosen).empty
     if kind == "five articles":
         assert all(said) and all(drawn)
-        assert len(list((tmp_path / "figures").glob("*.png"))) == 6
+        assert len(list((tmp_path / "figures").glob("*.png"))) == 5
 
 
 def test_whoever_acts_and_hardly_undergoes_is_told_from_the_others_only_when_often():

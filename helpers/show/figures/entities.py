@@ -102,8 +102,7 @@ def plot_company(company: pd.DataFrame) -> Html:
         f"{missing} names are not written, for want of space. {FEW}"
     )
     alt = f"Networks of names, {len(headings)} panels. {title}."
-    name = "4-network" if len(sizes) == 1 else "4-networks"
-    return charts.save_figure(figure, company, name=name, alt=alt, caption=caption)
+    return charts.save_figure(figure, company, name="4-company", alt=alt, caption=caption)
 
 
 def plot_places(places: pd.DataFrame) -> Html:
