@@ -34,19 +34,6 @@ ROOMS = {
     ),
     # stance
     "stance.scoring": "score_stance",
-    # entities
-    "entities.alias_suggestions": "suggest_aliases",
-    "entities.mentions": (
-        "choose_entity compare_entities count_entities find_exclusive_entities "
-        "find_shared_entities locate_mentions measure_prominence select_marked_entities"
-    ),
-    "entities.geography": (
-        "count_governments count_senses decide_senses find_places select_capitals"
-    ),
-    "entities.linking": "compare_links find_slips measure_links select_link_errors",
-    "entities.naming": "count_names find_names reconcile_names",
-    "entities.network": "find_company",
-    "entities.grammar_roles": "count_roles count_speakers find_roles",
     # framing
     "framing.agency": "count_actors count_constructions find_actions select_sided",
     "framing.poles": "place_on_axis",
@@ -62,7 +49,7 @@ ROOMS = {
     "reuse.edits": "list_edits show_edits",
     "reuse.sentence_pairs": "count_reuse find_reuse",
     # show
-    "show.entity_card": "list_entities show_entities show_entity",
+    "show.entity_card": "list_entities show_entity",
     "show.display": "show_evidence show_leading show_pairs show_table",
     "show.explore": "explore_concordance explore_contrast explore_entity explore_reuse",
     "show.reading_tests": "read_readings reliability",
