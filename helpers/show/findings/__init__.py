@@ -3,16 +3,6 @@
 Each says what the corpus shows and, where it shows nothing, says that.
 """
 
-from helpers.show.findings.corpus import (
-    show_sources,
-    summarise_audit,
-    summarise_corpus,
-    summarise_counters,
-    summarise_excluded,
-    summarise_readability,
-    summarise_rules,
-    warn_of_scope,
-)
 from helpers.show.findings.entities import (
     reconcile_counts,
     summarise_company,
@@ -68,22 +58,17 @@ from helpers.show.findings.vocabulary import (
 __all__ = [
     "name_strongest",
     "reconcile_counts",
-    "show_sources",
     "summarise_agency",
     "summarise_agreement",
-    "summarise_audit",
     "summarise_axis",
     "summarise_classes",
     "summarise_collocates",
     "summarise_company",
     "summarise_copies",
     "summarise_copies_stance",
-    "summarise_corpus",
-    "summarise_counters",
     "summarise_distinctive",
     "summarise_diversity",
     "summarise_entities",
-    "summarise_excluded",
     "summarise_exclusive",
     "summarise_exclusive_entities",
     "summarise_frames",
@@ -98,13 +83,11 @@ __all__ = [
     "summarise_originality",
     "summarise_pair",
     "summarise_profile",
-    "summarise_readability",
     "summarise_readings",
     "summarise_relations",
     "summarise_repeats",
     "summarise_reuse",
     "summarise_roles",
-    "summarise_rules",
     "summarise_salience",
     "summarise_scare_quotes",
     "summarise_scorers",
@@ -118,5 +101,4 @@ __all__ = [
     "summarise_trend",
     "summarise_verbs",
     "summarise_voices",
-    "warn_of_scope",
 ]
