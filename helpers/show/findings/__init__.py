@@ -3,16 +3,6 @@
 Each says what the corpus shows and, where it shows nothing, says that.
 """
 
-from helpers.show.findings.corpus import (
-    show_sources,
-    summarise_audit,
-    summarise_corpus,
-    summarise_counters,
-    summarise_excluded,
-    summarise_readability,
-    summarise_rules,
-    warn_of_scope,
-)
 from helpers.show.findings.framing import (
     summarise_agency,
     summarise_axis,
@@ -44,18 +34,13 @@ from helpers.show.findings.vocabulary import (
 
 __all__ = [
     "name_strongest",
-    "show_sources",
     "summarise_agency",
-    "summarise_audit",
     "summarise_axis",
     "summarise_classes",
     "summarise_collocates",
     "summarise_copies",
-    "summarise_corpus",
-    "summarise_counters",
     "summarise_distinctive",
     "summarise_diversity",
-    "summarise_excluded",
     "summarise_exclusive",
     "summarise_frames",
     "summarise_independence",
@@ -65,16 +50,13 @@ __all__ = [
     "summarise_originality",
     "summarise_pair",
     "summarise_profile",
-    "summarise_readability",
     "summarise_readings",
     "summarise_relations",
     "summarise_repeats",
     "summarise_reuse",
-    "summarise_rules",
     "summarise_salience",
     "summarise_source",
     "summarise_tests",
     "summarise_tree",
     "summarise_trend",
-    "warn_of_scope",
 ]
