@@ -9,30 +9,22 @@ from typing import get_args
 import ipywidgets as widgets
 import pandas as pd
 
-from helpers.base.choices import resolve
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import find_copies
 from helpers.corpus.repeats import find_repeats
 from helpers.reuse.edits import show_edits
 from helpers.reuse.sentence_pairs import STATUSES, Division, find_reuse
-from helpers.show.controls import (  # noqa: F401
-    ALL,
-    LINES,
-    Explorer,
-    choose,
-    keep,
-    list_outlets,
-    slide,
-)
+from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
 from helpers.show.display import Html, pairs, show_search, table
 from helpers.show.entity_card import list_entities, show_entity
+from helpers.show.explore_evidence import evidence
 from helpers.show.sentences import say
 from helpers.vocabulary.counts import choose_term
 from helpers.vocabulary.keyness import compare_outlets
 from helpers.vocabulary.kwic import Pattern, find_concordance
 from helpers.vocabulary.terms import Copies, Speech, Unit
 
-__all__ = ["concordance", "contrast", "entity", "reuse"]
+__all__ = ["concordance", "contrast", "entity", "evidence", "reuse"]
 
 CONCORDANCE = ["outlet", "date", "voice", "left", "hit", "right", "doc_id", "sentence_id"]
 RATES = ["per_thousand", "per_thousand_rest", "log_ratio"]
@@ -129,10 +121,10 @@ def entity(corpus: Corpus) -> Explorer | Html:
         return Html()
 
     def view(entity: str, outlet: str) -> Html:
-        name = resolve(entity.strip(), names, "entity")
-        return show_entity(corpus, name, outlet=None if outlet == ALL else outlet)
+        return show_entity(corpus, entity.strip(), outlet=None if outlet == ALL else outlet)
 
-    offered = widgets.Combobox(value=names[0], options=names[:MOST_NAMES], description="entity")
+    options = {"value": names[0], "options": names[:MOST_NAMES], "continuous_update": False}
+    offered = widgets.Combobox(description="entity", **options)
     return Explorer(view, {"entity": offered, "outlet": list_outlets(corpus)})
 
 
