@@ -36,9 +36,16 @@ SEARCHED = 200_000  # characters of sentences that an exported page carries for 
 
 
 def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
-    """Any word in its contexts, by outlet, speech and order; a page searches its sentences itself.
+    """Any word in its contexts, with controls for outlet, speech and order.
 
-    Opens with `word`, or else with the most frequent noun.
+    An exported page searches its sentences itself.
+
+    Parameters
+    ----------
+    word : the word to open with; None: the most frequent noun
+
+    >>> explore.concordance(corpus, "stratégie")
+    <helpers.show.controls.Explorer object at ...>
     """
 
     def view(word: str, count_by: Pattern, outlet: str, speech: Speech, order: str) -> Html:
@@ -60,7 +67,13 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
 
 
 def contrast(corpus: Corpus) -> Explorer | Html:
-    """The words that mark either of two outlets against the other; opens with the two largest."""
+    """The words that mark either of two outlets against the other, with controls for both.
+
+    Opens with the two largest outlets; nothing where there is one.
+
+    >>> explore.contrast(corpus)
+    <helpers.show.controls.Explorer object at ...>
+    """
     sizes = corpus.articles.groupby("outlet")["n_words"].sum()
     names = sizes.sort_values(ascending=False, kind="stable").index.tolist()
     if len(names) < 2:
@@ -94,7 +107,13 @@ def contrast(corpus: Corpus) -> Explorer | Html:
 
 
 def reuse(corpus: Corpus) -> Explorer | Html:
-    """Two articles side by side, sentence by sentence; opens with the pair that shares most."""
+    """Two articles side by side, sentence by sentence, with controls for the pair and its edits.
+
+    Opens with the pair that shares most; nothing where there is one article.
+
+    >>> explore.reuse(corpus)
+    <helpers.show.controls.Explorer object at ...>
+    """
     copies = find_copies(corpus).head(MOST_PAIRS)
     if not len(copies):
         return Html()
@@ -115,7 +134,13 @@ def reuse(corpus: Corpus) -> Explorer | Html:
 
 
 def entity(corpus: Corpus) -> Explorer | Html:
-    """The card of any entity, in all texts or in one outlet; opens with the most mentioned."""
+    """All there is on one entity, in all texts or in one outlet, with controls for both.
+
+    Opens with the entity most mentioned; nothing where none was found.
+
+    >>> explore.entity(corpus)
+    <helpers.show.controls.Explorer object at ...>
+    """
     names = list_entities(corpus)
     if not names:
         return Html()

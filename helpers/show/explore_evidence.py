@@ -14,10 +14,13 @@ MAX_LEAST = 4  # words or cues in one sentence, the highest threshold offered
 
 
 def evidence(corpus: Corpus) -> Explorer:
-    """Read sentences by who prints them, who speaks, how they judge and what frame they hold.
+    """Sentences to read, by who prints them, who speaks, how they judge and what frame they hold.
 
     `least` asks more of a sentence: so many words that judge before its label counts, so many cues
     before a frame does. Opens with what is critical, if anything is judged.
+
+    >>> explore.evidence(corpus)
+    <helpers.show.controls.Explorer object at ...>
     """
     stance = score(corpus)
     cues = _find_cues(corpus, stance)
