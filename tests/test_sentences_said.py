@@ -88,6 +88,7 @@ def read(html):
         ("mixed", {"outlet": "A", "n": 2}, {"n": 1}, "A has one."),
         ("mixed", None, {"outlet": "A", "n": 1}, "A has one."),
         ("mixed", TABLE.iloc[0], {}, "A has 9."),
+        ("mixed", {}, {}, ""),
     ],
 )
 def test_what_is_said_of_a_table(message, table, values, said):
