@@ -9,11 +9,11 @@ from typing import Any
 # The room of each name, in alphabetical order: what is not listed here is no promise.
 ROOMS = {
     # corpus
-    "corpus.audit": "score_rules select_removed",
+    "corpus.audit": "excluded removed",
     "corpus.near_copies": (
         "choose_pair cluster_copies find_copies measure_originality select_closest"
     ),
-    "corpus.loading": "Corpus CorpusError check_corpus list_excluded load_corpus read_coding",
+    "corpus.loading": "Corpus CorpusError check_corpus load_corpus read_coding",
     "corpus.repeats": "find_repeats",
     # vocabulary
     "vocabulary.collocation": "find_collocates find_relations",
@@ -34,19 +34,6 @@ ROOMS = {
     ),
     # stance
     "stance.scoring": "score_stance",
-    # entities
-    "entities.alias_suggestions": "suggest_aliases",
-    "entities.mentions": (
-        "choose_entity compare_entities count_entities find_exclusive_entities "
-        "find_shared_entities locate_mentions measure_prominence select_marked_entities"
-    ),
-    "entities.geography": (
-        "count_governments count_senses decide_senses find_places select_capitals"
-    ),
-    "entities.linking": "compare_links find_slips measure_links select_link_errors",
-    "entities.naming": "count_names find_names reconcile_names",
-    "entities.network": "find_company",
-    "entities.grammar_roles": "count_roles count_speakers find_roles",
     # framing
     "framing.agency": "count_actors count_constructions find_actions select_sided",
     "framing.poles": "place_on_axis",
@@ -62,7 +49,7 @@ ROOMS = {
     "reuse.edits": "list_edits show_edits",
     "reuse.sentence_pairs": "count_reuse find_reuse",
     # show
-    "show.entity_card": "list_entities show_entities show_entity",
+    "show.entity_card": "list_entities show_entity",
     "show.display": "show_evidence show_leading show_pairs show_table",
     "show.explore": "explore_concordance explore_contrast explore_entity explore_reuse",
     "show.reading_tests": "read_readings reliability",
@@ -74,12 +61,15 @@ ROOMS = {
 }
 _HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}
 
-__all__ = ["figures", "findings", *_HOMES]
+PACKAGES = ["show", "vocabulary"]
+__all__ = ["figures", "findings", *PACKAGES, *_HOMES]
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in PACKAGES:
+        return import_module(f"{__name__}.{name}")
     if name not in _HOMES:
         return import_module(f"{__name__}.show.{name}")
     globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -143,7 +143,7 @@ def test_a_label_of_any_length_stands_on_two_lines(text, shown):
 
 def test_a_map_leaves_few_mentions_outside_and_is_no_strip():
     def frame(*places: tuple[float, float, int]) -> tuple[float, ...]:
-        return maps._frame(pd.DataFrame(places, columns=["longitude", "latitude", "n"]), "n")
+        return maps._frame(pd.DataFrame(places, columns=["longitude", "latitude", "n"]))
 
     west, east, south, north = frame((-106.0, 60.0, 3), (100.0, 60.0, 2))
     assert west < -106 and east > 100  # of two places none is a stray one

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from spacy.pipeline import DependencyParser, EntityRecognizer
 
-from helpers.language import pipeline
+from helpers.language.pipeline import loading as pipeline
 from helpers.language.canonical import normalise
 from helpers.language.pipeline import encoding, lemmas
 from helpers.language.pipeline.aliases import EntityAliases, read_aliases

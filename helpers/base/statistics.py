@@ -289,6 +289,22 @@ def wilson_interval(k: ArrayLike, n: ArrayLike) -> tuple[Array, Array]:
     return np.where(n > 0, low, np.nan)[()], np.where(n > 0, high, np.nan)[()]
 
 
+def could_be_chance(values: ArrayLike, low: ArrayLike, high: ArrayLike) -> bool:
+    """Whether equal groups could lie as far apart as the highest and the lowest of these values.
+
+    The standard errors are read off the 95 % intervals (`low`, `high`). The two were chosen after
+    looking, as the furthest apart of all pairs: the level is divided by their number (Bonferroni).
+    True where one of the two has no interval.
+    """
+    values, low, high = map(_floats, (values, low, high))
+    order = np.argsort(values[~np.isnan(values)])
+    ends = order[[0, -1]]
+    values, low, high = (part[~np.isnan(values)][ends] for part in (values, low, high))
+    error = np.sqrt((((high - low) / (2 * Z)) ** 2).sum())
+    n_pairs = len(order) * (len(order) - 1) / 2
+    return not values[1] - values[0] > stats.norm.ppf(1 - (1 - LEVEL) / 2 / n_pairs) * error
+
+
 def confusion_matrix(
     reference: Sequence[Hashable], coded: Sequence[Hashable], labels: Sequence[Hashable]
 ) -> np.ndarray:

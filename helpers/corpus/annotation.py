@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -37,9 +37,13 @@ QUIET_BELOW = 200  # articles; below it a progress bar is gone before it is read
 
 
 def annotate_corpus(
-    listing: Listing, result: Path, pipeline: str | None = None, *,
-    client: "Client | None" = None, n_process: int = 1,
-) -> None:  # fmt: skip
+    listing: Listing,
+    result: Path,
+    pipeline: str | None = None,
+    *,
+    client: "Client | None" = None,
+    n_process: int = 1,
+) -> dict[str, Any]:
     """Annotate a corpus part by part into a folder of Parquet files, going on where a run stopped.
 
     Memory holds one part at a time. The workers of a Dask `client`, or `n_process` processes of
@@ -56,7 +60,8 @@ def annotate_corpus(
         for name, files in _run(list(tasks), client, n_process):
             done[name] = store.write_part(work, name, files)
             bar.update(len(parts[name]))
-    store.finish_result(work, result, {name: done[name] for name in parts}, describe(pipeline))
+    whole = {name: done[name] for name in parts}
+    return store.finish_result(work, result, whole, describe(pipeline))
 
 
 def annotate_part(

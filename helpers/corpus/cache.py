@@ -20,6 +20,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -217,9 +218,12 @@ def write_part(work: Path, name: str, files: dict[str, bytes]) -> dict[str, str]
     return digests
 
 
-def finish_result(work: Path, result: Path, parts: dict[str, dict], pipeline: str) -> None:
-    """Make the parts a result, in one step, and clear away what is older."""
-    _write_sealed(work / "manifest.json", result.name, {"pipeline": pipeline, "parts": parts})
+def finish_result(
+    work: Path, result: Path, parts: dict[str, dict[str, str]], pipeline: str
+) -> dict[str, Any]:
+    """Make the parts a result, in one step, and clear away what is older; its manifest."""
+    manifest = {"pipeline": pipeline, "parts": parts}
+    _write_sealed(work / "manifest.json", result.name, manifest)
     if result.exists():  # damaged: an intact one would have been read
         shutil.rmtree(result)
     for left in work.glob(".writing-*"):
@@ -234,6 +238,7 @@ def finish_result(work: Path, result: Path, parts: dict[str, dict], pipeline: st
     # The newest by the clock, but never the one just made: a clock may have been set back.
     for old in others[: max(0, len(others) - KEEP + 1)]:
         shutil.rmtree(old, ignore_errors=True)
+    return manifest
 
 
 def _is_result(path: Path) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib import rc_context
+from matplotlib import rc_context, rc_params_from_file
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
@@ -40,25 +40,9 @@ ROW_NAME = 30  # characters of a line; a longer name stands on two
 AXIS_NAME = 70  # characters of a line beside an axis
 LONGEST_ALT = 1500  # characters that a screen reader is made to read
 CHARACTERS_PER_INCH = 10.5  # of a bold title
-STYLE = {
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "axes.titlesize": 10.5,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.grid.axis": "x",
-    "grid.color": "#DDDDDD",
-    "axes.axisbelow": True,
-    "figure.titlesize": 12,
-    "figure.titleweight": "bold",
-    "legend.frameon": False,
-    "legend.handlelength": 1.6,
-    "hatch.linewidth": 0.6,
-    "text.parse_math": False,  # a name may hold a $
-}
+STYLE = dict(
+    rc_params_from_file(Path(__file__).with_name("charts.mplstyle"), use_default_template=False)
+)
 
 
 def save_figure(figure: Figure, table: DataFrame, *, name: str, alt: str, caption: str) -> Html:

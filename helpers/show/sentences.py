@@ -1,14 +1,19 @@
 """Sentences that a page prints: templates in `messages/*.toml`, filled from a small table.
 
-A message has an id and one or more templates. Which template speaks of a row is a condition on
-its columns; nothing is computed here but how many rows there are.
+A message has an id and one or more templates. Nothing is computed here but how many rows there are.
+A template has
+- `en`: its words in English, with fields as `display.finding` takes them,
+- `when`: a condition on columns and values, as `DataFrame.eval` takes it (default: any row),
+- `of`: `row`, a line for each row (default); `table`, one line for all rows, their columns as lists
+  and their number as `n_rows`; `none`, a line where there is no row,
+- `caveat`: whether it says what a number cannot say.
 """
 
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -18,42 +23,21 @@ MESSAGES = Path(__file__).parent / "messages"
 LANGUAGE = "en"
 
 
-class Template(NamedTuple):
-    """One way to say a message: its text, and for which rows."""
-
-    text: str
-    when: str = ""
-    """A condition on columns and values, as `DataFrame.eval` takes it; empty: any row."""
-    of: str = "row"
-    """`row`: a line for each row; `table`: one line for all rows, their columns as lists; `none`:
-    a line where there is no row."""
-    caveat: bool = False
-    """Whether it says what a number cannot say."""
-
-
 @cache
-def read_messages(folder: Path = MESSAGES) -> dict[str, tuple[Template, ...]]:
+def read_messages(folder: Path = MESSAGES) -> dict[str, list[dict[str, Any]]]:
     """The templates of every message id. Raises ValueError for an id that two files have."""
-    found: dict[str, tuple[Template, ...]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for file in sorted(folder.glob("*.toml")):
-        for message, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            if message in found:
-                raise ValueError(f"{file.name}: the message {message} stands in another file too")
-            found[message] = tuple(
-                Template(
-                    entry[LANGUAGE],
-                    entry.get("when", ""),
-                    entry.get("of", "row"),
-                    entry.get("caveat", False),
-                )
-                for entry in entries
-            )
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        if twice := ", ".join(read.keys() & found.keys()):
+            raise ValueError(f"{file.name}: the message {twice} stands in another file too")
+        found |= read
     return found
 
 
 def say(
     message: str,
-    table: pd.DataFrame | Mapping[str, Any] | pd.Series | None = None,
+    table: pd.DataFrame | pd.Series | Mapping[str, Any] | None = None,
     /,
     *,
     top: int = 6,
@@ -74,46 +58,42 @@ def say(
     values : what the templates need beside the columns; a value goes before a column of its name
 
     Raises KeyError for an unknown message, column or value.
+
+    >>> print(show.say("explored_pairs", {"n": 2, "m": 30}, status="edited"))
+    <p class="finding"><b>2</b> of <b>30</b> rows: <b>edited</b>.</p>
     """
     templates = read_messages().get(message)
     if templates is None:
         raise KeyError(f"no message {message!r} in {MESSAGES.name}/*.toml")
     if not isinstance(table, pd.DataFrame):
         table = pd.DataFrame([{} if table is None else dict(table)])
-    lines: list[tuple[int, Html]] = []
-    if not len(table):
-        none = [entry for entry in templates if entry.of == "none" and _holds(entry, values)]
-        lines = [(0, _fill(entry, values)) for entry in none[:1]]
-    left = table.reset_index(drop=True)
-    for entry in templates:
-        if entry.of == "none" or not len(left):
-            continue
-        met = left[_meet(entry, left, values)]
+    none = not len(table)  # then the templates for that speak of one row without columns
+    left = pd.DataFrame(index=[0]) if none else table.reset_index(drop=True)
+    lines: list[tuple[int, Html]] = []  # each with the row that it begins with
+    for template in (entry for entry in templates if (entry.get("of") == "none") == none):
+        met = left[_meet(template, left, values)]
         left = left.drop(index=met.index)
-        if entry.of == "table" and len(met):
+        if template.get("of", "row") == "table" and len(met):
             columns = {"n_rows": len(met)} | {name: _list(met[name], top) for name in met}
-            lines.append((met.index[0], _fill(entry, columns | values)))
-        elif entry.of == "row":
+            lines.append((met.index[0], _fill(template, columns | values)))
+        else:
             rows = met.head(top).to_dict("records")
-            said = [_fill(entry, row | values) for row in rows]
-            lines += zip(met.index[:top], said, strict=True)
+            lines += zip(met.index, (_fill(template, row | values) for row in rows), strict=False)
     first = sorted(lines, key=lambda line: line[0])[:top]
     return join_findings([line for _, line in first], about=about) if first else Html()
 
 
-def _meet(entry: Template, rows: pd.DataFrame, values: Mapping[str, Any]) -> pd.Series:
+def _meet(template: Mapping[str, Any], rows: pd.DataFrame, values: dict[str, Any]) -> pd.Series:
     """Which rows meet the condition of a template."""
     met: Any = True
-    if entry.when:
+    if "when" in template:
         try:
-            met = rows.eval(entry.when, resolvers=(values,), local_dict=values, engine="python")
+            met = rows.eval(
+                template["when"], resolvers=(values,), local_dict=values, engine="python"
+            )
         except pd.errors.UndefinedVariableError as error:
-            raise KeyError(f"when = {entry.when!r}: {error}") from None
+            raise KeyError(f"when = {template['when']!r}: {error}") from None
     return pd.Series(met, index=rows.index).eq(True).fillna(False).astype(bool)
-
-
-def _holds(entry: Template, values: Mapping[str, Any]) -> bool:
-    return bool(_meet(entry, pd.DataFrame(index=[0]), values).all())
 
 
 def _list(column: pd.Series, top: int) -> list:
@@ -121,5 +101,5 @@ def _list(column: pd.Series, top: int) -> list:
     return [*column.head(top), *more]
 
 
-def _fill(entry: Template, values: Mapping[str, Any]) -> Html:
-    return (caveat if entry.caveat else finding)(entry.text, **values)
+def _fill(template: Mapping[str, Any], values: Mapping[str, Any]) -> Html:
+    return (caveat if template.get("caveat") else finding)(template[LANGUAGE], **values)

@@ -3,10 +3,9 @@
 from helpers.show.figures.common import name_articles
 from helpers.show.figures.corpus import plot_lengths, plot_readability, plot_timeline
 from helpers.show.figures.entities import (
+    plot_company,
     plot_entities,
     plot_names,
-    plot_network,
-    plot_networks,
     plot_places,
     plot_roles,
 )
@@ -33,6 +32,7 @@ __all__ = [
     "name_articles",
     "plot_actors",
     "plot_changes",
+    "plot_company",
     "plot_contrast",
     "plot_correspondence",
     "plot_course",
@@ -43,8 +43,6 @@ __all__ = [
     "plot_frames",
     "plot_lengths",
     "plot_names",
-    "plot_network",
-    "plot_networks",
     "plot_places",
     "plot_profile",
     "plot_progression",
