@@ -26,13 +26,14 @@ from helpers.show.controls import (  # noqa: F401
 )
 from helpers.show.display import Html, pairs, show_search, table
 from helpers.show.entity_card import list_entities, show_entity
+from helpers.show.explore_evidence import evidence
 from helpers.show.sentences import say
 from helpers.vocabulary.counts import choose_term
 from helpers.vocabulary.keyness import compare_outlets
 from helpers.vocabulary.kwic import Pattern, find_concordance
 from helpers.vocabulary.terms import Copies, Speech, Unit
 
-__all__ = ["concordance", "contrast", "entity", "reuse"]
+__all__ = ["concordance", "contrast", "entity", "evidence", "reuse"]
 
 CONCORDANCE = ["outlet", "date", "voice", "left", "hit", "right", "doc_id", "sentence_id"]
 RATES = ["per_thousand", "per_thousand_rest", "log_ratio"]

@@ -5,18 +5,23 @@ import pandas as pd
 
 from helpers.corpus.loading import Corpus
 from helpers.framing.frame_cues import find_frames
-from helpers.show.display import Html, finding, show_evidence, show_table
-from helpers.show.explore import ALL, LINES, Explorer, choose, keep, list_outlets, slide
+from helpers.show import display
+from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
+from helpers.show.display import Html
+from helpers.show.sentences import say
 from helpers.stance.scoring import KEYS, LABELS, score
 
 MAX_LEAST = 4  # words or cues in one sentence, the highest threshold offered
 
 
 def evidence(corpus: Corpus) -> Explorer:
-    """Read sentences by who prints them, who speaks, how they judge and what frame they hold.
+    """Sentences by who prints them, who speaks, how they judge and what frame they hold.
 
     `least` asks more of a sentence: so many words that judge before its label counts, so many cues
     before a frame does. Opens with what is critical, if anything is judged.
+
+    >>> explore.evidence(corpus).controls["label"].value
+    'critical'
     """
     stance = score(corpus)
     cues = _find_cues(corpus, stance)
@@ -29,21 +34,19 @@ def evidence(corpus: Corpus) -> Explorer:
         table = keep(table, outlet=outlet, holder=holder)
         kept = keep(table, label=label)
         counts = pd.crosstab(table["outlet"], table["label"]).reindex(columns=LABELS, fill_value=0)
-        shown = show_table(counts.reset_index(), "Sentences by label") if judges else Html()
-        more = f", the first {LINES} shown" if len(kept) > LINES else ""
-        return Html(
-            shown
-            + finding("{n} of {m:sentence}" + more + ".", n=len(kept), m=len(stance))
-            + show_evidence(kept.head(LINES))
-        )
+        shown = display.table(counts.reset_index(), "Sentences by label") if judges else ""
+        said = say("explored_sentences", n=len(kept), n_all=len(stance), most=LINES)
+        return Html(shown + said + display.evidence(kept.head(LINES)))
 
+    labels = [LABELS[0], ALL, *LABELS[1:]] if judges else [ALL]
+    least = widgets.IntSlider(1, 1, MAX_LEAST, description="least", continuous_update=False)
     controls = {
-        "words": widgets.Text("", description="words", continuous_update=False),
-        "outlet": choose("outlet", list_outlets(corpus)),
-        "holder": choose("holder", [ALL, *sorted(set(stance["holder"]))]),
-        "label": choose("label", [ALL, *LABELS], LABELS[0] if judges else ALL),
-        "frame": choose("frame", [ALL, *sorted(set(cues["frame"]))]),
-        "least": slide("evidence", 1, MAX_LEAST, "least number of words that judge, or of cues"),
+        "words": "",
+        "outlet": list_outlets(corpus),
+        "holder": [ALL, *sorted(set(stance["holder"]))],
+        "label": labels,
+        "frame": [ALL, *sorted(set(cues["frame"]))],
+        "least": least,
     }
     return Explorer(view, controls)
 
