@@ -62,7 +62,7 @@ ROOMS = {
 _HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}
 
 PACKAGES = ["show", "vocabulary"]
-__all__ = ["figures", "findings", *PACKAGES, *_HOMES]
+__all__ = ["explore", "figures", "findings", *PACKAGES, *_HOMES]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,9 +17,9 @@ class Explorer:
     """Controls and what they show; a class because Jupyter asks an object for its views.
 
     `view` is called with the value of every control by name and returns HTML; a ValueError from it
-    is shown as a sentence. A control is a list to choose from (opens with the first), two numbers
-    between which to slide (with the lower), a text, yes or no, or a widget. In JupyterLab it is
-    alive; where only HTML is kept, `snapshot` (the first view, folded) stands in its place.
+    is shown as a sentence. A control is a list to choose from (opens with the first), a text, yes
+    or no, or a widget. In JupyterLab it is alive; where only HTML is kept, `snapshot` (the first
+    view, folded) stands in its place.
     """
 
     def __init__(
@@ -53,10 +53,7 @@ class Explorer:
 def _make(name: str, control: Any) -> widgets.Widget:
     if isinstance(control, widgets.Widget):
         return control
-    if isinstance(control, tuple):
-        made = widgets.IntSlider(control[0], *control)
-    else:
-        made = widgets.interactive.widget_from_abbrev(control)
+    made = widgets.interactive.widget_from_abbrev(control)
     made.description = name.replace("_", " ")
     if made.has_trait("continuous_update"):  # not with every letter that is typed
         made.continuous_update = False

@@ -1,5 +1,6 @@
 """Controls for what counts as evidence: sentence by sentence, and by how much there must be."""
 
+import ipywidgets as widgets
 import pandas as pd
 
 from helpers.corpus.loading import Corpus
@@ -14,13 +15,13 @@ MAX_LEAST = 4  # words or cues in one sentence, the highest threshold offered
 
 
 def evidence(corpus: Corpus) -> Explorer:
-    """Sentences to read, by who prints them, who speaks, how they judge and what frame they hold.
+    """Sentences by who prints them, who speaks, how they judge and what frame they hold.
 
     `least` asks more of a sentence: so many words that judge before its label counts, so many cues
     before a frame does. Opens with what is critical, if anything is judged.
 
-    >>> explore.evidence(corpus)
-    <helpers.show.controls.Explorer object at ...>
+    >>> explore.evidence(corpus).controls["label"].value
+    'critical'
     """
     stance = score(corpus)
     cues = _find_cues(corpus, stance)
@@ -33,18 +34,19 @@ def evidence(corpus: Corpus) -> Explorer:
         table = keep(table, outlet=outlet, holder=holder)
         kept = keep(table, label=label)
         counts = pd.crosstab(table["outlet"], table["label"]).reindex(columns=LABELS, fill_value=0)
-        shown = display.table(counts.reset_index(), "Sentences by label") if judges else Html()
-        said = say("explored_sentences", n=len(kept), m=len(stance), shown=LINES)
+        shown = display.table(counts.reset_index(), "Sentences by label") if judges else ""
+        said = say("explored_sentences", n=len(kept), n_all=len(stance), most=LINES)
         return Html(shown + said + display.evidence(kept.head(LINES)))
 
-    first = LABELS[0] if judges else ALL
+    labels = [LABELS[0], ALL, *LABELS[1:]] if judges else [ALL]
+    least = widgets.IntSlider(1, 1, MAX_LEAST, description="least", continuous_update=False)
     controls = {
         "words": "",
         "outlet": list_outlets(corpus),
         "holder": [ALL, *sorted(set(stance["holder"]))],
-        "label": [first, *(label for label in (ALL, *LABELS) if label != first)],
+        "label": labels,
         "frame": [ALL, *sorted(set(cues["frame"]))],
-        "least": (1, MAX_LEAST),
+        "least": least,
     }
     return Explorer(view, controls)
 

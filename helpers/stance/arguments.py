@@ -128,12 +128,8 @@ class Arguments:
                 # *Forcer X à fuir*, *voir fondre ses effectifs*: its object is who does.
                 bare = not any(self.dep[c] == "mark" for c in self.children[i])
                 holders = (above, i) if bare else (above,)
-                objects = [
-                    c
-                    for k in holders
-                    for c in self.children[k]
-                    if self.dep[c] == "obj" and self.lemma[c] not in ("se", "soi")
-                ]
+                objects = [c for k in holders for c in self.children[k] if self.dep[c] == "obj"]
+                objects = [c for c in objects if self.lemma[c] not in ("se", "soi")]
                 if objects:
                     return objects
             i = above

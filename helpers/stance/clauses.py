@@ -174,11 +174,9 @@ class Parse(Attribution, Operators):
                     break
                 if YEAR.fullmatch(self.form[k]):
                     return True
-        places = [
-            k
-            for k in range(self.first[i], self.last[i] + 1)
-            if self.elsewhere[k] or (self.place[k] and self.pos[k] == "PROPN" and not self.side[k])
-        ]
+        sentence = range(self.first[i], self.last[i] + 1)
+        named = [k for k in sentence if self.pos[k] == "PROPN" and not self.side[k]]
+        places = [k for k in sentence if self.elsewhere[k] or (self.place[k] and k in named)]
         return bool(places) and self.elsewhere[min(places, key=lambda k: abs(k - i))]
 
     def _is_done_by_others(self, i: int, who: int) -> bool:

@@ -18,7 +18,9 @@ def speech_verbs(corpus: Corpus) -> pd.DataFrame:
     words (the most frequent, with their count where it is more than one).
 
     >>> stance.speech_verbs(corpus)[["outlet", "colour", "n", "words"]].head(2)
-         outlet   colour  n                                        words
+             outlet        colour  n                       words
+    0  France Inter  scare quotes  3  repentis, califat, kalifat
+    1  France Inter     insisting  2           assurer, affirmer
     """
     texts = corpus.articles.set_index("doc_id")["text"]
     colours = read_lexicon("speech_verbs").set_index("verb")["colour"]

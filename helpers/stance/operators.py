@@ -86,9 +86,8 @@ class Operators:
         # *Sa défaite n'est qu'une question de temps* takes nothing from the defeat.
         verbs = (i,) if self.dep[i] in SUBJECT else (i, self.head[i])
         near = {self.form[c] for k in verbs for c in self.children[k] if c not in term}
-        return bool(near & {"ne", "n'"} and near & {"que", "qu'"}) and not near & read_operators(
-            "negation"
-        )
+        negated = near & read_operators("negation")
+        return bool(near & {"ne", "n'"} and near & {"que", "qu'"} and not negated)
 
     def _is_left_to_others(self, i: int) -> bool:
         """*Seules les milices …*: nobody else, and so not the target either."""
@@ -131,12 +130,10 @@ class Operators:
             if marks & read_operators("purpose") and (k == i or self._is_infinitive(k)):
                 return True
         first = self.head[i] if self.dep[i] == "conj" and self._is_infinitive(self.head[i]) else i
-        bare = self.head[first] > first and not any(
-            self.dep[c] == "mark" for c in self.children[first]
-        )
-        if "VerbForm=Inf" in self.morph[i] and (
-            bare or self.dep[first] in ("nsubj", "csubj", "ROOT")
-        ):
+        marked = any(self.dep[c] == "mark" for c in self.children[first])
+        bare = self.head[first] > first and not marked
+        leads = bare or self.dep[first] in ("nsubj", "csubj", "ROOT")
+        if "VerbForm=Inf" in self.morph[i] and leads:
             return True  # *reprendre la ville prendra du temps*
         below_infinitive = False
         for _ in range(4):
@@ -159,10 +156,8 @@ class Operators:
             stated = denied and not expected
             if (infinitive or noun) and not stated and not wishes.isdisjoint(self.keys[i]):
                 # *A dû reculer*, *ont pu reprendre*: a past one was done.
-                done = self.lemma[i] in ("devoir", "pouvoir") and any(
-                    self.dep[c].startswith("aux") for c in self.children[i]
-                )
-                if not done:
+                past = any(self.dep[c].startswith("aux") for c in self.children[i])
+                if not (past and self.lemma[i] in ("devoir", "pouvoir")):
                     return True
         return False
 
@@ -174,9 +169,8 @@ class Operators:
             below = self.children[above]
             marks |= {self.lemma[c] for c in below if self.dep[c] in (*MARKS, "advmod")}
             near |= {self.lemma[above]} if above != i else set()
-            if self.head[above] == above or not (
-                self._is_infinitive(above) or self.dep[above] in ("obj", "nmod", "xcomp")
-            ):
+            hangs = self._is_infinitive(above) or self.dep[above] in ("obj", "nmod", "xcomp")
+            if self.head[above] == above or not hangs:
                 break
             above = self.head[above]
         if near & read_operators("hedge") or self._is_conditional(i):

@@ -32,6 +32,7 @@ def agreement(corpus: Corpus, *, by: By = "corpus") -> pd.DataFrame:
 
     >>> stance.agreement(corpus)[["n_sentences", "share_first", "share_agree"]].round(2)
        n_sentences  share_first  share_agree
+    0          117         0.91         0.97
     """
     check_choice("by", by, By)
     compared = compare_with_coding(score(corpus), read_coding(corpus, "stance"), corpus.articles)

@@ -38,9 +38,10 @@ def score(corpus: Corpus) -> pd.DataFrame:
     is for and against it, is read from sides.csv and stance.csv in the corpus folder, else those
     that ship. Raises CorpusError for a table with faults.
 
-    >>> stance.score(corpus)[["doc_id", "sentence_id", "label", "score"]].head(3)
+    >>> stance.score(corpus)[["doc_id", "sentence_id", "label", "score"]].head(2)
                        doc_id  sentence_id     label  score
     0  franceinter-2015-06-02            1      none    NaN
+    1  franceinter-2015-06-02            2  critical   -1.0
     """
     return _score(corpus, read_subject(corpus.folder))
 
@@ -94,26 +95,25 @@ def count(
     Further columns: n_judged, n_sentences. By doc_id: outlet and `balance`, favourable less
     critical sentences in a hundred, with the 95 % interval within the text (how much hangs on
     single sentences), NaN where there are none; `leans`, the side on which all of the interval
-    lies. By subject: n_dropped, sentences that the choices
-    leave out, and n_coded, sentences that a reader coded in gold/stance.csv. Where no sentence of
-    the corpus judges, no rows but that of the subject. Raises ValueError for another choice.
+    lies. By subject: n_dropped, sentences that the choices leave out, and n_coded, sentences that
+    a reader coded in gold/stance.csv. Where no sentence of the corpus judges, no rows but that of
+    the subject. Raises ValueError for another choice.
     Interval: from the Wilson intervals of the two shares of one sample (Newcombe 1998, Statistics
     in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
 
-    >>> stance.count(corpus, by="course")[["course", "critical", "favourable"]]
-              course  critical  favourable
+    >>> stance.count(corpus, by="speech")[["speech", "critical", "favourable", "n_sentences"]]
+                   speech  critical  favourable  n_sentences
+    0           own words         8           9           67
+    1  quoted or reported         7           9           50
     """
     check_choice("by", by, By)
     table = score(corpus)
-    quarters = QUARTERS[np.minimum(table["position"] * 4, 3).astype(int)]
-    given = {
-        "holder": lambda: _name_holders(table),
-        "course": lambda: quarters,
-        "speech": lambda: np.where(table["quoted"], "quoted or reported", "own words"),
-        "subject": lambda: read_subject(corpus.folder).name,
-    }
-    if by in given:
-        table = table.assign(**{by: given[by]()})
+    table = table.assign(
+        holder=_name_holders(table),
+        course=QUARTERS[np.minimum(table["position"] * 4, 3).astype(int)],
+        speech=np.where(table["quoted"], "quoted or reported", "own words"),
+        subject=read_subject(corpus.folder).name,
+    )
     order = QUARTERS if by == "course" else table[by].unique()
     counts = _tabulate(table[choose_sentences(corpus, speech=speech, copies=copies)], by)
     counts = counts.reindex(order, fill_value=0).reset_index()
@@ -134,8 +134,10 @@ def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:
     interval; NaN where there are fewer than five of them. `outlets` print the holder's words.
     `copies="drop"` counts a text that several articles print once.
 
-    >>> stance.holders(corpus)[["holder", "critical", "favourable"]].head(3)
-                      holder  critical  favourable
+    >>> stance.holders(corpus)[["holder", "critical", "favourable"]].head(2)
+                         holder  critical  favourable
+    0  France Inter (own words)         7           7
+    1             Ashton Carter         0           4
     """
     table = score(corpus)[choose_sentences(corpus, speech="all", copies=copies)]
     table = table.assign(holder=_name_holders(table))
