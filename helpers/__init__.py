@@ -9,11 +9,11 @@ from typing import Any
 # The room of each name, in alphabetical order: what is not listed here is no promise.
 ROOMS = {
     # corpus
-    "corpus.audit": "score_rules select_removed",
+    "corpus.audit": "excluded removed",
     "corpus.near_copies": (
         "choose_pair cluster_copies find_copies measure_originality select_closest"
     ),
-    "corpus.loading": "Corpus CorpusError check_corpus list_excluded load_corpus read_coding",
+    "corpus.loading": "Corpus CorpusError check_corpus load_corpus read_coding",
     "corpus.repeats": "find_repeats",
     # vocabulary
     "vocabulary.collocation": "find_collocates find_relations",
@@ -72,12 +72,15 @@ ROOMS = {
 }
 _HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}
 
-__all__ = ["figures", "findings", *_HOMES]
+PACKAGES = ["show", "vocabulary"]
+__all__ = ["figures", "findings", *PACKAGES, *_HOMES]
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in PACKAGES:
+        return import_module(f"{__name__}.{name}")
     if name not in _HOMES:
         return import_module(f"{__name__}.show.{name}")
     globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -27,9 +27,10 @@ from helpers.export import provenance as imprint
 from helpers.export.building import export_notebooks
 from helpers.export.render import NotebookError, find_opening, render_index, render_page
 from helpers.export.sanitising import clean_html, remove_controls
-from helpers.show import findings
 from helpers.show.display import finding, join_findings, show_search
 from helpers.show.explore import select_searchable
+from helpers.show.figures.corpus import overview
+from helpers.show.sentences import say
 
 WORDS = ["État", "zone", "cœur", "élève", "coalition", "frappe", "guerre", "Daech", "août",
          "irakien", "syrien", "ministre", "défense"]  # fmt: skip
@@ -740,8 +741,8 @@ def test_a_corpus_of_payloads_harms_no_page(chromium, hostile_corpus, tmp_path):
         show_search(select_searchable(hostile_corpus)),
         explore_concordance(hostile_corpus, "frappe")._show(),
         explore_evidence(hostile_corpus)._show(),
-        findings.summarise_corpus(hostile_corpus),
-        findings.show_sources(hostile_corpus),
+        say("overview", overview(hostile_corpus)),
+        say("agency_copy", overview(hostile_corpus)),
     ]
     cells = [new_markdown_cell("# Hostile"), *map(html_cell, shown)]
     path = tmp_path / "hostile.html"

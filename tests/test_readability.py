@@ -5,7 +5,6 @@ import pytest
 
 from conftest import write_corpus
 from helpers.corpus.loading import load_corpus
-from helpers.show import findings
 from helpers.vocabulary import reading_ease as readability
 
 SYLLABLES = {
@@ -107,9 +106,3 @@ def test_lix_and_rix_by_hand(tmp_path):
     assert row["lix"] == pytest.approx(6 / 2 + 100 * 2 / 6)
     assert row["rix"] == pytest.approx(2 / 2)
     assert row["share_long_words"] == pytest.approx(2 / 6)
-
-
-def test_where_no_text_runs_there_is_nothing_to_count(tmp_path):
-    corpus = load_corpus(write_corpus(tmp_path, {"a": "« Jamais ! »"}))
-    counters = readability.compare_counters(corpus)
-    assert "no running text" in findings.summarise_counters(counters, corpus)

@@ -14,7 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "sentences": ["say"],
         "reading_tests": ["reliability"],
         "display": ["evidence", "pairs", "table"],
-        "figures.corpus": ["plot_lengths", "plot_readability", "plot_timeline"],
+        "figures.corpus": ["overview", "plot_lengths", "plot_readability", "plot_timeline"],
         "figures.vocabulary": [
             "plot_contrast",
             "plot_correspondence",

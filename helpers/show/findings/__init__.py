@@ -3,16 +3,6 @@
 Each says what the corpus shows and, where it shows nothing, says that.
 """
 
-from helpers.show.findings.corpus import (
-    show_sources,
-    summarise_audit,
-    summarise_corpus,
-    summarise_counters,
-    summarise_excluded,
-    summarise_readability,
-    summarise_rules,
-    warn_of_scope,
-)
 from helpers.show.findings.framing import (
     summarise_agency,
     summarise_axis,
@@ -53,20 +43,15 @@ from helpers.show.findings.vocabulary import (
 
 __all__ = [
     "name_strongest",
-    "show_sources",
     "summarise_agency",
     "summarise_agreement",
-    "summarise_audit",
     "summarise_axis",
     "summarise_classes",
     "summarise_collocates",
     "summarise_copies",
     "summarise_copies_stance",
-    "summarise_corpus",
-    "summarise_counters",
     "summarise_distinctive",
     "summarise_diversity",
-    "summarise_excluded",
     "summarise_exclusive",
     "summarise_frames",
     "summarise_holders",
@@ -77,12 +62,10 @@ __all__ = [
     "summarise_originality",
     "summarise_pair",
     "summarise_profile",
-    "summarise_readability",
     "summarise_readings",
     "summarise_relations",
     "summarise_repeats",
     "summarise_reuse",
-    "summarise_rules",
     "summarise_salience",
     "summarise_scare_quotes",
     "summarise_scorers",
@@ -92,5 +75,4 @@ __all__ = [
     "summarise_tree",
     "summarise_trend",
     "summarise_verbs",
-    "warn_of_scope",
 ]
