@@ -202,7 +202,7 @@ def test_weighted_log_odds_prior():
     )
     assert flat == pytest.approx(np.log((8 / 92) / (2 / 98)) / np.sqrt(1 / 8 + 1 / 2), rel=1e-12)
     assert flat > weak > strong > 0
-    mirrored = s.weighted_log_odds([8, 2], [2, 8], 10, 10, [1, 1])
+    mirrored = s.weighted_log_odds([8, 2], [2, 8], 10, 10, [1, 1], prior_total=2)
     assert mirrored[0] == pytest.approx(-mirrored[1], rel=1e-12)
 
 
