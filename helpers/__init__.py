@@ -15,23 +15,11 @@ ROOMS = {
     ),
     "corpus.loading": "Corpus CorpusError check_corpus load_corpus read_coding",
     "corpus.repeats": "find_repeats",
-    # vocabulary
-    "vocabulary.collocation": "find_collocates find_relations",
-    "vocabulary.kwic": "find_concordance find_progression select_lines show_in_sentences",
-    "vocabulary.correspondence": "cluster_articles compare_maps map_outlets select_points",
-    "vocabulary.richness": "measure_diversity",
-    "vocabulary.reference": "compare_with_french select_marked",
-    "vocabulary.keyness": (
-        "choose_strongest compare_largest compare_outlets compare_runs select_distinctive "
-        "select_firmest select_runs"
-    ),
-    "vocabulary.partitions": "count_on_cluster",
-    "vocabulary.reading_ease": "compare_counters list_formulas measure_readability",
-    "vocabulary.reinert": "check_classes classify_segments describe_classes",
-    "vocabulary.trends": "count_over_time",
-    "vocabulary.counts": (
-        "add_written choose_outlets choose_term choose_terms count_terms select_top tabulate_counts"
-    ),
+    # vocabulary: aliases until the merge
+    "vocabulary.keyness": "compare_outlets",
+    "vocabulary.kwic": "find_concordance",
+    "vocabulary.reading_ease": "measure_readability",
+    "vocabulary.counts": "choose_outlets choose_term count_terms",
     # stance
     "stance.scoring": "score_stance",
     # framing
@@ -51,9 +39,7 @@ ROOMS = {
     # show
     "show.entity_card": "list_entities show_entity",
     "show.display": "show_evidence show_leading show_pairs show_table",
-    "show.explore": "explore_concordance explore_contrast explore_entity explore_reuse",
     "show.reading_tests": "read_readings reliability",
-    "show.explore_evidence": "explore_evidence explore_frames explore_stance",
     # intake
     "intake.additions": "add_articles undo_addition",
     "intake.saving": "save_corpus",
@@ -61,8 +47,8 @@ ROOMS = {
 }
 _HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}
 
-PACKAGES = ["show", "vocabulary"]
-__all__ = ["explore", "figures", "findings", *PACKAGES, *_HOMES]
+PACKAGES = ["corpus", "entities", "framing", "reuse", "show", "stance", "vocabulary"]
+__all__ = ["explore", *PACKAGES, *_HOMES]
 
 
 def __getattr__(name: str) -> Any:

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from browser import find_violations, open_browser, open_page, overflows
 from conftest import make_row, write_corpus
-from helpers import check_corpus, explore_concordance, explore_evidence, load_corpus, show_table
+from helpers import check_corpus, explore, load_corpus, show
 from helpers.export import building as export
 from helpers.export import freshness as fresh
 from helpers.export import provenance as imprint
@@ -736,11 +736,11 @@ def test_a_corpus_of_payloads_harms_no_page(chromium, hostile_corpus, tmp_path):
     assert len(hostile_corpus.articles) >= 60
     articles = hostile_corpus.articles
     shown = [
-        show_table(articles, articles["title"][0]),
-        show_table(hostile_corpus.quotes, "Quotes"),
+        show.table(articles, articles["title"][0]),
+        show.table(hostile_corpus.quotes, "Quotes"),
         show_search(select_searchable(hostile_corpus)),
-        explore_concordance(hostile_corpus, "frappe")._show(),
-        explore_evidence(hostile_corpus)._show(),
+        explore.concordance(hostile_corpus, "frappe")._show(),
+        explore.evidence(hostile_corpus)._show(),
         say("overview", overview(hostile_corpus)),
         say("agency_copy", overview(hostile_corpus)),
     ]

@@ -113,7 +113,7 @@ def test_edited_sentences_that_were_split_are_among_the_edited(tmp_path):
         "b-1": f"{long.replace(' et l', '. L')} malgré tout.\nLe maire de la ville a fui hier.",
     }  # fmt: skip
     corpus = load_corpus(write_corpus(tmp_path, texts))
-    explorer = explore.explore_reuse(corpus)
+    explorer = explore.reuse(corpus)
     statuses = edits.show_edits(reuse.find_reuse(corpus, "a-1", "b-1"), corpus)["status"]
     assert "edited, split" in set(statuses)
     for status in ("edited", "split"):

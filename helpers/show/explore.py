@@ -19,9 +19,7 @@ from helpers.show.display import Html, pairs, show_search, table
 from helpers.show.entity_card import list_entities, show_entity
 from helpers.show.explore_evidence import evidence
 from helpers.show.sentences import say
-from helpers.vocabulary.counts import choose_term
-from helpers.vocabulary.keyness import compare_outlets
-from helpers.vocabulary.kwic import Pattern, find_concordance
+from helpers.vocabulary import keyness, kwic
 from helpers.vocabulary.terms import Copies, Speech, Unit
 
 __all__ = ["concordance", "contrast", "entity", "evidence", "reuse"]
@@ -48,19 +46,19 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
     <helpers.show.controls.Explorer object at ...>
     """
 
-    def view(word: str, count_by: Pattern, outlet: str, speech: Speech, order: str) -> Html:
-        lines = find_concordance(corpus, word, unit=count_by, sort=order, speech=speech)
+    def view(word: str, count_by: kwic.Pattern, outlet: str, speech: Speech, order: str) -> Html:
+        lines = kwic.concordance(corpus, word, unit=count_by, sort=order, speech=speech)
         lines = keep(lines, outlet=outlet)
         n_outlets = lines["outlet"].nunique()
         said = say("explored_lines", n=len(lines), n_outlets=n_outlets, word=word)
         return Html(said + table(lines, "Concordance", columns=CONCORDANCE, top=LINES))
 
     controls = {
-        "word": word or choose_term(corpus),
-        "count_by": [*get_args(Pattern)],
+        "word": word or next(iter(kwic.concordance(corpus, top=1)["term"]), ""),
+        "count_by": [*get_args(kwic.Pattern)],
         "outlet": list_outlets(corpus),
         "speech": [*get_args(Speech)],
-        "order": ["text", "left", "right"],
+        "order": [*get_args(kwic.Sort)],
     }
     searched = show_search(select_searchable(corpus), n_all=len(corpus.sentences))
     return Explorer(view, controls, snapshot=searched)
@@ -83,7 +81,7 @@ def contrast(corpus: Corpus) -> Explorer | Html:
         if outlet == against:
             raise ValueError(f"{outlet} cannot be set against itself: choose another outlet")
         options = {"unit": count_by, "speech": speech, "copies": copies}
-        words = compare_outlets(corpus, outlet, against, intervals=False, **options)
+        words = keyness.compare(corpus, outlet, against, intervals=False, **options)
         words = words.sort_values("specificity", ascending=False, kind="stable")
         more, less = words[words["specificity"] > 0], words[words["specificity"] < 0][::-1]
         shown = {
@@ -164,8 +162,3 @@ def select_searchable(corpus: Corpus, *, limit: int = SEARCHED) -> pd.DataFrame:
     sentences = corpus.sentences[corpus.sentences["doc_id"].isin(taken)]
     sentences = sentences.assign(outlet=sentences["doc_id"].map(corpus.outlets))
     return sentences[["outlet", "doc_id", "sentence_id", "text"]]
-
-
-# Aliases until the merge.
-explore_concordance, explore_contrast, explore_entity = concordance, contrast, entity
-explore_reuse = reuse
