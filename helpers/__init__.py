@@ -75,7 +75,7 @@ ROOMS = {
     "show.entity_card": "list_entities show_entities show_entity",
     "show.display": "show_evidence show_leading show_pairs show_table",
     "show.explore": "explore_concordance explore_contrast explore_entity explore_reuse",
-    "show.verdicts": "read_readings",
+    "show.reading_tests": "read_readings reliability",
     "show.thresholds": "explore_evidence explore_frames explore_stance",
     "show.reliability": "read_first_scores show_trust summarise_first_scores",
     # intake

@@ -1,0 +1,44 @@
+"""Small tables → sentences, tables, figures and controls on a page.
+
+In: tables that an analysis returns. `say` fills a sentence from `messages/*.toml`, `table`,
+`evidence` and `pairs` show rows, `plot_…` draw (`figures/` chooses what a figure says, `charts` and
+`maps` draw it and save it beside its numbers), `explore` puts controls before any of them. Out:
+`Html`, in which all that comes from a corpus is escaped. Nothing is counted here.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "sentences": ["say"],
+        "display": ["evidence", "pairs", "table"],
+        "figures.corpus": ["plot_lengths", "plot_readability", "plot_timeline"],
+        "figures.vocabulary": [
+            "plot_contrast",
+            "plot_correspondence",
+            "plot_distinctive",
+            "plot_diversity",
+            "plot_progression",
+            "plot_tree",
+            "plot_trend",
+        ],
+        "figures.sentiment": ["plot_course", "plot_stance"],
+        "figures.entities": [
+            "plot_entities",
+            "plot_names",
+            "plot_network",
+            "plot_networks",
+            "plot_places",
+            "plot_roles",
+        ],
+        "figures.framing": [
+            "plot_actors",
+            "plot_changes",
+            "plot_dispatch",
+            "plot_frames",
+            "plot_profile",
+            "plot_reuse",
+        ],
+    },
+)

@@ -25,6 +25,7 @@ MOST_LINES = 3  # findings in one box; more are a list
 MOST_ROWS = 1000  # of a table on a page; a page is searched and sorted in the browser
 # Opening and closing, one pair each. Guillemets stay: whether a name has them is what is at stake.
 MARKS = ("“”", "‘’", '""', "''")
+COUNTED = re.compile(r"[^\W\d_]{2,}( [^\W\d_]+)*")  # a noun, as in `{n:article}`
 OFFSETS = {"start", "end", "start_2", "end_2", "spans"}
 
 
@@ -42,17 +43,18 @@ class _Escaping(Formatter):
     """Fills a sentence: every value escaped; numbers readable; `:fr` marks French words."""
 
     def format_field(self, value, format_spec: str) -> str:
+        if isinstance(value, Html):
+            return str(value)
+        if pd.api.types.is_list_like(value):
+            return join_words([self.format_field(item, format_spec) for item in value])
         if format_spec == "fr":
-            values = [value] if isinstance(value, str) else list(value)
-            return join_words(
-                [f'<q lang="fr">{escape(_bare(str(item)).translate(INNER))}</q>' for item in values]
-            )
+            return f'<q lang="fr">{escape(_bare(str(value)).translate(INNER))}</q>'
         if isinstance(value, str):
             return f"<b>{escape(shorten(value))}</b>"
-        if format_spec.replace(" ", "").isalpha() and not isinstance(value, Sequence):
-            return f"<b>{escape(format_number(value))}</b> {format_spec}{'' if value == 1 else 's'}"
-        if isinstance(value, Sequence):
-            return join_words([f"<b>{escape(shorten(str(item)))}</b>" for item in value])
+        singular, _, plural = format_spec.partition("|")
+        if COUNTED.fullmatch(singular):
+            noun = singular if value == 1 else plural or f"{singular}s"
+            return f"<b>{escape(format_number(value, ',.0f'))}</b> {noun}"
         return f"<b>{escape(format_number(value, format_spec))}</b>"
 
 
@@ -78,13 +80,14 @@ def _bare(text: str) -> str:
     return text
 
 
-def finding(template: str, **values) -> Html:
+def finding(template: str, /, **values) -> Html:
     """A computed sentence: `template` is ours, `values` come from the corpus and are escaped.
 
     `{n}` shows a number, `{share:.0%}` formats it, `{n:article}` counts in the singular or the
-    plural, `{terms:fr}` quotes French words.
+    plural, so does `{n:story is|stories are}`, `{terms:fr}` quotes French words; a list is joined
+    by commas and “and”. Raises KeyError for a field without a value.
     """
-    return Html(f'<p class="finding">{_Escaping().format(template, **values)}</p>')
+    return Html(f'<p class="finding">{_Escaping().vformat(template, (), values)}</p>')
 
 
 def join_findings(parts: Sequence[Html], *, about: str = "") -> Html:
@@ -101,9 +104,9 @@ def join_findings(parts: Sequence[Html], *, about: str = "") -> Html:
     return Html(f'<ul class="{name}">{items}</ul>')
 
 
-def caveat(template: str, **values) -> Html:
+def caveat(template: str, /, **values) -> Html:
     """A computed sentence on what a number cannot say."""
-    return Html(f'<p class="caveat">{_Escaping().format(template, **values)}</p>')
+    return Html(f'<p class="caveat">{_Escaping().vformat(template, (), values)}</p>')
 
 
 def join_words(words: Sequence[str]) -> str:
@@ -125,7 +128,7 @@ def format_number(value, spec: str = "") -> str:
     return format(value, spec).replace("-", "\u2212").replace(",", "\u2009")
 
 
-def show_table(
+def table(
     table: pd.DataFrame, caption: str, *, columns: Sequence[str] | None = None,
     formats: dict[str, str] | None = None, top: int = MOST_ROWS,
 ) -> Html:  # fmt: skip
@@ -133,10 +136,10 @@ def show_table(
 
     `columns` chooses and orders (default: all but offsets); `formats` holds a format per column
     (`"+.2f"`). Only the first `top` rows are shown; the caption says how many there are. A table
-    without rows is a sentence that says so.
+    without rows shows nothing.
     """
     if not len(table):
-        return caveat("{caption}: there is nothing to list.", caption=caption)
+        return Html()
     if len(table) > top:
         caption += f" (the first {top:,} of {len(table):,} rows)"
         table = table.head(top)
@@ -168,7 +171,7 @@ def show_table(
     )
 
 
-def show_leading(
+def show_leading(  # alias until the merge
     table: pd.DataFrame, caption: str, *, columns: Sequence[str] | None = None, top: int = 30
 ) -> Html:
     """The first `top` rows as `show_table` shows them."""
@@ -180,7 +183,7 @@ def fold_away(summary: str, body: Html) -> Html:
     return Html(f"<details><summary>{escape(summary)}</summary>{body}</details>")
 
 
-def show_evidence(sentences: pd.DataFrame, *, note: str = "note") -> Html:
+def evidence(sentences: pd.DataFrame, *, note: str = "note") -> Html:
     """Sentences with the words that count highlighted: one item per row.
 
     `sentences` has outlet, doc_id, sentence_id, text, `spans` (list of start, end in the text),
@@ -188,7 +191,7 @@ def show_evidence(sentences: pd.DataFrame, *, note: str = "note") -> Html:
     columns, by holder, label and frame (several joined by “; ”) a page can be filtered.
     """
     if not len(sentences):
-        return caveat("There is no sentence to show.")
+        return Html()
     facets = [name for name in FACETS if name in sentences]
     items = [
         f'<li{_name_facets(row, facets)}><blockquote lang="fr">'
@@ -241,15 +244,15 @@ def mark_spans(text: str, spans: Iterable[tuple[int, int]], tag: str = "mark") -
     return result + escape(text[at:])
 
 
-def show_pairs(pairs: pd.DataFrame, caption: str) -> Html:
+def pairs(pairs: pd.DataFrame, caption: str) -> Html:
     """Two texts side by side, below what the marks mean: one row per pair of sentences.
 
     `pairs` has status, similarity and, for each side, `first`/`second`: a list of (text, kind),
     kind one of "", "del", "ins", or "was", "now" where words replace others (in italics too);
-    empty where a sentence stands alone. Without a pair, a sentence that says so.
+    empty where a sentence stands alone. Without a pair it shows nothing.
     """
     if not len(pairs):
-        return caveat("{caption}: there is nothing to set side by side.", caption=caption)
+        return Html()
     rows = "".join(
         f'<tr><th scope="row">{escape(row["status"])}</th>'
         f'<td lang="fr">{_edited(row["first"])}</td>'
@@ -325,3 +328,6 @@ def _dictionary() -> dict[str, tuple[str, str]]:
     """The column dictionary: name → heading, meaning."""
     table = read_lexicon("columns")
     return {row.column: (row.heading, row.meaning) for row in table.itertuples()}
+
+
+show_table, show_evidence, show_pairs = table, evidence, pairs  # aliases until the merge

@@ -1,7 +1,7 @@
-"""Sentences that a page prints: templates in one folder of tables, filled from a small table.
+"""Sentences that a page prints: templates in `messages/*.toml`, filled from a small table.
 
-A message has an id and one or more templates, in `messages/*.toml`. Which template speaks of a row
-is a condition on its columns; nothing is computed here.
+A message has an id and one or more templates. Which template speaks of a row is a condition on
+its columns; nothing is computed here but how many rows there are.
 """
 
 import tomllib
@@ -15,7 +15,6 @@ import pandas as pd
 from helpers.show.display import Html, caveat, finding, join_findings
 
 MESSAGES = Path(__file__).parent / "messages"
-MOST_SAID = 6  # rows of one table that are spoken of
 LANGUAGE = "en"
 
 
@@ -24,7 +23,7 @@ class Template(NamedTuple):
 
     text: str
     when: str = ""
-    """A condition on the columns of a row, as `DataFrame.query` takes it; empty: any row."""
+    """A condition on columns and values, as `DataFrame.eval` takes it; empty: any row."""
     of: str = "row"
     """`row`: a line for each row; `table`: one line for all rows, their columns as lists; `none`:
     a line where there is no row."""
@@ -54,41 +53,73 @@ def read_messages(folder: Path = MESSAGES) -> dict[str, tuple[Template, ...]]:
 
 def say(
     message: str,
-    table: pd.DataFrame | Mapping[str, Any] | None = None,
+    table: pd.DataFrame | Mapping[str, Any] | pd.Series | None = None,
+    /,
     *,
-    top: int = MOST_SAID,
+    top: int = 6,
     about: str = "",
     **values: Any,
 ) -> Html:
-    """Say a message of a small table: a line for each of its first `top` rows, or one for all.
+    """A sentence for each of the first rows of a small table, or one for all of them.
 
-    `table` holds a row for each thing to be said, or is one row as a mapping; its columns, and
-    `values`, fill the templates. Each row is said by the first template whose condition it meets,
-    and not at all where it meets none. Nothing to say is an empty string. Raises KeyError for an
-    unknown message or a field that neither a column nor a value fills.
+    Each row is said by the first template of the message whose condition it meets, and not at all
+    where it meets none. Nothing to say is an empty string.
+
+    Parameters
+    ----------
+    message : id of a message in `messages/*.toml`
+    table : one row for each thing to be said, or one row as a mapping
+    top : lines at most; where one line speaks of all rows, names that it lists at most
+    about : `"dispatch"` for the sentences that a notebook opens with
+    values : what the templates need beside the columns; a value goes before a column of its name
+
+    Raises KeyError for an unknown message, column or value.
     """
-    if table is None or isinstance(table, Mapping):
-        table = pd.DataFrame([dict(table or {})])
-    templates = read_messages()[message]
-    lines, left = [], table.reset_index(drop=True)
-    for template in templates:
-        if template.of == "none" and not len(table):
-            lines.append((-1, _fill(template, values)))
-        if template.of == "none" or not len(left):
+    templates = read_messages().get(message)
+    if templates is None:
+        raise KeyError(f"no message {message!r} in {MESSAGES.name}/*.toml")
+    if not isinstance(table, pd.DataFrame):
+        table = pd.DataFrame([{} if table is None else dict(table)])
+    lines: list[tuple[int, Html]] = []
+    if not len(table):
+        none = [entry for entry in templates if entry.of == "none" and _holds(entry, values)]
+        lines = [(0, _fill(entry, values)) for entry in none[:1]]
+    left = table.reset_index(drop=True)
+    for entry in templates:
+        if entry.of == "none" or not len(left):
             continue
-        met = left.query(template.when, local_dict=values) if template.when else left
-        if not len(met):
-            continue
+        met = left[_meet(entry, left, values)]
         left = left.drop(index=met.index)
-        if template.of == "table":
-            columns = {name: met[name].tolist() for name in met}
-            lines.append((met.index[0], _fill(template, columns | values)))
-        else:
-            rows = met.to_dict("records")
-            lines += zip(met.index, (_fill(template, row | values) for row in rows), strict=True)
-    said = [line for _, line in sorted(lines, key=lambda pair: pair[0])][:top]
-    return join_findings(said, about=about) if said else Html()
+        if entry.of == "table" and len(met):
+            columns = {"n_rows": len(met)} | {name: _list(met[name], top) for name in met}
+            lines.append((met.index[0], _fill(entry, columns | values)))
+        elif entry.of == "row":
+            rows = met.head(top).to_dict("records")
+            said = [_fill(entry, row | values) for row in rows]
+            lines += zip(met.index[:top], said, strict=True)
+    first = sorted(lines, key=lambda line: line[0])[:top]
+    return join_findings([line for _, line in first], about=about) if first else Html()
 
 
-def _fill(template: Template, values: Mapping[str, Any]) -> Html:
-    return (caveat if template.caveat else finding)(template.text, **values)
+def _meet(entry: Template, rows: pd.DataFrame, values: Mapping[str, Any]) -> pd.Series:
+    """Which rows meet the condition of a template."""
+    met: Any = True
+    if entry.when:
+        try:
+            met = rows.eval(entry.when, resolvers=(values,), local_dict=values, engine="python")
+        except pd.errors.UndefinedVariableError as error:
+            raise KeyError(f"when = {entry.when!r}: {error}") from None
+    return pd.Series(met, index=rows.index).eq(True).fillna(False).astype(bool)
+
+
+def _holds(entry: Template, values: Mapping[str, Any]) -> bool:
+    return bool(_meet(entry, pd.DataFrame(index=[0]), values).all())
+
+
+def _list(column: pd.Series, top: int) -> list:
+    more = [Html(f"<b>{len(column) - top}</b> more")] if len(column) > top else []
+    return [*column.head(top), *more]
+
+
+def _fill(entry: Template, values: Mapping[str, Any]) -> Html:
+    return (caveat if entry.caveat else finding)(entry.text, **values)
