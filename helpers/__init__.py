@@ -10,9 +10,7 @@ from typing import Any
 ROOMS = {
     # corpus
     "corpus.audit": "score_rules select_removed",
-    "corpus.near_copies": (
-        "choose_pair cluster_copies find_copies measure_originality select_closest"
-    ),
+    "corpus.near_copies": "choose_pair find_copies",
     "corpus.loading": "Corpus CorpusError check_corpus list_excluded load_corpus read_coding",
     "corpus.repeats": "find_repeats",
     # vocabulary
@@ -57,20 +55,10 @@ ROOMS = {
     "entities.naming": "count_names find_names reconcile_names",
     "entities.network": "find_company",
     "entities.grammar_roles": "count_roles count_speakers find_roles",
-    # framing
-    "framing.agency": "count_actors count_constructions find_actions select_sided",
-    "framing.poles": "place_on_axis",
-    "framing.frame_cues": (
-        "count_frame_pairs count_frames describe_frames find_frames select_hits select_present"
-    ),
-    "framing.profiles": "profile_framing",
-    "framing.salience": "assign_places compare_places select_prominent",
-    # reuse
-    "reuse.balance": (
-        "compare_changed_entities describe_changes judge_source list_renamings weigh_changes"
-    ),
-    "reuse.edits": "list_edits show_edits",
-    "reuse.sentence_pairs": "count_reuse find_reuse",
+    # framing, reuse: until the merge
+    "framing.frame_cues": "find_frames",
+    "reuse.sentence_pairs": "find_reuse",
+    "reuse.wording": "show_edits",
     # show
     "show.entity_card": "list_entities show_entities show_entity",
     "show.display": "show_evidence show_leading show_pairs show_table",
