@@ -13,9 +13,10 @@ def source(corpus: Corpus, first: str | None = None, second: str | None = None) 
 
     Columns: doc_id, name, date, n_own (sentences that the other lacks), n_words, credit (of an
     agency), is_alone (nobody is credited beside agencies), is_edited (the credit says that a
-    newsroom worked on the text), reasons to hold it nearer than the other, verdict (*nearer*,
-    *open* where both have a reason, *neither* where none has), shared (a *dispatch* where an agency is credited,
-    else a *text*). The source itself is not among the articles: this is concluded, not observed.
+    newsroom worked on the text), reasons to hold it nearer than the other, verdict (*nearer*;
+    *open* where both have a reason, *neither* where none has), shared (a *dispatch* where an agency
+    is credited, else a *text*). The source itself is not among the articles: this is concluded, not
+    observed.
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "sentences": ["say"],
+        "reading_tests": ["reliability"],
         "display": ["evidence", "pairs", "table"],
         "figures.corpus": ["plot_lengths", "plot_readability", "plot_timeline"],
         "figures.vocabulary": [
