@@ -53,6 +53,9 @@ def count(corpus: Corpus, *, by: Group = "outlet", pairs: bool = False) -> pd.Da
     pairs : whether to count which frames meet in one sentence of the whole corpus
 
     >>> framing.count(corpus)[["outlet", "frame", "n", "n_sentences"]].head(2)
+             outlet           frame  n  n_sentences
+    0  France Inter  responsibility  2           48
+    1  France Inter        conflict  1           48
     """
     check_choice("by", by, Group)
     if pairs:

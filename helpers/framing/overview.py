@@ -23,10 +23,13 @@ def profile(corpus: Corpus) -> pd.DataFrame:
     `of` names it), share with its interval: by resampling for what is counted in sentences
     (`resampling.resample_shares`), Wilson's for names and actions. NaN where n_of is 0. Of the
     frames those are shown on which the outlets differ most, the largest share less the smallest.
-    mean_others is the mean share of the other outlets; sets_apart marks the measure of an outlet
+    share_others is the mean share of the other outlets; sets_apart marks the measure of an outlet
     that is farthest from it, where it lies outside the interval.
 
     >>> framing.profile(corpus)[["outlet", "measure", "n", "n_of"]].head(2)
+             outlet            measure   n  n_of
+    0  France Inter    critical stance   9    48
+    1  France Inter  favourable stance  10    48
     """
     stance, frames = score_stance(corpus), mark_frames(corpus)
     outlet = stance["outlet"].to_numpy(dtype=object)
@@ -74,7 +77,7 @@ def _set_apart(table: pd.DataFrame) -> pd.DataFrame:
     clear = (mean < table["share_low"]) | (mean > table["share_high"])
     distance = (table["share"] - mean).abs()[clear]
     farthest = distance.groupby(table["outlet"]).idxmax()
-    return table.assign(mean_others=mean, sets_apart=table.index.isin(farthest))
+    return table.assign(share_others=mean, sets_apart=table.index.isin(farthest))
 
 
 def _choose_frames(frames: pd.DataFrame, outlet: np.ndarray) -> list[str]:

@@ -23,6 +23,9 @@ def prominence(corpus: Corpus) -> pd.DataFrame:
     Hochberg 1995, as if sentences were independent). Positions: `helpers.corpus.positions`.
 
     >>> framing.prominence(corpus)[["outlet", "thing", "n", "n_in_body", "stands_out"]].head(2)
+                           outlet       thing  n  n_in_body  stands_out
+    0                  45eNord.ca       Paris  2          1       False
+    1  Unidentified regional site  États-Unis  1          0       False
     """
     outlet = corpus.sentences["doc_id"].map(corpus.outlets).to_numpy(dtype=object)
     prominent = (find_positions(corpus) != "body").to_numpy()

@@ -39,6 +39,7 @@ def axis(corpus: Corpus, first: Sequence[str], second: Sequence[str]) -> pd.Data
     Raises ValueError for a pole without words or a word in both.
 
     >>> framing.axis(corpus, ["succès", "efficace"], ["échec", "limite"])["verdict"].iloc[0]
+    'too few sentences of the other outlets have a pole: 0, 0'
     """
     poles = [{word.lower() for word in pole} for pole in (first, second)]
     if not all(poles):

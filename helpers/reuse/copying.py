@@ -46,9 +46,9 @@ def copies(corpus: Corpus, *, by: Row = "pair") -> pd.DataFrame:
     by : what one row is: pair, doc_id, outlet or gist
 
     >>> reuse.copies(corpus, by="outlet")[["outlet", "n_copies", "share_original"]].head(2)
-                             outlet  n_copies  share_original
-    0           Al-Ahed (inferred)         1        0.153...
-    1  Unidentified regional site          1        0.303...
+                           outlet  n_copies  share_original
+    0          Al-Ahed (inferred)         1        0.152801
+    1  Unidentified regional site         1        0.298172
 
     Originality after Cagé, Hervé and Viaud 2020, Review of Economic Studies 87(5).
     """

@@ -16,6 +16,12 @@ MAX_DROPPED = 8  # sentences named
 MIN_DROPPED = 3  # sentences, before it is said whom most of them name
 MAX_NAME = 6  # words that stand in the place of a name
 MIN_LETTERS = 3  # of a change that is worth naming
+COUNTED = {
+    "verbatim": "kept word for word",
+    "edited": "edited: as it was",
+    "dropped": "dropped",
+    "added": "added",
+}
 CLIPPED = 6, 4  # words at the beginning and at the end of a sentence that is named in another
 
 
@@ -37,22 +43,13 @@ def tell_changes(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame)
 
 
 def _count(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame) -> dict:
-    names = name_articles(corpus)
-    one, two = (names[aligned.attrs[side]] for side in ("first", "second"))
-    n = sentences["part"].value_counts()
-    words = sentences.groupby("part")["n_words"].sum()
-    return {
-        "kind": "kept",
-        "first": one,
-        "second": two,
-        "n": aligned["sentence_id"].nunique(),
-        "verbatim": n.get("kept word for word", 0),
-        "edited": n.get("edited: as it was", 0),
-        "dropped": n.get("dropped", 0),
-        "words_dropped": words.get("dropped", 0),
-        "added": n.get("added", 0),
-        "words_added": words.get("added", 0),
-    }
+    """How many sentences of the first text were kept, edited and dropped, and how many added."""
+    names, n = name_articles(corpus), aligned["sentence_id"].nunique()
+    row = {side: names[doc_id] for side, doc_id in aligned.attrs.items()} | {"kind": "kept", "n": n}
+    for name, part in COUNTED.items():
+        words = sentences.loc[sentences["part"] == part, "n_words"]
+        row |= {name: len(words), f"words_{name}": words.sum()}
+    return row
 
 
 def _tell_names(changed: pd.DataFrame) -> list[dict]:

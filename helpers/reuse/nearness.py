@@ -11,8 +11,8 @@ from helpers.reuse.sentence_pairs import align
 def source(corpus: Corpus, first: str | None = None, second: str | None = None) -> pd.DataFrame:
     """What speaks for each of two articles being nearer their source: one row per article.
 
-    Columns: doc_id, name, date, n_own (sentences that the other lacks), n_words, credit (of an
-    agency), is_alone (nobody is credited beside agencies), is_edited (the credit says that a
+    Columns: doc_id, article_name, date, n_alone (sentences that the other lacks), n_words, credit
+    (of an agency), is_alone (nobody is credited beside agencies), is_edited (the credit says that a
     newsroom worked on the text), reasons to hold it nearer than the other, verdict (*nearer*;
     *open* where both have a reason, *neither* where none has), shared (a *dispatch* where an agency
     is credited, else a *text*). The source itself is not among the articles: this is concluded, not
@@ -22,25 +22,20 @@ def source(corpus: Corpus, first: str | None = None, second: str | None = None) 
     ----------
     first, second : doc_id of the two articles; without them the pair that shares most
 
-    >>> reuse.source(corpus)[["doc_id", "n_own", "verdict"]]
-                  doc_id  n_own verdict
+    >>> reuse.source(corpus)[["doc_id", "n_alone", "verdict"]]
+                  doc_id  n_alone verdict
     0    wire-2016-01-20      7  nearer
     1  alahed-2016-01-20      3
     """
     aligned = align(corpus, first, second)
+    articles = corpus.articles.set_index("doc_id", drop=False)[["doc_id", "date", "n_words"]]
     names = list(aligned.attrs.values()) if len(aligned) else []
-    table = pd.DataFrame(
-        {
-            "doc_id": names,
-            "n_own": [
-                aligned.loc[aligned["status"] == status, column].nunique()
-                for status, column in (("dropped", "sentence_id"), ("added", "sentence_id_2"))
-            ][: len(names)],
-        }
-    )
-    table = table.merge(corpus.articles[["doc_id", "date", "n_words"]], on="doc_id", how="left")
+    table = articles.loc[names].reset_index(drop=True)
+    alone = (("dropped", "sentence_id"), ("added", "sentence_id_2"))
+    own = [aligned.loc[aligned["status"] == kind, name].nunique() for kind, name in alone]
+    table["n_alone"] = own[: len(table)]
     table = table.merge(find_credits(corpus), on="doc_id", how="left")
-    table["name"] = table["doc_id"].map(name_articles(corpus))
+    table["article_name"] = table["doc_id"].map(name_articles(corpus))
     table["is_alone"] = table["is_alone"].eq(True)
     # A credit that names a newsroom beside the agencies says that the text was worked on.
     credited = table["credit"].notna() & ~table["credit"].fillna("").str.contains(UNCREDITED)
@@ -48,7 +43,7 @@ def source(corpus: Corpus, first: str | None = None, second: str | None = None) 
     other = table[::-1].reset_index(drop=True)
     grounds = {
         "is dated earlier": table["date"] < other["date"],
-        "has more sentences that the other lacks": table["n_own"] > other["n_own"],
+        "has more sentences that the other lacks": table["n_alone"] > other["n_alone"],
         "has more words": table["n_words"] > other["n_words"],
         "credits an agency alone": table["is_alone"] & ~other["is_alone"],
         "credits no newsroom of its own": ~table["is_edited"] & other["is_edited"],
@@ -58,5 +53,14 @@ def source(corpus: Corpus, first: str | None = None, second: str | None = None) 
     found = {0: "neither", 1: "nearer", 2: "open"}[int(has.sum())]
     table["verdict"] = found if found == "neither" else has.map({True: found, False: ""})
     table["shared"] = call_shared(corpus, names)
-    columns = ["doc_id", "name", "date", "n_own", "n_words", "credit", "is_alone", "is_edited"]
+    columns = [
+        "doc_id",
+        "article_name",
+        "date",
+        "n_alone",
+        "n_words",
+        "credit",
+        "is_alone",
+        "is_edited",
+    ]
     return table[[*columns, "reasons", "verdict", "shared"]]

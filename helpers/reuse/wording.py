@@ -17,13 +17,17 @@ COLUMNS = ["match", "change", "before", "after", "entity", "name_in", "in_quotat
 COLUMNS += BOTH_PLACES
 FRINGE = " ,;:.-–"  # around a change, no part of it
 CLAUSE_ENDS = {",", ";", ":", ")", "–"}
-NAMED = {
-    (False, False): "",
-    (True, False): "before",
-    (False, True): "after",
-    (True, True): "both",
-}
 SHORT = 3  # letters; one word so short between two changes belongs to both
+
+
+# The tokens of one article, with the name and the direct speech that each is part of.
+_TOKENS = """
+    SELECT sentence_id, start, "end", token, is_word,
+        (SELECT any_value(entity) FROM own m WHERE m.start < t."end" AND m."end" > t.start),
+        (SELECT min(start) FROM own m WHERE m.start <= t.start AND m."end" >= t."end") AS name,
+        (SELECT min(start) FROM speech q WHERE q.start <= t.start AND q."end" >= t."end") AS quote
+    FROM tokens t JOIN chosen USING (doc_id) ORDER BY start
+"""
 
 
 class _Token(NamedTuple):
@@ -32,6 +36,10 @@ class _Token(NamedTuple):
     end: int
     text: str
     is_word: bool
+    entity: str
+    name: int
+    """Where the name begins that it is part of; missing where it is of none."""
+    quote: int
 
 
 _Tokens = list[_Token]
@@ -61,77 +69,42 @@ def edits(
 
     >>> reuse.edits(corpus)[["change", "before", "after"]].tail(2)
          change before    after
-    5  replaced   l'EI  «Daech»
     6  replaced   l'EI  «Daech»
+    7  replaced   l'EI  «Daech»
     """
     check_choice("by", by, Row)
     aligned = align(corpus, first, second)
-    texts = [_Text(corpus, aligned.attrs[side]) for side in ("first", "second")]
-    matches = {
-        number: tuple(
-            text.gather(part[name])
-            for text, name in zip(texts, ("sentence_id", "sentence_id_2"), strict=True)
+    doc_ids = [aligned.attrs[side] for side in ("first", "second")]
+    texts = corpus.articles.set_index("doc_id")["text"].reindex(doc_ids).tolist()
+    tokens = [_read_tokens(corpus, doc_id) for doc_id in doc_ids]
+    matches = {}
+    for number, part in aligned.groupby("match", sort=False):
+        numbers = [part[name].dropna().unique() for name in ("sentence_id", "sentence_id_2")]
+        one, two = (
+            [t for k in own for t in side.get(k, [])]
+            for own, side in zip(numbers, tokens, strict=True)
         )
-        for number, part in aligned.groupby("match", sort=False)
-    }
-    if by == "match":
-        return _mark_matches(corpus, aligned, texts, matches)
-    rows = _list_changes(aligned, texts, matches)
-    return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(BOTH_PLACES, "Int64"))
+        matches[number] = one, two
+    if by == "change":
+        rows = _list_changes(aligned, texts, matches)
+        return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(BOTH_PLACES, "Int64"))
+    table = _mark_matches(aligned, texts, matches)
+    names = corpus.outlets.reindex(doc_ids) + " (" + pd.Series(doc_ids, doc_ids) + ")"
+    table.attrs = dict(zip(("first", "second"), names.fillna(""), strict=True))
+    return table
 
 
-class _Text:
-    """One article; a class because text, tokens, speech and names are asked for together."""
-
-    def __init__(self, corpus: Corpus, doc_id: str) -> None:
-        self.text = corpus.articles.set_index("doc_id")["text"].get(doc_id, "")
-        sql = """SELECT sentence_id, start, "end", token, is_word FROM tokens
-                 WHERE doc_id = (SELECT doc_id FROM chosen) ORDER BY start"""
-        tokens = corpus.query(sql, chosen=pd.DataFrame({"doc_id": [doc_id]}))
-        self.tokens = [_Token(*row) for row in tokens.itertuples(index=False)]
-        quotes, mentions = (
-            table[table["doc_id"] == doc_id] for table in (corpus.quotes, corpus.mentions)
-        )
-        self.speech = quotes[quotes["kind"] == "direct"]
-        self.mentions = mentions
-
-    def gather(self, numbers: pd.Series) -> _Tokens:
-        chosen = set(numbers.dropna())
-        return [token for token in self.tokens if token.sentence_id in chosen]
-
-    def read(self, tokens: _Tokens) -> str:
-        return self.text[tokens[0].start : tokens[-1].end].strip(FRINGE) if tokens else ""
-
-    def is_speech(self, tokens: _Tokens) -> bool:
-        return _covers(self.speech, tokens)
-
-    def is_name(self, tokens: _Tokens) -> bool:
-        return bool(tokens) and _covers(self.mentions, tokens)
-
-    def find_entities(self, tokens: _Tokens) -> list[str]:
-        """The entities of the names that overlap the words."""
-        if not tokens:
-            return []
-        met = (self.mentions["start"] < tokens[-1].end) & (self.mentions["end"] > tokens[0].start)
-        return self.mentions.loc[met, "entity"].unique().tolist()
-
-    def mark(self, tokens: _Tokens, kinds: list[str]) -> list[tuple[str, str]]:
-        """The words in runs of one kind each, with what stands between them."""
-        pieces: list[tuple[str, str]] = []
-        at = tokens[0].start if tokens else 0
-        for token, kind in zip(tokens, kinds, strict=True):
-            before = pieces.pop()[0] if pieces and pieces[-1][1] == kind else ""
-            pieces.append((before + self.text[at : token.end], kind))
-            at = token.end
-        return pieces
-
-
-def _covers(spans: pd.DataFrame, tokens: _Tokens) -> bool:
-    return bool(((spans["start"] <= tokens[0].start) & (spans["end"] >= tokens[-1].end)).any())
+def _read_tokens(corpus: Corpus, doc_id: str) -> dict[int, _Tokens]:
+    own, quotes = (table[table["doc_id"] == doc_id] for table in (corpus.mentions, corpus.quotes))
+    chosen, speech = pd.DataFrame({"doc_id": [doc_id]}), quotes[quotes["kind"] == "direct"]
+    found: dict[int, _Tokens] = {}
+    for row in corpus.query(_TOKENS, chosen=chosen, own=own, speech=speech).itertuples(index=False):
+        found.setdefault(row.sentence_id, []).append(_Token(*row))
+    return found
 
 
 def _list_changes(
-    aligned: pd.DataFrame, texts: list[_Text], matches: dict[int, _Sides]
+    aligned: pd.DataFrame, texts: list[str], matches: dict[int, _Sides]
 ) -> list[tuple]:
     """The changes of each edited sentence, as rows of `COLUMNS`."""
     # By match what differs: stretches of an edited sentence, the whole of one that stands alone.
@@ -158,19 +131,19 @@ def _list_changes(
                 continue  # a mark that came or went
             change = "replaced" if before and after else "cut" if before else "put in"
             shown = int(change != "cut")
-            both = list(zip(texts, sides, strict=True))
-            entities = [text.find_entities(side) for text, side in both]
-            shared = [name for name in entities[0] if name in entities[1] and change == "replaced"]
-            is_name = tuple(text.is_name(side) for text, side in both)
-            row = [number, change, *(text.read(side) for text, side in both)]
-            row += [shared[0] if shared else "", NAMED[is_name]]
-            row += [texts[shown].is_speech(sides[shown]), _is_moved(sides, here, apart)]
-            rows.append((*row, *_span(sides[0]), *_span(sides[1])))
+            entities = [[t.entity for t in side if pd.notna(t.entity)] for side in sides]
+            both = [name for name in entities[0] if name in entities[1] and change == "replaced"]
+            names = [_is_within([t.name for t in side]) for side in sides]
+            named = "both" if all(names) else "before" if names[0] else "after" * names[1]
+            within = _is_within([t.quote for t in sides[shown]])
+            read = [_read(side, text) for side, text in zip(sides, texts, strict=True)]
+            row = [number, change, *read, both[0] if both else "", named, within]
+            rows.append((*row, _is_moved(sides, here, apart), *_span(sides[0]), *_span(sides[1])))
     return rows
 
 
 def _mark_matches(
-    corpus: Corpus, aligned: pd.DataFrame, texts: list[_Text], matches: dict[int, _Sides]
+    aligned: pd.DataFrame, texts: list[str], matches: dict[int, _Sides]
 ) -> pd.DataFrame:
     rows = []
     for row in aligned.drop_duplicates("match").itertuples():
@@ -183,13 +156,20 @@ def _mark_matches(
                 left[a:b] = ["was" if both else "del"] * (b - a)
                 right[c:d] = ["now" if both else "ins"] * (d - c)
         status = ", ".join(filter(None, [row.status, row.division, "moved" if row.moved else ""]))
-        rows.append((status, row.similarity, texts[0].mark(one, left), texts[1].mark(two, right)))
-    table = pd.DataFrame(rows, columns=["status", "similarity", "first", "second"])
-    table.attrs = {
-        side: f"{corpus.outlets[doc_id]} ({doc_id})" if doc_id else ""
-        for side, doc_id in aligned.attrs.items()
-    }
-    return table
+        marked = _mark(one, left, texts[0]), _mark(two, right, texts[1])
+        rows.append((status, row.similarity, *marked))
+    return pd.DataFrame(rows, columns=["status", "similarity", "first", "second"])
+
+
+def _mark(tokens: _Tokens, kinds: list[str], text: str) -> list[tuple[str, str]]:
+    """The words in runs of one kind each, with what stands between them."""
+    pieces: list[tuple[str, str]] = []
+    at = tokens[0].start if tokens else 0
+    for token, kind in zip(tokens, kinds, strict=True):
+        before = pieces.pop()[0] if pieces and pieces[-1][1] == kind else ""
+        pieces.append((before + text[at : token.end], kind))
+        at = token.end
+    return pieces
 
 
 def _compare_tokens(one: _Tokens, two: _Tokens) -> list[tuple[bool, int, int, int, int]]:
@@ -263,6 +243,15 @@ def _words(tokens: _Tokens) -> list[str]:
 def _fold(tokens: _Tokens) -> list[str]:
     """Words as they are recognised elsewhere: without accents, *-t-on* as *t* and *on*."""
     return [part for word in _words(tokens) for part in fold(word).split("-") if part]
+
+
+def _read(tokens: _Tokens, text: str) -> str:
+    return text[tokens[0].start : tokens[-1].end].strip(FRINGE) if tokens else ""
+
+
+def _is_within(starts: list[int]) -> bool:
+    """Whether all tokens are part of one and the same name or quotation."""
+    return len(set(starts)) == 1 and bool(pd.notna(starts[0]))
 
 
 def _span(tokens: _Tokens) -> tuple:
