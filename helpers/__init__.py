@@ -10,10 +10,8 @@ from typing import Any
 ROOMS = {
     # corpus
     "corpus.audit": "excluded removed",
-    "corpus.near_copies": (
-        "choose_pair cluster_copies find_copies measure_originality select_closest"
-    ),
     "corpus.loading": "Corpus CorpusError check_corpus load_corpus read_coding",
+    "corpus.near_copies": "choose_pair find_copies",
     "corpus.repeats": "find_repeats",
     # vocabulary: aliases until the merge
     "vocabulary.keyness": "compare_outlets",
@@ -22,20 +20,10 @@ ROOMS = {
     "vocabulary.counts": "choose_outlets choose_term count_terms",
     # stance
     "stance.scoring": "score_stance",
-    # framing
-    "framing.agency": "count_actors count_constructions find_actions select_sided",
-    "framing.poles": "place_on_axis",
-    "framing.frame_cues": (
-        "count_frame_pairs count_frames describe_frames find_frames select_hits select_present"
-    ),
-    "framing.profiles": "profile_framing",
-    "framing.salience": "assign_places compare_places select_prominent",
-    # reuse
-    "reuse.balance": (
-        "compare_changed_entities describe_changes judge_source list_renamings weigh_changes"
-    ),
-    "reuse.edits": "list_edits show_edits",
-    "reuse.sentence_pairs": "count_reuse find_reuse",
+    # framing, reuse: until the merge
+    "framing.frame_cues": "find_frames",
+    "reuse.sentence_pairs": "find_reuse",
+    "reuse.wording": "show_edits",
     # show
     "show.entity_card": "list_entities show_entity",
     "show.display": "show_evidence show_leading show_pairs show_table",

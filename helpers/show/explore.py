@@ -10,10 +10,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from helpers.corpus.loading import Corpus
-from helpers.corpus.near_copies import find_copies
-from helpers.corpus.repeats import find_repeats
-from helpers.reuse.edits import show_edits
-from helpers.reuse.sentence_pairs import STATUSES, Division, find_reuse
+from helpers.reuse import copying, sentence_pairs, wording
 from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
 from helpers.show.display import Html, pairs, show_search, table
 from helpers.show.entity_card import list_entities, show_entity
@@ -30,6 +27,7 @@ CONTRAST = ["term", "n", "n_rest", *RATES, "specificity", "dp"]
 MOST_WORDS = 12  # that mark one outlet against another
 MOST_PAIRS = 40  # pairs of articles offered, those that share most
 MOST_NAMES = 1000  # of entities offered; any other can be typed
+STATUSES = ["edited", ALL, "verbatim", "dropped", "added", "split", "merged", "moved"]
 SEARCHED = 200_000  # characters of sentences that an exported page carries for its search
 
 
@@ -91,7 +89,7 @@ def contrast(corpus: Corpus) -> Explorer | Html:
         tables = [table(part, caption, columns=CONTRAST) for caption, part in shown.items()]
         if copies != "drop":
             return Html("".join(tables))
-        dropped = find_repeats(corpus)["doc_id"].map(corpus.outlets).isin([outlet, against])
+        dropped = copying.repeats(corpus)["doc_id"].map(corpus.outlets).isin([outlet, against])
         return Html(say("explored_copies", n=dropped.sum()) + "".join(tables))
 
     controls = {
@@ -112,23 +110,21 @@ def reuse(corpus: Corpus) -> Explorer | Html:
     >>> explore.reuse(corpus)
     <helpers.show.controls.Explorer object at ...>
     """
-    copies = find_copies(corpus).head(MOST_PAIRS)
+    copies = copying.copies(corpus).head(MOST_PAIRS)
     if not len(copies):
         return Html()
 
     def view(pair: tuple[str, str], status: str) -> Html:
-        edits = show_edits(find_reuse(corpus, *pair), corpus)
+        edits = wording.edits(corpus, *pair, by="match")
         kinds = edits["status"].str.split(", ")  # as in “edited, split”
         kept = edits[[status in (ALL, *kind) for kind in kinds]]
         said = say("explored_pairs", n=len(kept), m=len(edits), status=status)
         return Html(said + pairs(kept, "The two texts side by side"))
 
-    attrs = find_reuse(corpus).attrs
-    best, docs = (attrs.get("first"), attrs.get("second")), copies[["doc_id", "doc_id_2"]]
-    offered = sorted(docs.itertuples(index=False, name=None), key=lambda pair: pair != best)
-    statuses = [*STATUSES, *get_args(Division)[1:], "moved"]
-    statuses = ["edited", ALL, *(status for status in statuses if status != "edited")]
-    return Explorer(view, {"pair": [(" | ".join(p), p) for p in offered], "status": statuses})
+    most = sentence_pairs.align(corpus).attrs
+    docs = copies[["doc_id", "doc_id_2"]].itertuples(index=False, name=None)
+    offered = sorted(docs, key=lambda pair: pair != (most.get("first"), most.get("second")))
+    return Explorer(view, {"pair": [(" | ".join(p), p) for p in offered], "status": STATUSES})
 
 
 def entity(corpus: Corpus) -> Explorer | Html:

@@ -1,1 +1,0 @@
-"""Sentences that are not yet messages."""
