@@ -299,7 +299,7 @@ def _speech_verbs() -> dict[str, str]:
 @cache
 def _speech_forms() -> dict[str, str]:
     """Third persons of the regular verbs of speech in the present: *martèle*, *plaident*."""
-    forms = {}
+    forms: dict[str, str] = {}
     for verb, written in _speech_verbs().items():
         if verb.endswith("er"):
             stem = verb.removesuffix("er")

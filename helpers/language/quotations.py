@@ -109,10 +109,10 @@ def _is_title(tree: Article, first: int, last: int, cue: Cue) -> bool:
 
 
 def _row(tree: Article, first: int, last: int, kind: Kind, cue: Cue) -> Cue:
-    place = {"start": tree.start[first], "end": tree.end[last], "at": first, "who": first}
-    named = {name: cue.get(name, "") for name in ("cue", "speaker", "entity")}
-    where = {name: cue[name] for name in ("at", "who") if name in cue}
-    return {**place, **where, **named, "sentence_id": tree.sentence_id[first], "kind": kind}
+    place = {"sentence_id": tree.sentence_id[first], "start": tree.start[first], "kind": kind}
+    empty = {"at": first, "who": first, "cue": "", "speaker": "", "entity": ""}
+    own = {name: cue.get(name, value) for name, value in empty.items()}
+    return {**place, **own, "end": tree.end[last]}
 
 
 def _turn_repeated(tree: Article) -> None:

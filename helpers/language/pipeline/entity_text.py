@@ -58,8 +58,11 @@ def read_words_of(doc: Doc) -> list[Word]:
     words = []
     for i, (token, (pos, *flags, starts)) in enumerate(zip(doc, columns, strict=True)):
         text = token.text
-        looks = (text, *_fold(text), PARTS_OF_SPEECH[pos], *map(bool, flags))
-        words.append(Word(i, *looks, starts == 1 or i == 0, is_capitalised(text)))
+        lower, folded, is_name = _read_form(text)
+        begins = starts == 1 or i == 0
+        punct, space, alpha = map(bool, flags)
+        form = (i, text, lower, folded, PARTS_OF_SPEECH[pos])
+        words.append(Word(*form, punct, space, alpha, begins, is_name))
     return words
 
 
@@ -79,8 +82,8 @@ KINDS.portfolio = frozenset(map(fold, KINDS.portfolio))
 
 
 @lru_cache(CACHE)
-def _fold(text: str) -> tuple[str, str]:
-    return text.lower(), fold(text)
+def _read_form(text: str) -> tuple[str, str, bool]:
+    return text.lower(), fold(text), is_capitalised(text)
 
 
 @lru_cache(CACHE)

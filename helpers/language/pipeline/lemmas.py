@@ -205,11 +205,11 @@ class FrenchLemmas:
             return guess_verb(form, known)
         if pos == "NOUN" and len(text) < 6 and text[-1].isupper():
             return text
-        plural = "Plur" in token.morph.get("Number") or form.endswith("aux")
+        plural = "Number=Plur" in str(token.morph) or form.endswith("aux")
         if pos == "NOUN":
             return guess_noun(form, plural, known)
         if pos == "ADJ":
-            return guess_adjective(form, "Fem" in token.morph.get("Gender"), plural, known)
+            return guess_adjective(form, "Gender=Fem" in str(token.morph), plural, known)
         return form
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:
