@@ -236,7 +236,8 @@ def test_the_corpus_that_ships_is_never_the_one_that_is_changed(monkeypatch, cap
 def test_an_addition_that_is_killed_has_added_all_or_nothing(tmp_path):
     """kill -9 in the middle of writing, at every step; what was there stays, and add goes on."""
     script = (
-        "import os, signal, sys; from pathlib import Path; from helpers import additions, cache; "
+        "import os, signal, sys; from pathlib import Path; from helpers.intake import additions; "
+        "from helpers.corpus import cache; "
         "from helpers.intake.planning import plan_intake; "
         "real = cache.replace_file; left = [int(sys.argv[3])]\n"
         "def count(file, data):\n"
