@@ -7,7 +7,7 @@ import pytest
 
 from helpers.base.dates import find_date
 from helpers.intake.documents import read_docx, read_rtf
-from helpers.intake.downloads import is_factiva_page, read_download, read_factiva_page
+from helpers.intake.downloads import find_page_reader, read_download, read_factiva_page
 from test_documents import write_docx, write_paragraphs
 
 DATA = Path(__file__).parent / "data" / "intake"
@@ -42,7 +42,7 @@ def test_a_download_is_read_article_by_article(file, articles):
 
 def test_a_page_of_factiva_is_read_article_by_article():
     page = (DATA / "factiva.html").read_text(encoding="utf-8")
-    assert is_factiva_page(page)
+    assert find_page_reader(page) is read_factiva_page
     assert list(map(name, read_factiva_page(page))) == [
         (*PORT[:2], "La grève s’étend au port",
          "Les dockers ont reconduit la grève.\nLa CGT tiendra."),

@@ -3,7 +3,8 @@
 import pytest
 
 from helpers.base.dates import find_date
-from helpers.intake.web_pages import is_europresse, read_europresse, read_page
+from helpers.intake.downloads import find_page_reader, read_europresse
+from helpers.intake.web_pages import read_page
 
 HEAD = (
     '<html lang="fr"><head><meta charset="utf-8"><title>La grève | La Gazette</title>'
@@ -21,7 +22,7 @@ SAYING = (
 
 
 def read(inside: str, *, around: str = "<article>{}</article>") -> dict[str, str]:
-    return next(read_page(HEAD.format(around.format(OPENING + inside))))
+    return read_page(HEAD.format(around.format(OPENING + inside)))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_the_posts_of_a_live_report_are_read_in_their_order(post, around):
 )
 def test_a_page_of_europresse_without_articles_is_refused_with_the_reason(body):
     page = f"<html><head><title>Europresse</title></head><body>{body}</body></html>"
-    assert is_europresse(page)
+    assert find_page_reader(page) is read_europresse
     (found,) = read_europresse(page)
     assert found["problem"]
 

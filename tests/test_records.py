@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from helpers.intake import records
+from helpers.intake.columns import choose_columns, list_unread
 
 ROWS = [{"title": "Port", "text": "Un texte."}, {"title": "Gare", "text": "Deux textes."}]
 FRAME = pd.DataFrame(ROWS)
@@ -117,7 +118,7 @@ def test_json_of_any_shape_gives_rows_or_a_reason(value):
 def test_what_is_no_json_at_all_is_given_up():
     text = '{"text": "a"}\n' + "{oops\n" * 5000
     rows, problems = split(records.read_json(text, {}))
-    assert len(rows) == 1 and len(problems) == records.BROKEN_LINES + 1
+    assert len(rows) == 1 and len(problems) == records.MAX_BROKEN + 1
     with pytest.raises(ValueError, match="holds no article"):
         records.read_json("", {})
 
@@ -185,7 +186,7 @@ def test_what_is_no_table_is_refused(text):
     ],
 )  # fmt: skip
 def test_headings_are_known_however_they_are_written(found, field, column):
-    assert records.choose_columns(found, {})[field] == column
+    assert choose_columns(found, {})[field] == column
 
 
 @pytest.mark.parametrize(
@@ -200,7 +201,7 @@ def test_headings_are_known_however_they_are_written(found, field, column):
 )
 def test_a_table_whose_text_is_not_sure_is_refused(found, columns, said):
     with pytest.raises(ValueError, match=said):
-        records.choose_columns(found, columns)
+        choose_columns(found, columns)
 
 
 def test_columns_of_every_type_are_unpacked(tmp_path):
@@ -258,6 +259,11 @@ TABLE = pd.DataFrame(
 )  # fmt: skip
 
 
+def find_unread(table: records.Table, columns: dict[str, str]) -> list[str]:
+    names, _, n_filled = table
+    return list_unread(names, n_filled, choose_columns(names, columns))
+
+
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "parquet"])
 @pytest.mark.parametrize(
     ("columns", "unread"),
@@ -274,11 +280,11 @@ def test_columns_that_are_not_read_are_known(tmp_path, suffix, columns, unread):
         table = records.read_parquet(file, columns)
     else:
         table = records.read_csv(TABLE.to_csv(sep="\t" if suffix == "tsv" else ",", index=False))
-    assert records.list_unread(table, records.choose_columns(table[0], columns)) == unread
+    assert find_unread(table, columns) == unread
 
 
 def test_a_second_column_of_texts_that_fills_gaps_is_read():
     table = records.read_csv("texte,contenu,note\nUn.,,x\n,Deux.,x\n")
-    assert records.list_unread(table, records.choose_columns(table[0], {})) == ["note"]
+    assert find_unread(table, {}) == ["note"]
     table = records.read_json('[{"text": "Un.", "author": "Paul"}]', {})
-    assert records.list_unread(table, records.choose_columns(table[0], {})) == []
+    assert find_unread(table, {}) == []
