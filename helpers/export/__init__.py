@@ -6,7 +6,13 @@ them, `sanitising` lets through only what may stand on a page, `render` makes th
 folder of HTML files, replaced as a whole when all is done.
 """
 
+import sys
+
 import lazy_loader
+
+# jsonschema, behind nbformat, takes seconds to build a grammar of international addresses that no
+# notebook needs; it does without where the grammar's package is absent.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
