@@ -73,6 +73,11 @@ class Content:
         return f"{quote(self.name)}.html"
 
     @property
+    def anchor(self) -> str:
+        """The address of its chapter in the report."""
+        return f"#{self.name}--chapter"
+
+    @property
     def finding(self) -> tuple[Markup | None, bool]:
         """The first finding, and whether it tells of a dispatch that two outlets print."""
         outputs = (block["html"] for block in self.blocks if block["kind"] == "output")
@@ -251,7 +256,7 @@ def _code_style() -> str:
     )
 
 
-def _render_template(template: str, **values: Any) -> str:
+def _render_template(template: str, title: str, about: Mapping[str, Any], **values: Any) -> str:
     """A template of `page/` filled in, with its style, its script and the policy naming both."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(PAGE),
@@ -272,8 +277,8 @@ def _render_template(template: str, **values: Any) -> str:
         f"style-src '{style_hash}'; style-src-attr 'unsafe-inline'; "
         f"script-src '{script_hash}'; form-action 'none'; base-uri 'none'"
     )
-    values |= {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
-    return environment.get_template(template).render(**values)
+    head = {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
+    return environment.get_template(template).render(title=title, **head, **about, **values)
 
 
 def render_page(
@@ -287,19 +292,10 @@ def render_page(
     about : what `provenance.describe_build` returns
     """
     cited: dict[str, int] = {}
-    blocks = content.link(cited)
     headings = [heading for heading in content.headings if heading["level"] in (2, 3)]
-    return _render_template(
-        "page.html.j2",
-        kind="page" if headings else "single",
-        title=content.title,
-        has_title=content.has_title,
-        blocks=blocks,
-        headings=headings,
-        references=list_references(cited),
-        nav=nav,
-        **about,
-    )
+    values = {"content": content, "blocks": content.link(cited), "headings": headings, "nav": nav}
+    values |= {"references": list_references(cited), "kind": "page" if headings else "single"}
+    return _render_template("page.html.j2", content.title, about, **values)
 
 
 def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> str:
@@ -307,17 +303,8 @@ def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> st
 
     What tells of a dispatch that two outlets print comes before the list.
     """
-    return _render_template(
-        "index.html.j2",
-        kind="single",
-        title=TITLE,
-        pages=contents,
-        nav={},
-        headings=[],
-        references=[],
-        report=REPORT,
-        **about,
-    )
+    values = {"contents": contents, "report": REPORT, "nav": {}, "headings": [], "references": []}
+    return _render_template("index.html.j2", TITLE, about, kind="single", **values)
 
 
 def render_report(contents: Sequence[Content], *, about: Mapping[str, Any]) -> str:
@@ -327,41 +314,20 @@ def render_report(contents: Sequence[Content], *, about: Mapping[str, Any]) -> s
     anchor carries the name of its notebook.
     """
     names = {content.name for content in contents}
-    chapters: list[dict[str, Any]] = []
+    chapters: list[tuple[Content, list[dict[str, Any]]]] = []
     headings: list[dict[str, Any]] = []
     cited: dict[str, int] = {}
     for content in contents:
-        top = f"{content.name}--chapter"
-        blocks = [
-            block | {"html": Markup(_move(block["html"], content, names))}
-            for block in content.link(cited)
-        ]
-        chapters.append(
-            {
-                "id": top,
-                "href": f"#{top}",
-                "blocks": blocks,
-                "title": content.title,
-                "has_title": content.has_title,
-                "finding": content.finding,
-            }
-        )
-        headings.append({"level": 2, "id": top, "text": content.title})
-        headings += [
-            {"level": 3, "id": f"{content.name}--{one['id']}", "text": one["text"]}
-            for one in content.headings
-            if one["level"] == 2
-        ]
-    return _render_template(
-        "report.html.j2",
-        kind="report",
-        title=TITLE,
-        chapters=chapters,
-        headings=headings,
-        references=list_references(cited),
-        nav={"index": ("index.html", "All notebooks")},
-        **about,
-    )
+        blocks = content.link(cited)
+        moved = [{**one, "html": Markup(_move(one["html"], content, names))} for one in blocks]
+        chapters.append((content, moved))
+        headings.append({"level": 2, "id": content.anchor[1:], "text": content.title})
+        for one in content.headings:
+            if one["level"] == 2:
+                headings.append({**one, "level": 3, "id": f"{content.name}--{one['id']}"})
+    values = {"chapters": chapters, "headings": headings, "references": list_references(cited)}
+    values |= {"contents": contents, "nav": {"index": ("index.html", "All notebooks")}}
+    return _render_template("report.html.j2", TITLE, about, kind="report", **values)
 
 
 def _move(fragment: str, content: Content, names: set[str]) -> str:

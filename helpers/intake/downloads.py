@@ -17,15 +17,11 @@ from helpers.corpus.edition import put_title
 EUROPRESSE_PAGE = re.compile(
     r"DocPublicationName|cedrom-sni\.com/schema|<title>\s*Europresse", re.I
 )
-EUROPRESSE_HEADS = (
-    "DocPublicationName",
-    "DocHeader",
-    "titreArticleVisu",
-    "titreArticle",
-    "rdp__subtitle",
-)
+HEADS = ("DocPublicationName", "DocHeader", "titreArticleVisu", "titreArticle", "rdp__subtitle")
 EUROPRESSE_NUMBER = re.compile(r"\bnews\W(\d{8})\W")  # of a document: news·20230307·LM·123
-EUROPRESSE_FOOT = re.compile(r"(?:©|\(c\)) ?\d{4}|(?:Numéro de document|Document number) ?:", re.I)
+EUROPRESSE_FOOT = re.compile(
+    r"(?:(?:©|\(c\)) ?\d{4}|(?:Numéro de document|Document number) ?:).*", re.I
+)
 
 # Factiva ends an article with “Document LEMOND0020230307ej370001x” and counts its words on a line.
 FACTIVA_PAGE = re.compile(r"""class=["']?article [a-z]{2}Article\b""")
@@ -127,7 +123,7 @@ def _make(title: str, outlet: str, day: str, text: str, database: str) -> Articl
     if not text.strip():
         return {"problem": "an article without text", "title": title}
     return {
-        "text": f"{title}\n{text}" if title else text,
+        "text": put_title(title, text),
         "title": title,
         "outlet": outlet,
         "date": day,
@@ -167,7 +163,7 @@ def _find_class(node, name: str) -> list:
 
 
 def _read_europresse_article(article) -> dict[str, str]:
-    heads = {kind: _find_class(article, kind) for kind in EUROPRESSE_HEADS}
+    heads = {kind: _find_class(article, kind) for kind in HEADS}
     outlet, header, title, heading, lead = (
         _join(" ".join(node.text_content() for node in own)) for own in heads.values()
     )
@@ -177,38 +173,23 @@ def _read_europresse_article(article) -> dict[str, str]:
     parts = header.split(", ")  # a section, or a title that tells a day, stands before the day
     days = [*numbers, *(", ".join(parts[at:]) for at in reversed(range(len(parts))))]
     bodies = _find_class(article, "docOcurrContainer") or _find_class(article, "DocText")[:1]
-    lines = [line for body in bodies for line in _join_paragraphs(body).splitlines()]
+    lines = [line for body in bodies for line in _list_paragraphs(body)]
     older = not bodies and article not in heads["DocPublicationName"]
-    lines = lines or (_read_older_europresse(article, heads) if older else [])
-    if not lines:
-        return {"problem": "an article without text", "title": title}
-    return {
-        "text": put_title(title, "\n".join(filter(None, [lead, *lines]))),
-        "title": title,
-        "outlet": outlet,
-        "date": next(filter(find_date, days), header),
-        "date_status": "declared",
-        "url": link[0] if link else "",
-        "note": "from a Europresse export",
-    }
+    if older and not lines:  # all but what is of its head or its foot
+        for node in {node for own in heads.values() for node in own}:
+            node.drop_tree()
+        lines = _cut(_list_paragraphs(article), EUROPRESSE_FOOT)
+    text = "\n".join([lead, *lines] if lead and lines else lines)
+    day = next(filter(find_date, days), header)
+    return _make(title, outlet, day, text, "Europresse") | {"url": link[0] if link else ""}
 
 
-def _read_older_europresse(article, heads: dict[str, list]) -> list[str]:
-    """The lines of an article of the older layout: all but what is of its head or its foot."""
-    for node in {node for own in heads.values() for node in own}:
-        node.drop_tree()
-    lines = _join_paragraphs(article).splitlines()
-    end = next((i for i, line in enumerate(lines) if EUROPRESSE_FOOT.match(line)), None)
-    return lines[:end]
-
-
-def _join_paragraphs(body) -> str:
-    """The text of an element, one paragraph per line."""
+def _list_paragraphs(body: html.HtmlElement) -> list[str]:
+    """The text of an element, paragraph by paragraph."""
     for node in body.iter("p", "br", "div", "h1", "h2", "h3", "h4", "li", "tr"):
         node.tail = "\n" + (node.tail or "")
         node.text = ("\n" if node.tag != "br" else "") + (node.text or "")
-    lines = map(_join, body.text_content().splitlines())
-    return "\n".join(line for line in lines if line)
+    return list(filter(None, map(_join, body.text_content().splitlines())))
 
 
 def _read_factiva(lines: list[str]) -> Iterator[Article]:
@@ -270,7 +251,7 @@ def _read_header(lines: list[str]) -> tuple[str, str, str, int] | None:
 
 def _find_body(lines: list[str], name: int) -> int:
     """Where the text begins: behind the copyright, else the language, else the outlet's code."""
-    header = lines[name + 1 : name + 1 + LINES_BELOW]
+    header = lines[name + 1 :][:LINES_BELOW]
     places = (_find(header, kind) for kind in (RIGHTS, LANGUAGE, CODE))
     return name + 2 + next((place for place in places if place >= 0), -1)
 
