@@ -13,66 +13,23 @@ from lxml import html
 
 from helpers.base.dates import find_date
 from helpers.corpus.edition import put_title
+from helpers.intake.layouts import LAYOUTS
 
-EUROPRESSE_PAGE = re.compile(
-    r"DocPublicationName|cedrom-sni\.com/schema|<title>\s*Europresse", re.I
-)
+EUROPRESSE, FACTIVA = LAYOUTS["europresse"], LAYOUTS["factiva"]
+NEXIS, OLDER_NEXIS = LAYOUTS["nexis"], LAYOUTS["older_nexis"]
+# The classes of Europresse's outlet, day, title, title in older pages, and lead.
 HEADS = ("DocPublicationName", "DocHeader", "titreArticleVisu", "titreArticle", "rdp__subtitle")
-EUROPRESSE_NUMBER = re.compile(r"\bnews\W(\d{8})\W")  # of a document: news·20230307·LM·123
-EUROPRESSE_FOOT = re.compile(
-    r"(?:(?:©|\(c\)) ?\d{4}|(?:Numéro de document|Document number) ?:).*", re.I
-)
-
-# Factiva ends an article with “Document LEMOND0020230307ej370001x” and counts its words on a line.
-FACTIVA_PAGE = re.compile(r"""class=["']?article [a-z]{2}Article\b""")
-FACTIVA_END = re.compile(r"(?:Document|Dokument|Documento)\s[A-Z][A-Z0-9]{3,}\d{6}\w{6,}")
-FACTIVA_WORDS = re.compile(r"\d[\d.,\s]*\s(?:mots?|words?|Wörter|palabras|parole)")
-FACTIVA_CODES = (
-    "AN|BY|CLM|CO|CR|CT|CX|CY|DLN|ED|ET|HD|HLP|IN|IPC|IPD|LA|LP|NS|PD|PG|PUB|RE|RF|SC|SE|SN|TD"
-    "|VOL|WC"
-)
-FACTIVA_FIELD = re.compile(rf"({FACTIVA_CODES})\s*[|\t]\s*(.*)")
-CONTENTS = re.compile(r".{0,300}(?:\.{3,}|\t)\s*\d+")  # a line of a table of contents
-LINES_ABOVE = 3  # of the count of words: section, title, author
-LINES_BELOW = 8  # the outlet, among which the copyright ends the header
-# Who wrote an article, on the line behind its title.
-AUTHOR = re.compile(
-    r"(?i:(?:(?:propos|entretien|texte)s? )?recueillis?(?: \w+){0,4} par |par |by )[A-ZÀ-Ý].*"
-)
-RIGHTS = re.compile(
-    r"(?:copyright|©|\(c\)).{0,200}|.{0,200}(?:tous droits réservés|all rights reserved).{0,200}",
-    re.I,
-)
-CODE = re.compile(r"[A-Z0-9]{3,10}")
-TIME = re.compile(r"\d{1,2}:\d{2}.{0,8}|.*\b(?:AM|PM|GMT|UTC|CET)\b.*")
-LANGUAGE = re.compile(r"(?:français|french|anglais|english|französisch|francés)", re.I)
-
-NEXIS_BODY = re.compile(r"(?:body|corps|corps\sdu\stexte|texte\sintégral|full\stext)", re.I)
-NEXIS_END = re.compile(r"(?:end\sof\sdocument|fin\sdu\sdocument|ende\sdes\sdokuments)", re.I)
-NEXIS_BELOW = re.compile(
-    r"graphic|graphique|graphisme|classification"
-    r"|(?:load-date|date-chargement|date\sde\schargement)\s*:.*",
-    re.I,
-)
-# The older Nexis counts its documents, and has its fields in capitals.
-OLDER_START = re.compile(
-    r"(?:\d+\sof\s\d+\sDOCUMENTS?|Document\s\d+\sde\s\d+|Dokument\s\d+\svon\s\d+)"
-)
-OLDER_FIELD = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý-]{3,20} ?:(?:\s|$).*")
-OLDER_LENGTH = re.compile(r"(?:LENGTH|LONGUEUR|LÄNGE) ?:.*")
-OLDER_BELOW = re.compile(
-    r"(?:LOAD-DATE|DATE-CHARGEMENT|LANGUAGE|LANGUE|PUBLICATION-TYPE|TYPE-PUBLICATION|GRAPHIC"
-    r"|JOURNAL-CODE|CODE-REVUE|SUBJECT|SUJET|UPDATE) ?:.*|Copyright .*"
-)
+LINES_ABOVE = 3  # Factiva's count of words: section, title, author
+LINES_BELOW = 8  # Factiva's outlet, among which the copyright ends the header
 
 Article = dict[str, str]
 
 
 def find_page_reader(page: str) -> Callable[[str], Iterator[Article]] | None:
     """What reads a page that a database exported; None for any other page."""
-    if EUROPRESSE_PAGE.search(page):
+    if EUROPRESSE["page"].search(page):
         return read_europresse
-    return read_factiva_page if FACTIVA_PAGE.search(page) else None
+    return read_factiva_page if FACTIVA["page"].search(page) else None
 
 
 def read_download(text: str) -> Iterator[Article] | None:
@@ -82,11 +39,13 @@ def read_download(text: str) -> Iterator[Article] | None:
     def has(*patterns: re.Pattern) -> bool:
         return all(any(map(pattern.fullmatch, lines)) for pattern in patterns)
 
-    if has(FACTIVA_END) and (has(FACTIVA_WORDS) or {"HD", "SN"} <= set(_collect_fields(lines))):
+    if has(FACTIVA["end"]) and (
+        has(FACTIVA["words"]) or {"HD", "SN"} <= set(_collect_fields(lines))
+    ):
         return _read_factiva(lines)
-    if has(NEXIS_END, NEXIS_BODY):
+    if has(NEXIS["end"], NEXIS["body"]):
         return _read_nexis([line for line in lines if line])
-    return _read_older_nexis(lines) if has(OLDER_START, OLDER_LENGTH) else None
+    return _read_older_nexis(lines) if has(OLDER_NEXIS["start"], OLDER_NEXIS["length"]) else None
 
 
 def _parse(page: str) -> html.HtmlElement:
@@ -169,7 +128,7 @@ def _read_europresse_article(article) -> dict[str, str]:
     )
     title = title or heading
     link = article.xpath(".//a[contains(., 'Cet article est paru dans')]/@href")
-    numbers = EUROPRESSE_NUMBER.findall(article.text_content())
+    numbers = EUROPRESSE["number"].findall(article.text_content())
     parts = header.split(", ")  # a section, or a title that tells a day, stands before the day
     days = [*numbers, *(", ".join(parts[at:]) for at in reversed(range(len(parts))))]
     bodies = _find_class(article, "docOcurrContainer") or _find_class(article, "DocText")[:1]
@@ -178,7 +137,7 @@ def _read_europresse_article(article) -> dict[str, str]:
     if older and not lines:  # all but what is of its head or its foot
         for node in {node for own in heads.values() for node in own}:
             node.drop_tree()
-        lines = _cut(_list_paragraphs(article), EUROPRESSE_FOOT)
+        lines = _cut(_list_paragraphs(article), EUROPRESSE["foot"])
     text = "\n".join([lead, *lines] if lead and lines else lines)
     day = next(filter(find_date, days), header)
     return _make(title, outlet, day, text, "Europresse") | {"url": link[0] if link else ""}
@@ -194,11 +153,11 @@ def _list_paragraphs(body: html.HtmlElement) -> list[str]:
 
 def _read_factiva(lines: list[str]) -> Iterator[Article]:
     """An RTF download: with the codes of its fields, or with the header that a reader sees."""
-    *blocks, behind = _split(lines, FACTIVA_END)
-    if any(map(FACTIVA_WORDS.fullmatch, behind)):
+    *blocks, behind = _split(lines, FACTIVA["end"])
+    if any(map(FACTIVA["words"].fullmatch, behind)):
         blocks.append(behind)
     for block in blocks:
-        own = [line for line in block if line and not CONTENTS.fullmatch(line)]
+        own = [line for line in block if line and not FACTIVA["contents"].fullmatch(line)]
         fields = _collect_fields(own)
         header = _read_header(own)
         if {"HD", "SN"} <= set(fields):
@@ -214,7 +173,7 @@ def _collect_fields(lines: list[str]) -> dict[str, str]:
     fields: dict[str, list[str]] = {}
     code = ""
     for line in lines:
-        match = FACTIVA_FIELD.fullmatch(line)
+        match = FACTIVA["field"].fullmatch(line)
         code = match[1] if match else code
         if code:
             fields.setdefault(code, []).append((match[2] if match else line).strip(" |"))
@@ -234,16 +193,16 @@ def _read_header(lines: list[str]) -> tuple[str, str, str, int] | None:
     The order is (section,) title, (author,) words, day, (time,) outlet; of the lines before the
     count, but for the author's, the longest is the title.
     """
-    count = _find(lines, FACTIVA_WORDS)
+    count = _find(lines, FACTIVA["words"])
     if count < 0:
         return None
     days = (i for i in range(count + 1, min(count + 4, len(lines))) if find_date(lines[i]))
     day = next(days, count)
     name = day + 1
-    while name < len(lines) and TIME.fullmatch(lines[name]):
+    while name < len(lines) and FACTIVA["time"].fullmatch(lines[name]):
         name += 1
     above = lines[max(0, count - LINES_ABOVE) : count]
-    if len(above) > 1 and AUTHOR.fullmatch(above[-1]):
+    if len(above) > 1 and FACTIVA["author"].fullmatch(above[-1]):
         above.pop()
     title = max(above, key=lambda line: len(line.split()), default="")
     return title, lines[name] if name < len(lines) else "", lines[day], name
@@ -252,7 +211,9 @@ def _read_header(lines: list[str]) -> tuple[str, str, str, int] | None:
 def _find_body(lines: list[str], name: int) -> int:
     """Where the text begins: behind the copyright, else the language, else the outlet's code."""
     header = lines[name + 1 :][:LINES_BELOW]
-    places = (_find(header, kind) for kind in (RIGHTS, LANGUAGE, CODE))
+    places = (
+        _find(header, kind) for kind in (NEXIS["rights"], FACTIVA["language"], FACTIVA["code"])
+    )
     return name + 2 + next((place for place in places if place >= 0), -1)
 
 
@@ -268,7 +229,7 @@ def read_factiva_page(page: str) -> Iterator[Article]:
         header = _read_header(list(filter(None, map(_show, article.xpath("./div")))))
         heading = article.xpath(".//*[@id='hd' or contains(@class, 'Headline')]")
         paragraphs = map(_show, article.xpath(".//p[contains(@class, 'aragraph')]"))
-        text = "\n".join(line for line in paragraphs if not FACTIVA_END.fullmatch(line))
+        text = "\n".join(line for line in paragraphs if not FACTIVA["end"].fullmatch(line))
         title, outlet, day, _ = header or ("", "", "", 0)
         yield _make(_show(heading[0]) if heading else title, outlet, day, text, "Factiva")
 
@@ -279,29 +240,29 @@ def _show(node: html.HtmlElement) -> str:
 
 def _read_nexis(lines: list[str]) -> Iterator[Article]:
     """Nexis Uni and Lexis+: title, outlet, date and copyright above “Body”, fields below it."""
-    *blocks, _ = _split(lines, NEXIS_END)
+    *blocks, _ = _split(lines, NEXIS["end"])
     for block in blocks:
-        body = _find(block, NEXIS_BODY)
+        body = _find(block, NEXIS["body"])
         if body < 0:
             yield {"problem": "an article without “Body”; it is not read"}
             continue
         header = block[:body]
-        rights = next((i for i in reversed(range(body)) if RIGHTS.match(header[i])), 3)
+        rights = next((i for i in reversed(range(body)) if NEXIS["rights"].match(header[i])), 3)
         days = [i for i, line in enumerate(header[:rights]) if find_date(line)]
         title, outlet, day = ["", "", *header[: days[-1] + 1 if days else rights]][-3:]
-        yield _make(title, outlet, day, "\n".join(_cut(block[body + 1 :], NEXIS_BELOW)), "Nexis")
+        yield _make(title, outlet, day, "\n".join(_cut(block[body + 1 :], NEXIS["below"])), "Nexis")
 
 
 def _read_older_nexis(lines: list[str]) -> Iterator[Article]:
     """LexisNexis Academic: outlet, date and title, fields in capitals above and below the text."""
-    _, *blocks = _split(lines, OLDER_START)
+    _, *blocks = _split(lines, OLDER_NEXIS["start"])
     for block in blocks:
-        length = _find(block, OLDER_LENGTH)
+        length = _find(block, OLDER_NEXIS["length"])
         if length < 0:
             yield {"problem": "an article without its length; it is not read"}
             continue
         header = [line for line in block[:length] if line]
         outlet, day, *above = [*header, "", ""] if len(header) < 2 else header
-        title = above[:1] + [line for line in above[1:] if not OLDER_FIELD.fullmatch(line)]
-        text = "\n".join(_cut(block[length + 1 :], OLDER_BELOW)).strip("\n")
+        title = above[:1] + [line for line in above[1:] if not OLDER_NEXIS["field"].fullmatch(line)]
+        text = "\n".join(_cut(block[length + 1 :], OLDER_NEXIS["below"])).strip("\n")
         yield _make(" ".join(title).strip(), outlet, day, text, "Nexis")

@@ -10,6 +10,7 @@ from lxml import etree, html
 from helpers.base.dates import find_dateline, list_dates
 from helpers.base.encoding import decode
 from helpers.corpus.edition import put_title
+from helpers.intake.layouts import LAYOUTS
 from helpers.reuse.credits import read_byline
 
 NAME_MARKS = (" | ", " - ", " – ", " — ", " • ")  # before the outlet's name in a window's title
@@ -19,30 +20,11 @@ PIECES_TO_BYLINE = 6  # pieces of text after the title among which a byline stan
 PICTURED = {"figcaption", "figure"}
 MAX_NAME = 40  # characters of an outlet's name
 BOX_WORDS = 8  # words outside links; a box with fewer is no part of an article
-# Somebody else's post: what platforms have pages embed, and a quotation that links to a post.
-PLATFORMS = "twitter|instagram|tiktok|fb|facebook|bluesky|mastodon|reddit|threads|linkedin|telegram"
-EMBED = re.compile(
-    rf"(?:{PLATFORMS})-(?:tweet|video|media|embed|post|status)\b|text-post-media"
-    r"|(?<![\w-])tweet(?:-embed)?(?![\w-])|embed-{1,2}(?:twitter|instagram|tiktok)",
-    re.I,
-)
-POST = re.compile(
-    r"(?:twitter|x)\.com/\w+/status/|instagram\.com/(?:p|reel|tv)/|tiktok\.com/@[^/]+/video/"
-    r"|facebook\.com/[^/]+/(?:posts|videos)/|bsky\.app/profile/[^/]+/post/"
-    r"|threads\.net/@[^/]+/post/|//t\.me/\w+/\d",
-    re.I,
-)
-LIVE = re.compile(r"(?<![a-z])(?:live|direct(?![a-z]))", re.I)  # in the class around live posts
+LAYOUT = LAYOUTS["saved_page"]
 FEWEST_POSTS = 3  # of one class side by side; with fewer it may be an article and its like
 OPENING_MARKS = set('«“"„‘')
 WORDS_SHOWN = 6  # of what is left out, as it is named
 PARTS_NAMED = 5  # parts left out that are named one by one
-# Where a page says when it was last changed, which is not when it came out.
-CHANGED = re.compile(
-    r"<meta\b[^<>]{0,300}?(?:modif|updated|revised)[^<>]{0,300}>"
-    r'|"dateModified"\s*:\s*"[^"]{0,40}"',
-    re.I,
-)
 CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]+)""", re.I)
 # What calls itself Latin-1 on the web is Windows-1252, as in every browser.
 BROWSERS_READ = {"iso-8859-1": "cp1252", "latin-1": "cp1252"}
@@ -136,16 +118,18 @@ def _drop_posts(tree) -> int:
 
 
 def _is_post(node: html.HtmlElement) -> bool:
-    if EMBED.search(node.get("class") or "") and not node.xpath(".//h1 | .//article"):
+    if LAYOUT["embed"].search(node.get("class") or "") and not node.xpath(".//h1 | .//article"):
         return True
-    return node.tag == "blockquote" and any(map(POST.search, node.xpath("@cite | .//@href")))
+    return node.tag == "blockquote" and any(
+        map(LAYOUT["post"].search, node.xpath("@cite | .//@href"))
+    )
 
 
 def _open_live(tree, *, everywhere: bool) -> None:
     """Have the posts of a live report read as its parts, not one of them as the article."""
     for parent in tree.iter("*"):
         holds = f"{parent.get('class')} {parent.get('id')}"
-        if not (everywhere or LIVE.search(holds)) or "comment" in holds:
+        if not (everywhere or LAYOUT["live"].search(holds)) or "comment" in holds:
             continue
         kinds = Counter((child.tag, child.get("class")) for child in parent)
         for child in parent.iterchildren("article", "section", "div", "li"):
@@ -224,7 +208,7 @@ def _choose_date(
     unless it stands in neither. The day of the last change is the last to be taken.
     """
     day = re.compile(found.replace("-", "[-/]?"))
-    if found and day.search(CHANGED.sub("", page)):
+    if found and day.search(LAYOUT["changed"].sub("", page)):
         return found, "declared"
     ends = accumulate(len(piece) + 1 for piece in pieces)
     below = " ".join(pieces).find(title) + len(title)  # where the title ends
