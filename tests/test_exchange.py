@@ -72,8 +72,13 @@ def test_spacy_reads_our_tokens_and_names_where_they_stand(loaded, tmp_path):
 def test_a_spreadsheet_runs_nothing(loaded, tmp_path):
     files = save_corpus(loaded, tmp_path / "out", format="csv")
     assert {file.stem for file in files} == {
-        "articles", "lines", "sentences", "tokens", "mentions", "quotes"
-    }  # fmt: skip
+        "articles",
+        "lines",
+        "sentences",
+        "tokens",
+        "mentions",
+        "quotes",
+    }
     for file in files:
         cells = pd.read_csv(file, dtype=str, keep_default_na=False, sep=";")
         assert not cells.apply(lambda column: column.str.match(r"[=@\t\r]|[+-]\D")).to_numpy().any()

@@ -35,8 +35,21 @@ from helpers.show import findings
 from helpers.show.display import finding, join_findings, show_search
 from helpers.show.explore import select_searchable
 
-WORDS = ["État", "zone", "cœur", "élève", "coalition", "frappe", "guerre", "Daech", "août",
-         "irakien", "syrien", "ministre", "défense"]  # fmt: skip
+WORDS = [
+    "État",
+    "zone",
+    "cœur",
+    "élève",
+    "coalition",
+    "frappe",
+    "guerre",
+    "Daech",
+    "août",
+    "irakien",
+    "syrien",
+    "ministre",
+    "défense",
+]
 COUNTS = [3, 11, 2, 7, 25, 9, 4, 100, 1, 6, 8, 12, 5]
 PICTURE = (  # one white pixel
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg=="
@@ -77,16 +90,18 @@ EVIDENCE = "".join(
 )
 
 
-SENTENCES = pd.DataFrame({
-    "outlet": ["Écho 0", "Écho 1", "Écho 1"],
-    "doc_id": ["a", "b", "b"],
-    "sentence_id": [1, 1, 2],
-    "text": [
-        "L’État frappe ; les frappes de l’E\u0301tat suivent.",
-        "Sans cœur, la frappe ⟨b⟩ <b onmouseover=alert(1)>recule</b>.",
-        "Refrappe n’est pas un mot.",
-    ],
-})  # fmt: skip
+SENTENCES = pd.DataFrame(
+    {
+        "outlet": ["Écho 0", "Écho 1", "Écho 1"],
+        "doc_id": ["a", "b", "b"],
+        "sentence_id": [1, 1, 2],
+        "text": [
+            "L’État frappe ; les frappes de l’E\u0301tat suivent.",
+            "Sans cœur, la frappe ⟨b⟩ <b onmouseover=alert(1)>recule</b>.",
+            "Refrappe n’est pas un mot.",
+        ],
+    }
+)
 
 
 def html_cell(body, source="show_it()"):
@@ -110,18 +125,22 @@ def rich_notebook():
             html_cell(figure_html()),
             new_markdown_cell("## Same name\n\n### Deeper\n\n```python\nx = 1\n```"),
             html_cell(table_html() + table_html(WORDS[:3], COUNTS[:3], "tab-short")),
-            html_cell(f'<ol class="evidence">{EVIDENCE}</ol><dl class="facts"><dt>n</dt>'
-                      "<dd>13</dd></dl><details class='columns'><summary>More</summary>"
-                      "<p>Folded (Hardie 2014).</p></details>"),
+            html_cell(
+                f'<ol class="evidence">{EVIDENCE}</ol><dl class="facts"><dt>n</dt>'
+                "<dd>13</dd></dl><details class='columns'><summary>More</summary>"
+                "<p>Folded (Hardie 2014).</p></details>"
+            ),
             new_code_cell(
-                "result", execution_count=7,
-                outputs=[new_output("execute_result", {"text/plain": "'<b>kept</b>'"},
-                                    execution_count=7)],
+                "result",
+                execution_count=7,
+                outputs=[
+                    new_output("execute_result", {"text/plain": "'<b>kept</b>'"}, execution_count=7)
+                ],
             ),
             html_cell(show_search(SENTENCES, n_all=9)),
             new_markdown_cell(lines),
         ]
-    )  # fmt: skip
+    )
 
 
 def page_of(nb, *, nav=NAV, made_from=MADE_FROM):
@@ -182,7 +201,7 @@ def exported(tmp_path_factory, small_folder):
             ),
             new_code_cell("sys.executable"),
         ]
-    )  # fmt: skip
+    )
     short = new_notebook(
         cells=[
             new_markdown_cell("# Which words?"),
@@ -643,7 +662,7 @@ HOSTILE = [
     f"</pre></main></body></html><script>{RUN}</script>",
     f"<!--><script>{RUN}</script-->",
     f"<![CDATA[<script>{RUN}</script>]]>",
-    f"<noscript><p title=\"</noscript><img src=x onerror={RUN}>\"></noscript>",
+    f'<noscript><p title="</noscript><img src=x onerror={RUN}>"></noscript>',
     f"<template><script>{RUN}</script></template>",
     f"<xmp></xmp><img src=x onerror={RUN}>",
     f"<textarea></textarea><script>{RUN}</script>",
@@ -668,12 +687,12 @@ HOSTILE = [
     '<a href="#x" ping="https://evil.example/">x</a>',
     '<img src="//evil.example/a.png" alt="a long description" loading="eager">',
     f'<button popovertarget=x>x</button><div popover id=x onbeforetoggle="{RUN}">x</div>',
-    f"<noembed><img title=\"</noembed><img src=x onerror={RUN}>\"></noembed>",
-    f"<select><style><!--</style><a rel=\"--></style></select><img src=x onerror={RUN}>\">",
+    f'<noembed><img title="</noembed><img src=x onerror={RUN}>"></noembed>',
+    f'<select><style><!--</style><a rel="--></style></select><img src=x onerror={RUN}>">',
     f'<table><caption><img src=x onerror="{RUN}"></caption><tr><td>x</td></tr></table>',
     f'<li data-outlet="x" data-label=\'"><img src=x onerror={RUN}>\'>x</li>',
     f'<div class="search"><table><tbody><tr><td>&lt;img src=x onerror={RUN}&gt;</table></div>',
-]  # fmt: skip
+]
 
 
 def hostile_notebook():
@@ -752,14 +771,20 @@ def test_hostile_text_runs_nothing_fetches_nothing_restyles_nothing(chromium, tm
             (part) => [...part.attributes].map((one) => one.name)))]"""
         )
         assert [name for name in names if name.startswith("on") or name == "srcdoc"] == []
-        assert tab.evaluate(
-            """() => { const ids = [...document.querySelectorAll("[id]")].map((part) => part.id);
+        assert (
+            tab.evaluate(
+                """() => { const ids = [...document.querySelectorAll("[id]")].map((part) => part.id);
             return ids.filter((id, i) => ids.indexOf(id) !== i); }"""
-        ) == []  # fmt: skip
-        assert tab.evaluate(
-            """() => [...document.querySelectorAll("[style]")].map((part) =>
+            )
+            == []
+        )
+        assert (
+            tab.evaluate(
+                """() => [...document.querySelectorAll("[style]")].map((part) =>
             part.getAttribute("style")).filter((text) => !/^--v:[0-9.]+$/.test(text))"""
-        ) == []  # fmt: skip
+            )
+            == []
+        )
         assert tab.locator("h1").is_visible()
 
 
@@ -874,9 +899,20 @@ def test_tables_sort_by_number_and_by_french_word_and_go_back(chromium, rich_pag
         word.focus()
         tab.keyboard.press("Enter")
         assert words.all_text_contents() == [
-            "août", "coalition", "cœur", "Daech", "défense", "élève", "État", "frappe", "guerre",
-            "irakien", "ministre", "syrien", "zone",
-        ]  # fmt: skip
+            "août",
+            "coalition",
+            "cœur",
+            "Daech",
+            "défense",
+            "élève",
+            "État",
+            "frappe",
+            "guerre",
+            "irakien",
+            "ministre",
+            "syrien",
+            "zone",
+        ]
         assert table.locator("[aria-sort]").count() == 1
         word.click()
         word.click()
@@ -959,8 +995,9 @@ def test_the_page_has_a_concordance_of_its_own(chromium, rich_page):
 @pytest.mark.browser
 def test_a_link_to_a_place_is_copied_and_opens_what_is_folded(chromium, rich_page):
     with open_page(chromium, rich_page, permissions=["clipboard-read", "clipboard-write"]) as (
-        tab, _,
-    ):  # fmt: skip
+        tab,
+        _,
+    ):
         tab.get_by_role("link", name="Link to figure fig-rates").focus()
         tab.keyboard.press("Enter")
         tab.wait_for_function("document.querySelector('.said').textContent === 'Link copied'")
@@ -1034,9 +1071,10 @@ def test_print_is_a_report(chromium, rich_page):
         tab.locator("details.code summary").first.click()
         tab.emulate_media(media="print")
         assert tab.locator("details.code").filter(visible=True).count() == 1
-        assert tab.locator(".contents, .tools, .bar-top, .skip, .anchor").filter(
-            visible=True
-        ).count() == 0  # fmt: skip
+        assert (
+            tab.locator(".contents, .tools, .bar-top, .skip, .anchor").filter(visible=True).count()
+            == 0
+        )
         assert tab.locator(".finding").is_visible()
         style = tab.evaluate(
             "(({color, backgroundColor}) => [color, backgroundColor])"

@@ -92,10 +92,12 @@ def test_a_table_is_its_rows():
     [
         ("<aside><p>Lire aussi</p>" + f'<a href="/x">{SAYING.format(8)}</a></aside>', ""),
         (f'<div class="sidebar"><p>{SAYING.format(8)}</p></div>', "passage “Le conseil"),
-        (f'<form><input></form><aside><input><p>{SAYING.format(8)}</p></aside>',
-         "box “Le conseil de quartier numéro 8 …”"),
+        (
+            f"<form><input></form><aside><input><p>{SAYING.format(8)}</p></aside>",
+            "box “Le conseil de quartier numéro 8 …”",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_left_out_is_named(inside, said):
     found = read(f"{inside}<p>{SAYING.format(1)}</p>")
     assert "numéro 8" not in found["text"]
@@ -105,15 +107,21 @@ def test_what_is_left_out_is_named(inside, said):
 @pytest.mark.parametrize(
     ("post", "around"),
     [
-        ('<article class="post"><h2>Point {0}</h2><p>{1}</p></article>',
-         '<div class="live">{}</div>'),
-        ('<section class="post"><time>10:0{0}</time><p>{1}</p></section>',
-         '<div id="live-feed">{}</div>'),
-        ("<li><time>10:0{0}</time><p>{1}</p><blockquote>« Oui », dit-il.</blockquote></li>",
-         '<ul class="live">{}</ul>'),
+        (
+            '<article class="post"><h2>Point {0}</h2><p>{1}</p></article>',
+            '<div class="live">{}</div>',
+        ),
+        (
+            '<section class="post"><time>10:0{0}</time><p>{1}</p></section>',
+            '<div id="live-feed">{}</div>',
+        ),
+        (
+            "<li><time>10:0{0}</time><p>{1}</p><blockquote>« Oui », dit-il.</blockquote></li>",
+            '<ul class="live">{}</ul>',
+        ),
         ('<div class="update"><p>{1}</p></div>', '<section class="le-direct">{}</section>'),
     ],
-)  # fmt: skip
+)
 def test_the_posts_of_a_live_report_are_read_in_their_order(post, around):
     posts = "".join(post.format(i, SAYING.format(i)) for i in range(1, 8))
     text = read(around.format(posts))["text"]

@@ -135,14 +135,23 @@ def test_what_is_no_json_at_all_is_given_up():
         ("a,b\n1,2,x\n3,4\n", [("3", "4")], ["row 2 has more cells than there are headings (2)"]),
         ("a,b\n1\n3,4\n", [("1", ""), ("3", "4")], []),  # Excel leaves out empty cells at the end
         ("a,b\n1,\0\n3,4\n", [("3", "4")], ["row 2 holds a NUL byte"]),
-        ('a,b\n"1,2\n3,"4"\n5,6\n', [("3", "4"), ("5", "6")],
-         ["row 2 has a quotation mark out of place"]),
-        ('a,b\n1,2\n"3,4\n5,6\n', [("1", "2"), ("5", "6")],
-         ["row 3 opens a quotation mark that is never closed"]),
-        ('a,b\n"1\n1","2" x\n3,4\n', [('1"', '"2" x'), ("3", "4")],
-         ["row 2 has a quotation mark out of place"]),
+        (
+            'a,b\n"1,2\n3,"4"\n5,6\n',
+            [("3", "4"), ("5", "6")],
+            ["row 2 has a quotation mark out of place"],
+        ),
+        (
+            'a,b\n1,2\n"3,4\n5,6\n',
+            [("1", "2"), ("5", "6")],
+            ["row 3 opens a quotation mark that is never closed"],
+        ),
+        (
+            'a,b\n"1\n1","2" x\n3,4\n',
+            [('1"', '"2" x'), ("3", "4")],
+            ["row 2 has a quotation mark out of place"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_bad_row_of_a_table_is_named_and_the_others_are_read(text, rows, said):
     read, problems = split(records.read_csv(text))
     assert [tuple(row.values()) for row in read] == rows
@@ -164,8 +173,11 @@ def test_what_is_no_table_is_refused(text):
         (["text", "Publication Title", "Publisher"], "outlet", ["Publication Title"]),
         (["text", "publishedAt"], "date", ["publishedAt"]),
         (["text", "timestamp", "Published date"], "date", ["Published date", "timestamp"]),
-        (["text", "created_at", "article:published_time"], "date",
-         ["article:published_time", "created_at"]),
+        (
+            ["text", "created_at", "article:published_time"],
+            "date",
+            ["article:published_time", "created_at"],
+        ),
         (["text", "Publie le"], "date", ["Publie le"]),
         (["text", "source", "newspaper"], "outlet", ["newspaper", "source"]),
         (["text", "Mois", "day", "day"], "month", ["Mois"]),
@@ -184,7 +196,7 @@ def test_what_is_no_table_is_refused(text):
         (["text", "type article", "article"], "text", ["text", "article"]),
         (["text", "an"], "date", ["an"]),
     ],
-)  # fmt: skip
+)
 def test_headings_are_known_however_they_are_written(found, field, column):
     assert choose_columns(found, {})[field] == column
 
@@ -237,7 +249,7 @@ def test_columns_of_every_type_are_unpacked(tmp_path):
         ("*source_M_Le_magazine", {"source": "M Le magazine"}),
         ("*annee_2015 *mois_06 *jour_2", {"annee": "2015", "mois": "06", "jour": "2"}),
     ],
-)  # fmt: skip
+)
 def test_underscores_of_iramuteq_are_blanks_and_apostrophes(stars, variables):
     _, (row,), _ = records.read_starred(f"**** {stars}\nLe texte_ci.\n-*theme_x\nLa fin.")
     assert row == {**variables, "text": "Le texte_ci.\n\nLa fin."}
@@ -253,10 +265,16 @@ def test_a_number_may_stand_for_the_stars():
 
 TABLE = pd.DataFrame(
     {
-        "": ["1", "2"], "titre": ["A", "B"], "texte": ["Un.", "Deux."], "contenu": ["Long.", ""],
-        "auteur": ["", "Paul"], "vide": ["", ""], "rien": [None, None], "headline": ["", "C"],
+        "": ["1", "2"],
+        "titre": ["A", "B"],
+        "texte": ["Un.", "Deux."],
+        "contenu": ["Long.", ""],
+        "auteur": ["", "Paul"],
+        "vide": ["", ""],
+        "rien": [None, None],
+        "headline": ["", "C"],
     }
-)  # fmt: skip
+)
 
 
 def find_unread(table: records.Table, columns: dict[str, str]) -> list[str]:
