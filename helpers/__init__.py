@@ -9,11 +9,9 @@ from typing import Any
 # The room of each name, in alphabetical order: what is not listed here is no promise.
 ROOMS = {
     # corpus
-    "corpus.audit": "score_rules select_removed",
-    "corpus.near_copies": (
-        "choose_pair cluster_copies find_copies measure_originality select_closest"
-    ),
-    "corpus.loading": "Corpus CorpusError check_corpus list_excluded load_corpus read_coding",
+    "corpus.audit": "excluded removed",
+    "corpus.loading": "Corpus CorpusError check_corpus load_corpus read_coding",
+    "corpus.near_copies": "choose_pair find_copies",
     "corpus.repeats": "find_repeats",
     # vocabulary: aliases until the merge
     "vocabulary.keyness": "compare_outlets",
@@ -21,51 +19,15 @@ ROOMS = {
     "vocabulary.reading_ease": "measure_readability",
     "vocabulary.counts": "choose_outlets choose_term count_terms",
     # stance
-    "stance.agreement": (
-        "compare_scorers count_three measure_operators measure_stance measure_voices"
-    ),
-    "stance.scoring": (
-        "compare_with_coding count_confusion count_stance measure_agreement score_stance "
-        "select_disagreements select_evidence"
-    ),
-    "stance.speech_verbs": "count_scare_quotes count_speech_verbs find_scare_quotes",
-    "stance.viewpoints": (
-        "compare_copies count_holders drop_repeats find_course measure_balance select_judging"
-    ),
-    # entities
-    "entities.alias_suggestions": "suggest_aliases",
-    "entities.mentions": (
-        "choose_entity compare_entities count_entities find_exclusive_entities "
-        "find_shared_entities locate_mentions measure_prominence select_marked_entities"
-    ),
-    "entities.geography": (
-        "count_governments count_senses decide_senses find_places select_capitals"
-    ),
-    "entities.linking": "compare_links find_slips measure_links select_link_errors",
-    "entities.naming": "count_names find_names reconcile_names",
-    "entities.network": "find_company",
-    "entities.grammar_roles": "count_roles count_speakers find_roles",
-    # framing
-    "framing.agency": "count_actors count_constructions find_actions select_sided",
-    "framing.poles": "place_on_axis",
-    "framing.frame_cues": (
-        "count_frame_pairs count_frames describe_frames find_frames select_hits select_present"
-    ),
-    "framing.profiles": "profile_framing",
-    "framing.salience": "assign_places compare_places select_prominent",
-    # reuse
-    "reuse.balance": (
-        "compare_changed_entities describe_changes judge_source list_renamings weigh_changes"
-    ),
-    "reuse.edits": "list_edits show_edits",
-    "reuse.sentence_pairs": "count_reuse find_reuse",
+    "stance.scoring": "score_stance",
+    # framing, reuse: until the merge
+    "framing.frame_cues": "find_frames",
+    "reuse.sentence_pairs": "find_reuse",
+    "reuse.wording": "show_edits",
     # show
-    "show.entity_card": "list_entities show_entities show_entity",
+    "show.entity_card": "list_entities show_entity",
     "show.display": "show_evidence show_leading show_pairs show_table",
-    "show.explore": "explore_concordance explore_contrast explore_entity explore_reuse",
-    "show.verdicts": "read_readings",
-    "show.thresholds": "explore_evidence explore_frames explore_stance",
-    "show.reliability": "read_first_scores show_trust summarise_first_scores",
+    "show.reading_tests": "read_readings reliability",
     # intake
     "intake.additions": "add_articles undo_addition",
     "intake.saving": "save_corpus",
@@ -73,12 +35,15 @@ ROOMS = {
 }
 _HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}
 
-__all__ = ["explore", "figures", "findings", *_HOMES]
+PACKAGES = ["corpus", "entities", "framing", "reuse", "show", "stance", "vocabulary"]
+__all__ = ["explore", *PACKAGES, *_HOMES]
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in PACKAGES:
+        return import_module(f"{__name__}.{name}")
     if name not in _HOMES:
         return import_module(f"{__name__}.show.{name}")
     globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

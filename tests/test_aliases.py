@@ -137,7 +137,7 @@ def test_a_refused_row_keeps_names_apart(tmp_path):
 
 def test_cells_are_no_formulas(tmp_path):
     suggestions = pd.DataFrame([["", "=1+1", "ORG", "=1+1", "-", 2, 1, "@x"]],
-                               columns=aliases.COLUMNS)  # fmt: skip
+                               columns=alias_suggestions.COLUMNS)  # fmt: skip
     assert alias_suggestions.write_suggestions(suggestions, tmp_path) == 1
     text = (tmp_path / "aliases.csv").read_text(encoding="utf-8-sig")
     assert ",'=1+1,ORG,'=1+1,'-," in text and ",'@x" in text

@@ -18,31 +18,34 @@ def names(n: int) -> list[str]:
 
 def bars(n: int):
     counts = {"kept": range(100, 100 + n), "removed": [40 * (i % 2) for i in range(n)]}
-    table = pd.DataFrame({"name": names(n), **counts})
-    return charts.draw_bars(table, label="name", values=["kept", "removed"],
-                            headings=["kept", "removed"], axis="words", title=LONG * 2)  # fmt: skip
+    table, values = pd.DataFrame({"name": names(n), **counts}), ["kept", "removed"]
+    options = {"label": "name", "axis": "words", "title": LONG * 2}
+    return charts.draw_bars(table, values=values, headings=values, **options)
+
+
+def bars_astride_zero(n: int):
+    table = pd.DataFrame({"name": names(n), "bad": range(n), "both": [1] * n, "good": [3] * n})
+    table = table.assign(net=1, net_low=-2, net_high=2)
+    values, headings = ["bad", "both", "good"], ["bad", "both", "good", "good less bad"]
+    options = {"label": "name", "axis": "sentences", "title": LONG * 2}
+    return charts.draw_bars(table, values=values, headings=headings, net="net", **options)
 
 
 def lollipops(n: int):
     rows = [(name, f"mot{i}", i, i - 1, i + 2) for name in names(n) for i in range(1, 5)]
-    columns = ["outlet", "term", "log_ratio", "log_ratio_low", "log_ratio_high"]
-    return charts.draw_lollipops(pd.DataFrame(rows, columns=columns), group="outlet", label="term",
-                                 value="log_ratio", axis="log ratio", title=LONG * 2)  # fmt: skip
-
-
-def diverging(n: int):
-    table = pd.DataFrame({"name": names(n), "bad": range(n), "both": [1] * n, "good": [3] * n})
-    headings = {"bad": "bad", "both": "both", "good": "good"}
-    return charts.draw_diverging(table, label="name", negative=["bad"], middle="both",
-                                 positive=["good"], headings=headings, axis="sentences",
-                                 title=LONG * 2)  # fmt: skip
+    table = pd.DataFrame(rows, columns=["outlet", "term", "ratio", "ratio_low", "ratio_high"])
+    options = {"group": "outlet", "label": "term", "axis": "log ratio", "title": LONG * 2}
+    return charts.draw_lollipops(table, value="ratio", **options)
 
 
 def matrix(n: int):
     rows = [(f"frame {i}", name, i) for name in names(n) for i in range(6)]
-    return charts.draw_matrix(pd.DataFrame(rows, columns=["frame", "outlet", "n"]), rows="frame",
-                              columns="outlet", value="n", axis="% of sentences",
-                              title=LONG * 2)  # fmt: skip
+    table = pd.DataFrame(rows, columns=["frame", "outlet", "n"])
+    options = {"rows": "frame", "columns": "outlet", "axis": "% of sentences", "title": LONG * 2}
+    return charts.draw_matrix(table, value="n", **options)
+
+
+FORMS = [bars, bars_astride_zero, lollipops, matrix]
 
 
 def find_overlaps(figure) -> list[tuple[str, str]]:
@@ -64,13 +67,13 @@ def find_overlaps(figure) -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("draw", [bars, lollipops, diverging, matrix])
+@pytest.mark.parametrize("draw", FORMS)
 @pytest.mark.parametrize("n", [1, 2, 5, 12])
 def test_no_text_overlaps_for_any_number_of_outlets(draw, n):
     assert find_overlaps(draw(n)) == []
 
 
-@pytest.mark.parametrize("draw", [bars, lollipops, diverging, matrix])
+@pytest.mark.parametrize("draw", FORMS)
 def test_no_text_is_cut_in_the_saved_picture(draw, tmp_path, monkeypatch):
     monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
     charts.save_figure(draw(5), pd.DataFrame({"a": [1]}), name="x", alt="Words.", caption="c")
@@ -126,17 +129,21 @@ def test_articles_are_named_apart(small):
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("court", "court"), ("", ""), ("x" * 10, "x" * 10), ("deux mots", "deux mots"),
-        ("x" * 30, f"{'x' * 10}\n{'x' * 9}…"), ("un deux trois quatre cinq", "un deux\ntrois…"),
+        ("court", "court"),
+        ("", ""),
+        ("x" * 10, "x" * 10),
+        ("deux mots", "deux mots"),
+        ("x" * 30, f"{'x' * 10}\n{'x' * 9}…"),
+        ("un deux trois quatre cinq", "un deux\ntrois…"),
     ],
-)  # fmt: skip
+)
 def test_a_label_of_any_length_stands_on_two_lines(text, shown):
     assert charts._wrap(text, 10) == shown
 
 
 def test_a_map_leaves_few_mentions_outside_and_is_no_strip():
     def frame(*places: tuple[float, float, int]) -> tuple[float, ...]:
-        return maps._frame(pd.DataFrame(places, columns=["longitude", "latitude", "n"]), "n")
+        return maps._frame(pd.DataFrame(places, columns=["longitude", "latitude", "n"]))
 
     west, east, south, north = frame((-106.0, 60.0, 3), (100.0, 60.0, 2))
     assert west < -106 and east > 100  # of two places none is a stray one

@@ -2,28 +2,32 @@
 
 import hashlib
 import unicodedata
+from dataclasses import replace
 
+import duckdb
 import pandas as pd
 import pytest
 
 from conftest import TEXTS, make_row, write_corpus
 from helpers import __main__ as command
+from helpers.base.encoding import decode
+from helpers.corpus.audit import excluded, removed
 from helpers.corpus.loading import (
     PROJECT,
     TABLES,
     CorpusError,
     check_corpus,
-    decode,
     find_corpus,
-    list_excluded,
     load_corpus,
     read_articles,
     read_coding,
 )
 from helpers.corpus.parts import guess_language
 from helpers.intake.additions import write_review
-from helpers.show import findings
+from helpers.show.figures.corpus import overview
+from helpers.show.sentences import say
 
+WORDS = {"doc_id", "token", "lemma", "pos", "morph", "dep", "label", "entity", "speaker"}
 GOOD = "Un texte qui suffit. Il a deux phrases."
 
 
@@ -207,10 +211,11 @@ def test_an_article_in_another_language_is_left_out_and_said(tmp_path):
     loaded = load_corpus(tmp_path)
     assert loaded.articles["doc_id"].tolist() == ["a-1"]
     assert set(loaded.tokens["doc_id"]) == set(loaded.sentences["doc_id"]) == {"a-1"}
-    excluded = list_excluded(loaded)
-    assert excluded["doc_id"].tolist() == ["b-1"] and excluded["n_words"].tolist() == [
-        len(ENGLISH.split())
-    ]
+    left_out = excluded(loaded)
+    assert left_out["doc_id"].tolist() == ["b-1"]
+    assert left_out["n_words"].tolist() == [len(ENGLISH.split())]
+    said = say("articles_excluded", overview(loaded))
+    assert "without a line that is kept: <b>1</b> article (<b>" in said
     assert not loaded.lines.loc[loaded.lines["doc_id"] == "b-1", "kept"].any()
 
 
@@ -221,13 +226,9 @@ def test_an_article_that_a_paywall_cuts_off_is_named_wherever_it_is_counted(tmp_
     articles = corpus.articles.set_index("doc_id")
     assert articles["is_cut_off"].to_dict() == {name: False for name in TEXTS} | {"gazette-9": True}
     assert articles.loc["gazette-9", "text"] == text.rpartition("\n")[0]
-    said = str(findings.warn_of_scope(corpus))
-    assert "article is cut off (by a paywall or at its source), and only the beginning" in said
-    assert "is counted: <b>La Ga" in said
-    assert "cut off" in str(findings.show_sources(corpus))
-    whole = load_corpus(write_corpus(tmp_path / "whole", TEXTS))
-    assert "cut off" not in str(findings.warn_of_scope(whole))
-    assert "cut off" not in str(findings.show_sources(whole))
+    said = say("cut_off", overview(corpus))
+    assert "<b>1</b> article (<b>La Gazette, 2023-03-07 (gazette-9)</b>). Only the" in said
+    assert say("cut_off", overview(load_corpus(write_corpus(tmp_path / "whole", TEXTS)))) == ""
 
 
 def test_a_reader_may_overrule_the_language(tmp_path):
@@ -342,7 +343,7 @@ def test_an_article_without_a_line_of_its_own_is_left_out_and_the_others_are_rea
     assert "notice raw/b-1.txt None no line of the text is kept: left out" in messages(tmp_path)
     loaded = load_corpus(tmp_path)
     assert loaded.articles["doc_id"].tolist() == ["a-1"]
-    assert list_excluded(loaded)["reason"].tolist() == ["no line of the text is kept"]
+    assert excluded(loaded)["reason"].tolist() == ["no line of the text is kept"]
     # And a reader may put that right.
     review = write_review(tmp_path)
     table = review.read_text(encoding="utf-8").replace("b-1,1,furniture", "b-1,1,body")
@@ -386,3 +387,53 @@ def test_the_tables_of_a_corpus_are_read_however_they_are_saved(tmp_path, save):
     articles, lines = read_articles(tmp_path)
     assert articles[["outlet", "title", "text"]].values.tolist() == [["L'Été", "Déçu", GOOD]]
     assert lines["reason"].tolist()[0] == "à vérifier"
+
+
+@pytest.mark.parametrize("in_memory", [False, True])
+def test_a_query_gives_the_same_from_disk_and_from_memory(small_folder, in_memory):
+    corpus = load_corpus(small_folder)
+    if in_memory:
+        corpus = replace(corpus)  # a corpus whose tables are not on disk
+    plain = {
+        name: getattr(corpus, name).astype({c: "str" for c in WORDS & {*getattr(corpus, name)}})
+        for name in TABLES
+    }
+    for name in TABLES:
+        found = corpus.query(f"SELECT * FROM {name}")
+        pd.testing.assert_frame_equal(found, plain[name], check_dtype=False)
+        assert all(found[column].dtype == "str" for column in WORDS & {*found})
+    tokens = plain["tokens"]
+    verbs = corpus.query("SELECT doc_id, token FROM tokens WHERE pos = 'VERB'")
+    expected = tokens.loc[tokens["pos"] == "VERB", ["doc_id", "token"]]
+    assert verbs.values.tolist() == expected.values.tolist()  # in the order of the corpus
+    chosen = pd.DataFrame({"lemma": pd.Categorical(["grève", "'; DROP TABLE tokens; --"])})
+    joined = "SELECT count(*) AS n FROM tokens JOIN chosen USING (lemma)"
+    assert corpus.query(joined, chosen=chosen)["n"][0] == (tokens["lemma"] == "grève").sum() > 0
+
+
+def test_a_query_reads_no_table_whole_and_no_variable_of_python(small_folder):
+    corpus = load_corpus(small_folder)
+    assert corpus.query("SELECT count(*) AS n FROM tokens")["n"][0] > 0
+    assert not {"tokens", "_columns"} & {*vars(corpus)}
+    assert len(corpus.query("SELECT outlet FROM articles", articles=corpus.articles.head(1))) == 1
+    mine = pd.DataFrame({"n": [1]})  # noqa: F841
+    with pytest.raises(duckdb.Error, match="mine"):
+        corpus.query("SELECT * FROM mine")
+
+
+def test_the_overview_counts_what_is_there(small, corpus):
+    row = overview(corpus).iloc[0]
+    assert (row["n_articles"], row["n_outlets"], row["n_few"], row["n_agency"]) == (5, 4, 4, 3)
+    assert row["n_removed"] == len(removed(corpus)) == 33
+    assert row["n_furniture"] + row["n_captions"] + row["n_credits"] == row["n_removed"]
+    assert row["n_words_received"] - row["n_words"] == removed(corpus)["n_words"].sum()
+    row = overview(small).iloc[0]
+    assert (row["n_articles"], row["n_outlets"], row["n_removed"], row["share_kept"]) == (
+        4,
+        3,
+        0,
+        1,
+    )
+    assert say("lines_removed", overview(small)).count("No line was removed") == 1
+    assert say("agency_copy", overview(small)) == say("cut_off", overview(small)) == ""
+    assert ", <b>2023-03-07</b>: " in say("overview", overview(small))

@@ -7,6 +7,10 @@ import pytest
 from helpers.show import display
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&</td><script>"
+READ = pd.DataFrame({"outlet": [HOSTILE], "doc_id": HOSTILE, "sentence_id": 1, "text": HOSTILE})
+READ = READ.assign(note=HOSTILE, spans=[[(3, 9)]])
+COMPARED = pd.DataFrame({"status": [HOSTILE], "first": [[(HOSTILE, "del")]], "second": [[]]})
+COMPARED.attrs = {"first": HOSTILE, "second": HOSTILE}
 
 
 @pytest.mark.parametrize(
@@ -14,14 +18,15 @@ HOSTILE = "<img src=x onerror=alert(1)>\"'&</td><script>"
     [
         display.finding("{a} and {b:fr}", a=HOSTILE, b=[HOSTILE]),
         display.finding("{a}", a=[HOSTILE, HOSTILE]),
-        display.show_table(pd.DataFrame({HOSTILE: [HOSTILE], "text": [[HOSTILE]]}), HOSTILE),
-        display.show_evidence(pd.DataFrame([{
-            "outlet": HOSTILE, "doc_id": HOSTILE, "sentence_id": 1, "text": HOSTILE,
-            "note": HOSTILE, "spans": [(3, 9)]}])),
+        display.table(pd.DataFrame({HOSTILE: [HOSTILE], "text": [[HOSTILE]]}), HOSTILE),
+        display.evidence(READ),
+        display.evidence(READ.assign(holder=HOSTILE)),
+        display.pairs(COMPARED, HOSTILE),
+        display.show_search(READ),
         display.show_figure(bytes(30), alt=HOSTILE, caption=HOSTILE, name="a", csv=b""),
         display.mark_spans(HOSTILE, [(0, 4), (2, 10)]),
     ],
-)  # fmt: skip
+)
 def test_nothing_hostile_survives(shown):
     assert "<img src=x" not in shown and "<script" not in shown and "</td><script" not in shown
     assert "&lt;" in shown
@@ -94,8 +99,8 @@ def test_a_table_sorts_by_value_and_explains_its_columns():
     table = pd.DataFrame(
         {"term": ["a"], "log_ratio": [-1.25], "share_copied": [0.5], "q": [np.nan]}
     )
-    html = display.show_table(table, "Title", formats={"log_ratio": "+.1f"})
-    assert '<td class="num" data-sort="-1.25">−1.2</td>' in html
+    html = display.table(table, "Title")
+    assert '<td class="num" data-sort="-1.25">−1.25</td>' in html
     assert '<td class="num" data-sort="0.5">50%</td>' in html
     assert '<td class="num">–</td>' in html
     assert "Hardie 2014" in html and '<td lang="fr">a</td>' in html
@@ -116,5 +121,23 @@ def test_a_name_of_any_length_is_cut_where_it_is_shown_and_a_sentence_is_not():
     name, text = "Journal " * 2000, "mot " * 500
     told = display.finding("{one} and {all}.", one=name, all=[name, "B"])
     assert len(told) < 400 and told.count("…") == 2 and "<b>B</b>" in told
-    table = display.show_table(pd.DataFrame({"outlet": [name], "text": [text]}), "Long")
+    table = display.table(pd.DataFrame({"outlet": [name], "text": [text]}), "Long")
     assert text in table and name not in table
+
+
+def test_nothing_is_shown_of_nothing():
+    nothing = [
+        display.table(READ[:0], "A"),
+        display.evidence(READ[:0]),
+        display.pairs(READ[:0], "A"),
+    ]
+    assert nothing == [""] * 3
+
+
+def test_pairs_mark_what_became_of_words():
+    pieces = [("a ", ""), ("<b", "was"), ("c>", "now"), ("d", "ins")]
+    table = COMPARED.assign(second=[pieces])
+    assert (
+        '<td lang="fr">a <del><em>&lt;b</em></del><ins><em>c&gt;</em></ins><ins>d</ins></td>'
+        in display.pairs(table, "A")
+    )

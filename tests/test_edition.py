@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.corpus import edition
-from helpers.corpus.audit import score_rules
 from helpers.corpus.loading import PROJECT
 from helpers.corpus.wrapping import SOFT
+from measure.edition_rules import score_rules
 
 
 def rows(*given: tuple) -> pd.DataFrame:

@@ -20,7 +20,7 @@ NOTEBOOKS = sorted(path.name for path in (PROJECT / "notebooks").glob("*.ipynb")
 FRONT = "window.jupyterapp.shell.currentWidget"
 EXPLORERS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells
   .flatMap((cell, i) =>
-    cell.cell_type === 'code' && /explore_\\w+\\(/.test(cell.source) ? [i] : [])"""
+    cell.cell_type === 'code' && /explore\\.\\w+\\(/.test(cell.source) ? [i] : [])"""
 SHOW = """async (i) => {
   const notebook = window.jupyterapp.shell.currentWidget.content;
   notebook.activeCellIndex = i;
@@ -43,17 +43,34 @@ def lab(tmp_path_factory):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    names = ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR",
-             "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "PRESSE_FIGURES")  # fmt: skip
+    names = (
+        "JUPYTER_CONFIG_DIR",
+        "JUPYTER_RUNTIME_DIR",
+        "JUPYTER_DATA_DIR",
+        "IPYTHONDIR",
+        "JUPYTERLAB_SETTINGS_DIR",
+        "JUPYTERLAB_WORKSPACES_DIR",
+        "PRESSE_FIGURES",
+    )
     private = {name: str(home / name.lower()) for name in names}
     # Saved by itself after two minutes, a notebook would keep its outputs.
     manager = home / "jupyterlab_settings_dir" / "@jupyterlab" / "docmanager-extension"
     manager.mkdir(parents=True)
     settings = manager / "plugin.jupyterlab-settings"
     settings.write_text('{"autosave": false}', encoding="utf-8")
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root",
-               f"--port={port}", "--IdentityProvider.token=", "--ServerApp.password=",
-               "--expose-app-in-browser", f"--ServerApp.root_dir={PROJECT}"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter",
+        "lab",
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--IdentityProvider.token=",
+        "--ServerApp.password=",
+        "--expose-app-in-browser",
+        f"--ServerApp.root_dir={PROJECT}",
+    ]
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(command, env=os.environ | private, stdout=log, stderr=log)
         try:
@@ -86,16 +103,19 @@ def notebook(page, request):
     """One notebook in front, its kernel idle; its kernel is shut down afterwards."""
     name = request.param
     # In braces: what a command gives back is too large to be sent here.
-    page.evaluate("(path) => { jupyterapp.commands.execute('docmanager:open', {path}); }",
-                  f"notebooks/{name}")  # fmt: skip
-    page.wait_for_function(f"(name) => {FRONT}?.context?.path?.endsWith(name)", arg=name,
-                           timeout=PATIENCE)  # fmt: skip
+    page.evaluate(
+        "(path) => { jupyterapp.commands.execute('docmanager:open', {path}); }", f"notebooks/{name}"
+    )
+    page.wait_for_function(
+        f"(name) => {FRONT}?.context?.path?.endsWith(name)", arg=name, timeout=PATIENCE
+    )
     page.wait_for_function(IDLE, timeout=PATIENCE)
     before = (PROJECT / "notebooks" / name).read_bytes()
     yield page
     page.evaluate(f"async () => {{ await {FRONT}.sessionContext.shutdown(); }}")
-    page.evaluate(f"() => {{ const widget = {FRONT}; widget.context.model.dirty = false; "
-                  "widget.close(); }")  # fmt: skip
+    page.evaluate(
+        f"() => {{ const widget = {FRONT}; widget.context.model.dirty = false; widget.close(); }}"
+    )
     assert (PROJECT / "notebooks" / name).read_bytes() == before
 
 
@@ -143,8 +163,9 @@ def turn(page, control, shown):
             break
     for key in back:
         page.keyboard.press(key)
-    page.wait_for_function("([e, old]) => e.innerHTML === old", arg=[shown, before],
-                           timeout=PATIENCE / 4)  # fmt: skip
+    page.wait_for_function(
+        "([e, old]) => e.innerHTML === old", arg=[shown, before], timeout=PATIENCE / 4
+    )
     return changed
 
 
@@ -172,4 +193,4 @@ def test_run_all_in_a_real_lab(notebook, request):
     assert [where for where, change in acted.items() if not change] == []
     name = request.node.callspec.params["notebook"]
     source = (PROJECT / "notebooks" / name).read_text(encoding="utf-8")
-    assert len(acted) >= source.count("explore_")  # two or more each, and each is named twice
+    assert len(acted) >= 2 * source.count("explore.")  # two controls or more each

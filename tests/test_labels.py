@@ -1,6 +1,7 @@
 """Names in a plane: none over another, none outside, and what finds no room is counted."""
 
 import ast
+import re
 from itertools import combinations
 
 import nbformat
@@ -21,9 +22,18 @@ def draw(n, *, spread, seed=0, diagonal=False):
     table = pd.DataFrame({"x": rng.random(n) * spread + 0.1, "y": rng.random(n) * spread + 0.1})
     table = table.assign(label=[f"mot numéro {i}" for i in range(n)], kind="one")
     return charts.draw_plane(
-        table, x="x", y="y", label="label", kind="kind", kinds=["one", "two"], axis_x="x",
-        axis_y="y", title="A title", diagonal=diagonal, roots=diagonal,
-    )  # fmt: skip
+        table,
+        x="x",
+        y="y",
+        label="label",
+        kind="kind",
+        kinds=["one", "two"],
+        axis_x="x",
+        axis_y="y",
+        title="A title",
+        diagonal=diagonal,
+        roots=diagonal,
+    )
 
 
 def find_boxes(figure):
@@ -51,9 +61,16 @@ def test_the_first_in_line_is_named_where_there_is_no_room_for_all():
     table = pd.DataFrame({"x": [1.0] * 90, "y": [1.0] * 90, "kind": "one"})
     table["label"] = [f"mot {i}" for i in range(90)]
     figure, missing = charts.draw_plane(
-        table, x="x", y="y", label="label", kind="kind", kinds=["one", "two"], axis_x="x",
-        axis_y="y", title="A title",
-    )  # fmt: skip
+        table,
+        x="x",
+        y="y",
+        label="label",
+        kind="kind",
+        kinds=["one", "two"],
+        axis_x="x",
+        axis_y="y",
+        title="A title",
+    )
     shown = [t.get_text() for t in figure.axes[0].texts]
     assert "mot 0" in shown and "mot 89" not in shown
     assert 0 < missing == 90 - len(shown)
@@ -62,9 +79,16 @@ def test_the_first_in_line_is_named_where_there_is_no_room_for_all():
 def test_a_dollar_is_no_formula():
     table = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0], "kind": "one", "label": ["$a", "b$"]})
     figure, missing = charts.draw_plane(
-        table, x="x", y="y", label="label", kind="kind", kinds=["one", "two"], axis_x="x",
-        axis_y="y", title="5 $ and 6 $",
-    )  # fmt: skip
+        table,
+        x="x",
+        y="y",
+        label="label",
+        kind="kind",
+        kinds=["one", "two"],
+        axis_x="x",
+        axis_y="y",
+        title="5 $ and 6 $",
+    )
     figure.draw_without_rendering()
     assert missing == 0
     assert {text.get_text() for text in figure.axes[0].texts} == {"$a", "b$"}
@@ -84,10 +108,12 @@ def test_leading_lines_cross_no_name(seed):
 
 # ---------------------------------------------------------------- every figure of the notebooks
 
-NAMES = ["Le Courrier de Saint-Étienne et de la Loire", "L’Écho", "La Dépêche du jour",
-         "Radio Quelque-Chose-de-Très-Long (inferred)", "A", "Site régional non identifié",
-         "Le Quotidien", "Nouvelles de l’Est et du Nord-Est", "24 heures", "La Gazette",
-         "Presse libre", "L’Observateur indépendant"]  # fmt: skip
+NAMES = """
+Le Courrier de Saint-Étienne et de la Loire | L’Écho | La Dépêche du jour | A | La Gazette
+Radio Quelque-Chose-de-Très-Long (inferred) | Site régional non identifié | Le Quotidien | 24 heures
+Nouvelles de l’Est et du Nord-Est | Presse libre | L’Observateur indépendant
+"""
+NAMES = re.split(r"\s*[|\n]\s*", NAMES.strip())
 
 
 def deal_corpus(folder, corpus, n):
@@ -148,7 +174,7 @@ def choose_cells(path):
             names = {(type(node.ctx), node.id) for node in nodes if isinstance(node, ast.Name)}
             given = {name for kind, name in names if kind is ast.Store}
             given |= {node.name for node in nodes if isinstance(node, ast.alias)}
-            if given & needed or "figures.plot_" in cell.source:
+            if given & needed or "plot_" in cell.source:
                 chosen.insert(0, cell.source)
                 needed |= {name for kind, name in names if kind is ast.Load}
     return chosen

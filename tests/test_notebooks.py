@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from itertools import product
 
 import nbformat
 import pandas as pd
@@ -18,11 +19,11 @@ from helpers.export.building import export_notebooks
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 NAMES = ["1-corpus", "2-vocabulary", "3-sentiment", "4-entities", "5-framing"]
-# What a cell may be made of: imports, names, calls of what the helpers offer.
-PLAIN = (ast.Import, ast.ImportFrom, ast.alias, ast.Assign, ast.Expr, ast.Call, ast.Attribute,
-         ast.Name, ast.Constant, ast.keyword, ast.Tuple, ast.List, ast.Load, ast.Store,
-         ast.Starred, ast.Subscript, ast.Module)  # fmt: skip
+# What a cell may be made of: imports, assignments and expressions that neither loop nor choose.
+STATEMENTS = (ast.Import, ast.ImportFrom, ast.Assign, ast.AugAssign, ast.Expr)
+NOT_PLAIN = (ast.Lambda, ast.comprehension, ast.IfExp, ast.NamedExpr, ast.JoinedStr)
 LONGEST_CELL = 10
+OPENING = 4  # code cells, of which one says the answer and one draws it
 
 
 def code_cells():
@@ -40,8 +41,18 @@ def test_there_are_five():
 def test_a_cell_is_plain(cell):
     assert cell.outputs == [] and cell.execution_count is None
     assert len(cell.source.splitlines()) <= LONGEST_CELL
-    for node in ast.walk(ast.parse(cell.source)):
-        assert isinstance(node, PLAIN), f"{type(node).__name__} in {cell.source!r}"
+    tree = ast.parse(cell.source)
+    assert all(isinstance(node, STATEMENTS) for node in tree.body), cell.source
+    assert not any(isinstance(node, NOT_PLAIN) for node in ast.walk(tree)), cell.source
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_imports_first_and_opens_with_its_answer(path):
+    cells = nbformat.read(path, as_version=4).cells
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    assert "import" in sources[0] and not any("import " in source for source in sources[1:])
+    opening = "\n".join(sources[:OPENING])
+    assert "show.say(" in opening and "show.plot_" in opening
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -78,14 +89,17 @@ def read_text(page):
     ("name", "said"),
     [
         ("1-corpus", "5 articles from 4 outlets, 2015-06-02 to 2016-07-21"),
-        ("5-framing", "Al-Ahed (inferred), 2016-01-20 keeps 15 of the 27 sentences of Unidentified "
-         "regional site, 2016-01-20 word for word, edits 5, drops 7 (151 words) and adds 3"),
+        (
+            "5-framing",
+            "Al-Ahed (inferred), 2016-01-20 keeps 15 of the 27 sentences of Unidentified "
+            "regional site, 2016-01-20 word for word, edits 5, drops 7 (151 words) and adds 3",
+        ),
         ("2-vocabulary", "Al-Ahed (inferred) (alahed-2016-01-20) has Daech 4 times, its twin 1"),
         ("2-vocabulary", "site (wire-2016-01-20) has EI 6 times, its twin 0"),
         ("5-framing", "1 of 10 pairs of articles prints the same dispatch"),
         ("5-framing", "mais commence enfin à porter ses fruits"),
     ],
-)  # fmt: skip
+)
 def test_the_pages_say_what_a_reader_of_the_texts_can_check(pages, name, said):
     assert said in read_text(pages / f"{name}.html")
 
@@ -134,8 +148,8 @@ def test_helpers_are_found_wherever_python_is_started(tmp_path):
 
 
 def test_a_cell_that_is_interrupted_leaves_a_kernel_and_a_corpus_that_work(tmp_path):
-    texts = {f"{name}-{copy}": f"{text} Version {copy}." for copy in range(10)
-             for name, text in TEXTS.items()}  # fmt: skip
+    copies = product(range(10), TEXTS.items())
+    texts = {f"{name}-{copy}": f"{text} Version {copy}." for copy, (name, text) in copies}
     broken, whole = (write_corpus(tmp_path / name, texts) for name in ("broken", "whole"))
     manager, client = start_new_kernel(kernel_name="python3", cwd=str(PROJECT))
     try:

@@ -2,12 +2,17 @@
 
 In: a folder with `articles.csv` and `raw/`. `listing` reads the table, `edition` decides which
 lines are the article's, `parts` makes articles of them, `annotation` has them read by `language`,
-`cache` keeps the tables, `loading` hands them out as a `Corpus`. Out: `Corpus`, with its query.
+`cache` keeps the tables, `loading` hands them out as a `Corpus`. Out: `Corpus`, with its query;
+what was taken out of the texts, line by line (`removed`), and which articles are left out
+(`excluded`).
 """
 
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submod_attrs={"loading": ["Corpus", "CorpusError", "check_corpus", "load_corpus"]},
+    submod_attrs={
+        "audit": ["excluded", "removed"],
+        "loading": ["Corpus", "CorpusError", "check_corpus", "load_corpus"],
+    },
 )

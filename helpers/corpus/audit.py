@@ -1,53 +1,40 @@
-"""What became of every line of the texts as received, and how the rules do against an editor."""
-
-from collections import defaultdict
-from collections.abc import Iterable
+"""What was taken out of a corpus before anything was counted: lines, and whole articles."""
 
 import pandas as pd
 
-from helpers.corpus.edition import KEPT, Piece, edit_by_rules, join_kept
+from helpers.corpus.loading import Corpus
 from helpers.corpus.parts import EXCLUDED
 
 
-def select_removed(lines: pd.DataFrame) -> pd.DataFrame:
-    """The lines that are not part of the edited text, with the reason: one row each.
+def removed(corpus: Corpus) -> pd.DataFrame:
+    """One row per line, or part of a line, that is not part of the edited text.
 
-    The lines of articles that are left out as a whole are not among them.
+    Columns: doc_id, line (its number in the text as received), kind (caption, credit, furniture),
+    n_words, reason, text. Lines of articles that are left out as a whole are not among them.
+
+    >>> from helpers.corpus import removed
+    >>> removed(corpus)["kind"].value_counts().to_dict()
+    {'furniture': 23, 'caption': 6, 'credit': 4}
     """
-    removed = ~lines["kept"] & (lines["kind"] != EXCLUDED)
-    return lines.loc[removed, ["doc_id", "line", "kind", "n_words", "reason", "text"]]
+    lines = corpus.lines
+    gone = ~lines["kept"] & (lines["kind"] != EXCLUDED)
+    return lines.loc[gone, ["doc_id", "line", "kind", "n_words", "reason", "text"]]
 
 
-def score_rules(lines: pd.DataFrame) -> pd.DataFrame:
-    """What the rules alone would have done to the articles that have an editor's rows.
+def excluded(corpus: Corpus) -> pd.DataFrame:
+    """One row per article that is left out of every count.
 
-    One row per article: n_lines, n_agree (kept or removed as the editor did, by line), n_same_kind,
-    and whether the rules give the same text to the character. `lines` is the audit of a corpus.
+    Columns: doc_id, n_lines, n_words, reason (another language, or no line that is kept), and the
+    text of its first line.
+
+    >>> from helpers.corpus import excluded
+    >>> len(excluded(corpus))
+    0
     """
-    rows = []
-    for doc_id, own in lines[lines["source"] == "lines.csv"].groupby("doc_id", sort=False):
-        edited = [Piece(*row) for row in own[list(Piece._fields)].itertuples(index=False)]
-        received = defaultdict(list)
-        for piece in edited:
-            received[piece.line].append(piece.text)
-        numbers = range(1, max(received) + 1)
-        ruled = edit_by_rules("\n".join(" ".join(received.get(n, ())) for n in numbers))
-        found, wanted = _list_kinds(ruled), _list_kinds(edited)
-        agree = [_count_kept(found[n]) == _count_kept(kinds) for n, kinds in wanted.items()]
-        same = [found[n] == kinds for n, kinds in wanted.items()]
-        rows.append((doc_id, len(wanted), sum(agree), sum(same),
-                     join_kept(ruled)[0] == join_kept(edited)[0]))  # fmt: skip
-    columns = ["doc_id", "n_lines", "n_agree", "n_same_kind", "same_text"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _list_kinds(pieces: Iterable[Piece]) -> dict[int, list[str]]:
-    """What each line holds, by its number: the kinds of its pieces in alphabetical order."""
-    kinds = defaultdict(list)
-    for piece in pieces:
-        kinds[piece.line].append(piece.kind)
-    return {line: sorted(found) for line, found in kinds.items()}
-
-
-def _count_kept(kinds: list[str]) -> int:
-    return sum(kind in KEPT for kind in kinds)
+    lines = corpus.lines[corpus.lines["kind"] == EXCLUDED]
+    return lines.groupby("doc_id", as_index=False, sort=False).agg(
+        n_lines=("line", "nunique"),
+        n_words=("n_words", "sum"),
+        reason=("reason", "first"),
+        text=("text", "first"),
+    )

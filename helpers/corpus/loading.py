@@ -4,54 +4,46 @@ Nothing is repaired silently: `check_corpus` lists every problem of a corpus at 
 (`Corpus.lines`) says what became of every line.
 """
 
+import contextlib
 import hashlib
 import re
+import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
 
-from helpers.base.encoding import decode
-from helpers.base.paths import PROJECT, CorpusError, find_corpus
+from helpers.base.paths import PROJECT as PROJECT
+from helpers.base.paths import CorpusError as CorpusError
+from helpers.base.paths import find_corpus as find_corpus
 from helpers.base.spreadsheet import read_table
 from helpers.corpus import cache
 from helpers.corpus.aliases import FILE, link_names, read_aliases
 from helpers.corpus.listing import (
     Problem,
-    format_problem,
     list_articles,
     list_sources,
     make_reporter,
     settle,
 )
+from helpers.corpus.listing import format_problem as format_problem
 from helpers.corpus.own_tables import check_own_tables
-from helpers.corpus.parts import EXCLUDED, find_twins, read_part
+from helpers.corpus.parts import find_twins, read_part
 
 if TYPE_CHECKING:
     from distributed import Client
-
-__all__ = [
-    "PROJECT",
-    "Corpus",
-    "CorpusError",
-    "check_corpus",
-    "decode",
-    "find_corpus",
-    "format_problem",
-    "load_corpus",
-]
 
 
 @dataclass(frozen=True)
 class Corpus:
     """The tables of a corpus; `start` and `end` are character offsets into `articles.text`.
 
-    They are not changed in place, since much is worked out of them once and remembered:
-    `dataclasses.replace` makes another corpus.
+    Do not change them in place: results worked out of them are remembered. `dataclasses.replace`
+    makes another corpus.
     """
 
     articles: pd.DataFrame
@@ -75,28 +67,30 @@ class Corpus:
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         # Asked for what is not there yet: a table that is still on disk.
-        stored = self.__dict__.get("_stored")
-        if stored is None or name not in TABLES:
+        if "_stored" not in self.__dict__ or name not in TABLES:
             raise AttributeError(f"a corpus has no {name!r}")
-        result, parts, own = stored
         if name in LINKED:
-            found = [_read(result, parts, table) for table in LINKED]
-            for table, linked in zip(LINKED, link_names(*found, own), strict=True):
-                object.__setattr__(self, table, linked)
+            mentions, quotes = (self._read(table) for table in LINKED)
+            linked = link_names(mentions, quotes, self.__dict__["_aliases"])
+            found: dict[str, pd.DataFrame] = dict(zip(LINKED, linked, strict=True))
         else:
             self.__dict__.get("_columns", {}).pop(name, None)
-            object.__setattr__(self, name, _read(result, parts, name))
-        return self.__dict__[name]
+            found = {name: self._read(name)}
+        self.__dict__.update(found)
+        return found[name]
+
+    def _read(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        with _say_when_gone():
+            result, parts = self.__dict__["_stored"]
+            return cache.read_table(result, parts, table, columns)
 
     def read_columns(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
-        """Some columns of a table, each read from disk once; the others stay there."""
+        """Some columns of a table, each read from disk once; for new code there is `query`."""
         if table in (*self.__dict__, *LINKED) or "_stored" not in self.__dict__:
-            return getattr(self, table)[list(columns)]
-        result, parts, _ = self.__dict__["_stored"]
+            return pd.DataFrame(getattr(self, table)[list(columns)])
         kept = self.__dict__.setdefault("_columns", {}).setdefault(table, {})
-        missing = [name for name in columns if name not in kept]
-        if missing:
-            kept |= dict(_read(result, parts, table, missing).items())
+        if missing := [name for name in columns if name not in kept]:
+            kept |= dict(self._read(table, missing).items())
         return pd.DataFrame({name: kept[name] for name in columns}, copy=False)
 
     @property
@@ -105,31 +99,42 @@ class Corpus:
         return self.articles.set_index("doc_id")["outlet"]
 
     def query(self, sql: str, **tables: pd.DataFrame) -> pd.DataFrame:
-        """What a query in SQL gives: the corpus' tables by their names, and those given here.
+        """One row per row that a query in SQL (DuckDB) finds in the tables of the corpus.
 
-        Tables that are still on disk are read there, only the columns and rows that the query
-        needs. Raises duckdb.Error for a query that is none.
+        Parameters
+        ----------
+        sql : names the tables of the corpus, and those of `tables`, by their names. Words of texts
+            and of readers are no part of it: they come in a column of one of `tables`.
+        tables : more tables for this query. One called as a table of the corpus takes its place.
 
-        >>> corpus.query("SELECT outlet, count(*) AS n FROM articles GROUP BY outlet")
+        Of a table that is on disk only the columns and rows are read that the query needs. Rows of
+        one table come in the order of the corpus; groups and joins have none but ORDER BY. Columns
+        of names and words are plain `str`. Raises duckdb.Error where the query cannot be run.
+
+        >>> corpus.query("SELECT outlet, count(*) AS n FROM articles GROUP BY outlet ORDER BY n")
+                                  outlet  n
+        0                     45eNord.ca  1
+        1             Al-Ahed (inferred)  1
+        2   Unidentified regional site  1
+        3                   France Inter  2
         """
-        connection = duckdb.connect()
-        stored = self.__dict__.get("_stored")
-        for name in {*TABLES, *tables} & set(re.findall(r"\w+", sql)):
-            if name in tables or stored is None or name in self.__dict__ or name in LINKED:
-                table = tables[name] if name in tables else getattr(self, name)
-                connection.register(f"_{name}", table)
-                connection.execute(f"CREATE VIEW {name} AS SELECT * FROM _{name}")
-                continue
-            result, parts, _ = stored
-            files = [str(result / part / f"{name}.parquet") for part in parts]
-            connection.read_parquet(files).create_view(name)
-        return connection.execute(sql).df()
+        with duckdb.connect(config=SETTINGS) as connection, _say_when_gone():
+            connection.execute("SET enable_progress_bar = false")
+            for name in {*TABLES, *tables} & set(re.findall(r"\w+", sql)):
+                if name in tables or name in LINKED or "_stored" not in self.__dict__:
+                    table = tables[name] if name in tables else getattr(self, name)
+                    words = table.select_dtypes("category").columns
+                    connection.register(name, table.astype(dict.fromkeys(words, "str")))
+                else:
+                    files = [str(part / f"{name}.parquet") for part in self.list_parts()]
+                    connection.read_parquet(files).create_view(name)
+            return connection.execute(sql).df()
 
     def list_parts(self) -> list[Path]:
         """The folders of Parquet files that the corpus is read from. ValueError where it is not."""
         if "_stored" not in self.__dict__:
             raise ValueError("this corpus is in memory only: load_corpus gives one on disk")
-        result, parts, _ = self.__dict__["_stored"]
+        result, parts = self.__dict__["_stored"]
         return [result / part for part in parts]
 
     def __repr__(self) -> str:
@@ -138,31 +143,51 @@ class Corpus:
         return f"Corpus of {articles} articles, {outlets} outlets, {words:,} words"
 
 
-def _read(
-    result: Path, parts: Sequence[str], table: str, columns: Sequence[str] | None = None
-) -> pd.DataFrame:
+@contextlib.contextmanager
+def _say_when_gone() -> Iterator[None]:
+    """Raise CorpusError where the files of a corpus that was loaded are no longer there."""
     try:
-        return cache.read_table(result, parts, table, columns)
-    except FileNotFoundError:
-        raise CorpusError(f"{result} is gone: the corpus was changed and annotated anew several "
-                          "times since it was loaded; load it again") from None  # fmt: skip
+        yield
+    except (FileNotFoundError, duckdb.IOException) as error:
+        raise CorpusError(
+            "the tables of this corpus are gone: it was changed and annotated anew several times "
+            f"since it was loaded; load it again ({error})"
+        ) from None
 
 
 TABLES = [field.name for field in fields(Corpus) if field.type is pd.DataFrame]
 LINKED = ("mentions", "quotes")  # tables whose names depend on the corpus' own aliases
+# Of a query: nothing is fetched, no variable of Python is read by its name.
+SETTINGS: dict[str, Any] = {
+    "threads": 2,
+    "python_enable_replacements": False,
+    "autoinstall_known_extensions": False,
+    "temp_directory": tempfile.gettempdir(),
+}
 
 
 def load_corpus(
-    path: str | Path | None = None, *, pipeline: str | None = None,
-    client: "Client | None" = None, n_process: int = 1,
-) -> Corpus:  # fmt: skip
+    path: str | Path | None = None,
+    *,
+    pipeline: str | None = None,
+    client: "Client | None" = None,
+    n_process: int = 1,
+) -> Corpus:
     """Load a corpus, annotated: the tables of `Corpus`, from cache when nothing has changed.
 
-    Tables are read from disk when they are first asked for. Annotation goes part by part; a run
-    that was killed is gone on with. `pipeline` names an installed spaCy pipeline to use instead of
-    the bundled one; it is part of the result. The workers of a Dask `client`, or `n_process`
-    processes of this machine, annotate: the result is the same.
-    Raises CorpusError with every problem of the corpus, as `check_corpus` lists them.
+    Parameters
+    ----------
+    path : folder of the corpus; without one $PRESSE_CORPUS, else the corpus that ships.
+    pipeline : name of an installed spaCy pipeline to use instead of the bundled one.
+    client : Dask client whose workers annotate.
+    n_process : how many processes of this machine annotate. The result is always the same.
+
+    A run that was killed is gone on with; a table is read when it is first asked for. Raises
+    CorpusError with every problem of the corpus, as `check_corpus` lists them.
+
+    >>> from helpers import load_corpus
+    >>> load_corpus("corpus")
+    Corpus of 5 articles, 4 outlets, 2,853 words
     """
     folder = find_corpus(path)
     key = cache.hash_sources(list_sources(folder), pipeline)
@@ -177,23 +202,22 @@ def load_corpus(
 
                 settle(_find_problems(folder))
                 if (store / key).exists():
-                    warnings.warn(f"{store / key} is damaged, or was not made here by you: the "
-                                  "corpus is annotated anew", stacklevel=2)  # fmt: skip
-                annotate_corpus(list_articles(folder), store / key, pipeline, client=client,
-                                n_process=n_process)  # fmt: skip
-                manifest = cache.read_manifest(store / key)
-    return _open(store / key, manifest, key, folder)
-
-
-def _open(result: Path, manifest: dict, key: str, folder: Path) -> Corpus:
-    """A corpus whose tables are on disk."""
-
-    corpus = object.__new__(Corpus)
-    stored = (result, list(manifest["parts"]), read_aliases(folder))
+                    warnings.warn(
+                        f"{store / key} is damaged, or was not made here by you: the corpus is "
+                        "annotated anew",
+                        stacklevel=2,
+                    )
+                listing = list_articles(folder)
+                manifest = annotate_corpus(
+                    listing, store / key, pipeline, client=client, n_process=n_process
+                )
+    stored = (store / key, list(manifest["parts"]))
     if (folder / FILE).is_file():
         key = hashlib.sha256(key.encode() + (folder / FILE).read_bytes()).hexdigest()[:16]
-    own = {"pipeline": manifest["pipeline"], "content_hash": key, "folder": folder}
-    for name, value in {**own, "_stored": stored}.items():
+    values = {"pipeline": manifest["pipeline"], "content_hash": key, "folder": folder}
+    values |= {"_stored": stored, "_aliases": read_aliases(folder)}
+    corpus = object.__new__(Corpus)
+    for name, value in values.items():
         object.__setattr__(corpus, name, value)
     return corpus
 
@@ -212,14 +236,6 @@ def read_coding(corpus: Corpus, name: str) -> pd.DataFrame:
     return table.drop(columns="row")
 
 
-def list_excluded(corpus: Corpus) -> pd.DataFrame:
-    """The articles that are left out of every count: one row each, with n_words and the reason."""
-    lines = corpus.lines[corpus.lines["kind"] == EXCLUDED]
-    grouped = lines.groupby("doc_id", as_index=False, sort=False)
-    return grouped.agg(n_lines=("line", "nunique"), n_words=("n_words", "sum"),
-                       reason=("reason", "first"), text=("text", "first"))  # fmt: skip
-
-
 def read_articles(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read and edit the texts: one row per article, and the audit, one row per line.
 
@@ -228,18 +244,21 @@ def read_articles(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.Data
     folder = find_corpus(path)
     settle(_find_problems(folder))
     listing = list_articles(folder)
-    parts = [
-        read_part(folder, rows, listing.lines, listing.furniture)[:2] for rows in listing.split()
-    ]
-    articles, lines = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
-    return articles.drop(columns="row"), lines
+    parts = [read_part(folder, rows, listing.lines, listing.furniture) for rows in listing.split()]
+    articles = pd.concat([part[0] for part in parts], ignore_index=True).drop(columns="row")
+    return articles, pd.concat([part[1] for part in parts], ignore_index=True)
 
 
 def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
-    """List what is wrong with a corpus: one row per problem, with level, file, row and message.
+    """One row per problem of a corpus, with level, file, row and message.
 
-    Level *error* stops `load_corpus`; *notice* does not: a text converted from another encoding, an
-    article that is left out while the others are read.
+    `path` is the folder, as for `load_corpus`. Level *error* stops `load_corpus`; *notice* does
+    not: a text converted from another encoding, an article that is left out while the others are
+    read.
+
+    >>> from helpers.corpus import check_corpus
+    >>> len(check_corpus("corpus"))
+    0
     """
     found = _find_problems(find_corpus(path))
     return pd.DataFrame(found, columns=list(Problem._fields), dtype=object)
@@ -247,9 +266,9 @@ def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
 
 def _find_problems(folder: Path) -> list[Problem]:
     """Everything that is wrong with a corpus, its own tables included."""
-
     listing = list_articles(folder)
-    found, known, read = list(listing.problems), {}, 0
+    found, read = list(listing.problems), 0
+    known: dict[str, tuple[str, str]] = {}
     report = make_reporter(found)
     read_aliases(folder, report)
     check_own_tables(folder, report)

@@ -1,0 +1,23 @@
+"""Who is in the story, under which name, doing what, with whom and where.
+
+In: a `Corpus`, whose mentions have one entity for each person, place or organisation. `mentions`
+counts them and compares outlets; `naming` finds under which names one of them goes;
+`cooccurrence` who is named with whom; `grammar_roles` what each name does in its sentence, which
+`role_counts` counts; `geography` where places are, and whether a capital means its government;
+`linking` measures all this against a reference coding; `alias_suggestions` writes names to be
+decided on for `corpus.aliases`. Out: small tables, one row per entity and outlet.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "cooccurrence": ["company"],
+        "geography": ["places"],
+        "linking": ["agreement"],
+        "mentions": ["compare", "count"],
+        "naming": ["names"],
+        "role_counts": ["roles", "speakers"],
+    },
+)

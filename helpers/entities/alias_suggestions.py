@@ -1,5 +1,6 @@
 """Names that a reader should decide on: aliases suggested, and written into the corpus' table."""
 
+from collections import defaultdict
 from pathlib import Path
 
 import pandas as pd
@@ -32,24 +33,23 @@ def suggest_aliases(corpus: Corpus) -> pd.DataFrame:
     totals = groups.groupby(["entity", "label"])["n_mentions"].sum()
     articles = mentions.groupby("entity")["doc_id"].nunique()
     places = mentions.drop_duplicates("entity").set_index("entity")
-    surnames, initials, full = _list_surnames(groups), _list_initials(groups), _list_full(groups)
+    surnames, initials, full = _list_surnames(groups), _list_initials(groups), defaultdict(list)
+    for row in groups.itertuples():  # a slip of the pen leaves label and outline as they are
+        full[row.label, find_outline(row.found)].append(row)
     rows = []
     for row in groups.itertuples():
-        entity, why, folded = row.entity, "", fold(row.found)
+        entity, why = row.entity, ""
         if row.why in GROUPED:
             why = f"{row.why}; counted together already, write no to keep apart"
-        elif row.known:
-            continue
-        else:
-            others = surnames.get(folded, set()) if row.label == "PER" else set()
-            long = initials.get((folded, row.label), set()) if row.found.isupper() else set()
-            same = full.get((row.label, find_outline(row.found)), [])
-            near = find_near_name(
-                row.found, [name for name, known, n in same if known or n > row.n_mentions]
-            )
+        elif not row.known:
+            others = surnames.get(fold(row.found), set()) if row.label == "PER" else set()
+            long = initials.get((fold(row.found), row.label), set())
+            same = full[row.label, find_outline(row.found)]
+            likely = [x.entity for x in same if x.known or x.n_mentions > row.n_mentions]
+            near = find_near_name(row.found, likely)
             if len(others) == 1:
                 entity, why = next(iter(others)), "a surname with one full name in the corpus"
-            elif len(long) == 1:
+            elif len(long) == 1 and row.found.isupper():
                 entity, why = next(iter(long)), "an acronym that the long name spells"
             elif near:
                 entity, why = near, "one letter away: a slip of the pen?"
@@ -57,10 +57,10 @@ def suggest_aliases(corpus: Corpus) -> pd.DataFrame:
                 why = "no table knows this name; correct entity or label where they are wrong"
         if why:
             place = places.loc[row.found]
-            start, text = int(place["start"]), str(texts[str(place["doc_id"])])
+            start, text = int(place["start"]), texts[place["doc_id"]]
             example = " ".join(text[max(0, start - EXAMPLE // 2) : start + EXAMPLE // 2].split())
-            rows.append(("", entity, row.label, row.found, why, row.n_mentions,
-                         int(articles[row.found]), example))  # fmt: skip
+            numbers = (row.n_mentions, int(articles[row.found]))
+            rows.append(("", entity, row.label, row.found, why, *numbers, example))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -86,28 +86,19 @@ def write_suggestions(suggestions: pd.DataFrame, folder: Path) -> int:
 
 
 def _list_surnames(groups: pd.DataFrame) -> dict[str, set[str]]:
-    full: dict[str, set[str]] = {}
-    for row in groups[groups["label"] == "PER"].itertuples():
-        words = row.entity.split()
+    """Full names of persons by each of their ends: *Le Drian*, *Drian*."""
+    full = defaultdict(set)
+    for name in groups.loc[groups["label"] == "PER", "entity"]:
+        words = name.split()
         for size in range(1, len(words)):
-            full.setdefault(fold(" ".join(words[size:])), set()).add(row.entity)
+            full[fold(" ".join(words[size:]))].add(name)
     return full
 
 
 def _list_initials(groups: pd.DataFrame) -> dict[tuple[str, str], set[str]]:
     """Long names by what their initials spell and their label."""
-    long: dict[tuple[str, str], set[str]] = {}
+    long = defaultdict(set)
     for row in groups.itertuples():
         for acronym in list_initials(row.found):
-            long.setdefault((acronym, row.label), set()).add(row.entity)
+            long[acronym, row.label].add(row.entity)
     return long
-
-
-def _list_full(groups: pd.DataFrame) -> dict[tuple[str, str], list[tuple[str, bool, int]]]:
-    """Names by label and outline: only among these can a slip of the pen have happened."""
-    full: dict[tuple[str, str], list[tuple[str, bool, int]]] = {}
-    for row in groups.itertuples():
-        full.setdefault((row.label, find_outline(row.found)), []).append(
-            (row.entity, row.known, row.n_mentions)
-        )
-    return full

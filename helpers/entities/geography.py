@@ -1,117 +1,109 @@
-"""Places: where they are, and whether a city's name means the city or the government in it."""
+"""Places: where they are, and whether a capital's name means the city or the government in it."""
 
 import re
 from functools import cache
+from typing import Literal
 
-import numpy as np
 import pandas as pd
 
+from helpers.base.choices import check_choice
 from helpers.base.lexicon import LEXICONS, read_lexicon
 from helpers.corpus.loading import Corpus
-from helpers.entities.grammar_roles import SUBJECTS, Parse, find_roles
-from helpers.entities.mentions import Group
+from helpers.entities.grammar_roles import (
+    SUBJECTS,
+    find_roles,
+    is_predicate,
+    opens_with_colon,
+    walk_mentions,
+)
+from helpers.language.syntax import Tree
 
-SENSES: tuple[str, ...] = ("place", "government", "undecided")
+Grain = Literal["outlet", "doc_id", "mention"]
+
+BRACKET_WITHIN = 6  # tokens before a name in which its bracket may open
 
 
-def find_places(corpus: Corpus) -> pd.DataFrame:
-    """Find the places mentioned: one row per place and outlet, with n and n_articles, most first.
+def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.DataFrame:
+    """Count places: one row per place and group, with n and n_articles, most mentioned first.
 
     latitude and longitude in degrees, NaN where neither `lexicons/places.csv` nor the list of towns
     has the place; kind is city or country. A name stands for the largest town of that name.
+
+    With `senses` a state is counted both ways, by its name and by its capital's where that means
+    its government: one row per country and group. n_country: mentions of the country's name;
+    n_capital: of its capital's, n_government of them as the government, n_undecided; n_low: the
+    country with its government; n_high: with what is undecided, too. Countries whose capital is not
+    mentioned are left out: nothing changes there. As good as the parse:
+    `show.reliability("senses")`.
+
+    Parameters
+    ----------
+    by
+        What is compared: outlets, or articles. *mention*, with `senses`: one row per mention of a
+        capital or country instead, with its `sense` (*government* where it acts, speaks or is what
+        a government has, `lexicons/senses.csv`; *place* where something is or goes there; else
+        *undecided*) and `because`, the words that decided it; the undecided first.
+    senses
+        Whether to tell cities from the governments in them.
+
+    >>> entities.places(corpus)[["entity", "outlet", "n", "kind", "latitude"]].head(1)
+      entity        outlet  n     kind  latitude
+    0   Irak  France Inter  8  country      33.0
+    >>> states = entities.places(corpus, senses=True)
+    >>> states[["country", "outlet", "n_country", "n_capital", "n_low"]][1:2]
+      country              outlet  n_country  n_capital  n_low
+    1  France  Al-Ahed (inferred)          2          8      6
     """
-    mentions = corpus.mentions[corpus.mentions["label"] == "LOC"]
-    outlets = corpus.outlets
-    mentions = mentions.assign(outlet=mentions["doc_id"].map(outlets))
-    counts = mentions.groupby(["entity", "outlet"]).agg(
-        n=("entity", "size"), n_articles=("doc_id", "nunique")).reset_index()  # fmt: skip
-    known = _list_places(frozenset(counts["entity"]))
-    table = counts.join(known, on="entity")
-    return table.sort_values(["n", "entity", "outlet"], ascending=[False, True, True],
-                             ignore_index=True)  # fmt: skip
+    check_choice("by", by, Grain)
+    if by == "mention" and not senses:
+        raise ValueError("by='mention' needs senses=True; mentions alone stand in corpus.mentions")
+    if senses:
+        return _decide_senses(corpus) if by == "mention" else _count_states(corpus, by)
+    counts = corpus.query(
+        f"""
+        SELECT {by}, entity, count(*) AS n, count(DISTINCT doc_id) AS n_articles
+        FROM mentions JOIN outlets USING (doc_id) WHERE label = 'LOC'
+        GROUP BY entity, {by} ORDER BY n DESC, entity, {by}
+        """,
+        outlets=corpus.articles[["doc_id", "outlet"]],
+    )
+    return counts.join(_list_places(frozenset(counts["entity"])), on="entity")
 
 
-@cache
-def read_land() -> list[np.ndarray]:
-    """The outlines of the continents, as arrays of longitude and latitude; not to be changed.
-
-    Degrees go on beyond 180 where an outline crosses the date line, so that it stays in one piece.
-    """
-    table = pd.read_csv(LEXICONS / "land.csv.gz")
-    rings = []
-    for _, part in table.groupby("ring"):
-        longitude = np.unwrap(part["longitude"], period=360)
-        rings.append(np.column_stack(
-            [longitude - 360 * np.round(longitude.mean() / 360), part["latitude"]]))  # fmt: skip
-    return rings
-
-
-def decide_senses(corpus: Corpus) -> pd.DataFrame:
-    """Decide what each name of a capital or country means: one row per mention.
-
-    `sense` is *government* where it acts, speaks or is what a government has (`lexicons/
-    senses.csv`), *place* where something is or goes there, else *undecided*; `because` names the
-    evidence. `country` is the country, `kind` city or country. As good as the parse.
-    """
-    parse = Parse(corpus)
+def _decide_senses(corpus: Corpus) -> pd.DataFrame:
+    """The sense of each mention of a capital or country."""
     roles = find_roles(corpus)
-    places = read_lexicon("places").set_index("place")
-    states = places[(places["kind"] == "country") | (places["is_capital"] == "yes")]
-    chosen = (roles["label"] == "LOC") & roles["entity"].isin(states.index)
+    known = read_lexicon("places").set_index("place")
+    states = known[(known["kind"] == "country") | (known["is_capital"] == "yes")]
+    chosen = ((roles["label"] == "LOC") & roles["entity"].isin(states.index)).to_numpy()
+    table = roles.loc[chosen, ["outlet", "doc_id", "sentence_id", "start", "end", "entity"]]
     found = [
-        _decide(parse, first, last, role, verb)
-        for (first, last), role, verb in zip(
-            parse.spans[chosen.to_numpy()].tolist(), roles.loc[chosen, "role"].astype("str"),
-            roles.loc[chosen, "verb"], strict=True,
+        _decide(*place, role, verb)
+        for place, is_chosen, role, verb in zip(
+            walk_mentions(corpus), chosen, roles["role"], roles["verb"], strict=True
         )
-    ]  # fmt: skip
-    table = roles.loc[chosen, ["doc_id", "sentence_id", "start", "end", "outlet", "entity"]]
-    sentences = corpus.sentences.set_index(["doc_id", "sentence_id"])
-    keys = pd.MultiIndex.from_frame(table[["doc_id", "sentence_id"]])
-    return table.assign(
-        kind=table["entity"].map(states["kind"]), country=table["entity"].map(states["country"]),
-        sense=pd.Categorical([sense for sense, _ in found], SENSES),
-        because=[reason for _, reason in found],
-        sentence=sentences["text"].reindex(keys).to_numpy(),
-    ).reset_index(drop=True)  # fmt: skip
+        if is_chosen
+    ]
+    table[["kind", "country"]] = states.loc[table["entity"], ["kind", "country"]].to_numpy()
+    table[["sense", "because"]] = found or pd.DataFrame(columns=["sense", "because"])
+    texts = corpus.sentences[["doc_id", "sentence_id", "text"]].rename(columns={"text": "sentence"})
+    table = table.merge(texts, on=["doc_id", "sentence_id"], how="left")
+    return table.sort_values("sense", ascending=False, kind="stable", ignore_index=True)
 
 
-def select_capitals(senses: pd.DataFrame) -> pd.DataFrame:
-    """The mentions of capitals only, the undecided first: one row per mention, for reading."""
-    columns = ["outlet", "doc_id", "entity", "sense", "because", "sentence"]
-    chosen = senses[senses["kind"] == "city"]
-    return chosen.sort_values("sense", ascending=False, kind="stable")[columns]
-
-
-def count_senses(senses: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
-    """Count senses: one row per name and group, with n and n_place, n_government, n_undecided."""
-    flags = {f"n_{sense}": (senses["sense"] == sense).to_numpy() for sense in SENSES}
-    grouped = senses.assign(n=1, **flags).groupby(["entity", "kind", by], sort=False)
-    counts = grouped[["n", *flags]].sum().astype(int).reset_index()
-    return counts.sort_values(["n", "entity", by], ascending=[False, True, True],
-                              ignore_index=True)  # fmt: skip
-
-
-def count_governments(senses: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
-    """Count states both ways: one row per country and group that a capital may stand for.
-
-    n_country: mentions of the country's name; n_capital: of its capital's, n_government of them as
-    the government and n_undecided; n_low: the country with its government, n_high: with what is
-    undecided, too. Countries whose capital is not mentioned are left out: nothing changes there.
-    """
-    columns = ["country", by, "n_country", "n_capital", "n_government", "n_undecided", "n_low",
-               "n_high"]  # fmt: skip
-    city = senses["kind"] == "city"
-    table = senses.assign(
-        n_country=~city, n_capital=city, n_government=city & (senses["sense"] == "government"),
-        n_undecided=city & (senses["sense"] == "undecided"),
-    )  # fmt: skip
-    table = table[table["country"].isin(set(table.loc[city, "country"]))]
-    counts = table.groupby(["country", by], sort=False)[columns[2:6]].sum().astype(int)
-    counts["n_low"] = counts["n_country"] + counts["n_government"]
-    counts["n_high"] = counts["n_low"] + counts["n_undecided"]
-    return counts.reset_index()[columns].sort_values(
-        ["n_high", "country", by], ascending=[False, True, True], ignore_index=True
+def _count_states(corpus: Corpus, by: str) -> pd.DataFrame:
+    """States by their own name and by their capitals'."""
+    return corpus.query(
+        f"""
+        SELECT {by}, country, count(*) FILTER (kind = 'country') AS n_country,
+            count(*) FILTER (kind = 'city') AS n_capital,
+            count(*) FILTER (kind = 'city' AND sense = 'government') AS n_government,
+            count(*) FILTER (kind = 'city' AND sense = 'undecided') AS n_undecided,
+            n_country + n_government AS n_low, n_low + n_undecided AS n_high
+        FROM found WHERE country IN (SELECT country FROM found WHERE kind = 'city')
+        GROUP BY country, {by} ORDER BY n_high DESC, country, {by}
+        """,
+        found=_decide_senses(corpus),
     )
 
 
@@ -121,39 +113,50 @@ def _read_senses() -> dict[tuple[str, str], str]:
     return {(row.kind, row.word): row.sense for row in table.itertuples()}
 
 
-def _decide(parse: Parse, first: int, last: int, role: str, verb: str) -> tuple[str, str]:
+def _decide(tree: Tree, first: int, last: int, role: str, verb: str) -> tuple[str, str]:
     known = _read_senses()
     if role == "speaks":
         return "government", "says something"
     if first < 0:
         return "undecided", ""
-    if parse.opens_with_colon(first, last):
+    if opens_with_colon(tree, first, last):
         return "place", "before a colon"
-    if parse.is_bracketed(first, last):
+    if _is_bracketed(tree, first, last):
         return "place", "in brackets"
-    top = parse.top(first, last)
-    row = parse.climb(top)
-    cases = parse.prepositions(top) or parse.prepositions(row)
-    dep, head = parse.dep[row], int(parse.head[row])
-    noun = parse.lemma[head].lower()
+    top = tree.top(first, last)
+    row = tree.climb(top)
+    cases = tree.prepositions(top) or tree.prepositions(row)
+    dep, head = tree.dep[row], tree.head[row]
+    noun = tree.lemma[head].lower()
     if role == "acts":
         sense = known.get(("verb", verb), "government")
         return sense, f"does it: {verb}"
     if cases == {"entre"}:
         return known.get(("between", noun), "undecided"), f"{noun} entre"
-    if cases == {"à"} and parse.has_article(top, first):
+    if cases == {"à"} and _has_article(tree, top, first):
         return "undecided", "à la"  # *bénéficier à la Chine*: where it is a place it is *en Chine*
     if cases and cases != {"de"}:
-        sense = next((known[key] for case in sorted(cases)
-                      if (key := ("preposition", case)) in known), "undecided")  # fmt: skip
-        return sense, " ".join(sorted(cases))
+        senses = [known.get(("preposition", case)) for case in sorted(cases)]
+        return next(filter(None, senses), "undecided"), " ".join(sorted(cases))
     if role == "acted upon":
         return known.get(("object", verb), "undecided"), f"undergoes it: {verb}"
-    if dep in SUBJECTS and not parse.is_verb(head):
+    if dep in SUBJECTS and not is_predicate(tree, head):
         return "undecided", f"is: {noun}"
     if cases and head != row:
         return known.get(("noun", noun), "undecided"), f"{noun} de"
     return "undecided", ""
+
+
+def _is_bracketed(tree: Tree, first: int, last: int) -> bool:
+    """Whether a name closes a bracket: *Rosario (Argentine)*, *(PSE, Italie)*."""
+    opening = tree.token[max(0, first - BRACKET_WITHIN) : first]
+    return tree.token[last + 1 : last + 2] == [")"] and "(" in opening and ")" not in opening
+
+
+def _has_article(tree: Tree, i: int, first: int) -> bool:
+    """Whether *la* or *l'* stands before the name that begins at `first`: not *La Havane*."""
+    articles = (c for c in tree.children[i] if tree.dep[c] == "det" and c < first)
+    return any(tree.token[c].lower() in ("la", "l'", "l’") for c in articles)
 
 
 @cache

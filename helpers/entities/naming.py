@@ -1,142 +1,146 @@
-"""Under which name: the names of one referent, in whose words, and with how much distance."""
+"""Under which names one person, place or organisation goes, in whose words, at what distance."""
 
 from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from helpers.base import statistics
+from helpers.base.choices import check_choice, resolve
 from helpers.base.lexicon import read_lexicon
-from helpers.base.memo import once_per_corpus
 from helpers.base.spelling import fold
 from helpers.corpus.loading import Corpus
-from helpers.entities.mentions import Group, is_marked
+from helpers.entities.mentions import choose_entity
 from helpers.stance.reported_speech import mark_speech
 
 Use = Literal["own words", "someone else's words", "between marks"]
+Grain = Literal["outlet", "doc_id", "mention"]
 
 USES: tuple[str, ...] = get_args(Use)
 ANY = "*"  # in lexicons/naming.csv: a head that goes before any name
-COLUMNS = ["doc_id", "sentence_id", "start", "end", "name", "kind"]
+OPENING, CLOSING = "«“\"'‹„", "»”\"'›"
+BLANKS = " \u00a0\u202f"  # that may stand inside quotation marks
+
+
+def names(corpus: Corpus, entity: str | None = None, *, by: Grain = "outlet") -> pd.DataFrame:
+    """Count the names of one entity: one row per name and group, most distinctive first.
+
+    Columns: entity, name, kind (*name*, or *noun*: a common noun that stands for it), n, divided
+    into n_own (in the outlet's own words), n_quoted (someone else's) and n_marked (alone between
+    quotation marks, at a distance); n_named: all names of the entity in the group; n_rest,
+    n_named_rest: the same in the other groups; g2: how firmly the group prefers the name.
+
+    Parameters
+    ----------
+    entity
+        The entity, case and accents forgiven; without one, the one that everybody writes about.
+    by
+        What is compared: outlets, or articles. *mention*: one row per occurrence instead, in the
+        order of the texts, with `use` and its sentence.
+
+    Raises ValueError for an unknown entity. Nouns and the heads that belong to a name (*groupe*,
+    *M.*): `lexicons/naming.csv`. Source of g2: `helpers.base.statistics`.
+
+    >>> found = entities.names(corpus, "etat islamique")
+    >>> found[["outlet", "name", "n", "n_named", "n_rest", "n_named_rest"]].head(1)
+                   outlet   name  n  n_named  n_rest  n_named_rest
+    0  Al-Ahed (inferred)  Daech  4        5       1            45
+    """
+    check_choice("by", by, Grain)
+    if entity:
+        entity = resolve(entity, corpus.mentions["entity"], "entity")
+    found = find_names(corpus, entity or choose_entity(corpus))
+    if by == "mention":
+        return found
+    counts = corpus.query(
+        f"""
+        SELECT {by}, entity, name, min(kind) AS kind, count(*) AS n,
+            count(*) FILTER (use = '{USES[0]}') AS n_own,
+            count(*) FILTER (use = 'someone else''s words') AS n_quoted,
+            count(*) FILTER (use = '{USES[2]}') AS n_marked,
+            sum(count(*)) OVER (PARTITION BY {by})::BIGINT AS n_named,
+            (sum(count(*)) OVER (PARTITION BY name) - count(*))::BIGINT AS n_rest,
+            (sum(count(*)) OVER () - sum(count(*)) OVER (PARTITION BY {by}))::BIGINT AS n_named_rest
+        FROM found GROUP BY {by}, entity, name
+        """,
+        found=found,
+    )
+    sides = [counts[column] for column in ("n", "n_rest", "n_named", "n_named_rest")]
+    counts["g2"] = statistics.g2(*sides, signed=True)
+    return counts.sort_values(
+        ["g2", "n", "name", by], ascending=[False, False, True, True], ignore_index=True
+    )
 
 
 def find_names(corpus: Corpus, entity: str) -> pd.DataFrame:
-    """Find how one referent is named: one row per occurrence, in the order of the texts.
+    """Find how one entity is named: one row per occurrence, in the order of the texts.
 
-    `name` is the name as most often spelled, with the noun before it (*groupe*, *organisation*) or,
-    of `kind` *noun*, a common noun that stands for it (`lexicons/naming.csv`); `use` whether it is
-    in the outlet's own words, in someone else's (`mark_speech`), or alone between quotation
-    marks, at a distance (within a quotation such marks are the speaker's); `sentence` is where it
-    stands.
+    `name` is the name as most often spelled, with the noun before it (*groupe*, *organisation*), or
+    a common noun that stands for it; `use` as in `names`: what stands between quotation marks
+    within a quotation is the speaker's.
     """
-    naming = read_lexicon("naming")
-    own = naming[naming["entity"] == entity]
-    heads = set(naming.loc[(naming["entity"].isin([entity, ANY])) & (naming["kind"] == "head"),
-                           "name"])  # fmt: skip
-    nouns = set(own.loc[own["kind"] == "noun", "name"])
+    lexicon = read_lexicon("naming")
+    lexicon = lexicon[lexicon["entity"].isin([entity, ANY])]
+    heads, nouns = (set(lexicon["name"][lexicon["kind"] == kind]) for kind in ("head", "noun"))
     mentions = corpus.mentions[corpus.mentions["entity"] == entity]
-    tokens = corpus.read_columns(
-        "tokens", ["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos"]
+    before = corpus.query(
+        """
+        SELECT token, lemma FROM mentions ASOF LEFT JOIN tokens
+            ON mentions.doc_id = tokens.doc_id AND mentions.start > tokens.start
+        ORDER BY number
+        """,
+        mentions=mentions.assign(number=range(len(mentions))),
     )
-    before = _find_heads(corpus, frozenset(heads))
-    spelling = _spell(mentions["surface"])
-    rows = []
-    for row in mentions.itertuples():
-        head = before.get((row.doc_id, row.start), "")
-        spelled = spelling[fold(row.surface)]
-        name = f"{head} {spelled}".strip()
-        rows.append((row.doc_id, row.sentence_id, row.start, row.end, name, "name"))
-    covered = {(row[0], place) for row in rows for place in range(row[2], row[3])}
-    for row in _find_nouns(tokens, nouns).itertuples():
-        if (row.doc_id, row.start) not in covered:
-            rows.append((row.doc_id, row.sentence_id, row.start, row.end, row.name, "noun"))
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    types = {"sentence_id": "int64", "start": "int64", "end": "int64"}
-    table = table.astype(types | {"doc_id": "str", "name": "str", "kind": "str"})
+    spelling = _choose_spellings(mentions["surface"])
+    words = zip(before["token"], before["lemma"], strict=True)
+    before = [next((f"{word} " for word in pair if word in heads), "") for pair in words]
+    spelled = zip(before, mentions["surface"], strict=True)
+    named = mentions[["doc_id", "sentence_id", "start", "end"]].assign(
+        name=[head + spelling[fold(surface)] for head, surface in spelled], kind="name"
+    )
+    table = pd.concat([named, _find_nouns(corpus, nouns, named)])
+    table = table.sort_values(["doc_id", "start"], ignore_index=True)
     articles = corpus.articles.set_index("doc_id")
-    texts = articles["text"]
-    table["outlet"] = table["doc_id"].map(articles["outlet"])
-    marked = np.array([is_marked(texts[r.doc_id], r.start, r.end) for r in table.itertuples()],
-                      dtype=bool) & ~mark_speech(corpus, table, direct=True)  # fmt: skip
+    places = zip(table["doc_id"].map(articles["text"]), table["start"], table["end"], strict=True)
+    marked = np.array([is_marked(*place) for place in places], dtype=bool)
+    marked &= ~mark_speech(corpus, table, direct=True)
     use = np.where(mark_speech(corpus, table), USES[1], USES[0])
-    table["use"] = pd.Categorical(np.where(marked, USES[2], use), USES)
-    sentences = corpus.sentences
-    known = sentences.set_index(["doc_id", "sentence_id"])["text"]
-    table["sentence"] = known.reindex(
-        pd.MultiIndex.from_frame(table[["doc_id", "sentence_id"]])).to_numpy()  # fmt: skip
-    return table.sort_values(["doc_id", "start"], ignore_index=True)
+    table["outlet"] = table["doc_id"].map(articles["outlet"])
+    table["use"] = np.where(marked, USES[2], use)
+    sentences = corpus.sentences[["doc_id", "sentence_id", "text"]]
+    sentences = sentences.rename(columns={"text": "sentence"})
+    table = table.merge(sentences, on=["doc_id", "sentence_id"], how="left")
+    return table.assign(entity=entity)
 
 
-def count_names(names: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
-    """Count naming choices: one row per name and group, the most frequent name first.
-
-    n is the sum of n_own (in the outlet's own words), n_quoted (someone else's) and n_marked
-    (between quotation marks, at a distance).
-    """
-    columns = dict(zip(("n_own", "n_quoted", "n_marked"), USES, strict=True))
-    flags = {column: (names["use"] == use).to_numpy() for column, use in columns.items()}
-    grouped = names.assign(**flags, n=1).groupby(["name", by], sort=False)
-    counts = grouped[["n", *flags]].sum().astype(int).reset_index()
-    totals = counts.groupby("name")["n"].sum().sort_values(ascending=False, kind="stable")
-    order = {name: rank for rank, name in enumerate(totals.index)}
-    return counts.sort_values("name", key=lambda c: c.map(order), kind="stable", ignore_index=True)
+def is_marked(text: str, start: int, end: int) -> bool:
+    """Whether a name stands alone between quotation marks, with or without blanks inside."""
+    before = text[max(0, start - 3) : start].rstrip(BLANKS)[-1:]
+    after = text[end : end + 3].lstrip(BLANKS)[:1]
+    return bool(before) and bool(after) and before in OPENING and after in CLOSING
 
 
-def reconcile_names(names: pd.DataFrame, entities: pd.DataFrame, entity: str) -> pd.DataFrame:
-    """How the occurrences of names add up to the mentions counted: one row per group.
-
-    n_mentions are the proper names, as `count_entities` counts them; n_nouns the common nouns that
-    stand for the same referent and are no mention; n is their sum.
-    """
-    by = str(entities.columns[0])
-    mentions = entities[entities["entity"] == entity].groupby(by)["n"].sum()
-    kinds = pd.crosstab(names[by], names["kind"]).reindex(columns=["name", "noun"], fill_value=0)
-    table = kinds.join(mentions.rename("n_mentions"), how="outer").fillna(0).astype(int)
-    if not (table["name"] == table["n_mentions"]).all():
-        raise ValueError("names and entities were counted on different corpora or voices")
-    table = table.rename(columns={"noun": "n_nouns"}).drop(columns="name")
-    table["n"] = table["n_mentions"] + table["n_nouns"]
-    return table[["n_mentions", "n_nouns", "n"]].rename_axis(by).rename_axis(
-        columns=None).reset_index()  # fmt: skip
-
-
-@once_per_corpus
-def _find_heads(corpus: Corpus, heads: frozenset[str]) -> dict[tuple[str, int], str]:
-    """The head noun before each place where another token starts: *groupe* before *Etat*."""
-    tokens = corpus.read_columns("tokens", ["doc_id", "start", "token", "lemma"])
-    if not heads or not len(tokens):
-        return {}
-    lemma = tokens["lemma"].astype("category")
-    form = tokens["token"].astype("category")
-    hit = lemma.cat.categories.isin(heads)[lemma.cat.codes]
-    hit |= form.cat.categories.isin(heads)[form.cat.codes]  # M. is no lemma
-    at = np.flatnonzero(hit[:-1])
-    behind = tokens.iloc[at + 1]
-    places = zip(behind["doc_id"], behind["start"].tolist(), strict=True)
-    pairs = zip(form.iloc[at].astype("str"), lemma.iloc[at].astype("str"), strict=True)
-    return {
-        place: written if written in heads else base
-        for place, (written, base) in zip(places, pairs, strict=True)
-    }
-
-
-def _find_nouns(tokens: pd.DataFrame, nouns: set[str]) -> pd.DataFrame:
-    """Common nouns for the referent; house styles of one word (`lexicons/variants.csv`) as one."""
-    if not nouns:
-        return tokens.iloc[:0].assign(name="")
+def _find_nouns(corpus: Corpus, nouns: set[str], named: pd.DataFrame) -> pd.DataFrame:
+    """Where common nouns stand for it, outside its names; two spellings of one as one name."""
     variants = read_lexicon("variants").set_index("spelling")["lemma"]
-    lemma = tokens["lemma"].astype("category")
-    names = pd.Index([name.lower() for name in lemma.cat.categories.astype("str")])
-    spelled = pd.Index([variants.get(name, name) for name in names])
-    wanted = names.isin(nouns) | spelled.isin(nouns)
-    adjective = (tokens["pos"] == "ADJ").to_numpy()
-    found = tokens[wanted[lemma.cat.codes] & ~adjective]
-    return found.assign(name=found["lemma"].astype("str").str.lower().map(
-        dict(zip(names, spelled, strict=True))))  # fmt: skip
+    forms = {noun: variants.get(noun, noun) for noun in nouns}
+    forms |= {spelling: lemma for spelling, lemma in variants.items() if lemma in nouns}
+    return corpus.query(
+        """
+        SELECT doc_id, sentence_id, start, "end", name, 'noun' AS kind
+        FROM tokens JOIN forms ON lower(tokens.lemma) = forms.lemma
+        WHERE pos <> 'ADJ' AND NOT EXISTS (
+            FROM named WHERE named.doc_id = tokens.doc_id
+                AND tokens.start >= named.start AND tokens.start < named.end)
+        """,
+        forms=pd.DataFrame(forms.items(), columns=["lemma", "name"], dtype="str"),
+        named=named,
+    )
 
 
-def _spell(names: pd.Series) -> dict[str, str]:
+def _choose_spellings(surfaces: pd.Series) -> dict[str, str]:
     """The most frequent spelling of each folded name, with the accents that any of it has."""
-    return names.astype(object).groupby(names.map(fold)).agg(_choose_spelling).to_dict()
+    return surfaces.astype(object).groupby(surfaces.map(fold)).agg(_choose_spelling).to_dict()
 
 
 def _choose_spelling(spellings: pd.Series) -> str:

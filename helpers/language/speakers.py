@@ -3,219 +3,236 @@
 import re
 from bisect import bisect
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
+from helpers.base.lexicon import read_lexicon
 from helpers.language.canonical import canonise
+from helpers.language.syntax import SUBJECTS, Tree, list_words
 
-PARSED = ("token", "lemma", "pos", "dep", "morph", "start", "end", "head", "sentence_id", "is_word")
-MENTIONED = ("start", "end", "entity", "label")
-SUBJECTS = {"nsubj", "nsubj:pass", "nsubj:caus"}
-PRONOUNS = {"il", "elle", "ils", "elles", "-il", "-elle", "-ils", "-elles", "-t-il", "-t-elle",
-            "celui-ci", "celle-ci", "ce dernier", "cette dernière"}  # fmt: skip
+Span = tuple[int, int]  # the first and the last token
+Mention = tuple[int, int, str, str]  # start and end in the text, entity, label
+Cue = dict[str, Any]  # what says that somebody speaks: the columns of a quotation, and places
+
+PRONOUNS = list_words(
+    """
+    il elle ils elles -il -elle -ils -elles -t-il -t-elle celui-ci celle-ci
+    """
+) | {"ce dernier", "cette dernière"}
 IMPERSONAL = {"-t-on", "-on", "on"}
 FEMININE = {"elle", "elles", "-elle", "-elles", "-t-elle", "-t-elles", "celle-ci", "cette dernière"}
 PLURAL = {"ils", "elles", "-ils", "-elles", "-t-ils", "-t-elles"}
-DAYS = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "soir", "matin",
-        "hier", "jour", "semaine"}  # fmt: skip
-ROLES = {"responsable", "ministre", "président", "général", "dirigeant", "secrétaire", "chef",
-         "porte-parole", "diplomate", "candidat", "député"}  # fmt: skip
+DAYS = list_words(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche soir matin hier jour semaine"
+)
+ROLES = list_words(
+    """
+    responsable ministre président général dirigeant secrétaire chef porte-parole diplomate candidat
+    député
+    """
+)
 PLACES_OF_SPEECH = {"à", "a", "dans", "de", "au", "chez", "sur"}
+MAX_STEPS = 6  # from a name up to the head of the phrase that it names
 # What stands for a person: *ce dernier*, *l'un d'eux*, *une autre*, *celle qui …*.
 STANDING_IN = re.compile(
     r"ce(?:tte|s)? derni|l' ?une? d|(?:une?|d' ?) ?autres?\b|(?:certaine?s|plusieurs)\b"
     r"|ce(?:lui|lle|ux)\b"
 )
+# Agent nouns, which no list can hold: *le procureur*, *une manifestante*, *un syndicaliste*.
+AGENT = re.compile(r"(?:eur|euse|trice|iste|logue|ien|ienne|[nt]aire|(?<!m)[ae]nte?)$")
 
 
-class Speakers:
-    """One article's tokens as parallel lists; a class because every rule walks the same parse."""
+class Article(Tree):
+    """The parse of one article with its text, its mentions and its quotation marks.
 
-    def __init__(self, text: str, tokens: dict[str, list], mentions: list[tuple]) -> None:
+    `marked` are the stretches between quotation marks and `turns` the first tokens of turns of
+    speech behind a dash, once they are found.
+    """
+
+    def __init__(self, text: str, columns: dict[str, list[Any]], mentions: list[Mention]) -> None:
+        super().__init__(columns)
         self.text, self.mentions = text, mentions
-        for name in PARSED:
-            setattr(self, name, tokens[name])
+        self.is_word: list[bool] = columns["is_word"]
         self.people = {name for *_, name, label in mentions if label == "PER"}
         self.mention_ends = [end for _, end, *_ in mentions]
-        self.sentences: dict[int, tuple[int, int]] = {}
-        for i, number in enumerate(self.sentence_id):
-            self.sentences[number] = (self.sentences.get(number, (i,))[0], i)
-        self.marked: list[tuple[int, int]] = []
-        self.children: list[list[int]] = [[] for _ in self.token]
-        for i, head in enumerate(self.head):
-            if head != i:
-                self.children[head].append(i)
         breaks = [match.start() for match in re.finditer("\n", text)]
         self.paragraph = [bisect(breaks, start) for start in self.start]
+        self.marked: list[Span] = []
+        self.turns: set[int] = set()
 
-    def _impersonal_source(self, i: int, clitic: int) -> tuple[int, int]:
-        """Where *on* speaks: *à Paris*, *dans l'entourage de Carter*, *de source militaire*."""
-        first, last = self._sentence(i)
-        place = clitic + 1 + (i == clitic + 1 and self.token[clitic][0] == "-")  # *peut-on lire à*
-        end = next((k for k in range(clitic + 1, last + 1) if not self.is_word[k]), last + 1) - 1
-        if place <= end and self.token[place].lower() in PLACES_OF_SPEECH:
-            lead = place + (self.token[place].lower() != "de")
-            return min(lead, end), end
-        # *A Paris on assure que …*
-        if self.token[first].lower() in PLACES_OF_SPEECH and first + 1 < clitic:
-            return self._trim(first + 1, max(first + 1, min(clitic, i) - 1))
-        return clitic, clitic
-
-    def _apposed(self, subject: int, verb: int) -> str:
-        """The person named between a subject and its verb: *le chef …, le général X, a dit*."""
-        named = [m for m in self._list_mentions(self.start[subject], self.start[verb])
-                 if m[3] == "PER" and m[0] > self.start[subject]]  # fmt: skip
-        return named[-1][2] if named else ""
-
-    def _speaker_behind(self, i: int, last: int) -> tuple[int, int] | None:
-        """The first name or noun behind the verb that is no day: with its article, to the comma."""
-        end = next((k for k in range(i + 1, last + 1) if self.token[k] == ","), last + 1) - 1
-        if i < end and self._stands_in(i + 1, end):
-            return i + 1, end
-        noun = next((c for c in range(i + 1, end + 1) if self.pos[c] in ("NOUN", "PROPN")
-                     and self.lemma[c].lower() not in DAYS), None)  # fmt: skip
-        if noun is None:
-            return None
-        first = noun
-        while first - 1 > i and self.pos[first - 1] in ("DET", "ADJ"):
-            first -= 1
-        people = [m for m in self._list_mentions(self.start[noun], self.end[end])
-                  if m[3] == "PER" and m[0] >= self.start[noun]]  # fmt: skip
-        if people:
-            return first, max(k for k in range(noun, end + 1) if self.start[k] < people[0][1])
-        return self._trim(first, min(max(self._subtree(noun)[1], noun), end))
-
-    def _stands_in(self, first: int, last: int) -> bool:
-        """Whether a phrase stands for a person without a name: *ce dernier*, *l'un d'eux*."""
-        phrase = " ".join(self.token[first : min(first + 3, last + 1)]).lower().replace("’", "'")
-        return bool(STANDING_IN.match(phrase))
-
-    def _list_mentions(self, start: int, end: int) -> Iterator[tuple]:
-        """The mentions that have a character between these two."""
-        for place in range(bisect(self.mention_ends, start), len(self.mentions)):
-            if self.mentions[place][0] >= end:
+    def list_mentions(self, first: int, last: int) -> Iterator[Mention]:
+        """The mentions that have a character in a stretch of tokens."""
+        for mention in self.mentions[bisect(self.mention_ends, self.start[first]) :]:
+            if mention[0] >= self.end[last]:
                 return
-            yield self.mentions[place]
+            yield mention
 
-    def _name(self, first: int, last: int) -> dict:
-        """The speaker as written and, where a mention is what the phrase is about, who that is."""
-        start, end = self.start[first], self.end[last]
-        heads = [k for k in range(first, last + 1) if not first <= self.head[k] <= last]
-        head = heads[0] if heads else last
-        entity = ""
-        for m_start, m_end, name, label in self._list_mentions(start, end):
-            top = next(k for k in range(first, last + 1) if self.end[k] > m_start)
-            while first <= self.head[top] <= last and self.start[self.head[top]] >= m_start:
-                if self.head[top] == top:
-                    break
-                top = self.head[top]
-            if m_start <= self.start[head] < m_end or (
-                label == "PER" and self._is_named_by(top, head)
-            ):
-                entity = name
-        if not entity and self.token[last + 1 : last + 2] == [","] and self._is_person(head):
-            entity = self._apposed_behind(last + 2)
-        return {"speaker": self.text[start:end], "entity": entity}
+    def names_person(self, first: int, last: int) -> bool:
+        """Whether a stretch of tokens holds a person's name."""
+        return any(label == "PER" for *_, label in self.list_mentions(first, last))
 
-    def _apposed_behind(self, first: int) -> str:
-        """The person named alone behind a comma: *…, selon le président de la région, Eva Roy.*"""
-        if first >= len(self.start):
-            return ""
-        for begin, end, name, label in self._list_mentions(self.start[first], self.end[first]):
-            rest = self.text[end : end + 2].strip()
-            if begin == self.start[first] and label == "PER" and rest[:1] in (".", ",", "(", ""):
-                return name
-        return ""
+    def find(self, words: set[str], first: int, last: int) -> int:
+        """The first token of a stretch that is one of these, else the one behind the stretch."""
+        return next((k for k in range(first, last + 1) if self.token[k] in words), last + 1)
 
-    def _is_named_by(self, name: int, head: int) -> bool:
-        """Whether a name is the head's: *le ministre X*, but not *l'avocat du ministre X*."""
-        nouns = [k for k in range(min(head, name), name) if self.lemma[k].lower() in ROLES]
-        if nouns:  # the office nearest to the name is the name's
-            return nouns[-1] == head
-        for _ in range(6):
-            if name == head:
-                return True
-            if any(self.dep[c] == "case" for c in self.children[name]):
-                return False
-            name = self.head[name]
-        return False
-
-    def _resolve(self, quotes: list[dict]) -> list[dict]:
-        """*Il* is the person before, *la même source* the speaker, *le responsable* the person.
-
-        A pronoun without a subject or a speaker before it that it agrees with stays unresolved.
-        """
-        last, person, who = "", "", None
-        for quote in quotes:
-            named = canonise(quote["speaker"])
-            word = named.lower()
-            if word.endswith("même source"):
-                quote["entity"] = last
-            elif word in PRONOUNS:
-                fits = who is not None and self._agrees(who, word, last in self.people)
-                quote["entity"] = self._find_person_before(quote["at"], word) or (
-                    last if fits else ""
-                )
-            elif quote["speaker"] and not quote["entity"]:
-                role = set(word.split()) & ROLES
-                quote["entity"] = person if role and person else named
-            if quote["entity"]:
-                last = quote["entity"]
-                who = quote["who"] if word not in PRONOUNS else who
-                person = last if last in self.people else person
-        return quotes
-
-    def _find_person_before(self, at: int, pronoun: str) -> str:
-        """The nearest person who is a subject of this sentence or the last, outside quotations."""
-        begin = self._sentence(self._sentence(at)[0] - 1)[0] if self._sentence(at)[0] else 0
-        for k in range(at - 1, begin - 1, -1):
-            if (
-                self._is_marked(k)
-                or self.dep[k] not in SUBJECTS
-                or self.pos[k] not in ("NOUN", "PROPN")
-            ):
-                continue
-            name = self._name(*self._trim(*self._subtree(k)))["entity"]
-            if name in self.people and self._agrees(k, pronoun, True):
-                return name
-        return ""
-
-    def _is_marked(self, i: int) -> bool:
+    def is_marked(self, i: int) -> bool:
         """Whether a word stands between quotation marks."""
         place = bisect(self.marked, (i, len(self.token)))
         return place > 0 and i <= self.marked[place - 1][1]
 
-    def _agrees(self, i: int, pronoun: str, one: bool) -> bool:
-        """Whether a pronoun may stand for this word; a name without gender agrees with both."""
-        gender = "Gender=Masc" if pronoun in FEMININE else "Gender=Fem"
-        number = "Number=Sing" if pronoun in PLURAL else "Number=Plur"
-        if one and pronoun in PLURAL:
-            return False
-        # A name's gender is a guess; that of *la présidente* is not.
-        known = self.pos[i] == "NOUN" and gender in self.morph[i]
-        return not known and number not in self.morph[i]
 
-    def _find_head(self, first: int, last: int) -> int:
-        """The word of a phrase that hangs on none of its others."""
-        return next((k for k in range(first, last + 1) if not first <= self.head[k] <= last
-                     or self.head[k] == k), last)  # fmt: skip
+def is_person(tree: Tree, i: int) -> bool:
+    """Whether a noun is one of persons; to the tagger *un habitant* may be a verb."""
+    known = {tree.lemma[i].lower(), tree.token[i].lower()} & _persons()
+    return bool(known or AGENT.search(tree.lemma[i]))
 
-    def _sentence(self, i: int) -> tuple[int, int]:
-        return self.sentences[self.sentence_id[i]]
 
-    def _subtree(self, i: int) -> tuple[int, int]:
-        first = last = i
-        waiting = list(self.children[i])
-        while waiting:
-            child = waiting.pop()
-            first, last = min(first, child), max(last, child)
-            waiting.extend(self.children[child])
-        return first, last
+@cache
+def _persons() -> frozenset[str]:
+    return frozenset(read_lexicon("persons")["noun"])
 
-    def _trim(self, first: int, last: int) -> tuple[int, int]:
-        """Without marks at either end, and without a clause behind a comma."""
-        while first < last and (not self.is_word[first] or self.pos[first] == "CCONJ"):
-            first += 1
-        comma = next((i for i in range(first + 1, last + 1) if self.token[i] == ","), last + 1)
-        last = comma - 1
-        while last > first and not self.is_word[last]:
-            last -= 1
-        return first, last
+
+def find_impersonal_source(tree: Article, i: int, clitic: int) -> Span:
+    """Where *on* speaks: *à Paris*, *dans l'entourage de Carter*, *de source militaire*."""
+    first, last = tree.bounds[i]
+    place = clitic + 1 + (i == clitic + 1 and tree.token[clitic][0] == "-")  # *peut-on lire à*
+    end = next((k for k in range(clitic + 1, last + 1) if not tree.is_word[k]), last + 1) - 1
+    if place <= end and tree.token[place].lower() in PLACES_OF_SPEECH:
+        return min(place + (tree.token[place].lower() != "de"), end), end
+    # *A Paris on assure que …*
+    if tree.token[first].lower() in PLACES_OF_SPEECH and first + 1 < clitic:
+        return trim(tree, first + 1, max(first + 1, min(clitic, i) - 1))
+    return clitic, clitic
+
+
+def find_apposed(tree: Article, subject: int, verb: int) -> str:
+    """The person named between a subject and its verb: *le chef …, le général X, a dit*."""
+    named = ""
+    for start, _, name, label in tree.list_mentions(subject, verb - 1):
+        if label == "PER" and start > tree.start[subject]:
+            named = name
+    return named
+
+
+def find_speaker_behind(tree: Article, i: int, last: int) -> Span | None:
+    """The first name or noun behind the verb that is no day: with its article, to the comma."""
+    end = tree.find({","}, i + 1, last) - 1
+    if i < end and stands_in(tree, i + 1, end):
+        return i + 1, end
+    behind = range(i + 1, end + 1)
+    nouns = [k for k in behind if tree.pos[k] in ("NOUN", "PROPN")]
+    noun = next((k for k in nouns if tree.lemma[k].lower() not in DAYS), None)
+    if noun is None:
+        return None
+    first = noun
+    while first - 1 > i and tree.pos[first - 1] in ("DET", "ADJ"):
+        first -= 1
+    for start, stop, _, label in tree.list_mentions(noun, end):
+        if label == "PER" and start >= tree.start[noun]:
+            return first, max(k for k in range(noun, end + 1) if tree.start[k] < stop)
+    return trim(tree, first, min(max(tree.span(noun)[1], noun), end))
+
+
+def stands_in(tree: Article, first: int, last: int) -> bool:
+    """Whether a phrase stands for a person without a name: *ce dernier*, *l'un d'eux*."""
+    phrase = " ".join(tree.token[first : min(first + 3, last + 1)]).lower().replace("’", "'")
+    return bool(STANDING_IN.match(phrase))
+
+
+def name_speaker(tree: Article, first: int, last: int) -> Cue:
+    """The speaker as written and, where a mention is what the phrase is about, who that is."""
+    head = next((k for k in range(first, last + 1) if not first <= tree.head[k] <= last), last)
+    entity = ""
+    for start, end, name, label in tree.list_mentions(first, last):
+        top = next(k for k in range(first, last + 1) if tree.end[k] > start)
+        while first <= tree.head[top] <= last and tree.start[tree.head[top]] >= start:
+            if tree.head[top] == top:
+                break
+            top = tree.head[top]
+        about = start <= tree.start[head] < end
+        if about or (label == "PER" and _is_named_by(tree, top, head)):
+            entity = name
+    if not entity and tree.token[last + 1 : last + 2] == [","] and is_person(tree, head):
+        entity = _find_apposed_behind(tree, last + 2)
+    return {"speaker": tree.text[tree.start[first] : tree.end[last]], "entity": entity}
+
+
+def _find_apposed_behind(tree: Article, first: int) -> str:
+    """The person named alone behind a comma: *…, selon le président de la région, Eva Roy.*"""
+    if first >= len(tree.start):
+        return ""
+    for start, end, name, label in tree.list_mentions(first, first):
+        rest = tree.text[end : end + 2].strip()
+        if start == tree.start[first] and label == "PER" and rest[:1] in (".", ",", "(", ""):
+            return name
+    return ""
+
+
+def _is_named_by(tree: Article, name: int, head: int) -> bool:
+    """Whether a name is the head's: *le ministre X*, but not *l'avocat du ministre X*."""
+    nouns = [k for k in range(min(head, name), name) if tree.lemma[k].lower() in ROLES]
+    if nouns:  # the office nearest to the name is the name's
+        return nouns[-1] == head
+    for _ in range(MAX_STEPS):
+        if name == head or tree.child(name, "case") is not None:
+            return name == head
+        name = tree.head[name]
+    return False
+
+
+def resolve_speakers(tree: Article, quotes: list[Cue]) -> list[Cue]:
+    """*Il* is the person before, *la même source* the speaker, *le responsable* the person.
+
+    A pronoun without a subject or a speaker before it that it agrees with stays unresolved.
+    """
+    last, person, who = "", "", None
+    for quote in quotes:
+        named = canonise(quote["speaker"])
+        word = named.lower()
+        if word.endswith("même source"):
+            quote["entity"] = last
+        elif word in PRONOUNS:
+            fits = who is not None and _agrees(tree, who, word, last in tree.people)
+            before = _find_person_before(tree, quote["at"], word)
+            quote["entity"] = before or (last if fits else "")
+        elif quote["speaker"] and not quote["entity"]:
+            role = set(word.split()) & ROLES
+            quote["entity"] = person if role and person else named
+        if quote["entity"]:
+            last = quote["entity"]
+            who = quote["who"] if word not in PRONOUNS else who
+            person = last if last in tree.people else person
+    return quotes
+
+
+def _find_person_before(tree: Article, at: int, pronoun: str) -> str:
+    """The nearest person who is a subject of this sentence or the last, outside quotations."""
+    begin = tree.bounds[at][0]
+    begin = tree.bounds[begin - 1][0] if begin else 0
+    for k in range(at - 1, begin - 1, -1):
+        if tree.dep[k] in SUBJECTS and tree.pos[k] in ("NOUN", "PROPN") and not tree.is_marked(k):
+            name: str = name_speaker(tree, *trim(tree, *tree.span(k)))["entity"]
+            if name in tree.people and _agrees(tree, k, pronoun, True):
+                return name
+    return ""
+
+
+def _agrees(tree: Tree, i: int, pronoun: str, is_one: bool) -> bool:
+    """Whether a pronoun may stand for this word; a name without gender agrees with both."""
+    gender = "Gender=Masc" if pronoun in FEMININE else "Gender=Fem"
+    number = "Number=Sing" if pronoun in PLURAL else "Number=Plur"
+    if is_one and pronoun in PLURAL:
+        return False
+    # A name's gender is a guess; that of *la présidente* is not.
+    known = tree.pos[i] == "NOUN" and gender in tree.morph[i]
+    return not known and number not in tree.morph[i]
+
+
+def trim(tree: Article, first: int, last: int) -> Span:
+    """A phrase without marks at either end, and without a clause behind a comma."""
+    while first < last and (not tree.is_word[first] or tree.pos[first] == "CCONJ"):
+        first += 1
+    last = tree.find({","}, first + 1, last) - 1
+    while last > first and not tree.is_word[last]:
+        last -= 1
+    return first, last

@@ -1,46 +1,122 @@
-"""The parse of many articles as plain lists, which rules walk: columns, chunks, children."""
+"""The parse of an article as plain lists, and the walks over it that rules share."""
 
 from collections.abc import Callable, Iterator
-from itertools import pairwise
-from typing import TypeVar
+from itertools import groupby, pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-Value = TypeVar("Value")
-
 PARSED = ["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos", "morph", "dep", "head"]
 CHUNK = 400_000  # tokens read at a time, so that memory does not grow with the corpus
+SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:caus")
+REFLEXIVE = ("se", "soi")
+MAX_STEPS = 12  # from a name up to the word whose place in the sentence it shares
+PASSED_ON = ("appos", "flat", "flat:name", "flat:foreign", "conj", "nmod")
 
 
-def take_column(column: pd.Series, change: Callable[[str], Value] = str) -> list[Value]:
-    """The values of a column as a list, or what `change` makes of each, asked once for each.
+class Tree:
+    """The parse of one article; tokens are numbered from its first.
 
-    What is missing counts as empty.
+    A class because every rule walks the same lists. `bounds` are the first and last token of the
+    sentence that each token stands in.
     """
-    column = column.astype("category").cat
-    values = [*(change(str(value)) for value in column.categories), change("")]
-    return np.array(values, dtype=object)[column.codes].tolist()
+
+    def __init__(self, columns: dict[str, list[Any]]) -> None:
+        self.token: list[str] = columns["token"]
+        self.lemma: list[str] = columns["lemma"]
+        self.pos: list[str] = columns["pos"]
+        self.morph: list[str] = columns["morph"]
+        self.dep: list[str] = columns["dep"]
+        self.start: list[int] = columns["start"]
+        self.end: list[int] = columns["end"]
+        self.sentence_id: list[int] = columns["sentence_id"]
+        self.head: list[int] = settle_heads(np.array(columns["head"], dtype=np.int64)).tolist()
+        self.children: list[list[int]] = [[] for _ in self.head]
+        for i, head in enumerate(self.head):
+            if head != i:
+                self.children[head].append(i)
+        self.bounds: list[tuple[int, int]] = []
+        for _, places in groupby(range(len(self.head)), self.sentence_id.__getitem__):
+            own = [*places]
+            self.bounds += [(own[0], own[-1])] * len(own)
+
+    def child(self, i: int, *relations: str) -> int | None:
+        """The first child that stands in one of these relations."""
+        return next((c for c in self.children[i] if self.dep[c] in relations), None)
+
+    def span(self, i: int) -> tuple[int, int]:
+        """The first and the last token of all that hangs on a token."""
+        first = last = i
+        waiting = [*self.children[i]]
+        while waiting:
+            child = waiting.pop()
+            first, last = min(first, child), max(last, child)
+            waiting += self.children[child]
+        return first, last
+
+    def top(self, first: int, last: int) -> int:
+        """The token of a phrase that its other tokens hang on."""
+        heads = enumerate(self.head[first : last + 1], first)
+        return next((i for i, head in heads if not first <= head <= last or head == i), last)
+
+    def climb(self, i: int) -> int:
+        """The token whose place in the sentence a name shares: *le ministre X*, *A et B*."""
+        for _ in range(MAX_STEPS):
+            # With a preposition of its own it has a place of its own: *en Irak et en Syrie*.
+            if self.dep[i] not in PASSED_ON or self.head[i] == i or self.prepositions(i):
+                break
+            i = self.head[i]
+        return i
+
+    def prepositions(self, i: int) -> set[str]:
+        """The prepositions that introduce a token, as lemmas in lower case."""
+        return {self.lemma[c].lower() for c in self.children[i] if self.dep[c] == "case"}
+
+    def auxiliaries(self, i: int) -> set[str]:
+        """The auxiliaries of a verb, as lemmas in lower case."""
+        return {self.lemma[c].lower() for c in self.children[i] if self.dep[c].startswith("aux")}
+
+    def is_verb(self, i: int) -> bool:
+        """Whether the tagger took a token for a verb or an auxiliary."""
+        return self.pos[i] in ("VERB", "AUX")
+
+    def is_finite(self, i: int) -> bool:
+        """Whether a token is a verb with a person: *dit*, but not *dire* or *disant*."""
+        return "VerbForm=Fin" in self.morph[i]
+
+    def is_reflexive(self, i: int) -> bool:
+        """Whether a verb has a reflexive pronoun: *se rendre*."""
+        return any(self.lemma[c].lower() in REFLEXIVE for c in self.children[i])
 
 
-def flag_column(column: pd.Series, test: Callable[[str], bool]) -> np.ndarray:
-    """Which rows pass a test, asked once for each different value; a missing one does not."""
-    column = column.astype("category").cat
-    return np.array([*(test(str(value)) for value in column.categories), False])[column.codes]
+def list_words(text: str) -> frozenset[str]:
+    """The words of a list that stands in the code as one text."""
+    return frozenset(text.split())
 
 
-def locate_begins(tokens: pd.DataFrame) -> np.ndarray:
-    """The row at which the article of each token begins: its tokens stand together."""
-    docs = tokens["doc_id"].astype("category").cat.codes.to_numpy()
-    begins = np.flatnonzero(np.diff(docs, prepend=-1))
-    return np.repeat(begins, np.diff(begins, append=len(docs)))
+def split_articles(tokens: pd.DataFrame) -> Iterator[tuple[slice, dict[str, list[Any]]]]:
+    """The rows of each article in `tokens`, and its columns as lists, which `Tree` takes.
+
+    A chunk of articles is read at a time.
+    """
+    places = locate_articles(tokens).values()
+    for _, group in groupby(places, lambda place: int(place.start // CHUNK)):
+        articles = [*group]
+        begin = articles[0].start
+        chunk = tokens.iloc[begin : articles[-1].stop]
+        lists = {str(name): chunk[name].astype(object).tolist() for name in chunk}
+        for place in articles:
+            own = slice(place.start - begin, place.stop - begin)
+            yield place, {name: values[own] for name, values in lists.items()}
 
 
-def cut_chunks(begins: np.ndarray) -> Iterator[tuple[int, int]]:
-    """First and last row, the last not included, of chunks of whole articles."""
-    firsts = np.unique(begins)
-    cuts = firsts[np.diff(firsts // CHUNK, prepend=-1) > 0].tolist()
-    return pairwise([*cuts, len(begins)])
+def locate_articles(table: pd.DataFrame) -> dict[str, slice]:
+    """Where the rows of each article stand, in the order of the table: they stand together."""
+    codes = table["doc_id"].astype("category").cat.codes
+    bounds = np.flatnonzero(np.diff(codes, prepend=-1, append=-1)).tolist()
+    names = table["doc_id"].iloc[bounds[:-1]].astype(str)
+    return {name: slice(*place) for name, place in zip(names, pairwise(bounds), strict=True)}
 
 
 def settle_heads(heads: np.ndarray) -> np.ndarray:
@@ -60,13 +136,47 @@ def settle_heads(heads: np.ndarray) -> np.ndarray:
     return np.where(ends, rows, heads)
 
 
+# What follows serves the rules of stance alone, which read many articles as one table.
+
+
+def take_column(column: pd.Series, change: Callable[[str], Any] = str) -> list[Any]:
+    """The values of a column as a list, or what `change` makes of each, asked once for each.
+
+    What is missing counts as empty.
+    """
+    named = column.astype("category").cat
+    values = [*(change(str(value)) for value in named.categories), change("")]
+    return list(np.array(values, dtype=object)[named.codes])
+
+
+def flag_column(column: pd.Series, test: Callable[[str], bool]) -> np.ndarray:
+    """Which rows pass a test, asked once for each different value; a missing one does not."""
+    named = column.astype("category").cat
+    passed = [*(test(str(value)) for value in named.categories), False]
+    return np.take(np.array(passed), named.codes)
+
+
+def locate_begins(tokens: pd.DataFrame) -> np.ndarray:
+    """The row at which the article of each token begins: its tokens stand together."""
+    docs = tokens["doc_id"].astype("category").cat.codes.to_numpy()
+    begins = np.flatnonzero(np.diff(docs, prepend=-1))
+    return np.repeat(begins, np.diff(begins, append=len(docs)))
+
+
+def cut_chunks(begins: np.ndarray) -> Iterator[tuple[int, int]]:
+    """First and last row, the last not included, of chunks of whole articles."""
+    firsts = np.unique(begins)
+    cuts = firsts[np.diff(firsts // CHUNK, prepend=-1) > 0].tolist()
+    return pairwise([*cuts, len(begins)])
+
+
 class Children:
     """The children of every token, in order; a class because a list for each would be slow."""
 
     def __init__(self, heads: np.ndarray) -> None:
         below = np.flatnonzero(heads != np.arange(len(heads)))  # all but roots
         order = below[np.argsort(heads[below], kind="stable")]
-        self._order = order.tolist()
+        self._order: list[int] = order.tolist()
         self._bounds = np.searchsorted(heads[order], np.arange(len(heads) + 1)).tolist()
 
     def __getitem__(self, i: int) -> list[int]:

@@ -1,24 +1,43 @@
-"""Small tables → sentences, tables, evidence and figures."""
+"""Small tables → sentences, tables, figures and controls on a page.
 
-from importlib import import_module
-from typing import Any
+In: tables that an analysis returns. `say` fills a sentence from `messages/*.toml`, `table`,
+`evidence` and `pairs` show rows, `plot_…` draw (`figures/` chooses what a figure says, `charts` and
+`maps` draw it and save it beside its numbers), `explore` puts controls before any of them. Out:
+`Html`, in which all that comes from a corpus is escaped. Nothing is counted here.
+"""
 
-# Until the merge: the names that notebook 2 needs.
-_NAMES = {
-    "say": "sentences.say",
-    "table": "display.show_table",
-    "evidence": "display.show_evidence",
-    "plot_distinctive": "figures.vocabulary.plot_distinctive",
-    "plot_diversity": "figures.vocabulary.plot_diversity",
-    "plot_contrast": "figures.vocabulary.plot_contrast",
-    "plot_progression": "figures.vocabulary.plot_progression",
-    "plot_trend": "figures.vocabulary.plot_trend",
-    "plot_correspondence": "figures.vocabulary.plot_correspondence",
-}
+import lazy_loader
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _NAMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, _, function = _NAMES[name].rpartition(".")
-    return getattr(import_module(f"{__name__}.{module}"), function)
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "sentences": ["say"],
+        "reading_tests": ["reliability"],
+        "display": ["evidence", "pairs", "table"],
+        "figures.corpus": ["overview", "plot_lengths", "plot_readability", "plot_timeline"],
+        "figures.vocabulary": [
+            "plot_contrast",
+            "plot_correspondence",
+            "plot_distinctive",
+            "plot_diversity",
+            "plot_progression",
+            "plot_trend",
+        ],
+        "figures.sentiment": ["plot_course", "plot_stance"],
+        "figures.entities": [
+            "plot_company",
+            "plot_entities",
+            "plot_names",
+            "plot_places",
+            "plot_roles",
+        ],
+        "figures.framing": [
+            "plot_actors",
+            "plot_changes",
+            "plot_dispatch",
+            "plot_frames",
+            "plot_profile",
+            "plot_reuse",
+        ],
+    },
+)

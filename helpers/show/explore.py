@@ -4,111 +4,147 @@ Each function is one call in one cell. What a control changes is computed by the
 the rest of a notebook, shown by `display.py`, and never takes long on a small corpus.
 """
 
-from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, get_args
+from typing import get_args
 
 import ipywidgets as widgets
 import pandas as pd
 
-from helpers import (
-    choose_outlets,
-    choose_pair,
-    choose_term,
-    compare_outlets,
-    find_concordance,
-    find_copies,
-    find_repeats,
-    find_reuse,
-    list_entities,
-    show_edits,
-    show_entity,
-    show_pairs,
-    show_table,
-)
-from helpers.base.spelling import fold
 from helpers.corpus.loading import Corpus
-from helpers.reuse.sentence_pairs import STATUSES, Division
-from helpers.show.display import Html, caveat, finding, fold_away, show_search
-from helpers.show.entity_card import MOST_ARTICLES, select_articles
-from helpers.vocabulary.kwic import Pattern
+from helpers.reuse import copying, sentence_pairs, wording
+from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
+from helpers.show.display import Html, pairs, show_search, table
+from helpers.show.entity_card import list_entities, show_entity
+from helpers.show.explore_evidence import evidence
+from helpers.show.sentences import say
+from helpers.vocabulary import keyness, kwic
 from helpers.vocabulary.terms import Copies, Speech, Unit
 
-ALL = "all"
-LINES = 100  # rows that a view shows at most; what is left out is said
+__all__ = ["concordance", "contrast", "entity", "evidence", "reuse"]
+
+CONCORDANCE = ["outlet", "date", "voice", "left", "hit", "right", "doc_id", "sentence_id"]
+RATES = ["per_thousand", "per_thousand_rest", "log_ratio"]
+CONTRAST = ["term", "n", "n_rest", *RATES, "specificity", "dp"]
+MOST_WORDS = 12  # that mark one outlet against another
+MOST_PAIRS = 40  # pairs of articles offered, those that share most
+MOST_NAMES = 1000  # of entities offered; any other can be typed
+STATUSES = ["edited", ALL, "verbatim", "dropped", "added", "split", "merged", "moved"]
 SEARCHED = 200_000  # characters of sentences that an exported page carries for its search
-PAIRS = 40  # pairs of articles offered, those that share most
 
 
-class Explorer:
-    """Controls and what they show; a class because Jupyter asks an object for its views.
+def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
+    """Any word in its contexts, with controls for outlet, speech and order.
 
-    `view` is called with the value of every control by name and returns HTML; a ValueError from
-    it is shown as a sentence. In JupyterLab it is alive; where only HTML is kept, `snapshot` (the
-    first view where there is none) stands in its place.
+    An exported page searches its sentences itself.
+
+    Parameters
+    ----------
+    word : the word to open with; None: the most frequent noun
+
+    >>> explore.concordance(corpus, "stratégie")
+    <helpers.show.controls.Explorer object at ...>
     """
 
-    def __init__(
-        self, view: Callable[..., Html], controls: dict[str, widgets.Widget], *,
-        snapshot: Html | None = None,
-    ) -> None:  # fmt: skip
-        self.view, self.controls = view, controls
-        self.output = widgets.HTML(self._show())
-        self.output.add_class("jp-RenderedHTMLCommon")  # tables as in JupyterLab's own outputs
-        self.snapshot = snapshot or fold_away(
-            "As it opens in JupyterLab, where it can be changed", Html(self.output.value)
-        )
-        for control in controls.values():
-            control.observe(self._update, names="value")
-        layout = widgets.Layout(flex_flow="row wrap")
-        self.box = widgets.VBox([widgets.HBox([*controls.values()], layout=layout), self.output])
+    def view(word: str, count_by: kwic.Pattern, outlet: str, speech: Speech, order: str) -> Html:
+        lines = kwic.concordance(corpus, word, unit=count_by, sort=order, speech=speech)
+        lines = keep(lines, outlet=outlet)
+        n_outlets = lines["outlet"].nunique()
+        said = say("explored_lines", n=len(lines), n_outlets=n_outlets, word=word)
+        return Html(said + table(lines, "Concordance", columns=CONCORDANCE, top=LINES))
 
-    def _show(self) -> Html:
-        try:
-            return self.view(**{name: control.value for name, control in self.controls.items()})
-        except ValueError as error:
-            return caveat("{error}", error=str(error))
-
-    def _update(self, _: Any) -> None:
-        self.output.value = self._show()
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {**self.box._repr_mimebundle_(), "text/html": str(self.snapshot)}
+    controls = {
+        "word": word or next(iter(kwic.concordance(corpus, top=1)["term"]), ""),
+        "count_by": [*get_args(kwic.Pattern)],
+        "outlet": list_outlets(corpus),
+        "speech": [*get_args(Speech)],
+        "order": [*get_args(kwic.Sort)],
+    }
+    searched = show_search(select_searchable(corpus), n_all=len(corpus.sentences))
+    return Explorer(view, controls, snapshot=searched)
 
 
-def explore_concordance(corpus: Corpus, term: str | None = None) -> Explorer:
-    """Look up words in context; an exported page searches its sentences itself.
+def contrast(corpus: Corpus) -> Explorer | Html:
+    """The words that mark either of two outlets against the other, with controls for both.
 
-    Opens with `term` or, without one, the most frequent noun.
+    Opens with the two largest outlets; nothing where there is one.
+
+    >>> explore.contrast(corpus)
+    <helpers.show.controls.Explorer object at ...>
     """
-    find = lru_cache(8)(
-        lambda term, unit, sort, speech: find_concordance(
-            corpus, term, unit=unit, sort=sort, speech=speech
-        )
-    )
+    sizes = corpus.articles.groupby("outlet")["n_words"].sum()
+    names = sizes.sort_values(ascending=False, kind="stable").index.tolist()
+    if len(names) < 2:
+        return Html()
 
-    def view(term: str, unit: Pattern, outlet: str, speech: Speech, sort: str) -> Html:
-        lines = keep(find(term, unit, sort, speech), outlet=outlet)
-        columns = ["outlet", "date", "voice", "left", "hit", "right", "doc_id", "sentence_id"]
-        said = finding(
-            "{n:line} with {term:fr} in {k:outlet}.", n=len(lines), k=lines["outlet"].nunique(),
-            term=term,
-        )  # fmt: skip
-        return Html(said + _show_first(lines, "Concordance", columns=columns))
+    def view(outlet: str, against: str, count_by: Unit, speech: Speech, copies: Copies) -> Html:
+        if outlet == against:
+            raise ValueError(f"{outlet} cannot be set against itself: choose another outlet")
+        options = {"unit": count_by, "speech": speech, "copies": copies}
+        words = keyness.compare(corpus, outlet, against, intervals=False, **options)
+        words = words.sort_values("specificity", ascending=False, kind="stable")
+        more, less = words[words["specificity"] > 0], words[words["specificity"] < 0][::-1]
+        shown = {
+            f"More in {outlet} than in {against}": more.head(MOST_WORDS),
+            f"More in {against} than in {outlet}": less.head(MOST_WORDS),
+        }
+        tables = [table(part, caption, columns=CONTRAST) for caption, part in shown.items()]
+        if copies != "drop":
+            return Html("".join(tables))
+        dropped = copying.repeats(corpus)["doc_id"].map(corpus.outlets).isin([outlet, against])
+        return Html(say("explored_copies", n=dropped.sum()) + "".join(tables))
 
-    return Explorer(
-        view,
-        {
-            "term": widgets.Text(
-                term or choose_term(corpus), description="term", continuous_update=False
-            ),
-            "unit": choose("count by", get_args(Pattern)),
-            "outlet": choose("outlet", list_outlets(corpus)),
-            "speech": choose("speech", get_args(Speech)),
-            "sort": choose("order", ["text", "left", "right"]),
-        },
-        snapshot=show_search(select_searchable(corpus), n_all=len(corpus.sentences)),
-    )
+    controls = {
+        "outlet": names,
+        "against": [*names[1:], names[0]],
+        "count_by": [*get_args(Unit)],
+        "speech": [*get_args(Speech)],
+        "copies": [*get_args(Copies)],
+    }
+    return Explorer(view, controls)
+
+
+def reuse(corpus: Corpus) -> Explorer | Html:
+    """Two articles side by side, sentence by sentence, with controls for the pair and its edits.
+
+    Opens with the pair that shares most; nothing where there is one article.
+
+    >>> explore.reuse(corpus)
+    <helpers.show.controls.Explorer object at ...>
+    """
+    copies = copying.copies(corpus).head(MOST_PAIRS)
+    if not len(copies):
+        return Html()
+
+    def view(pair: tuple[str, str], status: str) -> Html:
+        edits = wording.edits(corpus, *pair, by="match")
+        kinds = edits["status"].str.split(", ")  # as in “edited, split”
+        kept = edits[[status in (ALL, *kind) for kind in kinds]]
+        said = say("explored_pairs", n=len(kept), m=len(edits), status=status)
+        return Html(said + pairs(kept, "The two texts side by side"))
+
+    most = sentence_pairs.align(corpus).attrs
+    docs = copies[["doc_id", "doc_id_2"]].itertuples(index=False, name=None)
+    offered = sorted(docs, key=lambda pair: pair != (most.get("first"), most.get("second")))
+    return Explorer(view, {"pair": [(" | ".join(p), p) for p in offered], "status": STATUSES})
+
+
+def entity(corpus: Corpus) -> Explorer | Html:
+    """All there is on one entity, in all texts or in one outlet, with controls for both.
+
+    Opens with the entity most mentioned; nothing where none was found.
+
+    >>> explore.entity(corpus)
+    <helpers.show.controls.Explorer object at ...>
+    """
+    names = list_entities(corpus)
+    if not names:
+        return Html()
+
+    def view(entity: str, outlet: str) -> Html:
+        return show_entity(corpus, entity.strip(), outlet=None if outlet == ALL else outlet)
+
+    options = {"value": names[0], "options": names[:MOST_NAMES], "continuous_update": False}
+    offered = widgets.Combobox(description="entity", **options)
+    return Explorer(view, {"entity": offered, "outlet": list_outlets(corpus)})
 
 
 def select_searchable(corpus: Corpus, *, limit: int = SEARCHED) -> pd.DataFrame:
@@ -116,145 +152,9 @@ def select_searchable(corpus: Corpus, *, limit: int = SEARCHED) -> pd.DataFrame:
 
     Whole articles, one of each outlet in turn, until `limit` characters are reached.
     """
-    articles = take_turns(corpus.articles)
+    articles = corpus.articles.assign(turn=corpus.articles.groupby("outlet").cumcount())
+    articles = articles.sort_values("turn", kind="stable")
     taken = articles[articles["text"].str.len().cumsum() <= limit]["doc_id"]
-    sentences = corpus.sentences
-    sentences = sentences[sentences["doc_id"].isin(taken)]
-    outlets = corpus.outlets
-    return sentences.assign(outlet=sentences["doc_id"].map(outlets))[
-        ["outlet", "doc_id", "sentence_id", "text"]
-    ]
-
-
-def explore_contrast(corpus: Corpus) -> Explorer:
-    """Set two outlets against each other: the words that mark each; opens with the two largest."""
-
-    def view(first: str, second: str, unit: Unit, speech: Speech, copies: Copies) -> Html:
-        if first == second:
-            return caveat("{first} cannot be set against itself; choose another.", first=first)
-        table = compare_outlets(corpus, first, second, unit=unit, speech=speech, copies=copies,
-                                intervals=False)  # fmt: skip
-        ranked = table.sort_values("specificity", ascending=False)
-        columns = ["term", "n", "n_rest", "per_thousand", "per_thousand_rest", "log_ratio",
-                   "specificity", "dp"]  # fmt: skip
-        said = Html()
-        if copies == "drop":
-            left = find_repeats(corpus)["doc_id"].map(outlets).isin([first, second]).sum()
-            said = caveat(
-                "Each shared text once: {n:sentence} of these two outlets left out.", n=left
-            )
-        parts = [(first, ranked[ranked["specificity"] > 0]),
-                 (second, ranked[ranked["specificity"] < 0][::-1])]  # fmt: skip
-        return Html(said + "".join(
-            show_table(part.head(LINES // 8), f"More in {name} than in {other}",
-                       columns=[name for name in columns if name in part])
-            for (name, part), other in zip(parts, (second, first), strict=True)
-        ))  # fmt: skip
-
-    outlets = corpus.outlets
-    names = sorted(outlets.unique())
-    if len(names) < 2:
-        return Explorer(lambda: caveat("There is one outlet: nothing to set it against."), {})
-    first, second = choose_outlets(corpus)
-    return Explorer(view, {
-        "first": choose("outlet", names, first), "second": choose("against", names, second),
-        "unit": choose("count by", get_args(Unit)), "speech": choose("speech", get_args(Speech)),
-        "copies": choose("copies", get_args(Copies)),
-    })  # fmt: skip
-
-
-def explore_reuse(corpus: Corpus) -> Explorer:
-    """Two articles side by side, sentence by sentence; opens with the pair that shares most."""
-    copies = find_copies(corpus).head(PAIRS)
-    if not len(copies):
-        return Explorer(lambda: caveat("There are no two articles to set side by side."), {})
-    docs = copies[["doc_id", "doc_id_2"]].astype("str").itertuples(index=False, name=None)
-    pairs = [(" | ".join(pair), pair) for pair in docs]
-    edit = lru_cache(8)(lambda *pair: show_edits(find_reuse(corpus, *pair), corpus))
-
-    def view(pair: tuple[str, str], status: str) -> Html:
-        edits = edit(*pair)
-        kinds = edits["status"].str.split(", ")  # *edited, split*
-        kept = edits[[status in (ALL, *kind) for kind in kinds]]
-        said = finding(
-            "{n} of {m:row}: " + ("all." if status == ALL else "{status}."), n=len(kept),
-            m=len(edits), status=status,
-        )  # fmt: skip
-        return Html(said + show_pairs(kept, "The two texts side by side"))
-
-    best = tuple(choose_pair(copies))
-    return Explorer(view, {
-        "pair": choose("articles", pairs, best if best in dict(pairs).values() else pairs[0][1]),
-        "status": choose("show", [ALL, *STATUSES, *get_args(Division)[1:], "moved"], "edited"),
-    })  # fmt: skip
-
-
-def explore_entity(corpus: Corpus) -> Explorer:
-    """The card of any entity, in all texts or in one outlet; opens with the most mentioned.
-
-    Of a corpus of more than `MOST_ARTICLES` articles it reads so many, of each outlet in turn: all
-    cards share one count, and each answers at once.
-    """
-    n_all = len(corpus.articles)
-    if n_all > MOST_ARTICLES:
-        corpus = select_articles(corpus, take_turns(corpus.articles)["doc_id"].head(MOST_ARTICLES))
-    names = list_entities(corpus)
-    if not names:
-        return Explorer(lambda: caveat("No person, place or organisation was found."), {})
-    spelled = {fold(name): name for name in reversed(names)}
-    show = lru_cache(32)(lambda entity, outlet: show_entity(corpus, entity, outlet=outlet))
-    less = caveat(
-        "The cards read {n:article} of {m}, of each outlet in turn.", n=len(corpus.articles),
-        m=n_all,
-    ) if len(corpus.articles) < n_all else Html()  # fmt: skip
-
-    def view(entity: str, outlet: str) -> Html:
-        name = spelled.get(fold(entity.strip()), entity)
-        return Html(less + show(name, None if outlet == ALL else outlet))
-
-    return Explorer(view, {
-        "entity": widgets.Combobox(
-            value=names[0], options=names, description="entity", continuous_update=False
-        ),
-        "outlet": choose("outlet", list_outlets(corpus)),
-    })  # fmt: skip
-
-
-def take_turns(articles: pd.DataFrame) -> pd.DataFrame:
-    """The articles, one of each outlet in turn."""
-    turns = articles.groupby("outlet").cumcount()
-    return articles.assign(turn=turns).sort_values("turn", kind="stable")
-
-
-def _show_first(table: pd.DataFrame, caption: str, **options: Any) -> Html:
-    more = f"; the first {LINES} of {len(table)}" if len(table) > LINES else ""
-    return show_table(table.head(LINES), caption + more, **options)
-
-
-def keep(table: pd.DataFrame, **chosen: str) -> pd.DataFrame:
-    """The rows that have the chosen value in every column named; all where it is *all*."""
-    for name, value in chosen.items():
-        if value != ALL:
-            table = table[table[name] == value]
-    return table
-
-
-def list_outlets(corpus: Corpus) -> list[str]:
-    """*all* and the outlets by name: the options of a control."""
-    return [ALL, *sorted(corpus.articles["outlet"].unique())]
-
-
-def choose(description: str, options: Any, value: Any = None) -> widgets.Dropdown:
-    """A control with a closed choice; opens with `value`, else the first option."""
-    chosen = {} if value is None else {"value": value}
-    return widgets.Dropdown(options=list(options), description=description, **chosen)
-
-
-def slide(description: str, low: int, high: int, meaning: str) -> widgets.IntSlider:
-    """A control for a whole number; opens with the lowest."""
-    return widgets.IntSlider(
-        low, low, high, description=description, tooltip=meaning, continuous_update=False
-    )
-
-
-concordance, contrast = explore_concordance, explore_contrast  # until the merge
+    sentences = corpus.sentences[corpus.sentences["doc_id"].isin(taken)]
+    sentences = sentences.assign(outlet=sentences["doc_id"].map(corpus.outlets))
+    return sentences[["outlet", "doc_id", "sentence_id", "text"]]

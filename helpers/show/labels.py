@@ -1,6 +1,5 @@
 """Names beside points: they stand free of each other or are left out, and that is counted."""
 
-from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
@@ -9,105 +8,100 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
+from helpers.show.display import shorten
+
 SIZE = 8.5  # points, of a label
 ANGLES = [0, 180, 45, 135, 315, 225, 90, 270, 65, 295, 25, 335]  # degrees; beside it first
 DISTANCES = [4, 10, 18, 28, 40, 60, 85]  # points, from the point to the label
-LONGEST = 60  # characters of a label
-CLEARLY = 6  # pixels, by which a label is nearer to its own mark than to another
-LEAD = 8  # points; a label farther from its point gets a leading line
+MAX_LENGTH = 60  # characters of a label
+LEAST_GAP = 6  # pixels, by which a label is nearer to its own mark than to another
+LINE_FROM = 8  # points; a label farther from its point gets a leading line
 RIM = withStroke(linewidth=2.5, foreground="white")
 
 
 def place_labels(
-    axes: Axes, points: np.ndarray, at: np.ndarray, labels: list[str], colours: list[str], *,
-    bold: list[bool], radii: np.ndarray | None = None,
+    axes: Axes,
+    points: np.ndarray,
+    at: np.ndarray,
+    labels: list[str],
+    colours: list[str],
+    *,
+    bold: list[bool],
+    radii: np.ndarray | None = None,
     shunned: np.ndarray | None = None,
-) -> int:  # fmt: skip
-    """Write each label beside its point where nothing stands yet; returns how many had no room.
+) -> int:
+    """Write each label beside its point where nothing stands yet; how many found no place.
 
     `points` are all points drawn, `at` those to be named, first come, first served. A bold name
-    that finds no free room may stand on points that have no name. `radii` (in points) are those
+    that finds no free place may stand on points that have no name. `radii` (in points) are those
     of marks larger than a dot, where all points are named: a name stands nearest to its own and
-    off the points `shunned`, where there is such a room.
+    off the points `shunned`, where it can.
     """
     axes.autoscale(False)  # a leading line must not move the points it leads to
     axes.apply_aspect()  # else a map takes its shape, and the points their places, when drawn
-    figure = axes.figure
-    renderer = figure.canvas.get_renderer()
-    scale = figure.dpi / 72
+    renderer, to_pixels = axes.figure.canvas.get_renderer(), axes.transData.transform
+    scale, to_data = axes.figure.dpi / 72, axes.transData.inverted().transform
+    radius = np.full(len(points), 3.0) if radii is None else np.maximum(radii, 3.0)
+    reach = (radius if radii is not None else radius[:1])[:, None] * scale
+    marks, named = (np.hstack([to_pixels(p) - reach, to_pixels(p) + reach]) for p in (points, at))
     frame = axes.get_window_extent(renderer)
-    reach = 3.0 if radii is None else np.maximum(radii, 3.0)[:, None]
-    marks, named = (
-        np.hstack([places - reach * scale, places + reach * scale])
-        for places in map(axes.transData.transform, (points, at))
-    )
-    to_data = axes.transData.inverted().transform
-    placed: list[Bbox] = []
-    lines: list[Path] = []
-    labels = [text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…" for text in labels]
-    avoided = axes.transData.transform(np.empty((0, 2)) if shunned is None else shunned)
-    beyond = np.zeros(len(at)) if radii is None else np.maximum(radii - 3.0, 0.0)
-    names = zip(axes.transData.transform(at), labels, colours, bold, beyond, strict=True)
-    for place, text, colour, heavy, away in names:
-        style = {"fontsize": SIZE, "fontweight": "bold" if heavy else "normal"}
-        probe = axes.text(0, 0, text, **style)
-        extent = probe.get_window_extent(renderer)
-        probe.remove()
-        size = np.array([extent.width + 3 * scale, extent.height + scale])
-        own = Bbox([place - 4 * scale, place + 4 * scale])
-        others, least = (some[~_overlap(own, some)] for some in (marks, named))
-        rooms = [(box, others) for box in _list_rooms(place, size, scale, away)]
-        rooms += [(box, least) for box, _ in rooms] if heavy else []
+    placed, lines = np.empty((0, 4)), []
+    for i, place in enumerate(to_pixels(at)):
+        style = {"color": colours[i], "fontsize": SIZE, "ha": "center", "va": "center"}
+        text = axes.text(0, 0, shorten(labels[i], MAX_LENGTH), path_effects=[RIM], **style)
+        text.set_fontweight("bold" if bold[i] else "normal")
+        extent = text.get_window_extent(renderer)
+        away = 0.0 if radii is None else radius[i] - 3.0
+        boxes = _list_places(place, (extent.width + 3 * scale, extent.height + scale), scale, away)
+        own = np.hstack([place - 4 * scale, place + 4 * scale])[None]
+        on_mark, on_named = (
+            _overlap(boxes, some[~_overlap(own, some)[0]]).any(axis=1) for some in (marks, named)
+        )
+        inside = (boxes[:, :2] >= frame.min).all(axis=1) & (boxes[:, 2:] <= frame.max).all(axis=1)
+        free = inside & ~(on_named if bold[i] else on_mark) & ~_overlap(boxes, placed).any(axis=1)
+        worse = 4.0 * on_mark
         if radii is not None:
-            rooms.sort(key=lambda room: _rank(room[0], place, marks, avoided))
-        for box, taken in rooms:
-            end = np.clip(place, box.min, box.max)
-            line = Path(
-                [place, end] if np.hypot(*(end - place)) > (LEAD + away) * scale else [end, end]
-            )
-            if (
-                _is_inside(box, frame)
-                and not _overlap(box, taken).any()
-                and not any(box.overlaps(other) for other in placed)
-                # A leading line crosses no name, whichever of the two comes first.
-                and not any(line.intersects_bbox(other) for other in placed)
-                and not any(earlier.intersects_bbox(box) for earlier in lines)
-            ):
+            worse += _rank(boxes, place, marks, to_pixels(shunned))
+        order = np.argsort(worse, kind="stable")
+        for box in boxes[order[free[order]]]:
+            end = np.clip(place, box[:2], box[2:])
+            far = np.hypot(*(end - place)) > (LINE_FROM + away) * scale
+            line = Path([place if far else end, end])
+            # A leading line crosses no name, whichever of the two comes first.
+            pairs = [*((line, other) for other in placed), *((other, box) for other in lines)]
+            if not any(path.intersects_bbox(Bbox.from_extents(*name)) for path, name in pairs):
                 break
         else:
+            text.remove()
             continue
-        placed.append(box)
+        placed = np.vstack([placed, box])
         lines.append(line)
-        if np.ptp(line.vertices, axis=0).any():
+        if far:
             axes.plot(*to_data(line.vertices).T, color="#BBBBBB", linewidth=0.6, zorder=1)
-        middle = to_data((box.min + box.max) / 2)
-        axes.text(*middle, text, color=colour, **style, ha="center", va="center",
-                  path_effects=[RIM])  # fmt: skip
+        text.set_position(to_data((box[:2] + box[2:]) / 2))
     return len(labels) - len(placed)
 
 
-def _list_rooms(place: np.ndarray, size: np.ndarray, scale: float, away: float) -> Iterator[Bbox]:
-    """Where a label of that size may stand, the nearest places first."""
-    for distance, angle in product(DISTANCES, ANGLES):
-        way = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
-        # The label's nearest edge, not its middle, is that far away.
-        middle = place + way * (distance + away) * scale + np.sign(np.round(way, 9)) * size / 2
-        yield Bbox([middle - size / 2, middle + size / 2])
+def _list_places(place: np.ndarray, size: tuple, scale: float, away: float) -> np.ndarray:
+    """Boxes (left, bottom, right, top) where a label of that size may stand, the nearest first."""
+    distances, angles = np.array([*product(DISTANCES, np.radians(ANGLES))]).T
+    ways = np.column_stack([np.cos(angles), np.sin(angles)])
+    # The label's nearest edge, not its middle, is that far away.
+    far, half = (distances + away)[:, None] * scale, np.sign(ways.round(9)) * size / 2
+    middles = place + ways * far + half
+    return np.hstack([middles - np.divide(size, 2), middles + np.divide(size, 2)])
 
 
-def _rank(box: Bbox, place: np.ndarray, marks: np.ndarray, shunned: np.ndarray) -> int:
-    """How ill a room serves: 2 where another mark is as near as its own, 1 on a shunned point."""
-    gaps = np.hypot(*np.maximum(0, np.maximum(marks[:, :2] - box.max, box.min - marks[:, 2:])).T)
-    own = np.hypot(*(marks[:, :2] + marks[:, 2:] - 2 * place).T).argmin()
-    others = np.delete(gaps, own)
-    held = ((shunned >= box.min) & (shunned <= box.max)).all(axis=1).any()
-    return 2 * bool((others <= gaps[own] + CLEARLY).any()) + bool(held)
+def _rank(boxes: np.ndarray, place: np.ndarray, marks: np.ndarray, shun: np.ndarray) -> np.ndarray:
+    """How ill each box serves: 2 where another mark is as near as its own, 1 on a shunned point."""
+    below, above = marks[:, :2] - boxes[:, None, 2:], boxes[:, None, :2] - marks[:, 2:]
+    gaps = np.linalg.norm(np.maximum(0, np.maximum(below, above)), axis=2)
+    own = np.linalg.norm(marks[:, :2] + marks[:, 2:] - 2 * place, axis=1).argmin()
+    near = (np.delete(gaps, own, axis=1) <= gaps[:, [own]] + LEAST_GAP).any(axis=1)
+    return 2 * near + _overlap(boxes, np.hstack([shun, shun])).any(axis=1)
 
 
-def _is_inside(box: Bbox, frame: Bbox) -> bool:
-    return bool((box.min >= frame.min).all() and (box.max <= frame.max).all())
-
-
-def _overlap(box: Bbox, others: np.ndarray) -> np.ndarray:
-    """Which of many boxes (left, bottom, right, top) a box lies over."""
-    return (others[:, :2] < box.max).all(axis=1) & (others[:, 2:] > box.min).all(axis=1)
+def _overlap(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Which boxes (rows) lie over which others (columns)."""
+    left_of, right_of = boxes[:, None, :2] < others[:, 2:], boxes[:, None, 2:] > others[:, :2]
+    return left_of.all(axis=2) & right_of.all(axis=2)

@@ -1,94 +1,106 @@
-"""Sentences that a page prints: templates in one folder of tables, filled from a small table.
+"""Sentences that a page prints: templates in `messages/*.toml`, filled from a small table.
 
-A message has an id and one or more templates, in `messages/*.toml`. Which template speaks of a row
-is a condition on its columns; nothing is computed here.
+A message has an id and one or more templates. Nothing is computed here but how many rows there are.
+A template has
+- `en`: its words in English, with fields as `display.finding` takes them,
+- `when`: a condition on columns and values, as `DataFrame.eval` takes it (default: any row),
+- `of`: `row`, a line for each row (default); `table`, one line for all rows, their columns as lists
+  and their number as `n_rows`; `none`, a line where there is no row,
+- `caveat`: whether it says what a number cannot say.
 """
 
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from helpers.show.display import Html, caveat, finding, join_findings
 
 MESSAGES = Path(__file__).parent / "messages"
-MOST_SAID = 6  # rows of one table that are spoken of
 LANGUAGE = "en"
 
 
-class Template(NamedTuple):
-    """One way to say a message: its text, and for which rows."""
-
-    text: str
-    when: str = ""
-    """A condition on the columns of a row, as `DataFrame.query` takes it; empty: any row."""
-    of: str = "row"
-    """`row`: a line for each row; `table`: one line for all rows, their columns as lists; `none`:
-    a line where there is no row."""
-    caveat: bool = False
-    """Whether it says what a number cannot say."""
-
-
 @cache
-def read_messages(folder: Path = MESSAGES) -> dict[str, tuple[Template, ...]]:
+def read_messages(folder: Path = MESSAGES) -> dict[str, list[dict[str, Any]]]:
     """The templates of every message id. Raises ValueError for an id that two files have."""
-    found: dict[str, tuple[Template, ...]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for file in sorted(folder.glob("*.toml")):
-        for message, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            if message in found:
-                raise ValueError(f"{file.name}: the message {message} stands in another file too")
-            found[message] = tuple(
-                Template(
-                    entry[LANGUAGE],
-                    entry.get("when", ""),
-                    entry.get("of", "row"),
-                    entry.get("caveat", False),
-                )
-                for entry in entries
-            )
+        read = tomllib.loads(file.read_text(encoding="utf-8"))
+        if twice := ", ".join(read.keys() & found.keys()):
+            raise ValueError(f"{file.name}: the message {twice} stands in another file too")
+        found |= read
     return found
 
 
 def say(
     message: str,
-    table: pd.DataFrame | Mapping[str, Any] | None = None,
+    table: pd.DataFrame | pd.Series | Mapping[str, Any] | None = None,
+    /,
     *,
-    top: int = MOST_SAID,
+    top: int = 6,
     about: str = "",
     **values: Any,
 ) -> Html:
-    """Say a message of a small table: a line for each of its first `top` rows, or one for all.
+    """A sentence for each of the first rows of a small table, or one for all of them.
 
-    `table` holds a row for each thing to be said, or is one row as a mapping; its columns, and
-    `values`, fill the templates. Each row is said by the first template whose condition it meets,
-    and not at all where it meets none. Nothing to say is an empty string. Raises KeyError for an
-    unknown message or a field that neither a column nor a value fills.
+    Each row is said by the first template of the message whose condition it meets, and not at all
+    where it meets none. Nothing to say is an empty string.
+
+    Parameters
+    ----------
+    message : id of a message in `messages/*.toml`
+    table : one row for each thing to be said, or one row as a mapping
+    top : lines at most; where one line speaks of all rows, names that it lists at most
+    about : `"dispatch"` for the sentences that a notebook opens with
+    values : what the templates need beside the columns; a value goes before a column of its name
+
+    Raises KeyError for an unknown message, column or value.
+
+    >>> print(show.say("explored_pairs", {"n": 2, "m": 30}, status="edited"))
+    <p class="finding"><b>2</b> of <b>30</b> rows: <b>edited</b>.</p>
     """
-    if table is None or isinstance(table, Mapping):
-        table = pd.DataFrame([dict(table or {})])
-    templates = read_messages()[message]
-    lines, left = [], table.reset_index(drop=True)
-    for template in templates:
-        if template.of == "none" and not len(table):
-            lines.append((-1, _fill(template, values)))
-        if template.of == "none" or not len(left):
-            continue
-        met = left.query(template.when, local_dict=values) if template.when else left
-        if not len(met):
-            continue
+    templates = read_messages().get(message)
+    if templates is None:
+        raise KeyError(f"no message {message!r} in {MESSAGES.name}/*.toml")
+    if not isinstance(table, pd.DataFrame):
+        rows = [{}] if table is None else [dict(table)] * bool(len(table))
+        table = pd.DataFrame(rows)
+    none = not len(table)  # then the templates for that speak of one row without columns
+    left = pd.DataFrame(index=[0]) if none else table.reset_index(drop=True)
+    lines: list[tuple[int, Html]] = []  # each with the row that it begins with
+    for template in (entry for entry in templates if (entry.get("of") == "none") == none):
+        met = left[_meet(template, left, values)]
         left = left.drop(index=met.index)
-        if template.of == "table":
-            columns = {name: met[name].tolist() for name in met}
+        if template.get("of", "row") == "table" and len(met):
+            columns = {"n_rows": len(met)} | {name: _list(met[name], top) for name in met}
             lines.append((met.index[0], _fill(template, columns | values)))
         else:
-            rows = met.to_dict("records")
-            lines += zip(met.index, (_fill(template, row | values) for row in rows), strict=True)
-    said = [line for _, line in sorted(lines, key=lambda pair: pair[0])][:top]
-    return join_findings(said, about=about) if said else Html()
+            rows = met.head(top).to_dict("records")
+            lines += zip(met.index, (_fill(template, row | values) for row in rows), strict=False)
+    first = sorted(lines, key=lambda line: line[0])[:top]
+    return join_findings([line for _, line in first], about=about) if first else Html()
 
 
-def _fill(template: Template, values: Mapping[str, Any]) -> Html:
-    return (caveat if template.caveat else finding)(template.text, **values)
+def _meet(template: Mapping[str, Any], rows: pd.DataFrame, values: dict[str, Any]) -> pd.Series:
+    """Which rows meet the condition of a template."""
+    met: Any = True
+    if "when" in template:
+        try:
+            met = rows.eval(
+                template["when"], resolvers=(values,), local_dict=values, engine="python"
+            )
+        except pd.errors.UndefinedVariableError as error:
+            raise KeyError(f"when = {template['when']!r}: {error}") from None
+    return pd.Series(met, index=rows.index).eq(True).fillna(False).astype(bool)
+
+
+def _list(column: pd.Series, top: int) -> list:
+    more = [Html(f"<b>{len(column) - top}</b> more")] if len(column) > top else []
+    return [*column.head(top), *more]
+
+
+def _fill(template: Mapping[str, Any], values: Mapping[str, Any]) -> Html:
+    return (caveat if template.get("caveat") else finding)(template[LANGUAGE], **values)

@@ -75,7 +75,7 @@ def vary(text: str, names: list[str], chance: random.Random) -> str:
 def list_steps() -> dict[str, Callable]:
     """What is measured, in order: the name of a step and what it does with a loaded corpus."""
     import helpers
-    from helpers import vocabulary
+    from helpers import entities, vocabulary
 
     return {
         "load, warm": lambda c: [len(getattr(c, name)) for name in ("tokens", *SHARED)],
@@ -91,17 +91,17 @@ def list_steps() -> dict[str, Callable]:
         "classes of segments": vocabulary.classes,
         "general French": lambda c: vocabulary.compare(c, against="french"),
         "stance": helpers.score_stance,
-        "entities": helpers.count_entities,
-        "names": lambda c: helpers.find_names(c, helpers.choose_entity(c)),
-        "roles": helpers.find_roles,
-        "speakers": helpers.count_speakers,
-        "senses": helpers.decide_senses,
+        "entities": entities.count,
+        "names": entities.names,
+        "roles": entities.roles,
+        "speakers": entities.speakers,
+        "senses": lambda c: entities.places(c, senses=True),
         "copies": helpers.find_copies,
         "repeats": helpers.find_repeats,
         "frames": helpers.count_frames,
         "frame pairs": helpers.count_frame_pairs,
         "actions": helpers.find_actions,
-        "company": helpers.find_company,
+        "company": entities.company,
         "profile": helpers.profile_framing,
     }
 

@@ -1,4 +1,4 @@
-"""What several figures share: names of articles and groups."""
+"""What several figures and sentences share: names of articles, and how many are shown."""
 
 import pandas as pd
 
@@ -15,11 +15,14 @@ def name_articles(corpus: Corpus) -> pd.Series:
     """A short name for each article, by doc_id: its outlet and its date."""
     articles = corpus.articles
     outlets = articles["outlet"].map(lambda name: shorten(name, LONGEST_OUTLET))
-    dates = articles["date"].dt.strftime("%Y-%m-%d").fillna("no date")
-    names = outlets + ", " + dates
+    names = outlets + ", " + articles["date"].dt.strftime("%Y-%m-%d").fillna("no date")
     twice = names.duplicated(keep=False)
-    names = names.where(~twice, names + " (" + articles["doc_id"] + ")")
-    return names.set_axis(articles["doc_id"])
+    return names.where(~twice, names + " (" + articles["doc_id"] + ")").set_axis(articles["doc_id"])
+
+
+def name_groups(groups: pd.Series, corpus: Corpus) -> pd.Series:
+    """Articles by outlet and date, other groups as they are."""
+    return groups.map(name_articles(corpus)) if groups.name == "doc_id" else groups
 
 
 def select_extremes(table: pd.DataFrame, value: str) -> pd.DataFrame:
@@ -38,16 +41,12 @@ def say_extremes(table: pd.DataFrame, shown: pd.DataFrame) -> str:
     return f"Drawn: the {len(shown)} highest and lowest of {len(table)}; the data have all. "
 
 
-def name_first(parts: list[str]) -> str:
+def name_first(parts: list[str], most: int = TITLED) -> str:
     """The first of many statements, and how many more there are."""
-    more = len(parts) - TITLED
-    return "; ".join(parts[:TITLED]) + (f"; and {more} more" if more > 0 else "")
-
-
-def name_groups(groups: pd.Series, corpus: Corpus) -> pd.Series:
-    """Articles by outlet and date, other groups as they are."""
-    return groups.map(name_articles(corpus)) if groups.name == "doc_id" else groups
+    more = len(parts) - most
+    return "; ".join(parts[:most]) + (f"; and {more} more" if more > 0 else "")
 
 
 def name_scopes(table: pd.DataFrame) -> str:
+    """What the intervals of a table are about."""
     return " / ".join(table["scope"].unique())

@@ -3,181 +3,140 @@
 import pandas as pd
 
 from helpers.base.statistics import FIRM_G2
-from helpers.corpus.loading import Corpus
-from helpers.entities.geography import read_land
-from helpers.entities.grammar_roles import ROLES
-from helpers.entities.network import lay_out_network, lay_out_panels
+from helpers.entities.grammar_roles import ROLES as ROLE_NAMES
 from helpers.show import charts, maps
-from helpers.show.display import Html, caveat
+from helpers.show.display import Html
 from helpers.show.figures.common import FEW, name_first
 
-MOST_NAMES = 14  # rows of a grid; the data have all
-MOST_MAPS = 12  # also the panels of networks
-NAMED = 22  # places of a map
-USES = {"n_own": "in its own words", "n_quoted": "in someone else's",
-        "n_marked": "between quotation marks, at a distance"}  # fmt: skip
+MOST_NAMES = 15  # rows of a grid; the data have all
+MOST_PANELS = 12  # maps and networks of one figure; the data have all
+MOST_PAIRS = 30  # of a network
+MOST_PLACES = 22  # names on a map
+USES = {
+    "n_own": "in its own words",
+    "n_quoted": "in someone else's",
+    "n_marked": "between quotation marks, at a distance",
+}
+ROLES = {f"n_{role.replace(' ', '_')}": role for role in ROLE_NAMES}
 
 
-def plot_entities(shared: pd.DataFrame) -> Html:
-    """The entities most mentioned, by outlet."""
-    if not len(shared):
-        return caveat("No figure: no person, place or organisation was found.")
-    group = "outlet" if "outlet" in shared else "doc_id"
-    tops = shared.sort_values(["n", "entity"], ascending=[False, True]).drop_duplicates(group)
-    title = "In front: " + name_first(
-        [f"{row['entity']} in {row[group]} ({row['n']})" for _, row in tops.iterrows()]
+def plot_entities(counts: pd.DataFrame) -> Html:
+    """Draw a grid of mentions, entities by outlet; `counts` as `entities.count(top=15)` gives."""
+    if not len(counts):
+        return Html()
+    title = "In front: " + _name_tops(counts, "entity")
+    totals = counts.groupby("entity")["n"].sum().sort_values(ascending=False, kind="stable")
+    names = {"rows": "entity", "columns": str(counts.columns[0]), "value": "n", "axis": "mentions"}
+    figure = charts.draw_matrix(_choose_rows(counts, "entity", totals), title=title, **names)
+    caption = (
+        f"Mentions of {counts['entity'].nunique()} entities, all names of one entity counted "
+        f"together. {FEW}"
     )
-    figure = charts.draw_matrix(
-        shared, rows="entity", columns=group, value="n", axis="mentions", title=title
-    )
-    return charts.save_figure(
-        figure, shared, name="4-entities", alt=f"Grid of mentions by outlet. {title}.",
-        caption=f"Mentions of the {shared['entity'].nunique()} entities most mentioned, all names "
-        f"of one entity counted together. {FEW}",
-    )  # fmt: skip
+    alt = f"Grid of mentions by outlet. {title}."
+    return charts.save_figure(figure, counts, name="4-entities", alt=alt, caption=caption)
 
 
-def plot_names(counts: pd.DataFrame, entity: str) -> Html:
-    """The names one referent goes by, by outlet and in whose words."""
+def plot_names(counts: pd.DataFrame) -> Html:
+    """Draw the names of one entity by outlet and in whose words, as `entities.names` counts."""
     if counts["name"].nunique() < 2:
-        return caveat("No figure: there are no two names to compare.")
-    group = str(counts.columns[1])
-    tops = counts.sort_values("n", ascending=False, kind="stable").drop_duplicates(group)
-    title = f"What {entity} is called most: " + name_first(
-        [f"“{row['name']}” in {row[group]} ({row['n']})" for _, row in tops.iterrows()]
+        return Html()
+    entity = counts["entity"].iloc[0]
+    title = f"What {entity} is called most: " + _name_tops(counts, "name")
+    totals = counts.groupby("name")["n"].sum().sort_values(ascending=False, kind="stable")
+    rarer = totals[MOST_NAMES:].sum()
+    shown = _choose_rows(counts, "name", totals)
+    figure = maps.draw_cells(shown, rows="name", values=USES, axis="occurrences", title=title)
+    caption = (
+        f"Names used for {entity}, n = {counts['n'].sum():,}"
+        + (f", of which {rarer:,} under rarer names not drawn" if rarer else "")
+        + f". Someone else's words are those within a quotation, reported or direct. {FEW}"
     )
-    shown = list(dict.fromkeys(counts["name"]))[:MOST_NAMES]
-    rest = counts.loc[~counts["name"].isin(shown), "n"].sum()
-    figure = maps.draw_cells(
-        counts[counts["name"].isin(shown)], rows="name", columns=group, values=list(USES),
-        headings=list(USES.values()), axis="occurrences", title=title,
-    )  # fmt: skip
-    return charts.save_figure(
-        figure, counts, name="4-naming", alt=f"Grid of names by outlet. {title}.",
-        caption=f"Names used for {entity}, n = {counts['n'].sum():,}"
-        + (f", of which {rest:,} under rarer names not drawn" if rest else "")
-        + f". Someone else's words are those within a quotation, reported or direct. {FEW}",
-    )  # fmt: skip
+    alt = f"Grid of names by outlet. {title}."
+    return charts.save_figure(figure, counts, name="4-naming", alt=alt, caption=caption)
 
 
 def plot_roles(counts: pd.DataFrame) -> Html:
-    """Who acts, is acted upon, speaks, or is only spoken of."""
-    values = [f"n_{role.replace(' ', '_')}" for role in ROLES]
-    doing = counts[values[:3]].sum(axis=1)
-    if not doing.sum():
-        return caveat("No figure: no person, place or organisation does anything in a sentence.")
-    group = next(name for name in ("outlet", "doc_id") if name in counts)
-    totals = counts.assign(doing=doing).groupby("entity")[["doing", "n"]].sum()
-    totals = totals[totals["doing"] > 0].reset_index()
-    totals = totals.sort_values(["doing", "n", "entity"], ascending=[False, False, True])
-    shown = totals["entity"].head(MOST_NAMES).tolist()
-    order = {name: rank for rank, name in enumerate(shown)}
-    table = counts[counts["entity"].isin(shown)]
-    table = table.sort_values("entity", key=lambda c: c.map(order), kind="stable")
-    parts = []
-    does = {"n_acts": "acts", "n_acted_upon": "is acted upon", "n_speaks": "is named as speaking"}
-    for value, role in does.items():
-        best = counts.groupby("entity")[value].sum().sort_values(ascending=False, kind="stable")
-        if best.iloc[0]:
-            parts.append(f"{role} most: {best.index[0]} ({best.iloc[0]})")
-    title = "Who " + "; ".join(parts)
-    figure = maps.draw_cells(table, rows="entity", columns=group, values=values,
-                             headings=list(ROLES), axis="mentions", title=title)  # fmt: skip
-    return charts.save_figure(
-        figure, counts, name="4-roles", alt=f"Grid of roles by outlet. {title}.",
-        caption=f"The {len(shown)} entities that most often act, undergo or speak, of "
-        f"{len(totals)} that do at all. As good as the parse. {FEW}",
-    )  # fmt: skip
-
-
-def plot_network(company: pd.DataFrame) -> Html:
-    """Who is named with whom, drawn as a network."""
-    nodes, links = lay_out_network(company)
-    if not len(nodes):
-        return caveat("No figure: no two names share two sentences clearly more than by chance.")
-    best = company[company["g2"] >= FIRM_G2].iloc[0]
-    title = (
-        f"Most often named in one sentence: {best['entity']} and {best['entity_2']} "
-        f"({best['n_joint']} sentences; {best['entity']} in {best['n']}, {best['entity_2']} in "
-        f"{best['n_2']})"
+    """Draw who acts, is acted upon, speaks, or is only spoken of, as `entities.roles` counts."""
+    sums = counts.groupby("entity")[list(ROLES)].sum()
+    doing = sums.drop(columns="n_spoken_of").sum(axis=1)
+    doing = doing[doing > 0].sort_values(ascending=False, kind="stable")
+    if not len(doing):
+        return Html()
+    title = "What the most active names do, and what is done to them"
+    shown = _choose_rows(counts, "entity", doing)
+    figure = maps.draw_cells(shown, rows="entity", values=ROLES, axis="mentions", title=title)
+    caption = (
+        f"The {min(len(doing), MOST_NAMES)} entities that most often act, are acted upon or speak, "
+        f"of {len(doing)} that do at all. As good as the parse. {FEW}"
     )
-    figure, missing = maps.draw_network(nodes, links, title=title)
-    drawn = f"{len(links)} of {len(company)} pairs"
-    return charts.save_figure(
-        figure, company, name="4-network", alt=f"Network of {len(nodes)} names. {title}.",
-        caption=f"{drawn} that share two sentences or more; the others may have met by chance "
-        f"(G² below {FIRM_G2}), and a list of names makes a pair of any two of them. A mark's "
-        "area grows with the sentences that name it, a line's width with those that name both; "
-        "colour and shape show who keeps company with whom; distance has no unit. "
-        f"{missing} names found no room. {FEW}",
-    )  # fmt: skip
+    alt = f"Grid of roles by outlet. {title}."
+    numbers = counts[[counts.columns[0], "entity", *ROLES]]
+    return charts.save_figure(figure, numbers, name="4-roles", alt=alt, caption=caption)
 
 
-def plot_networks(company: pd.DataFrame, corpus: Corpus) -> Html:
-    """Who is named with whom, an outlet a panel, all panels laid out alike."""
-    doc_ids = corpus.sentences["doc_id"]
-    outlets = doc_ids.map(corpus.outlets)
-    sizes = outlets.value_counts(sort=False).sort_values(ascending=False, kind="stable")
-    if len(sizes) < 2:
-        return caveat("No figure by outlet: there is one outlet, and all texts are its own.")
-    shown = sizes.head(MOST_MAPS)
-    company = company[company["outlet"].isin(shown.index)]
-    nodes, links = lay_out_panels(company)
+def plot_company(company: pd.DataFrame) -> Html:
+    """Draw who is named with whom, a network for each outlet, as `entities.company` counts."""
+    group = str(company.columns[0])
+    sizes = company.groupby(group)["n_sentences"].first().sort_values(ascending=False)
+    sizes = sizes[:MOST_PANELS]
+    nodes, links = maps.lay_out_network(company[company[group].isin(sizes.index)], top=MOST_PAIRS)
     if not len(links):
-        return caveat("No figure by outlet: in none do two names share two sentences clearly more "
-                      "than by chance.")  # fmt: skip
-    spread = links.groupby(["entity", "entity_2"]).agg(n=("outlet", "size"), all=("n_joint", "sum"))
-    spread = spread.sort_values(["n", "all"], ascending=False, kind="stable").reset_index()
-    best, alone = spread.iloc[0], int((spread["n"] == 1).sum())
-    if best["n"] == 1:
-        title = (
-            f"No two names keep company in two outlets: each of {len(spread)} pairs in one only"
-            if len(spread) > 1
-            else f"Only {links['outlet'].iloc[0]} puts two names together: {best['entity']} and "
-            f"{best['entity_2']}"
-        )
-    else:
-        title = (f"{best['entity']} and {best['entity_2']} share sentences in {best['n']} of "
-                 f"{len(shown)} outlets; {alone} of {len(spread)} pairs in one only")  # fmt: skip
-    figure, missing = maps.draw_network(
-        nodes, links, title=title,
-        empty="No two of these names share two sentences",
-        headings={name: f"{name} ({n:,} sentences)" for name, n in shown.items()},
-    )  # fmt: skip
-    left = [str(name) for name in sizes.index[MOST_MAPS:]]
-    return charts.save_figure(
-        figure, company, name="4-networks", alt=f"Networks of {len(shown)} outlets. {title}.",
-        caption=f"{len(spread)} pairs that share two sentences of some outlet clearly more than by "
-        f"chance (G² of {FIRM_G2} or more), drawn wherever an outlet has two such sentences. Each "
-        "name stands in the same place in every panel; distance has no unit. A mark's area grows "
-        "with the outlet's sentences that name it, a line's width with those that name both, on "
-        "one scale; colour and shape show who keeps company with whom over all outlets. A longer "
-        "text has more occasions; one that two outlets print counts in both. "
-        f"{missing} names found no room. "
-        + (f"Not drawn, for fewer sentences: {', '.join(left)}. " if left else "") + FEW,
-    )  # fmt: skip
+        return Html()
+    pairs = links.groupby(["entity", "entity_2"]).agg(n=("n", "size"), all=("n_joint", "sum"))
+    pairs = pairs.sort_values(["n", "all"], ascending=False, kind="stable").reset_index()
+    best = pairs.iloc[0]
+    title = f"{best['entity']} and {best['entity_2']} share {best['all']} sentences"
+    if len(sizes) > 1:
+        title += f" in {best['n']} of {len(sizes)} outlets; "
+        title += f"{(pairs['n'] == 1).sum()} of {len(pairs)} pairs are in one only"
+    drawn = sizes[sizes.index.isin(links[group])]
+    headings = {name: f"{name} ({n:,} sentences)" for name, n in drawn.items()}
+    figure, missing = maps.draw_network(nodes, links, headings=headings, title=title)
+    caption = (
+        f"The {len(pairs)} pairs that most often share sentences, clearly more than by chance (G² "
+        f"of {FIRM_G2} or more"
+        + (" in some outlet), drawn in each where they share two" if len(sizes) > 1 else ")")
+        + ". A mark's area grows with the sentences that name it, a line's width with those that "
+        "name both; colour and shape show who keeps company with whom; a name always stands in the "
+        "same place, and distance has no unit. A list of names makes a pair of any two of them. "
+        f"{missing} names are not written, for want of space. {FEW}"
+    )
+    alt = f"Networks of names, {len(headings)} panels. {title}."
+    return charts.save_figure(figure, company, name="4-company", alt=alt, caption=caption)
 
 
 def plot_places(places: pd.DataFrame) -> Html:
-    """Where the story takes place, an outlet a map."""
+    """Draw a map for each outlet, as `entities.places` counts."""
     known = places.dropna(subset="latitude")
     if not len(known):
-        return caveat("No map: no place of known coordinates is mentioned.")
-    outlets = known.groupby("outlet", sort=False)["n"].sum().sort_values(ascending=False).index
-    table = known[known["outlet"].isin(outlets[:MOST_MAPS])]
-    table = table.groupby("outlet", sort=False).head(NAMED)
-    tops = known.drop_duplicates("outlet")
-    title = "Mentioned most: " + name_first(
-        [f"{row['entity']} in {row['outlet']} ({row['n']})" for _, row in tops.iterrows()]
-    )
-    figure, missing = maps.draw_maps(table, read_land(), panel="outlet", label="entity", size="n",
-                                     kinds=["country", "city"], title=title)  # fmt: skip
+        return Html()
+    group = str(places.columns[0])
+    largest = known.groupby(group)["n"].sum().sort_values(ascending=False).index[:MOST_PANELS]
+    table = known[known[group].isin(largest)].groupby(group).head(MOST_PLACES)
+    title = "Mentioned most: " + _name_tops(known, "entity")
+    figure, missing = maps.draw_maps(table, kinds=["country", "city"], title=title)
     unknown = places.loc[places["latitude"].isna(), "entity"].nunique()
-    return charts.save_figure(
-        figure, places, name="4-places", alt=f"Maps of the places mentioned. {title}.",
-        caption=f"{known['n'].sum():,} mentions of {known['entity'].nunique()} places; at most "
-        f"{NAMED} a map, {missing} names found no room. {unknown} places have no coordinates here "
-        "and are in the table only; a name stands for the largest town of that name. A mark's area "
-        "grows with the mentions. Coordinates: GeoNames (CC BY 4.0); land: Natural Earth. "
-        f"{FEW}",
-    )  # fmt: skip
+    caption = (
+        f"{known['n'].sum():,} mentions of {known['entity'].nunique()} places; at most "
+        f"{MOST_PLACES} a map, {missing} names are not written, for want of space. {unknown} "
+        "places have no coordinates here and are in the data only; a name stands for the largest "
+        "town of that name. A mark's area grows with the mentions. Coordinates: GeoNames (CC BY "
+        f"4.0); land: Natural Earth. {FEW}"
+    )
+    alt = f"Maps of the places mentioned. {title}."
+    return charts.save_figure(figure, places, name="4-places", alt=alt, caption=caption)
+
+
+def _name_tops(counts: pd.DataFrame, named: str) -> str:
+    """The most frequent in each group, with its count."""
+    group = str(counts.columns[0])
+    tops = counts.sort_values(["n", named], ascending=[False, True]).drop_duplicates(group)
+    rows = zip(tops[named], tops[group], tops["n"], strict=True)
+    return name_first([f"{name} in {where} ({n})" for name, where, n in rows])
+
+
+def _choose_rows(counts: pd.DataFrame, column: str, totals: pd.Series) -> pd.DataFrame:
+    """The rows of the first names of `totals`, in their order."""
+    order = {name: rank for rank, name in enumerate(totals.index[:MOST_NAMES])}
+    chosen = counts[counts[column].isin(order)]
+    return chosen.sort_values(column, key=lambda names: names.map(order), kind="stable")

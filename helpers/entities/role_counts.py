@@ -1,0 +1,128 @@
+"""Roles and speakers, counted: who acts, who is acted upon, who is given the word."""
+
+from typing import Literal
+
+import pandas as pd
+
+from helpers.base import statistics
+from helpers.base.choices import check_choice
+from helpers.corpus.loading import Corpus
+from helpers.entities.grammar_roles import find_roles
+from helpers.entities.mentions import Group
+from helpers.stance.reported_speech import mark_speech
+
+Grain = Literal["outlet", "doc_id", "mention"]
+
+TOP_VERBS = 3
+UNNAMED, PLACE = "not named", "place"
+
+
+def roles(corpus: Corpus, *, by: Grain = "outlet") -> pd.DataFrame:
+    """Count what each entity does: one row per entity and group, most mentioned first.
+
+    Columns: n mentions, divided into n_acts (subject of an active verb), n_acted_upon (its object),
+    n_speaks (named as who says something) and n_spoken_of (all else); n_acts_rest and
+    n_acted_upon_rest of the group's other entities; g2: how firmly it acts more than it is acted
+    upon, compared with them, negative where less; verbs_done and verbs_undergone, the most frequent
+    verbs. As good as the parse: `show.reliability("roles")`.
+
+    Parameters
+    ----------
+    by
+        What is compared: outlets, or articles. *mention*: one row per mention instead, with its
+        role and verb.
+
+    >>> found = entities.roles(corpus)
+    >>> found[["outlet", "entity", "n_acts", "n_acted_upon", "n_speaks"]].head(1)
+             outlet          entity  n_acts  n_acted_upon  n_speaks
+    0  France Inter  État islamique       5             4         0
+    """
+    check_choice("by", by, Grain)
+    found = find_roles(corpus)
+    if by == "mention":
+        return found
+    counts = corpus.query(
+        f"""
+        SELECT {by}, entity, count(*) AS n, count(*) FILTER (role = 'acts') AS n_acts,
+            count(*) FILTER (role = 'acted upon') AS n_acted_upon,
+            count(*) FILTER (role = 'speaks') AS n_speaks,
+            count(*) FILTER (role = 'spoken of') AS n_spoken_of,
+            (sum(n_acts) OVER (PARTITION BY {by}) - n_acts)::BIGINT AS n_acts_rest,
+            (sum(n_acted_upon) OVER (PARTITION BY {by}) - n_acted_upon)::BIGINT
+                AS n_acted_upon_rest
+        FROM found GROUP BY {by}, entity ORDER BY n DESC, entity, {by}
+        """,
+        found=found.astype({"role": "str"}),
+    )
+    own, rest = (
+        counts["n_acts"] + counts["n_acted_upon"],
+        counts["n_acts_rest"] + counts["n_acted_upon_rest"],
+    )
+    counts["g2"] = statistics.g2(counts["n_acts"], counts["n_acts_rest"], own, rest, signed=True)
+    keys = pd.MultiIndex.from_frame(counts[["entity", by]])
+    for column, chosen in (("verbs_done", ["acts", "speaks"]), ("verbs_undergone", ["acted upon"])):
+        some = found[found["role"].isin(chosen) & (found["verb"] != "")]
+        verbs = some.groupby(["entity", by])["verb"].agg(_list_verbs)
+        counts[column] = verbs.reindex(keys).fillna("").to_numpy()
+    return counts
+
+
+def _list_verbs(verbs: pd.Series) -> str:
+    counts = verbs.value_counts().head(TOP_VERBS)
+    return ", ".join(f"{verb} ({n})" if n > 1 else str(verb) for verb, n in counts.items())
+
+
+def speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
+    """Count who is given the word: one row per speaker and group, most words first.
+
+    Columns: n_sentences with speech of theirs, n_words in it, share_words of the group's words,
+    share_speech of its words in speech; source_type: a name, a place (*assure-t-on à Paris*), a
+    description (*des experts*, but also *le gouvernement*) or *not named*. Of quotations within one
+    another the innermost counts.
+
+    Parameters
+    ----------
+    by
+        What is compared: outlets, or articles.
+
+    >>> entities.speakers(corpus)[["outlet", "speaker", "n_sentences", "n_words"]].head(1)
+           outlet        speaker  n_sentences  n_words
+    0  45eNord.ca  Ashton Carter           11      212
+    """
+    check_choice("by", by, Group)
+    words = corpus.query('SELECT doc_id, sentence_id, start, "end" FROM tokens WHERE is_word')
+    quotes = corpus.quotes[corpus.quotes["kind"] != "scare"]
+    kinds = corpus.mentions.drop_duplicates("entity")[["entity", "label"]]
+    return corpus.query(
+        f"""
+        WITH spoken AS (
+            SELECT row_number() OVER () AS number, doc_id, start, "end",
+                coalesce(nullif(entity, ''), '{UNNAMED}') AS speaker FROM said),
+        -- Speech without a speaker that overlaps a longer quotation is part of that.
+        sure AS (
+            FROM spoken AS short WHERE speaker <> '{UNNAMED}' OR NOT EXISTS (
+                FROM spoken AS long WHERE long.doc_id = short.doc_id
+                    AND long.start < short.end AND short.start < long.end
+                    AND (long.end - long.start, short.number)
+                        > (short.end - short.start, long.number))),
+        told AS (
+            SELECT doc_id, sentence_id, words.start,
+                arg_min(speaker, (sure.end - sure.start, -number)) AS speaker
+            FROM words JOIN sure USING (doc_id)
+            WHERE words.start >= sure.start AND words.start < sure.end GROUP BY ALL)
+        SELECT {by}, speaker, count(DISTINCT (doc_id, sentence_id)) AS n_sentences,
+            count(*) AS n_words, count(*) / any_value(size) AS share_words,
+            count(*) / sum(count(*)) OVER (PARTITION BY {by}) AS share_speech,
+            CASE WHEN speaker = '{UNNAMED}' THEN speaker
+                WHEN any_value(label) IS NULL THEN 'description'
+                WHEN any_value(label) = 'LOC' THEN '{PLACE}' ELSE 'name' END AS source_type
+        FROM told JOIN outlets USING (doc_id) JOIN sizes USING ({by})
+            LEFT JOIN kinds ON kinds.entity = speaker
+        GROUP BY {by}, speaker ORDER BY n_words DESC, speaker, {by}
+        """,
+        words=words[mark_speech(corpus, words)],
+        said=quotes,
+        kinds=kinds,
+        outlets=corpus.articles[["doc_id", "outlet"]],
+        sizes=corpus.articles.groupby(by)["n_words"].sum().rename("size").reset_index(),
+    )

@@ -1,0 +1,72 @@
+"""Controls above what they change: the one pattern of everything in `explore.py`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+
+from helpers.corpus.loading import Corpus
+from helpers.show.display import Html, caveat, fold_away
+
+ALL = "all"
+LINES = 100  # rows that a view shows at most; what is left out is said
+
+
+class Explorer:
+    """Controls and what they show; a class because Jupyter asks an object for its views.
+
+    `view` is called with the value of every control by name and returns HTML; a ValueError from it
+    is shown as a sentence. A control is a list to choose from (opens with the first), a text, yes
+    or no, or a widget. In JupyterLab it is alive; where only HTML is kept, `snapshot` (the first
+    view, folded) stands in its place.
+    """
+
+    def __init__(
+        self, view: Callable[..., Html], controls: dict[str, Any], *, snapshot: Html | None = None
+    ) -> None:
+        self.view = view
+        self.controls = {name: _make(name, control) for name, control in controls.items()}
+        self.output = widgets.HTML(self._show())
+        self.output.add_class("jp-RenderedHTMLCommon")  # tables as in JupyterLab's own outputs
+        self.snapshot = snapshot or fold_away(
+            "As it opens in JupyterLab, where it can be changed", Html(self.output.value)
+        )
+        for control in self.controls.values():
+            control.observe(self._update, names="value")
+        row = widgets.HBox([*self.controls.values()], layout={"flex_flow": "row wrap"})
+        self.box = widgets.VBox([row, self.output])
+
+    def _show(self) -> Html:
+        try:
+            return self.view(**{name: control.value for name, control in self.controls.items()})
+        except ValueError as error:
+            return caveat("{error}", error=str(error))
+
+    def _update(self, _: Any) -> None:
+        self.output.value = self._show()
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {**self.box._repr_mimebundle_(), "text/html": str(self.snapshot)}
+
+
+def _make(name: str, control: Any) -> widgets.Widget:
+    if isinstance(control, widgets.Widget):
+        return control
+    made = widgets.interactive.widget_from_abbrev(control)
+    made.description = name.replace("_", " ")
+    if made.has_trait("continuous_update"):  # not with every letter that is typed
+        made.continuous_update = False
+    return made
+
+
+def keep(rows: pd.DataFrame, **chosen: str) -> pd.DataFrame:
+    """The rows that have the chosen value in every column named; all where it is *all*."""
+    for name, value in chosen.items():
+        rows = rows if value == ALL else rows[rows[name] == value]
+    return rows
+
+
+def list_outlets(corpus: Corpus) -> list[str]:
+    """*all* and the outlets by name: the options of a control."""
+    return [ALL, *sorted(corpus.articles["outlet"].unique())]

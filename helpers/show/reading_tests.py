@@ -1,0 +1,68 @@
+"""How often the tools were right on sentences they had not been written on: stored results.
+
+Two tables beside the reference coding: `first_scores.csv` (texts in the manner of other outlets,
+scored once, before any rule was changed for them) and `readings.csv` (random hits in unseen
+sentences that a reader judged right or wrong; a *second reading* followed after what the first had
+shown was mended, on other articles).
+"""
+
+from typing import Literal
+
+import pandas as pd
+
+from helpers.base.choices import check_choice
+from helpers.base.paths import PROJECT
+from helpers.base.statistics import wilson_interval
+from helpers.show import display
+from helpers.show.display import Html
+from helpers.show.sentences import say
+
+Measured = Literal["stance", "quotations", "frames", "actions", "roles", "senses"]
+
+GOLD = PROJECT / "corpus" / "gold"
+KEYS = ["measured", "reading", "texts", "category"]
+
+
+def reliability(what: Measured) -> Html:
+    """How often one tool was right where a reader checked it: a sentence for each check, a table.
+
+    Parameters
+    ----------
+    what : the tool that was checked: stance, quotations, frames, actions, roles or senses
+
+    Raises ValueError for anything else. Where the results do not ship, it says so.
+    Source of the intervals: Wilson 1927, JASA 22.
+    """
+    check_choice("what", what, Measured)
+    if what in ("stance", "quotations"):
+        return say(f"first_scores_{what}", read_first_scores(what))
+    readings = read_readings(what)
+    overall = readings[readings["category"] == "all"]
+    table = display.table(readings, f"Read and judged: {what}")
+    return Html(say("readings", overall, what=what) + table)
+
+
+def read_first_scores(what: Measured) -> pd.DataFrame:
+    """What unseen texts gave the first time: one row per set, with the interval of share_agree."""
+    table = _read_results("first_scores", what, ["n_items", "share_agree"])
+    n = table["n_items"].astype(float)
+    low, high = wilson_interval((table["share_agree"].fillna(0) * n).round(), n)
+    return table.assign(share_low=low, share_high=high)
+
+
+def read_readings(what: Measured) -> pd.DataFrame:
+    """How often hits were right: one row per reading, texts and category, then of *all*."""
+    table = _read_results("readings", what, [*KEYS[1:], "n_read", "n_right"])
+    total = table.groupby(KEYS[1:3], sort=False)[["n_read", "n_right"]].sum().reset_index()
+    table = pd.concat([table, total.assign(category="all")], ignore_index=True)
+    low, high = wilson_interval(table["n_right"].astype(float), table["n_read"].astype(float))
+    share = table["n_right"] / table["n_read"]
+    return table.assign(share_right=share, share_low=low, share_high=high)
+
+
+def _read_results(name: str, what: Measured, columns: list[str]) -> pd.DataFrame:
+    file = GOLD / f"{name}.csv"
+    if not file.is_file():
+        return pd.DataFrame(columns=columns)
+    table = pd.read_csv(file)
+    return table[table["measured"] == what].drop(columns="measured")

@@ -1,0 +1,73 @@
+"""What a notebook can call: few names, each explained, typed and shown by an example that runs."""
+
+import doctest
+import inspect
+import re
+from importlib import import_module
+
+import pandas as pd
+import pytest
+
+from helpers.corpus.loading import PROJECT
+
+FACE = {
+    "corpus": "load_corpus check_corpus removed excluded",
+    "vocabulary": (
+        "count compare concordance collocates trend diversity readability correspondence classes"
+    ),
+    "stance": "score count holders speech_verbs agreement",
+    "entities": "count compare names company roles speakers places agreement",
+    "framing": "frames count actions prominence profile axis",
+    "reuse": "copies align edits changes source repeats",
+    "show": "say table evidence pairs reliability overview",
+    "show.explore": "concordance contrast entity reuse evidence",
+}
+MODULES = {place.split(".")[-1]: import_module(f"helpers.{place}") for place in FACE}
+CLASSES = {"Corpus", "CorpusError"}
+MOST_NAMES = 45  # beside the plots and the controls of `explore`
+NAMES = [(place.split(".")[-1], name) for place, names in FACE.items() for name in names.split()]
+PLOTS = [("show", name) for name in MODULES["show"].__all__ if name.startswith("plot_")]
+
+
+@pytest.mark.parametrize("place", FACE)
+def test_a_package_offers_what_its_list_says_and_nothing_else(place):
+    offered = set(MODULES[place.split(".")[-1]].__all__) - CLASSES
+    assert {name for name in offered if not name.startswith("plot_")} == set(FACE[place].split())
+
+
+def test_every_plot_is_on_the_face():
+    files = (PROJECT / "helpers" / "show" / "figures").glob("*.py")
+    defined = {name for file in files for name in re.findall(r"^def (plot_\w+)", file.read_text())}
+    assert {name for _, name in PLOTS} == defined
+
+
+def test_the_face_can_be_held_in_mind():
+    assert (
+        sum(len(names.split()) for place, names in FACE.items() if "." not in place) <= MOST_NAMES
+    )
+
+
+@pytest.mark.parametrize(("package", "name"), NAMES + PLOTS)
+def test_a_name_is_explained_and_typed(package, name):
+    function = getattr(MODULES[package], name)
+    assert function.__module__ != f"helpers.{package}.{name}"  # the module would hide it
+    first, _, rest = (inspect.getdoc(function) or "").partition("\n")
+    assert first.endswith("."), f"first line: {first!r}"
+    assert not rest or rest.startswith("\n"), "a blank line follows the first"
+    signature = inspect.signature(function)
+    untyped = [p.name for p in signature.parameters.values() if p.annotation is p.empty]
+    assert not untyped
+    assert signature.return_annotation is not signature.empty
+
+
+@pytest.mark.parametrize(("package", "name"), NAMES)
+def test_the_example_of_a_name_runs(package, name, corpus, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    known = {"corpus": corpus, "pd": pd} | {k: m for k, m in MODULES.items() if k != "corpus"}
+    text = inspect.getdoc(getattr(MODULES[package], name)) or ""
+    example = doctest.DocTestParser().get_doctest(text, known, name, None, None)
+    assert example.examples, "no example"
+    said: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    runner.run(example, out=said.append)
+    assert not said, "".join(said)

@@ -1,0 +1,114 @@
+"""How far to trust it: scores over three labels, public scorers, rules left out."""
+
+import pandas as pd
+import pytest
+
+from helpers.corpus.loading import read_coding
+from helpers.stance.scoring import score
+from measure import stance as evaluate
+
+
+@pytest.fixture(scope="module")
+def coding(corpus):
+    return read_coding(corpus, "stance")
+
+
+def compare(*rows):
+    columns = ["stance", "also_acceptable", "label", "score"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        (("critical", "", "critical", -1.0), ("critical", "critical")),
+        (("none", "favourable", "favourable", 1.0), ("favourable", "favourable")),
+        (("mixed", "critical", "favourable", 1.0), ("critical", "favourable")),
+        (("mixed", "critical;favourable", "favourable", 1.0), ("favourable", "favourable")),
+        (("mixed", "", "none", float("nan")), ("none", "none")),
+        (("critical", "", "mixed", 0.25), ("critical", "favourable")),
+        (("none", "", "mixed", 0.0), ("none", "none")),
+    ],
+)
+def test_a_mixed_label_is_read_as_one_of_three(row, cell):
+    table = evaluate.count_three(compare(row)).set_index("reference")
+    assert table.loc[cell] == 1 and table.to_numpy().sum() == 1
+
+
+def test_agreement_over_three_labels_by_hand():
+    measured = evaluate.measure_stance(
+        compare(
+            ("critical", "", "critical", -1.0),
+            ("favourable", "", "critical", -1.0),
+            ("none", "", "none", float("nan")),
+            ("none", "", "none", float("nan")),
+        )
+    ).iloc[0]
+    assert measured["n_sentences"] == 4 and measured["share_agree"] == 0.75
+    assert measured["macro_f1"] == pytest.approx((2 / 3 + 0 + 1) / 3)
+    assert measured["kappa"] == pytest.approx((0.75 - 0.375) / (1 - 0.375))
+
+
+def test_the_public_scorers_were_run_on_these_very_sentences(corpus, coding):
+    baselines = read_coding(corpus, "baselines")
+    for _, part in baselines.groupby("scorer"):
+        assert part[["doc_id", "sent"]].reset_index(drop=True).equals(coding[["doc_id", "sent"]])
+        assert part["polarity"].astype(float).between(-1, 1).all()
+        assert part["sentence_hash"].tolist() == evaluate.hash_sentences(coding["sentence"])
+    assert baselines["scorer"].nunique() == 2 and (baselines["version"] != "").all()
+
+
+def test_ours_agrees_better_than_public_scorers(corpus, coding):
+    stance = score(corpus)
+    table = evaluate.compare_scorers(corpus, coding, read_coding(corpus, "baselines"), stance)
+    table = table.set_index("scorer")
+    ours = table.loc["this package"]
+    assert ours["macro_f1"] >= 0.8 and ours["kappa"] >= 0.65
+    assert table.drop("this package")["macro_f1"].max() < 0.5
+
+
+def test_every_rule_is_left_out_once(corpus, coding):
+    table = evaluate.measure_rules(corpus, coding)
+    assert table["rule"].tolist() == ["(all rules)", *evaluate.RULES]
+    assert table["n_changed"].iloc[0] == 0 and table["n_changed"].sum() > 0
+    assert table.set_index("rule").loc["parse", "cost"] > 0
+
+
+def test_voices_beside_the_coding(corpus, coding):
+    measured = evaluate.measure_voices(corpus, coding).iloc[0]
+    assert measured["n_sentences"] == len(coding)
+    assert measured["share_voice"] >= 0.9 and measured["share_own"] >= 0.95
+
+
+def test_speed_is_measured_on_copies(small):
+    n, seconds = evaluate.measure_speed(small, copies=3)
+    assert n == 3 * len(small.sentences) and seconds > 0
+
+
+@pytest.mark.parametrize(("name", "n"), [("quotes_other", 25), ("quotes_fresh", 16)])
+def test_quotations_in_the_manner_of_other_outlets(tmp_path, name, n):
+    texts, coding = evaluate.read_quotes(name, tmp_path / name)
+    measured = evaluate.measure_quotes(texts.quotes, coding, texts.articles).iloc[0]
+    assert measured["n_quotes"] == n
+    assert measured["f1_loose"] >= 0.82 and measured["f1_strict"] >= 0.73
+    assert measured["share_speaker"] >= 0.8
+
+
+def test_spans_are_counted_loosely_and_strictly():
+    articles = pd.DataFrame({"doc_id": ["a"], "text": ["« Oui », dit Paul. Selon Eve, il pleut."]})
+    coding = pd.DataFrame(
+        [("a", "Oui", "Paul"), ("a", "il pleut", "Eve")], columns=["doc_id", "quote", "speaker"]
+    )
+    columns = ["doc_id", "start", "end", "kind", "speaker", "entity"]
+    quotes = pd.DataFrame(
+        [
+            ("a", 2, 5, "direct", "Paul", ""),
+            ("a", 0, 18, "indirect", "Paul", ""),
+            ("a", 19, 39, "selon", "Ann", ""),
+        ],
+        columns=columns,
+    )
+    measured = evaluate.measure_quotes(quotes, coding, articles).iloc[0]
+    assert measured["n_found"] == 2  # the frame around the direct one is not counted
+    assert (measured["f1_loose"], measured["f1_strict"]) == (1, 0.5)
+    assert measured["share_speaker"] == 0.5
