@@ -77,22 +77,15 @@ def collocates(
 
     Parameters
     ----------
-    word
-        The word, or a run of words by window; the most frequent one of part of speech `pos`
-        without it.
-    group
-        What is listed apart: *outlet*, *doc_id* (the article), *section* or *month*.
-    window
-        Words on each side, within the sentence.
-    function_words
-        Whether articles, prepositions, pronouns and the like are listed.
-    min_joint
-        Times that a group must have the pair.
-    top
-        Only so many rows of each group.
-    choices
-        unit, speech, copies: see `helpers.vocabulary.terms.Choices`. Each shared text counts once
-        unless `copies="keep"`.
+    word : the word, or a run of words by window; the most frequent one of part of speech `pos`
+        without it
+    group : what is listed apart: *outlet*, *doc_id* (the article), *section* or *month*
+    window : words on each side, within the sentence
+    function_words : whether articles, prepositions, pronouns and the like are listed
+    min_joint : times that a group must have the pair
+    top : only so many rows of each group
+    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`). Each shared text counts
+        once unless `copies="keep"`
 
     Raises ValueError for an unknown choice or a window under one word.
 

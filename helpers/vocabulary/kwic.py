@@ -68,23 +68,16 @@ def concordance(
 
     Parameters
     ----------
-    word
-        A word, a run of words or a pattern, or several; the most frequent noun without one.
+    word : a word, a run of words or a pattern, or several; the most frequent noun without one.
         Capitals and typography do not matter (*coeur*, *14.000 frappes*), nor do accents where
-        nothing is written without them (*etat*); a form that is no lemma stands for its lemmas.
-    unit
-        What `word` is: lemmas, forms, lemmas with part of speech, parts of speech, or *regex*.
-    sort
-        The lines in the order of the texts, or by the words before (nearest first) or after.
-    context
-        Characters on each side; they stop at the sentence.
-    top
-        At most so many lines, evenly from the whole length.
-    rows
-        *sentences*: one row per sentence instead, for `show.evidence`: outlet, doc_id, sentence_id,
-        text, spans (of the hits), note (the voice).
-    choices
-        speech, copies: see `helpers.vocabulary.terms.Choices`.
+        nothing is written without them (*etat*); a form that is no lemma stands for its lemmas
+    unit : what `word` is: lemmas, forms, lemmas with part of speech, parts of speech, or *regex*
+    sort : the lines in the order of the texts, or by the words before (nearest first) or after
+    context : characters on each side; they stop at the sentence
+    top : at most so many lines, evenly from the whole length
+    rows : *sentences*: one row per sentence instead, for `show.evidence`: outlet, doc_id,
+        sentence_id, text, spans (of the hits), note (the voice)
+    choices : speech, copies (`helpers.vocabulary.terms.Choices`)
 
     Raises ValueError for an unknown choice, a regular expression that is none, or one that takes
     more than `SECONDS` on a sentence.
@@ -252,6 +245,3 @@ def _split_term(
 def _fold(text: str) -> str:
     """For sorting: without accents, marks or capitals."""
     return re.sub(r"[^\w\s]", " ", strip_accents(text.lower()))
-
-
-find_concordance = concordance  # alias until the merge

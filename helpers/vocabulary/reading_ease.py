@@ -68,11 +68,9 @@ def readability(
 
     Parameters
     ----------
-    by
-        *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
-        outlet where there are over `MAX_SINGLE_ARTICLES`.
-    choices
-        speech, copies: see `helpers.vocabulary.terms.Choices`.
+    by : *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
+        outlet where there are over `MAX_SINGLE_ARTICLES`
+    choices : speech, copies (`helpers.vocabulary.terms.Choices`)
 
     Raises ValueError for an unknown choice.
 
@@ -179,6 +177,3 @@ def _count_part(part: str, plural_verb: bool) -> int:
         part = re.sub(pattern, heard, part)
     bare = re.sub("ent$", "", part) if plural_verb else MUTE.sub("", part)
     return max(len(NUCLEUS.findall(bare)), min(len(NUCLEUS.findall(part)), 1))
-
-
-measure_readability = readability  # alias until the merge

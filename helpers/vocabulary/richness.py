@@ -31,11 +31,9 @@ def diversity(
 
     Parameters
     ----------
-    by
-        *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
-        outlet where there are over `MAX_SINGLE_ARTICLES`.
-    choices
-        unit, speech, copies: see `helpers.vocabulary.terms.Choices`.
+    by : *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
+        outlet where there are over `MAX_SINGLE_ARTICLES`
+    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`)
 
     Raises ValueError for an unknown choice. Sources:
     `helpers.base.statistics`.
@@ -72,7 +70,10 @@ def diversity(
     if len(ranked) > 1:
         least, most = ranked.iloc[0], ranked.iloc[-1]
         table.attrs |= {"most": most[by], "high": most["mattr"], "least": least[by]}
-        table.attrs |= {"low": least["mattr"], "is_clear": terms.differ_clearly(ranked, "mattr")}
+        table.attrs |= {
+            "low": least["mattr"],
+            "is_clear": statistics.differ_clearly(ranked, "mattr"),
+        }
     return table
 
 
