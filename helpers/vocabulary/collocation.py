@@ -91,6 +91,8 @@ def collocates(
 
     >>> near = vocabulary.collocates(corpus, "coalition", top=1)
     >>> near[["outlet", "collocate", "n_joint", "n_term"]]
+             outlet  collocate  n_joint  n_term
+    0  France Inter  américain        2      11
     """
     check_choice("by", by, By)
     check_choice("group", group, terms.Group)
@@ -116,7 +118,8 @@ def collocates(
     columns = ["grouped", "term", *(NEAR if by == "window" else TIED)]
     table = table[columns].rename(columns={"grouped": group})
     table = table.assign(is_firm=table["g2"] >= statistics.FIRM_G2)
-    return table if top is None else table.groupby(group, sort=False).head(top)
+    table = table if top is None else table.groupby(group, sort=False).head(top)
+    return table.reset_index(drop=True)
 
 
 def _find_near(

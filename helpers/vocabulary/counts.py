@@ -38,6 +38,11 @@ def count(
     Raises ValueError for an unknown choice.
 
     >>> vocabulary.count(corpus, top=1)[["outlet", "term", "n", "n_articles"]]
+                           outlet       term   n  n_articles
+    0                  45eNord.ca     groupe   8           1
+    1          Al-Ahed (inferred)  militaire   9           1
+    2                France Inter  coalition  11           2
+    3  Unidentified regional site  américain   8           1
     """
     check_choice("by", by, terms.Group)
     counts = terms.count_sentences(
@@ -70,4 +75,4 @@ def count(
         }
     )
     found = found.sort_values([by, "n", "term"], ascending=[True, False, True], ignore_index=True)
-    return found if top is None else found.groupby(by, sort=False).head(top)
+    return found if top is None else found.groupby(by, sort=False).head(top).reset_index(drop=True)

@@ -77,6 +77,9 @@ def compare(
 
     >>> found = vocabulary.compare(corpus, "45enord.ca", top=2)
     >>> found[["term", "n", "n_rest", "log_ratio"]].round(1)
+           term  n  n_rest  log_ratio
+    0  indiquer  4       0        5.2
+    1    groupe  8       6        2.6
     """
     check_choice("by", by, terms.Group)
     usual = {"unit": "form", "copies": "drop"} if against == "french" else {}

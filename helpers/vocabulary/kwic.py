@@ -82,7 +82,10 @@ def concordance(
     Raises ValueError for an unknown choice, a regular expression that is none, or one that takes
     more than `SECONDS` on a sentence.
 
-    >>> vocabulary.concordance(corpus, "zone gris")[["doc_id", "left", "hit"]]
+    >>> vocabulary.concordance(corpus, "a indiqué", unit="form", context=20)[["left", "hit"]]
+                    left        hit
+    0    …Etat islamique,   a indiqué
+    1  …Etat islamique »,   a indiqué
     """
     check_choice("sort", sort, Sort)
     check_choice("rows", rows, Rows)

@@ -50,7 +50,10 @@ def correspondence(
     Analysis in Practice.
 
     >>> points = vocabulary.correspondence(corpus)
-    >>> points.loc[points["point"] == "group", ["name", "axis", "coordinate"]].round(2).head(4)
+    >>> points.loc[points["point"] == "group", ["name", "axis", "coordinate"]].round(2).head(2)
+                     name  axis  coordinate
+    0          45eNord.ca     1        0.30
+    1  Al-Ahed (inferred)     1       -0.63
     """
     check_choice("by", by, terms.Group)
     counts = terms.count_sentences(corpus, terms.settle(choices)).keep(min_count=min_count)

@@ -74,7 +74,11 @@ def readability(
 
     Raises ValueError for an unknown choice.
 
-    >>> vocabulary.readability(corpus)[["doc_id", "n_words", "kandel_moles", "lix"]].round(1)
+    >>> found = vocabulary.readability(corpus)
+    >>> found[["doc_id", "n_words", "kandel_moles", "lix"]].round(1).head(2)
+                   doc_id  n_words  kandel_moles   lix
+    0  45enord-2016-01-14      492          59.5  56.8
+    1  alahed-2016-01-20       584          51.6  60.3
     """
     by = by or terms.choose_group(corpus)
     check_choice("by", by, terms.Group)

@@ -62,6 +62,9 @@ def classes(
     Raises ValueError under two classes.
 
     >>> vocabulary.classes(corpus, rows="segments")[["doc_id", "sentence_id", "n_words"]].head(2)
+                       doc_id  sentence_id  n_words
+    0  franceinter-2015-06-02            1       45
+    1  franceinter-2015-06-02            3       42
     """
     check_choice("rows", rows, Rows)
     if n_classes < 2:

@@ -38,7 +38,10 @@ def diversity(
     Raises ValueError for an unknown choice. Sources:
     `helpers.base.statistics`.
 
-    >>> vocabulary.diversity(corpus)[["doc_id", "n_segments", "mattr"]].round(2)
+    >>> vocabulary.diversity(corpus)[["doc_id", "n_segments", "mattr"]].round(2).head(2)
+                   doc_id  n_segments  mattr
+    0  45enord-2016-01-14           5   0.70
+    1  alahed-2016-01-20            5   0.77
     """
     by = by or terms.choose_group(corpus)
     check_choice("by", by, terms.Group)

@@ -51,6 +51,7 @@ def trend(
     Raises ValueError for an unknown choice.
 
     >>> vocabulary.trend(corpus, "coalition").attrs
+    {'period': 'month', 'n_periods': 3}
     """
     check_choice("period", period or "day", Period)
     settled = terms.settle(choices, copies="drop")
