@@ -215,6 +215,8 @@ def test_the_most_frequent_noun(corpus):
 
 
 def test_a_choice_that_is_none_is_refused(corpus):
+    with pytest.raises(ValueError, match="name the outlet that is to be compared"):
+        vocabulary.compare(corpus, against="45eNord.ca")
     with pytest.raises(TypeError, match="there is no choice units; of unit, speech, copies"):
         vocabulary.count(corpus, units="form")
     with pytest.raises(ValueError, match="copies must be one of 'keep', 'drop', not 'once'"):

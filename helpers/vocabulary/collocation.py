@@ -133,20 +133,17 @@ def _find_near(
     """
     words = terms.query_words(corpus, sql, choices, hits=hits[["number"]])
     words = words.merge(sentences[["number", "doc_id", "grouped"]], on="number")
-    number = words["number"].to_numpy(dtype=np.int64)
-    scale = words["token_id"].max() + 1 if len(words) else 1
-    rows = number * scale + words["token_id"].to_numpy()
-    first, last = ((hits["number"] * scale + hits[end]).to_numpy() for end in ("first", "last"))
-    begins, ends = (np.searchsorted(rows, side[np.isin(first, rows)]) for side in (first, last))
-    found = []
-    for step in range(1, window + 1):
-        for hit, move in ((begins, -step), (ends, step)):
-            here, at = hit, hit + move
-            inside = (at >= 0) & (at < len(words))
-            here, at = here[inside], at[inside]
-            at = at[number[at] == number[here]]
-            found.append(pd.DataFrame({"at": at, "is_after": np.full(len(at), move > 0)}))
-    near = pd.concat(found).drop_duplicates().join(words, on="at")
+    # Words in the order of the texts, so that a difference of places is a distance in words.
+    scale = max(words["token_id"].max(), hits["last"].max(), 0) + 1 if len(words) else 1
+    rows = words["number"] * scale + words["token_id"]
+    hits = hits[(hits["number"] * scale + hits["first"]).isin(rows)]
+    begins, ends = (rows.searchsorted(hits["number"] * scale + hits[e]) for e in ("first", "last"))
+    hits = hits[["number"]].assign(begin=begins, end=ends)
+    near = words[["number"]].assign(at=words.index).merge(hits, on="number")
+    near["is_after"] = near["at"] > near["end"]
+    away = (near["at"] - near["end"]).where(near["is_after"], near["begin"] - near["at"])
+    near = near.loc[away.between(1, window), ["at", "is_after"]].drop_duplicates()
+    near = near.join(words, on="at")
     keys, once = ["grouped", "code"], near.drop_duplicates("at")
     table = once.groupby(keys).agg(n_joint=("at", "size"), n_articles=("doc_id", "nunique"))
     for name, side in (("n_before", ~near["is_after"]), ("n_after", near["is_after"])):

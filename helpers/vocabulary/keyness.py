@@ -65,8 +65,8 @@ def compare(
     top : only so many terms of each group, those with the strongest evidence, by size of the
         effect. Single words get three columns more: written (the form printed most often), n_in_one
         (occurrences in the article that has most), n_left_out (in sentences of other groups that
-        `copies="drop"` left out). Of longer terms only those stay that do not always stand within
-        one longer still
+        `copies="drop"` left out). With `max_words` above one only runs of words are given, without
+        those that always stand within a longer one
     firm : with `top`: at least `MIN_COUNT` times in the group, specificity of `MIN_SPECIFICITY`, an
         interval above zero and, where articles were drawn, q below `ALPHA`. Else whatever is twice
         as frequent
@@ -82,18 +82,21 @@ def compare(
     1    groupe  8       6        2.6
     """
     check_choice("by", by, terms.Group)
-    usual = {"unit": "form", "copies": "drop"} if against == "french" else {}
-    settled = terms.settle(choices, **usual)
+    if outlet is None and against not in (None, "french"):
+        raise ValueError(f"name the outlet that is to be compared with {against}")
+    settled = terms.settle(choices, copies="drop" if against == "french" else "keep")
+    if against == "french":
+        settled["unit"] = "form"  # the list has no lemmas
     counts = terms.count_sentences(
         corpus, settled, function_words=function_words, max_words=max_words
     )
     if doc_ids is not None:
         by = "doc_id"
-        doc_ids = choose_pair(find_copies(corpus)) if doc_ids == "copies" else doc_ids
+        doc_ids = choose_pair(find_copies(corpus)) if isinstance(doc_ids, str) else doc_ids
         counts = counts.keep(counts.sentences["doc_id"].isin(doc_ids).to_numpy())
     known = counts.sentences[by].unique().tolist()
     named = [resolve(name, known, by) for name in (outlet, against) if name not in (None, "french")]
-    if named and (against or len(named) > 1):
+    if len(named) > 1 or (named and against == "french"):
         counts = counts.keep(counts.sentences[by].isin(named).to_numpy())
     if against == "french":
         return compare_with_french(counts, min_count=min_count, top=top)
