@@ -32,6 +32,9 @@ def reliability(what: Measured) -> Html:
 
     Raises ValueError for anything else. Where the results do not ship, it says so.
     Source of the intervals: Wilson 1927, JASA 22.
+
+    >>> show.reliability("stance")
+    <... characters of HTML>
     """
     check_choice("what", what, Measured)
     if what in ("stance", "quotations"):
