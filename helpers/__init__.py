@@ -13,11 +13,6 @@ ROOMS = {
     "corpus.loading": "Corpus CorpusError check_corpus load_corpus read_coding",
     "corpus.near_copies": "choose_pair find_copies",
     "corpus.repeats": "find_repeats",
-    # vocabulary: aliases until the merge
-    "vocabulary.keyness": "compare_outlets",
-    "vocabulary.kwic": "find_concordance",
-    "vocabulary.reading_ease": "measure_readability",
-    "vocabulary.counts": "choose_outlets choose_term count_terms",
     # stance
     "stance.scoring": "score_stance",
     # framing, reuse: until the merge

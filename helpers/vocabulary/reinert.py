@@ -50,22 +50,21 @@ def classes(
 
     Parameters
     ----------
-    n_classes
-        Classes that are looked for; fewer where no class can be divided any more.
-    top
-        Words of each class.
-    rows
-        *segments*: instead, one row per segment (whole sentences of one article): doc_id, outlet,
-        sentence_id (of the first), last_sentence_id, n_words, class (missing where not certain).
-        *choices*: one row per number of classes from 2 to 6 instead: n_found, share_unclassified,
-        share_smallest (class), agreement (adjusted Rand index, per word, with the classes of longer
-        segments: 1 the same, 0 chance).
-    choices
-        unit, speech, copies: see `helpers.vocabulary.terms.Choices`.
+    n_classes : classes that are looked for; fewer where no class can be divided any more
+    top : words of each class
+    rows : *segments*: instead, one row per segment (whole sentences of one article): doc_id,
+        outlet, sentence_id (of the first), last_sentence_id, n_words, class (missing where not
+        certain). *choices*: one row per number of classes from 2 to 6 instead: n_found,
+        share_unclassified, share_smallest (class), agreement (adjusted Rand index, per word, with
+        the classes of longer segments: 1 the same, 0 chance)
+    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`)
 
     Raises ValueError under two classes.
 
     >>> vocabulary.classes(corpus, rows="segments")[["doc_id", "sentence_id", "n_words"]].head(2)
+                       doc_id  sentence_id  n_words
+    0  franceinter-2015-06-02            1       45
+    1  franceinter-2015-06-02            3       42
     """
     check_choice("rows", rows, Rows)
     if n_classes < 2:
