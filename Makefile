@@ -35,7 +35,7 @@ model: $(READY)
 evaluate: $(READY)
 	$(PYTHON) -m venv build/evaluate
 	build/evaluate/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[evaluate]'
-	build/evaluate/bin/python -m helpers.stance.agreement --baselines
+	$(MEASURE) build/evaluate/bin/python -m measure.stance --baselines
 	$(if $(DATA),$(MEASURE) $(PY) -m training.evaluate $(DATA))
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.trials $(DATA)/WiNER-fr)
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.typography $(DATA)/WiNER-fr)

@@ -8,12 +8,15 @@ negative count, a part larger than its whole) raises ValueError.
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse, stats
 from scipy.special import gammaln, kl_div
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEVEL = 0.95  # of every interval
 Z = stats.norm.ppf((1 + LEVEL) / 2)
@@ -115,19 +118,14 @@ def weighted_log_odds(
 
 @_nan_is_an_answer
 def dispersion(
-    counts: Counts,
-    *,
-    sizes: ArrayLike | None = None,
-    groups: ArrayLike | None = None,
-    normalised: bool = True,
+    counts: Counts, *, sizes: ArrayLike | None = None, groups: ArrayLike | None = None
 ) -> Array:
     """Deviation of proportions (DP) per term: 0 spread like the words, 1 all in the smallest part.
 
     `counts`: parts × terms, dense or sparse; `sizes`: words per part (default: row sums, right only
     if every term has a column). `groups`: a code per part, where each column has counts in the
     parts of one group only, which alone are its whole. Empty parts are ignored. NaN for a term that
-    does not occur and, normalised, for fewer than two parts; not normalised, the upper end is 1 −
-    the smallest share.
+    does not occur, and for fewer than two parts.
     Source: Gries 2008, IJCL 13(4); normalised by Lijffijt & Gries 2012, IJCL 17(1).
     """
     table = sparse.csc_array(counts, dtype=float).tocoo()
@@ -145,8 +143,7 @@ def dispersion(
     own = np.zeros(table.shape[1], dtype=int)
     own[term] = group[part]
     # A single part leaves 0 / 0, hence NaN.
-    scale = 1 - smallest[own] if normalised else 1.0
-    return np.where(totals > 0, np.maximum(value, 0.0) / scale, np.nan)
+    return np.where(totals > 0, np.maximum(value, 0.0) / (1 - smallest[own]), np.nan)
 
 
 def benjamini_hochberg(p: ArrayLike) -> Array:
@@ -303,20 +300,21 @@ def wilson_interval(k: ArrayLike, n: ArrayLike) -> tuple[Array, Array]:
     return np.where(n > 0, low, np.nan)[()], np.where(n > 0, high, np.nan)[()]
 
 
-def could_be_chance(values: ArrayLike, low: ArrayLike, high: ArrayLike) -> bool:
-    """Whether equal groups could lie as far apart as the highest and the lowest of these values.
+def differ_clearly(measures: "pd.DataFrame", value: str) -> bool:
+    """Whether the highest and the lowest value of a column differ by more than chance.
 
-    The standard errors are read off the 95 % intervals (`low`, `high`). The two were chosen after
-    looking, as the furthest apart of all pairs: the level is divided by their number (Bonferroni).
-    True where one of the two has no interval.
+    The standard errors are read off the 95 % intervals (`value`_low, `value`_high). The two were
+    chosen after looking, as the furthest apart of all pairs: the level is divided by their number
+    (Bonferroni). False without two values, or where one of the two has no interval.
     """
-    values, low, high = map(_floats, (values, low, high))
-    order = np.argsort(values[~np.isnan(values)])
-    ends = order[[0, -1]]
-    values, low, high = (part[~np.isnan(values)][ends] for part in (values, low, high))
-    error = np.sqrt((((high - low) / (2 * Z)) ** 2).sum())
-    n_pairs = len(order) * (len(order) - 1) / 2
-    return not values[1] - values[0] > stats.norm.ppf(1 - (1 - LEVEL) / 2 / n_pairs) * error
+    known = measures.dropna(subset=value).sort_values(value, kind="stable")
+    if len(known) < 2:
+        return False
+    (low, low_end), (high, high_end) = known[[value, f"{value}_high"]].iloc[[0, -1]].to_numpy(float)
+    starts = known[f"{value}_low"].iloc[[0, -1]].to_numpy(float)
+    error = np.hypot(low_end - starts[0], high_end - starts[1]) / (2 * Z)
+    n_pairs = len(known) * (len(known) - 1) / 2
+    return bool(high - low > stats.norm.ppf(1 - (1 - LEVEL) / 2 / n_pairs) * error)
 
 
 def confusion_matrix(
@@ -381,7 +379,7 @@ def mattr(tokens: Sequence[Hashable], *, window: int = 50) -> float:
     Source: Covington & McFall 2010, Journal of Quantitative Linguistics 17(2).
     """
     _require(window >= 1, "window must be at least 1")
-    n, types = _length(tokens), 0
+    n, types = len(tokens), 0
     previous: dict[Hashable, int] = {}
     for position, token in enumerate(tokens):
         # The token brings its type to every window that starts after the type's previous token.
@@ -401,7 +399,7 @@ def mtld(
     42(2).
     """
     _require(0 < threshold < 1, "threshold must lie between 0 and 1")
-    n = _length(tokens)
+    n = len(tokens)
     if n < min_tokens or len(set(tokens)) == n:
         return np.nan
     lengths = [n / _factors(line, threshold) for line in (tokens, reversed(tokens))]
@@ -414,7 +412,7 @@ def hdd(tokens: Sequence[Hashable], *, draws: int = 42) -> float:
     Source: McCarthy & Jarvis 2010, Behavior Research Methods 42(2).
     """
     _require(draws >= 1, "draws must be at least 1")
-    n = _length(tokens)
+    n = len(tokens)
     if n < draws:
         return np.nan
     frequencies = np.array([*Counter(tokens).values()])[:, None]
@@ -468,12 +466,6 @@ def _tail_over_point(x: Array, F: Array, n: Array, T: Array) -> Array:
         x, F, n, T, rows, term = x[left], F[left], n[left], T[left], rows[left], terms[left, -1]
         done += steps
     return result.reshape(shape)
-
-
-def _length(tokens: Sequence[Hashable]) -> int:
-    if isinstance(tokens, str):
-        raise TypeError("tokens must be a sequence of tokens, not one string")
-    return len(tokens)
 
 
 def _factors(tokens: Iterable[Hashable], threshold: float) -> float:

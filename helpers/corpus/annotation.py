@@ -129,8 +129,8 @@ def annotate_articles(
     last, before = "", (0, 0)
     forget_forms(nlp)  # what was read before must not decide the last digit of a sum
     with nlp.memory_zone():  # the words of these texts are let go of with them
-        read = (nlp.pipe(batch, as_tuples=True) for batch in _batch(pieces))
-        docs: Iterator[Any] = chain.from_iterable(read)
+        read: Iterator[Any] = (nlp.pipe(batch, as_tuples=True) for batch in _batch(pieces))
+        docs = chain.from_iterable(read)
         for doc, (doc_id, start) in docs:
             text, form = texts[doc_id], forms[doc_id]
             before = before if doc_id == last else (0, 0)

@@ -87,7 +87,7 @@ class Corpus:
     def read_columns(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
         """Some columns of a table, each read from disk once; for new code there is `query`."""
         if table in (*self.__dict__, *LINKED) or "_stored" not in self.__dict__:
-            return getattr(self, table)[list(columns)]
+            return pd.DataFrame(getattr(self, table)[list(columns)])
         kept = self.__dict__.setdefault("_columns", {}).setdefault(table, {})
         if missing := [name for name in columns if name not in kept]:
             kept |= dict(self._read(table, missing).items())
@@ -187,7 +187,7 @@ def load_corpus(
 
     >>> from helpers import load_corpus
     >>> load_corpus("corpus")
-    Corpus of 5 articles, 4 outlets, 2,849 words
+    Corpus of 5 articles, 4 outlets, 2,853 words
     """
     folder = find_corpus(path)
     key = cache.hash_sources(list_sources(folder), pipeline)
@@ -250,10 +250,15 @@ def read_articles(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.Data
 
 
 def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
-    """List what is wrong with a corpus: one row per problem, with level, file, row and message.
+    """One row per problem of a corpus, with level, file, row and message.
 
-    Level *error* stops `load_corpus`; *notice* does not: a text converted from another encoding, an
-    article that is left out while the others are read.
+    `path` is the folder, as for `load_corpus`. Level *error* stops `load_corpus`; *notice* does
+    not: a text converted from another encoding, an article that is left out while the others are
+    read.
+
+    >>> from helpers.corpus import check_corpus
+    >>> len(check_corpus("corpus"))
+    0
     """
     found = _find_problems(find_corpus(path))
     return pd.DataFrame(found, columns=list(Problem._fields), dtype=object)

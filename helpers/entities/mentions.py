@@ -12,7 +12,7 @@ from helpers.base.spelling import name_key
 from helpers.corpus.loading import Corpus
 from helpers.corpus.positions import POSITIONS, find_positions
 from helpers.stance.reported_speech import mark_speech
-from helpers.vocabulary.counts import DESCRIBES, cross_table, sum_rows
+from helpers.vocabulary.terms import DESCRIBES, cross_table, sum_rows
 
 Group = Literal["outlet", "doc_id"]
 

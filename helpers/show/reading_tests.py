@@ -13,7 +13,8 @@ import pandas as pd
 from helpers.base.choices import check_choice
 from helpers.base.paths import PROJECT
 from helpers.base.statistics import wilson_interval
-from helpers.show.display import Html, show_table
+from helpers.show import display
+from helpers.show.display import Html
 from helpers.show.sentences import say
 
 Measured = Literal["stance", "quotations", "frames", "actions", "roles", "senses"]
@@ -37,7 +38,7 @@ def reliability(what: Measured) -> Html:
         return say(f"first_scores_{what}", read_first_scores(what))
     readings = read_readings(what)
     overall = readings[readings["category"] == "all"]
-    table = show_table(readings, f"Read and judged: {what}") if len(readings) else ""
+    table = display.table(readings, f"Read and judged: {what}")
     return Html(say("readings", overall, what=what) + table)
 
 

@@ -3,17 +3,19 @@
 The tagger errs, so each rule takes what usually goes wrong into account.
 """
 
-from helpers.stance.operators import CLIMB, SUBJECT, read_operators
+from helpers.stance.operators import MAX_STEPS_UP, SUBJECT, read_operators
 
 NOMINAL = ("nmod", "obl:arg", "obl:mod", "obl", "appos", "obl:agent", "iobj")
 PASSED_ON = ("xcomp", "conj", "cop", "aux", "acl", "acl:relcl", "advcl", "ccomp", "amod", "dep")
+OWNED = ("obj", "obl:arg", "obl:mod", "xcomp", "conj", "nmod")
 MODIFIERS = ("amod", "acl", "acl:relcl")
 CLAUSES = ("parataxis", "conj", "advcl", "ccomp")
 VERBS = ("VERB", "AUX")
-THIRD_PERSON = {"il", "elle", "ils", "elles", "-il", "-elle", "-ils", "-elles", "son", "leur",
-                "sa", "ses", "leurs", "lui", "celui-ci", "celle-ci", "ceux-ci"}  # fmt: skip
-CLITIC_SUBJECTS = {"on", "il", "elle", "ils", "elles", "je", "j'", "tu"}
-FIRST_PERSON = {"nous", "notre", "nos", "on"}
+PERSONAL = {"il", "elle", "ils", "elles"}
+POSSESSIVE = {"son", "sa", "ses", "leur", "leurs"}
+DEMONSTRATIVE = {"celui-ci", "celle-ci", "ceux-ci"}
+THIRD_PERSON = {f"-{word}" for word in PERSONAL} | PERSONAL | POSSESSIVE | DEMONSTRATIVE | {"lui"}
+CLITIC_SUBJECTS = PERSONAL | {"on", "je", "j'", "tu"}
 NOT_OWNERS = {"par", "selon", "grâce", "malgré", "avec", "après", "depuis", "pendant", "avant"}
 RELATIVE = {"qui", "que", "qu'", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles"}
 TO = {"à", "au", "de", "contre", "pour", "sur", "chez", "dans", "entre", "autour"}
@@ -24,12 +26,6 @@ class Arguments:
 
     def _find_arguments(self, role: str, words: list[int], head: int) -> list[int]:
         """The tokens that stand in the role which the term judges, best first."""
-        key = (role, head, *words)
-        if key not in self.arguments:
-            self.arguments[key] = self._list_arguments(role, words, head)
-        return self.arguments[key]
-
-    def _list_arguments(self, role: str, words: list[int], head: int) -> list[int]:
         below = [c for i in words for c in self.children[i]]
         behind = max(words) + 1
         if self.pos[head] == "NOUN" and behind <= self.last[head] and self.dep[behind] == "case":
@@ -39,19 +35,21 @@ class Arguments:
                 below.append(noun)
         nominal = [c for c in below if self.dep[c] in NOMINAL]
         reflexive = any(self.lemma[c] in ("se", "soi") for c in below)
-        passive = self._is_passive(head) and (role == "object" or self._is_verb(head))
+        passive = self._is_passive(head) and (
+            role == "object" or self.lemma[head] in self.subject.verbs
+        )
         if role == "object" and any(self.dep[c] == "cop" for c in self.children[head]):
             passive = True  # *est stoppé*, where the tagger took the participle for an adjective
         if role == "to":
-            return [c for c in below if self.lemma[c] in ("lui", "leur", "y")
-                    or (self.dep[c] in NOMINAL and self._case(c) & TO)]  # fmt: skip
+            named = [c for c in nominal if self._case(c) & TO]
+            return [c for c in below if c in named or self.lemma[c] in ("lui", "leur", "y")]
         if role == "object" and self.pos[head] in VERBS:
             if reflexive and self.lemma[head] in read_operators("reciprocal"):
                 return []  # *se battre* is to fight, not to be beaten
             if reflexive:  # *il s'affaiblit*: done to the subject
                 return self._find_subjects(head)
-            own = [c for c in below if self.dep[c] in ("obj", "nsubj:pass")
-                   or (passive and self.dep[c] in SUBJECT)]  # fmt: skip
+            objects = ("obj", "nsubj:pass", *(SUBJECT if passive else ()))
+            own = [c for c in below if self.dep[c] in objects]
             if passive and self.lemma[self.head[head]] in read_operators("phase"):
                 own += self._find_subjects(head)
             if self.dep[head] in MODIFIERS:
@@ -91,14 +89,7 @@ class Arguments:
             return self._find_subjects(i)
         for _ in range(3):
             above = self.head[i]
-            if above == i or self.dep[i] not in (
-                "obj",
-                "obl:arg",
-                "obl:mod",
-                "xcomp",
-                "conj",
-                "nmod",
-            ):
+            if above == i or self.dep[i] not in OWNED:
                 return []
             if self.lemma[above] in read_operators("light") and self.dep[i] != "conj":
                 return self._find_subjects(above)
@@ -111,12 +102,7 @@ class Arguments:
 
     def _find_subjects(self, i: int) -> list[int]:
         """Subjects of a predicate, its own or those of the predicates it hangs on."""
-        if i not in self.subjects:
-            self.subjects[i] = self._list_subjects(i)
-        return self.subjects[i]
-
-    def _list_subjects(self, i: int) -> list[int]:
-        for _ in range(CLIMB):
+        for _ in range(MAX_STEPS_UP):
             own = [c for c in self.children[i] if self.dep[c] in SUBJECT]
             # *A Paris on assure*: beside a pronoun right before the verb nobody else is subject.
             own = [c for c in own if c < i and self.form[c] in CLITIC_SUBJECTS] or own
@@ -125,9 +111,9 @@ class Arguments:
                 return [self.head[i]]
             if own:
                 # *Malgré les frappes, l'armée*: what stands behind *malgré* is no subject.
-                return [k for c in own for k in (c, *self.children[c])
-                        if k in own or self.dep[k] == "appos"
-                        if self._case(k).isdisjoint(NOT_OWNERS)]  # fmt: skip
+                named = [k for c in own for k in (c, *self.children[c])]
+                named = [k for k in named if k in own or self.dep[k] == "appos"]
+                return [k for k in named if self._case(k).isdisjoint(NOT_OWNERS)]
             above = self.head[i]
             phase = self.lemma[above] in read_operators("phase")  # *en train d'être stoppé*
             if above == i or not (phase or self.dep[i].startswith(PASSED_ON)):
@@ -142,9 +128,8 @@ class Arguments:
                 # *Forcer X à fuir*, *voir fondre ses effectifs*: its object is who does.
                 bare = not any(self.dep[c] == "mark" for c in self.children[i])
                 holders = (above, i) if bare else (above,)
-                objects = [c for k in holders for c in self.children[k]
-                           if self.dep[c] == "obj"
-                           and self.lemma[c] not in ("se", "soi")]  # fmt: skip
+                objects = [c for k in holders for c in self.children[k] if self.dep[c] == "obj"]
+                objects = [c for c in objects if self.lemma[c] not in ("se", "soi")]
                 if objects:
                     return objects
             i = above
@@ -155,12 +140,10 @@ class Arguments:
         return any(self.form[k] in RELATIVE for k in around)
 
     def _case(self, i: int) -> frozenset[str]:
-        case = self.cases.get(i)
-        if case is None:
-            case = self.cases[i] = frozenset(
-                [self.lemma[c] for c in self.children[i] if self.dep[c] in ("case", "fixed")]
-            )
-        return case
+        if i not in self.cases:
+            below = [c for c in self.children[i] if self.dep[c] in ("case", "fixed")]
+            self.cases[i] = frozenset(self.lemma[c] for c in below)
+        return self.cases[i]
 
     def _differ_in_number(self, one: int, other: int) -> bool:
         plural = ["Number=Plur" in self.morph[k] for k in (one, other)]
@@ -175,23 +158,14 @@ class Arguments:
         deps = {self.dep[c] for c in self.children[i]}
         if "aux:pass" in deps or "nsubj:pass" in deps:
             return True
-        return (
-            "aux:tense" not in deps and "aux" not in deps and self.dep[i] in (*MODIFIERS, "advcl")
-        )
-
-    def _is_verb(self, i: int) -> bool:
-        """Whether its lemma is a verb's; the tagger takes some adjectives for participles."""
-        return self.lemma[i] in self.subject.verbs
-
-    def _is_first_person(self, i: int) -> bool:
-        return any(self.form[c] in FIRST_PERSON for c in (i, *self.children[i]))
+        return deps.isdisjoint(("aux:tense", "aux")) and self.dep[i] in (*MODIFIERS, "advcl")
 
     def _is_top(self, i: int) -> bool:
         """Whether it heads its clause, or is an argument or modifier of what does."""
         above = self.head[i]
-        return above == i or self.dep[i] in CLAUSES or (
-            self.dep[i] != "nmod" and (self.head[above] == above or self.dep[above] in CLAUSES)
-        )  # fmt: skip
+        if self.dep[i] == "nmod" and above != i:
+            return False
+        return any(self.head[k] == k or self.dep[k] in CLAUSES for k in (i, above))
 
     def _depth(self, i: int) -> int:
         depth = 0

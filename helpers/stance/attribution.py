@@ -4,8 +4,9 @@ from helpers.stance.arguments import MODIFIERS, NOMINAL, THIRD_PERSON, VERBS, Ar
 from helpers.stance.operators import SUBJECT, read_operators
 
 TARGET, OPPONENT, ALLY, OTHER = range(1, 5)
-WEAK, ACTOR = 2, 3
+STRONG, WEAK, ACTOR = 1, 2, 3  # how a name counts: alone; where nothing beside it does; as an actor
 BELOW = ("nmod", "amod", "appos", "flat:name", "conj", "obl:arg", "dep")
+FIRST_PERSON = {"nous", "notre", "nos", "on"}
 CLITICS = {"le", "la", "l'", "les"}
 
 
@@ -19,13 +20,10 @@ class Attribution(Arguments):
         """
         if role == "whole":
             return TARGET, head, False
-        named = self._find_named(head, words) if role == "amid" or self.without == "parse" else []
         if role == "amid":
+            named = self._find_named(head, words)
             who = next((i for i in named if self.side[i] == TARGET), None)
             return (TARGET, who, False) if who is not None else (0, head, False)
-        if self.without == "parse":
-            nearest = min(named, key=lambda i: abs(i - head), default=None)
-            return (self.side[nearest], nearest, False) if nearest is not None else (0, head, False)
         candidates = self._find_arguments(role, words, head)
         if candidates == [head]:
             return 0, head, False
@@ -51,9 +49,8 @@ class Attribution(Arguments):
         named = self._find_named(head, words)
         sides = {self.side[i] for i in named if not self._is_fought(i)}
         first = candidates[0] if candidates else head
-        stands_for = candidates and (
-            self._is_first_person(first) or (role == "subject" and self.actor[first])
-        )
+        speaks = any(self.form[c] in FIRST_PERSON for c in (first, *self.children[first]))
+        stands_for = candidates and (speaks or (role == "subject" and self.actor[first]))
         if len(sides) == 1 and (stands_for or (not candidates and self._is_top(head))):
             who = next(i for i in named if not self._is_fought(i))
             if stands_for or who < head or not missing:  # a subject stands before its verb
@@ -79,8 +76,8 @@ class Attribution(Arguments):
                 if self.weight[token] != WEAK:
                     return self.side[token], token, False
                 weak = weak or (self.side[token], token, False)
-            waiting += [c for c in self.children[token] if self.dep[c] in BELOW
-                        and not self._case(c) & {"par", "selon", "chez"}]  # fmt: skip
+            below = [c for c in self.children[token] if self.dep[c] in BELOW]
+            waiting += [c for c in below if self._case(c).isdisjoint(("par", "selon", "chez"))]
         if weak and fought and weak[0] == OPPONENT and fought[0] == TARGET:
             return fought  # *la guerre contre X* is the other side's
         return weak or fought
@@ -120,12 +117,10 @@ class Attribution(Arguments):
         return self.dep[i] not in ("obl:mod", "obl") and self.pos[i] != "ADJ"
 
     def _is_fought(self, i: int) -> bool:
-        return self.without != "against" and not self._case(i).isdisjoint(read_operators("against"))
+        return not self._case(i).isdisjoint(read_operators("against"))
 
     def _follow_pronoun(self, i: int) -> tuple[int, int, bool] | None:
         """The side of the subject before *il*, *elles*, *ses …*: in this sentence or the last."""
-        if self.without == "pronouns":
-            return None
         around = [i, *(c for c in self.children[i] if self.dep[c] == "det")]
         clitic = self.form[i] in CLITICS and self.dep[i] == "obj" and self.pos[i] == "PRON"
         pronoun = i if clitic else next((c for c in around if self.form[c] in THIRD_PERSON), None)
@@ -138,7 +133,7 @@ class Attribution(Arguments):
         acting = [self._find_side_below(c) or self._follow_pronoun(c) for c in actors if c != own]
         acting_sides = {found[0] for found in acting if found}
         begin = self.first[i]
-        if begin and self.is_next[begin] and self.doc[begin] == self.doc[begin - 1]:
+        if begin and self.is_next[begin] and self.begin[begin] == self.begin[begin - 1]:
             begin = self.first[begin - 1]
         # *Il* agrees with what it stands for; a possessive agrees with what is had.
         agrees = self.dep[pronoun] != "det"
@@ -179,8 +174,8 @@ class Attribution(Arguments):
 
     def _has_place(self, i: int) -> bool:
         """Whether a place is what is taken or freed, and nobody but its taker is named with it."""
-        below = [c for c in self.children[i] if self.dep[c] in ("obj", "nsubj:pass", *NOMINAL)
-                 and not self._case(c) & {"par", "avec", "depuis", "en"}]  # fmt: skip
+        below = [c for c in self.children[i] if self.dep[c] in ("obj", "nsubj:pass", *NOMINAL)]
+        below = [c for c in below if self._case(c).isdisjoint(("par", "avec", "depuis", "en"))]
         if self.dep[i] in MODIFIERS:
             below = [self.head[i], *below]
         return any(self.place[c] for c in below)

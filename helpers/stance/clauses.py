@@ -4,6 +4,7 @@ The rules behind `predicates.py`: who does what comes from `arguments.py`, for w
 `attribution.py`, what turns a term round from `operators.py`.
 """
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -14,52 +15,45 @@ from helpers.language.syntax import Children, settle_heads, take_column
 from helpers.stance.arguments import VERBS
 from helpers.stance.attribution import OTHER, TARGET, WEAK, Attribution
 from helpers.stance.operators import Operators, read_operators
-from helpers.stance.subject import SIGNS, Hit, Subject
+from helpers.stance.subject import NAMED, SIGNS, Hit, Subject
 
-NEAR = 4  # words within which a participle follows its auxiliary
+AUXILIARY_WITHIN = 4  # words before its participle
 YEAR_WITHIN = 8  # words behind a verb within which its year is named
-SHOWN = 2  # words between those of a term that are shown with it
+LISTED = ["number", "begin", "sentence_id", "start", "end", *NAMED]
+YEAR = re.compile(r"(19|20)\d\d")
+MAX_SHOWN = 2  # words between those of a term that are shown with it
 
 
 class Parse(Attribution, Operators):
     """Sentences as parallel lists; a class because every rule walks the same tree."""
 
-    def __init__(self, tokens: pd.DataFrame, place: np.ndarray, base: np.ndarray,
-                 number: np.ndarray, subject: Subject, without: str | None, *,
-                 sides: tuple[np.ndarray, ...], keys: list[frozenset[str]]) -> None:  # fmt: skip
-        self.subject, self.without = subject, without
+    def __init__(self, tokens: pd.DataFrame, subject: Subject, keys: list[frozenset[str]]) -> None:
+        """`tokens` have besides what they name the row, that of their article and their sentence.
+
+        `keys`: what each of them may be in the lexicon.
+        """
+        self.subject, self.keys = subject, keys
         self.lemma = take_column(tokens["lemma"], str.lower)
         self.form = take_column(tokens["token"], str.lower)
         self.token, self.pos = take_column(tokens["token"]), take_column(tokens["pos"])
         self.dep, self.morph = take_column(tokens["dep"]), take_column(tokens["morph"])
-        self.number = number.tolist()
-        self.start, self.end = tokens["start"].tolist(), tokens["end"].tolist()
-        self.sentence_id = tokens["sentence_id"].tolist()
-        self.side, self.weight, self.actor, self.place, self.elsewhere = (
-            part.tolist() for part in sides
-        )
+        for name in LISTED:
+            setattr(self, name, tokens[name].tolist())
         # Heads as positions in these lists; one that was left behind is the token itself.
-        heads = base + tokens["head"].to_numpy()
-        at = np.searchsorted(place, heads)
-        inside = (at < len(place)) & (place[np.minimum(at, len(place) - 1)] == heads)
-        heads = settle_heads(np.where(inside, at, np.arange(len(place))))
+        rows, number = tokens["row"].to_numpy(), tokens["number"].to_numpy()
+        at = pd.Index(rows).get_indexer(tokens["begin"] + tokens["head"])
+        heads = settle_heads(np.where(at >= 0, at, np.arange(len(rows))))
         self.head, self.children = heads.tolist(), Children(heads)
         self.cases: dict[int, frozenset[str]] = {}  # asked for again and again
-        self.arguments: dict[tuple, list[int]] = {}
-        self.subjects: dict[int, list[int]] = {}
         firsts = np.flatnonzero(np.diff(number, prepend=-1))
         lengths = np.diff([*firsts, len(number)])
         self.first = np.repeat(firsts, lengths).tolist()
         self.last = np.repeat(firsts + lengths - 1, lengths).tolist()
-        self.is_next = np.repeat(
-            np.diff(number[firsts], prepend=-9) == 1, lengths
-        ).tolist() if len(firsts) else []  # fmt: skip
-        self.doc = base.tolist()
+        self.is_next = np.repeat(np.diff(number[firsts], prepend=-9) == 1, lengths).tolist()
         self.sided: dict[int, list[int]] = {}  # the tokens of a side, by sentence
-        for i in np.flatnonzero(sides[0]).tolist():
+        for i in np.flatnonzero(tokens["side"]).tolist():
             self.sided.setdefault(self.number[i], []).append(i)
-        self.keys = keys  # what each word may be in the lexicon
-        for i in np.flatnonzero(sides[0] == TARGET).tolist():
+        for i in np.flatnonzero(tokens["side"] == TARGET).tolist():
             # *Les bombardements russes* are not those of the target.
             others = [c for c in self.children[i] if self._is_owner(c, of=i)]
             if others:
@@ -70,13 +64,9 @@ class Parse(Attribution, Operators):
         at = {word: hit for hit in hits for word in hit.words}
         taken: set[int] = set()
         rows = []
-        supposed: dict[int, bool] = {}
         # From the outside in: *freiner la progression* takes its progression along.
         for hit in sorted(hits, key=lambda hit: self._rank(hit, at)):
-            number = self.number[hit.head]
-            if number not in supposed:
-                supposed[number] = self._is_supposed(hit.head)
-            if hit.head in taken or supposed[number]:
+            if hit.head in taken or self._is_asked(hit.head) or self._is_supposed(hit.head):
                 continue
             row = self._judge(hit, at, taken)
             if row and not self._is_background(hit.head):
@@ -85,15 +75,15 @@ class Parse(Attribution, Operators):
 
     def _rank(self, hit: Hit, at: dict[int, Hit]) -> tuple[int, bool, int]:
         """Its turn in its sentence: first what takes another along, then from the outside in."""
-        takes = any(role == "object" and not only and self._find_inner(hit, role, words, at)
-                    for role, _, only, words in hit.readings)  # fmt: skip
+        free = [(role, words) for role, _, only, words in hit.readings if not only]
+        takes = any(self._find_inner(hit, role, words, at) for role, words in free)
         return self.number[hit.head], not takes, self._depth(hit.head)
 
     def _judge(self, hit: Hit, at: dict[int, Hit], taken: set[int]) -> tuple | None:
         """The row of one term; None where it judges no side or is only wished for."""
         head = hit.head
         verb = self.head[head]
-        near = 0 < verb - head <= NEAR and self.pos[verb] in VERBS
+        near = 0 < verb - head <= AUXILIARY_WITHIN and self.pos[verb] in VERBS
         if near and self.dep[head].startswith("aux"):
             head = verb  # *ils n'ont pas eu d'effet* hangs on *eu*
         turns = None  # counted once a side is found: most terms judge none
@@ -142,35 +132,33 @@ class Parse(Attribution, Operators):
         parts = [self.token[words[0]]]
         for before, word in pairwise(words):
             between = self.token[before + 1 : word]
-            parts += between if len(between) <= SHOWN else ["…"]
+            parts += between if len(between) <= MAX_SHOWN else ["…"]
             parts.append(self.token[word])
         return " ".join(parts).replace("' ", "'")
 
     def _show_name(self, i: int) -> str:
         """A name as it is printed: an adjective with its noun, a noun with what belongs to it."""
         i = self.head[i] if self.pos[i] == "ADJ" and self.head[i] == i - 1 else i
-        end = i
-        while end < self.last[i] and self.head[end + 1] == i and (
-            self.dep[end + 1] in ("amod", "flat:name", "nummod")
-        ):  # fmt: skip
-            end += 1
-        return " ".join(self.token[i : end + 1])
+        last = i
+        for k in range(i + 1, self.last[i] + 1):
+            if self.head[k] != i or self.dep[k] not in ("amod", "flat:name", "nummod"):
+                break
+            last = k
+        return " ".join(self.token[i : last + 1])
 
     def _name(self, side: int) -> str:
         """What the table of sides calls it."""
-        return next(
-            name for name, role in self.subject.roles.items() if role == SIDE_ROLES[side - 1]
-        )
+        roles = self.subject.roles.items()
+        return next(name for name, role in roles if role == SIDE_ROLES[side - 1])
 
     def _find_inner(self, hit: Hit, role: str, words: list[int], at: dict[int, Hit]) -> Hit | None:
         """The term that is the object of this one: *l'efficacité* in *met en question …*."""
-        if role != "object" or self.without == "parse":
+        if role != "object":
             return None
         for candidate in self._find_arguments(role, words, hit.head):
             inner = at.get(candidate)
-            if inner and inner.head not in words and (
-                self.pos[candidate] == "NOUN" or self._is_infinitive(candidate)
-            ):  # fmt: skip
+            acts = self.pos[candidate] == "NOUN" or self._is_infinitive(candidate)
+            if inner and inner.head not in words and acts:
                 return inner
         # Behind a term of several words the parse may have lost its object.
         behind = range(words[-1] + 1, min(words[-1] + 4, self.last[hit.head] + 1))
@@ -180,27 +168,21 @@ class Parse(Attribution, Operators):
 
     def _is_background(self, i: int) -> bool:
         """Whether its year is named, or the nearest place is that of another war."""
-        if self.without == "others":
-            return False
         if self.pos[i] in VERBS:
             for k in range(i + 1, min(i + YEAR_WITHIN, self.last[i]) + 1):
                 if "VerbForm=" in self.morph[k] or self.form[k] == "depuis":
                     break
-                if self.form[k].isdecimal() and self.form[k][:2] in ("19", "20") and (
-                    len(self.form[k]) == 4
-                ):  # fmt: skip
+                if YEAR.fullmatch(self.form[k]):
                     return True
-        places = [k for k in range(self.first[i], self.last[i] + 1) if self.elsewhere[k]
-                  or (self.place[k] and self.pos[k] == "PROPN" and not self.side[k])]  # fmt: skip
+        sentence = range(self.first[i], self.last[i] + 1)
+        named = [k for k in sentence if self.pos[k] == "PROPN" and not self.side[k]]
+        places = [k for k in sentence if self.elsewhere[k] or (self.place[k] and k in named)]
         return bool(places) and self.elsewhere[min(places, key=lambda k: abs(k - i))]
 
     def _is_done_by_others(self, i: int, who: int) -> bool:
         """Whether somebody outside the contest does it: *l'armée russe a détruit …*."""
-        if self.without == "others":
-            return False
-        agents = [
-            c for c in self.children[i] if self.dep[c] == "obl:agent" or "par" in self._case(c)
-        ]
+        below = self.children[i]
+        agents = [c for c in below if self.dep[c] == "obl:agent" or "par" in self._case(c)]
         if not agents and not self._is_passive(i):
             agents = self._find_subjects(i)
         found = [self._find_side_below(c) for c in agents]

@@ -9,9 +9,10 @@ from helpers.base.lexicon import read_lexicon
 from helpers.stance.subject import Hit
 
 TARGET = 1  # its role, as clauses.py numbers them
-HALF = 0.5  # weight of what is hedged or conceded
-CLIMB = 6  # governors looked at from a predicate upward
+HALF_WEIGHT = 0.5  # of what is hedged or conceded
+MAX_STEPS_UP = 6  # governors looked at from a predicate upward
 SUBJECT = ("nsubj", "nsubj:pass", "nsubj:caus")
+ARGUMENTS = ("obj", "obl:arg", "nsubj:pass", "nsubj", "xcomp")
 HANGING = ("acl", "nmod", "obj", "obl:arg", "ccomp", "xcomp", "amod")
 MARKS = ("mark", "case", "fixed")
 
@@ -23,17 +24,11 @@ class Operators:
         """How often a term is turned round: by its own negation and by that of its governors."""
         turns = int(self._is_negated(i, hit.words))
         turns += any(self._is_negated(k, hit.words) for k in hit.words if k != i)
-        reversing = read_operators("reversal") if self.without != "reversal" else frozenset()
+        reversing = read_operators("reversal")
         notion = i
         if self.pos[i] == "NOUN" and self.lemma[self.head[i]] in read_operators("notion"):
             notion = self.head[i]  # *écarter l'idée d'un échec*
-        if self.pos[i] == "NOUN" and self.dep[notion] in (
-            "obj",
-            "obl:arg",
-            "nsubj:pass",
-            "nsubj",
-            "xcomp",
-        ):
+        if self.pos[i] == "NOUN" and self.dep[notion] in ARGUMENTS:
             above = self.head[notion]
             if above not in hit.words:
                 light = self.lemma[above] in read_operators("light")
@@ -41,14 +36,14 @@ class Operators:
                 if self.dep[notion] in ("obj", "obl:arg"):
                     turns += not self.keys[above].isdisjoint(reversing)
         if self.pos[i] == "NOUN":  # *l'impossible victoire*
-            turns += any(self.dep[c] == "amod" and not self.keys[c].isdisjoint(reversing)
-                         for c in self.children[i] if c not in hit.words)  # fmt: skip
+            beside = [c for c in self.children[i] if self.dep[c] == "amod" and c not in hit.words]
+            turns += any(not self.keys[c].isdisjoint(reversing) for c in beside)
         # *La partie est loin d'être gagnée*
-        turns += any(k != i and self.head[k] not in hit.words and self._is_infinitive(k)
-                     and not self.keys[self.head[k]].isdisjoint(reversing)
-                     for k in hit.words)  # fmt: skip
+        below = [k for k in hit.words if k != i and self._is_infinitive(k)]
+        above = {self.head[k] for k in below} - set(hit.words)
+        turns += any(not self.keys[k].isdisjoint(reversing) for k in above)
         before = i - 2 if i > 1 and self.form[i - 1] in ("à", "de", "d'") else i
-        for _ in range(CLIMB):
+        for _ in range(MAX_STEPS_UP):
             if not self._is_infinitive(i) or self.head[i] == i:
                 break
             if before < i and self.head[i] != before and before not in hit.words:
@@ -66,12 +61,10 @@ class Operators:
 
     def _is_negated(self, i: int, term: list[int] | tuple = ()) -> bool:
         """Whether a word negates it that is not part of its term."""
-        if self.without == "negation":
-            return False
         own = [c for c in self.children[i] if c not in term]
         near = {self.lemma[c] for c in own} | {self.form[c] for c in own}
-        near |= {self.lemma[k] for c in self.children[i] if self.dep[c] in SUBJECT
-                 for k in self.children[c] if self.dep[k] == "det"}  # fmt: skip
+        subjects = [c for c in self.children[i] if self.dep[c] in SUBJECT]
+        near |= {self.lemma[k] for c in subjects for k in self.children[c] if self.dep[k] == "det"}
         if "peu" in near and any(self._is_idiom(c) for c in own if self.lemma[c] == "peu"):
             near -= {"peu"}
         if "jamais" in near and near & read_operators("degree"):
@@ -90,22 +83,17 @@ class Operators:
 
     def _is_restricted(self, i: int, term: list[int]) -> bool:
         """*Ne … que*: no more than that."""
-        if self.without == "restriction":
-            return False
         # *Sa défaite n'est qu'une question de temps* takes nothing from the defeat.
         verbs = (i,) if self.dep[i] in SUBJECT else (i, self.head[i])
         near = {self.form[c] for k in verbs for c in self.children[k] if c not in term}
-        return bool(near & {"ne", "n'"} and near & {"que", "qu'"}) and not near & read_operators(
-            "negation"
-        )
+        negated = near & read_operators("negation")
+        return bool(near & {"ne", "n'"} and near & {"que", "qu'"} and not negated)
 
     def _is_left_to_others(self, i: int) -> bool:
         """*Seules les milices …*: nobody else, and so not the target either."""
-        if self.without == "restriction":
-            return False
         words = read_operators("only")
-        only = [c for c in self._find_subjects(i)
-                if any(self.lemma[k] in words for k in self.children[c])]  # fmt: skip
+        subjects = self._find_subjects(i)
+        only = [c for c in subjects if any(self.lemma[k] in words for k in self.children[c])]
         first = self.first[i]
         if self.lemma[first] in words:  # *Seul X …*, where the parse made X no subject
             named = next((k for k in range(first, self.last[i] + 1) if self.side[k]), None)
@@ -116,7 +104,7 @@ class Operators:
     def _is_wished(self, i: int, *, negated: bool, sign: int | None) -> bool:
         """Whether it is aimed at, announced or asked for, and so not said to be the case."""
         spoken = read_operators("spoken")
-        if self.without == "wish" or not self.keys[i].isdisjoint(spoken):
+        if not self.keys[i].isdisjoint(spoken):
             return False  # who gathers to denounce it denounces it
         if self.pos[i] == "NOUN" and not self.keys[self.head[i]].isdisjoint(spoken):
             return False
@@ -135,20 +123,17 @@ class Operators:
             forms = self.morph[above] + "".join(
                 self.morph[c] for c in self.children[above] if self.dep[c] == "cop"
             )
-            return "Tense=Fut" in forms or ("Mood=Sub" in forms and any(
-                self.lemma[c] in read_operators("purpose") for c in self.children[above]
-            ))  # fmt: skip
+            aimed = {self.lemma[c] for c in self.children[above]} & read_operators("purpose")
+            return "Tense=Fut" in forms or ("Mood=Sub" in forms and bool(aimed))
         for k in (i, self.head[i]):
             marks = {self.lemma[c] for c in self.children[k] if self.dep[c] in MARKS}
             if marks & read_operators("purpose") and (k == i or self._is_infinitive(k)):
                 return True
         first = self.head[i] if self.dep[i] == "conj" and self._is_infinitive(self.head[i]) else i
-        bare = self.head[first] > first and not any(
-            self.dep[c] == "mark" for c in self.children[first]
-        )
-        if "VerbForm=Inf" in self.morph[i] and (
-            bare or self.dep[first] in ("nsubj", "csubj", "ROOT")
-        ):
+        marked = any(self.dep[c] == "mark" for c in self.children[first])
+        bare = self.head[first] > first and not marked
+        leads = bare or self.dep[first] in ("nsubj", "csubj", "ROOT")
+        if "VerbForm=Inf" in self.morph[i] and leads:
             return True  # *reprendre la ville prendra du temps*
         below_infinitive = False
         for _ in range(4):
@@ -171,10 +156,8 @@ class Operators:
             stated = denied and not expected
             if (infinitive or noun) and not stated and not wishes.isdisjoint(self.keys[i]):
                 # *A dû reculer*, *ont pu reprendre*: a past one was done.
-                done = self.lemma[i] in ("devoir", "pouvoir") and any(
-                    self.dep[c].startswith("aux") for c in self.children[i]
-                )
-                if not done:
+                past = any(self.dep[c].startswith("aux") for c in self.children[i])
+                if not (past and self.lemma[i] in ("devoir", "pouvoir")):
                     return True
         return False
 
@@ -183,34 +166,32 @@ class Operators:
         near = {self.lemma[c] for c in self.children[i]}
         marks, above = set(self._case(i)), i
         for _ in range(4):
-            marks |= {self.lemma[c] for c in self.children[above]
-                      if self.dep[c] in ("mark", "advmod", "case", "fixed")}  # fmt: skip
+            below = self.children[above]
+            marks |= {self.lemma[c] for c in below if self.dep[c] in (*MARKS, "advmod")}
             near |= {self.lemma[above]} if above != i else set()
-            if self.head[above] == above or not (
-                self._is_infinitive(above) or self.dep[above] in ("obj", "nmod", "xcomp")
-            ):
+            hangs = self._is_infinitive(above) or self.dep[above] in ("obj", "nmod", "xcomp")
+            if self.head[above] == above or not hangs:
                 break
             above = self.head[above]
-        conditional = any("Mood=Cnd" in self.morph[c] for c in (i, *self.children[i]))
-        if self.without != "hedge" and (near & read_operators("hedge") or conditional):
-            return HALF, ", hedged"
-        if self.without != "concession" and (marks | near) & read_operators("concession"):
-            return HALF, ", conceded"
+        if near & read_operators("hedge") or self._is_conditional(i):
+            return HALF_WEIGHT, ", hedged"
+        if (marks | near) & read_operators("concession"):
+            return HALF_WEIGHT, ", conceded"
         return 1.0, ""
 
+    def _is_conditional(self, i: int) -> bool:
+        return any("Mood=Cnd" in self.morph[c] for c in (i, *self.children[i]))
+
+    def _is_asked(self, i: int) -> bool:
+        """Whether the whole sentence asks."""
+        return "?" in self.token[self.last[i] - 2 : self.last[i] + 1]
+
     def _is_supposed(self, i: int) -> bool:
-        """Whether the whole sentence asks, or says what would be if."""
+        """Whether the sentence says what would be if."""
         tokens = range(self.first[i], self.last[i] + 1)
-        if (
-            self.without != "interrogation"
-            and "?" in self.token[self.last[i] - 2 : self.last[i] + 1]
-        ):
-            return True
-        if self.without == "conditional":
+        if not any("Mood=Cnd" in self.morph[k] for k in tokens):
             return False
-        return any(self.lemma[k] in ("si", "s'") and self.dep[k] == "mark" for k in tokens) and any(
-            "Mood=Cnd" in self.morph[k] for k in tokens
-        )
+        return any(self.lemma[k] in ("si", "s'") and self.dep[k] == "mark" for k in tokens)
 
 
 @cache

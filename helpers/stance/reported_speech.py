@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import Corpus
+from helpers.language.syntax import flag_column
 
 BRACKETS = re.compile(r"\([^()\n]*\)|\[[^\[\]\n]*\]")
 
@@ -20,14 +21,14 @@ def mark_speech(corpus: Corpus, spans: pd.DataFrame, *, direct: bool = False) ->
     """
     quotes = corpus.quotes
     quotes = quotes[quotes["kind"] == "direct" if direct else quotes["kind"] != "scare"]
-    doc_ids = corpus.articles["doc_id"].to_numpy(dtype=object)
-    longest = 1 + int(corpus.articles["text"].str.len().max() if len(doc_ids) else 0)
-    shift = pd.Series(np.arange(len(doc_ids), dtype=np.int64) * longest, index=doc_ids)
+    articles = pd.Index(corpus.articles["doc_id"])
+    longest = 1 + max(map(len, corpus.articles["text"]), default=0)
 
-    def place(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    def place(table: pd.DataFrame) -> tuple[np.ndarray, ...]:
+        """Where spans start and end, as if the texts stood one behind the other."""
         docs = table["doc_id"].astype("category").cat  # few, whatever the number of spans
-        moved = shift.reindex(docs.categories.astype("str")).to_numpy()[docs.codes]
-        return tuple(moved + table[column].to_numpy(dtype=np.int64) for column in ("start", "end"))
+        begin = longest * articles.get_indexer(docs.categories).astype(np.int64)[docs.codes]
+        return tuple(begin + table[column].to_numpy(dtype=np.int64) for column in ("start", "end"))
 
     inside = _is_within(*place(spans), *place(quotes))
     for named in (locate_speakers(corpus), _find_brackets(corpus)):
@@ -53,18 +54,13 @@ def locate_speakers(corpus: Corpus) -> pd.DataFrame:
     """
     quotes = corpus.quotes[corpus.quotes["speaker"] != ""]
     quotes = quotes.drop_duplicates(["doc_id", "sentence_id", "cue", "speaker"])
-    texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
-    sentences = corpus.sentences
-    bounds = sentences.set_index(["doc_id", "sentence_id"])[["start", "end"]]
+    keys = ["doc_id", "sentence_id"]
+    sentences = corpus.sentences[[*keys, "start", "text"]]
     cues = _locate_cues(corpus, quotes)
     rows = []
-    keys = pd.MultiIndex.from_frame(quotes[["doc_id", "sentence_id"]])
-    for row, (begin, stop) in zip(
-        quotes.itertuples(), bounds.reindex(keys).to_numpy(dtype=np.int64), strict=True
-    ):
-        text, found, at = texts[row.doc_id], [], begin - 1
-        while (at := text.find(row.speaker, at + 1, stop)) >= 0:
-            found.append(at)
+    for row in quotes.merge(sentences, on=keys, suffixes=("", "_sentence")).itertuples():
+        begin = row.start_sentence
+        found = [begin + m.start() for m in re.finditer(re.escape(row.speaker), row.text)]
         if found:
             cue = cues.get((row.doc_id, row.sentence_id, row.cue.lower()), begin)
             start = min(found, key=lambda place: abs(place - cue))
@@ -78,11 +74,10 @@ def _locate_cues(corpus: Corpus, quotes: pd.DataFrame) -> dict[tuple[str, int, s
     tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id", "start", "token", "lemma"])
     places = {}
     for column in ("lemma", "token"):
-        names = tokens[column].astype("category")
-        hit = names.cat.categories.astype("str").str.lower().isin(wanted)[names.cat.codes]
-        for row in tokens[hit].itertuples():
-            word = str(getattr(row, column)).lower()
-            places[(str(row.doc_id), row.sentence_id, word)] = row.start
+        hits = tokens[flag_column(tokens[column], lambda word: word.lower() in wanted)]
+        words = hits[column].astype("str").str.lower()
+        keys = zip(hits["doc_id"].astype("str"), hits["sentence_id"], words, strict=True)
+        places |= dict(zip(keys, hits["start"], strict=True))
     return places
 
 

@@ -1,4 +1,4 @@
-"""Stance toward a strategy, with its evidence: not tone, but good or bad for whom.
+"""Stance toward a subject, with its evidence: not tone, but good or bad for whom.
 
 A predicate (`lexicons/stance.csv`) is good or bad for its subject, its object or its complement;
 sides come from `lexicons/sides.csv`; the parse says who is who. Another subject needs only other
@@ -10,142 +10,179 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from helpers.base import statistics
+from helpers.base.choices import check_choice
 from helpers.base.memo import once_per_corpus
-from helpers.corpus.edition import PLAIN_SPACES
-from helpers.corpus.loading import Corpus
+from helpers.base.statistics import MIN_UNITS, wilson_interval
+from helpers.corpus.loading import Corpus, read_coding
 from helpers.language.voices import assign_voices
-from helpers.stance.predicates import Operator, find_evidence
+from helpers.stance.predicates import find_evidence
 from helpers.stance.subject import Subject, read_subject
+from helpers.vocabulary.terms import Copies, Speech, choose_sentences
 
-Stance = Literal["critical", "favourable", "mixed", "none"]
+By = Literal["outlet", "doc_id", "holder", "section", "course", "speech", "subject"]
 
-LABELS: tuple[str, ...] = ("critical", "favourable", "mixed", "none")
+LABELS = ("critical", "favourable", "mixed", "none")
+JUDGING = ["critical", "favourable", "mixed"]
+QUARTERS = np.array(["first quarter", "second quarter", "third quarter", "last quarter"])
+KEYS = ["doc_id", "sentence_id"]
 
 
-def score_stance(
-    corpus: Corpus, *, subject: Subject | None = None, without: Operator | None = None
-) -> pd.DataFrame:
-    """Score every sentence: one row each, with label, score, holder and evidence.
+def score(corpus: Corpus) -> pd.DataFrame:
+    """One row per sentence: whether it judges the subject, which way, in whose words, and why.
 
-    `score` is the mean sign of its evidence, from −1 (critical) to +1 (favourable), NaN where there
-    is none; `evidence` names each predicate, its sign, the side it speaks of and what changed it;
-    `spans` are its words as offsets in the sentence. `holder` is the outlet or who is quoted.
-    Raises CorpusError for a table of the subject with faults, ValueError for an unknown operator.
+    Columns: `label` (critical, favourable, mixed or none); `score`, the mean sign of its evidence
+    from −1 (critical) to +1 (favourable), NaN without any; `holder`, who is quoted, else *outlet*;
+    `quoted`; `evidence`, each predicate with its side and what changed it; `spans`, its words as
+    offsets in the sentence; `position`, from 0 to 1, the share of the article's sentences before
+    it; `note`, label, holder and evidence in one line for `show.evidence`. What is judged, and who
+    is for and against it, is read from sides.csv and stance.csv in the corpus folder, else those
+    that ship. Raises CorpusError for a table with faults.
+
+    >>> stance.score(corpus)[["doc_id", "sentence_id", "label", "score"]].head(2)
+                       doc_id  sentence_id     label  score
+    0  franceinter-2015-06-02            1      none    NaN
+    1  franceinter-2015-06-02            2  critical   -1.0
     """
-    return _score(corpus, subject or read_subject(corpus.folder), without)
+    return _score(corpus, read_subject(corpus.folder))
 
 
 @once_per_corpus
-def _score(corpus: Corpus, subject: Subject, without: Operator | None) -> pd.DataFrame:
-    sentences = assign_voices(corpus.sentences, corpus.quotes)
-    found = find_evidence(corpus, subject, without=without)
-    keys = ["doc_id", "sentence_id"]
-    place = pd.MultiIndex.from_frame(sentences[keys])
-    at = place.get_indexer(pd.MultiIndex.from_frame(found[keys]))
-    signs: list[set[int]] = [set() for _ in range(len(sentences))]
-    notes: list[list[str]] = [[] for _ in signs]
-    spans: list[list[tuple[int, int]]] = [[] for _ in signs]
-    begin = sentences["start"].to_numpy()
-    for i, sign, start, end, note in zip(
-        at.tolist(), found["sign"], found["start"] - begin[at], found["end"] - begin[at],
-        found["note"].tolist(), strict=True,
-    ):  # fmt: skip
-        signs[i].add(sign)
-        notes[i].append(note)
-        spans[i].append((start, end))
-    total = np.bincount(at, found["sign"] * found["weight"], len(sentences))
-    n = np.bincount(at, minlength=len(sentences))
-    names = {frozenset(): "none", frozenset({-1}): "critical", frozenset({1}): "favourable"}
-    outlets = corpus.outlets
-    return sentences[["doc_id", "sentence_id", "section", "start", "end", "text"]].assign(
-        outlet=sentences["doc_id"].map(outlets),
-        label=[names.get(frozenset(part), "mixed") for part in signs],
-        score=np.divide(total, n, where=n > 0, out=np.full(len(n), np.nan)),
-        holder=sentences["voice"], quoted=sentences["quoted"],
-        evidence=["; ".join(part) for part in notes], spans=[tuple(part) for part in spans],
-    )  # fmt: skip
+def _score(corpus: Corpus, subject: Subject) -> pd.DataFrame:
+    sentences = assign_voices(corpus.sentences, corpus.quotes).rename(columns={"voice": "holder"})
+    sentences = sentences[[*KEYS, "section", "start", "end", "text", "holder", "quoted"]]
+    begins = sentences[[*KEYS, "start"]].rename(columns={"start": "begin"})
+    found = find_evidence(corpus, subject).merge(begins, on=KEYS)
+    found["score"] = found["sign"] * found["weight"]
+    places = [found[end] - found["begin"] for end in ("start", "end")]
+    found["span"] = list(zip(*(place.tolist() for place in places), strict=True))
+    judged = found.groupby(KEYS, sort=False).agg(
+        least=("sign", "min"),
+        most=("sign", "max"),
+        score=("score", "mean"),
+        evidence=("note", "; ".join),
+        spans=("span", tuple),
+    )
+    table = sentences.join(judged, on=KEYS)
+    conditions = [table["score"].isna(), table["most"] < 0, table["least"] > 0]
+    label = np.select(conditions, ["none", "critical", "favourable"], default="mixed")
+    docs = table.groupby("doc_id", sort=False)["doc_id"]
+    table = table.drop(columns=["least", "most"]).assign(
+        outlet=table["doc_id"].map(corpus.outlets),
+        label=pd.Series(label, index=table.index, dtype="str"),
+        evidence=table["evidence"].fillna("").astype("str"),
+        spans=[part if isinstance(part, tuple) else () for part in table["spans"]],
+        position=(docs.cumcount() + 0.5) / docs.transform("size"),
+    )
+    note = table["label"] + ", holder: " + table["holder"] + " — " + table["evidence"]
+    return table.assign(note=note)
 
 
-def count_stance(stance: pd.DataFrame, *, by: str = "doc_id", quoted: bool = True) -> pd.DataFrame:
-    """Count labels: one row per group, with critical, favourable, mixed, none and n_sentences.
-
-    With `quoted=False` only the outlet's own sentences count.
-    """
-    kept = stance if quoted else stance[~stance["quoted"]]
-    table = pd.crosstab(kept[by].astype("str"), kept["label"]).reindex(columns=LABELS, fill_value=0)
-    order = [name for name in dict.fromkeys(stance[by].astype("str"))]
-    table = table.reindex(order, fill_value=0)
-    table.columns.name = None
-    return table.assign(n_sentences=table.sum(axis=1)).reset_index()
+score_stance = score  # alias until the merge
 
 
-def compare_with_coding(
-    stance: pd.DataFrame, coding: pd.DataFrame, articles: pd.DataFrame
+def count(
+    corpus: Corpus, *, by: By = "outlet", speech: Speech = "all", copies: Copies = "keep"
 ) -> pd.DataFrame:
-    """Set the labels beside a reference coding: one row per coded sentence.
+    """One row per group: how many of its sentences are critical, favourable, both, or judge not.
 
-    `coding` has doc_id, sentence, stance, also_acceptable; each of its sentences is found in the
-    text and compared with the sentence that covers most of it, however the text was split.
-    `reference` is the coder's label or, where the tool gave another that the coder accepts, that.
+    Parameters
+    ----------
+    by : outlet; doc_id, the article; holder, whose words; section of the article; course, the
+        quarter of the article; speech, own words or quoted; subject, all sentences in one row
+    speech : all sentences, the outlets' *own* or those *quoted* or reported from someone
+    copies : *drop* counts a text that several articles print once, where it stands first
+
+    Further columns: n_judged, n_sentences. By doc_id: outlet and `balance`, favourable less
+    critical sentences in a hundred, with the 95 % interval within the text (how much hangs on
+    single sentences), NaN where there are none; `leans`, the side on which all of the interval
+    lies. By subject: n_dropped, sentences that the choices leave out, and n_coded, sentences that
+    a reader coded in gold/stance.csv. Where no sentence of the corpus judges, no rows but that of
+    the subject. Raises ValueError for another choice.
+    Interval: from the Wilson intervals of the two shares of one sample (Newcombe 1998, Statistics
+    in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
+
+    >>> stance.count(corpus, by="speech")[["speech", "critical", "favourable", "n_sentences"]]
+                   speech  critical  favourable  n_sentences
+    0           own words         8           9           67
+    1  quoted or reported         7           9           50
     """
-    texts = articles.set_index("doc_id")["text"]
-    coding = coding[coding["doc_id"].isin(texts.index)]
-    at: dict[str, int] = {}
-    rows = []
-    for row in coding.itertuples():
-        start = texts[row.doc_id].find(row.sentence.translate(PLAIN_SPACES), at.get(row.doc_id, 0))
-        own = stance[(stance["doc_id"] == row.doc_id)]
-        end = at[row.doc_id] = start + len(row.sentence)
-        covered = np.minimum(own["end"], end) - np.maximum(own["start"], start)
-        best = own.loc[covered.idxmax()]
-        accepted = best["label"] in row.also_acceptable.split(";")
-        reference = best["label"] if accepted else row.stance
-        rows.append((row.doc_id, best["sentence_id"], row.stance, row.also_acceptable, reference,
-                     best["label"], best["score"], reference == best["label"], best["evidence"],
-                     row.sentence))  # fmt: skip
-    columns = ["doc_id", "sentence_id", "stance", "also_acceptable", "reference", "label", "score",
-               "agrees", "evidence"]  # fmt: skip
-    return pd.DataFrame(rows, columns=[*columns, "sentence"]).astype({"agrees": bool})
+    check_choice("by", by, By)
+    table = score(corpus)
+    table = table.assign(
+        holder=_name_holders(table),
+        course=QUARTERS[np.minimum(table["position"] * 4, 3).astype(int)],
+        speech=np.where(table["quoted"], "quoted or reported", "own words"),
+        subject=read_subject(corpus.folder).name,
+    )
+    order = QUARTERS if by == "course" else table[by].unique()
+    counts = _tabulate(table[choose_sentences(corpus, speech=speech, copies=copies)], by)
+    counts = counts.reindex(order, fill_value=0).reset_index()
+    if by == "subject":
+        n_coded = len(read_coding(corpus, "stance"))
+        return counts.assign(n_dropped=len(table) - counts["n_sentences"], n_coded=n_coded)
+    if by == "doc_id":
+        counts.insert(1, "outlet", counts["doc_id"].map(corpus.outlets))
+        counts = _add_balance(counts)
+    return counts if (table["label"] != "none").any() else counts.head(0)
 
 
-def count_confusion(compared: pd.DataFrame) -> pd.DataFrame:
-    """The confusion matrix: one row per reference label, one column per label given."""
-    table = pd.crosstab(compared["reference"], compared["label"])
-    return table.reindex(index=LABELS, columns=LABELS, fill_value=0).rename_axis(
-        index="reference", columns=None).reset_index()  # fmt: skip
+def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:
+    """One row per holder of a view, most evaluative first; who takes no side is left out.
 
+    An outlet stands under its own name, with *(own words)*; `quoted` tells it from who is quoted.
+    `share_critical` is of the holder's critical and favourable sentences, with its 95 % Wilson
+    interval; NaN where there are fewer than five of them. `outlets` print the holder's words.
+    `copies="drop"` counts a text that several articles print once.
 
-def select_evidence(stance: pd.DataFrame) -> pd.DataFrame:
-    """The evaluative sentences, for `show_evidence`: one row each, `note` saying why."""
-    found = stance[stance["label"] != "none"]
-    note = found["label"] + ", holder: " + found["holder"] + " — " + found["evidence"]
-    return found.assign(note=note)
-
-
-def select_disagreements(compared: pd.DataFrame) -> pd.DataFrame:
-    """The sentences where the label is neither the coder's nor accepted by him: one row each."""
-    columns = ["doc_id", "sentence_id", "stance", "label", "evidence", "sentence"]
-    return compared.loc[~compared["agrees"], columns]
-
-
-def measure_agreement(compared: pd.DataFrame) -> pd.DataFrame:
-    """Agreement with the reference coding: one row; no row where nothing is coded.
-
-    Columns: n_sentences, share_first (the coder's first label), share_agree (that or one he also
-    accepts), n_judged (sentences that either finds to evaluate), share_judged (of them, the first
-    label), macro_f1 and kappa, both by first labels; labels that neither side gives are left out.
+    >>> stance.holders(corpus)[["holder", "critical", "favourable"]].head(2)
+                         holder  critical  favourable
+    0  France Inter (own words)         7           7
+    1             Ashton Carter         0           4
     """
-    columns = ["n_sentences", "share_first", "share_agree", "n_judged", "share_judged",
-               "macro_f1", "kappa"]  # fmt: skip
-    if not len(compared):
-        return pd.DataFrame(columns=columns)
-    same = compared["stance"] == compared["label"]
-    judged = (compared["stance"] != "none") | (compared["label"] != "none")
-    matrix = statistics.confusion_matrix(compared["stance"], compared["label"], LABELS)
-    used = matrix.sum(axis=0) + matrix.sum(axis=1) > 0
-    matrix = matrix[np.ix_(used, used)]
-    row = (len(compared), same.mean(), compared["agrees"].mean(), int(judged.sum()),
-           same[judged].mean(), statistics.macro_f1(matrix),
-           statistics.cohen_kappa(matrix))  # fmt: skip
-    return pd.DataFrame([row], columns=columns)
+    table = score(corpus)[choose_sentences(corpus, speech="all", copies=copies)]
+    table = table.assign(holder=_name_holders(table))
+    counts = _tabulate(table, "holder")
+    decided = counts["critical"] + counts["favourable"]
+    low, high = wilson_interval(counts["critical"], decided)
+    shares = {"share_critical": counts["critical"] / decided.where(decided > 0)}
+    shares |= {"share_critical_low": low, "share_critical_high": high}
+    enough = decided >= MIN_UNITS
+    groups = table.groupby("holder")
+    counts = counts.assign(
+        **{name: np.where(enough, share, np.nan) for name, share in shares.items()},
+        quoted=groups["quoted"].any(),
+        outlets=groups["outlet"].agg(lambda part: list(dict.fromkeys(part))),
+    )
+    counts = counts.sort_values("n_judged", ascending=False, kind="stable").reset_index()
+    return counts[counts["n_judged"] > 0].reset_index(drop=True)
+
+
+def _name_holders(table: pd.DataFrame) -> pd.Series:
+    return table["holder"].where(table["quoted"], table["outlet"] + " (own words)")
+
+
+def _tabulate(table: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Sentences by label: one row per group, in alphabetical order, the group as index."""
+    counts = pd.crosstab(table[by], table["label"]).reindex(columns=LABELS, fill_value=0)
+    counts.columns.name = None
+    total = counts.sum(axis=1)
+    return counts.assign(n_judged=total - counts["none"], n_sentences=total)
+
+
+def _add_balance(counts: pd.DataFrame) -> pd.DataFrame:
+    n = counts["n_sentences"]
+    p, q = counts["favourable"] / n, counts["critical"] / n
+    p_low, p_high = wilson_interval(counts["favourable"], n)
+    q_low, q_high = wilson_interval(counts["critical"], n)
+    # A sentence that has the one label has not the other: the two shares go apart together.
+    spread = np.sqrt((1 - p) * (1 - q))
+    phi = (-np.sqrt(p * q) / spread.where(spread > 0)).where(spread != 0, -1.0)
+
+    def reach(one: pd.Series, other: pd.Series) -> pd.Series:
+        return np.sqrt(one**2 - 2 * phi * one * other + other**2)
+
+    low, high = reach(p - p_low, q_high - q), reach(p_high - p, q - q_low)
+    ends = {"balance": p - q, "balance_low": p - q - low, "balance_high": p - q + high}
+    counts = counts.assign(**{name: 100 * end for name, end in ends.items()})
+    sides = [counts["balance_high"] < 0, counts["balance_low"] > 0]
+    return counts.assign(leans=np.select(sides, ["critical", "favourable"], default=""))

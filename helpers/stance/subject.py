@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -18,16 +18,15 @@ from helpers.corpus.listing import Problem, make_reporter, settle
 from helpers.corpus.own_tables import SIDE_ROLES, read_sides, read_terms
 from helpers.language.canonical import canonise
 
-Role = Literal["target", "opponent", "ally", "other"]
-
 # What is good for a side, as seen from the target; where an ally fails, the target need not.
-SIGNS = {
-    ("target", 1): 1, ("target", -1): -1, ("opponent", 1): -1, ("opponent", -1): 1, ("ally", 1): 1,
-}  # fmt: skip
+SIGNS = {("target", 1): 1, ("target", -1): -1, ("opponent", 1): -1, ("opponent", -1): 1}
+SIGNS |= {("ally", 1): 1}
+# What is known of a token: the number of its side's role, how it counts, and three kinds of names.
+NAMED = ["side", "weight", "actor", "place", "elsewhere"]
 INFINITIVE = re.compile(r"(?:[eo]?ir|er|[dtvp]re|ure|ire|(?:^|\b)(?:f|pl)aire)$")
 # Words that a term may begin with and that say nothing by themselves.
-LEADING = {"à", "en", "de", "au", "sous", "sur", "sans", "par", "dans", "avec", "aux", "du", "des",
-           "le", "la", "l'", "ne"}  # fmt: skip
+LEADING = {"à", "en", "de", "sous", "sur", "sans", "par", "dans", "avec", "ne"}
+LEADING |= {"au", "aux", "du", "des", "le", "la", "l'"}
 
 
 class Reading(NamedTuple):
@@ -60,10 +59,8 @@ class Subject:
     """The role of each side: target, opponent, ally or other."""
     terms: dict[str, tuple[Reading, ...]]
     """The readings of the lexicon by the word that anchors them, longest first."""
-    words: frozenset[str]
-    """The words that anchor a term."""
     verbs: frozenset[str]
-    """Those of them that are infinitives."""
+    """The words that anchor a term and are infinitives."""
     is_own: bool
     """Whether the sides are the corpus's own, and not the ones that ship."""
 
@@ -72,22 +69,18 @@ class Subject:
         return SIDE_ROLES.index(self.roles[side]) + 1 if side in self.roles else 0
 
 
-def read_subject(folder: Path | None = None) -> Subject:
+def read_subject(folder: Path) -> Subject:
     """The subject of a corpus: its own sides.csv and stance.csv, else the ones that ship.
 
     Raises CorpusError that names file and row of every entry that cannot be read.
     """
-    subject, found = _read(*_find_tables(folder))
+    files = [folder / f"{name}.csv" for name in ("sides", "stance")]
+    own = [file if file.is_file() else None for file in files]
+    stats = [file.stat() for file in own if file]
+    stamps = tuple((s.st_mtime_ns, s.st_ctime_ns, s.st_size) for s in stats)  # read anew if edited
+    subject, found = _read(*own, stamps)
     settle(found)
     return subject
-
-
-def _find_tables(folder: Path | None) -> tuple[Path | None, Path | None, tuple]:
-    """A corpus' own two tables, None for one that it lacks, and what changes when they do."""
-    files = [folder / f"{name}.csv" if folder else None for name in ("sides", "stance")]
-    own = [file if file and file.is_file() else None for file in files]
-    stats = [file.stat() if file else None for file in own]
-    return *own, tuple((s.st_mtime_ns, s.st_ctime_ns, s.st_size) for s in stats if s)
 
 
 @cache
@@ -97,7 +90,7 @@ def _read(
     """The subject, None where a table has errors, and what is wrong with the tables."""
     found: list[Problem] = []
     report = make_reporter(found)
-    sides, terms = _bundled("sides"), _bundled("stance")
+    sides, terms = (read_lexicon(name).fillna("") for name in ("sides", "stance"))
     if own_sides:
         sides = read_sides(own_sides, report)
     if own_terms:
@@ -111,20 +104,8 @@ def _read(
     named = sides.loc[sides["kind"] == "subject", "name"]
     roles = sides[sides["kind"] == "role"].set_index("side")["name"].to_dict()
     index = _index(terms)
-    subject = Subject(
-        named.iloc[0],
-        sides,
-        roles,
-        index,
-        frozenset(index),
-        frozenset(word for word in index if INFINITIVE.search(word)),
-        bool(own_sides),
-    )
-    return subject, found
-
-
-def _bundled(name: str) -> pd.DataFrame:
-    return read_lexicon(name).fillna("")
+    verbs = frozenset(word for word in index if INFINITIVE.search(word))
+    return Subject(named.iloc[0], sides, roles, index, verbs, bool(own_sides)), found
 
 
 def _index(table: pd.DataFrame) -> dict[str, tuple[Reading, ...]]:
@@ -135,6 +116,9 @@ def _index(table: pd.DataFrame) -> dict[str, tuple[Reading, ...]]:
         last = next((word for word in reversed(words) if word not in LEADING), words[anchor])
         reading = Reading(words, anchor, row.role, int(row.valence), row.only, last)
         found.setdefault(words[anchor], []).append(reading)
-    # Longest first; of one length, what is said of one side alone before what is said of any.
-    return {word: tuple(sorted(readings, key=lambda r: (-len(r.words), not r.only)))
-            for word, readings in found.items()}  # fmt: skip
+
+    def rank(reading: Reading) -> tuple[int, bool]:
+        """Longest first; of one length, what is said of one side alone before the others."""
+        return -len(reading.words), not reading.only
+
+    return {word: tuple(sorted(readings, key=rank)) for word, readings in found.items()}

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.base.statistics import MIN_UNITS, could_be_chance
+from helpers.base.statistics import MIN_UNITS, differ_clearly
 from helpers.corpus.audit import excluded, removed
 from helpers.corpus.loading import Corpus
 from helpers.reuse.credits import find_credits
@@ -160,8 +160,7 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     figure = charts.draw_intervals(
         shown, label="name", values=list(headings), title=title, axes_labels=[*headings.values()]
     )
-    ends = (measures[f"kandel_moles{end}"] for end in ("", "_low", "_high"))
-    could = "could" if could_be_chance(*ends) else "would not"
+    could = "would not" if differ_clearly(measures, "kandel_moles") else "could"
     caption = (
         f"Running text only, {measures['n_sentences'].sum():,} sentences and "
         f"{measures['n_words'].sum():,} words. Bars: 95 % intervals by resampling "

@@ -4,100 +4,112 @@ import pandas as pd
 
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
-from helpers.show.display import Html, caveat
-from helpers.show.figures.common import FEW, MOST_BARS, name_articles
+from helpers.show.display import Html
+from helpers.show.figures.common import FEW, name_articles
+from helpers.stance.scoring import JUDGING
 from helpers.stance.subject import read_subject
 
-NOTHING = "No figure: no sentence was found to evaluate {subject}."
-MOST_NAMED = 2  # articles named in a title for leaning one way
-MOST_STRIPS = 12  # articles with strips of their own
+MAX_NAMED = 2  # articles named in a title for leaning one way
+MAX_BARS = 20  # articles with bars of their own
+MAX_STRIPS = 12  # articles with strips of their own
+CHOSEN = "Drawn: the articles that judge most. "
+HEADINGS = {
+    "critical": "critical",
+    "mixed": "both in one sentence",
+    "favourable": "favourable",
+    "net": "favourable less critical, 95 % interval",
+}
 
 
-def plot_stance(
-    counts: pd.DataFrame, own: pd.DataFrame, balance: pd.DataFrame, corpus: Corpus
-) -> Html:
-    """Stance of each article, all speech and the outlet's own words, with how it leans."""
-    if not counts[["critical", "favourable", "mixed"]].to_numpy().any():
-        return caveat(NOTHING, subject=read_subject(corpus.folder).name)
-    if len(counts) > MOST_BARS:
-        return caveat(
-            "No figure: {n} articles are too many for bars of their own; the table has them all.",
-            n=len(counts),
-        )
+def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html:
+    """Stance of each article that judges, all speech and the outlet's own words, and how it leans.
+
+    `counts` and `own` are of `stance.count(corpus, by="doc_id")`, all speech and own.
+    """
+    judging = counts[counts["n_judged"] > 0]
+    if not len(judging):
+        return Html()
+    drawn = judging.nlargest(MAX_BARS, "n_judged").sort_index()
     names = name_articles(corpus)
-    rows = []
-    for part, heading, measure in (
-        (counts, "{}: all {} sentences", "balance"), (own, "own words: {1} sentences",
-                                                      "balance_own"),
-    ):  # fmt: skip
-        leans = balance.set_index("doc_id").loc[part["doc_id"]]
-        n = part["n_sentences"].to_numpy()
-        net = {f"net{end}": leans[f"{measure}{end}"].to_numpy() * n / 100
-               for end in ("", "_low", "_high")}  # fmt: skip
-        bars = [
-            heading.format(names[doc], size) for doc, size in zip(part["doc_id"], n, strict=True)
-        ]
-        rows.append(part.assign(bar=bars, **net))
-    table = pd.concat(rows).sort_index(kind="stable").reset_index(drop=True)
-    everything = rows[0]
-    sure = {
-        side: [names[doc] for doc in everything.loc[everything[end] * sign > 0, "doc_id"]]
-        for side, end, sign in (("critical", "net_high", -1), ("favourable", "net_low", 1))
-    }
-    leaning = [
-        f"{' and '.join(found) if len(found) <= MOST_NAMED else len(found)} to the {side} side"
-        for side, found in sure.items() if found
-    ]  # fmt: skip
-    where = "" if len(counts) == len(corpus.articles) else f" of the {len(counts)} articles drawn"
+    everything = _add_bars(drawn, "{}: all {} sentences", names)
+    own = _add_bars(own.loc[drawn.index], "own words: {1} sentences", names)
+    table = pd.concat([everything, own])
+    table = table.sort_index(kind="stable").reset_index(drop=True)
+    subject = read_subject(corpus.folder).name
+    chosen = CHOSEN if len(drawn) < len(judging) else ""
+    where = "" if len(drawn) == len(counts) else f" of the {len(everything)} articles drawn"
+    total = everything[["critical", "favourable", "n_sentences"]].sum()
     title = (
-        f"{int(counts['critical'].sum())} critical and {int(counts['favourable'].sum())} "
-        f"favourable of {int(counts['n_sentences'].sum())} sentences{where}; by these labels "
-        + (f"these lean for more than single sentences: {', '.join(leaning)}" if leaning
-           else "the interval of no article excludes zero")
-    )  # fmt: skip
-    figure = charts.draw_diverging(
-        table, label="bar", negative=["critical"], middle="mixed", positive=["favourable"],
-        headings={"critical": "critical", "mixed": "both in one sentence",
-                  "favourable": "favourable", "net": "favourable less critical, 95 % interval"},
-        axis="evaluative sentences", title=title, net="net",
-    )  # fmt: skip
-    shown = ["doc_id", "bar", "critical", "mixed", "favourable", "none", "n_sentences", "net",
-             "net_low", "net_high"]  # fmt: skip
+        f"{total['critical']} critical and {total['favourable']} favourable of "
+        f"{total['n_sentences']} sentences{where}; by these labels " + _say_leaning(drawn, names)
+    )
+    values, headings = ["critical", "mixed", "favourable"], list(HEADINGS.values())
+    labels = {"label": "bar", "headings": headings, "axis": "evaluative sentences", "title": title}
+    figure = charts.draw_bars(table, values=values, net="net", **labels)
+    shown = ["doc_id", "bar", "critical", "mixed", "favourable", "none", "n_sentences"]
     return charts.save_figure(
-        figure, table[shown], name="3-stance",
-        alt=f"Diverging bars, two for each article, and a dot with an interval below each. "
-        f"{title}.",
-        caption=f"Sentences that evaluate {read_subject(corpus.folder).name}, by label; the "
-        "others, most of each article, are not drawn, nor are articles without any. Own words: "
-        "without sentences quoted or reported from someone. Below each bar favourable less "
-        "critical sentences with a 95 % interval: how much hangs on single sentences of this text. "
-        + FEW,
-    )  # fmt: skip
+        figure,
+        table[[*shown, "net", "net_low", "net_high"]],
+        name="3-stance",
+        alt=f"Diverging bars, two for each article, and a dot with an interval below. {title}.",
+        caption=f"Sentences that evaluate {subject}, by label; the others, most of each article, "
+        "are not drawn, nor are articles without any. Own words: without sentences quoted or "
+        "reported from someone. Below each bar favourable less critical sentences with a 95 % "
+        f"interval: how much hangs on single sentences of this text. {chosen}{FEW}",
+    )
 
 
-def plot_course(course: pd.DataFrame, corpus: Corpus) -> Html:
-    """Where in each article the evaluations stand."""
-    articles = course["doc_id"].unique()
-    if not len(articles):
-        return caveat(NOTHING, subject=read_subject(corpus.folder).name)
-    if len(articles) > MOST_STRIPS:
-        return caveat("No figure: {n} articles are too many for strips of their own.",
-                      n=len(articles))  # fmt: skip
-    table = course.assign(article=course["doc_id"].map(name_articles(corpus)))
-    halves = course["position"].ge(0.5).groupby(course["label"]).sum()
-    first = course["position"].lt(0.5).groupby(course["label"]).sum()
+def _add_bars(counts: pd.DataFrame, heading: str, names: pd.Series) -> pd.DataFrame:
+    """With the name of each bar, and the balance in sentences (`net`)."""
+    n = counts["n_sentences"]
+    bars = [heading.format(names[doc], k) for doc, k in zip(counts["doc_id"], n, strict=True)]
+    net = {f"net{end}": counts[f"balance{end}"] * n / 100 for end in ("", "_low", "_high")}
+    return counts.assign(bar=bars, **net)
+
+
+def _say_leaning(counts: pd.DataFrame, names: pd.Series) -> str:
+    """Which articles lean by more than single sentences: the end of a title."""
+    leaning = []
+    for side in ("critical", "favourable"):
+        found = [names[doc] for doc in counts.loc[counts["leans"] == side, "doc_id"]]
+        who = " and ".join(found) if len(found) <= MAX_NAMED else len(found)
+        leaning += [f"{who} to the {side} side"] if found else []
+    if not leaning:
+        return "the interval of no article excludes zero"
+    return f"these lean for more than single sentences: {', '.join(leaning)}"
+
+
+def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
+    """Where in each article the sentences that judge stand; `scored` is of `stance.score`."""
+    table = scored[scored["label"].isin(JUDGING)]
+    if not len(table):
+        return Html()
+    judging = table["doc_id"].value_counts().index
+    chosen = CHOSEN if len(judging) > MAX_STRIPS else ""
+    table = table[table["doc_id"].isin(judging[:MAX_STRIPS])]
+    table = table.assign(article=table["doc_id"].map(name_articles(corpus)))
+    first, second = (
+        table.loc[half, "label"].value_counts().reindex(JUDGING, fill_value=0)
+        for half in (table["position"] < 0.5, table["position"] >= 0.5)
+    )
     title = (
-        f"First halves hold {first.get('critical', 0)} critical and {first.get('favourable', 0)} "
-        f"favourable sentences, second halves {halves.get('critical', 0)} and "
-        f"{halves.get('favourable', 0)}"
+        f"First halves hold {first['critical']} critical and {first['favourable']} favourable "
+        f"sentences, second halves {second['critical']} and {second['favourable']}"
     )
     figure = charts.draw_strips(
-        table, ["critical", "mixed", "favourable"], row="label", position="position",
-        panel="article", axis="place in the article", title=title,
-    )  # fmt: skip
+        table,
+        ["critical", "mixed", "favourable"],
+        row="label",
+        position="position",
+        panel="article",
+        axis="place in the article",
+        title=title,
+    )
     return charts.save_figure(
-        figure, table[["doc_id", "sentence_id", "label", "position"]], name="3-course",
+        figure,
+        table[["doc_id", "sentence_id", "label", "position"]],
+        name="3-course",
         alt=f"Strips, three for each article, a tick where a sentence evaluates. {title}.",
         caption="A tick is a sentence, its place the share of sentences before it; numbers on the "
-        "right count the ticks. " + FEW,
-    )  # fmt: skip
+        f"right count the ticks. {chosen}{FEW}",
+    )

@@ -1,4 +1,4 @@
-"""How far voices and stance can be trusted: `make evaluate`.
+"""How far voices, quotations and stance can be trusted: `make evaluate`.
 
 Against the reference coding of the corpus and sentences in the manner of other outlets; beside two
 public French lexicon scorers; with each rule left out; and how fast. `--baselines` runs the public
@@ -7,11 +7,16 @@ scorers anew and writes what they gave to gold/baselines.csv.
 
 import argparse
 import hashlib
+import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from importlib import import_module, metadata
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -19,8 +24,11 @@ import pandas as pd
 from helpers.base import statistics
 from helpers.corpus.loading import PROJECT, Corpus, load_corpus, read_coding
 from helpers.language.voices import assign_voices
-from helpers.stance.predicates import OPERATORS
-from helpers.stance.scoring import compare_with_coding, score_stance
+from helpers.stance import operators, predicates
+from helpers.stance.clauses import Parse
+from helpers.stance.reference_coding import compare_with_coding
+from helpers.stance.scoring import _score, score
+from helpers.stance.subject import read_subject
 
 SETS = (
     "stance_other",
@@ -29,7 +37,7 @@ SETS = (
     "stance_fresh_3",
     "stance_fresh_4",
 )  # files of tests/data
-QUOTES = ("quotes_other", "quotes_fresh")  # files of tests/data
+QUOTATIONS = ("quotes_other", "quotes_fresh")  # files of tests/data
 THREE = ("critical", "favourable", "none")
 # Below it a public scorer's polarity is no opinion: the threshold that VADER's authors give.
 NEUTRAL = 0.05
@@ -40,16 +48,19 @@ def measure_stance(compared: pd.DataFrame) -> pd.DataFrame:
     """Agreement over three labels: one row, with n_sentences, share_agree, macro_f1 and kappa.
 
     `compared` is of `compare_with_coding`. A mixed label of the coder is read as the second one
-    he accepts, a mixed label of the tool by the sign of its score. No row where nothing is coded.
+    he accepts, a mixed label of the tool by the sign of its score.
     """
-    columns = ["n_sentences", "share_agree", "macro_f1", "kappa"]
-    if not len(compared):
-        return pd.DataFrame(columns=columns)
     matrix = count_three(compared)[list(THREE)].to_numpy()
-    return pd.DataFrame([{
-        "n_sentences": int(matrix.sum()), "share_agree": np.trace(matrix) / matrix.sum(),
-        "macro_f1": statistics.macro_f1(matrix), "kappa": statistics.cohen_kappa(matrix),
-    }])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "n_sentences": int(matrix.sum()),
+                "share_agree": np.trace(matrix) / matrix.sum(),
+                "macro_f1": statistics.macro_f1(matrix),
+                "kappa": statistics.cohen_kappa(matrix),
+            }
+        ]
+    )
 
 
 def count_three(compared: pd.DataFrame) -> pd.DataFrame:
@@ -61,43 +72,110 @@ def count_three(compared: pd.DataFrame) -> pd.DataFrame:
         or ["none"]
         for row in compared.itertuples()
     ]
-    reference = [label if label in labels else labels[0]
-                 for label, labels in zip(given, accepted, strict=True)]  # fmt: skip
+    reference = [
+        label if label in labels else labels[0]
+        for label, labels in zip(given, accepted, strict=True)
+    ]
     matrix = statistics.confusion_matrix(reference, given.tolist(), THREE)
     return pd.DataFrame(matrix, columns=list(THREE)).assign(reference=THREE)[["reference", *THREE]]
 
 
-def measure_operators(corpus: Corpus, coding: pd.DataFrame) -> pd.DataFrame:
+def _never(*_: Any, **__: Any) -> bool:
+    return False
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    return None
+
+
+def _forget(operator: str) -> Callable[[str], frozenset[str]]:
+    """`read_operators` without the words of one operator."""
+    read = operators.read_operators
+    return lambda name: frozenset() if name == operator else read(name)
+
+
+_find_side, _find_names = Parse._find_side, predicates._find_names
+
+
+def _find_nearest(parse: Parse, role: str, words: list[int], head: int) -> tuple[int, int, bool]:
+    """The nearest name of a side, whatever the parse says."""
+    if role in ("whole", "amid"):
+        return _find_side(parse, role, words, head)
+    named = parse._find_named(head, words)
+    nearest = min(named, key=lambda i: abs(i - head), default=None)
+    return (0, head, False) if nearest is None else (parse.side[nearest], nearest, False)
+
+
+def _find_strong_names(corpus: Corpus, subject: Any) -> pd.DataFrame:
+    names = _find_names(corpus, subject)
+    names.loc[names["weight"] == predicates.WEAK, ["side", "weight"]] = 0
+    return names
+
+
+# Each rule, and what stands in its place where it is left out.
+RULES: dict[str, list[tuple[Any, str, Callable]]] = {
+    "negation": [(Parse, "_is_negated", _never)],
+    "reversal": [(operators, "read_operators", _forget("reversal"))],
+    "restriction": [(Parse, "_is_restricted", _never), (Parse, "_is_left_to_others", _never)],
+    "interrogation": [(Parse, "_is_asked", _never)],
+    "conditional": [(Parse, "_is_supposed", _never)],
+    "wish": [(Parse, "_is_wished", _never)],
+    "hedge": [
+        (operators, "read_operators", _forget("hedge")),
+        (Parse, "_is_conditional", _never),
+    ],
+    "concession": [(operators, "read_operators", _forget("concession"))],
+    "against": [(Parse, "_is_fought", _never)],
+    "others": [(Parse, "_is_background", _never), (Parse, "_is_done_by_others", _never)],
+    "pronouns": [(Parse, "_follow_pronoun", _nothing)],
+    "weak names": [(predicates, "_find_names", _find_strong_names)],
+    "verb forms": [(predicates, "_list_forms", lambda _: {})],
+    "parse": [(Parse, "_find_side", _find_nearest), (Parse, "_find_inner", _nothing)],
+}
+
+
+@contextmanager
+def leave_out(rule: str) -> Iterator[None]:
+    """Score without one of the rules; what is remembered of a corpus is left as it is."""
+    with ExitStack() as stack:
+        for place, name, other in RULES[rule]:
+            stack.enter_context(patch.object(place, name, other))
+        yield
+
+
+def score_without(corpus: Corpus, rule: str) -> pd.DataFrame:
+    """Stance of a corpus as one rule less gives it."""
+    with leave_out(rule):
+        return _score.__wrapped__(corpus, read_subject(corpus.folder))
+
+
+def measure_rules(corpus: Corpus, coding: pd.DataFrame) -> pd.DataFrame:
     """What each rule is worth: one row with all of them, then one per rule left out.
 
-    Columns: operator, n_changed (sentences whose label or score changes without it), macro_f1 and
-    kappa over three labels without it, and what leaving it out costs of the macro-F1.
+    Columns: rule, n_changed (sentences whose label or score changes without it), macro_f1 and kappa
+    over three labels without it, and what leaving it out costs of the macro-F1.
     """
-    if not len(coding):
-        return pd.DataFrame(columns=["operator", "n_changed", "macro_f1", "kappa", "cost"])
     rows = []
-    whole = score_stance(corpus)
-    for operator in (None, *OPERATORS):
-        stance = whole if operator is None else score_stance(corpus, without=operator)
+    whole = score(corpus)
+    for rule in ("(all rules)", *RULES):
+        stance = score_without(corpus, rule) if rule in RULES else whole
         changed = (stance["label"] != whole["label"]) | (
             stance["score"].fillna(0) != whole["score"].fillna(0)
         )
         measured = measure_stance(compare_with_coding(stance, coding, corpus.articles))
-        rows.append(measured.assign(operator=operator or "(all rules)", n_changed=changed.sum()))
+        rows.append(measured.assign(rule=rule, n_changed=changed.sum()))
     table = pd.concat(rows, ignore_index=True)
-    cost = table["macro_f1"].iloc[:1].sum() - table["macro_f1"]
-    table = table.assign(cost=cost.where(table["operator"] != "(all rules)"))
-    return table[["operator", "n_changed", "macro_f1", "kappa", "cost"]]
+    cost = table["macro_f1"].iloc[0] - table["macro_f1"]
+    table = table.assign(cost=cost.where(table["rule"] != "(all rules)"))
+    return table[["rule", "n_changed", "macro_f1", "kappa", "cost"]]
 
 
 def measure_voices(corpus: Corpus, coding: pd.DataFrame) -> pd.DataFrame:
     """Whose voice, against the coding: one row, with n_sentences, share_voice and share_own.
 
     share_voice: the coder's voice, by a name that one of the two contains; share_own: the outlet's
-    own words told from everyone else's. No row where nothing is coded.
+    own words told from everyone else's.
     """
-    if not len(coding):
-        return pd.DataFrame(columns=["n_sentences", "share_voice", "share_own"])
     voices = assign_voices(corpus.sentences, corpus.quotes)
     stance = voices.assign(label=voices["voice"], evidence="", score=np.nan)
     wanted = coding.assign(stance=coding["voice"], also_acceptable="")
@@ -105,9 +183,15 @@ def measure_voices(corpus: Corpus, coding: pd.DataFrame) -> pd.DataFrame:
     given, coded = pairs["label"].str.lower(), pairs["stance"].str.lower()
     same = [one in other or other in one for one, other in zip(given, coded, strict=True)]
     own = given.eq("outlet") == coded.eq("outlet")
-    return pd.DataFrame([{
-        "n_sentences": len(pairs), "share_voice": np.mean(same), "share_own": own.mean(),
-    }])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "n_sentences": len(pairs),
+                "share_voice": np.mean(same),
+                "share_own": own.mean(),
+            }
+        ]
+    )
 
 
 def compare_scorers(
@@ -119,7 +203,7 @@ def compare_scorers(
     within ±`NEUTRAL` is no opinion. No rows where the corpus has no such file.
     """
     own = measure_stance(compare_with_coding(stance, coding, corpus.articles))
-    rows = [own.assign(scorer="this package", version="")] if len(own) else []
+    rows = [own.assign(scorer="this package", version="")]
     runs = baselines.groupby(["scorer", "version"], sort=False) if len(baselines) else ()
     for (scorer, version), part in runs:
         polarity = part.set_index(["doc_id", "sent"])["polarity"].astype(float)
@@ -128,7 +212,7 @@ def compare_scorers(
         measured = measure_stance(coding.assign(label=label, score=score))
         rows.append(measured.assign(scorer=scorer, version=version))
     columns = ["scorer", "version", "n_sentences", "share_agree", "macro_f1", "kappa"]
-    return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
+    return pd.concat(rows, ignore_index=True)[columns]
 
 
 def run_baselines(coding: pd.DataFrame) -> pd.DataFrame:
@@ -146,10 +230,11 @@ def run_baselines(coding: pd.DataFrame) -> pd.DataFrame:
         "vaderSentiment-fr": lambda text: vader.polarity_scores(text)["compound"],
     }
     hashes = hash_sentences(coding["sentence"])
-    rows = [(row.doc_id, row.sent, mark, name, metadata.version(name),
-             round(tool(row.sentence), 4))
-            for name, tool in tools.items()
-            for row, mark in zip(coding.itertuples(), hashes, strict=True)]  # fmt: skip
+    rows = [
+        (row.doc_id, row.sent, mark, name, metadata.version(name), round(tool(row.sentence), 4))
+        for name, tool in tools.items()
+        for row, mark in zip(coding.itertuples(), hashes, strict=True)
+    ]
     columns = ["doc_id", "sent", "sentence_hash", "scorer", "version", "polarity"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -161,16 +246,18 @@ def hash_sentences(sentences: pd.Series) -> list[str]:
 
 def read_set(name: str, folder: Path) -> tuple[Corpus, pd.DataFrame]:
     """Sentences in the manner of other outlets, each an article of its own, and their coding."""
-    coding = pd.read_csv(PROJECT / "tests" / "data" / f"{name}.csv", dtype=str,
-                         keep_default_na=False)  # fmt: skip
+    coding = pd.read_csv(
+        PROJECT / "tests" / "data" / f"{name}.csv", dtype=str, keep_default_na=False
+    )
     coding = coding.assign(doc_id=[f"s-{i:03}" for i in range(len(coding))], sent="1")
     return _annotate(dict(zip(coding["doc_id"], coding["sentence"], strict=True)), folder), coding
 
 
 def read_quotes(name: str, folder: Path) -> tuple[Corpus, pd.DataFrame]:
     """Quotations in the manner of other outlets, annotated, and their coding."""
-    coding = pd.read_csv(PROJECT / "tests" / "data" / f"{name}.csv", dtype=str,
-                         keep_default_na=False)  # fmt: skip
+    coding = pd.read_csv(
+        PROJECT / "tests" / "data" / f"{name}.csv", dtype=str, keep_default_na=False
+    )
     coding = coding.assign(doc_id="q-" + coding["number"].str.zfill(2))
     return _annotate(dict(zip(coding["doc_id"], coding["text"], strict=True)), folder), coding
 
@@ -205,10 +292,14 @@ def measure_quotes(
         start = texts[row.doc_id].find(row.quote)
         end = start + len(row.quote)
         match = max(
-            (part for part in spans.get(row.doc_id, []) if (row.doc_id, part.start) not in used
-             and part.start < end and part.end > start),
-            key=lambda part: min(part.end, end) - max(part.start, start), default=None,
-        )  # fmt: skip
+            (
+                part
+                for part in spans.get(row.doc_id, [])
+                if (row.doc_id, part.start) not in used and part.start < end and part.end > start
+            ),
+            key=lambda part: min(part.end, end) - max(part.start, start),
+            default=None,
+        )
         if match is None:
             continue
         used.add((row.doc_id, match.start))
@@ -228,10 +319,17 @@ def _drop_covering(part: pd.DataFrame) -> list:
     """The quotations of one text without those that only frame another with the same speaker."""
     rows = list(part.itertuples())
     return [
-        row for row in rows
-        if not any(other is not row and other.kind == "direct" and row.kind != "direct"
-                   and row.start <= other.start and other.end <= row.end for other in rows)
-    ]  # fmt: skip
+        row
+        for row in rows
+        if not any(
+            other is not row
+            and other.kind == "direct"
+            and row.kind != "direct"
+            and row.start <= other.start
+            and other.end <= row.end
+            for other in rows
+        )
+    ]
 
 
 def _trim(text: str) -> str:
@@ -249,18 +347,21 @@ def measure_speed(corpus: Corpus, copies: int = COPIES) -> tuple[int, float]:
         return whole.astype({"doc_id": "category"})
 
     large = replace(
-        corpus, articles=pd.concat([corpus.articles] * copies).assign(doc_id=names),
-        sentences=repeat(corpus.sentences), tokens=repeat(corpus.tokens),
-        mentions=repeat(corpus.mentions), quotes=repeat(corpus.quotes),
-    )  # fmt: skip
+        corpus,
+        articles=pd.concat([corpus.articles] * copies).assign(doc_id=names),
+        sentences=repeat(corpus.sentences),
+        tokens=repeat(corpus.tokens),
+        mentions=repeat(corpus.mentions),
+        quotes=repeat(corpus.quotes),
+    )
     begin = time.process_time()
-    n = len(score_stance(large))
+    n = len(score(large))
     return n, time.process_time() - begin
 
 
 def main() -> None:
     """Print every score; with `--baselines`, run the public scorers first."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.stance.agreement", description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--baselines", action="store_true", help="run the public scorers anew")
     options = parser.parse_args()
     corpus = load_corpus(PROJECT / "corpus")
@@ -268,29 +369,31 @@ def main() -> None:
     if options.baselines:
         found = run_baselines(coding)
         found.to_csv(corpus.folder / "gold" / "baselines.csv", index=False, lineterminator="\n")
-    stance = score_stance(corpus)
+    stance = score(corpus)
     baselines = read_coding(corpus, "baselines")
     _print("Voices, reference coding", measure_voices(corpus, coding))
     _print("Stance, reference coding", compare_scorers(corpus, coding, baselines, stance))
-    _print("Confusion (row: coder)",
-           count_three(compare_with_coding(stance, coding, corpus.articles)))  # fmt: skip
-    _print("Each rule left out, reference coding", measure_operators(corpus, coding))
+    _print(
+        "Confusion (row: coder)", count_three(compare_with_coding(stance, coding, corpus.articles))
+    )
+    _print("Each rule left out, reference coding", measure_rules(corpus, coding))
     with tempfile.TemporaryDirectory() as folder:
-        for name in QUOTES:
+        for name in QUOTATIONS:
             texts, quoted = read_quotes(name, Path(folder) / name)
             _print(f"Quotations, {name}", measure_quotes(texts.quotes, quoted, texts.articles))
         for name in SETS:
             other, coded = read_set(name, Path(folder) / name)
-            own = score_stance(other)
+            own = score(other)
             given = run_baselines(coded) if options.baselines else baselines[:0]
             _print(f"Stance, {name}", compare_scorers(other, coded, given, own))
-            _print(f"Each rule left out, {name}", measure_operators(other, coded))
+            _print(f"Each rule left out, {name}", measure_rules(other, coded))
     n, seconds = measure_speed(corpus)
-    print(f"\nSpeed: {n} sentences in {seconds:.2f} CPU seconds, {n / seconds:,.0f} a second")
+    rate = f"{n} sentences in {seconds:.2f} CPU seconds, {n / seconds:,.0f} a second"
+    sys.stdout.write(f"\nSpeed: {rate}\n")
 
 
 def _print(title: str, table: pd.DataFrame) -> None:
-    print(f"\n{title}\n{table.round(3).to_string(index=False)}")
+    sys.stdout.write(f"\n{title}\n{table.round(3).to_string(index=False)}\n")
 
 
 if __name__ == "__main__":

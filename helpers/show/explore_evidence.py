@@ -1,0 +1,75 @@
+"""Controls for what counts as evidence: sentence by sentence, and by how much there must be."""
+
+import ipywidgets as widgets
+import pandas as pd
+
+from helpers.corpus.loading import Corpus
+from helpers.framing.frame_cues import find_frames
+from helpers.show import display
+from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
+from helpers.show.display import Html
+from helpers.show.sentences import say
+from helpers.stance.scoring import KEYS, LABELS, score
+
+MAX_LEAST = 4  # words or cues in one sentence, the highest threshold offered
+
+
+def evidence(corpus: Corpus) -> Explorer:
+    """Sentences by who prints them, who speaks, how they judge and what frame they hold.
+
+    `least` asks more of a sentence: so many words that judge before its label counts, so many cues
+    before a frame does. Opens with what is critical, if anything is judged.
+
+    >>> explore.evidence(corpus).controls["label"].value
+    'critical'
+    """
+    stance = score(corpus)
+    cues = _find_cues(corpus, stance)
+    judges = (stance["label"] != "none").any()
+
+    def view(words: str, outlet: str, holder: str, label: str, frame: str, least: int) -> Html:
+        table = _ask_for(stance, cues, least=least, frame=frame)
+        for word in words.lower().split():
+            table = table[table["text"].str.lower().str.contains(word, regex=False)]
+        table = keep(table, outlet=outlet, holder=holder)
+        kept = keep(table, label=label)
+        counts = pd.crosstab(table["outlet"], table["label"]).reindex(columns=LABELS, fill_value=0)
+        shown = display.table(counts.reset_index(), "Sentences by label") if judges else ""
+        said = say("explored_sentences", n=len(kept), n_all=len(stance), most=LINES)
+        return Html(shown + said + display.evidence(kept.head(LINES)))
+
+    labels = [LABELS[0], ALL, *LABELS[1:]] if judges else [ALL]
+    least = widgets.IntSlider(1, 1, MAX_LEAST, description="least", continuous_update=False)
+    controls = {
+        "words": "",
+        "outlet": list_outlets(corpus),
+        "holder": [ALL, *sorted(set(stance["holder"]))],
+        "label": labels,
+        "frame": [ALL, *sorted(set(cues["frame"]))],
+        "least": least,
+    }
+    return Explorer(view, controls)
+
+
+def _find_cues(corpus: Corpus, stance: pd.DataFrame) -> pd.DataFrame:
+    """The cues of frames: one row per sentence and frame, with n_cues and where they stand."""
+    begins = stance[[*KEYS, "start"]].rename(columns={"start": "begin"})
+    hits = find_frames(corpus).merge(begins, on=KEYS)
+    places = [(hits[end] - hits["begin"]).tolist() for end in ("start", "end")]
+    groups = hits.assign(span=list(zip(*places, strict=True))).groupby([*KEYS, "frame"], sort=False)
+    return groups.agg(n_cues=("cue", "size"), cues=("span", tuple)).reset_index()
+
+
+def _ask_for(stance: pd.DataFrame, cues: pd.DataFrame, *, least: int, frame: str) -> pd.DataFrame:
+    """The sentences, with a frame if one is chosen; what has too little evidence does not count."""
+    label = stance["label"].where(stance["spans"].map(len) >= least, "none")
+    firm = keep(cues[cues["n_cues"] >= least], frame=frame)
+    groups = firm.groupby(KEYS, sort=False)
+    held = groups.agg(frame=("frame", "; ".join), cues=("cues", lambda part: sum(part, ())))
+    how = "left" if frame == ALL else "inner"
+    table = stance.assign(label=label).join(held, on=KEYS, how=how)
+    table["frame"] = table["frame"].fillna("none")
+    note = table["label"] + ", holder: " + table["holder"] + ", frames: " + table["frame"]
+    if frame != ALL:  # the cues of the chosen frame are marked beside what judges
+        table["spans"] = [a + b for a, b in zip(table["spans"], table["cues"], strict=True)]
+    return table.assign(note=note)
