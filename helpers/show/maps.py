@@ -41,7 +41,7 @@ FRAMED = {**STYLE, "axes.grid": False, "axes.spines.top": True, "axes.spines.rig
 def lay_out_network(company: pd.DataFrame, *, top: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Place pairs of names on a plane: a table of nodes and one of links, by group.
 
-    Of the pairs that are firm in some group, the `top` whose best rank in a group is highest; a
+    Of the pairs that are firm in some group (there must be one), the `top` whose best rank in a group is highest; a
     name has one place, x and y, whatever the group. `community` is numbered from 0, the largest
     first (Clauset, Newman & Moore 2004). The layout (Kamada & Kawai 1989) depends on nothing but
     the table.
@@ -57,18 +57,14 @@ def lay_out_network(company: pd.DataFrame, *, top: int) -> tuple[pd.DataFrame, p
     graph = nx.Graph()
     for (one, two), n in links.groupby(pair)["n_joint"].sum().items():
         graph.add_edge(one, two, weight=n, distance=1 / np.sqrt(n))
-    places = _place(graph) if graph else {}
-    groups = nx.community.greedy_modularity_communities(graph, weight="weight") if graph else []
+    places = pd.DataFrame(_place(graph), index=["x", "y"]).T
+    groups = nx.community.greedy_modularity_communities(graph, weight="weight")
     community = {name: number for number, names in enumerate(groups) for name in names}
     sides = [links[[group, name, n]] for name, n in (("entity", "n"), ("entity_2", "n_2"))]
     nodes = pd.concat([side.set_axis([group, "entity", "n"], axis=1) for side in sides])
     nodes = nodes.drop_duplicates().sort_values(["n", "entity"], ascending=[False, True])
-    nodes["community"] = nodes["entity"].map(community)
-    for axis, column in enumerate(("x", "y")):
-        place = {name: point[axis] for name, point in places.items()}
-        nodes[column] = nodes["entity"].map(place)
-        links[column] = links["entity"].map(place)
-        links[f"{column}_2"] = links["entity_2"].map(place)
+    nodes = nodes.assign(community=nodes["entity"].map(community)).join(places, on="entity")
+    links = links.join(places, on="entity").join(places.add_suffix("_2"), on="entity_2")
     return nodes.reset_index(drop=True), links
 
 
