@@ -44,7 +44,7 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
         f"{total['n_sentences']} sentences{where}; by these labels " + _say_leaning(drawn, names)
     )
     values, headings = ["critical", "mixed", "favourable"], list(HEADINGS.values())
-    labels = {"label": "bar", "headings": headings, "axis": "evaluative sentences", "title": title}
+    labels = {"label": "bar", "headings": headings, "axis": "sentences that judge", "title": title}
     figure = charts.draw_bars(table, values=values, net="net", **labels)
     shown = ["doc_id", "bar", "critical", "mixed", "favourable", "none", "n_sentences"]
     return charts.save_figure(
@@ -52,7 +52,7 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
         table[[*shown, "net", "net_low", "net_high"]],
         name="3-stance",
         alt=f"Diverging bars, two for each article, and a dot with an interval below. {title}.",
-        caption=f"Sentences that evaluate {subject}, by label; the others, most of each article, "
+        caption=f"Sentences that judge {subject}, by label; the others, most of each article, "
         "are not drawn, nor are articles without any. Own words: without sentences quoted or "
         "reported from someone. Below each bar favourable less critical sentences with a 95 % "
         f"interval: how much hangs on single sentences of this text. {chosen}{FEW}",
@@ -109,7 +109,7 @@ def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
         figure,
         table[["doc_id", "sentence_id", "label", "position"]],
         name="3-course",
-        alt=f"Strips, three for each article, a tick where a sentence evaluates. {title}.",
+        alt=f"Strips, three for each article, a tick where a sentence judges. {title}.",
         caption="A tick is a sentence, its place the share of sentences before it; numbers on the "
         f"right count the ticks. {chosen}{FEW}",
     )
