@@ -75,6 +75,7 @@ def vary(text: str, names: list[str], chance: random.Random) -> str:
 def list_steps() -> dict[str, Callable]:
     """What is measured, in order: the name of a step and what it does with a loaded corpus."""
     import helpers
+    from helpers import framing
 
     word = helpers.choose_term
     return {
@@ -99,11 +100,11 @@ def list_steps() -> dict[str, Callable]:
         "senses": helpers.decide_senses,
         "copies": helpers.find_copies,
         "repeats": helpers.find_repeats,
-        "frames": helpers.count_frames,
-        "frame pairs": helpers.count_frame_pairs,
-        "actions": helpers.find_actions,
+        "frames": framing.count,
+        "frame pairs": lambda c: framing.count(c, pairs=True),
+        "actions": framing.actions,
         "company": helpers.find_company,
-        "profile": helpers.profile_framing,
+        "profile": framing.profile,
     }
 
 
