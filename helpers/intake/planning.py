@@ -51,7 +51,7 @@ def plan_intake(
     Parameters
     ----------
     paths : files, or folders of files
-    folder : the corpus, which need not be there yet; nothing is written to it
+    folder : the corpus; it need not be there yet
     outlet : overrides the files', but not that of a page which names its own
     columns : which column of a table holds a field, as `{"title": "headline"}`
 
@@ -81,13 +81,12 @@ def _join(clauses: Iterable[str]) -> str:
 
 def _read_dates(found: list[Found]) -> list[tuple[Found, str]]:
     """The articles with their dates read, those of a table as one column, and what to say of it."""
-    files = [NUMBER.sub("", one.source) for one in found]
+    files = [PurePosixPath(NUMBER.sub("", one.source)) for one in found]
     n_articles, tables = Counter(files), defaultdict(list)
     result = [(replace(one, date="", date_status="unknown"), "") for one in found]
     for number, (one, file) in enumerate(zip(found, files, strict=True)):
         if one.date.strip():  # of files with one article each those of a folder are one table
-            path = PurePosixPath(file)
-            tables[file if n_articles[file] > 1 else (path.parent, path.suffix)].append(number)
+            tables[file if n_articles[file] > 1 else (file.parent, file.suffix)].append(number)
     for numbers in tables.values():
         read = read_column(mend_text(found[number].date).text for number in numbers)
         for number, (known, remark) in zip(numbers, read, strict=True):
