@@ -28,9 +28,8 @@ def roles(corpus: Corpus, *, by: Grain = "outlet") -> pd.DataFrame:
 
     Parameters
     ----------
-    by
-        What is compared: outlets, or articles. *mention*: one row per mention instead, with its
-        role and verb.
+    by : what is compared: outlets, or articles. *mention*: one row per mention instead, with its
+        role and verb
 
     >>> found = entities.roles(corpus)
     >>> found[["outlet", "entity", "n_acts", "n_acted_upon", "n_speaks"]].head(1)
@@ -80,8 +79,7 @@ def speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
 
     Parameters
     ----------
-    by
-        What is compared: outlets, or articles.
+    by : what is compared: outlets, or articles
 
     >>> entities.speakers(corpus)[["outlet", "speaker", "n_sentences", "n_words"]].head(1)
            outlet        speaker  n_sentences  n_words
