@@ -102,7 +102,7 @@ def plot_lengths(corpus: Corpus) -> Html:
         table,
         name="1-lengths",
         alt=f"Bar chart, one bar per {'article' if by_article else 'outlet'}: {title}.",
-        caption=f"Words received, n = {received:,} in {len(corpus.articles)} articles.",
+        caption=f"Words received, n = {received:,}; articles, n = {len(corpus.articles):,}.",
     )
 
 
