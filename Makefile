@@ -25,6 +25,7 @@ test: $(READY)
 lint: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY) -m mypy
 
 # DATA: a folder with the treebanks and the entity corpus that helpers/language/pipeline/README.md names.
 model: $(READY)

@@ -10,50 +10,24 @@ from typing import Any
 ROOMS = {
     # corpus
     "corpus.audit": "excluded removed",
-    "corpus.near_copies": (
-        "choose_pair cluster_copies find_copies measure_originality select_closest"
-    ),
     "corpus.loading": "Corpus CorpusError check_corpus load_corpus read_coding",
+    "corpus.near_copies": "choose_pair find_copies",
     "corpus.repeats": "find_repeats",
-    # vocabulary
-    "vocabulary.collocation": "find_collocates find_relations",
-    "vocabulary.kwic": "find_concordance find_progression select_lines show_in_sentences",
-    "vocabulary.correspondence": "cluster_articles compare_maps map_outlets select_points",
-    "vocabulary.richness": "measure_diversity",
-    "vocabulary.reference": "compare_with_french select_marked",
-    "vocabulary.keyness": (
-        "choose_strongest compare_largest compare_outlets compare_runs select_distinctive "
-        "select_firmest select_runs"
-    ),
-    "vocabulary.partitions": "count_on_cluster",
-    "vocabulary.reading_ease": "compare_counters list_formulas measure_readability",
-    "vocabulary.reinert": "check_classes classify_segments describe_classes",
-    "vocabulary.trends": "count_over_time",
-    "vocabulary.counts": (
-        "add_written choose_outlets choose_term choose_terms count_terms select_top tabulate_counts"
-    ),
+    # vocabulary: aliases until the merge
+    "vocabulary.keyness": "compare_outlets",
+    "vocabulary.kwic": "find_concordance",
+    "vocabulary.reading_ease": "measure_readability",
+    "vocabulary.counts": "choose_outlets choose_term count_terms",
     # stance
     "stance.scoring": "score_stance",
-    # framing
-    "framing.agency": "count_actors count_constructions find_actions select_sided",
-    "framing.poles": "place_on_axis",
-    "framing.frame_cues": (
-        "count_frame_pairs count_frames describe_frames find_frames select_hits select_present"
-    ),
-    "framing.profiles": "profile_framing",
-    "framing.salience": "assign_places compare_places select_prominent",
-    # reuse
-    "reuse.balance": (
-        "compare_changed_entities describe_changes judge_source list_renamings weigh_changes"
-    ),
-    "reuse.edits": "list_edits show_edits",
-    "reuse.sentence_pairs": "count_reuse find_reuse",
+    # framing, reuse: until the merge
+    "framing.frame_cues": "find_frames",
+    "reuse.sentence_pairs": "find_reuse",
+    "reuse.wording": "show_edits",
     # show
     "show.entity_card": "list_entities show_entity",
     "show.display": "show_evidence show_leading show_pairs show_table",
-    "show.explore": "explore_concordance explore_contrast explore_entity explore_reuse",
     "show.reading_tests": "read_readings reliability",
-    "show.explore_evidence": "explore_evidence explore_frames explore_stance",
     # intake
     "intake.additions": "add_articles undo_addition",
     "intake.saving": "save_corpus",
@@ -61,8 +35,8 @@ ROOMS = {
 }
 _HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}
 
-PACKAGES = ["show", "vocabulary"]
-__all__ = ["explore", "figures", "findings", *PACKAGES, *_HOMES]
+PACKAGES = ["corpus", "entities", "framing", "reuse", "show", "stance", "vocabulary"]
+__all__ = ["explore", *PACKAGES, *_HOMES]
 
 
 def __getattr__(name: str) -> Any:

@@ -15,8 +15,18 @@ from helpers.intake.planning import plan_intake
 
 MARKS = {"utf-8-sig": b"\xef\xbb\xbf", "utf-16": b"\xff\xfe"}
 CODECS = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}
-FULL = ["doc_id", "outlet", "date", "title", "agency", "url", "date_status", "provenance_note",
-        "language", "sha256"]  # fmt: skip
+FULL = [
+    "doc_id",
+    "outlet",
+    "date",
+    "title",
+    "agency",
+    "url",
+    "date_status",
+    "provenance_note",
+    "language",
+    "sha256",
+]
 NAMES = ["Note", "note", "", "Mes  idées", "ROW", " Titre "]
 CELL = st.text(st.sampled_from('aéœ,;\t\n"= \u00a0’1'), max_size=6)
 
@@ -47,9 +57,13 @@ def write_table(folder, rows, encoding="utf-8", separator=",", end="\n", quoted=
 @given(
     st.sampled_from([FULL, FULL[:4], ["TITLE ", "Outlet", "\u00a0doc_id", "Date"]]),
     st.lists(st.sampled_from(NAMES), max_size=4),
-    st.lists(CELL, min_size=8, max_size=8), st.sampled_from(["utf-8", *CODECS, "cp1252"]),
-    st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans(), st.booleans(),
-)  # fmt: skip
+    st.lists(CELL, min_size=8, max_size=8),
+    st.sampled_from(["utf-8", *CODECS, "cp1252"]),
+    st.sampled_from(",;\t"),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.booleans(),
+    st.booleans(),
+)
 def test_her_own_columns_survive_add_and_undo_byte_for_byte(
     tmp_path_factory, plan, known, own, cells, encoding, separator, end, quoted, last
 ):

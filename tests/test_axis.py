@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from helpers.framing.poles import place_on_axis
+from helpers.framing import axis
 from measure.bench import make_corpus
 
 GOOD, BAD = ["espoir", "succès"], ["crainte", "échec"]
@@ -25,22 +25,22 @@ def make(n):
 
 
 def test_an_outlet_stands_near_the_pole_whose_company_it_keeps():
-    table = place_on_axis(make(40), GOOD, BAD).set_index("outlet")
+    table = axis(make(40), GOOD, BAD).set_index("outlet")
     assert table.loc["warm", "axis_position"] < -2 < 2 < table.loc["cold", "axis_position"]
     assert table.loc["warm", "axis_position_high"] < 0 < table.loc["cold", "axis_position_low"]
     assert abs(table.loc["middle", "axis_position"]) < abs(table.loc["warm", "axis_position"])
     assert table.loc["cold", "verdict"] == "nearer second pole"
-    swapped = place_on_axis(make(40), BAD, GOOD).set_index("outlet")
+    swapped = axis(make(40), BAD, GOOD).set_index("outlet")
     assert np.allclose(swapped["axis_position"], -table["axis_position"])
 
 
 def test_thin_evidence_is_declined(corpus):
-    for table in (place_on_axis(make(2), GOOD, BAD), place_on_axis(corpus, ["succès"], ["échec"])):
+    for table in (axis(make(2), GOOD, BAD), axis(corpus, ["succès"], ["échec"])):
         assert table["axis_position"].isna().all() and (table["verdict"] != "").all()
 
 
 def test_poles_must_be_two():
     with pytest.raises(ValueError, match="at least one word"):
-        place_on_axis(make(2), [], BAD)
+        axis(make(2), [], BAD)
     with pytest.raises(ValueError, match="in both poles: échec"):
-        place_on_axis(make(2), ["Échec"], BAD)
+        axis(make(2), ["Échec"], BAD)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.vocabulary import counts as vocabulary
+from helpers import vocabulary
 from measure import bench, growth
 
 TEXTS = ["Le maire l'a dit. Oui.\nC'est tout.", "La grève continue, dit-il ; la grève s'étend."]
@@ -26,9 +26,7 @@ def test_a_repeated_corpus_counts_so_many_times_over():
     once = bench.make_corpus(TEXTS, ["a", "b"])
     thrice = bench.repeat_corpus(once, 3)
     counts = [
-        vocabulary.count_terms(corpus, unit="form", function_words=True).set_index(
-            ["outlet", "term"]
-        )
+        vocabulary.count(corpus, unit="form", function_words=True).set_index(["outlet", "term"])
         for corpus in (once, thrice)
     ]
     assert (counts[1]["n"] == 3 * counts[0]["n"]).all()

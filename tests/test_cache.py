@@ -138,7 +138,7 @@ def test_a_corpus_whose_results_were_replaced_says_so(folder):
     for number in range(cache.KEEP + 1):
         (folder / "raw/gazette-1.txt").write_text(f"Voici {number} textes.", encoding="utf-8")
         load_corpus(folder)
-    with pytest.raises(CorpusError, match=r"is gone: .* load it again"):
+    with pytest.raises(CorpusError, match=r"are gone: .* load it again"):
         _ = loaded.tokens
 
 

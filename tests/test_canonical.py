@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.language.canonical import canonise, normalise, take_common_form, write_canonically
+from helpers.language.canonical import canonise, take_common_form, write_canonically
+from training.prepare import normalise
 
 SAME = [
     # œ and æ, ligatures

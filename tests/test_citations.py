@@ -22,8 +22,14 @@ def test_and_may_be_written_as_a_sign():
 
 
 def test_links_code_attributes_and_unknown_works_are_left_alone():
-    for text in ['<a href="#x">Hardie 2014</a>', "<code>Hardie 2014</code>", "Hardie 20145",
-                 '<b title="Hardie 2014">x</b>', "Nobody 2014", ""]:  # fmt: skip
+    for text in [
+        '<a href="#x">Hardie 2014</a>',
+        "<code>Hardie 2014</code>",
+        "Hardie 20145",
+        '<b title="Hardie 2014">x</b>',
+        "Nobody 2014",
+        "",
+    ]:
         cited = {}
         assert link_citations(text, cited) == text and cited == {}
 

@@ -1,13 +1,10 @@
 """Annotation on several workers: the same bytes as on one, whatever becomes of a worker."""
 
-import pandas as pd
 import pytest
 
 from conftest import TEXTS, write_corpus
 from helpers.corpus import listing
 from helpers.corpus.loading import load_corpus
-from helpers.vocabulary.counts import count_terms
-from helpers.vocabulary.partitions import count_on_cluster
 from test_cache import read_all
 
 distributed = pytest.importorskip("distributed", reason="install the extra “cluster”")
@@ -33,18 +30,8 @@ def test_a_cluster_makes_the_same_tables(cluster, folders):
     here, there = folders
     load_corpus(here)
     with distributed.Client(cluster) as client:
-        corpus = load_corpus(there, client=client)
-        counted = [
-            count_on_cluster(corpus, client, **chosen)
-            for chosen in ({}, {"by": "section", "unit": "form"}, {"by": "doc_id"})
-        ]
-        assert "tokens" not in vars(corpus)  # counted where they are
+        load_corpus(there, client=client)
     assert read_all(here) == read_all(there)
-    pd.testing.assert_frame_equal(counted[0], count_terms(corpus), check_dtype=False)
-    pd.testing.assert_frame_equal(
-        counted[1], count_terms(corpus, by="section", unit="form"), check_dtype=False
-    )
-    pd.testing.assert_frame_equal(counted[2], count_terms(corpus, by="doc_id"), check_dtype=False)
 
 
 def test_a_worker_that_is_killed_in_mid_run_costs_nothing(cluster, folders):

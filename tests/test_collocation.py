@@ -3,15 +3,16 @@
 import pytest
 
 from conftest import write_corpus
+from helpers import vocabulary
 from helpers.base import statistics
 from helpers.corpus.loading import load_corpus
-from helpers.vocabulary import collocation, keyness
+from helpers.vocabulary import collocation
 
 
 def test_collocates_by_hand(small):
     # La Gazette: la réforme divise | … défend la réforme des retraites | la réforme coûte deux
     # milliards | la réforme recule
-    found = collocation.find_collocates(
+    found = vocabulary.collocates(
         small, "réforme", unit="form", window=2, function_words=True, min_joint=1
     )
     rows = found.set_index(["outlet", "collocate"])
@@ -28,8 +29,8 @@ def test_collocates_by_hand(small):
 
 def test_a_word_within_reach_of_two_hits_counts_once(small):
     # la grève continue … la grève: « la » stands by every one of them
-    found = collocation.find_collocates(
-        small, "la", unit="form", window=20, by="section", function_words=True, min_joint=1
+    found = vocabulary.collocates(
+        small, "la", unit="form", window=20, group="section", function_words=True, min_joint=1
     )
     n = small.tokens[small.tokens["is_word"]]["token"].str.lower().value_counts()
     assert (found.groupby("collocate")["n_joint"].sum() <= found["collocate"].map(n).max()).all()
@@ -37,17 +38,16 @@ def test_a_word_within_reach_of_two_hits_counts_once(small):
 
 
 def test_collocates_leave_out_function_words_and_rare_pairs(corpus):
-    found = collocation.find_collocates(corpus, "coalition", min_joint=1, copies="keep")
+    found = vocabulary.collocates(corpus, "coalition", min_joint=1, copies="keep")
     assert "international" in set(found["collocate"])
     assert not {"le", "de"} & set(found["collocate"])
-    usual = collocation.find_collocates(corpus, "coalition")
+    usual = vocabulary.collocates(corpus, "coalition")
     assert 0 < len(usual) < len(found) and (usual["n_joint"] >= collocation.MIN_JOINT).all()
-    # Every group that has the term is known, also where no pair is listed.
-    assert sum(usual.attrs["n_term"].values()) > usual.drop_duplicates("outlet")["n_term"].sum()
-    absent = collocation.find_collocates(corpus, "introuvable")
-    assert absent.empty and absent.attrs["n_term"] == {}
+    assert (usual["term"] == "coalition").all()
+    assert (usual["is_firm"] == (usual["g2"] >= statistics.FIRM_G2)).all()
+    assert vocabulary.collocates(corpus, "introuvable").empty
     with pytest.raises(ValueError, match="window must be at least 1 word, not 0"):
-        collocation.find_collocates(corpus, "coalition", window=0)
+        vocabulary.collocates(corpus, "coalition", window=0)
 
 
 def test_relations_are_those_of_the_parse(corpus):
@@ -56,29 +56,29 @@ def test_relations_are_those_of_the_parse(corpus):
     amod = tokens[tokens["dep"] == "amod"]
     governors = heads.loc[list(zip(amod["doc_id"], amod["head"], strict=True))].to_numpy()
     expected = amod["lemma"][governors == "coalition"].value_counts().to_dict()
-    every = {"min_joint": 1, "copies": "keep", "function_words": True}
-    found = collocation.find_relations(corpus, "coalition", **every)
+    every = {"by": "syntax", "min_joint": 1, "copies": "keep", "function_words": True}
+    found = vocabulary.collocates(corpus, "coalition", **every)
     adjectives = found[found["relation"] == "adjective"].groupby("collocate")["n_joint"].sum()
     assert adjectives.to_dict() == expected
     assert len(expected)
-    reversed_ = collocation.find_relations(corpus, "international", **every)
+    reversed_ = vocabulary.collocates(corpus, "international", **every)
     back = reversed_[reversed_["relation"] == "adjective of"].groupby("collocate")["n_joint"].sum()
     assert back["coalition"] == expected["international"]
 
 
 def test_relations_measure_what_they_count(corpus):
-    found = collocation.find_relations(corpus, "coalition", min_joint=1)
+    found = vocabulary.collocates(corpus, "coalition", by="syntax", min_joint=1)
     row = found.sort_values("n_joint").iloc[-1]
     numbers = [row["n_joint"], row["n_term"], row["n_collocate"]]
     assert row["log_dice"] == pytest.approx(statistics.log_dice(*numbers))
     assert row["g2"] == pytest.approx(statistics.association_g2(*numbers, row["n_pairs"]))
     assert (found["n_joint"] <= found[["n_term", "n_collocate"]].min(axis=1)).all()
-    assert collocation.find_relations(corpus, "introuvable").empty
+    assert vocabulary.collocates(corpus, "introuvable", by="syntax").empty
 
 
 def test_quoted_and_own_relations_make_up_all(corpus):
     def count(speech):
-        found = collocation.find_relations(corpus, "coalition", speech=speech, min_joint=1)
+        found = vocabulary.collocates(corpus, "coalition", by="syntax", speech=speech, min_joint=1)
         return found["n_joint"].sum()
 
     assert count("own") + count("quoted") == count("all")
@@ -89,12 +89,12 @@ def test_relata_are_content_words_met_more_than_once(corpus):
     prepositions = set(tokens.loc[tokens["pos"].isin(["ADP", "DET", "PRON"]), "lemma"])
     content = set(tokens.loc[tokens["pos"].isin(["NOUN", "VERB", "ADJ", "PROPN"]), "lemma"])
     for term in ("coalition", "frapper", "faire", "irakien"):
-        found = collocation.find_relations(corpus, term, min_joint=1)
+        found = vocabulary.collocates(corpus, term, by="syntax", min_joint=1)
         assert not set(found["collocate"]) & (prepositions - content)
-        assert (collocation.find_relations(corpus, term)["n_joint"] >= 2).all()
+        assert (vocabulary.collocates(corpus, term, by="syntax")["n_joint"] >= 2).all()
 
 
 def test_where_no_word_is_left_nothing_is_found(tmp_path):
     corpus = load_corpus(write_corpus(tmp_path, {"a-1": "Le gouvernement a gagné à Lyon."}))
-    assert not len(collocation.find_collocates(corpus, "gouvernement", speech="quoted"))
-    assert not len(keyness.compare_outlets(corpus, speech="quoted"))
+    assert not len(vocabulary.collocates(corpus, "gouvernement", speech="quoted"))
+    assert not len(vocabulary.compare(corpus, speech="quoted"))

@@ -3,12 +3,11 @@
 import pytest
 
 from conftest import write_corpus
-from helpers import load_corpus
-from helpers.vocabulary import kwic as concordance
+from helpers import load_corpus, vocabulary
 
 
 def test_concordance_lines_hold_the_words_as_written(small):
-    lines = concordance.find_concordance(small, "réforme", unit="form")
+    lines = vocabulary.concordance(small, "réforme", unit="form")
     assert len(lines) == 5
     first = lines.iloc[0]
     texts = small.sentences.astype({"doc_id": "str"}).set_index(["doc_id", "sentence_id"])["text"]
@@ -16,38 +15,38 @@ def test_concordance_lines_hold_the_words_as_written(small):
         whole = f"{line.left}{line.hit}{line.right}"
         assert whole.strip("…") in texts[(line.doc_id, line.sentence_id)]
     assert first["hit"] == "réforme"
-    assert concordance.find_concordance(small, "absent").empty
+    assert vocabulary.concordance(small, "absent").empty
 
 
 def test_a_concordance_line_is_cut_at_words(corpus):
-    lines = concordance.find_concordance(corpus, "coalition", context=20)
+    lines = vocabulary.concordance(corpus, "coalition", context=20)
     assert (lines["left"].str.len() <= 21).all() and (lines["right"].str.len() <= 21).all()
     assert lines["right"].str.endswith("…").any()
 
 
 def test_lines_say_where_when_and_whose(corpus):
-    lines = concordance.find_concordance(corpus, "coalition", sort="left")
+    lines = vocabulary.concordance(corpus, "coalition", sort="left")
     texts = corpus.articles.set_index("doc_id")["text"]
     for line in lines.itertuples():
         assert texts[line.doc_id][line.start : line.end] == line.hit
     assert lines["date"].notna().all()
     assert {"outlet"} < set(lines["voice"])
-    quoted = concordance.find_concordance(corpus, "coalition", speech="quoted")
+    quoted = vocabulary.concordance(corpus, "coalition", speech="quoted")
     assert 0 < len(quoted) < len(lines)
     assert "outlet" not in set(quoted["voice"])
 
 
 def test_lines_are_sorted_by_their_context(small):
-    right = concordance.find_concordance(small, "la", unit="form", sort="right")
+    right = vocabulary.concordance(small, "la", unit="form", sort="right")
     first = [text.split()[0] for text in right["right"].str.lower()]
     assert first == sorted(first) and len(set(first)) > 2
-    left = concordance.find_concordance(small, "la", unit="form", sort="left")
+    left = vocabulary.concordance(small, "la", unit="form", sort="left")
     before = [(text.split() or [""])[-1].lower() for text in left["left"]]
     assert [word for word in before if word.isascii()] == sorted(
         word for word in before if word.isascii()
     )
     with pytest.raises(ValueError, match="sort must be one of 'text', 'left', 'right', not 'up'"):
-        concordance.find_concordance(small, "la", sort="up")
+        vocabulary.concordance(small, "la", sort="up")
 
 
 @pytest.mark.parametrize(
@@ -66,14 +65,14 @@ def test_lines_are_sorted_by_their_context(small):
     ],
 )
 def test_terms_of_several_words_and_patterns(small, term, unit, n):
-    assert len(concordance.find_concordance(small, term, unit=unit)) == n
+    assert len(vocabulary.concordance(small, term, unit=unit)) == n
 
 
 def test_a_pattern_of_parts_of_speech(corpus):
-    lines = concordance.find_concordance(corpus, "NOUN ADJ", unit="pos")
+    lines = vocabulary.concordance(corpus, "NOUN ADJ", unit="pos")
     hits = set(lines["hit"])
     assert "coalition internationale" in {hit.lower() for hit in hits}
-    either = concordance.find_concordance(corpus, "NOUN|PROPN ADJ", unit="pos")
+    either = vocabulary.concordance(corpus, "NOUN|PROPN ADJ", unit="pos")
     assert len(either) >= len(lines) > 50
     tokens = corpus.tokens.assign(row=range(len(corpus.tokens)))
     line = lines.iloc[0]
@@ -84,42 +83,45 @@ def test_a_pattern_of_parts_of_speech(corpus):
 
 def test_a_faulty_expression_is_refused(small):
     with pytest.raises(ValueError, match="is no regular expression"):
-        concordance.find_concordance(small, "(", unit="regex")
+        vocabulary.concordance(small, "(", unit="regex")
 
 
 def test_an_expression_that_would_never_end_is_refused(small):
     with pytest.raises(ValueError, match="takes more than 1 seconds on one sentence"):
-        concordance.find_concordance(small, r"^(\w|\w\w|\s)+\d", unit="regex")
+        vocabulary.concordance(small, r"^(\w|\w\w|\s)+\d", unit="regex")
 
 
 def test_a_page_shows_lines_from_the_whole_concordance(corpus):
-    lines = concordance.find_concordance(corpus, "le", unit="lemma")
-    shown = concordance.select_lines(lines, top=10)
+    lines = vocabulary.concordance(corpus, "le", unit="lemma")
+    shown = vocabulary.concordance(corpus, "le", unit="lemma", top=10)
     assert len(lines) > len(shown) == 10
+    assert shown.attrs == lines.attrs | {"n_shown": 10} and lines.attrs["n"] == len(lines)
     places = [lines.index[(lines["start"] == row.start) & (lines["doc_id"] == row.doc_id)][0]
               for row in shown.itertuples()]  # fmt: skip
     assert places == sorted(places) and places[0] == 0 and places[-1] == len(lines) - 1
-    assert len(concordance.select_lines(lines[:3])) == 3
-    assert concordance.select_lines(lines[:0]).empty
+    assert len(vocabulary.concordance(corpus, "le", top=10**6)) == len(lines)
+    assert vocabulary.concordance(corpus, "introuvable", top=10).empty
 
 
 def test_lines_lead_to_their_sentences(small):
-    lines = concordance.find_concordance(small, "réforme", unit="form")
-    shown = concordance.show_in_sentences(lines, small)
+    lines = vocabulary.concordance(small, "réforme", unit="form")
+    shown = vocabulary.concordance(small, "réforme", unit="form", rows="sentences")
     assert sum(len(spans) for spans in shown["spans"]) == len(lines)
     for row in shown.itertuples():
         assert all(row.text[a:b].lower() == "réforme" for a, b in row.spans)
 
 
-def test_progression_by_hand(small):
-    found = concordance.find_progression(small, ["réforme", "grève"], unit="form")
+def test_the_place_in_the_article_by_hand(small):
+    found = vocabulary.concordance(small, ["réforme", "grève"], unit="form")
+    assert found["term"].tolist() == sorted(found["term"], reverse=True)
     own = found[(found["doc_id"] == "gazette-1") & (found["term"] == "réforme")]
+    n_words = small.articles.set_index("doc_id")["n_words"]["gazette-1"]
     # La réforme divise | Le gouvernement défend la réforme des retraites …
-    assert own["word_number"].tolist()[:2] == [2, 8]
-    assert own["n_so_far"].tolist() == [1, 2, 3]
-    assert own["position"].iloc[0] == pytest.approx(1 / own["n_words"].iloc[0])
+    assert own["position"].tolist()[:2] == pytest.approx([1 / n_words, 7 / n_words])
     assert found["position"].between(0, 1).all()
-    assert concordance.find_progression(small, []).empty
+    assert vocabulary.concordance(small, []).empty
+    selon = vocabulary.concordance(small, "selon", unit="regex")
+    assert selon["position"].between(0, 1).all() and len(selon)
 
 
 @pytest.mark.parametrize(
@@ -138,5 +140,5 @@ def test_a_term_of_several_words_is_found_however_it_is_typed(tmp_path, term, n)
     )
     corpus = load_corpus(write_corpus(tmp_path, {"a-1": text}))
     for unit in ("lemma", "form"):
-        assert len(concordance.find_concordance(corpus, term, unit=unit)) == n, unit
-    assert len(concordance.find_concordance(corpus, "étudiants")) == 1  # a form of étudiant·es
+        assert len(vocabulary.concordance(corpus, term, unit=unit)) == n, unit
+    assert len(vocabulary.concordance(corpus, "étudiants")) == 1  # a form of étudiant·es

@@ -1,12 +1,14 @@
 """Which articles print the same dispatch: candidates lose none, clusters and shares add up."""
 
 import random
+import re
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from helpers import reuse, show
 from helpers.corpus import near_copies as copies
 from measure.bench import make_corpus
 
@@ -47,8 +49,7 @@ def test_shares_by_hand():
 
 
 def test_clusters_hold_each_article_once(many):
-    found = copies.find_copies(many)
-    clusters = copies.cluster_copies(found, many)
+    clusters = reuse.copies(many, by="doc_id").dropna(subset="cluster")
     assert clusters["doc_id"].is_unique and len(clusters) == 23
     assert clusters["cluster"].value_counts().tolist() == [3] + [2] * 10
     assert clusters.loc[clusters["cluster"] == 1, "doc_id"].tolist() == [
@@ -58,20 +59,20 @@ def test_clusters_hold_each_article_once(many):
 def test_originality_by_hand():
     one, other = write(24, 1), write(24, 2)
     corpus = make_corpus([" ".join(one), " ".join(one[:12] + other), ""], ["a", "b", "b"])
-    found = copies.find_copies(corpus)
-    by_article = copies.measure_originality(found, corpus, by="doc_id").set_index("doc_id")
+    by_article = reuse.copies(corpus, by="doc_id").set_index("doc_id")
     assert by_article.loc["text-0000000", "share_original"] == pytest.approx(12 / 20)
     assert by_article.loc["text-0000001", "share_original"] == pytest.approx(24 / 32)
     assert np.isnan(by_article.loc["text-0000002", "share_original"])
-    by_outlet = copies.measure_originality(found, corpus).set_index("outlet")
+    by_outlet = reuse.copies(corpus, by="outlet").set_index("outlet")
     assert by_outlet.loc["b", ["n_articles", "n_copies"]].tolist() == [2, 1]
 
 
 def test_without_copies_there_are_no_clusters_and_all_is_original(small):
-    found = copies.find_copies(small)
-    assert copies.cluster_copies(found, small).empty
-    assert copies.choose_pair(found) == []
-    assert (copies.measure_originality(found, small)["share_original"] == 1).all()
+    assert copies.choose_pair(reuse.copies(small)) == []
+    by_article = reuse.copies(small, by="doc_id")
+    assert by_article["cluster"].isna().all() and by_article["share_original"].eq(1).all()
+    said = re.sub("<[^>]+>", "", show.say("copies", reuse.copies(small, by="gist")))
+    assert said.startswith("No two of these articles print the same text")
 
 
 def test_a_pair_that_differs_comes_before_the_same_text_twice(many):

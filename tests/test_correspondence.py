@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from helpers import vocabulary
 from helpers.show.figures import plot_correspondence
-from helpers.show.findings import vocabulary as findings
-from helpers.vocabulary import correspondence
+from helpers.vocabulary import outlet_map
 
 # Greenacre 1984, Theory and Applications of Correspondence Analysis: smoking habits of the staff
 # of a firm (rows: senior and junior managers, senior and junior employees, secretaries).
@@ -15,7 +15,7 @@ SMOKE = sparse.csr_array([[4, 2, 3, 2], [4, 3, 7, 4], [25, 10, 12, 4], [18, 24, 
 
 
 def test_the_worked_example_of_the_textbook():
-    found = correspondence.analyse_table(SMOKE, n_axes=3)
+    found = outlet_map.analyse_table(SMOKE, n_axes=3)
     total = found["coordinates"][0] ** 2 * (SMOKE.sum(axis=1) / SMOKE.sum())[:, None]
     np.testing.assert_allclose(total.sum(axis=0), [0.074759, 0.010017, 0.000414], atol=5e-7)
     np.testing.assert_allclose(found["share_inertia"], [0.8776, 0.1176, 0.0049], atol=5e-5)
@@ -33,9 +33,9 @@ def test_a_large_table_gives_the_same_axes(monkeypatch):
     table = sparse.csr_array(
         rng.poisson(np.outer(rng.gamma(2, size=40), rng.gamma(2, size=60))) + 1.0
     )
-    dense = correspondence.analyse_table(table, n_axes=2)
-    monkeypatch.setattr(correspondence, "MAX_DENSE", 3)
-    thin = correspondence.analyse_table(table, n_axes=2)
+    dense = outlet_map.analyse_table(table, n_axes=2)
+    monkeypatch.setattr(outlet_map, "MAX_DENSE", 3)
+    thin = outlet_map.analyse_table(table, n_axes=2)
     for name in ("coordinates", "contributions", "cos2"):
         for one, two in zip(dense[name], thin[name], strict=True):
             np.testing.assert_allclose(one, two, atol=1e-8)
@@ -43,7 +43,7 @@ def test_a_large_table_gives_the_same_axes(monkeypatch):
 
 
 def test_the_plane_of_the_outlets(corpus):
-    points = correspondence.map_outlets(corpus)
+    points = vocabulary.correspondence(corpus)
     groups = points[points["point"] == "group"]
     assert set(groups["name"]) == set(corpus.articles["outlet"])
     sums = points.groupby(["point", "axis"])["contribution"].sum()
@@ -56,35 +56,31 @@ def test_the_plane_of_the_outlets(corpus):
 
 
 def test_two_outlets_have_no_plane(small):
-    assert correspondence.map_outlets(small, by="section", min_count=1).empty
+    assert vocabulary.correspondence(small, by="section", min_count=1).empty
 
 
-def test_copies_are_merged_first(corpus):
-    merges = correspondence.cluster_articles(corpus, min_count=2)
-    assert len(merges) == len(corpus.articles) - 1
-    assert set(merges["doc_ids"].iloc[0]) == {"wire-2016-01-20", "alahed-2016-01-20"}
-    assert sorted(merges["doc_ids"].iloc[-1]) == sorted(corpus.articles["doc_id"])
-    assert merges["height"].is_monotonic_increasing
+def test_outlets_that_use_the_same_words_are_not_laid_in_a_plane(corpus, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    points = vocabulary.correspondence(corpus)
+    assert "sets" in plot_correspondence(points)
+    assert plot_correspondence(points.assign(coordinate=1e-17)) == ""
+    assert plot_correspondence(points[:0]) == ""
 
 
-def test_outlets_that_use_the_same_words_are_not_laid_in_a_plane(corpus):
-    points = correspondence.map_outlets(corpus).assign(coordinate=1e-17)
-    assert "the same words equally often" in plot_correspondence(points)
-
-
-def test_too_many_articles_are_not_clustered_and_the_page_says_so(corpus, monkeypatch):
-    monkeypatch.setattr(correspondence, "MAX_ARTICLES", 4)
-    monkeypatch.setattr(findings, "MAX_ARTICLES", 4)
-    merges = correspondence.cluster_articles(corpus)
-    assert not len(merges)
-    assert "too many to cluster" in str(findings.summarise_tree(merges, corpus))
+def test_a_page_names_the_words_that_make_each_axis(corpus):
+    points = vocabulary.correspondence(corpus)
+    chosen = vocabulary.correspondence(corpus, top=3)
+    terms = chosen[chosen["point"] == "term"]
+    assert len(terms) == 6 and len(chosen) - 6 == (points["point"] == "group").sum()
+    first = points[(points["point"] == "term") & (points["axis"] == 1)]
+    assert terms["contribution"].iloc[0] == first["contribution"].max()
 
 
 def test_a_plane_is_measured_against_none_and_without_copies(corpus):
-    maps = correspondence.compare_maps(corpus).set_index("dispatches")
-    points = correspondence.map_outlets(corpus)
+    planes = vocabulary.correspondence(corpus, rows="planes").set_index("dispatches")
+    points = vocabulary.correspondence(corpus)
     shares = points.drop_duplicates("axis")["share_inertia"]
-    assert maps.loc["every print", "share_plane"] == pytest.approx(shares.sum())
-    assert maps.loc["every print", "share_first"] > maps.loc["once", "share_first"]
+    assert planes.loc["every print", "share_plane"] == pytest.approx(shares.sum())
+    assert planes.loc["every print", "share_first"] > planes.loc["once", "share_first"]
     # Four outlets have three axes: two of them show most of the noise as well.
-    assert 0.6 < maps.loc["every print", "share_plane_chance"] < 0.9
+    assert 0.6 < planes.loc["every print", "share_plane_chance"] < 0.9

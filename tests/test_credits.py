@@ -1,16 +1,14 @@
 """An agency is credited where a line of credit says so; what it is quoted with says nothing."""
 
+import re
 import time
 
 import pytest
 
 from conftest import make_row, write_corpus
-from helpers import judge_source
+from helpers import reuse, show
 from helpers.corpus.loading import load_corpus
-from helpers.corpus.near_copies import find_copies
 from helpers.reuse import credits
-from helpers.reuse.sentence_pairs import find_reuse
-from helpers.show import findings
 
 REPORT = (
     "Le maire de la ville a annoncé lundi que le grand pont de pierre serait fermé pendant un an. "
@@ -113,15 +111,13 @@ def test_what_is_shared_is_a_dispatch_only_where_an_agency_is_credited(tmp_path)
     assert credits.find_credits(wire).to_dict("records") == [
         {"doc_id": "a", "credit": "AFP", "is_alone": True}
     ]
-    reasons = judge_source(find_reuse(wire), wire).set_index("ground")["points_to"]
-    assert (
-        reasons["credits an agency alone"] == "a"
-        and reasons["credits no newsroom of its own"] == ""
-    )
-    assert "dispatch" in findings.summarise_source(judge_source(find_reuse(wire), wire), wire)
+    reasons = reuse.source(wire).set_index("doc_id")["reasons"]
+    assert "credits an agency alone" in reasons["a"]
+    assert "credits no newsroom of its own" not in [*reasons["a"], *reasons["b"]]
+    assert "dispatch" in show.say("nearer_source", reuse.source(wire))
     texts["a"] = texts["a"].replace("(AFP)", "Fin.")
     own = load_corpus(write_corpus(tmp_path / "own", texts, rows))
     assert credits.find_credits(own).empty
-    assert "dispatch" not in findings.summarise_source(judge_source(find_reuse(own), own), own)
-    copies = find_copies(own)
-    assert "the same text" in findings.summarise_copies(copies, own)
+    assert "dispatch" not in show.say("nearer_source", reuse.source(own))
+    said = re.sub("<[^>]+>", "", show.say("copies", reuse.copies(own, by="gist")))
+    assert "1 of 1 pair of articles prints the same text" in said

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
+from helpers import vocabulary
 from helpers.base import statistics
-from helpers.vocabulary import richness as diversity
-from helpers.vocabulary import terms as words
+from helpers.vocabulary import terms
 
 
 def test_the_mean_over_segments_by_hand(corpus):
-    table = diversity.measure_diversity(corpus).set_index("doc_id")
-    terms = words.select_words(corpus)
-    lemmas = terms.loc[terms["doc_id"] == "wire-2016-01-20", "term"].astype("str").tolist()
+    table = vocabulary.diversity(corpus).set_index("doc_id")
+    words = terms.select_words(corpus)
+    lemmas = words.loc[words["doc_id"] == "wire-2016-01-20", "term"].astype("str").tolist()
     pieces = [lemmas[i : i + 100] for i in range(0, len(lemmas) - 99, 100)]
     row = table.loc["wire-2016-01-20"]
     assert row["n_segments"] == len(pieces) == 7
@@ -22,20 +22,20 @@ def test_the_mean_over_segments_by_hand(corpus):
 
 
 def test_too_few_segments_have_no_interval(corpus):
-    table = diversity.measure_diversity(corpus).set_index("doc_id")
+    table = vocabulary.diversity(corpus).set_index("doc_id")
     few = table[table["n_segments"] < 5]
     assert len(few) and few["mattr"].notna().all() and few["mattr_low"].isna().all()
 
 
 def test_a_text_without_a_whole_segment_is_not_estimable(small):
-    table = diversity.measure_diversity(small)
+    table = vocabulary.diversity(small)
     assert (table["n_segments"] == 0).all() and table["mattr"].isna().all()
     assert table["n_words"].sum() == small.articles["n_words"].sum()
 
 
 def test_segments_never_cross_articles(corpus):
-    by_outlet = diversity.measure_diversity(corpus, by="outlet").set_index("outlet")
-    by_article = diversity.measure_diversity(corpus).set_index("doc_id")
+    by_outlet = vocabulary.diversity(corpus, by="outlet").set_index("outlet")
+    by_article = vocabulary.diversity(corpus).set_index("doc_id")
     own = ["franceinter-2015-06-02", "franceinter-2016-07-21"]
     assert by_outlet.loc["France Inter", "n_segments"] == by_article.loc[own, "n_segments"].sum()
     weights = by_article.loc[own, "n_segments"]
@@ -43,6 +43,12 @@ def test_segments_never_cross_articles(corpus):
     assert by_outlet.loc["France Inter", "mattr"] == pytest.approx(expected)
 
 
-def test_segments_too_short_for_the_measures_are_refused(corpus):
-    with pytest.raises(ValueError, match="segment must be at least 100 words, not 50"):
-        diversity.measure_diversity(corpus, segment=50)
+def test_the_extremes_are_named_and_may_not_differ(corpus, small):
+    table = vocabulary.diversity(corpus)
+    told, known = table.attrs, table.set_index("doc_id")["mattr"]
+    assert (told["most"], told["least"]) == (known.idxmax(), known.idxmin())
+    assert told["high"] == known.max() and told["is_clear"] is False
+    assert vocabulary.diversity(small).attrs["n"] == 0
+    far = table.assign(mattr=[0.1, 0.5, 0.5, 0.5, 0.9])
+    far["mattr_low"], far["mattr_high"] = far["mattr"] - 0.01, far["mattr"] + 0.01
+    assert terms.differ_clearly(far, "mattr")

@@ -32,20 +32,32 @@ def write_paragraphs(*lines: str) -> str:
         ("<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r></w:p>", "a\tb\nc"),
         ("<w:p><w:r><w:t>a</w:t><w:delText>gone</w:delText></w:r></w:p>", "a"),
         ("<w:tbl><w:tr><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc></w:tr></w:tbl>", "1"),
-        ("<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>once</w:t></mc:Choice><mc:Fallback>"
-         "<w:t>once</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>", "once"),
-        ("<w:p><w:r><w:t>Va</w:t><w:noBreakHyphen/><w:t>t</w:t><w:noBreakHyphen/><w:t>en</w:t></w:r>"
-         "</w:p>", "Va-t-en"),
-        ("<w:moveFrom><w:p><w:r><w:t>Un.</w:t></w:r></w:p></w:moveFrom><w:p><w:r><w:t>Deux.</w:t>"
-         "</w:r></w:p><w:p><w:moveTo><w:r><w:t>Un.</w:t></w:r></w:moveTo></w:p>", "Deux.\nUn."),
+        (
+            "<w:p><w:r><mc:AlternateContent><mc:Choice><w:t>once</w:t></mc:Choice><mc:Fallback>"
+            "<w:t>once</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>",
+            "once",
+        ),
+        (
+            "<w:p><w:r><w:t>Va</w:t><w:noBreakHyphen/><w:t>t</w:t><w:noBreakHyphen/><w:t>en</w:t></w:r>"
+            "</w:p>",
+            "Va-t-en",
+        ),
+        (
+            "<w:moveFrom><w:p><w:r><w:t>Un.</w:t></w:r></w:p></w:moveFrom><w:p><w:r><w:t>Deux.</w:t>"
+            "</w:r></w:p><w:p><w:moveTo><w:r><w:t>Un.</w:t></w:r></w:moveTo></w:p>",
+            "Deux.\nUn.",
+        ),
         ("<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>a</w:t></w:r></w:p>", "a"),
         ("<w:p><w:del><w:r><w:tab/></w:r></w:del><w:r><w:t>a</w:t></w:r></w:p>", "a"),
-        ("<w:p><w:r><w:rPr><w:b/><w:vanish/></w:rPr><w:t>no</w:t><w:tab/></w:r><w:r><w:rPr>"
-         "<w:vanish w:val='false'/></w:rPr><w:t>a</w:t></w:r></w:p>", "a"),
+        (
+            "<w:p><w:r><w:rPr><w:b/><w:vanish/></w:rPr><w:t>no</w:t><w:tab/></w:r><w:r><w:rPr>"
+            "<w:vanish w:val='false'/></w:rPr><w:t>a</w:t></w:r></w:p>",
+            "a",
+        ),
         ("<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>a</w:t></w:r></w:p>", "a"),
         ("", ""),
     ],
-)  # fmt: skip
+)
 def test_a_word_document_is_its_paragraphs(body, text):
     assert read_docx(write_docx(body)) == text
 

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.base.dates import find_date
 from helpers.intake.documents import read_docx, read_rtf
-from helpers.intake.downloads import is_factiva_page, read_download, read_factiva_page
+from helpers.intake.downloads import find_page_reader, read_download, read_factiva_page
 from test_documents import write_docx, write_paragraphs
 
 DATA = Path(__file__).parent / "data" / "intake"
@@ -24,45 +24,81 @@ def name(article: dict[str, str]) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("file", "articles"),
     [
-        ("factiva.rtf", [
-            (*PORT[:2], "La grève s’étend au port de Brest",
-             "Les dockers ont reconduit la grève mardi.\n« Nous tiendrons », a dit la CGT."),
-            BUDGET]),
-        ("factiva-codes.rtf", [
-            (*PORT, "Les dockers ont reconduit la grève.\nLa CGT tiendra.\nLe préfet attend.")]),
+        (
+            "factiva.rtf",
+            [
+                (
+                    *PORT[:2],
+                    "La grève s’étend au port de Brest",
+                    "Les dockers ont reconduit la grève mardi.\n« Nous tiendrons », a dit la CGT.",
+                ),
+                BUDGET,
+            ],
+        ),
+        (
+            "factiva-codes.rtf",
+            [(*PORT, "Les dockers ont reconduit la grève.\nLa CGT tiendra.\nLe préfet attend.")],
+        ),
         ("nexis.rtf", [(*PORT, "Les dockers ont reconduit la grève.\nLa CGT tiendra."), BUDGET]),
-        ("nexis-older.rtf", [
-            (*PORT, "Les dockers ont reconduit la grève.\n\nLA CGT : « Nous tiendrons. »"),
-            BUDGET]),
+        (
+            "nexis-older.rtf",
+            [
+                (*PORT, "Les dockers ont reconduit la grève.\n\nLA CGT : « Nous tiendrons. »"),
+                BUDGET,
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_download_is_read_article_by_article(file, articles):
     assert list(map(name, read_download(read_rtf((DATA / file).read_bytes())))) == articles
 
 
 def test_a_page_of_factiva_is_read_article_by_article():
     page = (DATA / "factiva.html").read_text(encoding="utf-8")
-    assert is_factiva_page(page)
+    assert find_page_reader(page) is read_factiva_page
     assert list(map(name, read_factiva_page(page))) == [
-        (*PORT[:2], "La grève s’étend au port",
-         "Les dockers ont reconduit la grève.\nLa CGT tiendra."),
+        (
+            *PORT[:2],
+            "La grève s’étend au port",
+            "Les dockers ont reconduit la grève.\nLa CGT tiendra.",
+        ),
         (*BUDGET[:3], "Le maire a présenté le budget.\nIl sera voté lundi.\nLes élus hésitent."),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_word_document_of_nexis_is_read_article_by_article():
-    lines = ["Le 7 mars 2023, la fin", "La Gazette (site web)", "8 mars 2023 mercredi 9:15 AM GMT",
-             "Édition du soir", "Copyright 2023 La Gazette", "Longueur: 2 mots", "Corps",
-             "Un texte.", "Date de chargement: 9 mars 2023", "Fin du document",
-             "Sans texte", "La Gazette", "9 mars 2023", "Copyright 2023", "Body", "Load-Date: x",
-             "End of Document", "Sans rien", "End of Document"]  # fmt: skip
+    lines = [
+        "Le 7 mars 2023, la fin",
+        "La Gazette (site web)",
+        "8 mars 2023 mercredi 9:15 AM GMT",
+        "Édition du soir",
+        "Copyright 2023 La Gazette",
+        "Longueur: 2 mots",
+        "Corps",
+        "Un texte.",
+        "Date de chargement: 9 mars 2023",
+        "Fin du document",
+        "Sans texte",
+        "La Gazette",
+        "9 mars 2023",
+        "Copyright 2023",
+        "Body",
+        "Load-Date: x",
+        "End of Document",
+        "Sans rien",
+        "End of Document",
+    ]
     first, *others = read_download(read_docx(write_docx(write_paragraphs(*lines))))
     assert name(first) == (
-        "La Gazette (site web)", "2023-03-08", "Le 7 mars 2023, la fin", "Un texte."
-    )  # fmt: skip
+        "La Gazette (site web)",
+        "2023-03-08",
+        "Le 7 mars 2023, la fin",
+        "Un texte.",
+    )
     assert [article["problem"] for article in others] == [
-        "an article without text", "an article without “Body”; it is not read"
-    ]  # fmt: skip
+        "an article without text",
+        "an article without “Body”; it is not read",
+    ]
 
 
 def test_a_header_of_factiva_may_lack_parts():
@@ -85,10 +121,25 @@ Document COURRI0020230308ej380003y"""
 
 @pytest.mark.parametrize("title", ["Budget : le vote", "Entretien: « Non »", "Budget: Lille vote"])
 def test_a_title_with_a_colon_is_no_field(title):
-    new = [title, "La Gazette", "7 mars 2023", "Section: VILLE; p. 3", "Length: 2 words", "Body",
-           "Un texte.", "End of Document"]  # fmt: skip
-    old = ["1 of 1 DOCUMENTS", "La Gazette", "7 mars 2023", title.upper(), "BYLINE: Anne Petit",
-           "LENGTH: 2 words", "Un texte."]  # fmt: skip
+    new = [
+        title,
+        "La Gazette",
+        "7 mars 2023",
+        "Section: VILLE; p. 3",
+        "Length: 2 words",
+        "Body",
+        "Un texte.",
+        "End of Document",
+    ]
+    old = [
+        "1 of 1 DOCUMENTS",
+        "La Gazette",
+        "7 mars 2023",
+        title.upper(),
+        "BYLINE: Anne Petit",
+        "LENGTH: 2 words",
+        "Un texte.",
+    ]
     for lines, own in ((new, title), (old, title.upper())):
         (found,) = read_download("\n".join(lines))
         assert name(found) == ("La Gazette", "2023-03-07", own, "Un texte.")
@@ -105,8 +156,15 @@ def test_a_title_with_a_colon_is_no_field(title):
     ],
 )
 def test_whoever_wrote_an_article_of_factiva_is_not_its_title(before, title):
-    behind = ["5 mots", "7 mars 2023", "La Gazette", "GAZETT", "Français", "Un texte.",
-              "Document GAZETT0020230307ej370001x"]  # fmt: skip
+    behind = [
+        "5 mots",
+        "7 mars 2023",
+        "La Gazette",
+        "GAZETT",
+        "Français",
+        "Un texte.",
+        "Document GAZETT0020230307ej370001x",
+    ]
     (found,) = read_download("\n".join([*before, *behind]))
     assert found["title"] == title
 

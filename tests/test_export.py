@@ -20,26 +20,42 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from browser import find_violations, open_browser, open_page, overflows
 from conftest import make_row, write_corpus
-from helpers import check_corpus, explore_concordance, explore_evidence, load_corpus, show_table
-from helpers.export import building as export
-from helpers.export import freshness as fresh
-from helpers.export import provenance as imprint
+from helpers import check_corpus, explore, load_corpus, show
+from helpers.export import building, freshness, provenance
 from helpers.export.building import export_notebooks
-from helpers.export.render import NotebookError, find_opening, render_index, render_page
+from helpers.export.render import (
+    NotebookError,
+    read_content,
+    render_index,
+    render_page,
+    render_report,
+)
 from helpers.export.sanitising import clean_html, remove_controls
 from helpers.show.display import finding, join_findings, show_search
 from helpers.show.explore import select_searchable
-from helpers.show.figures.corpus import overview
-from helpers.show.sentences import say
 
-WORDS = ["État", "zone", "cœur", "élève", "coalition", "frappe", "guerre", "Daech", "août",
-         "irakien", "syrien", "ministre", "défense"]  # fmt: skip
+WORDS = [
+    "État",
+    "zone",
+    "cœur",
+    "élève",
+    "coalition",
+    "frappe",
+    "guerre",
+    "Daech",
+    "août",
+    "irakien",
+    "syrien",
+    "ministre",
+    "défense",
+]
 COUNTS = [3, 11, 2, 7, 25, 9, 4, 100, 1, 6, 8, 12, 5]
 PICTURE = (  # one white pixel
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg=="
 )
 CSV = base64.b64encode("outlet,rate\nÉcho,1.5\n".encode()).decode()
 MADE_FROM = {"Corpus": "5 articles", "Content hash": "0123abcd", "Made": "2024-01-01"}
+NAV = {"index": ("index.html", "All notebooks")}
 
 
 def table_html(words=WORDS, counts=COUNTS, name="tab-words"):
@@ -73,16 +89,18 @@ EVIDENCE = "".join(
 )
 
 
-SENTENCES = pd.DataFrame({
-    "outlet": ["Écho 0", "Écho 1", "Écho 1"],
-    "doc_id": ["a", "b", "b"],
-    "sentence_id": [1, 1, 2],
-    "text": [
-        "L’État frappe ; les frappes de l’E\u0301tat suivent.",
-        "Sans cœur, la frappe ⟨b⟩ <b onmouseover=alert(1)>recule</b>.",
-        "Refrappe n’est pas un mot.",
-    ],
-})  # fmt: skip
+SENTENCES = pd.DataFrame(
+    {
+        "outlet": ["Écho 0", "Écho 1", "Écho 1"],
+        "doc_id": ["a", "b", "b"],
+        "sentence_id": [1, 1, 2],
+        "text": [
+            "L’État frappe ; les frappes de l’E\u0301tat suivent.",
+            "Sans cœur, la frappe ⟨b⟩ <b onmouseover=alert(1)>recule</b>.",
+            "Refrappe n’est pas un mot.",
+        ],
+    }
+)
 
 
 def html_cell(body, source="show_it()"):
@@ -106,25 +124,27 @@ def rich_notebook():
             html_cell(figure_html()),
             new_markdown_cell("## Same name\n\n### Deeper\n\n```python\nx = 1\n```"),
             html_cell(table_html() + table_html(WORDS[:3], COUNTS[:3], "tab-short")),
-            html_cell(f'<ol class="evidence">{EVIDENCE}</ol><dl class="facts"><dt>n</dt>'
-                      "<dd>13</dd></dl><details class='columns'><summary>More</summary>"
-                      "<p>Folded (Hardie 2014).</p></details>"),
+            html_cell(
+                f'<ol class="evidence">{EVIDENCE}</ol><dl class="facts"><dt>n</dt>'
+                "<dd>13</dd></dl><details class='columns'><summary>More</summary>"
+                "<p>Folded (Hardie 2014).</p></details>"
+            ),
             new_code_cell(
-                "result", execution_count=7,
-                outputs=[new_output("execute_result", {"text/plain": "'<b>kept</b>'"},
-                                    execution_count=7)],
+                "result",
+                execution_count=7,
+                outputs=[
+                    new_output("execute_result", {"text/plain": "'<b>kept</b>'"}, execution_count=7)
+                ],
             ),
             html_cell(show_search(SENTENCES, n_all=9)),
             new_markdown_cell(lines),
         ]
-    )  # fmt: skip
-
-
-def page_of(nb, **values):
-    nav = {"index": ("index.html", "All notebooks")}
-    return render_page(
-        nb, **({"title": "Which words?", "nav": nav, "made_from": MADE_FROM} | values)
     )
+
+
+def page_of(nb, *, nav=NAV, made_from=MADE_FROM):
+    about = {"made_from": made_from, "articles": [], "summary": None}
+    return render_page(read_content(nb, "2-words"), nav=nav, about=about)
 
 
 @dataclass(frozen=True)
@@ -135,7 +155,10 @@ class Corpus:
     folder: Path = Path("no-such-folder")
 
 
-def make_corpus(n_articles=3):
+def make_corpus(folder, n_articles=3):
+    for i in range(n_articles):
+        (folder / "raw").mkdir(exist_ok=True)
+        (folder / f"raw/a{i}.txt").write_text(f"Un texte {i}.", encoding="utf-8")
     return Corpus(
         pd.DataFrame(
             {
@@ -147,7 +170,8 @@ def make_corpus(n_articles=3):
                 "provenance_note": ["outlet <b>unknown</b>"] * n_articles,
                 "n_words": [1000] * n_articles,
             }
-        )
+        ),
+        folder=folder,
     )
 
 
@@ -155,7 +179,7 @@ def make_corpus(n_articles=3):
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory):
+def exported(tmp_path_factory, small_folder):
     """Two notebooks run and exported for real; (folder of the notebooks, folder of the pages)."""
     root = tmp_path_factory.mktemp("export")
     notebooks = root / "notebooks"
@@ -176,7 +200,7 @@ def exported(tmp_path_factory):
             ),
             new_code_cell("sys.executable"),
         ]
-    )  # fmt: skip
+    )
     short = new_notebook(
         cells=[
             new_markdown_cell("# Which words?"),
@@ -189,7 +213,7 @@ def exported(tmp_path_factory):
     nbformat.write(plain, notebooks / "10-plain.ipynb")
     nbformat.write(short, notebooks / "2-words.ipynb")
     out = root / "html"
-    index = export_notebooks(notebooks, out, figures=out / "figures")
+    index = export_notebooks(notebooks, out, corpus=small_folder, figures=out / "figures")
     assert index == out / "index.html"
     return notebooks, out
 
@@ -237,7 +261,15 @@ def test_links_between_pages_are_relative_and_resolve(exported):
     assert 'rel="next" href="10-plain.html"' in (out / "2-words.html").read_text(encoding="utf-8")
 
 
-def test_a_failed_notebook_is_named_and_leaves_the_pages(exported, tmp_path):
+@pytest.fixture
+def export(small_folder):
+    """The export of the made-up corpus, its figures among the pages."""
+    return lambda notebooks, out: export_notebooks(
+        notebooks, out, corpus=small_folder, figures=out / "figures"
+    )
+
+
+def test_a_failed_notebook_is_named_and_leaves_the_pages(exported, export, tmp_path):
     _, out = exported
     before = {path: path.read_bytes() for path in out.rglob("*.*") if path.is_file()}
     broken = tmp_path / "notebooks"
@@ -249,7 +281,7 @@ def test_a_failed_notebook_is_named_and_leaves_the_pages(exported, tmp_path):
     ]
     nbformat.write(new_notebook(cells=cells), broken / "3-bad.ipynb")
     with pytest.raises(NotebookError) as error:
-        export_notebooks(broken, out)
+        export(broken, out)
     assert str(error.value) == (
         "3-bad.ipynb, code cell 2 (“# divide”): ZeroDivisionError: division by zero"
     )
@@ -258,34 +290,32 @@ def test_a_failed_notebook_is_named_and_leaves_the_pages(exported, tmp_path):
     assert [path.name for path in out.parent.iterdir() if path.name.startswith(".")] == []
 
 
-def test_a_kernel_that_dies_is_named(tmp_path):
+def test_a_kernel_that_dies_is_named(export, tmp_path):
     nb = new_notebook(cells=[new_code_cell("import os\nos._exit(1)")])
     nbformat.write(nb, tmp_path / "1-dies.ipynb")
     with pytest.raises(NotebookError, match=r"1-dies\.ipynb, code cell 1 .*DeadKernelError"):
-        export_notebooks(tmp_path, tmp_path / "html")
+        export(tmp_path, tmp_path / "html")
     assert not (tmp_path / "html").exists()
 
 
-def test_what_cannot_be_read_or_replaced_is_refused(tmp_path):
+def test_what_cannot_be_read_or_replaced_is_refused(export, tmp_path):
     with pytest.raises(FileNotFoundError, match="no notebook"):
-        export_notebooks(tmp_path, tmp_path / "html")
+        export(tmp_path, tmp_path / "html")
     (tmp_path / "1-x.ipynb").write_text("not JSON", encoding="utf-8")
     with pytest.raises(NotebookError, match=r"1-x\.ipynb cannot be read"):
-        export_notebooks(tmp_path, tmp_path / "html")
+        export(tmp_path, tmp_path / "html")
     for hidden in (".notes/thesis.txt", "figures/my-own.png"):
         mine = tmp_path / "mine" / hidden
         mine.parent.mkdir(parents=True, exist_ok=True)
         mine.write_text("mine", encoding="utf-8")
         with pytest.raises(FileExistsError, match="was not written by an export"):
-            export_notebooks(tmp_path, tmp_path / "mine")
+            export(tmp_path, tmp_path / "mine")
         assert mine.read_text(encoding="utf-8") == "mine"
     precious = tmp_path / "html" / "precious.html"
     precious.parent.mkdir()
     precious.write_text("my own page", encoding="utf-8")
     with pytest.raises(FileExistsError, match=r"precious\.html was not written by an export"):
-        export_notebooks(tmp_path, tmp_path / "html")
-    with pytest.raises(ValueError, match="workers is 0"):
-        export_notebooks(tmp_path, tmp_path / "html", workers=0)
+        export(tmp_path, tmp_path / "html")
     assert precious.read_text(encoding="utf-8") == "my own page"
 
 
@@ -294,15 +324,15 @@ def test_a_swap_that_fails_puts_the_old_pages_back(tmp_path):
     old.mkdir()
     (old / "index.html").write_text("old", encoding="utf-8")
     with pytest.raises(FileNotFoundError):
-        export._swap(tmp_path / "missing", old)
+        building._swap(tmp_path / "missing", old)
     assert (old / "index.html").read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [old]
 
 
-def export_noting(notebooks, out, **options):
+def export_noting(notebooks, out, corpus, figures):
     """Export and tell which notebooks ran."""
     told = []
-    export_notebooks(notebooks, out, tell=told.append, **options)
+    export_notebooks(notebooks, out, corpus=corpus, figures=figures, tell=told.append)
     return sorted(line.split(".")[0] for line in told)
 
 
@@ -320,78 +350,79 @@ def pair(tmp_path):
 
 
 @pytest.mark.parametrize("place", ["html/figures", "figures"])
-def test_only_what_changed_runs_again(pair, place):
+def test_only_what_changed_runs_again(pair, place, small_folder):
     out, figures = pair / "html", pair / place
-    assert not fresh.is_current(pair, out, None, figures)
-    assert export_noting(pair, out, figures=figures) == ["1-a", "2-b"]
-    assert fresh.is_current(pair, out, None, figures)
+    small_folder = small_folder.resolve()
+    assert not freshness.is_current(pair, out, small_folder, figures)
+    assert export_noting(pair, out, small_folder, figures) == ["1-a", "2-b"]
+    assert freshness.is_current(pair, out, small_folder, figures)
     before = (out / "2-b.html").read_text(encoding="utf-8")
     nb = nbformat.read(pair / "1-a.ipynb", as_version=4)
     nb.cells[0].source = "# Another title"
     nbformat.write(nb, pair / "1-a.ipynb")
-    assert not fresh.is_current(pair, out, None, figures)
-    assert export_noting(pair, out, figures=figures) == ["1-a"]
-    assert fresh.is_current(pair, out, None, figures)
+    assert not freshness.is_current(pair, out, small_folder, figures)
+    assert export_noting(pair, out, small_folder, figures) == ["1-a"]
+    assert freshness.is_current(pair, out, small_folder, figures)
     assert "Another title" in (out / "1-a.html").read_text(encoding="utf-8")
     assert "Another title" in (out / "2-b.html").read_text(encoding="utf-8")  # the way back to it
     assert "Another title" not in before
     assert sorted(path.name for path in figures.iterdir()) == ["1-a.png", "2-b.png"]
     (figures / "2-b.png").write_bytes(b"edited by hand")
-    assert not fresh.is_current(pair, out, None, figures)
+    assert not freshness.is_current(pair, out, small_folder, figures)
     (figures / "2-b.png").unlink()
-    assert export_noting(pair, out, figures=figures) == ["2-b"]
+    assert export_noting(pair, out, small_folder, figures) == ["2-b"]
     (out / ".executed" / "1-a.ipynb").write_text("{}", encoding="utf-8")
-    assert export_noting(pair, out, figures=figures) == ["1-a"]
+    assert export_noting(pair, out, small_folder, figures) == ["1-a"]
     (out / "index.html").unlink()
-    assert not fresh.is_current(pair, out, None, figures)
-    assert export_noting(pair, out, figures=figures) == []
+    assert not freshness.is_current(pair, out, small_folder, figures)
+    assert export_noting(pair, out, small_folder, figures) == []
     assert (out / "index.html").is_file()
 
 
 def test_a_corpus_the_helpers_and_the_style_each_have_their_part(pair, small_folder, monkeypatch):
-    keys, rendering = fresh.hash_inputs(pair, small_folder)
-    assert fresh.hash_inputs(pair, small_folder) == (keys, rendering)
+    keys, rendering = freshness.hash_inputs(pair, small_folder)
+    assert freshness.hash_inputs(pair, small_folder) == (keys, rendering)
     copy = Path(shutil.copytree(small_folder, pair / "corpus"))
-    assert fresh.hash_inputs(pair, copy) == (keys, rendering)
+    assert freshness.hash_inputs(pair, copy) == (keys, rendering)
     (copy / "derived" / "x").mkdir(parents=True, exist_ok=True)
     (copy / "derived" / "x" / "y").write_text("made anew at need")
-    assert fresh.hash_inputs(pair, copy) == (keys, rendering)
+    assert freshness.hash_inputs(pair, copy) == (keys, rendering)
     with (copy / "articles.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
-    changed, same = fresh.hash_inputs(pair, copy)
+    changed, same = freshness.hash_inputs(pair, copy)
     assert same == rendering and all(changed[name] != keys[name] for name in keys)
     (copy / "aliases.csv").write_text("entity,label,alias\nLyon,LOC,Lugdunum\n", encoding="utf-8")
-    named, _ = fresh.hash_inputs(pair, copy)
+    named, _ = freshness.hash_inputs(pair, copy)
     assert all(named[name] != changed[name] for name in keys)
     helpers = pair / "helpers"
-    shutil.copytree(fresh.HELPERS, helpers, ignore=shutil.ignore_patterns("weights", "*.pyc"))
-    monkeypatch.setattr(fresh, "HELPERS", helpers)
-    keys, rendering = fresh.hash_inputs(pair, copy)
+    shutil.copytree(freshness.HELPERS, helpers, ignore=shutil.ignore_patterns("weights", "*.pyc"))
+    monkeypatch.setattr(freshness, "HELPERS", helpers)
+    keys, rendering = freshness.hash_inputs(pair, copy)
     (helpers / "export" / "page" / "page.css").write_text("p { color: red }")
-    same, changed = fresh.hash_inputs(pair, copy)
+    same, changed = freshness.hash_inputs(pair, copy)
     assert same == keys and changed != rendering
     (helpers / "vocabulary" / "terms.py").write_text("")
-    assert fresh.hash_inputs(pair, copy)[0] != keys
+    assert freshness.hash_inputs(pair, copy)[0] != keys
 
 
-def test_a_run_that_is_cut_off_makes_no_page(pair, monkeypatch):
+def test_a_run_that_is_cut_off_makes_no_page(pair, export, monkeypatch):
     async def cut_off(nb, path, environment):
         raise asyncio.CancelledError
 
-    monkeypatch.setattr(export, "_execute", cut_off)
+    monkeypatch.setattr(building, "_execute", cut_off)
     with pytest.raises(NotebookError, match=r"1-a\.ipynb was cut off"):
-        export_notebooks(pair, pair / "html")
+        export(pair, pair / "html")
     assert not (pair / "html").exists()
 
 
-def test_a_failed_run_leaves_figures_alone(pair):
+def test_a_failed_run_leaves_figures_alone(pair, small_folder):
     out, figures = pair / "html", pair / "figures"
-    export_notebooks(pair, out, figures=figures)
+    export_notebooks(pair, out, corpus=small_folder, figures=figures)
     nb = nbformat.read(pair / "1-a.ipynb", as_version=4)
     nb.cells[1].source = nb.cells[1].source.replace("b'1-a'", "b'new'") + "\n1 / 0"
     nbformat.write(nb, pair / "1-a.ipynb")
     with pytest.raises(NotebookError, match="ZeroDivisionError"):
-        export_notebooks(pair, out, figures=figures)
+        export_notebooks(pair, out, corpus=small_folder, figures=figures)
     assert (figures / "1-a.png").read_bytes() == b"1-a"
     assert (out / "1-a.html").is_file()
 
@@ -502,51 +533,89 @@ def test_lone_surrogates_do_not_stop_an_export():
     assert clean_html("a\ud800b") == "a?b"
 
 
-def test_index_names_corpus_notebooks_and_making():
-    summary = imprint.summarise_corpus(make_corpus())
-    pages = [{"href": "1-a.html", "title": "A <b>title</b>", "finding": (None, False)}]
-    made_from = imprint.describe_build(summary)
-    page = render_index(title="Index", pages=pages, summary=summary, made_from=made_from)
+def contents_of(**outputs):
+    """A notebook for each output, by its title."""
+    notebooks = {
+        name: new_notebook(cells=[new_markdown_cell(f"# Which {name}?"), html_cell(output)])
+        for name, output in outputs.items()
+    }
+    return [read_content(nb, name) for name, nb in notebooks.items()]
+
+
+def test_index_names_corpus_notebooks_and_making(tmp_path):
+    about = provenance.describe_build(make_corpus(tmp_path))
+    content = read_content(new_notebook(cells=[new_markdown_cell("# A `<b>title</b>`")]), "1-a")
+    page = render_index([content], about=about)
     assert "3 articles from 2 outlets" in page
     assert "3\u2009000 words, 2016-01-20; 1 without a date" in page
     assert "outlet &lt;b&gt;unknown&lt;/b&gt;" in page
-    assert "A &lt;b&gt;title&lt;/b&gt;" in page
+    assert 'href="1-a.html">A &lt;b&gt;title&lt;/b&gt;</a>' in page
     assert page.count('<td lang="fr" class="long">') == 3
     for text in ("0123abcd", "fr_demo 1.0", f"pandas {pd.__version__}", "UTC"):
         assert text in page
+    assert hashlib.sha256(b"Un texte 2.").hexdigest() in page
 
 
-def test_the_index_begins_with_a_dispatch_that_two_outlets_print():
+def test_the_index_begins_with_a_dispatch_that_two_outlets_print(tmp_path):
+    about = provenance.describe_build(make_corpus(tmp_path))
     facts = [finding("{n}. Fact", n=n) for n in range(4)]
-    told = join_findings(facts, about="dispatch")
-    notebooks = [new_notebook(cells=[html_cell(shown)]) for shown in (facts[0], told)]
-    pages = [{"href": f"{n}.html", "title": f"Page {n}", "finding": find_opening(nb)}
-             for n, nb in enumerate(notebooks)]  # fmt: skip
-    page = render_index(title="Index", pages=pages, summary=None, made_from={})
-    shown = ["One text, two outlets", "<li><b>3</b>. Fact</li>", "The notebooks", "Page 0"]
+    contents = contents_of(words=facts[0], copies=join_findings(facts, about="dispatch"))
+    page = render_index(contents, about=about)
+    shown = ["One text, two outlets", "<li><b>3</b>. Fact</li>", "The notebooks", "Which words?"]
     assert sorted(shown, key=page.index) == shown and page.count("<b>3</b>. Fact") == 1
-    alone = render_index(title="Index", pages=pages[:1], summary=None, made_from={})
+    alone = render_index(contents[:1], about=about)
     assert "One text" not in alone and "<p><b>0</b>. Fact</p>" in alone
 
 
-def test_an_article_without_a_title_goes_by_its_number_and_one_outlet_is_one():
-    corpus = make_corpus(1)
+def test_an_article_without_a_title_goes_by_its_number_and_one_outlet_is_one(tmp_path):
+    corpus = make_corpus(tmp_path, 1)
     corpus.articles["title"] = ""
-    summary = imprint.summarise_corpus(corpus)
-    assert [row["title"] for row in summary["rows"]] == corpus.articles["doc_id"].tolist()
-    page = render_index(title="I", pages=[], summary=summary, made_from={})
-    assert "1 article from 1 outlet," in page
-    assert imprint.describe_build(summary)["Corpus"].startswith("1 article, ")
+    about = provenance.describe_build(corpus)
+    assert [row["title"] for row in about["summary"]["rows"]] == ["a0"]
+    assert "1 article from 1 outlet," in render_index([], about=about)
+    assert about["made_from"]["Corpus"].startswith("1 article, ")
 
 
-def test_a_long_corpus_is_listed_by_outlet():
-    summary = imprint.summarise_corpus(make_corpus(101))
-    assert [(row["outlet"], row["n_articles"], row["n_words"]) for row in summary["rows"]] == [
+def test_a_long_corpus_is_listed_by_outlet(tmp_path):
+    about = provenance.describe_build(make_corpus(tmp_path, 101))
+    rows = about["summary"]["rows"]
+    assert [(row["outlet"], row["n_articles"], row["n_words"]) for row in rows] == [
         ("Écho 0", 51, 51_000),
         ("Écho 1", 50, 50_000),
     ]
-    assert summary["rows"][0]["date_status"] == "unknown; inferred"
-    assert "51\u2009000" in render_index(title="I", pages=[], summary=summary, made_from={})
+    assert rows[0]["date_status"] == "unknown; inferred" and about["articles"] == []
+    assert "51\u2009000" in render_index([], about=about)
+
+
+def test_a_section_that_prints_nothing_is_left_out_with_its_prose_and_its_sections(tmp_path):
+    nb = new_notebook(
+        cells=[
+            new_markdown_cell("# Title\n\nOpening."),
+            new_code_cell("setup()"),
+            new_markdown_cell("## Method\n\nOnly words."),
+            new_markdown_cell("## Gone\n\nProse that goes (Hardie 2014).\n\n- ## Listed"),
+            new_code_cell("first()", outputs=[new_output("display_data", {"text/html": ""})]),
+            new_markdown_cell("### Gone too"),
+            html_cell("<p> </p><script>x</script>".replace("<p> </p>", ""), "second()"),
+            new_markdown_cell("More that goes.\n\n## Half\n\nProse that stays."),
+            new_markdown_cell("### Silent"),
+            new_code_cell("third()"),
+            new_markdown_cell("### Spoken"),
+            html_cell("<p>Said.</p>", "fourth()"),
+        ]
+    )
+    content = read_content(nb, "1-a")
+    kept = ["Title", "Method", "Half", "Spoken"]
+    assert [heading["text"] for heading in content.headings] == kept
+    page = page_of(nb)
+    assert re.findall(r'class="level-\d"><a href="#([^"]+)"', page) == kept[1:]
+    about = provenance.describe_build(make_corpus(tmp_path))
+    for whole in (page, render_report([content], about=about)):
+        shown = whole.partition("<body")[2]
+        for text in ("Opening.", "Only words.", "Prose that stays.", "Said.", "setup", "fourth"):
+            assert text in shown
+        for text in ("Gone", "that goes", "Listed", "Silent", "first", "second", "third", "Hardie"):
+            assert text not in shown
 
 
 # ---------------------------------------------------------------- in a browser
@@ -592,7 +661,7 @@ HOSTILE = [
     f"</pre></main></body></html><script>{RUN}</script>",
     f"<!--><script>{RUN}</script-->",
     f"<![CDATA[<script>{RUN}</script>]]>",
-    f"<noscript><p title=\"</noscript><img src=x onerror={RUN}>\"></noscript>",
+    f'<noscript><p title="</noscript><img src=x onerror={RUN}>"></noscript>',
     f"<template><script>{RUN}</script></template>",
     f"<xmp></xmp><img src=x onerror={RUN}>",
     f"<textarea></textarea><script>{RUN}</script>",
@@ -617,12 +686,12 @@ HOSTILE = [
     '<a href="#x" ping="https://evil.example/">x</a>',
     '<img src="//evil.example/a.png" alt="a long description" loading="eager">',
     f'<button popovertarget=x>x</button><div popover id=x onbeforetoggle="{RUN}">x</div>',
-    f"<noembed><img title=\"</noembed><img src=x onerror={RUN}>\"></noembed>",
-    f"<select><style><!--</style><a rel=\"--></style></select><img src=x onerror={RUN}>\">",
+    f'<noembed><img title="</noembed><img src=x onerror={RUN}>"></noembed>',
+    f'<select><style><!--</style><a rel="--></style></select><img src=x onerror={RUN}>">',
     f'<table><caption><img src=x onerror="{RUN}"></caption><tr><td>x</td></tr></table>',
     f'<li data-outlet="x" data-label=\'"><img src=x onerror={RUN}>\'>x</li>',
     f'<div class="search"><table><tbody><tr><td>&lt;img src=x onerror={RUN}&gt;</table></div>',
-]  # fmt: skip
+]
 
 
 def hostile_notebook():
@@ -662,16 +731,10 @@ def rich_page(tmp_path_factory):
 @pytest.fixture(scope="module")
 def index_page(tmp_path_factory):
     path = tmp_path_factory.mktemp("index") / "index.html"
-    summary = imprint.summarise_corpus(make_corpus(30))
+    about = provenance.describe_build(make_corpus(path.parent, 30))
     facts = [finding("Écho writes {q:fr} {n} times.", q="frappe", n=n) for n in range(4)]
-    pages = [{"href": f"{name}.html", "title": f"Which {name}?", "finding": find_opening(nb)}
-             for name, nb in {
-                 "words": new_notebook(cells=[html_cell(join_findings(facts))]),
-                 "copies": new_notebook(cells=[html_cell(join_findings(facts, about="dispatch"))]),
-             }.items()]  # fmt: skip
-    made_from = imprint.describe_build(summary)
-    page = render_index(title="Index", pages=pages, summary=summary, made_from=made_from)
-    path.write_text(page, encoding="utf-8")
+    told = {"words": join_findings(facts), "copies": join_findings(facts, about="dispatch")}
+    path.write_text(render_index(contents_of(**told), about=about), encoding="utf-8")
     return path
 
 
@@ -680,7 +743,7 @@ def test_hostile_text_runs_nothing_fetches_nothing_restyles_nothing(chromium, tm
     path = tmp_path / "hostile.html"
     first = next(payload for payload in HOSTILE if "onerror" in payload)
     nav = {"index": ("index.html", first), "next": ("x.html", first)}
-    page = page_of(hostile_notebook(), title=first, nav=nav, made_from={first: first})
+    page = page_of(hostile_notebook(), nav=nav, made_from={first: first})
     path.write_text(page, encoding="utf-8")
     with open_page(chromium, path) as (tab, log):
         for name in ("mouseover", "focus", "click", "toggle"):
@@ -707,14 +770,20 @@ def test_hostile_text_runs_nothing_fetches_nothing_restyles_nothing(chromium, tm
             (part) => [...part.attributes].map((one) => one.name)))]"""
         )
         assert [name for name in names if name.startswith("on") or name == "srcdoc"] == []
-        assert tab.evaluate(
-            """() => { const ids = [...document.querySelectorAll("[id]")].map((part) => part.id);
+        assert (
+            tab.evaluate(
+                """() => { const ids = [...document.querySelectorAll("[id]")].map((part) => part.id);
             return ids.filter((id, i) => ids.indexOf(id) !== i); }"""
-        ) == []  # fmt: skip
-        assert tab.evaluate(
-            """() => [...document.querySelectorAll("[style]")].map((part) =>
+            )
+            == []
+        )
+        assert (
+            tab.evaluate(
+                """() => [...document.querySelectorAll("[style]")].map((part) =>
             part.getAttribute("style")).filter((text) => !/^--v:[0-9.]+$/.test(text))"""
-        ) == []  # fmt: skip
+            )
+            == []
+        )
         assert tab.locator("h1").is_visible()
 
 
@@ -736,22 +805,20 @@ def test_a_corpus_of_payloads_harms_no_page(chromium, hostile_corpus, tmp_path):
     assert len(hostile_corpus.articles) >= 60
     articles = hostile_corpus.articles
     shown = [
-        show_table(articles, articles["title"][0]),
-        show_table(hostile_corpus.quotes, "Quotes"),
+        show.table(articles, articles["title"][0]),
+        show.table(hostile_corpus.quotes, "Quotes"),
         show_search(select_searchable(hostile_corpus)),
-        explore_concordance(hostile_corpus, "frappe")._show(),
-        explore_evidence(hostile_corpus)._show(),
-        say("overview", overview(hostile_corpus)),
-        say("agency_copy", overview(hostile_corpus)),
+        explore.concordance(hostile_corpus, "frappe")._show(),
+        explore.evidence(hostile_corpus)._show(),
+        show.say("overview", show.overview(hostile_corpus)),
+        show.say("agency_copy", show.overview(hostile_corpus)),
     ]
     cells = [new_markdown_cell("# Hostile"), *map(html_cell, shown)]
     path = tmp_path / "hostile.html"
     path.write_text(page_of(new_notebook(cells=cells)), encoding="utf-8")
-    summary = imprint.summarise_corpus(hostile_corpus)
+    about = provenance.describe_build(hostile_corpus)
     index = tmp_path / "index.html"
-    index.write_text(
-        render_index(title="I", pages=[], summary=summary, made_from={}), encoding="utf-8"
-    )
+    index.write_text(render_index([], about=about), encoding="utf-8")
     for file in (path, index):
         with open_page(chromium, file) as (tab, log):
             if file == path:
@@ -831,9 +898,20 @@ def test_tables_sort_by_number_and_by_french_word_and_go_back(chromium, rich_pag
         word.focus()
         tab.keyboard.press("Enter")
         assert words.all_text_contents() == [
-            "août", "coalition", "cœur", "Daech", "défense", "élève", "État", "frappe", "guerre",
-            "irakien", "ministre", "syrien", "zone",
-        ]  # fmt: skip
+            "août",
+            "coalition",
+            "cœur",
+            "Daech",
+            "défense",
+            "élève",
+            "État",
+            "frappe",
+            "guerre",
+            "irakien",
+            "ministre",
+            "syrien",
+            "zone",
+        ]
         assert table.locator("[aria-sort]").count() == 1
         word.click()
         word.click()
@@ -916,8 +994,9 @@ def test_the_page_has_a_concordance_of_its_own(chromium, rich_page):
 @pytest.mark.browser
 def test_a_link_to_a_place_is_copied_and_opens_what_is_folded(chromium, rich_page):
     with open_page(chromium, rich_page, permissions=["clipboard-read", "clipboard-write"]) as (
-        tab, _,
-    ):  # fmt: skip
+        tab,
+        _,
+    ):
         tab.get_by_role("link", name="Link to figure fig-rates").focus()
         tab.keyboard.press("Enter")
         tab.wait_for_function("document.querySelector('.said').textContent === 'Link copied'")
@@ -991,9 +1070,10 @@ def test_print_is_a_report(chromium, rich_page):
         tab.locator("details.code summary").first.click()
         tab.emulate_media(media="print")
         assert tab.locator("details.code").filter(visible=True).count() == 1
-        assert tab.locator(".contents, .tools, .bar-top, .skip, .anchor").filter(
-            visible=True
-        ).count() == 0  # fmt: skip
+        assert (
+            tab.locator(".contents, .tools, .bar-top, .skip, .anchor").filter(visible=True).count()
+            == 0
+        )
         assert tab.locator(".finding").is_visible()
         style = tab.evaluate(
             "(({color, backgroundColor}) => [color, backgroundColor])"

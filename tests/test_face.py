@@ -2,10 +2,13 @@
 
 import doctest
 import inspect
+import re
 from importlib import import_module
 
 import pandas as pd
 import pytest
+
+from helpers.corpus.loading import PROJECT
 
 FACE = {
     "corpus": "load_corpus check_corpus removed excluded",
@@ -16,20 +19,27 @@ FACE = {
     "entities": "count compare names company roles speakers places agreement",
     "framing": "frames count actions prominence profile axis",
     "reuse": "copies align edits changes source repeats",
-    "show": "say table evidence pairs reliability",
+    "show": "say table evidence pairs reliability overview",
     "show.explore": "concordance contrast entity reuse evidence",
 }
 MODULES = {place.split(".")[-1]: import_module(f"helpers.{place}") for place in FACE}
 CLASSES = {"Corpus", "CorpusError"}
 MOST_NAMES = 45  # beside the plots and the controls of `explore`
-FUNCTIONS = [(package, name) for package in MODULES for name in MODULES[package].__all__]
-FUNCTIONS = [(package, name) for package, name in FUNCTIONS if name not in CLASSES]
+NAMES = [(place.split(".")[-1], name) for place, names in FACE.items() for name in names.split()]
+PLOTS = [("show", name) for name in MODULES["show"].__all__ if name.startswith("plot_")]
 
 
-def test_a_package_offers_what_its_list_says_and_nothing_else():
-    for place, names in FACE.items():
-        offered = set(MODULES[place.split(".")[-1]].__all__) - CLASSES
-        assert {name for name in offered if not name.startswith("plot_")} == set(names.split())
+@pytest.mark.parametrize("place", FACE)
+def test_a_package_offers_what_its_list_says_and_nothing_else(place):
+    offered = set(MODULES[place.split(".")[-1]].__all__) - CLASSES
+    assert {name for name in offered if not name.startswith("plot_")} == set(FACE[place].split())
+
+
+def test_every_plot_is_on_the_face():
+    files = (PROJECT / "helpers" / "show" / "figures").glob("*.py")
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    defined = set(re.findall(r"^def (plot_\w+)", text, flags=re.MULTILINE))
+    assert {name for _, name in PLOTS} == defined
 
 
 def test_the_face_can_be_held_in_mind():
@@ -38,7 +48,7 @@ def test_the_face_can_be_held_in_mind():
     )
 
 
-@pytest.mark.parametrize(("package", "name"), FUNCTIONS)
+@pytest.mark.parametrize(("package", "name"), NAMES + PLOTS)
 def test_a_name_is_explained_and_typed(package, name):
     function = getattr(MODULES[package], name)
     assert function.__module__ != f"helpers.{package}.{name}"  # the module would hide it
@@ -51,9 +61,7 @@ def test_a_name_is_explained_and_typed(package, name):
     assert signature.return_annotation is not signature.empty
 
 
-@pytest.mark.parametrize(
-    ("package", "name"), [pair for pair in FUNCTIONS if not pair[1].startswith("plot_")]
-)
+@pytest.mark.parametrize(("package", "name"), NAMES)
 def test_the_example_of_a_name_runs(package, name, corpus, tmp_path, monkeypatch):
     monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
     known = {"corpus": corpus, "pd": pd} | {k: m for k, m in MODULES.items() if k != "corpus"}

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from conftest import write_corpus
+from helpers import vocabulary
 from helpers.base import statistics
 from helpers.corpus.loading import load_corpus
 from helpers.vocabulary import reference as french
@@ -40,7 +41,7 @@ def test_what_the_list_lacks_is_nan():
 def test_a_contrast_by_hand(tmp_path):
     text = "La coalition avance. La coalition recule. Xyzzyx Xyzzyx Xyzzyx coalition."
     corpus = load_corpus(write_corpus(tmp_path, {"a": text}))
-    rows = french.compare_with_french(corpus).set_index("term")
+    rows = vocabulary.compare(corpus, against="french").set_index("term")
     rate = look_up("coalition")[0]
     assert rows.loc["coalition", "n"] == 3
     assert rows.loc["coalition", "log_ratio"] == pytest.approx(np.log2(1e6 * 3 / 10 / rate))
@@ -55,8 +56,8 @@ def test_a_contrast_by_hand(tmp_path):
 
 
 def test_the_corpus_is_marked_by_its_subject(corpus):
-    contrast = french.compare_with_french(corpus, copies="keep")
-    marked = french.select_marked(contrast)
+    contrast = vocabulary.compare(corpus, against="french", copies="keep")
+    marked = vocabulary.compare(corpus, against="french", copies="keep", top=12)
     assert {"coalition"} <= set(marked["term"])
     assert (marked["log_ratio_low"] > 0).all()
     tokens = corpus.tokens[corpus.tokens["is_word"]]
@@ -64,7 +65,9 @@ def test_the_corpus_is_marked_by_its_subject(corpus):
     assert (contrast["n"] == contrast["term"].map(n)).all()
     assert len(corpus.articles) == statistics.MIN_UNITS
     assert set(contrast["scope"]) == {"between articles"}
-    once = french.compare_with_french(corpus)  # two copies of a dispatch are one witness
+    once = vocabulary.compare(corpus, against="french")  # two copies of a dispatch are one witness
     both = contrast.merge(once, on="term", suffixes=("", "_once"))
     assert (both["n_once"] <= both["n"]).all() and (both["n_once"] < both["n"]).any()
-    assert french.compare_with_french(corpus, min_count=10**6).empty
+    assert vocabulary.compare(corpus, against="french", min_count=10**6).empty
+    one = vocabulary.compare(corpus, "France Inter", against="french")
+    assert 0 < one["n"].sum() < once["n"].sum()

@@ -55,8 +55,9 @@ def test_a_folder_of_texts_is_added_byte_for_byte(tmp_path):
     assert written.read_bytes() == texts["La Gazette/2023-03-07-greve.txt"]
     articles, _ = read_articles(tmp_path / "corpus")
     assert articles.set_index("outlet")["date_status"].to_dict() == {
-        "La Gazette": "inferred (the file’s name)", "Le Courrier": "inferred (the head of the text)"
-    }  # fmt: skip
+        "La Gazette": "inferred (the file’s name)",
+        "Le Courrier": "inferred (the head of the text)",
+    }
     assert not (check_corpus(tmp_path / "corpus")["level"] == "error").any()
 
 
@@ -151,10 +152,16 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path):
 
 def test_duplicates_are_said_and_what_was_kept(tmp_path):
     changed = LONG.replace("numéro 3 ", "numéro trois ")
-    plan = plan_files(tmp_path, {
-        "A/a1.txt": LONG, "A/a2.txt": LONG.replace("\n", " ") + "\n", "A/a3.txt": changed + " Fin.",
-        "B/b1.txt": LONG, "B/b2.txt": "Un tout autre texte.",
-    })  # fmt: skip
+    plan = plan_files(
+        tmp_path,
+        {
+            "A/a1.txt": LONG,
+            "A/a2.txt": LONG.replace("\n", " ") + "\n",
+            "A/a3.txt": changed + " Fin.",
+            "B/b1.txt": LONG,
+            "B/b2.txt": "Un tout autre texte.",
+        },
+    )
     done = plan.set_index("source")[["action", "reason"]]
     assert done["action"].to_dict() == {
         "received/A/a1.txt": "near duplicate",
@@ -236,7 +243,8 @@ def test_the_corpus_that_ships_is_never_the_one_that_is_changed(monkeypatch, cap
 def test_an_addition_that_is_killed_has_added_all_or_nothing(tmp_path):
     """kill -9 in the middle of writing, at every step; what was there stays, and add goes on."""
     script = (
-        "import os, signal, sys; from pathlib import Path; from helpers import additions, cache; "
+        "import os, signal, sys; from pathlib import Path; from helpers.intake import additions; "
+        "from helpers.corpus import cache; "
         "from helpers.intake.planning import plan_intake; "
         "real = cache.replace_file; left = [int(sys.argv[3])]\n"
         "def count(file, data):\n"
@@ -273,17 +281,20 @@ def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path, monkeypatch):
     deep = "<div>" * 5000 + "<p>Le fond.</p>" + "</div>" * 5000
     shallow = "".join(f"<p>{LONG} {n}</p>" for n in range(3))
     monkeypatch.setattr(sources, "LARGEST_TEXT", 100_000)
-    plan = plan_files(tmp_path, {
-        "grand.txt": "a " * 60_000,
-        "nul.txt": "Un\0texte.",
-        "vide.txt": " \n",
-        "profond.html": f"<html><body><article>{shallow}{deep}</article></body></html>",
-        "vide.html": "<html><body></body></html>",
-        "cassé.jsonl": '{"text": "Un.", "outlet": "A"}\n{"text": ',
-        "profond.json": "[" * 100_000,
-        "cassé.parquet": b"PAR1 ceci n'est pas un tableau PAR1",
-        "trop.csv": "text,outlet\nUn texte,A,B,C\n",
-    })  # fmt: skip
+    plan = plan_files(
+        tmp_path,
+        {
+            "grand.txt": "a " * 60_000,
+            "nul.txt": "Un\0texte.",
+            "vide.txt": " \n",
+            "profond.html": f"<html><body><article>{shallow}{deep}</article></body></html>",
+            "vide.html": "<html><body></body></html>",
+            "cassé.jsonl": '{"text": "Un.", "outlet": "A"}\n{"text": ',
+            "profond.json": "[" * 100_000,
+            "cassé.parquet": b"PAR1 ceci n'est pas un tableau PAR1",
+            "trop.csv": "text,outlet\nUn texte,A,B,C\n",
+        },
+    )
     why = plan.set_index(plan["source"].str.removeprefix("received/"))["reason"]
     assert (plan["action"] == "refused").sum() == len(plan) - 1  # the first line of the .jsonl
     for name, reason in {
@@ -310,9 +321,11 @@ def test_a_packed_table_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatc
 
 
 def test_names_of_files_lead_nowhere(tmp_path):
-    rows = [{"doc_id": "../../ailleurs", "text": "Un texte.", "outlet": "A"},
-            {"doc_id": "/etc/passwd", "text": "Deux textes.", "outlet": "A"},
-            {"doc_id": "\ud800", "text": "Trois \ud800 textes.", "outlet": "A"}]  # fmt: skip
+    rows = [
+        {"doc_id": "../../ailleurs", "text": "Un texte.", "outlet": "A"},
+        {"doc_id": "/etc/passwd", "text": "Deux textes.", "outlet": "A"},
+        {"doc_id": "\ud800", "text": "Trois \ud800 textes.", "outlet": "A"},
+    ]
     plan = plan_files(tmp_path, {"a.jsonl": "\n".join(map(json.dumps, rows))})
     assert plan["doc_id"].tolist() == ["ailleurs", "etc-passwd", "a"]
     assert plan["text"][2] == "Trois \ufffd textes."
@@ -381,10 +394,11 @@ FILLED = [
     st.sampled_from(sorted(sources.READ - {".text", ".htm", ".xhtml", ".ndjson"})),
     st.one_of(
         st.binary(max_size=300),
-        st.builds(lambda form, t: form.format(t).encode("utf-8", "replace"),
-                  st.sampled_from(FILLED), TEXT),
+        st.builds(
+            lambda form, t: form.format(t).encode("utf-8", "replace"), st.sampled_from(FILLED), TEXT
+        ),
     ),
-)  # fmt: skip
+)
 def test_any_bytes_become_articles_or_a_reason(tmp_path_factory, suffix, data):
     folder = tmp_path_factory.mktemp("fuzz")
     (folder / f"a{suffix}").write_bytes(data)
@@ -401,8 +415,12 @@ def test_any_bytes_become_articles_or_a_reason(tmp_path_factory, suffix, data):
 
 def test_what_most_articles_of_an_outlet_share_is_left_out(tmp_path):
     menu = "LA GAZETTE\nAccueil - Sablé - Sports\n{}\nFaits divers\nP. L.\n"
-    texts = {f"La Gazette/{i}.txt": menu.format(f"Le maire numéro {i} a parlé de la grève {i} fois "
-             f"à la mairie de la ville {i}.") for i in range(3)}  # fmt: skip
+    texts = {
+        f"La Gazette/{i}.txt": menu.format(
+            f"Le maire numéro {i} a parlé de la grève {i} fois à la mairie de la ville {i}."
+        )
+        for i in range(3)
+    }
     texts["Le Courrier/a.txt"] = "Faits divers\nLe maire a parlé de la grève."
     additions.add_articles(plan_files(tmp_path, texts), tmp_path / "corpus")
     articles, lines = read_articles(tmp_path / "corpus")
@@ -420,8 +438,10 @@ def test_a_page_that_names_its_outlet_keeps_it_and_another_gets_the_one_given(tm
     )
     body = "<p>Le maire a parlé de la grève à la mairie, devant tous les élus de la ville.</p>" * 3
     named = '<meta property="og:site_name" content="Le Courrier">'
-    pages = {f"pages/{name}.html": head.format(meta) + body + f"<p>Fin {name}.</p></article>"
-             for name, meta in (("a", named), ("b", ""))}  # fmt: skip
+    pages = {
+        f"pages/{name}.html": head.format(meta) + body + f"<p>Fin {name}.</p></article>"
+        for name, meta in (("a", named), ("b", ""))
+    }
     plan = plan_files(tmp_path, pages, outlet="La Gazette")
     assert plan["outlet"].tolist() == ["Le Courrier", "La Gazette"]
     assert "names its outlet itself" in plan["reason"][0]
@@ -449,10 +469,15 @@ FISH = "Cours du poisson du {day} mars : la sole s'est vendue {sole} euros le ki
 
 def plan_days(tmp_path, **texts: str) -> dict[str, tuple[str, str]]:
     """What becomes of texts of one outlet that are named by their day."""
-    plan = plan_files(tmp_path, {f"La Criée/2023-03-{day[1:]}.txt": text
-                                 for day, text in texts.items()})  # fmt: skip
-    return {source[-6:-4]: (action, reason) for source, action, reason in
-            zip(plan["source"], plan["action"], plan["reason"], strict=True)}  # fmt: skip
+    plan = plan_files(
+        tmp_path, {f"La Criée/2023-03-{day[1:]}.txt": text for day, text in texts.items()}
+    )
+    return {
+        source[-6:-4]: (action, reason)
+        for source, action, reason in zip(
+            plan["source"], plan["action"], plan["reason"], strict=True
+        )
+    }
 
 
 @pytest.mark.parametrize(
@@ -512,8 +537,16 @@ def test_what_was_done_to_a_text_is_said_by_add_and_by_check(tmp_path, text, sai
     ],
 )
 def test_what_was_done_to_a_cell_is_said_by_the_plan(tmp_path, cell, said):
-    table = json.dumps([{"outlet": "La Gazette", "date": "7 fÃ©vrier 2021", "text": cell,
-                         "agency": "Agence tÃ©lÃ©graphique"}])  # fmt: skip
+    table = json.dumps(
+        [
+            {
+                "outlet": "La Gazette",
+                "date": "7 fÃ©vrier 2021",
+                "text": cell,
+                "agency": "Agence tÃ©lÃ©graphique",
+            }
+        ]
+    )
     (row,) = plan_files(tmp_path, {"a.json": table}).to_dict("records")
     assert said in row["reason"] and bool(row["reason"]) == bool(said)
     assert (row["date"], row["agency"]) == ("2021-02-07", "Agence télégraphique")

@@ -94,8 +94,8 @@ def read_text(page):
             "Al-Ahed (inferred), 2016-01-20 keeps 15 of the 27 sentences of Unidentified "
             "regional site, 2016-01-20 word for word, edits 5, drops 7 (151 words) and adds 3",
         ),
-        ("2-vocabulary", "Al-Ahed (inferred), 2016-01-20 has Daech 4 times, its twin 1"),
-        ("2-vocabulary", "Unidentified regional site, 2016-01-20 has EI 6 times, its twin 0"),
+        ("2-vocabulary", "Al-Ahed (inferred) (alahed-2016-01-20) has Daech 4 times, its twin 1"),
+        ("2-vocabulary", "site (wire-2016-01-20) has EI 6 times, its twin 0"),
         ("5-framing", "1 of 10 pairs of articles prints the same dispatch"),
         ("5-framing", "mais commence enfin à porter ses fruits"),
     ],

@@ -3,7 +3,8 @@
 import pytest
 
 from helpers.base.dates import find_date
-from helpers.intake.web_pages import is_europresse, read_europresse, read_page
+from helpers.intake.downloads import find_page_reader, read_europresse
+from helpers.intake.web_pages import read_page
 
 HEAD = (
     '<html lang="fr"><head><meta charset="utf-8"><title>La grève | La Gazette</title>'
@@ -21,7 +22,7 @@ SAYING = (
 
 
 def read(inside: str, *, around: str = "<article>{}</article>") -> dict[str, str]:
-    return next(read_page(HEAD.format(around.format(OPENING + inside))))
+    return read_page(HEAD.format(around.format(OPENING + inside)))
 
 
 @pytest.mark.parametrize(
@@ -91,10 +92,12 @@ def test_a_table_is_its_rows():
     [
         ("<aside><p>Lire aussi</p>" + f'<a href="/x">{SAYING.format(8)}</a></aside>', ""),
         (f'<div class="sidebar"><p>{SAYING.format(8)}</p></div>', "passage “Le conseil"),
-        (f'<form><input></form><aside><input><p>{SAYING.format(8)}</p></aside>',
-         "box “Le conseil de quartier numéro 8 …”"),
+        (
+            f"<form><input></form><aside><input><p>{SAYING.format(8)}</p></aside>",
+            "box “Le conseil de quartier numéro 8 …”",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_left_out_is_named(inside, said):
     found = read(f"{inside}<p>{SAYING.format(1)}</p>")
     assert "numéro 8" not in found["text"]
@@ -104,15 +107,21 @@ def test_what_is_left_out_is_named(inside, said):
 @pytest.mark.parametrize(
     ("post", "around"),
     [
-        ('<article class="post"><h2>Point {0}</h2><p>{1}</p></article>',
-         '<div class="live">{}</div>'),
-        ('<section class="post"><time>10:0{0}</time><p>{1}</p></section>',
-         '<div id="live-feed">{}</div>'),
-        ("<li><time>10:0{0}</time><p>{1}</p><blockquote>« Oui », dit-il.</blockquote></li>",
-         '<ul class="live">{}</ul>'),
+        (
+            '<article class="post"><h2>Point {0}</h2><p>{1}</p></article>',
+            '<div class="live">{}</div>',
+        ),
+        (
+            '<section class="post"><time>10:0{0}</time><p>{1}</p></section>',
+            '<div id="live-feed">{}</div>',
+        ),
+        (
+            "<li><time>10:0{0}</time><p>{1}</p><blockquote>« Oui », dit-il.</blockquote></li>",
+            '<ul class="live">{}</ul>',
+        ),
         ('<div class="update"><p>{1}</p></div>', '<section class="le-direct">{}</section>'),
     ],
-)  # fmt: skip
+)
 def test_the_posts_of_a_live_report_are_read_in_their_order(post, around):
     posts = "".join(post.format(i, SAYING.format(i)) for i in range(1, 8))
     text = read(around.format(posts))["text"]
@@ -131,7 +140,7 @@ def test_the_posts_of_a_live_report_are_read_in_their_order(post, around):
 )
 def test_a_page_of_europresse_without_articles_is_refused_with_the_reason(body):
     page = f"<html><head><title>Europresse</title></head><body>{body}</body></html>"
-    assert is_europresse(page)
+    assert find_page_reader(page) is read_europresse
     (found,) = read_europresse(page)
     assert found["problem"]
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from spacy.pipeline import DependencyParser, EntityRecognizer
 
-from helpers.language.pipeline import loading as pipeline
-from helpers.language.canonical import normalise
+from helpers.base.lexicon import LEXICONS
 from helpers.language.pipeline import encoding, lemmas
+from helpers.language.pipeline import loading as pipeline
 from helpers.language.pipeline.aliases import EntityAliases, read_aliases
 from helpers.language.pipeline.entity_text import is_people
 from helpers.language.pipeline.language import FrenchNews, norm
 from training import evaluate
-from training.prepare import Article, assign_part, repair
+from training.prepare import Article, assign_part, normalise, repair
 
 MEGABYTES = 25
 HERE = Path(__file__).parent
@@ -268,7 +268,7 @@ def test_the_table_yields_to_a_longer_name(aliases, text: str, expected: list) -
 
 
 def test_alias_table_is_consistent() -> None:
-    with (pipeline.WEIGHTS.parents[1] / "lexicons" / "aliases.csv").open(encoding="utf8") as file:
+    with (LEXICONS / "aliases.csv").open(encoding="utf8") as file:
         rows = list(csv.DictReader(file))
     assert {row["label"] for row in rows} == {"PER", "LOC", "ORG"}
     assert all(row["entity"] and row["alias"] and row["note"] for row in rows)

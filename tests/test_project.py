@@ -75,11 +75,33 @@ def test_the_top_level_holds_only_what_the_readme_names():
     listed = subprocess.run(
         ["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True
     ).stdout.split()
-    top = {path.split("/")[0] for path in listed if not path.startswith(".")}
-    assert top <= {
-        "README.md", "environment.yml", "notebooks", "corpus", "helpers", "figures",
-        "pyproject.toml", "requirements.txt", "Makefile", "tests", "LICENSE",
-    }  # fmt: skip
+    folders = {"notebooks", "corpus", "helpers", "figures", "tests"}
+    tools = {"pyproject.toml", "requirements.txt", "environment.yml", "Makefile"}
+    dotted = {".ci", ".github", ".gitattributes", ".gitignore", ".pre-commit-config.yaml"}
+    top = {path.split("/")[0] for path in listed}
+    assert top <= folders | tools | dotted | {"README.md", "LICENSE", "CITATION.cff"}
+
+
+def test_what_contributors_are_told_to_open_is_there():
+    text = (PROJECT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = set(re.findall(r"`((?:helpers|tests)/[\w./]+)`", text))
+    assert len(paths) > 10
+    assert [path for path in sorted(paths) if not (PROJECT / path).exists()] == []
+
+
+def test_the_citation_names_the_version_and_the_licence_every_part():
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = (PROJECT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {project['version']}\n" in citation
+    licence = (PROJECT / "LICENSE").read_text(encoding="utf-8")
+    for part in ("weights/", "general_french.csv.gz", "places.csv", "land.csv.gz", "corpus/raw/"):
+        assert part in licence
+    assert set(project["license"].split(" AND ")) == {"MIT", "LGPLLR", "CC-BY-SA-4.0", "CC-BY-4.0"}
+
+
+def test_the_check_before_a_commit_is_the_one_command():
+    text = (PROJECT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert "entry: make lint" in text and "repo: local" in text and "://" not in text
 
 
 def test_no_generated_file_is_committed():
@@ -91,7 +113,7 @@ def test_no_generated_file_is_committed():
 
 def test_only_the_rooms_for_it_import_spacy_and_textstat():
     rooms = {
-        "spacy": {"annotation.py", "pipeline", "spacy_docs.py"},
+        "spacy": {"annotation.py", "pipeline", "saving.py"},
         "textstat": {"reading_ease.py"},
     }
     for file in (PROJECT / "helpers").rglob("*.py"):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from conftest import write_corpus
+from helpers import vocabulary
 from helpers.corpus.loading import load_corpus
-from helpers.vocabulary import reading_ease as readability
+from helpers.vocabulary.reading_ease import count_syllables
 
 SYLLABLES = {
     "idée": 2, "opération": 4, "coalition": 4, "l'": 0, "l’": 0, "qu'": 0, "aujourd'hui": 3,
@@ -23,12 +24,12 @@ PLURAL_VERBS = {"frappent": 1, "étaient": 2, "étudient": 3, "disent": 1, "affi
 
 @pytest.mark.parametrize(("word", "n"), SYLLABLES.items())
 def test_syllables(word, n):
-    assert readability.count_syllables(word) == n
+    assert count_syllables(word) == n
 
 
 @pytest.mark.parametrize(("word", "n"), PLURAL_VERBS.items())
 def test_the_ending_of_a_plural_verb_is_mute(word, n):
-    assert readability.count_syllables(word, plural_verb=True) == n
+    assert count_syllables(word, plural_verb=True) == n
 
 
 @pytest.mark.parametrize(
@@ -42,12 +43,12 @@ def test_the_ending_of_a_plural_verb_is_mute(word, n):
 )
 def test_capitals_make_no_syllables(sentence):
     for word in sentence.split():
-        assert readability.count_syllables(word.upper()) == readability.count_syllables(word)
+        assert count_syllables(word.upper()) == count_syllables(word)
 
 
 @pytest.mark.parametrize(("word", "n"), [("PASSE", 1), ("UE", 2), ("SNCF", 4), ("LR", 2)])
 def test_initials_are_read_as_letters(word, n):
-    assert readability.count_syllables(word) == n
+    assert count_syllables(word) == n
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def school(tmp_path_factory):
 
 
 def test_short_sentences_and_elided_words_are_counted(school):
-    row = readability.measure_readability(school).iloc[0]
+    row = vocabulary.readability(school).iloc[0]
     # L' école est fermée | Le maire l' a dit | Oui | C' est tout
     assert (row["n_sentences"], row["n_words"]) == (4, 13)
     # 0+2+1+2 | 1+1+0+1+1 | 1 | 0+1+1
@@ -69,40 +70,24 @@ def test_short_sentences_and_elided_words_are_counted(school):
     assert np.isnan(row["kandel_moles_low"])  # four sentences: not estimable
 
 
-def test_textstat_is_shown_where_it_is_wrong(school):
-    table = readability.compare_counters(school).set_index("quantity")
-    assert table.loc["sentences", ["n", "n_textstat"]].tolist() == [4, 2]
-    assert table.loc["words", ["n", "n_textstat"]].tolist() == [13, 10]
-    assert table.loc["letters", "n"] == table.loc["letters", "n_textstat"] == 38
-    assert not table.loc[["sentences", "words", "syllables"], "used"].any()
-
-
-def test_formulas_made_for_other_languages_are_refused_with_the_reason(school):
-    with pytest.raises(ValueError, match="gunning_fog is not for French: it calls a word hard"):
-        readability.measure_readability(school, formulas=("gunning_fog",))
-    with pytest.raises(ValueError, match="no readability formula “ease”; there are kandel_moles"):
-        readability.measure_readability(school, formulas=("ease",))
-    refused = readability.list_formulas().query("french == 'no'")["formula"]
-    for name in refused:
-        with pytest.raises(ValueError, match="is not for French"):
-            readability.check_formula(name)
-
-
 def test_every_article_is_measured_with_an_interval(corpus):
-    table = readability.measure_readability(corpus)
+    table = vocabulary.readability(corpus)
     assert set(table["doc_id"]) == set(corpus.articles["doc_id"])
     assert (table["kandel_moles_low"] < table["kandel_moles"]).all()
     assert (table["kandel_moles"] < table["kandel_moles_high"]).all()
     body = corpus.sentences[corpus.sentences["section"] == "body"]
     assert table["n_words"].sum() == body["n_words"].sum()
-    one = readability.measure_readability(corpus, formulas=("lix",))
-    assert "lix" in one and "kandel_moles" not in one and "rix_low" not in one
 
 
 def test_lix_and_rix_by_hand(tmp_path):
     text = "La stratégie militaire échoue. Daech avance."
-    row = readability.measure_readability(load_corpus(write_corpus(tmp_path, {"a": text}))).iloc[0]
+    row = vocabulary.readability(load_corpus(write_corpus(tmp_path, {"a": text}))).iloc[0]
     # over six letters: stratégie, militaire (échoue has six, avance six)
     assert row["lix"] == pytest.approx(6 / 2 + 100 * 2 / 6)
     assert row["rix"] == pytest.approx(2 / 2)
     assert row["share_long_words"] == pytest.approx(2 / 6)
+
+
+def test_where_no_text_runs_there_is_nothing_to_measure(tmp_path):
+    corpus = load_corpus(write_corpus(tmp_path, {"a": "« Jamais ! »"}))
+    assert {"doc_id", "lix"} <= set(vocabulary.readability(corpus, speech="quoted"))

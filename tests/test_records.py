@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from helpers.intake import records
+from helpers.intake.columns import choose_columns, list_unread
 
 ROWS = [{"title": "Port", "text": "Un texte."}, {"title": "Gare", "text": "Deux textes."}]
 FRAME = pd.DataFrame(ROWS)
@@ -117,7 +118,7 @@ def test_json_of_any_shape_gives_rows_or_a_reason(value):
 def test_what_is_no_json_at_all_is_given_up():
     text = '{"text": "a"}\n' + "{oops\n" * 5000
     rows, problems = split(records.read_json(text, {}))
-    assert len(rows) == 1 and len(problems) == records.BROKEN_LINES + 1
+    assert len(rows) == 1 and len(problems) == records.MAX_BROKEN + 1
     with pytest.raises(ValueError, match="holds no article"):
         records.read_json("", {})
 
@@ -134,14 +135,23 @@ def test_what_is_no_json_at_all_is_given_up():
         ("a,b\n1,2,x\n3,4\n", [("3", "4")], ["row 2 has more cells than there are headings (2)"]),
         ("a,b\n1\n3,4\n", [("1", ""), ("3", "4")], []),  # Excel leaves out empty cells at the end
         ("a,b\n1,\0\n3,4\n", [("3", "4")], ["row 2 holds a NUL byte"]),
-        ('a,b\n"1,2\n3,"4"\n5,6\n', [("3", "4"), ("5", "6")],
-         ["row 2 has a quotation mark out of place"]),
-        ('a,b\n1,2\n"3,4\n5,6\n', [("1", "2"), ("5", "6")],
-         ["row 3 opens a quotation mark that is never closed"]),
-        ('a,b\n"1\n1","2" x\n3,4\n', [('1"', '"2" x'), ("3", "4")],
-         ["row 2 has a quotation mark out of place"]),
+        (
+            'a,b\n"1,2\n3,"4"\n5,6\n',
+            [("3", "4"), ("5", "6")],
+            ["row 2 has a quotation mark out of place"],
+        ),
+        (
+            'a,b\n1,2\n"3,4\n5,6\n',
+            [("1", "2"), ("5", "6")],
+            ["row 3 opens a quotation mark that is never closed"],
+        ),
+        (
+            'a,b\n"1\n1","2" x\n3,4\n',
+            [('1"', '"2" x'), ("3", "4")],
+            ["row 2 has a quotation mark out of place"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_bad_row_of_a_table_is_named_and_the_others_are_read(text, rows, said):
     read, problems = split(records.read_csv(text))
     assert [tuple(row.values()) for row in read] == rows
@@ -163,8 +173,11 @@ def test_what_is_no_table_is_refused(text):
         (["text", "Publication Title", "Publisher"], "outlet", ["Publication Title"]),
         (["text", "publishedAt"], "date", ["publishedAt"]),
         (["text", "timestamp", "Published date"], "date", ["Published date", "timestamp"]),
-        (["text", "created_at", "article:published_time"], "date",
-         ["article:published_time", "created_at"]),
+        (
+            ["text", "created_at", "article:published_time"],
+            "date",
+            ["article:published_time", "created_at"],
+        ),
         (["text", "Publie le"], "date", ["Publie le"]),
         (["text", "source", "newspaper"], "outlet", ["newspaper", "source"]),
         (["text", "Mois", "day", "day"], "month", ["Mois"]),
@@ -183,9 +196,9 @@ def test_what_is_no_table_is_refused(text):
         (["text", "type article", "article"], "text", ["text", "article"]),
         (["text", "an"], "date", ["an"]),
     ],
-)  # fmt: skip
+)
 def test_headings_are_known_however_they_are_written(found, field, column):
-    assert records.choose_columns(found, {})[field] == column
+    assert choose_columns(found, {})[field] == column
 
 
 @pytest.mark.parametrize(
@@ -200,7 +213,7 @@ def test_headings_are_known_however_they_are_written(found, field, column):
 )
 def test_a_table_whose_text_is_not_sure_is_refused(found, columns, said):
     with pytest.raises(ValueError, match=said):
-        records.choose_columns(found, columns)
+        choose_columns(found, columns)
 
 
 def test_columns_of_every_type_are_unpacked(tmp_path):
@@ -236,7 +249,7 @@ def test_columns_of_every_type_are_unpacked(tmp_path):
         ("*source_M_Le_magazine", {"source": "M Le magazine"}),
         ("*annee_2015 *mois_06 *jour_2", {"annee": "2015", "mois": "06", "jour": "2"}),
     ],
-)  # fmt: skip
+)
 def test_underscores_of_iramuteq_are_blanks_and_apostrophes(stars, variables):
     _, (row,), _ = records.read_starred(f"**** {stars}\nLe texte_ci.\n-*theme_x\nLa fin.")
     assert row == {**variables, "text": "Le texte_ci.\n\nLa fin."}
@@ -252,10 +265,21 @@ def test_a_number_may_stand_for_the_stars():
 
 TABLE = pd.DataFrame(
     {
-        "": ["1", "2"], "titre": ["A", "B"], "texte": ["Un.", "Deux."], "contenu": ["Long.", ""],
-        "auteur": ["", "Paul"], "vide": ["", ""], "rien": [None, None], "headline": ["", "C"],
+        "": ["1", "2"],
+        "titre": ["A", "B"],
+        "texte": ["Un.", "Deux."],
+        "contenu": ["Long.", ""],
+        "auteur": ["", "Paul"],
+        "vide": ["", ""],
+        "rien": [None, None],
+        "headline": ["", "C"],
     }
-)  # fmt: skip
+)
+
+
+def find_unread(table: records.Table, columns: dict[str, str]) -> list[str]:
+    names, _, n_filled = table
+    return list_unread(names, n_filled, choose_columns(names, columns))
 
 
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "parquet"])
@@ -274,11 +298,11 @@ def test_columns_that_are_not_read_are_known(tmp_path, suffix, columns, unread):
         table = records.read_parquet(file, columns)
     else:
         table = records.read_csv(TABLE.to_csv(sep="\t" if suffix == "tsv" else ",", index=False))
-    assert records.list_unread(table, records.choose_columns(table[0], columns)) == unread
+    assert find_unread(table, columns) == unread
 
 
 def test_a_second_column_of_texts_that_fills_gaps_is_read():
     table = records.read_csv("texte,contenu,note\nUn.,,x\n,Deux.,x\n")
-    assert records.list_unread(table, records.choose_columns(table[0], {})) == ["note"]
+    assert find_unread(table, {}) == ["note"]
     table = records.read_json('[{"text": "Un.", "author": "Paul"}]', {})
-    assert records.list_unread(table, records.choose_columns(table[0], {})) == []
+    assert find_unread(table, {}) == []

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from helpers import vocabulary
 from helpers.vocabulary import reinert
 from measure.bench import make_corpus
 
@@ -32,12 +33,12 @@ def planted():
 
 def test_planted_subjects_are_found(planted):
     corpus, subjects = planted
-    segments = reinert.classify_segments(corpus, n_classes=3)
+    segments = vocabulary.classes(corpus, 3, rows="segments")
     truth = segments["doc_id"].map(dict(zip(corpus.articles["doc_id"], subjects, strict=True)))
     labels = segments["class"].fillna(0).to_numpy(dtype=int)
     assert reinert.adjusted_rand(labels, truth.to_numpy()) > 0.9
     assert segments["class"].isna().mean() < 0.05
-    profile = reinert.describe_classes(segments, corpus, top=8)
+    profile = vocabulary.classes(corpus, 3, top=8)
     for _, part in profile.groupby("class"):
         assert {frozenset(part["term"]) <= frozenset(words) for words in SUBJECTS.values()} == {
             True,
@@ -47,7 +48,7 @@ def test_planted_subjects_are_found(planted):
 
 def test_segments_are_whole_sentences_of_one_article(planted):
     corpus, _ = planted
-    segments = reinert.classify_segments(corpus, n_classes=3)
+    segments = vocabulary.classes(corpus, 3, rows="segments")
     # 9 sentences of 14 words: 3 × 42
     assert set(segments["n_words"]) == {42}
     assert len(segments) == 450
@@ -57,8 +58,8 @@ def test_segments_are_whole_sentences_of_one_article(planted):
 
 def test_a_profile_by_hand(planted):
     corpus, _ = planted
-    segments = reinert.classify_segments(corpus, n_classes=3)
-    row = reinert.describe_classes(segments, corpus).iloc[0]
+    segments = vocabulary.classes(corpus, 3, rows="segments")
+    row = vocabulary.classes(corpus, 3).iloc[0]
     inside = segments["class"] == row["class"]
     texts = corpus.articles.set_index("doc_id")["text"]
     words = [
@@ -75,23 +76,24 @@ def test_a_profile_by_hand(planted):
 
 def test_more_classes_than_were_planted_depend_on_the_cut(planted):
     corpus, _ = planted
-    check = reinert.check_classes(corpus, choices=(2, 3, 6)).set_index("n_classes")
+    check = vocabulary.classes(corpus, rows="choices").set_index("n_classes")
     assert check.loc[3, "agreement"] > 0.85
     assert check.loc[6, "agreement"] < 0.6
 
 
 def test_five_articles_are_too_few_for_classes(corpus):
-    segments = reinert.classify_segments(corpus)
+    segments = vocabulary.classes(corpus, rows="segments")
     assert 20 < len(segments) < reinert.MIN_SEGMENTS
     assert segments["class"].isna().all()
-    assert reinert.describe_classes(segments, corpus).empty
-    assert reinert.check_classes(corpus).empty
+    words = vocabulary.classes(corpus)
+    assert words.empty and words.attrs["n_segments"] == len(segments)
+    assert vocabulary.classes(corpus, rows="choices").empty
     assert segments["n_words"].sum() == corpus.articles["n_words"].sum()
 
 
 def test_one_class_is_no_classification(corpus):
     with pytest.raises(ValueError, match="n_classes must be at least 2, not 1"):
-        reinert.classify_segments(corpus, n_classes=1)
+        vocabulary.classes(corpus, 1)
 
 
 def test_adjusted_rand_by_hand():

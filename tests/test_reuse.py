@@ -3,10 +3,8 @@
 import pytest
 
 from conftest import write_corpus
-from helpers.corpus import near_copies as copies
+from helpers import reuse
 from helpers.corpus.loading import load_corpus
-from helpers.reuse import edits
-from helpers.reuse import sentence_pairs as reuse
 from helpers.show import explore
 
 WIRE, ALAHED = "wire-2016-01-20", "alahed-2016-01-20"
@@ -19,7 +17,7 @@ ADDED = {1, 2, 8}
 
 
 def test_the_two_copies_align_as_a_reader_aligns_them(corpus):
-    found = reuse.find_reuse(corpus)
+    found = reuse.align(corpus)
     assert found.attrs == {"first": WIRE, "second": ALAHED}
     pairs = found.dropna(subset=["sentence_id", "sentence_id_2"])
     for status, wanted in (("verbatim", VERBATIM), ("edited", EDITED)):
@@ -30,7 +28,7 @@ def test_the_two_copies_align_as_a_reader_aligns_them(corpus):
 
 
 def test_every_sentence_of_both_texts_appears_once(corpus):
-    found = reuse.find_reuse(corpus)
+    found = reuse.align(corpus)
     sizes = corpus.sentences.groupby("doc_id", observed=True).size()
     assert sorted(found["sentence_id"].dropna()) == list(range(1, sizes[WIRE] + 1))
     assert sorted(found["sentence_id_2"].dropna()) == list(range(1, sizes[ALAHED] + 1))
@@ -48,15 +46,15 @@ def test_every_sentence_of_both_texts_appears_once(corpus):
     ],
 )  # fmt: skip
 def test_edits_are_shown_word_by_word(corpus, sentence, deleted, inserted):
-    found = reuse.find_reuse(corpus)
-    row = edits.show_edits(found, corpus).loc[found.index[found["sentence_id"].eq(sentence)][0]]
+    found = reuse.align(corpus)
+    row = reuse.edits(corpus, by="match").loc[found.index[found["sentence_id"].eq(sentence)][0]]
     assert [text.strip() for text, kind in row["first"] if kind in ("del", "was")] == deleted
     assert [text.strip() for text, kind in row["second"] if kind in ("ins", "now")] == inserted
 
 
 def test_the_edited_sentences_are_whole_on_both_sides(corpus):
-    found = reuse.find_reuse(corpus)
-    table = edits.show_edits(found, corpus)
+    found = reuse.align(corpus)
+    table = reuse.edits(corpus, by="match")
     texts = corpus.articles.set_index("doc_id")["text"]
     for row, shown in zip(found.itertuples(), table.itertuples(), strict=True):
         if row.status != "added":
@@ -66,32 +64,23 @@ def test_the_edited_sentences_are_whole_on_both_sides(corpus):
 
 
 def test_only_the_two_copies_share_a_dispatch(corpus):
-    pairs = copies.find_copies(corpus)
+    pairs = reuse.copies(corpus)
     assert len(pairs) == 10
     found = pairs[pairs["is_copy"]]
     assert found[["doc_id", "doc_id_2"]].to_numpy().tolist() == [[WIRE, ALAHED]]
     assert pairs["share_copied"].drop(found.index).max() < 0.01
 
 
-def test_the_balance_counts_every_sentence_once(corpus):
-    found = reuse.find_reuse(corpus)
-    balance = reuse.count_reuse(found, corpus).set_index("status")
-    assert balance["n_sentences"].to_dict() == found["status"].value_counts().to_dict()
-    words = corpus.articles.set_index("doc_id")["n_words"]
-    assert balance.loc[["verbatim", "edited", "added"], "n_words"].sum() == words[ALAHED]
-
-
 def test_a_corpus_without_copies_says_so(small):
-    assert not copies.find_copies(small)["is_copy"].any()
-    nothing = reuse.find_reuse(small)
+    assert not reuse.copies(small)["is_copy"].any()
+    nothing = reuse.align(small)
     assert nothing.empty
-    assert reuse.count_reuse(nothing, small)["n_sentences"].sum() == 0
-    assert edits.show_edits(nothing, small).empty
+    assert reuse.edits(small, by="match").empty
 
 
 def test_an_article_that_is_not_there_is_refused(small):
     with pytest.raises(ValueError, match="no article “nowhere”"):
-        reuse.find_reuse(small, "gazette-1", "nowhere")
+        reuse.align(small, "gazette-1", "nowhere")
 
 
 def test_an_identical_sentence_elsewhere_in_the_text_is_still_found(tmp_path):
@@ -99,7 +88,7 @@ def test_an_identical_sentence_elsewhere_in_the_text_is_still_found(tmp_path):
              for word in ("un", "deux", "trois", "quatre")]  # fmt: skip
     other = [lines[2], lines[0], "Rien de commun ici, vraiment rien.", lines[1]]
     folder = write_corpus(tmp_path, {"a-1": "\n".join(lines), "b-1": "\n".join(other)})
-    found = reuse.find_reuse(load_corpus(folder), "a-1", "b-1")
+    found = reuse.align(load_corpus(folder), "a-1", "b-1")
     same = found[found["status"] == "verbatim"]
     assert dict(zip(same["sentence_id"], same["sentence_id_2"], strict=True)) == {3: 1, 1: 2, 2: 4}
     assert found[found["status"] == "dropped"]["sentence_id"].tolist() == [4]
@@ -113,8 +102,8 @@ def test_edited_sentences_that_were_split_are_among_the_edited(tmp_path):
         "b-1": f"{long.replace(' et l', '. L')} malgré tout.\nLe maire de la ville a fui hier.",
     }  # fmt: skip
     corpus = load_corpus(write_corpus(tmp_path, texts))
-    explorer = explore.explore_reuse(corpus)
-    statuses = edits.show_edits(reuse.find_reuse(corpus, "a-1", "b-1"), corpus)["status"]
+    explorer = explore.reuse(corpus)
+    statuses = reuse.edits(corpus, "a-1", "b-1", by="match")["status"]
     assert "edited, split" in set(statuses)
     for status in ("edited", "split"):
         shown = explorer.view(pair=("a-1", "b-1"), status=status)

@@ -26,15 +26,31 @@ def read(tmp_path, files: dict[str, str | bytes], **options) -> list:
     ("record", "outlet", "url"),
     [
         ({"source": "La Gazette"}, "La Gazette", ""),
-        ({"source": "https://www.gazette.fr/a/b.html"}, "gazette.fr", "https://www.gazette.fr/a/b.html"),
-        ({"source": "https://gazette.fr/a", "hostname": "gazette.fr"}, "gazette.fr",
-         "https://gazette.fr/a"),
-        ({"source": "https://gazette.fr/a", "sitename": "La Gazette"}, "La Gazette",
-         "https://gazette.fr/a"),
-        ({"source": {"id": "le-monde", "name": "Le Monde"}, "url": "https://lemonde.fr/a"},
-         "Le Monde", "https://lemonde.fr/a"),
-        ({"source_domain": "www.gazette.fr", "url": "https://x.fr/b"}, "gazette.fr",
-         "https://x.fr/b"),
+        (
+            {"source": "https://www.gazette.fr/a/b.html"},
+            "gazette.fr",
+            "https://www.gazette.fr/a/b.html",
+        ),
+        (
+            {"source": "https://gazette.fr/a", "hostname": "gazette.fr"},
+            "gazette.fr",
+            "https://gazette.fr/a",
+        ),
+        (
+            {"source": "https://gazette.fr/a", "sitename": "La Gazette"},
+            "La Gazette",
+            "https://gazette.fr/a",
+        ),
+        (
+            {"source": {"id": "le-monde", "name": "Le Monde"}, "url": "https://lemonde.fr/a"},
+            "Le Monde",
+            "https://lemonde.fr/a",
+        ),
+        (
+            {"source_domain": "www.gazette.fr", "url": "https://x.fr/b"},
+            "gazette.fr",
+            "https://x.fr/b",
+        ),
         ({"source_url": "https://www.gazette.fr/"}, "gazette.fr", ""),
         ({"media_name": "gazette.fr", "media_url": "http://gazette.fr/"}, "gazette.fr", ""),
         ({"outlet": "gazette.fr/politique/a.html"}, "gazette.fr", ""),
@@ -48,7 +64,7 @@ def read(tmp_path, files: dict[str, str | bytes], **options) -> list:
         ({"source": "Factiva", "container-title": "La Gazette"}, "La Gazette", ""),
         ({"source": "Cairn", "journal": "La Gazette"}, "La Gazette", ""),
     ],
-)  # fmt: skip
+)
 def test_an_outlet_is_a_name_or_a_host_and_never_the_address_of_an_article(
     tmp_path, record, outlet, url
 ):
@@ -122,20 +138,31 @@ def test_a_bad_row_is_named_in_every_encoding_and_the_others_are_found(tmp_path,
     good = "".join(f"{i};Un été à l’étal, dit-on : numéro {i}.\r\n" for i in range(9))
     table = f"sep=;\r\ntitle;text\r\n{good}9;Un nul \0 ici\r\n10;x;y\r\n"
     *others, nul, wide = read(tmp_path, {"a.csv": table.encode(encoding)})
-    assert [found.text for found in others] == [f"{i}\nUn été à l’étal, dit-on : numéro {i}."
-                                                for i in range(9)]  # fmt: skip
+    assert [found.text for found in others] == [
+        f"{i}\nUn été à l’étal, dit-on : numéro {i}." for i in range(9)
+    ]
     assert nul.source == "in/a.csv, record 10" and "row 11 holds a NUL byte" in nul.problem
     assert wide.source == "in/a.csv, record 11" and "row 12 has more cells" in wide.problem
 
 
 def test_companions_of_pages_and_links_are_skipped_with_a_line_each(tmp_path):
     page = f"<html><body><article><h1>Un titre</h1><p>{TEXT}</p></article></body></html>"
-    found = read(tmp_path, {
-        "page.html": page, "page_files/frame.html": page, "page_files/more/style.txt": "x",
-        "autre.htm": page, "autre_fichiers/image.txt": "x",
-        "mes_files/a.txt": TEXT, "texte.txt": TEXT, "texte_files/b.txt": TEXT,
-        "e\u0301tude.html": page, "\u00e9tude-Dateien/a.css": "x", "ancien_archivos/b.html": page,
-    })  # fmt: skip
+    found = read(
+        tmp_path,
+        {
+            "page.html": page,
+            "page_files/frame.html": page,
+            "page_files/more/style.txt": "x",
+            "autre.htm": page,
+            "autre_fichiers/image.txt": "x",
+            "mes_files/a.txt": TEXT,
+            "texte.txt": TEXT,
+            "texte_files/b.txt": TEXT,
+            "e\u0301tude.html": page,
+            "\u00e9tude-Dateien/a.css": "x",
+            "ancien_archivos/b.html": page,
+        },
+    )
     (tmp_path / "in" / "lien").symlink_to(tmp_path)
     (tmp_path / "in" / "lien.txt").symlink_to(tmp_path / "in" / "texte.txt")
     said = {one.source: one.problem for one in find_articles([tmp_path / "in"])}
@@ -145,10 +172,10 @@ def test_companions_of_pages_and_links_are_skipped_with_a_line_each(tmp_path):
         "autre_fichiers": "skipped: pictures and frames of the saved page autre.htm",
         "étude-Dateien": "skipped: pictures and frames of the saved page étude.html",
         "ancien_archivos": "skipped: named like the frames of a saved page; rename it if it holds "
-                           "articles",
+        "articles",
         "lien": "skipped: a link to a folder; name the folder itself",
         "lien.txt": "skipped: a link to another file; name the file itself",
-    }  # fmt: skip
+    }
     assert not said["in/mes_files/a.txt"] and not said["in/texte_files/b.txt"]
 
 

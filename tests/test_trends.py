@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from conftest import make_row, write_corpus
+from helpers import vocabulary
 from helpers.corpus.loading import load_corpus
-from helpers.show import findings
 from helpers.vocabulary import trends
 
 DAYS = ["2023-01-05", "2023-01-20", "2023-02-03", "2023-04-11", "2023-05-02", "2023-06-30"]
@@ -22,7 +22,7 @@ def dated(tmp_path_factory):
 
 
 def test_rates_by_month_by_hand(dated):
-    table = trends.count_over_time(dated, ["grève"], period="month", unit="form", copies="keep")
+    table = vocabulary.trend(dated, ["grève"], period="month", unit="form", copies="keep")
     assert table["period"].dt.strftime("%m").tolist() == ["01", "02", "03", "04", "05", "06"]
     assert table["n"].tolist() == [2, 2, 0, 3, 4, 5]  # one in the title sentence of the first
     assert table["n_articles"].tolist() == [2, 1, 0, 1, 1, 1]
@@ -35,11 +35,9 @@ def test_rates_by_month_by_hand(dated):
 
 
 def test_the_interval_holds_the_rate_and_a_word_never_used_has_an_upper_end(dated):
-    table = trends.count_over_time(
-        dated, ["grève", "absent"], period="year", unit="form", copies="keep"
-    )
+    table = vocabulary.trend(dated, ["grève", "absent"], period="year", unit="form", copies="keep")
     assert table.empty and table.attrs["n_periods"] == 1
-    by_month = trends.count_over_time(dated, ["absent", "grève"], unit="form", copies="keep",
+    by_month = vocabulary.trend(dated, ["absent", "grève"], unit="form", copies="keep",
                                       period="month")  # fmt: skip
     assert by_month["term"].tolist() == ["absent"] * 6 + ["grève"] * 6
     known = by_month.dropna(subset="per_thousand_high")
@@ -50,26 +48,26 @@ def test_the_interval_holds_the_rate_and_a_word_never_used_has_an_upper_end(date
 
 
 def test_the_step_follows_the_span(dated, corpus):
-    assert trends.count_over_time(dated, ["grève"]).attrs["period"] == "month"
-    assert trends.count_over_time(corpus, ["coalition"]).attrs["period"] == "month"
+    assert vocabulary.trend(dated, ["grève"]).attrs["period"] == "month"
+    assert vocabulary.trend(corpus, ["coalition"]).attrs["period"] == "month"
 
 
 def test_few_dates_make_no_course(corpus, small):
     for given in (corpus, small):
-        table = trends.count_over_time(given, ["coalition"])
+        table = vocabulary.trend(given, ["coalition"])
         assert table.empty and table.attrs["n_periods"] < trends.MIN_PERIODS
-        assert "Nothing is said of time" in findings.summarise_trend(table)
     with pytest.raises(ValueError, match="period must be one of 'day', 'month', 'year'"):
-        trends.count_over_time(small, ["la"], period="hour")
+        vocabulary.trend(small, ["la"], period="hour")
 
 
-def test_the_finding_names_both_ends(dated):
-    table = trends.count_over_time(dated, ["grève"], period="month", unit="form", copies="keep")
-    said = findings.summarise_trend(table)
-    assert "2023-06" in said and "5</b> times" in said and "2023-01" in said
+def test_the_highest_period_is_marked(dated):
+    table = vocabulary.trend(dated, "grève", period="month", unit="form", copies="keep")
+    peak = table[table["is_highest"]].iloc[0]
+    assert (peak["label"], peak["n"]) == ("2023-06", 5) and not table["is_clear"].any()
+    assert table["is_highest"].sum() == 1
 
 
 def test_texts_without_dates(tmp_path):
     rows = [make_row("gazette-1", date="")]
     corpus = load_corpus(write_corpus(tmp_path, {"gazette-1": "La grève dure."}, rows))
-    assert trends.count_over_time(corpus, ["grève"]).empty
+    assert vocabulary.trend(corpus, ["grève"]).empty

@@ -7,25 +7,24 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from helpers import vocabulary
 from helpers.base import statistics
 from helpers.corpus.loading import Corpus
 from helpers.language.voices import assign_voices
 from helpers.reuse.sentence_pairs import find_reuse
-from helpers.vocabulary import counts as vocabulary
-from helpers.vocabulary import keyness
-from helpers.vocabulary import kwic as concordance
+from helpers.vocabulary import keyness, terms
 
 
 def test_counts_reconcile_with_the_articles(corpus):
-    counts = vocabulary.count_terms(corpus, function_words=True)
+    counts = vocabulary.count(corpus, function_words=True)
     words = corpus.articles.groupby("outlet")["n_words"].sum()
     assert counts.groupby("outlet")["n"].sum().to_dict() == words.to_dict()
-    by_article = vocabulary.count_terms(corpus, by="doc_id", function_words=True)
+    by_article = vocabulary.count(corpus, by="doc_id", function_words=True)
     assert by_article["n"].sum() == counts["n"].sum() == words.sum()
 
 
 def test_counts_by_hand(small):
-    counts = vocabulary.count_terms(small, unit="form", function_words=True)
+    counts = vocabulary.count(small, unit="form", function_words=True)
     counts = counts.set_index(["outlet", "term"])
     assert counts.loc[("La Gazette", "réforme"), ["n", "n_articles"]].tolist() == [4, 2]
     assert counts.loc[("Le Courrier", "grève"), "n"] == 2
@@ -34,7 +33,7 @@ def test_counts_by_hand(small):
 
 
 def test_a_contrast_by_hand(small):
-    contrast = keyness.compare_outlets(small, "La Gazette", unit="form", min_count=2)
+    contrast = vocabulary.compare(small, "La Gazette", unit="form", min_count=2)
     row = contrast.set_index("term").loc["réforme"]
     sizes = small.articles.groupby("outlet")["n_words"].sum()
     n1, n2 = sizes["La Gazette"], sizes.sum() - sizes["La Gazette"]
@@ -43,13 +42,13 @@ def test_a_contrast_by_hand(small):
     assert row["g2"] == pytest.approx(statistics.g2(4, 1, n1, n2))
     assert row["specificity"] == pytest.approx(statistics.lafon_specificity(4, 5, n1, n1 + n2))
     assert row["n_articles"] == 3
-    assert row["scope"] == vocabulary.DESCRIBES
+    assert row["scope"] == terms.DESCRIBES
     assert np.isnan(row["q"])
 
 
 def test_a_contrast_turned_round_is_its_negative(small):
-    one = keyness.compare_outlets(small, "La Gazette", "Le Courrier", unit="form", min_count=2)
-    two = keyness.compare_outlets(small, "Le Courrier", "La Gazette", unit="form", min_count=2)
+    one = vocabulary.compare(small, "La Gazette", "Le Courrier", unit="form", min_count=2)
+    two = vocabulary.compare(small, "Le Courrier", "La Gazette", unit="form", min_count=2)
     pairs = one.merge(two, on="term", suffixes=("", "_turned"))
     assert len(pairs) == len(one) > 0
     np.testing.assert_allclose(pairs["log_ratio"], -pairs["log_ratio_turned"])
@@ -58,29 +57,29 @@ def test_a_contrast_turned_round_is_its_negative(small):
 
 def test_two_copies_of_a_dispatch_differ_in_the_name_of_the_enemy(corpus):
     copies = ["wire-2016-01-20", "alahed-2016-01-20"]
-    contrast = keyness.compare_outlets(corpus, unit="form", min_count=1, doc_ids=copies)
+    contrast = vocabulary.compare(corpus, unit="form", min_count=1, doc_ids=copies)
     rows = contrast.set_index(["doc_id", "term"])
     assert rows.loc[("alahed-2016-01-20", "daech"), ["n", "n_rest"]].tolist() == [4, 1]
     assert rows.loc[("wire-2016-01-20", "ei"), ["n", "n_rest"]].tolist() == [6, 0]
 
 
 def test_an_unknown_outlet_is_refused_with_the_known_ones(small):
-    with pytest.raises(ValueError, match="no outlet “Le Monde” in this corpus; it has Le Courrier"):
-        keyness.compare_outlets(small, "Le Monde")
+    with pytest.raises(ValueError, match="no outlet “Le Courier”: did you mean “Le Courrier”"):
+        vocabulary.compare(small, "Le Courier")
     with pytest.raises(ValueError, match=r"unit must be one of 'lemma', 'form', .*, not 'stem'"):
-        vocabulary.count_terms(small, unit="stem")
+        vocabulary.count(small, unit="stem")
 
 
 def test_one_outlet_alone_has_nothing_to_be_compared_with(small):
-    alone = keyness.compare_outlets(small, doc_ids=["depeche-1"])
+    alone = vocabulary.compare(small, doc_ids=["depeche-1"])
     assert alone.empty
-    assert keyness.select_distinctive(alone).empty
+    assert vocabulary.compare(small, doc_ids=["depeche-1"], top=3).empty
     assert {"term", "log_ratio", "scope"} <= set(alone.columns)
 
 
 def test_tables_are_not_changed(small):
     before = small.tokens.copy(deep=True)
-    keyness.compare_outlets(small)
+    vocabulary.compare(small)
     pd.testing.assert_frame_equal(small.tokens, before)
 
 
@@ -96,10 +95,10 @@ TOGGLES = [
 def test_totals_reconcile_whatever_is_toggled(corpus, toggles):
     words = words_of(corpus, toggles["speech"], toggles["copies"])
     for by in ("outlet", "doc_id", "section", "month"):
-        counts = vocabulary.count_terms(corpus, by=by, function_words=True, **toggles)
+        counts = vocabulary.count(corpus, by=by, function_words=True, **toggles)
         assert counts["n"].sum() == words
         assert counts.drop_duplicates(by)["n_words"].sum() == words
-    contrast = keyness.compare_outlets(
+    contrast = vocabulary.compare(
         corpus, min_count=1, function_words=True, intervals=False, **toggles
     )
     assert (contrast["n"] + contrast["n_rest"]).sum() == words * contrast["outlet"].nunique()
@@ -119,24 +118,24 @@ def words_of(corpus, speech, copies):
 
 
 def test_every_count_is_the_length_of_its_concordance(corpus):
-    counts = vocabulary.count_terms(corpus, by="doc_id")
+    counts = vocabulary.count(corpus, by="doc_id")
     n = counts.groupby("term")["n"].sum()
     for term in ("coalition", "frapper", "irakien", *n.nlargest(20).index):
-        assert len(concordance.find_concordance(corpus, term)) == n[term]
+        assert len(vocabulary.concordance(corpus, term)) == n[term]
 
 
 def test_own_and_quoted_words_make_up_all(corpus):
     parts = [
-        vocabulary.count_terms(corpus, speech=speech).groupby("term")["n"].sum()
+        vocabulary.count(corpus, speech=speech).groupby("term")["n"].sum()
         for speech in ("own", "quoted")
     ]
-    whole = vocabulary.count_terms(corpus).groupby("term")["n"].sum()
+    whole = vocabulary.count(corpus).groupby("term")["n"].sum()
     pd.testing.assert_series_equal(parts[0].add(parts[1], fill_value=0).astype(int), whole)
     assert all(len(part) for part in parts)
 
 
 def test_runs_of_words_stay_inside_sentences_and_marks(small):
-    counts = vocabulary.count_terms(small, unit="form", by="doc_id", function_words=True,
+    counts = vocabulary.count(small, unit="form", by="doc_id", function_words=True,
                                     max_words=3)  # fmt: skip
     n = counts.groupby("term")["n"].sum()
     assert n["la réforme"] == 5
@@ -149,7 +148,7 @@ def test_runs_of_words_stay_inside_sentences_and_marks(small):
 
 
 def test_content_runs_neither_begin_nor_end_with_a_function_word(corpus):
-    counts = vocabulary.count_terms(corpus, max_words=3)
+    counts = vocabulary.count(corpus, max_words=3)
     runs = set(counts.loc[counts["term"].str.contains(" "), "term"])
     assert "zone gris" in runs or "coalition international" in runs
     assert not any(run.split()[0] in {"le", "de"} or run.split()[-1] in {"le", "de"}
@@ -157,24 +156,24 @@ def test_content_runs_neither_begin_nor_end_with_a_function_word(corpus):
 
 
 def test_every_run_has_its_concordance(corpus):
-    counts = vocabulary.count_terms(corpus, max_words=3, by="doc_id")
+    counts = vocabulary.count(corpus, max_words=3, by="doc_id")
     n = counts[counts["term"].str.contains(" ")].groupby("term")["n"].sum().nlargest(30)
     for term, count in n.items():
-        assert len(concordance.find_concordance(corpus, term)) == count
+        assert len(vocabulary.concordance(corpus, term)) == count
 
 
 def test_contrasts_take_runs_of_words_too(corpus):
-    single = keyness.compare_outlets(corpus, intervals=False)
-    longer = keyness.compare_outlets(corpus, intervals=False, max_words=3)
+    single = vocabulary.compare(corpus, intervals=False)
+    longer = vocabulary.compare(corpus, intervals=False, max_words=3)
     both = single.merge(longer, on=["outlet", "term"], suffixes=("", "_longer"))
     assert len(both) == len(single) < len(longer)
     np.testing.assert_allclose(both["g2"], both["g2_longer"])
     with pytest.raises(ValueError, match="max_words must lie between 1 and 3, not 4"):
-        keyness.compare_outlets(corpus, max_words=4)
+        vocabulary.compare(corpus, max_words=4)
 
 
 def test_dispersion_stands_beside_every_frequency(small):
-    counts = vocabulary.count_terms(small, unit="form", function_words=True)
+    counts = vocabulary.count(small, unit="form", function_words=True)
     rows = counts.set_index(["outlet", "term"])
     sizes = small.articles.set_index("doc_id")["n_words"]
     one, two = sizes["gazette-1"], sizes["gazette-2"]
@@ -186,41 +185,44 @@ def test_dispersion_stands_beside_every_frequency(small):
     assert rows["dp_sentences"].between(0, 1).sum() > 0
 
 
-def test_counts_side_by_side(small):
-    counts = vocabulary.count_terms(small, unit="form")
-    wide = vocabulary.tabulate_counts(counts, ["réforme", "grève", "absent"])
-    assert wide.set_index("term").loc["réforme", "La Gazette"] == 4
-    assert wide.set_index("term").loc["absent"].sum() == 0
+def test_a_word_of_one_outlet_only(small):
+    counts = vocabulary.count(small, unit="form").set_index(["term", "outlet"])["only_here"]
+    assert counts["milliards", "La Gazette"] and not counts["réforme"].any()
+    by_section = vocabulary.count(small, by="month")  # one month: nothing to tell apart
+    assert not by_section["only_here"].any()
 
 
 def test_a_lemma_may_be_told_apart_by_its_part_of_speech(corpus):
-    counts = vocabulary.count_terms(corpus, unit="lemma_pos", by="doc_id", function_words=True)
+    counts = vocabulary.count(corpus, unit="lemma_pos", by="doc_id", function_words=True)
     tagged = counts.groupby("term")["n"].sum()
     pos = corpus.tokens[corpus.tokens["is_word"] & (corpus.tokens["pos"] == "NOUN")]
     assert tagged["coalition_NOUN"] == (pos["lemma"] == "coalition").sum() > 0
 
 
-def test_the_contrast_of_the_largest_names_both(corpus):
-    contrast = keyness.compare_largest(corpus)
-    sizes = corpus.articles.groupby("outlet")["n_words"].sum().sort_values(ascending=False)
-    assert [contrast["outlet"].iloc[0], contrast.attrs["against"]] == list(sizes.index[:2])
-    assert keyness.select_firmest(contrast)["specificity"].is_monotonic_decreasing
+def test_a_contrast_names_both_sides_however_they_are_spelt(corpus):
+    contrast = vocabulary.compare(corpus, "FRANCE INTER", "45enord.ca")
+    assert [contrast["outlet"].iloc[0], contrast.attrs["against"]] == ["France Inter", "45eNord.ca"]
+    weak = vocabulary.compare(corpus, "France Inter", "45eNord.ca", top=5, firm=False)
+    assert len(weak) == 5 and (weak["log_ratio"] >= 1).all()
 
 
 def test_the_most_frequent_noun(corpus):
-    nouns = vocabulary.choose_terms(corpus)
-    assert len(nouns) == 3 and nouns[0] == vocabulary.choose_term(corpus) == "coalition"
-    assert vocabulary.choose_term(corpus, pos="NOSUCH") == ""
+    nouns = terms.find_frequent(corpus)
+    assert len(nouns) == 3 and nouns[0] == "coalition"
+    assert set(vocabulary.concordance(corpus)["term"]) == {"coalition"}
+    assert terms.find_frequent(corpus, pos="NOSUCH") == []
+    assert vocabulary.collocates(corpus, pos="NOSUCH").empty
 
 
-def test_runs_are_those_of_the_longer_contrast(corpus):
-    runs = keyness.compare_runs(corpus)
-    assert len(runs) and runs["term"].str.contains(" ").all()
-    assert runs["log_ratio_low"].notna().any()
+def test_a_choice_that_is_none_is_refused(corpus):
+    with pytest.raises(TypeError, match="there is no choice units; of unit, speech, copies"):
+        vocabulary.count(corpus, units="form")
+    with pytest.raises(ValueError, match="copies must be one of 'keep', 'drop', not 'once'"):
+        vocabulary.trend(corpus, copies="once")
 
 
 def test_spellings_and_slips_of_one_word_count_together(corpus):
-    counts = vocabulary.count_terms(corpus, by="doc_id").set_index(["doc_id", "term"])["n"]
+    counts = vocabulary.count(corpus, by="doc_id").set_index(["doc_id", "term"])["n"]
     # By hand: four times jihadistes in 45eNord, EI six times in the agency copy, Syrie five.
     assert counts[("45enord-2016-01-14", "djihadiste")] == 4
     assert counts[("wire-2016-01-20", "EI")] == 6
@@ -228,8 +230,8 @@ def test_spellings_and_slips_of_one_word_count_together(corpus):
     assert counts[("alahed-2016-01-20", "réunion")] == 5
     terms = set(counts.index.get_level_values("term"))
     assert not terms & {"jihadiste", "jihadister", "ei", "Islamique", "Réunion"}
-    assert len(concordance.find_concordance(corpus, "Jihadiste")) == 12
-    written = vocabulary.count_terms(corpus, unit="form", by="doc_id").set_index(["doc_id", "term"])
+    assert len(vocabulary.concordance(corpus, "Jihadiste")) == 12
+    written = vocabulary.count(corpus, unit="form", by="doc_id").set_index(["doc_id", "term"])
     assert written.loc[("45enord-2016-01-14", "jihadistes"), "n"] == 4
 
 
@@ -267,29 +269,28 @@ def make_words(rows, outlets):
 
 def test_outlets_that_nothing_tells_apart_are_marked_by_nothing():
     # Words come in bursts, as in articles: a test of independent words finds dozens here.
-    contrasts = [keyness.compare_outlets(deal_words(24, seed=seed)) for seed in range(4)]
+    contrasts = [vocabulary.compare(deal_words(24, seed=seed)) for seed in range(4)]
     found = [int((contrast["q"] < 0.05).sum()) for contrast in contrasts]
     naive = [statistics.benjamini_hochberg(stats.chi2.sf(c["g2"].abs(), 1)) for c in contrasts]
     assert sum(found) <= 2 < 20 < sum(int((q < 0.05).sum()) for q in naive)
-    assert sum(len(keyness.select_distinctive(contrast)) for contrast in contrasts) <= 2
+    firm = [vocabulary.compare(deal_words(24, seed=seed), top=8) for seed in range(4)]
+    assert sum(map(len, firm)) <= 2
 
 
 def test_a_word_that_really_marks_an_outlet_is_found():
     dealt = [(f"a{i:02}", f"w{j % 40:02}") for i in range(16) for j in range(200)]
     marked = [(f"a{i:02}", "marque") for i in range(0, 16, 2) for _ in range(6)]
     outlets = {f"a{i:02}": "AB"[i % 2] for i in range(16)}
-    contrast = keyness.compare_outlets(make_words(dealt + marked, outlets))
-    assert keyness.select_distinctive(contrast)[["outlet", "term"]].to_numpy().tolist() == [
-        ["A", "marque"]
-    ]
+    firm = vocabulary.compare(make_words(dealt + marked, outlets), top=8)
+    assert firm[["outlet", "term"]].to_numpy().tolist() == [["A", "marque"]]
     # A word of three articles says nothing of outlets: its dispersion cannot be estimated.
     rare = [("a00", "rare")] * 9 + [("a02", "rare")] * 9
-    contrast = keyness.compare_outlets(make_words(dealt + rare, outlets))
+    contrast = vocabulary.compare(make_words(dealt + rare, outlets))
     assert contrast.set_index("term").loc["rare", "q"].isna().all()
 
 
 def test_chance_is_the_sum_of_the_tails(corpus):
-    contrast = keyness.compare_outlets(corpus, intervals=False)
+    contrast = vocabulary.compare(corpus, intervals=False)
     words = corpus.articles.groupby("outlet")["n_words"].sum()
     expected = 0.0
     for row in contrast.itertuples():
@@ -297,21 +298,21 @@ def test_chance_is_the_sum_of_the_tails(corpus):
         tails = stats.binom.sf(np.arange(-1, total), total, share)  # of 0, 1, 2 … or more
         reached = [tail for n, tail in enumerate(tails) if n >= 3 and tail <= 0.01]
         expected += reached[0] if reached else 0
-    assert keyness.expect_by_chance(contrast) == pytest.approx(expected)
+    assert contrast.attrs["n_by_chance"] == pytest.approx(expected)
 
 
 def test_a_piece_of_a_longer_run_is_left_out(corpus):
-    runs = keyness.compare_runs(corpus)
-    assert "groupe état" in set(keyness.select_distinctive(runs)["term"])
-    assert "groupe état islamique" in set(keyness.select_runs(runs)["term"])
-    assert "groupe état" not in set(keyness.select_runs(runs)["term"])
+    contrast = vocabulary.compare(corpus, max_words=3)
+    assert "groupe état" in set(keyness._select(contrast, 8, firm=True)["term"])
+    runs = vocabulary.compare(corpus, max_words=3, top=8)
+    assert "groupe état islamique" in set(runs["term"])
+    assert runs["term"].str.contains(" ").all() and "groupe état" not in set(runs["term"])
 
 
 def test_a_word_is_shown_as_printed_and_counted_where_it_was_left_out(corpus):
-    once = keyness.compare_outlets(corpus, copies="drop")
-    rows = once[(once["term"] == "source") & (once["n"] > 0)]
-    row = vocabulary.add_written(rows, corpus, copies="drop").set_index("outlet")
-    assert row.loc["Unidentified regional site", "n_left_out"] == 3
-    marked = keyness.compare_outlets(corpus)
-    marked = marked[(marked["term"] == "monsieur") & (marked["n"] > 0)]
-    assert set(vocabulary.add_written(marked, corpus)["written"]) == {"M."}
+    every = {"top": 200, "firm": False}
+    once = vocabulary.compare(corpus, copies="drop", **every).set_index(["outlet", "term"])
+    assert once.loc[("Unidentified regional site", "source"), "n_left_out"] == 3
+    marked = vocabulary.compare(corpus, **every)
+    assert set(marked.loc[marked["term"] == "monsieur", "written"]) == {"M."}
+    assert (marked["n_in_one"] <= marked["n"]).all() and (marked["n_left_out"] == 0).all()

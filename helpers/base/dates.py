@@ -166,11 +166,10 @@ def find_dateline(lines: Iterable[str]) -> str:
             return dates[0]
         if dates and UPDATED_LINE.match(shape):
             updates.append(dates[0])
-        elif dates and not prose and (DAY_LINE.match(shape) or (
-            (number or PRINTED.search(shape)) and len(shape.split()) <= HEADER_WORDS
-            and HEADED_LINE.match(shape)
-        )):  # fmt: skip
-            days.add(dates[0])
+        elif dates and not prose:
+            short = len(shape.split()) <= HEADER_WORDS and (number or PRINTED.search(shape))
+            if DAY_LINE.match(shape) or (short and HEADED_LINE.match(shape)):
+                days.add(dates[0])
         prose = prose or len(line.split()) > HEADER_WORDS
     return days.pop() if len(days) == 1 else "" if days else next(iter(updates), "")
 
@@ -187,20 +186,21 @@ def read_column(cells: Iterable[str]) -> list[tuple[str, str]]:
     cells, turned = _turn_days(list(cells))
     orders = [_find_order(cell) for cell in cells]
     month_first = "month" in orders and "day" not in orders
-    doubt = "read month first, as its column is" if month_first else (
-        "read day first, though its column has months first too" if "month" in orders
-        else "" if "day" in orders else "read day first")  # fmt: skip
+    doubt = "" if "day" in orders else "read day first"
+    if "month" in orders:
+        doubt = "read day first, though its column has months first too"
+    if month_first:
+        doubt = "read month first, as its column is"
     result = []
     for cell, order, remark in zip(cells, orders, turned, strict=True):
         known = _read_cell(cell, month_first)
-        if remark:
-            result.append((known, remark))
-        elif known and SERIAL.fullmatch(cell.strip()):
-            result.append((known, "read as a spreadsheet’s number of a day"))
-        elif known and order == "month" and "day" in orders:
-            result.append((known, "can be only month first, though its column has days first too"))
-        else:
-            result.append((known, doubt if order == "either" or (month_first and order) else ""))
+        if known and not remark and SERIAL.fullmatch(cell.strip()):
+            remark = "read as a spreadsheet’s number of a day"
+        elif known and not remark and order == "month" and "day" in orders:
+            remark = "can be only month first, though its column has days first too"
+        elif order == "either" or (month_first and order):
+            remark = remark or doubt
+        result.append((known, remark))
     return result
 
 
@@ -208,18 +208,21 @@ def _turn_days(cells: list[str]) -> tuple[list[str], list[str]]:
     """Cells with the month before the day behind a year, and a remark on those that need one."""
     found = [NUMBERS.fullmatch(cell) for cell in cells]
     pairs = [(int(match[3]), int(match[4])) for match in found if match]
+    turned, remarks = list(cells), [""] * len(cells)
     if not any(a > 12 >= b for a, b in pairs):
-        return cells, [""] * len(cells)
+        return turned, remarks
     sure = not any(b > 12 >= a for a, b in pairs)
-    doubt = "read month first, though its column has days first too"
-    single = "can be only day first, though its column has months first too"
-    turned = [f"{match[1]}{match[4]}{match[2]}{match[3]}{match[5]}" if match and (
-                  sure or int(match[3]) > 12) else cell
-              for cell, match in zip(cells, found, strict=True)]  # fmt: skip
-    remarks = ["" if not match or match[3] == match[4] else
-               "read year, day, month, as its column is" if sure else
-               single if int(match[3]) > 12 else doubt if int(match[4]) <= 12 else ""
-               for match in found]  # fmt: skip
+    for at, match in enumerate(found):
+        if not match or match[3] == match[4]:
+            continue
+        if sure or int(match[3]) > 12:
+            turned[at] = f"{match[1]}{match[4]}{match[2]}{match[3]}{match[5]}"
+        if sure:
+            remarks[at] = "read year, day, month, as its column is"
+        elif int(match[3]) > 12:
+            remarks[at] = "can be only day first, though its column has months first too"
+        elif int(match[4]) <= 12:
+            remarks[at] = "read month first, though its column has days first too"
     return turned, remarks
 
 

@@ -3,7 +3,7 @@
 import weakref
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -16,10 +16,10 @@ def once_per_corpus(function: Callable[..., Result]) -> Callable[..., Result]:
     A table is handed out as a copy that shares its values until one of the two is changed; all else
     is the very same object, which no caller may change.
     """
-    kept: dict[int, dict[tuple, Result]] = {}
+    kept: dict[int, dict[tuple[Any, ...], Result]] = {}
 
     @wraps(function)
-    def remembered(corpus, *choices, **named):
+    def remembered(corpus: Any, *choices: Any, **named: Any) -> Result:
         place = id(corpus)  # the tables of a corpus are not hashable, and it is frozen
         if place not in kept:
             kept[place] = {}

@@ -32,10 +32,10 @@ class CorpusError(ValueError):
         if not hasattr(shell, "kernel"):
             return [first, *others, advice]
         if not self.shown:  # a kernel asks twice: for the cell, and for its answer to the page
-            from IPython.display import HTML, display
+            from IPython.display import display_html
 
             self.shown = True
-            display(HTML(self._show(first, others)))
+            display_html(self._show(first, others), raw=True)  # type: ignore[no-untyped-call]
         return [f"{type(self).__name__}: {first}", "What to do is said above."]
 
     def _show(self, first: str, others: list[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
@@ -17,7 +17,7 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 @contextmanager
 def start_processes(n: int) -> Iterator[Executor]:
     """Start `n` processes with one thread each; they end with the block, or with this process."""
-    before = {name: os.environ.get(name) for name in THREADS}
+    before = dict(os.environ)
     os.environ |= dict.fromkeys(THREADS, "1")  # read when a new process loads NumPy
     # Started afresh: a copy of this process would wait for ever for locks of a notebook's threads.
     context = multiprocessing.get_context("spawn")
@@ -26,15 +26,17 @@ def start_processes(n: int) -> Iterator[Executor]:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        for name in THREADS:
+            del os.environ[name]
+        os.environ |= {name: before[name] for name in THREADS if name in before}
 
 
 def spread(
-    function: Callable[..., Result], tasks: Iterable[tuple], executor: Executor, *, ahead: int
+    function: Callable[..., Result],
+    tasks: Iterable[tuple[Any, ...]],
+    executor: Executor,
+    *,
+    ahead: int,
 ) -> Iterator[Result]:
     """What `function` gives for each task, in no order; `ahead` tasks wait or run at any time.
 
@@ -53,7 +55,8 @@ def _end_with_parent() -> None:
     """Let a process end when the one that started it was killed: nobody would ever end it."""
 
     def watch() -> None:
-        multiprocessing.parent_process().join()
+        if parent := multiprocessing.parent_process():
+            parent.join()
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

@@ -19,12 +19,15 @@ from helpers.base.statistics import (
     LEVEL,
     MIN_UNITS,
     Array,
+    Codes,
+    Counts,
     Interval,
     Unit,
     Z,
     column_shares,
     count_draws,
     expand_tail,
+    group_units,
     log_ratio,
     resample_interval,
     wilson_interval,
@@ -37,9 +40,15 @@ TAIL = (1 - LEVEL) / 2
 
 @np.errstate(divide="ignore", invalid="ignore")
 def resample_log_ratios(
-    counts: Sequence[sparse.csr_array], sizes: Sequence[ArrayLike], articles: Sequence[ArrayLike],
-    *, unit: Unit | None = None, n_resamples: int = 2000, seed: int = 0, intervals: bool = True,
-) -> Interval:  # fmt: skip
+    counts: Sequence[Counts],
+    sizes: Sequence[ArrayLike],
+    articles: Sequence[ArrayLike],
+    *,
+    unit: Unit | None = None,
+    n_resamples: int = 2000,
+    seed: int = 0,
+    intervals: bool = True,
+) -> Interval:
     """95 % intervals of the log₂ ratio of two groups' rates; of one group, of the log₂ of its rate.
 
     `counts`: per group, sentences × terms; `sizes`: words of each sentence; `articles`: the article
@@ -54,13 +63,8 @@ def resample_log_ratios(
     """
     tables = [sparse.csr_array(table, dtype=float) for table in counts]
     words = [np.asarray(size, dtype=float) for size in sizes]
-    strata = [np.unique(np.asarray(labels), return_inverse=True)[1] for labels in articles]
     totals = [np.asarray(table.sum(axis=0)).ravel() for table in tables]
-    unit = unit or ("article" if min(map(np.max, strata)) + 1 >= MIN_UNITS else "sentence")
-    if unit == "article":
-        tables = [_sum_by(codes) @ table for codes, table in zip(strata, tables, strict=True)]
-        words = [np.bincount(codes, size) for codes, size in zip(strata, words, strict=True)]
-        strata = [np.zeros(len(size), dtype=int) for size in words]
+    (tables, words), strata, unit = group_units([tables, words], articles, unit)
     low, high = np.full((2, len(totals[0])), np.nan)
     if intervals and all(codes.size - codes.max() >= MIN_UNITS for codes in strata):
         n_units = [np.bincount(table.indices, minlength=len(low)) for table in tables]
@@ -68,20 +72,15 @@ def resample_log_ratios(
         drawn = (np.min(n_units, axis=0) >= MIN_UNITS) & (not many)
         low[~drawn], high[~drawn] = _bound_exactly(tables, totals, words, ~drawn)
         if drawn.any():
-            low[drawn], high[drawn] = _bound_by_draws(
-                tables, words, strata, drawn, n_resamples, seed
-            )
+            chosen = [table[:, np.flatnonzero(drawn)] for table in tables]
+            low[drawn], high[drawn] = _bound_by_draws(chosen, words, strata, n_resamples, seed)
     sums = [size.sum() for size in words]
     estimate = np.log2(totals[0] / sums[0]) if len(sums) == 1 else log_ratio(*totals, *sums)
-    return Interval(
-        estimate=estimate, low=low, high=high, unit=unit,
-        scope="between articles" if unit == "article" else "within-text",
-        n_units=tuple(codes.size for codes in strata),
-    )  # fmt: skip
+    return Interval.of(estimate, low, high, unit, strata)
 
 
 def _bound_exactly(
-    tables: list[sparse.csr_array], totals: list[Array], words: list[Array], chosen: np.ndarray
+    tables: list[Counts], totals: list[Array], words: list[Array], chosen: Array
 ) -> tuple[Array, Array]:
     a, rest = totals[0][chosen], sum(totals[1:], np.zeros(len(chosen)))[chosen]
     # What share of an occurrence counts as one of its own.
@@ -97,14 +96,14 @@ def _bound_exactly(
     return np.log2(low / (1 - low)) + scale, np.log2(high / (1 - high)) + scale
 
 
-def _design_effect(tables: list[sparse.csr_array], words: list[Array]) -> Array:
+def _design_effect(tables: list[Counts], words: list[Array]) -> Array:
     """How much more the logarithm of a rate or ratio varies than with independent words.
 
     Between the units of each group, over what Poisson counts would; more where few units show it,
     as Student's t does (degrees of freedom: Satterthwaite 1946, Biometrics Bulletin 2). At least 1:
     words that do not come in bursts keep their exact interval.
     """
-    found, expected, spread = 0.0, 0.0, 0.0
+    found = expected = spread = np.zeros(1)
     for table, size in zip(tables, words, strict=True):
         n, total, share = len(size), np.asarray(table.sum(axis=0)).ravel(), size / size.sum()
         squares = np.bincount(table.indices, table.data**2, minlength=len(total))
@@ -121,21 +120,20 @@ def _design_effect(tables: list[sparse.csr_array], words: list[Array]) -> Array:
 
 
 def _bound_by_draws(
-    tables: list[sparse.csr_array], words: list[Array], strata: list[np.ndarray],
-    chosen: np.ndarray, n_resamples: int, seed: int,
-) -> tuple[Array, Array]:  # fmt: skip
+    tables: list[Counts], words: list[Array], strata: list[Codes], n_resamples: int, seed: int
+) -> tuple[Array, Array]:
     rng = np.random.default_rng(seed)
     draws = [count_draws(codes, n_resamples, rng) for codes in strata]
     sizes = [size.astype(np.float32) @ drawn for size, drawn in zip(words, draws, strict=True)]
     # Terms are the rows: what is drawn for one term then stands together in memory.
-    tables = [table[:, np.flatnonzero(chosen)].T.tocsr().astype(np.float32) for table in tables]
+    tables = [table.T.tocsr().astype(np.float32) for table in tables]
     tail = expand_tail(min(codes.size - codes.max() for codes in strata))
     place = np.array([tail, 1 - tail]) * (n_resamples - 1)
     below = np.floor(place).astype(int)
-    ends, step = np.empty((chosen.sum(), 2)), max(CELLS // n_resamples, 1)
+    ends, step = np.empty((tables[0].shape[0], 2)), max(CELLS // n_resamples, 1)
     for start in range(0, len(ends), step):
-        rates = [table[start : start + step] @ drawn / size
-                 for table, drawn, size in zip(tables, draws, sizes, strict=True)]  # fmt: skip
+        groups = zip(tables, draws, sizes, strict=True)
+        rates = [table[start : start + step] @ drawn / size for table, drawn, size in groups]
         values = rates[0] if len(rates) == 1 else rates[0] / rates[1]
         values.partition([*below, *(below + 1)], axis=1)
         gap = values[:, below + 1] - values[:, below]
@@ -144,11 +142,6 @@ def _bound_by_draws(
         same = np.isclose(found[:, 0], found[:, 1], rtol=1e-5, atol=0)
         ends[start : start + step] = np.where(same[:, None], np.nan, np.log2(found))
     return ends[:, 0], ends[:, 1]
-
-
-def _sum_by(codes: np.ndarray) -> sparse.csr_array:
-    """Matrix that adds up the rows of each code."""
-    return sparse.csr_array((np.ones(codes.size), (codes, np.arange(codes.size))))
 
 
 def resample_shares(counts: ArrayLike, articles: ArrayLike) -> Interval:
@@ -163,5 +156,5 @@ def resample_shares(counts: ArrayLike, articles: ArrayLike) -> Interval:
     k, n = counts[:, :-1].sum(axis=0), len(counts)
     rare = (np.minimum(k, n - k) < MIN_UNITS) & (n >= MIN_UNITS)
     low, high = wilson_interval(k, np.full(len(k), n))
-    return replace(found, low=np.where(rare, low, found.low),
-                   high=np.where(rare, high, found.high))  # fmt: skip
+    low, high = np.where(rare, low, found.low), np.where(rare, high, found.high)
+    return replace(found, low=low, high=high)

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 ACCENTS = re.compile("[\u0300-\u036f]+")
 # What stands for one mark or letter, where names are compared.
 TYPOGRAPHY = str.maketrans(
@@ -15,20 +17,15 @@ TYPOGRAPHY = str.maketrans(
 REMEMBERED = 20_000  # words repeat: this makes whatever folds them several times faster
 ARTICLES = {"le", "la", "les", "l'", "l"}
 # House styles of transliteration, from Arabic above all: each pair is one sound.
-SOUNDS = [("sh", "ch"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("dj", "j"), ("oo", "u"),
-          ("ou", "u"), ("w", "u"), ("ee", "i"), ("y", "i"), ("ck", "k"), ("q", "k")]  # fmt: skip
+SOUNDS = "sh>ch kh>k gh>g dh>d dj>j oo>u ou>u w>u ee>i y>i ck>k q>k"
 SHORTEST_SOUND = 4  # letters; below it different names sound alike
 SHORTEST_ACRONYM = 3  # letters; shorter ones stand for too many names
 SHORTEST_WORD = 4  # letters of a word in which a slip can be told from another name
-
-
 # Soft hyphen, zero-width and direction marks, control characters that are no white space.
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\ufe00-\ufe0f\uffa0\u200b-\u200f"
     "\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 )
-
-
 # Of old printers, and letters that are empty.
 WHITE = str.maketrans(dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2800\u3164", " "))
 
@@ -75,7 +72,7 @@ def sound_key(name: str, label: str) -> str:
     key = name_key(name)
     if label == "PER" and " " not in key:
         return ""
-    for sound, letter in SOUNDS:
+    for sound, _, letter in (pair.partition(">") for pair in SOUNDS.split()):
         key = key.replace(sound, letter)
     key = re.sub(r"([bdfklsz])\1", r"\1", key)
     key = re.sub(r"(?<=[ae])h\b", "", key)
@@ -85,14 +82,8 @@ def sound_key(name: str, label: str) -> str:
 def list_initials(name: str) -> set[str]:
     """The acronyms that a name of several words spells: of all its words, or the weighty ones."""
     words = [word for word in re.split(r"[\s'’-]+", name) if word]
-    if len(words) < 2:
-        return set()
-    kinds = (
-        words,
-        [word for word in words if word[0].isupper()],
-        [word for word in words if len(word) > 3],
-    )
-    found = {"".join(fold(word[0]) for word in kind) for kind in kinds}
+    capitals, long = ([w for w in words if w[0].isupper()], [w for w in words if len(w) > 3])
+    found = {"".join(fold(word[0]) for word in kind) for kind in (words, capitals, long)}
     return {acronym for acronym in found if len(acronym) >= SHORTEST_ACRONYM}
 
 
@@ -107,9 +98,7 @@ def find_near_name(name: str, others: Iterable[str]) -> str:
     Only within a word, not at its ends: *Jean-Ybes* is *Jean-Yves*, *Michèle* is not *Michel*.
     """
     words = _split(name)
-    if len(words) < 2:
-        return ""
-    near = {other for other in others if _is_slip(words, _split(other))}
+    near = {other for other in others if len(words) > 1 and _is_slip(words, _split(other))}
     return near.pop() if len(near) == 1 else ""
 
 
@@ -118,21 +107,11 @@ def _split(name: str) -> list[str]:
 
 
 def _is_slip(words: list[str], others: list[str]) -> bool:
+    """Whether one word alone differs, between its ends, by one letter or two that are swapped."""
     if len(words) != len(others):
         return False
     pairs = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
-    return len(pairs) == 1 and len(pairs[0][1]) >= SHORTEST_WORD and _is_one_letter_off(*pairs[0])
-
-
-def _is_one_letter_off(a: str, b: str) -> bool:
-    """Whether two words with the same first and last letter differ by one letter or one swap."""
-    if not a or a[0] != b[0] or a[-1] != b[-1] or abs(len(a) - len(b)) > 1:
+    if len(pairs) != 1 or len(pairs[0][1]) < SHORTEST_WORD:
         return False
-    start = next(
-        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
-    )
-    if len(a) == len(b):
-        swapped = a[start : start + 2][::-1] == b[start : start + 2]
-        return a[start + 1 :] == b[start + 1 :] or (swapped and a[start + 2 :] == b[start + 2 :])
-    long, short = (a, b) if len(a) > len(b) else (b, a)
-    return long[start + 1 :] == short[start:]
+    a, b = pairs[0]
+    return a[0] == b[0] and a[-1] == b[-1] and OSA.distance(a, b, score_cutoff=1) == 1

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -22,15 +22,18 @@ from helpers.base.spelling import show_plainly
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MARK = "'"  # what spreadsheets themselves put before a cell that is text whatever it looks like
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}  # what separates cells
+# What a file begins with, and the encoding of what follows.
+BEGINNINGS = {UTF_8_MARK: "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 DECLARED = re.compile(r'"?sep=([^"\r\n])"?[,;\t]*(?:\r\n|\r|\n|\Z)', re.I)  # Excel's own first line
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+LINE_END = re.compile(r"(?:\r\n|\r|\n)?\Z")
 END = "\ufdd0"  # no character: what stands behind the last line, to see whether a quotation ends
 MOST_SPOILED = 100  # rows with a quotation mark out of place, after which the rest counts as one
 UNCLOSED = "opens a quotation mark that is never closed"
 MISPLACED = "has a quotation mark out of place; double those within a cell"
 SAMPLE, SAMPLE_ROWS = 100_000, 20  # characters and rows by which the separator is known
 
-Report = Callable[..., None]
+Report = Callable[..., None]  # takes file, row, message and level
 
 
 class Row(NamedTuple):
@@ -69,7 +72,7 @@ class Sheet:
     @property
     def names(self) -> list[str]:
         """The headings in small letters, accents composed, without blanks around them."""
-        return [" ".join(_clean(cell).lower().split()) for cell in self.headings.cells]
+        return [_clean_heading(cell) for cell in self.headings.cells]
 
     @property
     def text(self) -> str:
@@ -80,14 +83,17 @@ class Sheet:
         """The file, byte for byte."""
         return self.mark + self.text.encode(self.encoding, "replace")
 
-    def as_dicts(self) -> Iterator[tuple[Row, dict[str, str]]]:
-        """The rows that can be read and are not empty, by heading; of equal headings the first."""
+    def as_dicts(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Number and cells, by heading, of the rows that can be read and are not empty.
+
+        Of equal headings the first counts. Cells are as they look, without the mark of `protect`.
+        """
         names = self.names
         places = {name: names.index(name) for name in names if name}
         for row in self.rows:
             if not (row.is_empty or row.problem):
-                n = len(row.cells)
-                yield row, {name: row.cells[i] if i < n else "" for name, i in places.items()}
+                cells = [*row.cells, *[""] * len(names)]
+                yield row.number, {n: unprotect(_clean(cells[i])) for n, i in places.items()}
 
 
 def read_sheet(data: bytes | str, known: Collection[str] = ()) -> Sheet:
@@ -96,21 +102,21 @@ def read_sheet(data: bytes | str, known: Collection[str] = ()) -> Sheet:
     `known` are headings that may be expected: by them the separator is surest. Raises ValueError
     for what is no text.
     """
-    encoding, mark = "utf-8", b""
+    mark, encoding = b"", "utf-8"
     if isinstance(data, str):
-        data = data.removeprefix("\ufeff")
+        text = data.removeprefix("\ufeff")
     else:
-        mark = next((m for m in (UTF_8_MARK, b"\xff\xfe", b"\xfe\xff") if data.startswith(m)), b"")
-        was_whole = LOST.encode() not in data
-        data, encoding = decode(data)
-        if was_whole and encoding.startswith("utf-8") and LOST in data:  # it would be saved so
-            line = data.partition(LOST)[0].count("\n") + 1
-            raise ValueError(f"line {line} holds a byte that is not UTF-8; mend it, or save the "
-                             "table anew as UTF-8")  # fmt: skip
-        encoding = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le" if mark[:1] == b"\xff" else
-                    "utf-16-be"}.get(encoding, encoding)  # fmt: skip
-    declared = DECLARED.match(data)
-    start, body = (declared[0], data[declared.end() :]) if declared else ("", data)
+        mark = next((mark for mark in BEGINNINGS if data.startswith(mark)), b"")
+        text, found = decode(data)
+        encoding = BEGINNINGS.get(mark, found)
+        if encoding == "utf-8" and LOST in text and LOST.encode() not in data:  # saved, it is lost
+            line = text.partition(LOST)[0].count("\n") + 1
+            raise ValueError(
+                f"line {line} holds a byte that is not UTF-8; mend it, or save the table anew as "
+                "UTF-8"
+            )
+    declared = DECLARED.match(text)
+    start, body = (declared[0], text[declared.end() :]) if declared else ("", text)
     separator = _find_separator(body, known, declared[1] if declared else "")
     rows = list(_split_rows(body, separator))
     empty = next((n for n, row in enumerate(rows) if not row.is_empty), len(rows))
@@ -133,15 +139,15 @@ def read_sheet(data: bytes | str, known: Collection[str] = ()) -> Sheet:
 def _find_separator(text: str, known: Collection[str], declared: str) -> str:
     """What separates cells: by known headings, then by rows as wide as the headings, then width."""
 
-    def judge(separator: str) -> tuple:
+    def judge(separator: str) -> tuple[int, bool, int, int]:
         rows = islice(_split_rows(text[:SAMPLE], separator), SAMPLE_ROWS)
         wide = [row.cells for row in rows if not row.is_empty] or [[]]
-        names = {" ".join(_clean(cell).lower().split()) for cell in wide[0]}
-        width = len(wide[0])
+        names, width = {_clean_heading(cell) for cell in wide[0]}, len(wide[0])
         alike = sum(len(cells) == width for cells in wide) if width > 1 else 0
         return len(names.intersection(known)), separator == declared and width > 1, alike, width
 
-    return max(dict.fromkeys([*NAMES, *declared]), key=judge)
+    separators: list[str] = [*NAMES, *declared]
+    return max(separators, key=judge)
 
 
 def _split_rows(text: str, separator: str) -> Iterator[Row]:
@@ -185,8 +191,8 @@ def _keep_marks(cells: list[str], lines: list[str], separator: str) -> list[str]
     given = re.findall(rf'("(?:[^"]|"")*"|[^{mark}]*){mark}', lines[0].rstrip("\r\n") + separator)
     if len(given) != len(cells):  # words in marks hold a separator: they are the spreadsheet's
         return cells
-    return [cell if _is_sound([own], separator) else own
-            for own, cell in zip(given, cells, strict=True)]  # fmt: skip
+    pairs = zip(given, cells, strict=True)
+    return [cell if _is_sound([own], separator) else own for own, cell in pairs]
 
 
 def read_table(
@@ -203,9 +209,8 @@ def read_table(
     except (ValueError, OSError) as error:
         report(file.name, None, f"is not a table: {error}")
         return pd.DataFrame(columns=[*wanted, "row"])
-    names = sheet.names
+    names, said = sheet.names, sheet.headings.problem
     missing = [name for name in required if name not in names]
-    said = sheet.headings.problem
     if not said and not names:
         said = f"is empty; a first row with {', '.join(required) or 'headings'} expected"
     elif not said and missing:
@@ -220,12 +225,13 @@ def read_table(
         if row.problem:
             report(file.name, row.number, row.problem)
     empty = dict.fromkeys(columns, "")
-    rows = []
-    for row, cells in sheet.as_dicts():
-        known = {name: unprotect(_clean(cell)) for name, cell in cells.items()}
-        if any(known.values()):
-            rows.append({**empty, **known, "row": row.number})
-    return pd.DataFrame(rows, columns=[*columns, "row"])
+    read = [empty | cells | {"row": n} for n, cells in sheet.as_dicts() if any(cells.values())]
+    return pd.DataFrame(read, columns=[*columns, "row"])
+
+
+def each_row(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a table as tuples with the names of its columns."""
+    return iter(table.itertuples())
 
 
 def _check_headings(file: str, sheet: Sheet, report: Report) -> None:
@@ -234,13 +240,13 @@ def _check_headings(file: str, sheet: Sheet, report: Report) -> None:
     for name in dict.fromkeys(names):
         places = [_name_column(i) for i, other in enumerate(names) if other == name]
         if name and len(places) > 1:
-            report(file, sheet.headings.number, f"columns {' and '.join(places)} are called "
-                   f"“{name}”: only {places[0]} is read", "notice")  # fmt: skip
+            said = f"columns {' and '.join(places)} are called “{name}”: only {places[0]} is read"
+            report(file, sheet.headings.number, said, "notice")
     for i in [i for i, name in enumerate(names) if not name]:
         row = next((r for r in sheet.rows if "".join(r.cells[i : i + 1]).strip()), None)
         if row:
-            report(file, row.number, f"column {_name_column(i)} has cells and no heading: it is "
-                   "not read", "notice")  # fmt: skip
+            said = f"column {_name_column(i)} has cells and no heading: it is not read"
+            report(file, row.number, said, "notice")
 
 
 def _name_column(place: int) -> str:
@@ -251,9 +257,11 @@ def _name_column(place: int) -> str:
 
 def _clean(cell: str) -> str:
     """A cell as it looks: accents composed, nothing invisible, no blanks around it."""
-    if cell.isascii() and cell.isprintable():
-        return cell.strip()
-    return show_plainly(cell).strip()
+    return (cell if cell.isascii() and cell.isprintable() else show_plainly(cell)).strip()
+
+
+def _clean_heading(cell: str) -> str:
+    return " ".join(_clean(cell).lower().split())
 
 
 def extend_sheet(sheet: Sheet, rows: list[dict[str, str]], columns: Collection[str]) -> Sheet:
@@ -264,20 +272,18 @@ def extend_sheet(sheet: Sheet, rows: list[dict[str, str]], columns: Collection[s
     """
     if not sheet.headings.cells:
         sheet = Sheet([], _make_row(1, list(columns), sheet, "\n"))
-    new = [name for name in columns if name not in sheet.names]
-    end = re.search(r"[\r\n]*\Z", sheet.headings.text)[0] or "\n"
-    widened = _widen(sheet, new) if new else sheet
-    names = widened.names
-    first = [names.index(name) == i for i, name in enumerate(names)]
-    added = [
-        _make_row(0, [protect(row.get(name, "")) if own else ""
-                      for name, own in zip(names, first, strict=True)], sheet, end)
-        for row in rows
-    ]  # fmt: skip
-    if added and not re.search(r"[\r\n]\Z", widened.text):  # then it ends without one again
-        widened = _end_last(widened, end)
+    heading = sheet.headings.text
+    end = heading[len(heading.rstrip("\r\n")) :] or "\n"
+    names = [*sheet.names, *(name for name in columns if name not in sheet.names)]
+    longer = _widen(sheet, names[len(sheet.names) :])
+    added = []
+    for row in rows:
+        own = (row.get(name, "") if name not in names[:i] else "" for i, name in enumerate(names))
+        added.append(_make_row(0, [protect(cell) for cell in own], sheet, end))
+    if added and not longer.text.endswith(("\r", "\n")):  # then it ends without one again
+        longer = _end_last(longer, end)
         added[-1] = added[-1]._replace(text=added[-1].text.removesuffix(end))
-    longer = replace(widened, rows=[*widened.rows, *added])
+    longer = replace(longer, rows=[*longer.rows, *added])
     try:
         longer.text.encode(longer.encoding)
     except UnicodeEncodeError:
@@ -287,33 +293,31 @@ def extend_sheet(sheet: Sheet, rows: list[dict[str, str]], columns: Collection[s
 
 def shrink_sheet(sheet: Sheet, is_gone: Callable[[dict[str, str]], bool]) -> Sheet:
     """A table without some of its rows; all others keep every character."""
-    gone = {
-        row.number for row, cells in sheet.as_dicts()
-        if is_gone({name: unprotect(_clean(cell)) for name, cell in cells.items()})
-    }  # fmt: skip
+    gone = {number for number, cells in sheet.as_dicts() if is_gone(cells)}
     kept = replace(sheet, rows=[row for row in sheet.rows if row.number not in gone])
-    ended = re.search(r"[\r\n]\Z", sheet.text)
+    ended = sheet.text.endswith(("\r", "\n"))
     return kept if ended or len(kept.rows) == len(sheet.rows) else _end_last(kept, "")
 
 
 def _end_last(sheet: Sheet, end: str) -> Sheet:
     """The table with another line end behind its last row."""
-
-    def close(row: Row) -> Row:
-        return row._replace(text=re.sub(r"(?:\r\n|\r|\n)?\Z", end, row.text, count=1))
-
+    last = sheet.rows[-1] if sheet.rows else sheet.headings
+    last = last._replace(text=LINE_END.sub(end, last.text, count=1))
     if not sheet.rows:
-        return replace(sheet, headings=close(sheet.headings))
-    return replace(sheet, rows=[*sheet.rows[:-1], close(sheet.rows[-1])])
+        return replace(sheet, headings=last)
+    return replace(sheet, rows=[*sheet.rows[:-1], last])
 
 
 def _widen(sheet: Sheet, new: list[str]) -> Sheet:
+    """The table with more columns, which are empty below their headings."""
+    if not new:
+        return sheet
     width = len(sheet.headings.cells)
 
     def put(row: Row, cells: list[str]) -> Row:
         missing = max(0, width + len(new) - len(row.cells) - len(cells))
         more = sheet.separator * (missing + bool(cells)) + sheet.separator.join(cells)
-        text = re.sub(r"((?:\r\n|\r|\n)?)\Z", lambda end: more + end[1], row.text, count=1)
+        text = LINE_END.sub(lambda end: more + end[0], row.text, count=1)
         return row._replace(cells=[*row.cells, *[""] * missing, *cells], text=text)
 
     rows = [row if row.is_empty else put(row, []) for row in sheet.rows]
@@ -322,22 +326,21 @@ def _widen(sheet: Sheet, new: list[str]) -> Sheet:
 
 def _make_row(number: int, cells: list[str], sheet: Sheet, end: str) -> Row:
     """A row in the manner of a table: every cell in quotes where every heading is."""
-    marks = sheet.headings.text.count('"')
+    marks, stream = sheet.headings.text.count('"'), io.StringIO(newline="")
     every = bool(marks) and marks >= 2 * len(sheet.headings.cells)
-    quoting = csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL
-    stream = io.StringIO(newline="")
+    quoting: Any = csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL
     csv.writer(stream, delimiter=sheet.separator, quoting=quoting).writerow(cells)
     # The writer's own line end, so that a cell with any other is put in quotes.
     return Row(number, cells, stream.getvalue().removesuffix("\r\n") + end)
 
 
-def format_rows(rows: Iterable[dict], columns: list[str]) -> bytes:
+def format_rows(rows: Iterable[dict[str, Any]], columns: list[str]) -> bytes:
     """A new table that a spreadsheet opens as it is meant: a mark of UTF-8, formulas defused."""
     plain = [{name: str(value) for name, value in row.items()} for row in rows]
     return extend_sheet(Sheet([]), plain, columns).encode()
 
 
-def protect(value: object) -> object:
+def protect(value: Any) -> Any:
     """A cell that a spreadsheet takes for text: marked where it would be read as a formula."""
     return MARK + value if isinstance(value, str) and value.startswith(FORMULA) else value
 
@@ -348,9 +351,12 @@ def unprotect(value: str) -> str:
 
 
 def format_csv(
-    table: pd.DataFrame, *, float_format: str | None = None, separator: str = ",",
+    table: pd.DataFrame,
+    *,
+    float_format: str | None = None,
+    separator: str = ",",
     decimal: str = ".",
-) -> str:  # fmt: skip
+) -> str:
     """A table as CSV, its texts and headings protected; numbers stay numbers."""
     safe = table.copy(deep=False)
     for name in table.columns:

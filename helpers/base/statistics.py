@@ -6,14 +6,17 @@ negative count, a part larger than its whole) raises ValueError.
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse, stats
 from scipy.special import gammaln, kl_div
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEVEL = 0.95  # of every interval
 Z = stats.norm.ppf((1 + LEVEL) / 2)
@@ -24,9 +27,11 @@ TAIL_TOLERANCE = 1e-13  # relative size of the first term that a tail sum leaves
 BLOCK_CELLS = 2**16  # cells of a tail worked on at once: they stay in the processor's cache
 DRAW_CELLS = 2**21  # resampling weights in memory at once (16 MB)
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
-Counts = Array | sparse.sparray | sparse.spmatrix
+Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+Codes: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
+Counts: TypeAlias = Any  # a table of counts, dense or sparse
 Unit = Literal["article", "sentence"]
+Scope = Literal["between articles", "within-text"]
 
 _nan_is_an_answer = np.errstate(divide="ignore", invalid="ignore")
 
@@ -53,15 +58,10 @@ def g2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, signed: bool
     """
     a, b, n1, n2 = _two_groups(a, b, n1, n2)
     share = (a + b) / (n1 + n2)
-    cells = (
-        (a, n1 * share),
-        (b, n2 * share),
-        (n1 - a, n1 * (1 - share)),
-        (n2 - b, n2 * (1 - share)),
-    )
     # kl_div(o, e) = o·ln(o/e) − o + e is never negative, and the extra terms cancel over the table:
     # rounding cannot make G² negative.
-    value = 2 * sum(kl_div(observed, expected) for observed, expected in cells)
+    rows = ((a, n1, share), (b, n2, share), (n1 - a, n1, 1 - share), (n2 - b, n2, 1 - share))
+    value = 2 * sum(kl_div(observed, n * part) for observed, n, part in rows)
     direction = np.sign(a * n2 - b * n1)  # 0 makes equal rates exactly 0
     value = value * (direction if signed else np.abs(direction))
     return np.where((n1 > 0) & (n2 > 0) & (share > 0) & (share < 1), value, np.nan)[()]
@@ -99,17 +99,16 @@ def weighted_log_odds(
     n2: ArrayLike,
     prior: ArrayLike,
     *,
-    prior_total: float | None = None,
+    prior_total: float,
 ) -> Array:
     """Z-score of the log-odds difference under an informative Dirichlet prior, per term.
 
-    `prior` holds the terms' pseudo-counts α, `prior_total` their sum over the whole vocabulary
-    (default: the sum of `prior`, right only if it lists every term). NaN where α is 0 and a group
-    lacks the term. Source: Monroe, Colaresi & Quinn 2008, Political Analysis 16(4), eq. 16–22.
+    `prior` holds the terms' pseudo-counts α, `prior_total` their sum over the whole vocabulary.
+    NaN where α is 0 and a group lacks the term. Source: Monroe, Colaresi & Quinn 2008, Political
+    Analysis 16(4), eq. 16–22.
     """
     a, b, n1, n2 = _two_groups(a, b, n1, n2)
-    alpha = _floats(prior)
-    total = alpha.sum() if prior_total is None else prior_total
+    alpha, total = _floats(prior), prior_total
     _require((alpha >= 0) & (alpha <= total), "prior must lie between 0 and prior_total")
     first, second = a + alpha, b + alpha
     delta = np.log(first / (n1 + total - first)) - np.log(second / (n2 + total - second))
@@ -119,16 +118,14 @@ def weighted_log_odds(
 
 @_nan_is_an_answer
 def dispersion(
-    counts: Counts, *, sizes: ArrayLike | None = None, groups: ArrayLike | None = None,
-    normalised: bool = True,
-) -> Array:  # fmt: skip
+    counts: Counts, *, sizes: ArrayLike | None = None, groups: ArrayLike | None = None
+) -> Array:
     """Deviation of proportions (DP) per term: 0 spread like the words, 1 all in the smallest part.
 
     `counts`: parts × terms, dense or sparse; `sizes`: words per part (default: row sums, right only
     if every term has a column). `groups`: a code per part, where each column has counts in the
     parts of one group only, which alone are its whole. Empty parts are ignored. NaN for a term that
-    does not occur and, normalised, for fewer than two parts; not normalised, the upper end is 1 −
-    the smallest share.
+    does not occur, and for fewer than two parts.
     Source: Gries 2008, IJCL 13(4); normalised by Lijffijt & Gries 2012, IJCL 17(1).
     """
     table = sparse.csc_array(counts, dtype=float).tocoo()
@@ -146,8 +143,7 @@ def dispersion(
     own = np.zeros(table.shape[1], dtype=int)
     own[term] = group[part]
     # A single part leaves 0 / 0, hence NaN.
-    scale = 1 - smallest[own] if normalised else 1.0
-    return np.where(totals > 0, np.maximum(value, 0.0) / scale, np.nan)
+    return np.where(totals > 0, np.maximum(value, 0.0) / (1 - smallest[own]), np.nan)
 
 
 def benjamini_hochberg(p: ArrayLike) -> Array:
@@ -174,8 +170,14 @@ class Interval:
     low: Array
     high: Array
     unit: Unit
-    scope: Literal["between articles", "within-text"]
+    scope: Scope
     n_units: tuple[int, ...]
+
+    @classmethod
+    def of(cls, estimate: Array, low: Array, high: Array, unit: Unit, strata: list[Codes]) -> Self:
+        """The interval of an estimate from resampled units, given the stratum of each."""
+        scope: Scope = "between articles" if unit == "article" else "within-text"
+        return cls(estimate, low, high, unit, scope, tuple(codes.size for codes in strata))
 
 
 def resample_interval(
@@ -200,37 +202,48 @@ def resample_interval(
     """
     _require(len(counts) == len(articles) > 0, "counts and articles must pair up, one per group")
     tables = [table.tocsr() if sparse.issparse(table) else _floats(table) for table in counts]
-    strata = [np.unique(np.asarray(labels), return_inverse=True)[1] for labels in articles]
-    for table, codes in zip(tables, strata, strict=True):
-        _require(table.shape[0] == codes.size > 0, "articles must name one article per sentence")
-    if unit not in ("article", "sentence", None):
-        raise ValueError(f"unit must be 'article', 'sentence' or None, not {unit!r}")
-    unit = unit or ("article" if min(map(np.max, strata)) + 1 >= MIN_UNITS else "sentence")
-    if unit == "article":
-        tables = [_sum_by(codes) @ table for table, codes in zip(tables, strata, strict=True)]
-        strata = [np.zeros(table.shape[0], dtype=int) for table in tables]
+    for table, labels in zip(tables, articles, strict=True):
+        same = table.shape[0] == np.size(labels) > 0
+        _require(same, "articles must name one article per sentence")
+    (tables,), strata, unit = group_units([tables], articles, unit)
     rng = np.random.default_rng(seed)
-    pairs = list(zip(tables, strata, strict=True))
     estimate = _floats(statistic(*(_floats(table.sum(axis=0)).reshape(1, -1) for table in tables)))
-    enough = all(codes.size - codes.max() >= MIN_UNITS for codes in strata)
-    draws = n_resamples if enough else 1  # what cannot be estimated need not be drawn
-    values = _floats(statistic(*(_draw(table, codes, draws, rng) for table, codes in pairs)))
+    smallest = min(codes.size - codes.max() for codes in strata)
+    draws = n_resamples if smallest >= MIN_UNITS else 1  # what cannot be estimated is not drawn
+    weights = (count_draws(codes, draws, rng).astype(float) for codes in strata)
+    drawn = ((table.T @ weight).T for table, weight in zip(tables, weights, strict=True))
+    values = _floats(statistic(*drawn))
     defined = np.isfinite(values)
-    estimable = (defined.mean(axis=0) >= LEVEL) & enough
+    estimable = (defined.mean(axis=0) >= LEVEL) & (smallest >= MIN_UNITS)
     values = np.where(estimable, np.where(defined, values, np.nan), 0.0)
-    tail = expand_tail(min(codes.size - codes.max() for codes in strata))
+    tail = expand_tail(smallest)
     low, high = np.nanquantile(values, [tail, 1 - tail], axis=0)
     # Equal resamples mean that the bootstrap saw no variation, not that there is none.
     spread = np.nanmax(values, axis=0) - np.nanmin(values, axis=0)
     estimable &= spread > 1e-12 * np.nanmax(np.abs(values), axis=0)
-    return Interval(
-        estimate=estimate[0],
-        low=np.where(estimable, low, np.nan),
-        high=np.where(estimable, high, np.nan),
-        unit=unit,
-        scope="between articles" if unit == "article" else "within-text",
-        n_units=tuple(codes.size for codes in strata),
-    )
+    low, high = (np.where(estimable, end, np.nan) for end in (low, high))
+    return Interval.of(estimate[0], low, high, unit, strata)
+
+
+def group_units(
+    sets: list[list[Counts]], articles: Sequence[ArrayLike], unit: Unit | None
+) -> tuple[list[list[Counts]], list[Codes], Unit]:
+    """Sets of tables (one table per group) with a row per unit, the stratum of each unit, the unit.
+
+    Articles are the units where each group has five or more; else sentences within their article.
+    """
+    strata = [np.unique(np.asarray(labels), return_inverse=True)[1] for labels in articles]
+    unit = unit or ("article" if min(map(np.max, strata)) + 1 >= MIN_UNITS else "sentence")
+    if unit == "article":
+        sums = [
+            sparse.csr_array((np.ones(codes.size), (codes, np.arange(codes.size))))
+            for codes in strata
+        ]
+        sets = [[one @ table for one, table in zip(sums, tables, strict=True)] for tables in sets]
+        strata = [np.zeros(one.shape[0], dtype=int) for one in sums]
+    elif unit != "sentence":
+        raise ValueError(f"unit must be 'article', 'sentence' or None, not {unit!r}")
+    return sets, strata, unit
 
 
 def expand_tail(n_units: int) -> float:
@@ -246,7 +259,7 @@ def expand_tail(n_units: int) -> float:
     return float(stats.norm.cdf(-np.sqrt(n_units / (n_units - 1)) * t))
 
 
-def count_draws(strata: np.ndarray, n_resamples: int, rng: np.random.Generator) -> np.ndarray:
+def count_draws(strata: Codes, n_resamples: int, rng: np.random.Generator) -> Any:
     """How often each unit is drawn in each resample (units × resamples, float32).
 
     Drawn with replacement within each stratum, as many as it has.
@@ -282,27 +295,26 @@ def wilson_interval(k: ArrayLike, n: ArrayLike) -> tuple[Array, Array]:
     centre = (k + Z**2 / 2) / (n + Z**2)
     half_width = Z / (n + Z**2) * np.sqrt(k * (n - k) / n + Z**2 / 4)
     # At k = 0 and k = n an end is exactly 0 or 1, where the subtraction would leave rounding.
-    low, high = (
-        np.where(k == 0, 0.0, centre - half_width),
-        np.where(k == n, 1.0, centre + half_width),
-    )
+    low = np.where(k == 0, 0.0, centre - half_width)
+    high = np.where(k == n, 1.0, centre + half_width)
     return np.where(n > 0, low, np.nan)[()], np.where(n > 0, high, np.nan)[()]
 
 
-def could_be_chance(values: ArrayLike, low: ArrayLike, high: ArrayLike) -> bool:
-    """Whether equal groups could lie as far apart as the highest and the lowest of these values.
+def differ_clearly(measures: "pd.DataFrame", value: str) -> bool:
+    """Whether the highest and the lowest value of a column differ by more than chance.
 
-    The standard errors are read off the 95 % intervals (`low`, `high`). The two were chosen after
-    looking, as the furthest apart of all pairs: the level is divided by their number (Bonferroni).
-    True where one of the two has no interval.
+    The standard errors are read off the 95 % intervals (`value`_low, `value`_high). The two were
+    chosen after looking, as the furthest apart of all pairs: the level is divided by their number
+    (Bonferroni). False without two values, or where one of the two has no interval.
     """
-    values, low, high = map(_floats, (values, low, high))
-    order = np.argsort(values[~np.isnan(values)])
-    ends = order[[0, -1]]
-    values, low, high = (part[~np.isnan(values)][ends] for part in (values, low, high))
-    error = np.sqrt((((high - low) / (2 * Z)) ** 2).sum())
-    n_pairs = len(order) * (len(order) - 1) / 2
-    return not values[1] - values[0] > stats.norm.ppf(1 - (1 - LEVEL) / 2 / n_pairs) * error
+    known = measures.dropna(subset=value).sort_values(value, kind="stable")
+    if len(known) < 2:
+        return False
+    (low, low_end), (high, high_end) = known[[value, f"{value}_high"]].iloc[[0, -1]].to_numpy(float)
+    starts = known[f"{value}_low"].iloc[[0, -1]].to_numpy(float)
+    error = np.hypot(low_end - starts[0], high_end - starts[1]) / (2 * Z)
+    n_pairs = len(known) * (len(known) - 1) / 2
+    return bool(high - low > stats.norm.ppf(1 - (1 - LEVEL) / 2 / n_pairs) * error)
 
 
 def confusion_matrix(
@@ -367,7 +379,8 @@ def mattr(tokens: Sequence[Hashable], *, window: int = 50) -> float:
     Source: Covington & McFall 2010, Journal of Quantitative Linguistics 17(2).
     """
     _require(window >= 1, "window must be at least 1")
-    n, types, previous = _length(tokens), 0, {}
+    n, types = len(tokens), 0
+    previous: dict[Hashable, int] = {}
     for position, token in enumerate(tokens):
         # The token brings its type to every window that starts after the type's previous token.
         first_start = max(previous.get(token, -1), position - window) + 1
@@ -386,7 +399,7 @@ def mtld(
     42(2).
     """
     _require(0 < threshold < 1, "threshold must lie between 0 and 1")
-    n = _length(tokens)
+    n = len(tokens)
     if n < min_tokens or len(set(tokens)) == n:
         return np.nan
     lengths = [n / _factors(line, threshold) for line in (tokens, reversed(tokens))]
@@ -399,7 +412,7 @@ def hdd(tokens: Sequence[Hashable], *, draws: int = 42) -> float:
     Source: McCarthy & Jarvis 2010, Behavior Research Methods 42(2).
     """
     _require(draws >= 1, "draws must be at least 1")
-    n = _length(tokens)
+    n = len(tokens)
     if n < draws:
         return np.nan
     frequencies = np.array([*Counter(tokens).values()])[:, None]
@@ -455,24 +468,9 @@ def _tail_over_point(x: Array, F: Array, n: Array, T: Array) -> Array:
     return result.reshape(shape)
 
 
-def _sum_by(codes: np.ndarray) -> sparse.csr_array:
-    """Matrix that adds up the rows of each code."""
-    return sparse.csr_array((np.ones(codes.size), (codes, np.arange(codes.size))))
-
-
-def _draw(table: Counts, strata: np.ndarray, n_resamples: int, rng: np.random.Generator) -> Array:
-    """Column totals (resamples × columns) of rows drawn with replacement within each stratum."""
-    return (table.T @ count_draws(strata, n_resamples, rng).astype(float)).T
-
-
-def _length(tokens: Sequence[Hashable]) -> int:
-    if isinstance(tokens, str):
-        raise TypeError("tokens must be a sequence of tokens, not one string")
-    return len(tokens)
-
-
-def _factors(tokens: Sequence[Hashable], threshold: float) -> float:
-    factors, length, types = 0.0, 0, set()
+def _factors(tokens: Iterable[Hashable], threshold: float) -> float:
+    factors, length = 0.0, 0
+    types: set[Hashable] = set()
     for token in tokens:
         length += 1
         types.add(token)

@@ -1,5 +1,6 @@
 """One name for each person, place and organisation: spellings grouped, a corpus' own aliases."""
 
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
@@ -7,14 +8,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.lexicon import read_lexicon
-from helpers.base.spelling import (
-    find_near_name,
-    find_outline,
-    fold,
-    name_key,
-    sound_key,
-)
-from helpers.base.spreadsheet import Report, read_table
+from helpers.base.spelling import find_near_name, find_outline, fold, name_key, sound_key
+from helpers.base.spreadsheet import Report, each_row, read_table
 from helpers.corpus.listing import Problem, make_reporter, settle
 
 FILE = "aliases.csv"  # in the folder of a corpus
@@ -43,12 +38,11 @@ def link_names(
         return mentions.assign(found=mentions["entity"]), quotes
     mentions = _join_slips(mentions)
     groups = group_names(mentions, own).set_index(["found", "found_label"])
-    keys = pd.MultiIndex.from_frame(mentions[["entity", "label"]].astype("str"))
+    keys = pd.MultiIndex.from_frame(mentions[["entity", "label"]])
     known = groups.reindex(keys)
     entity, label = known["entity"].to_numpy(), known["label"].to_numpy()
     # A name may be an alias where it stands for itself, not where the article gave it in full.
-    rows = own[own["accept"]]
-    surfaces = {fold(row.alias): (row.entity, row.label) for row in rows.itertuples()}
+    surfaces = _list_accepted(own)
     pairs = zip(mentions["surface"], keys, strict=True) if surfaces else ()
     for place, (surface, name) in enumerate(pairs):
         found = surfaces.get(fold(surface))
@@ -56,9 +50,10 @@ def link_names(
             entity[place], label[place] = found
     moved = dict(zip(keys.get_level_values(0), entity, strict=True))
     linked = mentions.assign(
-        entity=pd.Series(entity, index=mentions.index, dtype="str"), found=mentions["entity"]
+        entity=pd.Series(entity, index=mentions.index, dtype="str"),
+        label=pd.Series(label, index=mentions.index, dtype=mentions["label"].dtype),
+        found=mentions["entity"],
     )
-    linked["label"] = pd.Series(label, index=mentions.index).astype(mentions["label"].dtype)
     return linked, quotes.assign(entity=quotes["entity"].map(lambda name: moved.get(name, name)))
 
 
@@ -67,21 +62,19 @@ def group_names(mentions: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
 
     `known` is whether the package's table or the corpus' own has it; `why` says what joined it.
     """
-    counts = mentions.groupby(["entity", "label"], sort=False).size()
-    names = counts.rename("n_mentions").reset_index()
+    names = mentions.groupby(["entity", "label"], sort=False).size().reset_index(name="n_mentions")
     names = names.rename(columns={"entity": "found", "label": "found_label"})
     # Of two spellings as frequent the one with its accents is right.
     names["accents"] = [sum(not letter.isascii() for letter in name) for name in names["found"]]
-    names = names.sort_values(["n_mentions", "accents", "found"], ascending=[False, False, True],
-                              ignore_index=True).drop(columns="accents")  # fmt: skip
-    table, apart = _known_names(), set(own.loc[own["refuse"], "alias"].map(fold))
-    rows = own[own["accept"]]
-    given = {fold(row.alias): (row.entity, row.label) for row in rows.itertuples()}
+    order, up = ["n_mentions", "accents", "found"], [False, False, True]
+    names = names.sort_values(order, ascending=up, ignore_index=True).drop(columns="accents")
+    table, given = _known_names(), _list_accepted(own)
+    apart = set(own.loc[own["refuse"], "alias"].map(fold))
     kinds = _settle_labels(names, table)
     first: dict[tuple[str, str], str] = {}
-    often: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    often: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     result = []
-    for row in names.itertuples():
+    for row in each_row(names):
         label = kinds.get(row.found, row.found_label)
         if fold(row.found) in given:
             result.append((*given[fold(row.found)], True, "own alias"))
@@ -93,26 +86,29 @@ def group_names(mentions: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
             result.append((row.found, label, False, ""))
             continue
         keys = {"spelling": name_key(row.found), "transliteration": sound_key(row.found, label)}
-        entity, why = row.found, ""
-        for reason, key in keys.items():
-            other = table.keys.get((key, label)) or first.get((key, label))
-            if key and other:
-                entity, why = other, reason
-                break
+        keys = {reason: key for reason, key in keys.items() if key}
+        alike = {r: table.keys.get((k, label)) or first.get((k, label)) for r, k in keys.items()}
+        why = next((reason for reason, other in alike.items() if other), "")
+        entity = alike.get(why) or row.found
         outline = (label, find_outline(row.found))
         if not why:
-            near = [name for name, n in often.get(outline, ()) if n >= OFTEN * row.n_mentions]
-            meant = find_near_name(row.found, [*table.full.get(outline, ()), *near])
-            if meant:
-                entity, why = table.full.get(outline, {}).get(meant) or meant, "slip"
-        for key in filter(None, keys.values()):
+            near = [name for name, n in often[outline] if n >= OFTEN * row.n_mentions]
+            full = table.full.get(outline, {})
+            if meant := find_near_name(row.found, [*full, *near]):
+                entity, why = full.get(meant) or meant, "slip"
+        for key in keys.values():
             first.setdefault((key, label), entity)
         if entity == row.found:
-            often.setdefault(outline, []).append((entity, row.n_mentions))
+            often[outline].append((entity, row.n_mentions))
             why = ""
         result.append((entity, label, entity in table.entities, why))
     columns = ["entity", "label", "known", "why"]
     return names.join(pd.DataFrame(result, columns=columns, index=names.index))
+
+
+def _list_accepted(own: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Entity and label of each alias that the reader accepted, by its folded spelling."""
+    return {fold(row.alias): (row.entity, row.label) for row in each_row(own[own["accept"]])}
 
 
 def read_aliases(folder: Path, report: Report | None = None) -> pd.DataFrame:
@@ -136,33 +132,25 @@ def read_aliases(folder: Path, report: Report | None = None) -> pd.DataFrame:
         else:
             rows.append((row["entity"], row["label"], row["alias"], accept, refuse))
     settle(found, report)
-    return pd.DataFrame(rows, columns=["entity", "label", "alias", "accept", "refuse"]).astype(
-        {"accept": bool, "refuse": bool}
-    )
+    table = pd.DataFrame(rows, columns=[*OWN_COLUMNS, "accept", "refuse"])
+    return table.astype({"accept": bool, "refuse": bool})
 
 
 def _join_slips(mentions: pd.DataFrame) -> pd.DataFrame:
     """Mentions, where a person's name fell in two because its first half is misspelled, as one."""
     after = mentions.shift(-1)
-    person = (mentions["label"].astype("str") == "PER") & (after["label"].astype("str") == "PER")
-    near = person & (mentions["end"] + 1 == after["start"])
-    near &= (mentions["doc_id"] == after["doc_id"]) & (
-        mentions["sentence_id"] == after["sentence_id"]
-    )
-    rows = [
-        i for i in np.flatnonzero(near)
-        if find_near_name(f"{mentions['surface'].iat[i]} {after['surface'].iat[i]}",
-                          [str(after["entity"].iat[i])])
-    ]  # fmt: skip
+    near = (mentions["label"] == "PER") & (after["label"] == "PER")
+    near &= mentions["end"] + 1 == after["start"]
+    for column in ("doc_id", "sentence_id"):
+        near &= mentions[column] == after[column]
+    whole = mentions["surface"].str.cat(after["surface"], sep=" ")
+    rows = [i for i in np.flatnonzero(near) if find_near_name(whole[i], [after["entity"][i]])]
     if not rows:
         return mentions
     joined = mentions.copy()
     for i in rows:
-        name = f"{mentions['surface'].iat[i]} {after['surface'].iat[i]}"
-        joined.iloc[i + 1, joined.columns.get_loc("start")] = mentions["start"].iat[i]
-        for column in ("surface", "entity"):
-            joined.iloc[i + 1, joined.columns.get_loc(column)] = name
-    return joined.drop(index=joined.index[rows]).reset_index(drop=True)
+        joined.loc[i + 1, ["start", "surface", "entity"]] = mentions["start"][i], whole[i], whole[i]
+    return joined.drop(index=rows).reset_index(drop=True)
 
 
 class _Table:
@@ -172,13 +160,12 @@ class _Table:
         table = read_lexicon("aliases")
         self.entities = frozenset(table["entity"])
         self.keys: dict[tuple[str, str], str] = {}
-        self.full: dict[tuple[str, str], dict[str, str]] = {}
-        for row in table.itertuples():
+        self.full: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        for row in each_row(table):
             for key in (name_key(row.alias), sound_key(row.alias, row.label)):
                 if key and not str(row.note).startswith("ambigu"):
                     self.keys.setdefault((key, row.label), row.entity)
-            outline = (row.label, find_outline(row.alias))
-            self.full.setdefault(outline, {})[row.alias] = row.entity
+            self.full[row.label, find_outline(row.alias)][row.alias] = row.entity
 
 
 @cache
@@ -189,8 +176,8 @@ def _known_names() -> _Table:
 def _settle_labels(names: pd.DataFrame, table: _Table) -> dict[str, str]:
     """The kind that most mentions of an unknown name have; the table's names may have several."""
     best = names.drop_duplicates("found")  # the most frequent stands first
-    unknown = ~best["found"].isin(list(table.entities))
-    return dict(zip(best.loc[unknown, "found"], best.loc[unknown, "found_label"], strict=True))
+    best = best[~best["found"].isin(list(table.entities))]
+    return dict(zip(best["found"], best["found_label"], strict=True))
 
 
 def read_own(file: Path, report: Report) -> pd.DataFrame:

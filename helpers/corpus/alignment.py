@@ -38,123 +38,91 @@ def align_sentences(left: list[list[str]], right: list[list[str]]) -> list[Match
     sentence of the other better together. In order of the right text; a sentence of the left alone
     stands behind the one it followed.
     """
-    one, two = _encode(left, right)
-    return _place(match_encoded(one, two), len(one), len(two))
-
-
-def match_encoded(one: list[str], two: list[str]) -> list[Match]:
-    """The sentences that are the same, in no order: each a string, one character for each word."""
-    if not one or not two:
-        return []
+    # One character for each word: what the C++ below reads fastest.
+    codes: dict[str, str] = {}
+    one, two = (
+        ["".join(codes.setdefault(word, chr(len(codes) + 0x100)) for word in own) for own in side]
+        for side in (left, right)
+    )
     matches = _pair_verbatim(one, two)
     # What stands once on each side, word for word, is settled: the grid holds what is left.
-    rows, columns = (
-        [k for k in range(len(side)) if k not in settled]
-        for side, settled in ((one, {m.left[0] for m in matches}),
-                              (two, {m.right[0] for m in matches}))
-    )  # fmt: skip
+    rows = sorted(set(range(len(one))) - {match.left[0] for match in matches})
+    columns = sorted(set(range(len(two))) - {match.right[0] for match in matches})
     if rows and columns:
-        rest = [one[i] for i in rows], [two[j] for j in columns]
-        grid = _compare(*rest)
-        scores = np.where(_is_same(grid, *rest), grid, 0.0)
-        chosen = zip(*linear_sum_assignment(-scores), strict=True)
-        matches += [Match((rows[i],), (columns[j],), float(grid[i, j]))
-                    for i, j in chosen if scores[i, j] > 0]  # fmt: skip
-    matches = _join_neighbours(matches, one, two)
-    flipped = [Match(m.right, m.left, m.similarity) for m in matches]
-    flipped = _join_neighbours(flipped, two, one)
-    return [Match(m.right, m.left, m.similarity) for m in flipped]
-
-
-def _pair_verbatim(one: list[str], two: list[str]) -> list[Match]:
-    """The sentences that each text has once, word for word."""
-    sides = [{text: k for k, text in enumerate(side) if n[text] == 1 and text}
-             for side, n in ((one, Counter(one)), (two, Counter(two)))]  # fmt: skip
-    return [Match((i,), (sides[1][text],), 1.0) for text, i in sides[0].items() if text in sides[1]]
+        grid, same = _compare([one[i] for i in rows], [two[j] for j in columns])
+        for i, j in zip(*linear_sum_assignment(-np.where(same, grid, 0.0)), strict=True):
+            if same[i, j] and grid[i, j] > 0:
+                matches.append(Match((rows[i],), (columns[j],), float(grid[i, j])))
+    for a, b in ((one, two), (two, one)):
+        matches = [Match(m.right, m.left, m.similarity) for m in _join_neighbours(matches, a, b)]
+    return _place(matches, len(one), len(two))
 
 
 def find_moved(matches: list[Match]) -> list[bool]:
     """For each match whether it stands out of order: the fewest that leave the others in order."""
-    starts = [match.left[0] if match.left and match.right else None for match in matches]
-    placed = [(k, start) for k, start in enumerate(starts) if start is not None]
-    length, before = [], []
-    # The rows in order, by length: where each may end, from right to left (Fredman 1975).
-    ends: list[list[int]] = []
-    last: list[list[int]] = []
-    for k, (_, start) in enumerate(placed):
-        at = bisect_left(ends, start, key=lambda own: -own[-1])
-        before.append(last[at - 1][bisect_left(ends[at - 1], -start + 1)] if at else -1)
-        if at == len(ends):
-            ends.append([])
-            last.append([])
-        ends[at].append(-start)
-        last[at].append(k)
-        length.append(at + 1)
-    k = int(np.argmax(length)) if placed else -1
-    in_order = set()
-    while k >= 0:
-        in_order.add(placed[k][0])
-        k = before[k]
-    return [start is not None and k not in in_order for k, start in enumerate(starts)]
+    starts = [match.left[0] for match in matches if match.left and match.right]
+    blocks = LCSseq.opcodes(starts, sorted(starts))
+    in_order = {start for kind, a, b, *_ in blocks if kind == "equal" for start in starts[a:b]}
+    return [bool(m.left and m.right) and m.left[0] not in in_order for m in matches]
 
 
-def _encode(left: list[list[str]], right: list[list[str]]) -> tuple[list[str], list[str]]:
-    """Each sentence as a string with one character per word: what the C++ below reads fastest."""
-    codes: dict[str, str] = {}
-    return tuple(
-        ["".join(codes.setdefault(word, chr(len(codes) + 0x100)) for word in sentence)
-         for sentence in side] for side in (left, right)
-    )  # type: ignore[return-value]  # fmt: skip
+def _pair_verbatim(one: list[str], two: list[str]) -> list[Match]:
+    """The sentences that each text has once, word for word."""
+    first, second = (
+        {text: k for k, text in enumerate(side) if text and n[text] == 1}
+        for side, n in ((one, Counter(one)), (two, Counter(two)))
+    )
+    return [Match((i,), (second[text],), 1.0) for text, i in first.items() if text in second]
 
 
-def _compare(one: list[str], two: list[str]) -> np.ndarray:
+def _compare(one: list[str], two: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """How alike sentences are, and which two are one: half their words, or nearly all of a cut."""
     grid = process.cdist(one, two, scorer=Indel.normalized_similarity, dtype=np.float64)
-    grid[[not words for words in one], :] = 0  # two sentences without a word are not the same
-    return grid
-
-
-def _is_same(grid: np.ndarray, one: list[str], two: list[str]) -> np.ndarray:
-    """Whether two sentences are one: half their words, or nearly all that is left of one cut."""
     a, b = np.array([len(s) for s in one])[:, None], np.array([len(s) for s in two])[None, :]
+    grid[a[:, 0] == 0] = 0  # two sentences without a word are not the same
     shorter = np.maximum(np.minimum(a, b), 1)
     held = grid * (a + b) / 2 / shorter
     enough = (grid == 1) | (held * shorter >= FEWEST_SHARED)
     cut = (shorter >= SHORTEST_CUT) & (held >= CONTAINED) & (grid >= CUT_SIMILARITY)
-    return enough & ((grid >= SAME_SENTENCE) | cut)
+    return grid, enough & ((grid >= SAME_SENTENCE) | cut)
 
 
 def _join_neighbours(matches: list[Match], one: list[str], two: list[str]) -> list[Match]:
     """Add to a sentence's partner on the right the free neighbours that complete it."""
     taken = {j for match in matches for j in match.right}
+    matched = {i for match in matches for i in match.left}
     result = list(matches)
     # A sentence without a partner of its own may have been split into parts too small to match.
-    matched = {i for match in matches for i in match.left}
-    free = [(j, j + 1) for j in range(len(two) - 1) if j not in taken and j + 1 not in taken]
-    for i in (i for i in range(len(one)) if i not in matched and one[i] and free):
-        fits = [_fit(one[i], two, run) for run in free]
-        fit = max(fits)
-        best = free[fits.index(fit)]
+    for i in (i for i in range(len(one)) if i not in matched and one[i]):
+        runs = [(j, j + 1) for j in range(len(two) - 1) if taken.isdisjoint((j, j + 1))]
+        fit, best = max(
+            ((_fit(one[i], two, run), run) for run in runs),
+            key=lambda found: found[0],
+            default=(0.0, ()),
+        )
         if fit >= SAME_SENTENCE and _belong(one[i], two, best):
             result.append(Match((i,), best, fit))
             taken.update(best)
-            free = [run for run in free if taken.isdisjoint(run)]
-    for number, match in enumerate(result):
-        if len(match.left) > 1:
-            continue
-        source, run, fit = one[match.left[0]], match.right, match.similarity
-        grown = True
-        while grown:
-            grown = False
-            for j, wider in ((run[0] - 1, (run[0] - 1, *run)), (run[-1] + 1, (*run, run[-1] + 1))):
-                if not 0 <= j < len(two) or j in taken or not two[j]:
-                    continue
-                better = _fit(source, two, wider)
-                if better >= fit + GAIN and _belong(source, two, wider):
-                    run, fit, grown = wider, better, True
-                    taken.add(j)
-                    break
-        result[number] = Match(match.left, run, fit)
+    for number, (left, run, fit) in enumerate(result):
+        wider = _widen(one[left[0]], two, run, fit, taken) if len(left) == 1 else None
+        while wider:
+            run, fit = wider
+            taken.update(run)
+            wider = _widen(one[left[0]], two, run, fit, taken)
+        result[number] = Match(left, run, fit)
     return result
+
+
+def _widen(
+    source: str, two: list[str], run: tuple[int, ...], fit: float, taken: set[int]
+) -> tuple[tuple[int, ...], float] | None:
+    """The run with the free neighbour before or behind it, and how it fits; None: no better."""
+    for j, wider in ((run[0] - 1, (run[0] - 1, *run)), (run[-1] + 1, (*run, run[-1] + 1))):
+        if 0 <= j < len(two) and j not in taken and two[j]:
+            better = _fit(source, two, wider)
+            if better >= fit + GAIN and _belong(source, two, wider):
+                return wider, better
+    return None
 
 
 def _fit(source: str, two: list[str], run: tuple[int, ...]) -> float:

@@ -1,9 +1,10 @@
-"""Articles → sentences, tokens, mentions. With `pipeline/`, the only room that imports spaCy."""
+"""Articles → sentences, tokens, mentions, quotations. With `pipeline/` the only user of spaCy."""
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -25,15 +26,18 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 LABELS = {"PER": "PER", "PERSON": "PER", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
-SENTENCE_COLUMNS = ["doc_id", "sentence_id", "section", "start", "end", "n_words", "text"]
-TOKEN_COLUMNS = [
-    "doc_id", "sentence_id", "token_id", "start", "end", "token", "lemma", "pos", "morph", "dep",
-    "head", "is_word",
-]  # fmt: skip
-MENTION_COLUMNS = ["doc_id", "sentence_id", "start", "end", "surface", "label", "entity"]
+# The columns of the tables with their types; by way of text, so that a table without rows has them.
+PLACE = {"doc_id": "str", "sentence_id": "int32"}
+SPAN = {"start": "int32", "end": "int32"}
+SENTENCES = PLACE | {"section": "str"} | SPAN | {"n_words": "int32", "text": "str"}
+WORDS = dict.fromkeys(("token", "lemma", "pos", "morph", "dep"), "str")
+TOKENS = PLACE | {"token_id": "int32"} | SPAN | WORDS | {"head": "int32", "is_word": "bool"}
+MENTIONS = PLACE | SPAN | {"surface": "str", "label": "str", "entity": "str"}
 BATCH = 150_000  # characters that are parsed together; memory grows with them
 LONGEST_PIECE = 50_000  # characters of one text that are parsed together
 QUIET_BELOW = 200  # articles; below it a progress bar is gone before it is read
+
+Task: TypeAlias = tuple[Any, ...]
 
 
 def annotate_corpus(
@@ -55,9 +59,12 @@ def annotate_corpus(
     quiet = len(listing.rows) < QUIET_BELOW
     with tqdm(total=len(listing.rows), desc="annotating", unit="article", disable=quiet) as bar:
         bar.update(sum(len(parts[name]) for name in done))
-        tasks = ((name, *_choose_lines(listing, rows), pipeline) for name, rows in parts.items()
-                 if name not in done)  # fmt: skip
-        for name, files in _run(list(tasks), client, n_process):
+        tasks: list[Task] = []
+        for name in [name for name in parts if name not in done]:
+            rows = parts[name]
+            own = {key: listing.lines[key] for key in rows["doc_id"] if key in listing.lines}
+            tasks.append((name, listing.folder, rows, own, listing.furniture, pipeline))
+        for name, files in _run(tasks, client, n_process):
             done[name] = store.write_part(work, name, files)
             bar.update(len(parts[name]))
     whole = {name: done[name] for name in parts}
@@ -65,9 +72,13 @@ def annotate_corpus(
 
 
 def annotate_part(
-    name: str, folder: Path, rows: pd.DataFrame, lines: dict[str, pd.DataFrame],
-    furniture: dict[str, dict[str, str]], pipeline: str | None,
-) -> tuple[str, dict[str, bytes]]:  # fmt: skip
+    name: str,
+    folder: Path,
+    rows: pd.DataFrame,
+    lines: dict[str, pd.DataFrame],
+    furniture: dict[str, dict[str, str]],
+    pipeline: str | None,
+) -> tuple[str, dict[str, bytes]]:
     """Read and annotate some articles: the name of the part and its tables as Parquet files."""
     articles, audit, _ = read_part(folder, rows, lines, furniture)
     tables, _ = annotate_articles(articles.drop(columns="row"), audit, pipeline=pipeline)
@@ -81,20 +92,16 @@ def describe(pipeline: str | None = None) -> str:
     return f"{meta['lang']}_{meta['name']} {meta['version']}{added}"
 
 
-def _choose_lines(listing: Listing, rows: pd.DataFrame) -> tuple:
-    own = {name: listing.lines[name] for name in rows["doc_id"] if name in listing.lines}
-    return listing.folder, rows, own, listing.furniture
-
-
 def _run(
-    tasks: list[tuple], client: "Client | None", n_process: int
+    tasks: list[Task], client: "Client | None", n_process: int
 ) -> Iterator[tuple[str, dict[str, bytes]]]:
     """Run the tasks here, one by one, or on others, a few ahead of what is written."""
     n_process = min(n_process, len(tasks))
     if client is not None:
         # A part is lost with its worker and done again by another; it is the same whoever does it.
-        ahead = 2 * max(1, sum(client.nthreads().values()))
-        yield from spread(annotate_part, tasks, client.get_executor(), ahead=ahead)
+        workers: Any = client
+        ahead = 2 * max(1, sum(workers.nthreads().values()))
+        yield from spread(annotate_part, tasks, workers.get_executor(), ahead=ahead)
     elif n_process > 1:
         with start_processes(n_process) as pool:
             yield from spread(annotate_part, tasks, pool, ahead=2 * n_process)
@@ -111,39 +118,43 @@ def annotate_articles(
     pipeline is not installed.
     """
     nlp = _load(pipeline)
-    sentences, tokens, mentions = [], [], []
-    received = dict(zip(articles["doc_id"], articles["text"], strict=True))
-    forms = {doc_id: write_canonically(text) for doc_id, text in received.items()}
+    rows = _Rows([], [], [])
+    texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
+    forms = {doc_id: write_canonically(text) for doc_id, text in texts.items()}
     pieces = [
         (piece, (doc_id, start))
         for doc_id, form in forms.items()
         for start, piece in _cut(form.text)
     ]
-    before = (None, 0, 0)
+    last, before = "", (0, 0)
     forget_forms(nlp)  # what was read before must not decide the last digit of a sum
     with nlp.memory_zone():  # the words of these texts are let go of with them
-        docs = (found for batch in _batch(pieces) for found in nlp.pipe(batch, as_tuples=True))
+        read: Iterator[Any] = (nlp.pipe(batch, as_tuples=True) for batch in _batch(pieces))
+        docs = chain.from_iterable(read)
         for doc, (doc_id, start) in docs:
-            offsets = (start, *before[1:]) if doc_id == before[0] else (0, 0, 0)
-            counted = _annotate(doc, received[doc_id], forms[doc_id], doc_id, offsets, sentences,
-                                tokens, mentions)  # fmt: skip
-            before = (doc_id, *counted)
+            text, form = texts[doc_id], forms[doc_id]
+            before = before if doc_id == last else (0, 0)
+            before, last = _annotate(doc, doc_id, text, form, start, before, rows), doc_id
         counted = lines.assign(n_words=[count_words(nlp, text) for text in lines["text"]])
-    tables = {
-        "sentences": _as_table(sentences, SENTENCE_COLUMNS),
-        "tokens": _as_table(tokens, TOKEN_COLUMNS),
-        "mentions": _as_table(mentions, MENTION_COLUMNS),
-    }
-    tables["sentences"] = _add_sections(tables["sentences"], articles, lines)
-    words = tables["tokens"].groupby("doc_id", observed=True)["is_word"].sum()
+    named = dict.fromkeys(WORDS, "category")
+    sentences = pd.DataFrame(rows.sentences, columns=[*SENTENCES]).astype(SENTENCES)
+    tokens = pd.DataFrame(rows.tokens, columns=[*TOKENS]).astype(TOKENS).astype(named)
+    mentions = pd.DataFrame(rows.mentions, columns=[*MENTIONS]).astype(MENTIONS)
+    doc_ids = articles["doc_id"]
+    words = tokens.groupby("doc_id")["is_word"].sum()
     received = counted.groupby("doc_id")["n_words"].sum()
-    tables["articles"] = articles.assign(
-        n_words=articles["doc_id"].map(words).fillna(0).astype(int),
-        n_words_received=articles["doc_id"].map(received).fillna(0).astype(int),
-        n_sentences=articles["doc_id"].map(tables["sentences"].groupby("doc_id").size()),
-    )
-    tables["lines"] = counted
-    tables["quotes"] = voices.find_quotes(articles, tables["tokens"], tables["mentions"])
+    tables = {
+        "sentences": _add_sections(sentences, lines),
+        "tokens": tokens,
+        "mentions": mentions,
+        "articles": articles.assign(
+            n_words=doc_ids.map(words).fillna(0).astype(int),
+            n_words_received=doc_ids.map(received).fillna(0).astype(int),
+            n_sentences=doc_ids.map(sentences.groupby("doc_id").size()),
+        ),
+        "lines": counted,
+        "quotes": voices.find_quotes(articles, tokens, mentions),
+    }
     return tables, describe(pipeline)
 
 
@@ -167,9 +178,10 @@ def _load(name: str | None) -> "Language":
     return nlp
 
 
-def _batch(pieces: list[tuple]) -> Iterator[list[tuple]]:
+def _batch(pieces: list[Task]) -> Iterator[list[Task]]:
     """Pieces that are parsed together: so many characters that memory stays as it is."""
-    batch, size = [], 0
+    batch: list[Task] = []
+    size = 0
     for piece in pieces:
         if batch and size + len(piece[0]) > BATCH:
             yield batch
@@ -195,20 +207,33 @@ def _cut(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
-def _annotate(
-    doc: "Doc", text: str, form: Canonical, doc_id: str, before: tuple[int, int, int],
-    sentences: list, tokens: list, mentions: list,
-) -> tuple[int, int]:  # fmt: skip
-    """Append the rows of one piece of an article, read in its canonical form.
+class _Rows(NamedTuple):
+    """The rows of the tables, in the order of `SENTENCES`, `TOKENS` and `MENTIONS`."""
 
-    Offsets are those of `text`, as received. `before` is what comes before the piece, as is what
-    is returned for the next: characters of the canonical form, sentences and tokens.
+    sentences: list[Task]
+    tokens: list[Task]
+    mentions: list[Task]
+
+
+def _annotate(
+    doc: "Doc",
+    doc_id: str,
+    text: str,
+    form: Canonical,
+    shift: int,
+    before: tuple[int, int],
+    rows: _Rows,
+) -> tuple[int, int]:
+    """Add the rows of one piece of an article, read in its canonical form.
+
+    Offsets are those of `text`, as received; `shift` is where the piece starts in `form`. `before`
+    counts the sentences and tokens before the piece, what is returned those up to its end.
     """
-    shift, number, first_token = before
 
     def locate(start: int, end: int) -> tuple[int, int]:
         return form.locate(start + shift, end + shift)
 
+    number, first_token = before
     # Tokens are numbered without the line ends between paragraphs, which are no one's head.
     numbers = np.cumsum([not token.is_space for token in doc]) - 1 + first_token
     for sentence in _split(doc):
@@ -218,19 +243,17 @@ def _annotate(
         for token in sentence:
             is_word = _is_word(token.text)
             words += is_word
-            head = _find_head(token, first, last)
-            tokens.append((
-                doc_id, number, numbers[token.i], *locate(token.idx, token.idx + len(token.text)),
-                token.text, token.lemma_ or token.text.lower(), token.pos_, str(token.morph),
-                token.dep_, numbers[head], is_word,
-            ))  # fmt: skip
+            place = (numbers[token.i], *locate(token.idx, token.idx + len(token.text)))
+            forms = (token.text, token.lemma_ or token.text.lower(), token.pos_, str(token.morph))
+            head = numbers[_find_head(token, first, last)]
+            rows.tokens.append((doc_id, number, *place, *forms, token.dep_, head, is_word))
         start, end = locate(sentence[0].idx, sentence[-1].idx + len(sentence[-1].text))
-        sentences.append((doc_id, number, "", start, end, words, text[start:end]))
+        rows.sentences.append((doc_id, number, "", start, end, words, text[start:end]))
         for ent in doc.ents:
             if ent.label_ in LABELS and first <= ent.start <= last:
                 start, end = locate(ent.start_char, ent.end_char)
-                mentions.append((doc_id, number, start, end, text[start:end], LABELS[ent.label_],
-                                 ent.kb_id_ or ent.text))  # fmt: skip
+                named = (text[start:end], LABELS[ent.label_], ent.kb_id_ or ent.text)
+                rows.mentions.append((doc_id, number, start, end, *named))
     return number, int(numbers[-1]) + 1 if len(doc) else first_token
 
 
@@ -242,9 +265,9 @@ def _find_head(token: "Token", first: int, last: int) -> int:
     return head.i if first <= head.i <= last and not head.is_space else token.i
 
 
-def _split(doc: "Doc") -> Iterator[list]:
+def _split(doc: "Doc") -> Iterator[list["Token"]]:
     """The sentences as lists of tokens; a line break always ends one, blanks belong to none."""
-    sentence: list = []
+    sentence: list[Token] = []
     for token in doc:
         if sentence and (token.is_sent_start or (token.is_space and "\n" in token.text)):
             yield sentence
@@ -260,25 +283,10 @@ def _is_word(token: str) -> bool:
     return any(character.isalnum() for character in token)
 
 
-def _as_table(rows: list[tuple], columns: list[str]) -> pd.DataFrame:
-    table = pd.DataFrame(rows, columns=columns)
-    counts = {"sentence_id", "token_id", "start", "end", "head", "n_words"} & set(columns)
-    names = {"pos", "morph", "dep", "lemma", "token"} & set(columns)
-    # By way of text, so that a table without rows has the same types as any other.
-    types = dict.fromkeys(counts, "int32") | dict.fromkeys(set(columns) - counts, "str")
-    types |= {"is_word": "bool"} if "is_word" in columns else {}
-    return table.astype(types).astype(dict.fromkeys(names, "category"))
-
-
-def _add_sections(
-    sentences: pd.DataFrame, articles: pd.DataFrame, lines: pd.DataFrame
-) -> pd.DataFrame:
+def _add_sections(sentences: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
     """The section of each sentence is that of the kept line it starts in."""
-    kept = lines[lines["kept"]].astype({"start": "int32"})[["doc_id", "start", "kind"]]
-    places = sentences[["doc_id", "start"]].reset_index()
-    sections = pd.merge_asof(
-        places.sort_values("start"),
-        kept.rename(columns={"kind": "section"}).sort_values("start"),
-        on="start", by="doc_id",
-    ).set_index("index")["section"]  # fmt: skip
-    return sentences.assign(section=sections.sort_index().astype("str"))
+    kept = lines.loc[lines["kept"], ["doc_id", "start", "kind"]].astype({"start": "int32"})
+    places = sentences[["doc_id", "start"]].reset_index().sort_values("start")
+    found = pd.merge_asof(places, kept.sort_values("start"), on="start", by="doc_id")
+    sections = found.set_index("index")["kind"].sort_index().astype("str")
+    return sentences.assign(section=sections)

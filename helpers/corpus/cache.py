@@ -10,11 +10,13 @@ import contextlib
 import hashlib
 import hmac
 import importlib.metadata
+import io
 import json
 import os
 import re
 import secrets
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
@@ -72,16 +74,14 @@ def find_store(folder: Path) -> Path:
     neither can be written.
     """
     own = folder / "derived"
-    try:
+    with contextlib.suppress(OSError):
         own.mkdir(exist_ok=True)
-        if own.is_symlink() or any(place.is_symlink() for place in own.iterdir()):
-            raise OSError(f"{own} is a link, or holds one")
-        with tempfile.TemporaryFile(dir=own):
-            return own
-    except OSError:
-        other = _find_home() / hashlib.sha256(bytes(folder)).hexdigest()[:16]
-        other.mkdir(parents=True, exist_ok=True)
-        return other
+        if not any(place.is_symlink() for place in (own, *own.iterdir())):
+            with tempfile.TemporaryFile(dir=own):
+                return own
+    other = _find_home() / hashlib.sha256(bytes(folder)).hexdigest()[:16]
+    other.mkdir(parents=True, exist_ok=True)
+    return other
 
 
 def _find_home() -> Path:
@@ -104,8 +104,8 @@ def _read_secret() -> bytes:
 
 @cache
 def _draw_secret(reason: str) -> bytes:
-    warnings.warn(f"every run will annotate anew, for its results cannot be sealed: {reason}",
-                  stacklevel=2)  # fmt: skip
+    said = f"every run will annotate anew, for its results cannot be sealed: {reason}"
+    warnings.warn(said, stacklevel=2)
     return secrets.token_bytes(32)
 
 
@@ -119,12 +119,13 @@ def _write_sealed(file: Path, name: str, content: object) -> None:
     replace_file(file, json.dumps(sealed, sort_keys=True).encode())
 
 
-def _read_sealed(file: Path, name: str) -> dict:
+def _read_sealed(file: Path, name: str) -> dict[str, Any]:
     """The content of a sealed file; raises one of `UNREADABLE` where this user did not seal it."""
     found = json.loads(file.read_bytes())
-    if not hmac.compare_digest(found["seal"], _seal(name, found["content"])):
+    content: dict[str, Any] = found["content"]
+    if not hmac.compare_digest(found["seal"], _seal(name, content)):
         raise ValueError("sealed by somebody else")
-    return found["content"]
+    return content
 
 
 @contextlib.contextmanager
@@ -132,15 +133,15 @@ def hold_lock(folder: Path) -> Iterator[None]:
     """Let one run at a time work in a folder; another waits. A killed run leaves no lock."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("a+b") as file:
-        try:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
-        except ImportError:  # Windows
+        if sys.platform == "win32":
             import msvcrt
 
             file.seek(0)
             msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
@@ -159,7 +160,7 @@ def replace_file(file: Path, data: bytes, *, mode: int = 0o644) -> None:
         raise
 
 
-def read_manifest(result: Path) -> dict | None:
+def read_manifest(result: Path) -> dict[str, Any] | None:
     """What a finished result says of itself; None where a byte is not as this user wrote it."""
     try:
         manifest = _read_sealed(result / "manifest.json", result.name)
@@ -178,11 +179,10 @@ def read_table(
     read = [parquet.read_table(file, columns=columns, use_threads=False) for file in files]
     # Each part has its own list of names; together they have one, in alphabetical order, so that
     # no later step depends on where a corpus was cut.
-    table = pa.concat_tables(read).unify_dictionaries().to_pandas()
-    for column in table.columns:
-        if isinstance(table[column].dtype, pd.CategoricalDtype):
-            names = table[column].cat.categories.sort_values()
-            table[column] = table[column].cat.reorder_categories(names)
+    table: pd.DataFrame = pa.concat_tables(read).unify_dictionaries().to_pandas()
+    for column in table.select_dtypes("category"):
+        names = table[column].cat.categories.sort_values()
+        table[column] = table[column].cat.reorder_categories(names)
     return table
 
 
@@ -231,11 +231,9 @@ def finish_result(
     work.rename(result)
     for left in result.parent.glob(".partial-*"):
         shutil.rmtree(left, ignore_errors=True)
-    kept = [path for path in result.parent.iterdir() if _is_result(path)]
-    others = sorted(
-        (path for path in kept if path != result), key=lambda path: path.stat().st_mtime
-    )
     # The newest by the clock, but never the one just made: a clock may have been set back.
+    others = [path for path in result.parent.iterdir() if _is_result(path) and path != result]
+    others.sort(key=lambda path: path.stat().st_mtime)
     for old in others[: max(0, len(others) - KEEP + 1)]:
         shutil.rmtree(old, ignore_errors=True)
     return manifest
@@ -260,6 +258,6 @@ def _encode(table: pd.DataFrame) -> bytes:
         if pa.types.is_dictionary(field.type):  # one width of index, so that parts fit together
             wide = pa.dictionary(pa.int32(), field.type.value_type)
             written = written.set_column(place, field.name, written.column(place).cast(wide))
-    sink = pa.BufferOutputStream()
+    sink = io.BytesIO()
     parquet.write_table(written, sink)
-    return sink.getvalue().to_pybytes()
+    return sink.getvalue()

@@ -7,15 +7,17 @@ nobody has. Both leave the same trace, the audit: one row per line or part of a 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise, zip_longest
 from types import MappingProxyType
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import pandas as pd
 
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import fold, show_plainly
+from helpers.base.spreadsheet import each_row
 from helpers.corpus.mending import mend_text
 from helpers.corpus.wrapping import SOFT, close_word, find_continued
 from helpers.language.canonical import canonise
@@ -66,7 +68,7 @@ WALL_START = re.compile(
 WALL_REACH = 300  # characters at the end of a paragraph, among which one is looked for
 WALL_SIGNS = re.compile(r"""[^\w«»"“”„'’+]*""")
 MARKED = re.compile(r"[\[(][^\[\]()]{1,200}[\])]\s*(?=\S)")  # before the text of a line
-QUOTES = ("«»", "“”", '""')
+QUOTES = (("«", "»"), ("“", "”"))
 # The name of the outlet behind a title: “Le port bloqué - La Gazette”.
 SUFFIX = re.compile(r"\s[-–—|·•]\s[^-–—|·•]{2,40}\Z")
 # What stands between a title and a text on one line: more than a blank, or a capital behind it.
@@ -90,6 +92,37 @@ class Piece(NamedTuple):
 
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+Group: TypeAlias = list[tuple[int, str]]  # the lines of a paragraph, with their numbers
+
+
+@dataclass
+class _Paragraph:
+    """A paragraph while it is judged; a class because each rule adds what it knows."""
+
+    number: int
+    """Of its first line."""
+    text: str
+    kind: str = ""
+    """Empty until a rule knows; *photo*, *link* and *recording* while it depends on the others."""
+    reason: str = ""
+
+    def judge(self, kind: str, reason: str) -> None:
+        self.kind, self.reason = kind, reason
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it ends like a sentence."""
+        return bool(SENTENCE_END.search(self.text))
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it ends like a sentence, or is longer than any heading."""
+        return self.is_stopped or len(self.text.split()) > LONGEST_HEADING
+
+    @property
+    def is_lone(self) -> bool:
+        """Whether it is a single word."""
+        return len(self.text.split()) == 1
 
 
 class EditionError(ValueError):
@@ -112,14 +145,14 @@ def split_lines(raw: str) -> list[str]:
     return plain
 
 
-def group_lines(raw: str) -> list[list[tuple[int, str]]]:
+def group_lines(raw: str) -> list[Group]:
     """The paragraphs of a text: of each its lines, with their numbers; empty lines are left out.
 
     Of a text that is not hard-wrapped each line is one. A word cut at the end of a line stands
     whole on that line.
     """
     lines = split_lines(raw)
-    groups: list[list[tuple[int, str]]] = []
+    groups: list[Group] = []
     for number, (line, continues) in enumerate(zip(lines, find_continued(lines), strict=True), 1):
         text = clean_line(line)
         if continues:
@@ -136,7 +169,7 @@ def list_paragraphs(raw: str) -> list[str]:
     return [_join_group(group) for group in group_lines(raw)]
 
 
-def _join_group(group: list[tuple[int, str]]) -> str:
+def _join_group(group: Group) -> str:
     return " ".join(text for _, text in group if text)
 
 
@@ -149,9 +182,8 @@ def put_title(title: str, text: str) -> str:
     """A text under its title: as it is where it has none, or begins with it in any typography."""
     first = next(iter(list_paragraphs(mend_text(text).text)), "")
     plain = mend_text(title).text
-    behind = first[len(plain) :] if first.lower().startswith(plain.lower()) else None
-    glued = behind is not None and len(plain.split()) >= SHORTEST_TITLE
-    known = not plain or _is_same(first, plain) or (glued and TITLE_END.match(behind))
+    glued = first.lower().startswith(plain.lower()) and len(plain.split()) >= SHORTEST_TITLE
+    known = not plain or _is_same(first, plain) or (glued and TITLE_END.match(first[len(plain) :]))
     return text if known else f"{title}\n{text}"
 
 
@@ -173,8 +205,8 @@ def edit_by_rows(raw: str, rows: pd.DataFrame) -> list[Piece]:
     the line only; the line's other row speaks of the rest. Raises EditionError.
     """
     lines = split_lines(raw)
-    given = defaultdict(list)
-    for row in rows.itertuples():
+    given: dict[int, list[Any]] = defaultdict(list)
+    for row in each_row(rows):
         given[row.line].append(row)
     for number in sorted(given):
         if not 1 <= number <= len(lines):
@@ -192,26 +224,23 @@ def edit_by_rows(raw: str, rows: pd.DataFrame) -> list[Piece]:
     return [piece._replace(text=piece.text.rstrip(SOFT)) for piece in pieces]
 
 
-def _cut(number: int, line: str, rows: list) -> list[Piece]:
+def _cut(number: int, line: str, rows: list[Any]) -> list[Piece]:
     """The pieces of one line, in the order of the text."""
     whole = [row for row in rows if row.part == ""]
-    parts = [row for row in rows if row.part != ""]
-    if len(whole) > 1 or (len(whole) == 0 and len(parts) != 1):
+    if len(whole) > 1 or (not whole and len(rows) != 1):
         raise EditionError(f"line {number}: {len(rows)} rows; one row without part is expected")
     spans = []
-    for row in parts:
+    for row in rows:
         part = show_plainly(row.part)
-        if line.count(part) != 1:
-            times = line.count(part)
+        if part and (times := line.count(part)) != 1:
             raise EditionError(f"line {number}: “{part}” occurs {times} times, expected once")
-        start = line.index(part)
-        spans.append((start, start + len(part), row))
-    for row in whole:
-        at = 0
-        for start, end, _ in [*sorted(spans, key=lambda span: span[0]), (len(line), None, None)]:
-            if clean_line(line[at:start]):
-                spans.append((at, start, row))
-            at = end
+        if part:
+            spans.append((line.index(part), line.index(part) + len(part), row))
+    spans.sort(key=lambda span: span[0])
+    if whole:
+        ends = [0, *(end for _, end, _ in spans)]
+        starts = [*(start for start, _, _ in spans), len(line)]
+        spans += [(at, start, whole[0]) for at, start in zip(ends, starts, strict=True)]
     return [
         Piece(number, row.kind, row.continues, "lines.csv", row.note or BY_EDITOR, text)
         for start, end, row in sorted(spans, key=lambda span: span[0])
@@ -231,49 +260,43 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
     parts = [_part_walls(group, known) for group in group_lines(raw)]
     groups = list(chain(*parts))
     broken = [len(own) > at + 1 for own in parts for at in range(len(own))]
-    lines = [(group[0][0], _join_group(group)) for group in groups]
-    listed = [known.get(canonise(text)) if known else None for _, text in lines]
-    if all(listed):
-        listed = [None] * len(lines)
-    kinds = [
-        ("furniture", reason) if reason else _match_pattern(text)
-        for (_, text), reason in zip(lines, listed, strict=True)
-    ]
-    if kinds and kinds[0] and kinds[0][0] == "link":
-        kinds[0] = None  # *Vidéo : le maire s'explique* may be a title
-    kinds = [("furniture", kind[1]) if kind and kind[0] == "link" else kind for kind in kinds]
-    _mark_title(lines, kinds, title, listed)
-    _mark_repeats(lines, kinds)
-    _mark_entries(lines, kinds)
-    _mark_recordings(lines, kinds)
-    prose = [
-        i for i, (_, text) in enumerate(lines) if kinds[i] is None and SENTENCE_END.search(text)
-    ]
+    lines = [_Paragraph(group[0][0], _join_group(group)) for group in groups]
+    listed = [known.get(canonise(line.text), "") if known else "" for line in lines]
+    listed = [""] * len(lines) if all(listed) else listed
+    for line, reason in zip(lines, listed, strict=True):
+        line.judge(*(("furniture", reason) if reason else _match_pattern(line.text)))
+    for line in lines:
+        if line.kind == "link":  # *Vidéo : le maire s'explique* may be a title
+            line.judge(*(("", "") if line is lines[0] else ("furniture", line.reason)))
+    _mark_title(lines, title, listed)
+    _mark_repeats(lines)
+    _mark_entries(lines)
+    _mark_recordings(lines)
+    prose = [i for i, line in enumerate(lines) if not line.kind and line.is_stopped]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
-    titled = any(kind and kind[0] == "title" for kind in kinds)
-    times = Counter(text for _, text in lines)
-    leading, listed = _find_leading(lines, kinds), False
-    for i, (_, text) in enumerate(lines):
-        if kinds[i] and kinds[i][0] == "photo":
-            kinds[i] = ("caption", kinds[i][1]) if i < first or times[text] > 1 else None
-        if kinds[i] is None and broken[i] and i > last:
-            kinds[i] = "body", "prose, as far as the paywall"
-        if kinds[i] is None:
-            listed = i in leading or (listed and bool(LISTED.match(text)))
-            below = i > last >= 0 and not listed
-            kinds[i] = _judge(text, above=i < first and not titled, below=below, leads=i in leading)
-            titled = titled or kinds[i][0] == "title"
+    titled = any(line.kind == "title" for line in lines)
+    times = Counter(line.text for line in lines)
+    leading, in_list = _find_leading(lines), False
+    for i, line in enumerate(lines):
+        if line.kind == "photo":
+            line.kind = "caption" if i < first or times[line.text] > 1 else ""
+        if not line.kind and broken[i] and i > last:
+            line.judge("body", "prose, as far as the paywall")
+        if not line.kind:
+            in_list = i in leading or (in_list and bool(LISTED.match(line.text)))
+            above, below = i < first and not titled, i > last >= 0 and not in_list
+            kind, reason = _judge(line, above=above, below=below, leads=i in leading)
+            line.judge(kind, reason)
+            titled = titled or kind == "title"
     pieces = [
-        Piece(number, kind, at > 0, "rules", reason, text)
-        for group, (kind, reason) in zip(groups, kinds, strict=True)
+        Piece(number, line.kind, at > 0, "rules", line.reason, text)
+        for group, line in zip(groups, lines, strict=True)
         for at, (number, text) in enumerate(group)
     ]
     return pieces if len(pieces) > len(groups) else _unglue_captions(pieces)
 
 
-def _part_walls(
-    group: list[tuple[int, str]], known: Mapping[str, str]
-) -> list[list[tuple[int, str]]]:
+def _part_walls(group: Group, known: Mapping[str, str]) -> list[Group]:
     """A paragraph without the paywall before or behind it, and that as a paragraph of its own."""
     text = _join_group(group)
     mark = MARKED.match(text)
@@ -286,8 +309,11 @@ def _part_walls(
     return parts
 
 
-def _split_group(group: list[tuple[int, str]], at: int) -> list[list[tuple[int, str]]]:
-    head, tail, start = [], [], 0
+def _split_group(group: Group, at: int) -> list[Group]:
+    """A paragraph as two, cut at a place in its text."""
+    head: Group = []
+    tail: Group = []
+    start = 0
     for number, line in group:
         cut = max(0, at - start)
         head += [(number, line[:cut].rstrip())] if line[:cut] or not line else []
@@ -305,13 +331,11 @@ def _find_wall(text: str) -> int:
             continue
         # Without a stop before it, it has to be a sentence itself; a colon or quotes tell of one.
         alone = not before.isalnum() or found[0] or len(tail.split()) >= SHORTEST_SENTENCE
-        told = before in tuple(":;,(") or any(
-            tail.count(end) % 2 if end == start else tail.count(end) > tail.count(start)
-            for start, end in QUOTES
-        )
-        certain = (alone or _match_pattern(text)) and not told
+        told = before in tuple(":;,(") or tail.count('"') % 2
+        told = told or any(tail.count(end) > tail.count(start) for start, end in QUOTES)
+        certain = (alone or _match_pattern(text)[0]) and not told
         sentences = re.split(r"(?<=[.!?…])\s+", tail)
-        if tail.startswith("[+") or (certain and all(map(_match_pattern, sentences))):
+        if tail.startswith("[+") or (certain and all(_match_pattern(own)[0] for own in sentences)):
             return at
     return 0
 
@@ -322,30 +346,23 @@ def _is_wall(text: str) -> bool:
 
 def _strip_signs(text: str) -> str:
     """A line without brackets and signs around it."""
-    return text[WALL_SIGNS.match(text).end() :].rstrip(" ])}*|_–—-")
+    return WALL_SIGNS.sub("", text, count=1).rstrip(" ])}*|_–—-")
 
 
-def _match_pattern(text: str) -> tuple[str, str] | None:
-    if len(text.split()) > LONGEST_FURNITURE + 15:
-        return None
+def _match_pattern(text: str) -> tuple[str, str]:
+    """Kind and reason of a line that a pattern of the lexicon knows; two empty texts else."""
+    words, stopped = len(text.split()), text.rstrip(' »”"').endswith((".", "!", "?"))
+    if words > LONGEST_FURNITURE + 15:
+        return "", ""
     # A whole sentence may well speak of advertising or subscriptions; then only a credit counts.
-    words = len(text.split())
-    sentence = words > SHORTEST_SENTENCE and _is_stopped(text)
-    prose = (
-        words > LONGEST_FURNITURE
-        or sentence
-        or (_is_stopped(text) and text[-1] != "?" and has_verb(text))
-    )
+    sentence = stopped and (words > SHORTEST_SENTENCE or (text[-1] != "?" and has_verb(text)))
+    prose = words > LONGEST_FURNITURE or sentence
     text = " ".join(text.replace("’", "'").split())
     bare = _strip_signs(text)
     for pattern, kind, reason, in_prose in _furniture():
         if (in_prose or not prose) and pattern.search(bare if reason in CUTS else text):
             return kind, reason
-    return None
-
-
-def _is_stopped(text: str) -> bool:
-    return text.rstrip(' »”"').endswith((".", "!", "?"))
+    return "", ""
 
 
 def has_verb(text: str) -> bool:
@@ -354,9 +371,9 @@ def has_verb(text: str) -> bool:
     *Ferme*, which may be a noun, is none for sure.
     """
     words, (finite, others) = WORDS.findall(text), _read_forms()
+    if any(word in finite or (FINITE.search(word) and word not in others) for word in words):
+        return True
     return any(
-        word in finite or (FINITE.search(word) and word not in others) for word in words
-    ) or any(
         SUBJECT.fullmatch(word.lower()) and not following.endswith(INFINITIVE)
         for word, following in pairwise(words)
     )
@@ -388,119 +405,113 @@ def is_cut_off(pieces: Iterable[Piece], note: str = "") -> bool:
     sizes, walls = [], []
     for piece in pieces:
         sizes.append(len(piece.text) if piece.kind == "body" else 0)
-        if piece.kind not in KEPT:
-            found = _match_pattern(piece.text) if piece.text else None
-            if {piece.reason, found and found[1]}.intersection(CUTS):
-                walls.append(len(sizes))
+        found = {piece.reason, _match_pattern(piece.text)[1]} if piece.kind not in KEPT else set()
+        if found.intersection(CUTS):
+            walls.append(len(sizes))
     behind = bool(walls) and sum(sizes[: walls[-1]]) >= sum(sizes[walls[-1] :])
     return behind or bool(SHORTENED_MARK.search(note))
 
 
-def _mark_title(
-    lines: list[tuple[int, str]], kinds: list, title: str, listed: list[str | None]
-) -> None:
+def _mark_title(lines: list[_Paragraph], title: str, listed: list[str]) -> None:
     """The line that is the known title, however it is printed, where no prose stands above it.
 
     It is one whatever pattern it fits, but not where the outlet's pages share it.
     """
-    first = None
-    for i, (number, text) in enumerate(lines):
-        free = kinds[i] is None or not (first or listed[i])
-        if free and title and _is_same(text, title):
-            kinds[i] = ("furniture", f"repeats line {first}") if first else ("title", KNOWN_TITLE)
-            first = first or number
-        if kinds[i] is None and SENTENCE_END.search(text):
+    first = 0
+    for line, shared in zip(lines, listed, strict=True):
+        free = not line.kind or not (first or shared)
+        if free and title and _is_same(line.text, title):
+            repeats = ("furniture", f"repeats line {first}")
+            line.judge(*(repeats if first else ("title", KNOWN_TITLE)))
+            first = first or line.number
+        if not line.kind and line.is_stopped:
             break
 
 
-def _mark_repeats(lines: list[tuple[int, str]], kinds: list) -> None:
+def _mark_repeats(lines: list[_Paragraph]) -> None:
     """A heading that returns in any typography, alone or with a credit, is page furniture."""
-    seen: dict[str, int] = {}
-    for i, (_, text) in enumerate(lines):
-        folded = _fold_line(text)
-        earlier = seen.setdefault(folded, i) if folded else i
-        if earlier == i or kinds[i] is not None:
+    seen: dict[str, _Paragraph] = {}
+    for i, line in enumerate(lines):
+        folded = _fold_line(line.text)
+        earlier = seen.setdefault(folded, line) if folded else line
+        if earlier is line or line.kind:
             continue
         # What ends like a sentence is a title only where it is known, or opens the text twice.
-        opening = i == 1 and len(text.split()) <= LONGEST_FURNITURE
-        known = kinds[earlier] == ("title", KNOWN_TITLE)
-        if opening or known or not SENTENCE_END.search(text):
-            kinds[earlier] = kinds[earlier] or ("title", "comes back on a later line")
-            kinds[i] = ("furniture", f"repeats line {lines[earlier][0]}")
-    for i in range(len(lines) - 1):
-        text, (_, following) = lines[i][1], lines[i + 1]
-        credit = kinds[i + 1] and kinds[i + 1][0] == "caption"
-        if credit and kinds[i] is None and following != text and following.startswith(text):
-            kinds[i] = ("caption", "the caption of the next line, without its credit")
+        opening = i == 1 and len(line.text.split()) <= LONGEST_FURNITURE
+        if opening or earlier.reason == KNOWN_TITLE or not line.is_stopped:
+            if not earlier.kind:
+                earlier.judge("title", "comes back on a later line")
+            line.judge("furniture", f"repeats line {earlier.number}")
+    for line, below in pairwise(lines):
+        longer = below.text != line.text and below.text.startswith(line.text)
+        if longer and below.kind == "caption" and not line.kind:
+            line.judge("caption", "the caption of the next line, without its credit")
 
 
-def _mark_entries(lines: list[tuple[int, str]], kinds: list) -> None:
+def _mark_entries(lines: list[_Paragraph]) -> None:
     """Times, dates or years that head two entries of the text or more are the article's own.
 
     So is one hour of the day alone, but under the title, where it is the page's.
     """
-    above = [i for i in range(len(lines) - 1) if kinds[i] and kinds[i][0] == "furniture"]
-    above = [i for i in above if kinds[i + 1] is None]
-    times, years = ([i for i in above if shape.fullmatch(lines[i][1])] for shape in (TIME, YEAR))
-    dates = [i for i in above if kinds[i][1] == DATES]
+    pairs = [
+        (line, below)
+        for line, below in pairwise(lines)
+        if line.kind == "furniture" and not below.kind
+    ]
+    times, years = ([pair for pair in pairs if s.fullmatch(pair[0].text)] for s in (TIME, YEAR))
+    dates = [pair for pair in pairs if pair[0].reason == DATES]
     for heads in (times, years, dates):
-        told = [i for i in heads if _is_prose(lines[i + 1][1]) or has_verb(lines[i + 1][1])]
-        alone = told and told[0] > 1 and HOUR.fullmatch(lines[told[0]][1])
-        for i in heads if 2 * len(told) > len(heads) and (alone or len(told) > 1) else ():
-            kinds[i] = "subhead", HEADS
+        told = [head for head, below in heads if below.is_prose or has_verb(below.text)]
+        alone = told and told[0] not in lines[:2] and HOUR.fullmatch(told[0].text)
+        if 2 * len(told) > len(heads) and (alone or len(told) > 1):
+            for head, _ in heads:
+                head.judge("subhead", HEADS)
 
 
-def _find_leading(lines: list[tuple[int, str]], kinds: list) -> set[int]:
+def _find_leading(lines: list[_Paragraph]) -> set[int]:
     """The lone words that head a paragraph or a list; of a menu's words none does."""
-    lone = [len(text.split()) == 1 for _, text in lines]
     leading = set()
-    for i, (_, below) in enumerate(lines[1:]):
-        free = lone[i] and kinds[i] is None and kinds[i + 1] is None
-        menu = lone[i + 1] or (i > 0 and lone[i - 1])
-        if free and not menu and (_is_prose(below) or (i > 0 and LISTED.match(below))):
+    for i, (line, below) in enumerate(pairwise(lines)):
+        free = line.is_lone and not line.kind and not below.kind
+        menu = below.is_lone or (i > 0 and lines[i - 1].is_lone)
+        if free and not menu and (below.is_prose or (i > 0 and LISTED.match(below.text))):
             leading.add(i)
     return leading
 
 
-def _is_prose(text: str) -> bool:
-    return bool(SENTENCE_END.search(text)) or len(text.split()) > LONGEST_HEADING
-
-
-def _mark_recordings(lines: list[tuple[int, str]], kinds: list) -> None:
+def _mark_recordings(lines: list[_Paragraph]) -> None:
     """An unpunctuated line just above a recording's length introduces the recording.
 
     *Écoutez* or *Regarder* at the start of a line does so only there: else it may be a title.
     """
-    for i, kind in enumerate(kinds):
-        if not kind or kind[1] != DURATION or i == 0 or HOUR.fullmatch(lines[i][1]):
+    titled = any(line.kind == "title" for line in lines)
+    for i, (intro, line) in enumerate(pairwise(lines), 1):
+        # Without a title above, the first line is the title itself.
+        if line.reason != DURATION or HOUR.fullmatch(line.text) or (i == 1 and not titled):
             continue
-        if i == 1 and not any(other and other[0] == "title" for other in kinds):
-            continue  # the title itself
-        text, above = lines[i - 1][1], kinds[i - 1] and kinds[i - 1][0] == "recording"
-        introduced = i > 1 and kinds[i - 2] and kinds[i - 2][1] == INTRODUCES
-        if introduced and kinds[i - 2][0] == "recording":
-            kinds[i - 2] = "credit", INTRODUCES
-        if (kinds[i - 1] is None or above) and not SENTENCE_END.search(text):
-            title = introduced and not above
-            kinds[i - 1] = (
-                ("pullquote", "the title of a recording") if title else ("credit", INTRODUCES)
-            )
-    for i, kind in enumerate(kinds):
-        if kind and kind[0] == "recording":
-            kinds[i] = None
+        above = intro.kind == "recording"
+        introduced = i > 1 and lines[i - 2].reason == INTRODUCES
+        if introduced and lines[i - 2].kind == "recording":
+            lines[i - 2].kind = "credit"
+        if (not intro.kind or above) and not intro.is_stopped:
+            title = ("pullquote", "the title of a recording")
+            intro.judge(*(title if introduced and not above else ("credit", INTRODUCES)))
+    for line in lines:
+        if line.kind == "recording":
+            line.judge("", "")
 
 
-def _judge(text: str, *, above: bool, below: bool, leads: bool) -> tuple[str, str]:
+def _judge(line: _Paragraph, *, above: bool, below: bool, leads: bool) -> tuple[str, str]:
     """What a line is that no pattern knows: by its length, punctuation and place."""
-    words = text.split()
+    text, n_words = line.text, len(line.text.split())
     if QUOTED.match(text) and not re.search(r'["»”].*["«“]', text[1:-1]):
         return "pullquote", "one quotation standing alone"
-    if SENTENCE_END.search(text) or len(words) > LONGEST_HEADING:
+    if line.is_prose:
         return "body", "prose"
-    long = len(words) > SHORTEST_SENTENCE - 1 and text[0].isupper()
+    long = n_words > SHORTEST_SENTENCE - 1 and text[0].isupper()
     if below and (long or has_verb(text) or FACT.match(text)):
         return "body", "prose without its full stop"
-    if len(words) == 1 and not leads:
+    if n_words == 1 and not leads:
         return "furniture", "a lone word"
     if above:
         return "title", "a heading above the first paragraph"
@@ -532,7 +543,9 @@ def _unglue_captions(pieces: list[Piece]) -> list[Piece]:
 
 def join_kept(pieces: Iterable[Piece]) -> tuple[str, list[tuple[int, int] | None]]:
     """Join the kept lines: the edited text, and for each piece its start and end, or None."""
-    parts, spans, at = [], [], 0
+    parts: list[str] = []
+    spans: list[tuple[int, int] | None] = []
+    at = 0
     for piece in pieces:
         if piece.kind not in KEPT:
             spans.append(None)
@@ -552,16 +565,15 @@ def clean_line(line: str) -> str:
 
 
 @cache
-def _walls() -> re.Pattern:
+def _walls() -> re.Pattern[str]:
     """What a paywall begins with: each of its patterns in the lexicon begins with ^."""
     patterns = [pattern.pattern for pattern, _, reason, _ in _furniture() if reason in CUTS]
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 @cache
-def _furniture() -> tuple[tuple[re.Pattern, str, str, bool], ...]:
-    table = read_lexicon("furniture")
+def _furniture() -> tuple[tuple[re.Pattern[str], str, str, bool], ...]:
     return tuple(
         (re.compile(row.pattern, re.IGNORECASE), row.kind, row.reason, row.in_prose == "yes")
-        for row in table.itertuples()
+        for row in each_row(read_lexicon("furniture"))
     )

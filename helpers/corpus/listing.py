@@ -1,4 +1,4 @@
-"""The two tables of a corpus, articles.csv and lines.csv, as their readers may have left them.
+"""The tables of a corpus, articles.csv and lines.csv first, as their readers may have left them.
 
 Every cell is checked here, and what is wrong is said with file and row; nothing raises for it.
 """
@@ -9,23 +9,21 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from helpers.base.dates import is_day, read_column
-from helpers.base.encoding import decode as decode
 from helpers.base.paths import CorpusError
-from helpers.base.spreadsheet import Report, read_table
+from helpers.base.spreadsheet import Report, each_row, read_table
 from helpers.corpus import edition
 from helpers.corpus.outlets import list_spellings, tidy
 from helpers.language.canonical import canonise
 
 REQUIRED = ["doc_id", "outlet", "date", "title"]
-OPTIONAL = [
-    "outlet_type", "date_status", "agency", "url", "provenance_note", "sha256", "language"
-]  # fmt: skip
+OPTIONAL = ["outlet_type", "date_status", "agency", "url", "provenance_note", "sha256", "language"]
 LINE_COLUMNS, LINE_OPTIONAL = ["doc_id", "line", "kind"], ["part", "continues", "note"]
+ARTICLES = "articles.csv"
 OUTLETS = "outlets.csv"  # in the folder of a corpus: which name counts as which outlet
 FURNITURE = "furniture.csv"  # in the folder of a corpus: lines that are no part of any article
 LONGEST_NAME = 255  # bytes; file systems take no longer name of a file
@@ -48,7 +46,7 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True)
 class Listing:
-    """What the two tables of a corpus say; a class because its parts are read one by one."""
+    """What the tables of a corpus say; a class because its parts are read one by one."""
 
     folder: Path
     rows: pd.DataFrame
@@ -70,50 +68,47 @@ class Listing:
 
 def find_links(folder: Path) -> list[str]:
     """What in a corpus is a link to somewhere else: a sender could make a page hold any file."""
-    parts = [*folder.glob("*"), *folder.glob("raw/*"), *folder.glob("gold/*"),
-             *folder.glob("additions/*")]  # fmt: skip
-    return sorted(
-        part.relative_to(folder).as_posix() for part in parts
-        if part.is_symlink() and part.name != "derived"
-    )  # fmt: skip
+    inside = (
+        part for name in ("", "raw/", "gold/", "additions/") for part in folder.glob(f"{name}*")
+    )
+    links = (part for part in inside if part.is_symlink() and part.name != "derived")
+    return sorted(part.relative_to(folder).as_posix() for part in links)
 
 
 def list_articles(folder: Path) -> Listing:
     """Read articles.csv and lines.csv: what there is to read, and what is wrong with it."""
     found: list[Problem] = []
     report = make_reporter(found)
-    table = read_table(folder / "articles.csv", REQUIRED, report, optional=OPTIONAL)
+    table = read_table(folder / ARTICLES, REQUIRED, report, optional=OPTIONAL)
     unread = any(problem.level == "error" for problem in found)
     rows = _read_rows(folder, table, report)
-    known: dict[str, int] = {}
-    sizes = []
     for name in find_links(folder):
         report(name, None, "is a link; nothing in a corpus may lead elsewhere: put the file itself")
     table["date"] = _read_dates(table, report)
+    known: dict[str, int] = {}
+    listed = []
     for row in table.to_dict("records"):
-        if not check_row(row, known, report):
-            continue
-        file = find_raw(folder, row["doc_id"])
-        if file.is_file():
-            sizes.append({**row, "n_bytes": file.stat().st_size})
-        else:
-            report("articles.csv", row["row"], f"the file raw/{file.name} is missing")
+        if _check_row(row, known, report):
+            file = find_raw(folder, row["doc_id"])
+            if file.is_file():
+                listed.append({**row, "n_bytes": file.stat().st_size})
+            else:
+                report(ARTICLES, row["row"], f"the file raw/{file.name} is missing")
     _check_orphans(folder, table, unread, report)
     if not len(table) and not found:
-        report("articles.csv", None, "has no rows; add one row per article")
+        report(ARTICLES, None, "has no rows; add one row per article")
     _check_outlets(table, read_outlets(folder, report), report)
-    listed = pd.DataFrame(sizes, columns=[*table.columns, "n_bytes"]).astype({"n_bytes": "int64"})
     # Articles without a date come last, as they do in every table of dates.
-    undated = listed["date"] == ""
-    order = listed.assign(undated=undated).sort_values(["undated", "date", "doc_id"]).index
-    listed = listed.loc[order].reset_index(drop=True)
+    listed.sort(key=lambda row: (row["date"] == "", row["date"], row["doc_id"]))
+    articles = pd.DataFrame(listed, columns=[*table.columns, "n_bytes"])
     lines = {str(name): own for name, own in rows.groupby("doc_id", sort=False)}
-    return Listing(folder, listed, lines, _read_furniture(folder, report), found)
+    furniture = _read_furniture(folder, report)
+    return Listing(folder, articles.astype({"n_bytes": "int64"}), lines, furniture, found)
 
 
 def list_sources(folder: Path) -> list[Path]:
     """The files that a corpus is made from."""
-    tables = [folder / name for name in ("articles.csv", "lines.csv", FURNITURE)]
+    tables = [folder / name for name in (ARTICLES, "lines.csv", FURNITURE)]
     return [*(file for file in tables if file.is_file()), *sorted((folder / "raw").glob("*.txt"))]
 
 
@@ -151,25 +146,25 @@ def format_problem(problem: Problem) -> str:
     return f"{where}: {problem.message}"
 
 
-def check_row(row: dict, known: dict, report) -> bool:
+def _check_row(row: dict[Any, Any], known: dict[str, int], report: Report) -> bool:
     """Whether a row of articles.csv can be read on; reports what is wrong with it."""
-    doc_id, number = row["doc_id"], row["row"]
+    doc_id, number, wrong = row["doc_id"], row["row"], ""
     if not DOC_ID.fullmatch(doc_id):
-        report("articles.csv", number, f"doc_id “{doc_id}”: letters, digits, - _ and . expected")
-        return False
-    if len(os.fsencode(f"{doc_id}.txt")) > LONGEST_NAME:
-        report("articles.csv", number, f"doc_id “{doc_id[:20]}…” has {len(doc_id)} characters: too "
-               "many for the name of a file; some 60 are enough")  # fmt: skip
+        wrong = f"doc_id “{doc_id}”: letters, digits, - _ and . expected"
+    elif len(os.fsencode(f"{doc_id}.txt")) > LONGEST_NAME:
+        wrong = f"doc_id “{doc_id[:20]}…” has {len(doc_id)} characters: too many for the name of a "
+        wrong += "file; some 60 are enough"
+    elif doc_id in known:
+        wrong = f"doc_id {doc_id} stands already in row {known[doc_id]}"
+    elif not row["outlet"]:
+        report(ARTICLES, number, f"{doc_id} has no outlet")
+    if wrong:
+        report(ARTICLES, number, wrong)
         return False
     if re.search(r"(?![0-9])\d", doc_id):
-        report("articles.csv", number, f"doc_id “{doc_id}”: its digits are not 0-9, which other "
-               "programs may expect", "notice")  # fmt: skip
-    if doc_id in known:
-        report("articles.csv", number, f"doc_id {doc_id} stands already in row {known[doc_id]}")
-        return False
+        odd = f"doc_id “{doc_id}”: its digits are not 0-9, which other programs may expect"
+        report(ARTICLES, number, odd, "notice")
     known[doc_id] = number
-    if not row["outlet"]:
-        report("articles.csv", number, f"{doc_id} has no outlet")
     return True
 
 
@@ -185,33 +180,34 @@ def _read_dates(table: pd.DataFrame, report: Report) -> list[str]:
             said = f"date “{given}” is read as {known}" + (f" ({remark})" if remark else "")
             told.append((number, said))
         elif known:
-            report("articles.csv", number, f"date “{given}”: only {known} is known; the article "
-                   "counts as one without a date", "notice")  # fmt: skip
+            said = (
+                f"date “{given}”: only {known} is known; the article counts as one without a date"
+            )
+            report(ARTICLES, number, said, "notice")
         else:
-            report("articles.csv", number, f"date “{given}” cannot be read: YYYY-MM-DD expected, "
-                   "or nothing")  # fmt: skip
+            said = f"date “{given}” cannot be read: YYYY-MM-DD expected, or nothing"
+            report(ARTICLES, number, said)
     if told:
         more = f"; so are {len(told) - 1} more of the column" if len(told) > 1 else ""
-        report("articles.csv", told[0][0], told[0][1] + more, "notice")
+        report(ARTICLES, told[0][0], told[0][1] + more, "notice")
     return dates
 
 
 def _check_orphans(folder: Path, table: pd.DataFrame, unread: bool, report: Report) -> None:
     """Report texts that no row speaks of; `unread` is whether rows of the table were not read."""
-    listed = {str(doc_id) for doc_id in table["doc_id"]}
-    data = (folder / "articles.csv").read_bytes() if unread else b""
+    listed = set(table["doc_id"])
+    data = (folder / ARTICLES).read_bytes() if unread else b""
     # An addition that broke off has left texts behind; the next one clears them away.
     broken = any((folder / "additions").glob("*.partial.csv"))
     for file in sorted((folder / "raw").glob("*.txt")):
         doc_id = unicodedata.normalize("NFC", file.stem)
-        if doc_id in listed and file == find_raw(folder, doc_id):
+        known = doc_id in listed and file == find_raw(folder, doc_id)
+        # Of a table that was not read whole, the row that speaks of it may be one of those.
+        if known or (unread and (table.empty or os.fsencode(file.stem) in data)):
             continue
-        if unread and (table.empty or os.fsencode(file.stem) in data):
-            continue  # the row that speaks of it is one of those
         name = f"raw/{os.fsencode(file.name).decode('utf-8', 'replace')}"
         if broken:
-            report(name, None, "left by an addition that broke off; not read",
-                   "notice")  # fmt: skip
+            report(name, None, "left by an addition that broke off; not read", "notice")
         else:
             report(name, None, "no row in articles.csv has this doc_id; add one")
 
@@ -219,36 +215,38 @@ def _check_orphans(folder: Path, table: pd.DataFrame, unread: bool, report: Repo
 def _check_outlets(table: pd.DataFrame, told: dict[str, str], report: Report) -> None:
     """Report outlets spelled in several ways, but for names that outlets.csv says to keep."""
     for names in list_spellings(name for name in table["outlet"] if told.get(name) != name):
-        listed = " and ".join(f"“{name}”" for name in names)
-        number = NUMBERS.get(len(names), len(names))
-        blanks = len({" ".join(name.split()) for name in names}) < len(names)
-        hint = " (some differ in a blank that looks like another)" if blanks else ""
-        report("articles.csv", None, f"{listed} count as {number} outlets{hint}; if they are one, "
-               "write them alike", "notice")  # fmt: skip
+        said = " and ".join(f"“{name}”" for name in names)
+        said += f" count as {NUMBERS.get(len(names), len(names))} outlets"
+        if len({" ".join(name.split()) for name in names}) < len(names):
+            said += " (some differ in a blank that looks like another)"
+        report(ARTICLES, None, f"{said}; if they are one, write them alike", "notice")
 
 
 def read_outlets(folder: Path, report: Report) -> dict[str, str]:
     """outlets.csv, which a corpus need not have: as which outlet each name as received counts."""
-    file = folder / OUTLETS
-    rows = read_table(file, ["received", "outlet"], report) if file.is_file() else pd.DataFrame()
-    for row in rows.to_dict("records"):
-        if not (row["received"] and row["outlet"]):
-            report(OUTLETS, row["row"], "needs both a name as received and an outlet: it is not "
-                   "read", "notice")  # fmt: skip
-    return {tidy(row["received"]): tidy(row["outlet"]) for row in rows.to_dict("records")
-            if row["received"] and row["outlet"]}  # fmt: skip
+    told: dict[str, str] = {}
+    for row in _read_own(folder, OUTLETS, ["received", "outlet"], report):
+        if row.received and row.outlet:
+            told[tidy(row.received)] = tidy(row.outlet)
+        else:
+            said = "needs both a name as received and an outlet: it is not read"
+            report(OUTLETS, row.row, said, "notice")
+    return told
 
 
-def _read_rows(folder: Path, table: pd.DataFrame, report) -> pd.DataFrame:
+def _read_own(
+    folder: Path, name: str, required: list[str], report: Report, *optional: str
+) -> Iterator[Any]:
+    """The rows of a table that a corpus need not have."""
+    if (folder / name).is_file():
+        yield from each_row(read_table(folder / name, required, report, optional=optional))
+
+
+def _read_rows(folder: Path, table: pd.DataFrame, report: Report) -> pd.DataFrame:
     """lines.csv, checked row by row; a corpus need not have one."""
-    file = folder / "lines.csv"
-    if not file.is_file():
-        return pd.DataFrame(columns=[*LINE_COLUMNS, *LINE_OPTIONAL, "row"])
-    rows = read_table(file, LINE_COLUMNS, report, optional=LINE_OPTIONAL)
-    bad = pd.Series(False, index=rows.index)
-    listed = set(table["doc_id"])
-    for row in rows.itertuples():
-        problem = None
+    kept, listed = [], set(table["doc_id"])
+    for row in _read_own(folder, "lines.csv", LINE_COLUMNS, report, *LINE_OPTIONAL):
+        problem = ""
         if row.kind not in edition.KINDS:
             problem = f"kind “{row.kind}”: one of {', '.join(edition.KINDS)} expected"
         elif not (row.line.isdecimal() and len(row.line) < 8):
@@ -259,17 +257,16 @@ def _read_rows(folder: Path, table: pd.DataFrame, report) -> pd.DataFrame:
             problem = f"doc_id “{row.doc_id}” has no row in articles.csv"
         if problem:
             report("lines.csv", row.row, problem)
-            bad[row.Index] = True
-    rows = rows[~bad]
-    return rows.assign(line=rows["line"].astype(int), continues=rows["continues"] == "yes")
+        else:
+            own = (row.doc_id, int(row.line), row.kind, row.part, row.continues == "yes", row.note)
+            kept.append(own)
+    return pd.DataFrame(kept, columns=[*LINE_COLUMNS, *LINE_OPTIONAL])
 
 
 def _read_furniture(folder: Path, report: Report) -> dict[str, dict[str, str]]:
     """furniture.csv, which a corpus need not have: its lines by outlet."""
     known: dict[str, dict[str, str]] = {}
-    if (folder / FURNITURE).is_file():
-        rows = read_table(folder / FURNITURE, ["outlet", "text"], report, optional=["reason"])
-        for row in rows.itertuples():
-            line = canonise(row.text)
-            known.setdefault(row.outlet, {})[line] = row.reason or f"listed in {FURNITURE}"
+    for row in _read_own(folder, FURNITURE, ["outlet", "text"], report, "reason"):
+        own = known.setdefault(row.outlet, {})
+        own[canonise(row.text)] = row.reason or f"listed in {FURNITURE}"
     return known

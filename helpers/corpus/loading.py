@@ -72,22 +72,22 @@ class Corpus:
         if name in LINKED:
             mentions, quotes = (self._read(table) for table in LINKED)
             linked = link_names(mentions, quotes, self.__dict__["_aliases"])
-            found = dict(zip(LINKED, linked, strict=True))
+            found: dict[str, pd.DataFrame] = dict(zip(LINKED, linked, strict=True))
         else:
             self.__dict__.get("_columns", {}).pop(name, None)
             found = {name: self._read(name)}
-        for table, rows in found.items():
-            object.__setattr__(self, table, rows)
+        self.__dict__.update(found)
         return found[name]
 
     def _read(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         with _say_when_gone():
-            return cache.read_table(*self.__dict__["_stored"], table, columns)
+            result, parts = self.__dict__["_stored"]
+            return cache.read_table(result, parts, table, columns)
 
     def read_columns(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
         """Some columns of a table, each read from disk once; for new code there is `query`."""
         if table in (*self.__dict__, *LINKED) or "_stored" not in self.__dict__:
-            return getattr(self, table)[list(columns)]
+            return pd.DataFrame(getattr(self, table)[list(columns)])
         kept = self.__dict__.setdefault("_columns", {}).setdefault(table, {})
         if missing := [name for name in columns if name not in kept]:
             kept |= dict(self._read(table, missing).items())
@@ -187,7 +187,7 @@ def load_corpus(
 
     >>> from helpers import load_corpus
     >>> load_corpus("corpus")
-    Corpus of 5 articles, 4 outlets, 2,849 words
+    Corpus of 5 articles, 4 outlets, 2,853 words
     """
     folder = find_corpus(path)
     key = cache.hash_sources(list_sources(folder), pipeline)
@@ -244,18 +244,21 @@ def read_articles(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.Data
     folder = find_corpus(path)
     settle(_find_problems(folder))
     listing = list_articles(folder)
-    parts = [
-        read_part(folder, rows, listing.lines, listing.furniture)[:2] for rows in listing.split()
-    ]
-    articles, lines = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
-    return articles.drop(columns="row"), lines
+    parts = [read_part(folder, rows, listing.lines, listing.furniture) for rows in listing.split()]
+    articles = pd.concat([part[0] for part in parts], ignore_index=True).drop(columns="row")
+    return articles, pd.concat([part[1] for part in parts], ignore_index=True)
 
 
 def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
-    """List what is wrong with a corpus: one row per problem, with level, file, row and message.
+    """One row per problem of a corpus, with level, file, row and message.
 
-    Level *error* stops `load_corpus`; *notice* does not: a text converted from another encoding, an
-    article that is left out while the others are read.
+    `path` is the folder, as for `load_corpus`. Level *error* stops `load_corpus`; *notice* does
+    not: a text converted from another encoding, an article that is left out while the others are
+    read.
+
+    >>> from helpers.corpus import check_corpus
+    >>> len(check_corpus("corpus"))
+    0
     """
     found = _find_problems(find_corpus(path))
     return pd.DataFrame(found, columns=list(Problem._fields), dtype=object)
@@ -263,9 +266,9 @@ def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
 
 def _find_problems(folder: Path) -> list[Problem]:
     """Everything that is wrong with a corpus, its own tables included."""
-
     listing = list_articles(folder)
-    found, known, read = list(listing.problems), {}, 0
+    found, read = list(listing.problems), 0
+    known: dict[str, tuple[str, str]] = {}
     report = make_reporter(found)
     read_aliases(folder, report)
     check_own_tables(folder, report)

@@ -60,12 +60,12 @@ ESCAPED_END = re.compile(r"(?:\\{1,2}r)?\\{1,2}n|\\{1,2}r(?![a-z])")
 ESCAPED = re.compile(r"\\([\"'/])")
 BEHIND_END = re.compile(rf"(?:{ESCAPED_END.pattern})(?:([a-zà-ÿ]+)|[^\W\d_]|\s|\\|[«“\"—–-]|\Z)")
 
-_INLINE_HTML5 = {"mark", "time", "button", "output", "meter", "progress", "audio", "video", "math",
-                 "svg", "canvas", "source", "track", "embed", "ruby", "rt", "rp"}  # fmt: skip
-BLOCKS = (defs.block_tags | defs.html5_tags | {"br", "html", "head", "body", "title"}) - {
-    "del", "ins", "col", *_INLINE_HTML5
-}  # fmt: skip
-_NAMES = "|".join(sorted(defs.tags | _INLINE_HTML5, key=len, reverse=True))
+INLINE = re.compile(
+    "del|ins|col|mark|time|button|output|meter|progress|audio|video|math|svg|canvas|source|track"
+    "|embed|ruby|rt|rp"
+)
+BLOCKS = defs.block_tags | defs.html5_tags | {"br", "html", "head", "body", "title"}
+_NAMES = "|".join(sorted({*defs.tags, *INLINE.pattern.split("|")}, key=len, reverse=True))
 _NAMES += r"|[a-z]\w{0,9}:[a-z]\w{0,30}"  # of word processors: <o:p>
 # A tag has a name of HTML and, if anything else, attributes with values: “x < y > z” has none.
 # No part of a pattern here reads past the next “<”: hostile text takes no longer than other text.
@@ -112,22 +112,25 @@ def mend_text(text: str) -> Mended:
     whole = _mend_accents(plain)
     if whole != plain:
         said.append("accents were broken and are mended (Ã© is é)")
-    filled = LOST_WORD.sub(_fill_word, whole) if LOST in whole else whole
+    filled = LOST_WORD.sub(_fill_word, whole)
     if filled != whole:
-        line = whole.partition(LOST)[0].count("\n") + 1
-        said.append(f"lost letters (�, first in line {line}) are put back where only one French "
-                    "word fits")  # fmt: skip
+        first = f"(�, first in line {_find_line(whole)})"
+        said.append(f"lost letters {first} are put back where only one French word fits")
     return Mended(filled, (*said, *_name_losses(filled)))
 
 
-def _fill_word(found: re.Match) -> str:
+def _find_line(text: str) -> int:
+    """The number of the line in which the first character is lost."""
+    return text.partition(LOST)[0].count("\n") + 1
+
+
+def _fill_word(found: re.Match[str]) -> str:
     """A word with its lost letters, where one French word fits and no other is as frequent."""
-    word = found[0]
-    fitting = _fit(word.lower())
-    best = max(fitting, key=fitting.get, default="")
-    others = [rate for other, rate in fitting.items() if other != best]
-    if not best or fitting[best] < CLEAR * max(others, default=0.0):
+    word: str = found[0]
+    ranked = sorted(_fit(word.lower()).items(), key=lambda pair: pair[1], reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] < CLEAR * ranked[1][1]):
         return word
+    best = ranked[0][0]
     if len(word) > 2 and word.replace(LOST, "").isupper():
         return best.upper()
     first = best.find("’") + 1
@@ -141,16 +144,16 @@ def _fill_word(found: re.Match) -> str:
     return "".join(letters)
 
 
-def _has_capital(form: str, found: re.Match, first: int) -> bool | None:
+def _has_capital(form: str, found: re.Match[str], first: int) -> bool | None:
     """Whether the lost first letter of a word was a capital; None where that is not certain."""
     text = found.string
     before = text[max(0, found.start() - 5) : found.start()].rstrip(" «“")[-1:]
-    if first == 0 and before in "\n.!?":
-        return True
     behind = text[found.end() : found.end() + 2]
-    if (behind[:1] == "-" and behind[1:].isupper()) or form.capitalize() in _read_forms()[1]:
+    small, places = _read_forms()
+    compound = behind[:1] == "-" and behind[1:].isupper()
+    if (first == 0 and before in "\n.!?") or compound or form.capitalize() in places:
         return True
-    return False if form in _read_forms()[0] else None
+    return False if form in small else None
 
 
 @cache
@@ -187,51 +190,53 @@ def _fit(word: str) -> dict[str, float]:
 
 def _name_losses(text: str) -> list[str]:
     """What is broken and cannot be mended."""
-    lost, asked = text.count(LOST), len(ASKED.findall(text))
-    line = text.partition(LOST)[0].count("\n") + 1
-    said = [f"characters are lost (�, {lost} times), first in line {line}: get the text anew, "
-            "as UTF-8"] if lost else []  # fmt: skip
-    if asked > max(1, FEW_ASKED * len(text.split())):
-        said.append(f"letters are lost in {asked} words, which have a question mark instead "
-                    f"(“{ASKED.search(text)[0]}…”): get the text anew, as UTF-8")  # fmt: skip
+    said, asked = [], ASKED.findall(text)
+    if lost := text.count(LOST):
+        said.append(f"characters are lost (�, {lost} times), first in line {_find_line(text)}")
+    if len(asked) > max(1, FEW_ASKED * len(text.split())):
+        instead = f"which have a question mark instead (“{asked[0]}…”)"
+        said.append(f"letters are lost in {len(asked)} words, {instead}")
     bad = next((line for line in text.split("\n") if LOST not in line and is_bad(line)), "")
     if bad:
-        said.append(f"characters look broken (“{bad.strip()[:40]}…”): get the text anew, as UTF-8")
-    return said
+        said.append(f"characters look broken (“{bad.strip()[:40]}…”)")
+    return [f"{clause}: get the text anew, as UTF-8" for clause in said]
 
 
 def _mend_accents(text: str) -> str:
     """Undo readings in a wrong encoding, line by line: one odd character spoils its line only."""
     if text.isascii():
         return text
-    return _swap_pages(
-        _settle(lambda broken: "".join(map(_mend_line, broken.splitlines(keepends=True))), text)
-    )
+
+    def mend_lines(broken: str) -> str:
+        return "".join(map(_mend_line, broken.splitlines(keepends=True)))
+
+    return _swap_pages(_settle(mend_lines, text))
 
 
 def _mend_line(line: str) -> str:
     if line.isascii():
         return line
-    line = LATIN_9.sub(
-        lambda found: found[0].encode("iso8859_15").decode("utf-8"), SIGNS_9.sub(_read_sign, line)
-    )
+    line = SIGNS_9.sub(_read_sign, line)
+    line = LATIN_9.sub(lambda found: _read_as(found[0], "iso8859_15"), line)
     line = OE.sub(lambda found: "œ" if found[1] == "“" else "Œ", line)
-    return ftfy.fix_encoding(DOS_PAIR.sub(_read_dos, line))
+    line = DOS_PAIR.sub(lambda found: _read_as(found[0], *DOS), line)
+    return str(ftfy.fix_encoding(line))
 
 
-def _read_sign(found: re.Match) -> str:
+def _read_sign(found: re.Match[str]) -> str:
     """A word with œ where that makes one of French, or a sum in euros."""
     if found[0].endswith("¤"):
         return f"{found[1]}€"
-    word = found[0].replace("½", "œ").replace("¼", "Œ")
-    return word if word.lower() in read_rates() else found[0]
+    word: str = found[0].replace("½", "œ").replace("¼", "Œ")
+    return word if word.lower() in read_rates() else str(found[0])
 
 
-def _read_dos(found: re.Match) -> str:
-    for name in DOS:
+def _read_as(text: str, *encodings: str) -> str:
+    """UTF-8 that was read in the first of these encodings in which it can have been."""
+    for name in encodings:
         with contextlib.suppress(UnicodeError):
-            return found[0].encode(name).decode("utf-8")
-    return found[0]
+            return text.encode(name).decode("utf-8")
+    return text
 
 
 def _swap_pages(text: str) -> str:
@@ -256,11 +261,8 @@ def _list_swaps() -> tuple[dict[int, str], ...]:
     """For each two code pages: what the characters of one are in the other."""
     high = bytes(range(0x80, 0x100))
     read = {name: [bytes([byte]).decode(name, "replace") for byte in high] for name in PAGES}
-    return tuple(
-        {ord(wrong): right for wrong, right in zip(read[one], read[other], strict=True)
-         if LOST not in wrong + right}
-        for one, other in permutations(PAGES, 2)
-    )  # fmt: skip
+    pairs = (zip(read[one], read[other], strict=True) for one, other in permutations(PAGES, 2))
+    return tuple({ord(a): b for a, b in pair if LOST not in a + b} for pair in pairs)
 
 
 def _strip_once(text: str) -> str:
@@ -304,12 +306,14 @@ def _strip_replies(text: str) -> str:
     return REPLY.sub(lambda found: found[0].lstrip("> "), text)
 
 
-def _show_tag(found: re.Match) -> str:
+def _show_tag(found: re.Match[str]) -> str:
     name = found[1].lower()
-    return {"td": " ", "th": " "}.get(name, "\n" if name in BLOCKS else "")
+    if name in ("td", "th"):
+        return " "
+    return "\n" if name in BLOCKS and not INLINE.fullmatch(name) else ""
 
 
-def _show_code(found: re.Match) -> str:
+def _show_code(found: re.Match[str]) -> str:
     """The character of a code; the line end that stands behind a written one is enough."""
     code = int(found[1], 16)
     if code == 0x0D:
@@ -323,16 +327,16 @@ def _unescape(text: str) -> str:
     words = re.split(r"(\s+)", read)
     if read == text and not any(_ends_line(word) for word in words):
         return text
-    return "".join(
-        word
-        if PATH.search(word)
-        else ESCAPED.sub(r"\1", ESCAPED_END.sub("\n", word)).replace("\\t", " ")
-        for word in words
-    )
+    for at, word in enumerate(words):
+        if not PATH.search(word):
+            words[at] = ESCAPED.sub(r"\1", ESCAPED_END.sub("\n", word)).replace("\\t", " ")
+    return "".join(words)
 
 
 def _ends_line(word: str) -> bool:
     """Whether an escape is a line end for sure: in “mardi\\nmatin”, for there is no *nmatin*."""
     found = None if PATH.search(word) else BEHIND_END.search(word)
+    if found is None:
+        return False
     known = read_rates()
-    return bool(found) and (not found[1] or (found[1] in known and "n" + found[1] not in known))
+    return not found[1] or (found[1] in known and "n" + found[1] not in known)

@@ -4,10 +4,11 @@ Each reader gives the rows of one table as they are used, and reports what is wr
 """
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from helpers.base.spreadsheet import Report, read_table
+from helpers.base.spreadsheet import Report, each_row, read_table
 from helpers.corpus.listing import Problem, make_reporter, settle
 from helpers.language.canonical import canonise
 
@@ -31,56 +32,47 @@ def check_own_tables(folder: Path, report: Report) -> None:
 def read_sides(file: Path, report: Report) -> pd.DataFrame:
     """The names of the sides: one row per name, with side, kind, name, weight."""
     found: list[Problem] = []
-    sides = read_table(file, SIDE_COLUMNS, make_reporter(found))
+    tell = make_reporter(found)
+    sides = read_table(file, SIDE_COLUMNS, tell)
     named = ~sides["kind"].isin(["subject", "role"])
     sides["name"] = sides["name"].map(canonise).where(named, sides["name"])
     if not found or len(sides):  # one sentence for a table that is none
-        _check_sides(sides, file.name, make_reporter(found))
+        roles = sides[sides["kind"] == "role"]
+        for row in each_row(sides):
+            allowed = {"kind": SIDE_KINDS, "weight": SIDE_WEIGHTS}
+            if row.kind == "role":
+                allowed["name"] = SIDE_ROLES
+            elif row.kind in ("lemma", "entity"):
+                allowed["side"] = tuple(roles["side"])
+            _compare(file.name, row, allowed, tell)
+            if not row.name:
+                tell(file.name, row.row, "no name")
+        for kind in ("target", "opponent"):
+            if not (roles["name"] == kind).any():
+                tell(file.name, None, f"no row of kind role says which side is the {kind}")
+        if not (sides["kind"] == "subject").any():
+            tell(file.name, None, "no row of kind subject says what the subject is called")
     settle(found, report)
     return sides
-
-
-def _check_sides(table: pd.DataFrame, file: str, report: Report) -> None:
-    roles = table[table["kind"] == "role"]
-    for row in table.itertuples():
-        expected = [("kind", row.kind, SIDE_KINDS), ("weight", row.weight, SIDE_WEIGHTS)]
-        if row.kind == "role":
-            expected.append(("name", row.name, SIDE_ROLES))
-        elif row.kind in ("lemma", "entity"):
-            expected.append(("side", row.side, tuple(roles["side"])))
-        _compare(file, row.row, expected, report)
-        if not row.name:
-            report(file, row.row, "no name")
-    for kind in ("target", "opponent"):
-        if not (roles["name"] == kind).any():
-            report(file, None, f"no row of kind role says which side is the {kind}")
-    if not (table["kind"] == "subject").any():
-        report(file, None, "no row of kind subject says what the subject is called")
 
 
 def read_terms(file: Path, report: Report) -> pd.DataFrame:
     """What is good or bad for whom: one row per term and role, with valence, only and note."""
     table = read_table(file, TERM_COLUMNS, report, optional=["only", "note"])
-    for row in table.itertuples():
-        expected = [
-            ("role", row.role, TERM_ROLES),
-            ("valence", row.valence, ("1", "-1", "0")),
-            ("only", row.only, ("", "target", "opponent")),
-        ]
-        _compare(file.name, row.row, expected, report)
+    sides, values = ("", "target", "opponent"), ("1", "-1", "0")
+    for row in each_row(table):
+        _compare(file.name, row, {"role": TERM_ROLES, "valence": values, "only": sides}, report)
         if not row.term:
             report(file.name, row.row, "no term")
     return table
 
 
-def _compare(
-    file: str, number: int, expected: list[tuple[str, str, tuple]], report: Report
-) -> None:
+def _compare(file: str, row: Any, allowed: dict[str, tuple[str, ...]], report: Report) -> None:
     """Report each cell of a row that holds another value than one of those allowed."""
-    for name, value, allowed in expected:
-        if value not in allowed:
-            known = ", ".join(item or "nothing" for item in allowed)
-            report(file, number, f"{name} “{value}”: one of {known} expected")
+    for name, values in allowed.items():
+        if getattr(row, name) not in values:
+            known = ", ".join(item or "nothing" for item in values)
+            report(file, row.row, f"{name} “{getattr(row, name)}”: one of {known} expected")
 
 
 def read_frame_cues(file: Path, report: Report | None = None) -> pd.DataFrame:
@@ -90,7 +82,7 @@ def read_frame_cues(file: Path, report: Report | None = None) -> pd.DataFrame:
     """
     found: list[Problem] = []
     table = read_table(file, FRAME_NEEDED, make_reporter(found), optional=FRAME_COLUMNS)
-    for row in table[(table["cue"] != "") & (table["frame"] == "")].itertuples():
+    for row in each_row(table[(table["cue"] != "") & (table["frame"] == "")]):
         make_reporter(found)(file.name, row.row, f"the cue “{row.cue}” has no frame")
     settle(found, report)
     for column in ("cue", "with", "unless"):

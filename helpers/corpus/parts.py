@@ -8,13 +8,14 @@ import hashlib
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from helpers.base.encoding import decode
 from helpers.base.lexicon import FRENCH_WORDS
 from helpers.base.spelling import show_plainly
-from helpers.base.spreadsheet import Report
+from helpers.base.spreadsheet import Report, each_row
 from helpers.corpus import edition
 from helpers.corpus.listing import OPTIONAL, REQUIRED, Problem, find_raw, make_reporter
 from helpers.corpus.mending import mend_text
@@ -39,49 +40,49 @@ def read_part(
     *excluded*, and no row.
     """
     found: list[Problem] = []
-    report = make_reporter(found)
-    articles, audit = [], []
+    articles: list[dict[Any, Any]] = []
+    audit: list[tuple[Any, ...]] = []
     for row in rows.to_dict("records"):
-        text = _read_text(folder, row, report)
-        if text is None:
-            continue
-        language = row["language"].lower() or guess_language(text)
-        own = lines.get(row["doc_id"])
-        known = furniture.get("", {}) | furniture.get(row["outlet"], {})
-        pieces = _edit(row, text, own, known, report)
-        if pieces is None:
+        doc_id, name = row["doc_id"], f"raw/{row['doc_id']}.txt"
+        own = make_reporter(found)
+        try:
+            text, encoding = _read_text(folder, row, own)
+            known = furniture.get("", {}) | furniture.get(row["outlet"], {})
+            pieces = _edit(text, row, lines.get(doc_id), known, own)
+        except (ValueError, OSError) as error:
+            said = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
+            own(name, None, said)
             continue
         edited, spans = edition.join_kept(pieces)
+        language = row["language"].lower() or guess_language(text)
         reason = "" if edited else NO_LINE
         if language and not language.startswith("fr"):
             reason = f"the article is in another language ({language})"
         if reason:
-            audit += [(row["doc_id"], *piece._replace(kind=EXCLUDED, reason=reason), None, None)
-                      for piece in pieces]  # fmt: skip
-            report(f"raw/{row['doc_id']}.txt", None, f"{reason}: left out of every count", "notice")
+            pieces = [piece._replace(kind=EXCLUDED, reason=reason) for piece in pieces]
+            audit += [(doc_id, *piece, None, None) for piece in pieces]
+            own(name, None, f"{reason}: left out of every count", "notice")
             continue
-        audit += [(row["doc_id"], *piece, *(span or (None, None)))
-                  for piece, span in zip(pieces, spans, strict=True)]  # fmt: skip
+        pairs = zip(pieces, spans, strict=True)
+        audit += [(doc_id, *piece, *(span or (None, None))) for piece, span in pairs]
         cut_off = edition.is_cut_off(pieces, row["provenance_note"])
         if cut_off:
-            report(f"raw/{row['doc_id']}.txt", None, f"{edition.CUT_OFF}; bring the whole text if "
-                   "you have it", "notice")  # fmt: skip
-        articles.append({**row, "text": edited, "is_cut_off": cut_off})
+            said = f"{edition.CUT_OFF}; bring the whole text if you have it"
+            own(name, None, said, "notice")
+        articles.append({**row, "text": edited, "encoding": encoding, "is_cut_off": cut_off})
     return *_as_tables(articles, audit), found
 
 
 def find_twins(articles: pd.DataFrame, known: dict[str, tuple[str, str]], report: Report) -> None:
     """Report texts that are there twice; `known` holds those of the parts before."""
-    for row in articles.itertuples():
+    for row in each_row(articles):
         digest = hashlib.sha256(row.text.encode()).hexdigest()
         twin, outlet = known.setdefault(digest, (row.doc_id, row.outlet))
-        if twin == row.doc_id:
-            continue
-        if outlet == row.outlet:
-            report("articles.csv", row.row, f"the text of {row.doc_id} is that of {twin}")
-        else:  # two outlets that print one dispatch word for word are a finding, not a fault
-            report("articles.csv", row.row, f"the text of {row.doc_id} is that of {twin}, of "
-                   f"another outlet ({outlet})", "notice")  # fmt: skip
+        said = f"the text of {row.doc_id} is that of {twin}"
+        if outlet != row.outlet:  # two that print one dispatch are a finding, not a fault
+            report("articles.csv", row.row, f"{said}, of another outlet ({outlet})", "notice")
+        elif twin != row.doc_id:
+            report("articles.csv", row.row, said)
 
 
 def guess_language(text: str) -> str:
@@ -100,72 +101,67 @@ def guess_language(text: str) -> str:
 
 
 @cache
-def _load_detector():
+def _load_detector() -> Any:
     from py3langid import langid  # its tables take a second to load
 
     return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
 
 
-def _read_text(folder: Path, row: dict, report: Report) -> str | None:
-    """The text of an article, decoded and mended; None where there is none to read."""
+def _read_text(folder: Path, row: dict[Any, Any], report: Report) -> tuple[str, str]:
+    """The text of an article, decoded and mended, and its encoding.
+
+    Raises ValueError or OSError where there is none to read.
+    """
     name = f"raw/{row['doc_id']}.txt"
     if row["n_bytes"] > LARGEST:
-        report(name, None, f"is {row['n_bytes']:,} bytes; no article is longer than {LARGEST:,}")
-        return None
-    try:
-        data = find_raw(folder, row["doc_id"]).read_bytes()
-    except OSError as error:
-        report(name, None, f"cannot be read: {error.strerror}")
-        return None
+        raise ValueError(f"is {row['n_bytes']:,} bytes; no article is longer than {LARGEST:,}")
+    data = find_raw(folder, row["doc_id"]).read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     if row["sha256"] and digest != row["sha256"].lower():
-        report(name, None, f"has changed: sha256 is {digest}, articles.csv row {row['row']} says "
-               f"{row['sha256']}")  # fmt: skip
-    try:
-        text, row["encoding"] = decode(data)
-    except ValueError as error:
-        report(name, None, str(error))
-        return None
-    if row["encoding"] != "utf-8":
-        report(name, None, f"read as {row['encoding']} and converted", "notice")
+        listed = f"articles.csv row {row['row']} says {row['sha256']}"
+        report(name, None, f"has changed: sha256 is {digest}, {listed}")
+    text, encoding = decode(data)
+    if encoding != "utf-8":
+        report(name, None, f"read as {encoding} and converted", "notice")
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        report(name, None, f"line {line} holds a NUL byte; a text file was expected")
-        return None
+        raise ValueError(f"line {line} holds a NUL byte; a text file was expected")
     if not text.strip():
-        report(name, None, "the text is empty")
-        return None
+        raise ValueError("the text is empty")
     if show_plainly(text) != text:
         report(name, None, "read with accents composed and invisible characters left out", "notice")
     text, said = mend_text(text)
     for clause in said:
         report(name, None, clause, "notice")
-    return text
+    return text, encoding
 
 
 def _edit(
-    row: dict, text: str, own: pd.DataFrame | None, known: dict[str, str], report: Report
-) -> list[edition.Piece] | None:
-    """The pieces of a text; None where its rows of lines.csv do not fit it, which is reported."""
-    name = f"raw/{row['doc_id']}.txt"
-    if own is None:
+    text: str,
+    row: dict[Any, Any],
+    rows: pd.DataFrame | None,
+    known: dict[str, str],
+    report: Report,
+) -> list[edition.Piece]:
+    """The pieces of a text. Raises ValueError where its rows of lines.csv do not fit it."""
+    if rows is None:
         if edition.is_wrapped(text):
-            report(name, None, edition.WRAPPED, "notice")
+            report(f"raw/{row['doc_id']}.txt", None, edition.WRAPPED, "notice")
         return edition.edit_by_rules(text, known, title=row["title"])
     try:
-        return edition.edit_by_rows(text, own)
+        return edition.edit_by_rows(text, rows)
     except edition.EditionError as error:
-        report(name, None, f"lines.csv does not fit it: {error}")
-        return None
+        raise ValueError(f"lines.csv does not fit it: {error}") from None
 
 
-def _as_tables(articles: list[dict], audit: list[tuple]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    columns = [*REQUIRED, *OPTIONAL, "encoding", "text", "row", "is_cut_off"]
-    table = pd.DataFrame(articles, columns=columns)
+def _as_tables(
+    articles: list[dict[Any, Any]], audit: list[tuple[Any, ...]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    names = [*REQUIRED, *OPTIONAL, "encoding", "text"]
+    table = pd.DataFrame(articles, columns=[*names, "row", "is_cut_off"])
     dates = pd.to_datetime(table["date"].replace("", None), format="%Y-%m-%d")
-    texts = dict.fromkeys(set(columns) - {"date", "row", "is_cut_off"}, "str")
-    types = texts | {"row": "int64", "is_cut_off": "bool"}
-    table = table.assign(date=dates.astype("datetime64[us]")).astype(types)
+    types = dict.fromkeys(names, "str") | {"row": "int64", "is_cut_off": "bool"}
+    table = table.astype(types).assign(date=dates.astype("datetime64[us]"))
     lines = pd.DataFrame(audit, columns=["doc_id", *edition.Piece._fields, "start", "end"])
     lines["kept"] = lines["kind"].isin(edition.KEPT)
     texts = dict.fromkeys(("doc_id", "kind", "source", "reason", "text"), "str")

@@ -81,7 +81,7 @@ def _find_wrapped(lines: list[str], fewest_wide: int) -> list[bool]:
         few, fewest = 0.0, max(fewest, FEWEST_SHORT)
     if full < max(fewest, MOST * len(running), few):
         return continued
-    start = {}  # of each line the first of its paragraph
+    start: dict[int, int] = {}  # of each line the first of its paragraph
     for each in breaks:
         first = start.get(each.line - 1, each.line - 1)
         mark = BULLET.match(lines[each.line])
@@ -116,7 +116,7 @@ def _list_breaks(lines: list[str]) -> list[Break]:
 
 
 def _indent(line: str) -> int:
-    return len(re.match(r"\s*", line)[0].expandtabs())
+    return len(line[: len(line) - len(line.lstrip())].expandtabs())
 
 
 def _find_width(breaks: list[Break]) -> int:
@@ -147,6 +147,6 @@ def close_word(end: str, rest: str) -> tuple[str, str]:
         return end, rest
     before = re.search(r"(?<![\w-])[^\W\d_]{2,}$", end[:-1])
     behind = re.match(r"[^\W\d_]{2,}", head)
-    whole = before and behind and before[0].isupper() == behind[0][0].isupper()
-    whole = whole and (before[0] + behind[0]).lower() in read_rates()
-    return (end[:-1] if whole else end) + head, tail.lstrip()
+    if before and behind and before[0].isupper() == behind[0][0].isupper():
+        end = end[:-1] if (before[0] + behind[0]).lower() in read_rates() else end
+    return end + head, tail.lstrip()

@@ -38,6 +38,8 @@ def company(
 
     >>> found = entities.company(corpus, by="corpus", copies="drop")
     >>> found[["entity", "entity_2", "n_joint", "n", "n_2"]].head(1)
+      entity entity_2  n_joint   n  n_2
+    0   Irak    Syrie        8  16   16
     """
     check_choice("by", by, Group)
     check_choice("copies", copies, Copies)

@@ -47,7 +47,12 @@ def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.
         Whether to tell cities from the governments in them.
 
     >>> entities.places(corpus)[["entity", "outlet", "n", "kind", "latitude"]].head(1)
-    >>> entities.places(corpus, senses=True)[["country", "outlet", "n_country", "n_low"]].head(1)
+      entity        outlet  n     kind  latitude
+    0   Irak  France Inter  8  country      33.0
+    >>> states = entities.places(corpus, senses=True)
+    >>> states[["country", "outlet", "n_country", "n_capital", "n_low"]][1:2]
+      country              outlet  n_country  n_capital  n_low
+    1  France  Al-Ahed (inferred)          2          8      6
     """
     check_choice("by", by, Grain)
     if by == "mention" and not senses:

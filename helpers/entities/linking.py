@@ -15,6 +15,8 @@ def agreement(corpus: Corpus) -> pd.DataFrame:
     rows where the corpus has none (`gold/entities.csv`).
 
     >>> entities.agreement(corpus)[["label", "n_coded", "n_found", "n_agree"]].tail(1)
+      label  n_coded  n_found  n_agree
+    3   all      216      213      212
     """
     columns = ["label", "n_coded", "n_found", "n_agree"]
     coding = read_coding(corpus, "entities")

@@ -12,7 +12,7 @@ from helpers.base.spelling import name_key
 from helpers.corpus.loading import Corpus
 from helpers.corpus.positions import POSITIONS, find_positions
 from helpers.stance.reported_speech import mark_speech
-from helpers.vocabulary.counts import DESCRIBES, cross_table, sum_rows
+from helpers.vocabulary.terms import DESCRIBES, cross_table, sum_rows
 
 Group = Literal["outlet", "doc_id"]
 
@@ -53,8 +53,11 @@ def count(
         Only entities with so many mentions in all texts together.
 
     >>> entities.count(corpus, top=1)[["outlet", "entity", "n", "n_own", "n_quoted"]]
-                         outlet           entity   n  n_own  n_quoted
-    0              France Inter  État islamique  15     14         1
+                           outlet          entity   n  n_own  n_quoted
+    0                France Inter  État islamique  15     12         3
+    1                  45eNord.ca  État islamique   9      5         4
+    2  Unidentified regional site  État islamique   8      6         2
+    3          Al-Ahed (inferred)  État islamique   4      2         2
     """
     check_choice("by", by, Group)
     parts = [f"count(*) FILTER (position = '{name}') AS n_{name}" for name in POSITIONS]

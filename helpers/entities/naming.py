@@ -43,6 +43,8 @@ def names(corpus: Corpus, entity: str | None = None, *, by: Grain = "outlet") ->
 
     >>> found = entities.names(corpus, "etat islamique")
     >>> found[["outlet", "name", "n", "n_named", "n_rest", "n_named_rest"]].head(1)
+                   outlet   name  n  n_named  n_rest  n_named_rest
+    0  Al-Ahed (inferred)  Daech  4        5       1            45
     """
     check_choice("by", by, Grain)
     if entity:

@@ -33,7 +33,9 @@ def roles(corpus: Corpus, *, by: Grain = "outlet") -> pd.DataFrame:
         role and verb.
 
     >>> found = entities.roles(corpus)
-    >>> found[["outlet", "entity", "n_acts", "n_acted_upon", "verbs_done"]].head(1)
+    >>> found[["outlet", "entity", "n_acts", "n_acted_upon", "n_speaks"]].head(1)
+             outlet          entity  n_acts  n_acted_upon  n_speaks
+    0  France Inter  État islamique       5             4         0
     """
     check_choice("by", by, Grain)
     found = find_roles(corpus)
@@ -84,6 +86,8 @@ def speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
         What is compared: outlets, or articles.
 
     >>> entities.speakers(corpus)[["outlet", "speaker", "n_sentences", "n_words"]].head(1)
+           outlet        speaker  n_sentences  n_words
+    0  45eNord.ca  Ashton Carter           11      212
     """
     check_choice("by", by, Group)
     words = corpus.query('SELECT doc_id, sentence_id, start, "end" FROM tokens WHERE is_word')

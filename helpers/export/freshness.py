@@ -40,32 +40,26 @@ def list_notebooks(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.ipynb"), key=natural)
 
 
-def hash_inputs(notebooks: Path, corpus: Path | None) -> tuple[dict[str, str], str]:
+def hash_inputs(notebooks: Path, corpus: Path) -> tuple[dict[str, str], str]:
     """A key per notebook, of all that its outputs depend on; and one of what renders the pages.
 
     That is the notebook, the corpus with its edition and coding, the helpers, the installed
     packages and Python.
     """
-    code = [path for path in HELPERS.rglob("*") if path.is_file() and path.suffix != ".pyc"]
-    parts = {path: path.relative_to(HELPERS).as_posix() for path in sorted(code)}
-    drawn = [path for path, name in parts.items() if name.startswith(RENDERING)]
-    run = [path for path, name in parts.items() if path not in drawn]
-    if corpus is not None:
-        run += sorted(
-            path
-            for path in corpus.rglob("*")
-            if path.is_file() and "derived" not in path.relative_to(corpus).parts[:1]
-        )
-    packages = sorted(
-        path.name for place in {*site.getsitepackages(), *sys.path} if place
-        for path in Path(place).glob("*.dist-info")
-    )  # fmt: skip
+    run, render = [], []
+    for path in _list_files(HELPERS):
+        if path.suffix != ".pyc":
+            name = path.relative_to(HELPERS).as_posix()
+            (render if name.startswith(RENDERING) else run).append(path)
+    run += [path for path in _list_files(corpus) if path.relative_to(corpus).parts[0] != "derived"]
+    folders = {Path(place) for place in [*site.getsitepackages(), *sys.path] if place}
+    packages = sorted(path.name for folder in folders for path in folder.glob("*.dist-info"))
     base = f"{sys.version} {packages} {_hash_files(run)}"
     keys = {
         path.stem: _hash(f"{base} {_hash_files([path])}".encode())
         for path in list_notebooks(notebooks)
     }
-    return keys, _hash(f"{packages} {_hash_files(drawn)}".encode())
+    return keys, _hash(f"{packages} {_hash_files(render)}".encode())
 
 
 def read_manifest(out: Path) -> Manifest:
@@ -84,27 +78,26 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 def hash_folder(folder: Path) -> dict[str, str]:
     """Relative name → hash of every file below a folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    files = (path for path in _list_files(folder) if path.name != MANIFEST)
     return {path.relative_to(folder).as_posix(): _hash(path.read_bytes()) for path in files}
 
 
-def find_stale(
-    keys: dict[str, str], manifest: Manifest, out: Path, figures: Path | None
-) -> list[str]:
+def find_stale(keys: dict[str, str], manifest: Manifest, out: Path, figures: Path) -> list[str]:
     """The notebooks that must run: their inputs changed, or what they gave is not as written."""
-    intact = {name for name, digest in manifest.files.items() if _is(out / name, digest)}
     stale = []
     for name, key in keys.items():
-        drawn = manifest.figures.get(name, {})
-        good = all(
-            figures is not None and _is(figures / file, digest) for file, digest in drawn.items()
+        ran = f"{EXECUTED}/{name}.ipynb"
+        given = {figures / file: digest for file, digest in manifest.figures.get(name, {}).items()}
+        given[out / ran] = manifest.files.get(ran, "")
+        intact = all(
+            file.is_file() and _hash(file.read_bytes()) == digest for file, digest in given.items()
         )
-        if manifest.keys.get(name) != key or f"{EXECUTED}/{name}.ipynb" not in intact or not good:
+        if manifest.keys.get(name) != key or not intact:
             stale.append(name)
     return stale
 
 
-def is_current(notebooks: Path, out: Path, corpus: Path | None, figures: Path | None) -> bool:
+def is_current(notebooks: Path, out: Path, corpus: Path, figures: Path) -> bool:
     """Whether an export would write what `out` and `figures` hold already."""
     manifest = read_manifest(out)
     if not manifest.files or hash_folder(out) != manifest.files:
@@ -114,8 +107,8 @@ def is_current(notebooks: Path, out: Path, corpus: Path | None, figures: Path | 
     return same and not find_stale(keys, manifest, out, figures)
 
 
-def _is(file: Path, digest: str) -> bool:
-    return file.is_file() and _hash(file.read_bytes()) == digest
+def _list_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _hash_files(files: list[Path]) -> str:

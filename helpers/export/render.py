@@ -1,4 +1,4 @@
-"""Executed notebooks to HTML: a page each, and an index.
+"""Executed notebooks → HTML: a page each, an index, and a report of all in one file.
 
 Two layers keep what an article says from acting on the page: an allow-list applied to every
 output and to all Markdown, and a content security policy that names the page's own style and
@@ -9,14 +9,17 @@ import base64
 import hashlib
 import html
 import re
-import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
+from nbconvert.filters import strip_ansi
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
+from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
@@ -24,27 +27,77 @@ from pygments.styles import get_style_by_name
 from pygments.token import STANDARD_TYPES
 
 from helpers.export.citations import link_citations, list_references
+from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
 from helpers.show.display import format_number
 
-try:
-    # jsonschema, behind nbformat, takes four seconds to build a grammar of international
-    # addresses that no notebook needs; it does without where the grammar's package is absent.
-    sys.modules.setdefault("rfc3987_syntax", None)
-    from nbconvert.filters import strip_ansi
-    from nbconvert.filters.markdown_mistune import MarkdownWithMath
-    from nbformat import NotebookNode
-
-    from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
-finally:
-    if sys.modules.get("rfc3987_syntax") is None:
-        sys.modules.pop("rfc3987_syntax", None)
-
 PAGE = Path(__file__).parent / "page"
-GENERATOR = "presse-comparee"
+TITLE = "How these outlets differ"
+REPORT = "report.html"
+PAGE_IDS = {"main", "contents", "theme", "made-from", "references"}  # of the page itself
+HEADING = re.compile(r'<h([1-6]) id="([^"]*)">(.*?)</h\1>', re.S)
+FIGURE = re.compile(r'(<figure[^>]* id="([^"]*)".*?)</figcaption>', re.S)
+FINDING = re.compile(r'<(p|ul) class="finding( dispatch)?">(.*?)</\1>', re.S)
+# Our own words among outputs: what an article says is no citation of ours.
+OURS = re.compile(r'<details class="columns".*?</details>|<figcaption.*?</figcaption>', re.S)
 
 
 class NotebookError(RuntimeError):
     """A notebook that could not become a page; its text names notebook, cell and error."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a notebook becomes: blocks of HTML, of which all its pages are made."""
+
+    name: str  # of its file, without .ipynb
+    blocks: list[dict[str, Any]]  # kind: prose, code or output; html; headings or number
+
+    @property
+    def headings(self) -> list[dict[str, Any]]:
+        """Level, id and text of each, in their order."""
+        return [one for block in self.blocks for one in block.get("headings", [])]
+
+    @property
+    def title(self) -> str:
+        """The text of the first heading, else the name of the file."""
+        return next((one["text"] for one in self.headings), self.name)
+
+    @property
+    def has_title(self) -> bool:
+        """Whether a heading of the first level is among them."""
+        return any(one["level"] == 1 for one in self.headings)
+
+    @property
+    def href(self) -> str:
+        """The address of its page."""
+        return f"{quote(self.name)}.html"
+
+    @property
+    def anchor(self) -> str:
+        """The address of its chapter in the report."""
+        return f"#{self.name}--chapter"
+
+    @property
+    def finding(self) -> tuple[Markup | None, bool]:
+        """The first finding, and whether it tells of a dispatch that two outlets print."""
+        outputs = (block["html"] for block in self.blocks if block["kind"] == "output")
+        found = next(filter(None, map(FINDING.search, outputs)), None)
+        if found is None:
+            return None, False
+        return Markup(f"<{found[1]}>{found[3]}</{found[1]}>"), bool(found[2])
+
+    def link(self, cited: dict[str, int]) -> list[dict[str, Any]]:
+        """The blocks with links to references; `cited` counts them, and grows."""
+
+        def change(block: dict[str, Any]) -> str:
+            if block["kind"] == "prose":
+                return link_citations(block["html"], cited)
+            return OURS.sub(lambda match: link_citations(match[0], cited), block["html"])
+
+        return [
+            block if block["kind"] == "code" else block | {"html": Markup(change(block))}
+            for block in self.blocks
+        ]
 
 
 def describe_cell(nb: NotebookNode, index: int) -> str:
@@ -53,16 +106,57 @@ def describe_cell(nb: NotebookNode, index: int) -> str:
     kind = "code" if cell.cell_type == "code" else "text"
     number = sum((c.cell_type == "code") == (kind == "code") for c in nb.cells[: index + 1])
     first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
-    return f"{kind} cell {number} (“{first if len(first) <= 70 else first[:69] + '…'}”)"
+    return f"{kind} cell {number} (“{shorten(first, 70)}”)"
 
 
-def one_line(text: str) -> str:
+def shorten(text: str, length: int) -> str:
+    """A text on one line, without colours of a terminal, and not longer than so many characters."""
     line = " ".join(strip_ansi(text).split())
-    return line if len(line) <= 600 else line[:599] + "…"
+    return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def read_content(nb: NotebookNode, name: str) -> Content:
+    """The content of an executed notebook.
+
+    A cell tagged *remove-cell* speaks to who runs the notebook and is left out. So is a section
+    whose cells print nothing, with its heading and its prose. Raises NotebookError naming the cell
+    that cannot be shown.
+    """
+    blocks: list[dict[str, Any]] = []
+    seen = set(PAGE_IDS)
+    level = number = 0
+    lexer, formatter = get_lexer_by_name("ipython3"), HtmlFormatter(cssclass="highlight")
+    for index, cell in enumerate(nb.cells):
+        if "remove-cell" in cell.metadata.get("tags", []):
+            continue
+        try:
+            if cell.cell_type == "markdown":
+                text, level = _render_markdown(cell.source, seen, level)
+                blocks += _split_prose(text)
+            elif cell.cell_type == "code":
+                number = cell.execution_count or number + 1
+                if cell.source.strip():
+                    code = Markup(highlight(remove_controls(cell.source), lexer, formatter))
+                    blocks.append({"kind": "code", "html": code, "number": number})
+                outputs = (_render_output(output, seen) for output in cell.outputs)
+                if text := "\n".join(filter(None, outputs)):
+                    blocks.append({"kind": "output", "html": FIGURE.sub(_link_figure, text)})
+        except Exception as error:  # any fault of a cell is told with its place
+            said = shorten(str(error) or repr(error), 600)
+            where = f"{name}.ipynb, {describe_cell(nb, index)}"
+            raise NotebookError(f"{where}: {said}") from error
+    return Content(name, _leave_out_empty(blocks))
+
+
+def _render_markdown(source: str, seen: set[str], level: int) -> tuple[str, int]:
+    """Markdown as clean HTML, and the level of the last heading up to its end."""
+    renderer = Renderer(seen, level)
+    rendered = MarkdownWithMath(renderer).render(source)
+    return clean_html(rendered, seen=seen, markdown=True), renderer.last_level
 
 
 def _render_output(output: NotebookNode, seen: set[str]) -> str:
-    """One output as clean HTML; '' for what has no place on a page (warnings, progress bars)."""
+    """One output as clean HTML; "" for what has no place on a page (warnings, progress bars)."""
     if output.output_type == "stream":
         lines = strip_ansi(output.text).replace("\r\n", "\n").split("\n")
         text = "\n".join(line for line in lines if "\r" not in line).strip("\n")
@@ -73,8 +167,7 @@ def _render_output(output: NotebookNode, seen: set[str]) -> str:
     if "text/html" in data:
         return clean_html(data["text/html"], seen=seen)
     if "text/markdown" in data:
-        rendered = MarkdownWithMath(Renderer(seen, 2)).render(data["text/markdown"])
-        return clean_html(rendered, seen=seen, markdown=True)
+        return _render_markdown(data["text/markdown"], seen, 2)[0]
     if any(kind.startswith("image/") for kind in data):
         raise ValueError("a picture has no description (alt text)")
     if "application/vnd.jupyter.widget-view+json" in data:
@@ -88,95 +181,63 @@ def _pre(text: str, *, kind: str = "text") -> str:
     return f'<pre class="{kind}" role="group" tabindex="0" aria-label="{label}">{body}</pre>'
 
 
-@dataclass
-class Content:
-    """What a notebook becomes: its blocks in order, and its headings (level, id, text)."""
-
-    blocks: list[dict[str, Any]] = field(default_factory=list)
-    headings: list[dict[str, Any]] = field(default_factory=list)
+def _link_figure(match: re.Match[str]) -> str:
+    label = f"Link to figure {match[2]}"
+    link = f'<a class="anchor" href="#{match[2]}" aria-label="{label}">#</a>'
+    return f"{match[1]} {link}</figcaption>"
 
 
-def render_cells(nb: NotebookNode, cited: dict[str, int]) -> Content:
-    """The content of a notebook; `cited` counts the citations in it, and grows.
+def _link_heading(match: re.Match[str]) -> str:
+    level, name, text = match.groups()
+    label = html.escape(f"Link to “{strip_tags(text)}”", quote=True)
+    link = f'<a class="anchor" href="#{name}" aria-label="{label}">#</a>'
+    return f'<h{level} id="{name}">{text} {link}</h{level}>'
 
-    A cell tagged *remove-cell* speaks to who runs the notebook and is left out.
 
-    Raises NotebookError naming the cell that cannot be shown.
+def _split_prose(text: str) -> list[dict[str, Any]]:
+    """Clean HTML of Markdown as blocks, each of which begins with a heading or has none.
+
+    A heading within a list or a quotation stays there.
     """
-    content = Content()
-    seen = {"main", "contents", "theme", "made-from", "references"}  # ids of the page itself
-    level = number = 0
-    lexer, formatter = get_lexer_by_name("ipython3"), HtmlFormatter(cssclass="highlight")
-
-    def anchor(match: re.Match[str]) -> str:
-        text, name = strip_tags(match[3]), html.unescape(match[2])
-        content.headings.append({"level": int(match[1]), "id": name, "text": text})
-        label = html.escape(f"Link to “{text}”", quote=True)
-        link = f' <a class="anchor" href="#{match[2]}" aria-label="{label}">#</a>'
-        return f'<h{match[1]} id="{match[2]}">{match[3]}{link}</h{match[1]}>'
-
-    for index, cell in enumerate(nb.cells):
-        if "remove-cell" in cell.metadata.get("tags", []):
-            continue
-        try:
-            if cell.cell_type == "markdown":
-                renderer = Renderer(seen, level)
-                text = MarkdownWithMath(renderer).render(cell.source)
-                level = renderer.last_level
-                text = link_citations(clean_html(text, seen=seen, markdown=True), cited)
-                text = re.sub(r'<h([1-6]) id="([^"]*)">(.*?)</h\1>', anchor, text, flags=re.S)
-                content.blocks.append({"kind": "prose", "html": Markup(text)})
-            elif cell.cell_type == "code":
-                number = cell.execution_count or number + 1
-                if cell.source.strip():
-                    code = Markup(highlight(remove_controls(cell.source), lexer, formatter))
-                    content.blocks.append({"kind": "code", "html": code, "number": number})
-                shown = [_render_output(output, seen) for output in cell.outputs]
-                if any(shown):
-                    text = _add_links("\n".join(filter(None, shown)), cited)
-                    content.blocks.append({"kind": "output", "html": Markup(text)})
-        except Exception as error:  # any fault of a cell is told with its place
-            where = describe_cell(nb, index)
-            raise NotebookError(f"{where}: {one_line(str(error) or repr(error))}") from error
-    return content
+    parts = [""]
+    for part in re.split(r"(?=<h[1-6] )", text):
+        opened, closed = (
+            len(re.findall(tag, parts[-1])) for tag in (r"<(?:li|bl)", r"</(?:li|bl)")
+        )
+        if opened > closed:
+            parts[-1] += part
+        else:
+            parts.append(part)
+    blocks = []
+    for part in filter(str.strip, parts):
+        headings = [
+            {"level": int(level), "id": html.unescape(name), "text": strip_tags(shown)}
+            for level, name, shown in HEADING.findall(part)
+        ]
+        linked = HEADING.sub(_link_heading, part)
+        blocks.append({"kind": "prose", "html": linked, "headings": headings})
+    return blocks
 
 
-def _add_links(output: str, cited: dict[str, int]) -> str:
-    """An output whose figures can be linked to, and whose explanations lead to references."""
-    output = re.sub(
-        r'(<figure[^>]* id="([^"]*)".*?)</figcaption>',
-        r'\1 <a class="anchor" href="#\2" aria-label="Link to figure \2">#</a></figcaption>',
-        output,
-        flags=re.S,
-    )
-    # Our own words only: what an article says is no citation of ours.
-    ours = '<details class="columns".*?</details>|<figcaption.*?</figcaption>'
-    return re.sub(ours, lambda match: link_citations(match[0], cited), output, flags=re.S)
+def _leave_out_empty(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The blocks without sections that have code and print nothing; the title always stays.
 
-
-def find_title(nb: NotebookNode, *, default: str) -> str:
-    """The text of a notebook's first heading, or `default`."""
-    for cell in nb.cells:
-        if cell.cell_type == "markdown":
-            found = re.search(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*$", cell.source, re.M)
-            if found:
-                rendered = MarkdownWithMath(Renderer(set(), 0)).render(found[1])
-                return strip_tags(clean_html(rendered, markdown=True)) or default
-    return default
-
-
-def find_opening(nb: NotebookNode) -> tuple[Markup | None, bool]:
-    """The first finding among a notebook's outputs, as clean HTML; None when it has none.
-
-    And whether it tells of a dispatch that two outlets print.
+    A section ends before the next heading of the same or a higher level.
     """
-    for cell in nb.cells:
-        for output in cell.get("outputs", []):
-            cleaned = clean_html(output.get("data", {}).get("text/html", ""))
-            found = re.search(r'<(p|ul) class="finding( dispatch)?">(.*?)</\1>', cleaned, re.S)
-            if found:
-                return Markup(f"<{found[1]}>{found[3]}</{found[1]}>"), bool(found[2])
-    return None, False
+    levels = [block["headings"][0]["level"] if block.get("headings") else None for block in blocks]
+    kept, place = [], 0
+    while place < len(blocks):
+        level, end = levels[place], place + 1
+        if level and level > 1:
+            while end < len(blocks) and not (levels[end] and levels[end] <= level):
+                end += 1
+            kinds = {block["kind"] for block in blocks[place:end]}
+            if "code" in kinds and "output" not in kinds:
+                place = end
+                continue
+        kept.append(blocks[place])
+        place += 1
+    return kept
 
 
 def _code_style() -> str:
@@ -195,7 +256,7 @@ def _code_style() -> str:
     )
 
 
-def render_template(template: str, **values: Any) -> str:
+def _render_template(template: str, title: str, about: Mapping[str, Any], **values: Any) -> str:
     """A template of `page/` filled in, with its style, its script and the policy naming both."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(PAGE),
@@ -208,81 +269,87 @@ def render_template(template: str, **values: Any) -> str:
     style = (PAGE / "page.css").read_text(encoding="utf-8") + _code_style()
     # Comments are for whoever changes the script, not for every page.
     script = re.sub(r"^\s*//.*\n", "", (PAGE / "page.js").read_text(encoding="utf-8"), flags=re.M)
-    hashes = [
-        "sha256-" + base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()
-        for part in (style, script)
-    ]
+    digests = (hashlib.sha256(part.encode()).digest() for part in (style, script))
+    style_hash, script_hash = (f"sha256-{base64.b64encode(one).decode()}" for one in digests)
     policy = (
         "default-src 'none'; img-src data:; "
         # Only our style sheet; the attribute carries the length of a bar and nothing else.
-        f"style-src '{hashes[0]}'; style-src-attr 'unsafe-inline'; "
-        f"script-src '{hashes[1]}'; form-action 'none'; base-uri 'none'"
+        f"style-src '{style_hash}'; style-src-attr 'unsafe-inline'; "
+        f"script-src '{script_hash}'; form-action 'none'; base-uri 'none'"
     )
-    return environment.get_template(template).render(
-        style=Markup(style),
-        script=Markup(script),
-        policy=Markup(policy),
-        generator=GENERATOR,
-        **values,
-    )
+    head = {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
+    return environment.get_template(template).render(title=title, **head, **about, **values)
 
 
 def render_page(
-    nb: NotebookNode,
-    *,
-    title: str,
-    nav: Mapping[str, tuple[str, str]],
-    made_from: Mapping[str, str],
-    articles: Sequence[Mapping[str, str]] = (),
+    content: Content, *, nav: Mapping[str, tuple[str, str]], about: Mapping[str, Any]
 ) -> str:
-    """An executed notebook as one HTML document that asks for nothing else.
+    """A notebook as one HTML document that asks for nothing else.
 
-    `nav` may hold 'index', 'previous' and 'next', each (relative address, title); `made_from`
-    is label → text; `articles` has doc_id, outlet and sha256 of what was read. Raises
-    NotebookError naming the cell that cannot be shown.
+    Parameters
+    ----------
+    nav : *index*, *previous* and *next*, where there are: relative address, title
+    about : what `provenance.describe_build` returns
     """
     cited: dict[str, int] = {}
-    content = render_cells(nb, cited)
     headings = [heading for heading in content.headings if heading["level"] in (2, 3)]
-    return render_template(
-        "page.html.j2",
-        kind="page" if headings else "single",
-        title=title,
-        blocks=content.blocks,
-        headings=headings,
-        has_title=any(heading["level"] == 1 for heading in content.headings),
-        references=list_references(cited),
-        nav=nav,
-        made_from=made_from,
-        articles=articles,
-    )
+    values = {"content": content, "blocks": content.link(cited), "headings": headings, "nav": nav}
+    values |= {"references": list_references(cited), "kind": "page" if headings else "single"}
+    return _render_template("page.html.j2", content.title, about, **values)
 
 
-def render_index(
-    *,
-    title: str,
-    pages: Iterable[Mapping[str, Any]],
-    summary: Mapping[str, Any] | None,
-    made_from: Mapping[str, str],
-    articles: Sequence[Mapping[str, str]] = (),
-    report: str = "",
-) -> str:
+def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> str:
     """The page that leads to the others: the corpus, the notebooks with their opening finding.
 
-    `pages` holds one mapping per notebook (href, title, finding: what `find_opening` returns);
-    what tells of a dispatch that two outlets print comes before the list. `summary` is what
-    `summarise_corpus` returns; `report` is the address of the report, if there is one.
+    What tells of a dispatch that two outlets print comes before the list.
     """
-    return render_template(
-        "index.html.j2",
-        kind="single",
-        title=title,
-        pages=list(pages),
-        summary=summary,
-        nav={},
-        headings=[],
-        references=[],
-        made_from=made_from,
-        articles=articles,
-        report=report,
+    values = {"contents": contents, "report": REPORT, "nav": {}, "headings": [], "references": []}
+    return _render_template("index.html.j2", TITLE, about, kind="single", **values)
+
+
+def render_report(contents: Sequence[Content], *, about: Mapping[str, Any]) -> str:
+    """All notebooks in one document, for archiving: title page, contents, a chapter each.
+
+    What leads from one page to another in `render_page` leads from chapter to chapter here; every
+    anchor carries the name of its notebook.
+    """
+    names = {content.name for content in contents}
+    chapters: list[tuple[Content, list[dict[str, Any]]]] = []
+    headings: list[dict[str, Any]] = []
+    cited: dict[str, int] = {}
+    for content in contents:
+        blocks = content.link(cited)
+        moved = [{**one, "html": Markup(_move(one["html"], content, names))} for one in blocks]
+        chapters.append((content, moved))
+        headings.append({"level": 2, "id": content.anchor[1:], "text": content.title})
+        for one in content.headings:
+            if one["level"] == 2:
+                headings.append({**one, "level": 3, "id": f"{content.name}--{one['id']}"})
+    values = {"chapters": chapters, "headings": headings, "references": list_references(cited)}
+    values |= {"contents": contents, "nav": {"index": ("index.html", "All notebooks")}}
+    return _render_template("report.html.j2", TITLE, about, kind="report", **values)
+
+
+def _move(fragment: str, content: Content, names: set[str]) -> str:
+    """Cleaned HTML of a notebook as part of the report: own anchors, headings a level lower."""
+
+    def lead(match: re.Match[str]) -> str:
+        if match[2] and match[2].startswith("#ref-"):
+            return match[0]  # one list of references serves all chapters
+        page, target = match[1].removesuffix(".html"), (match[2] or "").removeprefix("#")
+        if page and page not in names:
+            return match[0]
+        return f' href="#{page or content.name}--{target or "chapter"}"'
+
+    fragment = re.sub(r' href="([\w.-]*)(#[^"]*)?"', lead, fragment)
+    fragment = re.sub(r'(<[^>]* id=")(?!cite-)([^"]*")', rf"\g<1>{content.name}--\2", fragment)
+    fragment = re.sub(
+        r"<(/?)h([1-5])\b", lambda match: f"<{match[1]}h{int(match[2]) + 1}", fragment
+    )
+    # Regions need names of their own: several notebooks may show a table of the same caption.
+    where = html.escape(f" ({content.title})", quote=True)
+    return re.sub(
+        r'(<div class="scroll" role="region"[^>]* aria-label="[^"]*)"',
+        lambda match: f'{match[1]}{where}"',
+        fragment,
     )

@@ -2,6 +2,8 @@
 
 import html
 import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import nh3
@@ -9,63 +11,9 @@ from latex2mathml.converter import convert as convert_latex
 from nbconvert.filters.markdown_mistune import IPythonRenderer
 from pygments.token import STANDARD_TYPES
 
-
-def _words(text: str) -> set[str]:
-    return set(text.split())
-
-
-TAGS = _words(
-    "a abbr b bdi blockquote br caption cite code col colgroup dd del details div dl dt em "
-    "figcaption figure hr i img ins kbd li mark ol p pre q s samp small span strong sub summary "
-    "sup table tbody td tfoot th thead time tr u ul"
-)
-HEADINGS = _words("h1 h2 h3 h4 h5 h6")
-MATH = _words(
-    "math mrow mi mn mo mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover "
-    "mtable mtr mtd mpadded mphantom menclose"
-)
-CLASSES = _words(
-    "finding dispatch caveat n num chart table data pairs columns evidence facts bar left hit "
-    "right key note critical favourable mixed none dataframe search"
-)
-ATTRIBUTES = {
-    "*": {"id", "lang", "dir"},
-    "a": {"href", "download"},
-    "abbr": {"title"},
-    "details": {"open"},
-    "img": {"alt", "src", "width", "height"},
-    "li": {"data-outlet", "data-holder", "data-label", "data-frame"},
-    "ol": {"start"},
-    "span": {"style"},
-    "td": {"data-sort", "colspan", "rowspan", "style"},
-    "th": {"data-sort", "colspan", "rowspan", "scope", "style"},
-    "time": {"datetime"},
-    "math": {"display"},
-    "mo": {"stretchy", "fence", "form"},
-    "mtd": {"columnalign"},
-}
-# An attribute named here is kept only when its whole value matches.
-VALUES = {
-    "id": r"(fig|tab|ev)-[\w.-]{1,80}",
-    "lang": r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*",
-    "dir": r"ltr|rtl|auto",
-    "download": r"[\w-][\w .-]{0,120}",
-    "src": r"data:image/png;base64,[A-Za-z0-9+/=]+",
-    "width": r"\d{1,5}",
-    "height": r"\d{1,5}",
-    "start": r"\d{1,6}",
-    "data-sort": r"[\w.:+-]{1,40}",
-    "colspan": r"\d{1,2}",
-    "rowspan": r"\d{1,3}",
-    "scope": r"row|col|rowgroup|colgroup",
-}
-HREF = (
-    r"https?://.+|mailto:[^?]+|#.+"
-    r"|[\w-][\w.-]*\.(html|ipynb)(#.*)?"  # another page of this export
-    r"|data:text/csv(;charset=utf-8)?;base64,[A-Za-z0-9+/=]*"  # the numbers behind a figure
-)
-BAR = r"--v:\s*(0|1|0?\.\d{1,6}|[01]\.\d{1,6})\s*;?"
-ALIGN = r"text-align:\s*(left|right|center);?"
+ALLOWED = tomllib.loads((Path(__file__).parent / "page" / "allowed.toml").read_text("utf-8"))
+HEADINGS = set(ALLOWED["headings"].split())
+CODE = {"highlight", *STANDARD_TYPES.values()}  # classes that colour code
 PLACEHOLDER_ALT = r"\W*(image|figure|fig|plot|chart|graph|picture|untitled|alt|todo)?[\W\d_]*"
 
 
@@ -94,26 +42,30 @@ def clean_html(text: str, *, seen: set[str] | None = None, markdown: bool = Fals
     """
     seen = set() if seen is None else seen
 
+    kinds = ("tags", "headings", "formulas") if markdown else ("tags",)
+    tags = {tag for kind in kinds for tag in ALLOWED[kind].split()}
+    classes = set(ALLOWED["classes"].split()) | (CODE if markdown else set())
+
     def keep(tag: str, name: str, value: str) -> str | None:
         if name == "id" and tag in HEADINGS:
             return value  # made by our own renderer: raw HTML never reaches it
-        if name == "style":
-            return value if re.fullmatch(BAR if tag == "span" else ALIGN, value) else None
-        if name == "href":
-            value = value.strip()
-            if not re.fullmatch(HREF, value):
-                return None
-            return re.sub(r"^([^:/?#]+)\.ipynb(?=#|$)", r"\1.html", value)
-        if name in VALUES and not re.fullmatch(VALUES[name], value):
+        value = value.strip() if name == "href" else value
+        known = ALLOWED["values"]
+        pattern = known.get(f"style-{tag}", "(?!)") if name == "style" else known.get(name)
+        if pattern and not re.fullmatch(pattern, value):
             return None
+        if name == "href":
+            return re.sub(r"^([^:/?#]+)\.ipynb(?=#|$)", r"\1.html", value)
         return make_unique(value, seen) if name == "id" else value
 
-    tags = TAGS | HEADINGS | MATH if markdown else TAGS
-    classes = CLASSES | {"highlight", *STANDARD_TYPES.values()} if markdown else CLASSES
     cleaned = nh3.clean(
         remove_controls(text),
         tags=tags,
-        attributes={tag: names for tag, names in ATTRIBUTES.items() if tag in tags | {"*"}},
+        attributes={
+            tag: set(names.split())
+            for tag, names in ALLOWED["attributes"].items()
+            if tag in tags | {"*"}
+        },
         attribute_filter=keep,
         allowed_classes=dict.fromkeys(tags, classes),
         url_schemes={"http", "https", "mailto", "data"},

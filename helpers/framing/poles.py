@@ -18,20 +18,28 @@ from helpers.vocabulary.terms import select_words
 MIN_POLE = 20  # sentences that hold a word of a pole, among the outlets that place another
 MIN_JOINT = 3  # sentences that a word shares with the poles
 MIN_WORDS = 50  # placed words of an outlet
-COLUMNS = ["outlet", "axis_position", "axis_position_low",
-           "axis_position_high", "n_placed", "n_first",
-           "n_second", "verdict"]  # fmt: skip
+POSITION = ["axis_position", "axis_position_low", "axis_position_high"]
+COLUMNS = ["outlet", *POSITION, "n_placed", "n_first", "n_second", "verdict"]
 
 
-def place_on_axis(corpus: Corpus, first: Sequence[str], second: Sequence[str]) -> pd.DataFrame:
-    """Place outlets between two poles, given as lists of lemmas: one row per outlet.
+def axis(corpus: Corpus, first: Sequence[str], second: Sequence[str]) -> pd.DataFrame:
+    """Where outlets stand between two poles of words: one row per outlet.
 
     `axis_position` is the mean over the outlet's words of log₂ of the ratio of their association
     with the second pole and with the first: above 0 nearer the second. `axis_position_low` and
     `axis_position_high` come from resampling (`statistics.resample_interval`); n_placed words
     count; n_first and n_second are the other outlets' sentences with a word of each pole. Where
     these are fewer than `MIN_POLE`, or n_placed than `MIN_WORDS`, `axis_position` is NaN and
-    `verdict` says why. Raises ValueError for a pole without words or a word in both.
+    `verdict` says why.
+
+    Parameters
+    ----------
+    first, second : the words of each pole, as lemmas
+
+    Raises ValueError for a pole without words or a word in both.
+
+    >>> framing.axis(corpus, ["succès", "efficace"], ["échec", "limite"])["verdict"].iloc[0]
+    'too few sentences of the other outlets have a pole: 0, 0'
     """
     poles = [{word.lower() for word in pole} for pole in (first, second)]
     if not all(poles):
@@ -41,38 +49,33 @@ def place_on_axis(corpus: Corpus, first: Sequence[str], second: Sequence[str]) -
     words = select_words(corpus)
     names = words["term"].cat.categories.astype("str").str.lower()
     code, sentence = words["term"].cat.codes.to_numpy(), words["sentence"].to_numpy()
-    content = words["is_content"].to_numpy() & ~np.isin(code, np.flatnonzero(
-        names.isin(poles[0] | poles[1])))  # fmt: skip
-    n_sentences = len(corpus.sentences)
-    held = [np.zeros(n_sentences, dtype=bool) for _ in poles]
-    for mask, pole in zip(held, poles, strict=True):
-        mask[sentence[np.isin(code, np.flatnonzero(names.isin(pole)))]] = True
-    outlet = corpus.sentences["doc_id"].map(
-        corpus.outlets).to_numpy()  # fmt: skip
+    held = []  # which sentences have a word of each pole
+    for pole in poles:
+        mask = np.zeros(len(corpus.sentences), dtype=bool)
+        mask[sentence[names.isin(pole)[code]]] = True
+        held.append(mask)
+    content = words["is_content"].to_numpy() & ~names.isin(poles[0] | poles[1])[code]
     pairs = np.unique(np.column_stack([code[content], sentence[content]]), axis=0)
+    outlet = corpus.sentences["doc_id"].map(corpus.outlets).to_numpy()
     rows = []
     for name in dict.fromkeys(corpus.articles["outlet"]):
         own = outlet == name
         counts = [int((mask & ~own).sum()) for mask in held]
         if min(counts) < MIN_POLE:
-            verdict = (
-                f"too few sentences of the other outlets have a pole: {counts[0]}, {counts[1]}"
-            )
-            rows.append((name, np.nan, np.nan, np.nan, 0, *counts, verdict))
+            few = f"too few sentences of the other outlets have a pole: {counts[0]}, {counts[1]}"
+            rows.append((name, *[np.nan] * 3, 0, *counts, few))
             continue
         scores = _score_words(pairs, held, own, len(names))
         used = content & own[sentence] & np.isfinite(scores[code])
-        if used.sum() < MIN_WORDS:
-            verdict = f"only {int(used.sum())} of its words can be placed"
-            rows.append((name, np.nan, np.nan, np.nan, int(used.sum()), *counts, verdict))
+        n = int(used.sum())
+        if n < MIN_WORDS:
+            rows.append((name, *[np.nan] * 3, n, *counts, f"only {n} of its words can be placed"))
             continue
-        interval = _resample(corpus, scores[code[used]], sentence[used], own)
-        verdict = (
-            "no side shown: the interval includes 0" if not interval.low[0] * interval.high[0] > 0
-            else f"nearer {'second' if interval.estimate[0] > 0 else 'first'} pole"
-        )  # fmt: skip
-        rows.append((name, interval.estimate[0], interval.low[0], interval.high[0],
-                     int(used.sum()), *counts, verdict))  # fmt: skip
+        found = _resample(corpus, scores[code[used]], sentence[used], own)
+        position, low, high = (float(end[0]) for end in (found.estimate, found.low, found.high))
+        side = f"nearer {'second' if position > 0 else 'first'} pole"
+        verdict = side if low * high > 0 else "no side shown: the interval includes 0"
+        rows.append((name, position, low, high, n, *counts, verdict))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -93,7 +96,8 @@ def _resample(
     """The mean score of an outlet's words with its interval, by articles or within texts."""
     numbers = np.flatnonzero(own)
     place = np.searchsorted(numbers, sentence)
-    table = np.column_stack([np.bincount(place, scores, minlength=len(numbers)),
-                             np.bincount(place, minlength=len(numbers))])  # fmt: skip
+    sums = [np.bincount(place, weights, minlength=len(numbers)) for weights in (scores, None)]
     articles = corpus.sentences["doc_id"].to_numpy()[numbers]
-    return statistics.resample_interval([table], [articles], statistics.column_shares)
+    return statistics.resample_interval(
+        [np.column_stack(sums)], [articles], statistics.column_shares
+    )

@@ -7,9 +7,11 @@ stands there; one that had to be rewritten, to gain columns or letters, is kept 
 so that undoing gives it back byte for byte.
 """
 
+import contextlib
 import hashlib
 import re
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -31,13 +33,14 @@ from helpers.corpus.listing import (
 )
 from helpers.corpus.loading import read_articles
 from helpers.corpus.parts import EXCLUDED, NO_LINE
-from helpers.intake import shared_lines as menus
+from helpers.intake.shared_lines import COLUMNS as SHARED_COLUMNS
+from helpers.intake.shared_lines import find_shared_lines
 
-COLUMNS = ["source", "action", "doc_id", "outlet", "date", "title", "n_words", "encoding",
-           "language", "reason"]  # fmt: skip
+ARTICLE_COLUMNS = ["doc_id", "outlet", "date", "title"]
+COLUMNS = ["source", "action", *ARTICLE_COLUMNS, "n_words", "encoding", "language", "reason"]
 LEFT_OUT = "left out"  # the action of a line that the addition put into furniture.csv
-WRITTEN = ["doc_id", "outlet", "date", "date_status", "title", "agency", "url", "provenance_note",
-           "language", "sha256"]  # fmt: skip
+NOTED = ["date_status", "agency", "url", "provenance_note", "language", "sha256"]
+WRITTEN = [*ARTICLE_COLUMNS, *NOTED]  # columns of articles.csv
 
 
 def add_articles(plan: pd.DataFrame, folder: str | Path) -> Path | None:
@@ -49,28 +52,29 @@ def add_articles(plan: pd.DataFrame, folder: str | Path) -> Path | None:
     added = plan[plan["action"] == "add"]
     if not len(added):
         return None
-    _refuse_links(folder)
-    for name in ("raw", "additions", "derived"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    with hold_lock(folder / "derived"):
-        finish_addition(folder)
+    with _change(folder):
         known = read_present(folder)["doc_id"].str.lower()
         taken = added.loc[added["doc_id"].str.lower().isin(known), "doc_id"].tolist()
         taken += [name for name in added["doc_id"] if (folder / f"raw/{name}.txt").exists()]
         if taken:
             raise CorpusError(f"{taken[0]} is in the corpus already; nothing was added")
-        record = folder / "additions" / f"{_count_additions(folder) + 1:03}.csv"
+        for name in ("raw", "additions"):
+            (folder / name).mkdir(exist_ok=True)
+        number = max(map(_read_number, folder.glob("additions/*.csv")), default=0) + 1
+        record = folder / f"additions/{number:03}.csv"
         partial = record.with_suffix(".partial.csv")
         shared = _find_furniture(folder, added)
         noted = shared.assign(source=FURNITURE, action=LEFT_OUT, title=shared["text"])
         told = [*plan.to_dict("records"), *noted.to_dict("records")]
         replace_file(partial, format_rows(told, [*COLUMNS, "sha256"]))
+        # The language is noted only where it says something: a reader may overrule it there.
+        language = added["language"].where(added["language"] != "fr", "")
+        rows = added.assign(provenance_note=added["note"], language=language)[WRITTEN]
         try:
             for row in added.itertuples():
                 replace_file(folder / f"raw/{row.doc_id}.txt", row.data)
-            if len(shared):
-                _extend(folder / FURNITURE, shared, record)
-            _extend(folder / "articles.csv", _describe(added), record)
+            _extend(folder / FURNITURE, shared, record)
+            _extend(folder / "articles.csv", rows, record)
         except BaseException:
             finish_addition(folder)
             raise
@@ -84,24 +88,14 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
     A text that was changed since stays, and so does everything else then. Raises CorpusError.
     """
     folder = Path(folder)
-    _refuse_links(folder)
     if not (folder / "additions").is_dir():
         raise CorpusError(f"{folder}: nothing was ever added here")
-    with hold_lock(folder / "derived"):
-        finish_addition(folder)
+    with _change(folder):
         records = sorted(folder.glob("additions/[0-9]*[0-9].csv"), key=_read_number)
         if not records:
             raise CorpusError(f"{folder}: there is no addition left to undo")
         added, shared = _read_record(records[-1])
-        for row in added.itertuples():
-            file = folder / f"raw/{row.doc_id}.txt"
-            if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() != row.sha256:
-                raise CorpusError(f"raw/{row.doc_id}.txt was changed since; nothing was undone")
-        edited = set(_read_table(folder / "lines.csv", LINE_COLUMNS)["doc_id"])
-        if edited & set(added["doc_id"]):
-            raise CorpusError(f"lines.csv has rows for {min(edited & set(added['doc_id']))}: they "
-                              "would be lost; take them out first")  # fmt: skip
-        _refuse_own_cells(folder / "articles.csv", set(added["doc_id"]))
+        _refuse_to_lose(folder, added)
         _shrink(folder / "articles.csv", added[["doc_id"]], records[-1])
         _shrink(folder / FURNITURE, shared, records[-1])
         for doc_id in added["doc_id"]:
@@ -110,23 +104,39 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
     return added
 
 
-def _refuse_own_cells(file: Path, doc_ids: set[str]) -> None:
-    """Raise CorpusError where a column of the reader's own is filled in for one of the articles."""
-    table = _read_table(file, ["doc_id"])
+@contextlib.contextmanager
+def _change(folder: Path) -> Iterator[None]:
+    """Let nobody else change a corpus, and first bring to its end what broke off before."""
+    linked = find_links(folder)
+    if linked:
+        raise CorpusError(f"{folder / linked[0]} is a link: nothing in a corpus may lead elsewhere")
+    with hold_lock(folder / "derived"):
+        finish_addition(folder)
+        yield
+
+
+def _refuse_to_lose(folder: Path, added: pd.DataFrame) -> None:
+    """Raise CorpusError where a reader has worked on an article that was added."""
+    for row in added.itertuples():
+        file = folder / f"raw/{row.doc_id}.txt"
+        if file.is_file() and not _is_as_added(file, row.sha256):
+            raise CorpusError(f"raw/{row.doc_id}.txt was changed since; nothing was undone")
+    edited = set(_read_table(folder / "lines.csv", LINE_COLUMNS)["doc_id"]) & set(added["doc_id"])
+    if edited:
+        said = f"lines.csv has rows for {min(edited)}: they would be lost; take them out first"
+        raise CorpusError(said)
+    table = _read_table(folder / "articles.csv", ["doc_id"])
     own = [name for name in table.columns if name not in (*WRITTEN, "row")]
-    for row in table[table["doc_id"].isin(doc_ids)].to_dict("records"):
-        filled = next((name for name in own if row[name]), None)
-        if filled:
+    for row in table[table["doc_id"].isin(added["doc_id"])].to_dict("records"):
+        for name in filter(row.get, own):
             raise CorpusError(
-                f"articles.csv, row {row['row']}: your column “{filled}” is filled in for "
+                f"articles.csv, row {row['row']}: your column “{name}” is filled in for "
                 f"{row['doc_id']} and would be lost; empty it first"
             )
 
 
-def _refuse_links(folder: Path) -> None:
-    linked = find_links(folder)
-    if linked:
-        raise CorpusError(f"{folder / linked[0]} is a link: nothing in a corpus may lead elsewhere")
+def _is_as_added(file: Path, sha256: str) -> bool:
+    return file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == sha256
 
 
 def finish_addition(folder: Path) -> None:
@@ -139,8 +149,7 @@ def finish_addition(folder: Path) -> None:
             continue
         for row in added.itertuples():
             file = folder / f"raw/{row.doc_id}.txt"
-            own = file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == row.sha256
-            if own and row.doc_id not in known:
+            if row.doc_id not in known and _is_as_added(file, row.sha256):
                 file.unlink()
         _shrink(folder / FURNITURE, shared, partial)
         _name_copy(folder / "articles.csv", partial).unlink(missing_ok=True)
@@ -154,10 +163,6 @@ def read_present(folder: Path) -> pd.DataFrame:
     table = _read_table(folder / "articles.csv", ["doc_id", "outlet"])
     table = table.reindex(columns=["doc_id", "outlet", "date"], fill_value="")
     return table.assign(date=[known for known, _ in read_column(table["date"])])
-
-
-def _count_additions(folder: Path) -> int:
-    return max(map(_read_number, folder.glob("additions/*.csv")), default=0)
 
 
 def _read_number(record: Path) -> int:
@@ -202,24 +207,17 @@ def _find_furniture(folder: Path, added: pd.DataFrame) -> pd.DataFrame:
     """What most articles of an outlet share, new or not, and furniture.csv does not list yet."""
     present = read_present(folder)
     present = present[present["outlet"].isin(added["outlet"])]
-    texts = [*zip(present["outlet"], (read_raw(folder, name) for name in present["doc_id"]),
-                  strict=True), *zip(added["outlet"], added["text"], strict=True)]  # fmt: skip
+    texts = present.assign(text=[read_raw(folder, name) for name in present["doc_id"]])
+    found = find_shared_lines(pd.concat([texts, added], ignore_index=True))
     known = _read_table(folder / FURNITURE, ["outlet", "text"])
-    listed = set(zip(known["outlet"], known["text"], strict=True))
-    found = menus.find_shared_lines(texts)
-    pairs = zip(found["outlet"], found["text"], strict=True)
-    return found[pd.Series([pair not in listed for pair in pairs], found.index, dtype=bool)]
-
-
-def _describe(added: pd.DataFrame) -> pd.DataFrame:
-    """The rows of articles.csv for articles that are added."""
-    rows = added.assign(provenance_note=added["note"])[WRITTEN]
-    # The language is noted only where it says something: a reader may overrule it in this column.
-    return rows.assign(language=rows["language"].where(rows["language"] != "fr", ""))
+    listed = pd.MultiIndex.from_frame(known[["outlet", "text"]])
+    return found[~pd.MultiIndex.from_frame(found[["outlet", "text"]]).isin(listed)]
 
 
 def _extend(file: Path, rows: pd.DataFrame, record: Path) -> None:
     """Put rows below a table, in its manner. One that changes otherwise is kept by the record."""
+    if not len(rows):
+        return
     old = file.read_bytes() if file.is_file() else UTF_8_MARK
     sheet = read_sheet(old, rows.columns)
     longer = extend_sheet(sheet, rows.to_dict("records"), list(rows.columns))
@@ -227,8 +225,8 @@ def _extend(file: Path, rows: pd.DataFrame, record: Path) -> None:
     if file.is_file() and not (sheet.names and new.startswith(old)):
         _name_copy(file, record).write_bytes(old)
     if sheet.names and longer.encoding != sheet.encoding:
-        warnings.warn(f"{file.name} was in {sheet.encoding}, which lacks letters of the new rows: "
-                      "it is in UTF-8 now", stacklevel=3)  # fmt: skip
+        said = f"{file.name} was in {sheet.encoding}, which lacks letters of the new rows: it is in"
+        warnings.warn(f"{said} UTF-8 now", stacklevel=3)
     replace_file(file, new)
 
 
@@ -245,7 +243,7 @@ def _shrink(file: Path, rows: pd.DataFrame, record: Path) -> None:
         before = read_sheet(copy.read_bytes())
         if extend_sheet(before, [], left.names).text == left.text:  # nobody has changed it since
             data = copy.read_bytes()
-    if file.name == FURNITURE and data == format_rows([], menus.COLUMNS):  # made by an addition
+    if file.name == FURNITURE and data == format_rows([], SHARED_COLUMNS):  # made by an addition
         file.unlink()
     else:
         replace_file(file, data)
@@ -274,11 +272,9 @@ def write_review(folder: Path) -> Path:
     # A line in parts: the part to be cut out is named, the row without part speaks of the rest.
     whole = ~ruled.duplicated(["doc_id", "line"])
     names = ["doc_id", "line", "kind", "part", "continues", "note", "text"]
-    rows = [
-        {"doc_id": row.doc_id, "line": row.line, "kind": row.kind,
-         "part": "" if first else row.text, "continues": "yes" if row.continues else "",
-         "note": row.reason, "text": row.text}
-        for row, first in zip(ruled.itertuples(), whole, strict=True)
-    ]  # fmt: skip
-    replace_file(file, format_rows(rows, names))
+    continues = ruled["continues"].map({True: "yes", False: ""})
+    rows = ruled.assign(
+        part=ruled["text"].mask(whole, ""), continues=continues, note=ruled["reason"]
+    )
+    replace_file(file, format_rows(rows[names].to_dict("records"), names))
     return file

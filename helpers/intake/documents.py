@@ -7,11 +7,10 @@ from io import BytesIO
 
 LARGEST_DOCUMENT = 100_000_000  # bytes of XML, unpacked; some 500 articles have a tenth of that
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-SHOWN = {f"{WORD}p": "\n", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}tab": "\t",
-         f"{WORD}noBreakHyphen": "-"}  # fmt: skip
+SHOWN_AS = {"p": "\n", "br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
 # A second copy for older readers; what was deleted, or moved elsewhere; where tabs stop.
-UNSEEN = ("{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
-          f"{WORD}del", f"{WORD}moveFrom", f"{WORD}tabs")  # fmt: skip
+OLDER_COPY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+UNSEEN = (OLDER_COPY, f"{WORD}del", f"{WORD}moveFrom", f"{WORD}tabs")
 OFF = ("0", "false", "off")  # values by which a property of words is not theirs
 BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, EOFError)
 
@@ -35,9 +34,11 @@ def read_docx(data: bytes) -> str:
         run = mark.getparent().getparent()
         if run.tag == f"{WORD}r" and mark.get(f"{WORD}val") not in OFF:
             etree.strip_elements(run, "*")
-    parts = (node.text or "" if node.tag == f"{WORD}t" else SHOWN.get(node.tag, "")
-             for node in tree.iter())  # fmt: skip
-    return "".join(parts).strip("\n")
+    text = ""
+    for node in tree.iter(f"{WORD}*"):
+        kind = node.tag.removeprefix(WORD)
+        text += (node.text or "") if kind == "t" else SHOWN_AS.get(kind, "")
+    return text.strip("\n")
 
 
 def read_rtf(data: bytes) -> str:

@@ -20,15 +20,21 @@ from helpers.language.capitals import read_capitals, read_rates, restore_accents
 # Characters for which one stands, where they cannot be anything else.
 APOSTROPHES = "’‛ʼʻʽʹꞌ᾽＇՚"
 HYPHENS = "\u2010\u2011\ufe63\uff0d"
-SUPERSCRIPTS = str.maketrans("ᵉʳᵗʰⁿᵈˢᵐº²³₀₁₂₃₄₅₆₇₈₉", "erthndsm°230123456789")
-CHARACTERS = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **dict.fromkeys(HYPHENS, "-"),
-                            "‹": "«", "›": "»"}) | SUPERSCRIPTS  # fmt: skip
+CHARACTERS = str.maketrans(
+    f"‹›ᵉʳᵗʰⁿᵈˢᵐº²³₀₁₂₃₄₅₆₇₈₉{APOSTROPHES}{HYPHENS}",
+    "«»erthndsm°230123456789" + "'" * len(APOSTROPHES) + "-" * len(HYPHENS),
+)
 BLANKS = re.compile(r"[^\S \n]\s*|\s{2,}")  # any but one blank, one line end
 LINE_ENDS = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
 LETTER = r"[^\W\d_]"
 COMPOSED = re.compile(rf"{LETTER}[\u0300-\u036f]+")
-LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
-             "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "…": "..."}  # fmt: skip
+LIGATURES = dict(
+    zip(
+        "ﬀﬁﬂﬃﬄﬅﬆœŒæÆ…",
+        ["ff", "fi", "fl", "ffi", "ffl", "st", "st", "oe", "OE", "ae", "AE", "..."],
+        strict=True,
+    )
+)
 LIGATURE = re.compile("[" + "".join(LIGATURES) + "]")
 # Marks that stand for an apostrophe only between letters: accents, primes, a low quotation mark.
 BETWEEN_LETTERS = re.compile(rf"(?<={LETTER})[´`′‘‚΄ˈˊ](?={LETTER}|[«‹<\"“”„‟〝〞＂])")
@@ -76,16 +82,6 @@ INCLUSIVE = re.compile(
     rf"(?![\w·]|[-/]\w|\.\w)",
     re.IGNORECASE,
 )
-
-ONE_BY_ONE = CHARACTERS | str.maketrans(
-    {**dict.fromkeys("“”„‟〝〞＂", '"'), **dict.fromkeys("‘", "'"),
-     **{chr(code): " " for code in (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)}}
-)  # fmt: skip
-
-
-def normalise(text: str) -> str:
-    """The text with plain apostrophes, quotes and blanks, one for one: for a treebank's tokens."""
-    return text.translate(ONE_BY_ONE)
 
 
 class Canonical(NamedTuple):
@@ -141,7 +137,10 @@ def _rewrite(
 ) -> Canonical:
     """The text with each match changed; a change of another length comes from the whole match."""
     text, starts, ends = form
-    at, pieces, first, last = 0, [], [], []
+    at = 0
+    pieces: list[str] = []
+    first: list[np.ndarray] = []
+    last: list[np.ndarray] = []
     for match in pattern.finditer(text):
         old, new = match[0], change(match)
         if new == old:
@@ -155,7 +154,8 @@ def _rewrite(
         grown = len(new) - sum(same)
         pieces += [text[at:begin], new]
         if len(new) == len(old):
-            first, last = [*first, starts[at:end]], [*last, ends[at:end]]
+            first.append(starts[at:end])
+            last.append(ends[at:end])
         else:
             first += [starts[at:head], np.repeat(starts[head : head + 1], grown), starts[tail:end]]
             last += [ends[at:head], np.repeat(ends[tail - 1 : tail], grown), ends[tail:end]]

@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers.base.lexicon import LEXICONS, read_lexicon
 from helpers.base.spelling import fold, strip_accents
+from helpers.language.syntax import list_words
 
 WORD = re.compile(r"[^\W\d_]+")
 CAPITALISED = re.compile(r"(?<!·)[A-ZÀ-ÖØ-Þ][^\W\d_]*")  # no ending of an inclusive form
@@ -21,19 +22,17 @@ CERTAIN = 3.0  # times as often with its accents as without, for a word all in c
 SHORTEST_ALONE = 4  # letters of a word in capitals that is no acronym where it stands alone
 UNACCENTED = {"ed", "ego", "epic", "email", "eta"}  # words, whatever the list has with an accent
 BEFORE_SENTENCE = frozenset(["", *"\n.!?:;«»(–—-"])  # what stands before its first word
-MASCULINE = frozenset(["le", "un", "du", "au", "ce"])
-BEFORE_VERB = frozenset(["il", "elle", "on", "qui", "y", "en", "n'", "l'", "j'", "ça", "cela"])
-HAS = frozenset(
-    ["a", "ont", "est", "sont", "était", "été", "avoir", "être", "ayant", "étant", "fut", "soit"]
-)
+MASCULINE = list_words("le un du au ce")
+BEFORE_VERB = list_words("il elle on qui y en n' l' j' ça cela")
+HAS = list_words("a ont est sont était été avoir être ayant étant fut soit")
 # What follows a verb *a* in headlines, beside regular participles and adverbs in -ment. *À le*,
 # *à les* and *à du* are no French.
-PARTICIPLES = frozenset(
-    WORD.findall("""
+PARTICIPLES = list_words(
+    """
     été eu fait dit pris mis vu su pu dû permis reçu promis remis repris appris conduit ouvert
     offert écrit produit découvert atteint rejoint déjà hier depuis enfin lieu raison tort besoin
     peur droit le les du
-    """)
+    """
 )
 VOWEL = re.compile("[aeiouy]")
 NEIGHBOUR = re.compile(r"[^\W\d_]+'?")  # a word, elided or not
@@ -111,13 +110,16 @@ def _neighbours(match: re.Match[str]) -> tuple[str, str]:
 
 def _find_accented(word: str, before: str) -> str:
     """The French word that a word without accents stands for; itself where that is not certain."""
-    known = [(form, rate) for form, rate in _accented().get(strip_accents(word), ()) if
-             all(a in (b, strip_accents(b)) for a, b in zip(word, form, strict=True))]  # fmt: skip
     if word == "ne" and before in HAS:
         return "né"
-    past = next((found for found in known if found[0].endswith("é")), (word, 0.0))
-    other = next((found for found in known if not found[0].endswith("é")), (word, 0.0))
-    plain = next((rate for form, rate in known if form == word), 0.0)
+    known = {
+        form: rate
+        for form, rate in _accented().get(strip_accents(word), ())
+        if all(a in (b, strip_accents(b)) for a, b in zip(word, form, strict=True))
+    }
+    past = next((pair for pair in known.items() if pair[0].endswith("é")), (word, 0.0))
+    other = next((pair for pair in known.items() if not pair[0].endswith("é")), (word, 0.0))
+    plain = known.get(word, 0.0)
     if other[0] != word and other[1] < CERTAIN * plain:
         other = word, plain
     # *a accusé*, *le marché*: what stands before decides between a verb form and its participle.
@@ -132,9 +134,8 @@ def _write_small(match: re.Match[str]) -> str:
     Left as it is where fewer than half of its words are common ones: a list of acronyms.
     """
     words = [word.lower() for word in WORD.findall(match[0])]
-    known = [_is_common(word) or (len(word) > SHORTEST_ALONE and word in read_rates())
-             for word in words]  # fmt: skip
-    if 2 * sum(known) < len(words):
+    long = [len(word) > SHORTEST_ALONE and word in read_rates() for word in words]
+    if 2 * sum(map(max, long, map(_is_common, words))) < len(words):
         return match[0]
     text = match.string
     begins = text[: match.start()].rstrip(" ")[-1:] in BEFORE_SENTENCE
@@ -144,8 +145,7 @@ def _write_small(match: re.Match[str]) -> str:
 
 def _name(text: str) -> str:
     """The text with known names of several words as they are written: *Le Havre*."""
-    for start in [match.start() for match in WORD.finditer(text)]:
-        first = fold(WORD.match(text, start)[0])
+    for start, first in [(match.start(), fold(match[0])) for match in WORD.finditer(text)]:
         for name in _read_names().get(first, ()):
             end = start + len(name)
             if fold(text[start:end]) == fold(name) and not text[end : end + 1].isalnum():
@@ -158,21 +158,21 @@ def _name(text: str) -> str:
 def _read_names() -> dict[str, list[str]]:
     """The names of several words of aliases, places and large cities, by their first, folded."""
     cities = pd.read_csv(LEXICONS / "cities.csv.gz", usecols=["place", "population"])
-    names = [*read_lexicon("aliases")["alias"], *read_lexicon("places")["place"],
-             *cities.loc[cities["population"] >= LARGE, "place"]]  # fmt: skip
+    large = cities.loc[cities["population"] >= LARGE, "place"]
+    names = [*read_lexicon("aliases")["alias"], *read_lexicon("places")["place"], *large]
     # Of *Marine Le Pen* also *Le Pen*.
-    names += [found[1] for name in names if (found := re.search(r"\S (L(?:e|a|es) \S+)$", name))]
-    names = {name for name in names if len(WORD.findall(name)) > 1 and not _is_phrase(name)}
-    found: dict[str, list[str]] = {}
-    for name in sorted(names, key=len)[::-1]:
-        found.setdefault(fold(WORD.search(name)[0]), []).append(name)
-    return found
+    names += re.findall(r"\S (L(?:e|a|es) \S+)$", "\n".join(names), flags=re.MULTILINE)
+    by_first: dict[str, list[str]] = {}
+    for name in sorted(dict.fromkeys(names), key=len, reverse=True):  # of equals the first
+        words = WORD.findall(name)
+        if len(words) > 1 and not _is_phrase(words):
+            by_first.setdefault(fold(words[0]), []).append(name)
+    return by_first
 
 
-def _is_phrase(name: str) -> bool:
+def _is_phrase(name: list[str]) -> bool:
     """Whether a name is an article and common words: *Le Monde*, *La Presse*."""
-    article, *words = WORD.findall(name.lower())
-    return article in ("le", "la", "les") and all(map(_is_common, words))
+    return name[0].lower() in ("le", "la", "les") and all(_is_common(w.lower()) for w in name[1:])
 
 
 def _write_word(match: re.Match[str]) -> str:
@@ -210,15 +210,17 @@ def _read_words() -> tuple[frozenset[str], frozenset[str]]:
     read = set(json.loads((WEIGHTS / "vocab" / "strings.json").read_text(encoding="utf-8")))
     names = {word for word in read if word.istitle() and word.lower() not in known}
     names |= {word for word in read if word.isupper() and len(word) < SHORTEST_ALONE}
-    known |= {word for word in read if word.islower()
-              and read.isdisjoint([word.capitalize(), word.upper()])}  # fmt: skip
+    lower = (word for word in read if word.islower())
+    known |= {word for word in lower if read.isdisjoint([word.capitalize(), word.upper()])}
     return frozenset(known), frozenset(names) | frozenset(read_lexicon("places")["place"])
 
 
 @cache
 def read_attested() -> dict[str, dict[str, str]]:
     """By part of speech the forms that the treebanks have, in lower case, each with its lemma."""
-    return json.loads((WEIGHTS / "french_lemmas" / "lemmas.json").read_text(encoding="utf-8"))
+    file = WEIGHTS / "french_lemmas" / "lemmas.json"
+    attested: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    return attested
 
 
 @cache
@@ -241,8 +243,11 @@ def _accented() -> dict[str, list[tuple[str, float]]]:
     for word, rate in read_rates().items():
         lost = word in read_capitals()
         found.setdefault(strip_accents(word), []).append((word, rate / 100 if lost else rate))
-    return {plain: sorted(forms, key=lambda form: -form[1]) for plain, forms in found.items()
-            if len(forms) > 1 or forms[0][0] != plain}  # fmt: skip
+    return {
+        plain: sorted(forms, key=lambda form: -form[1])
+        for plain, forms in found.items()
+        if len(forms) > 1 or forms[0][0] != plain
+    }
 
 
 @cache

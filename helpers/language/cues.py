@@ -19,7 +19,6 @@ from helpers.language.syntax import SUBJECTS, Tree
 ATTRIBUTION = {"selon", "d'après", "suivant"}
 CLAUSES = ("ccomp", "parataxis", "xcomp")
 FIRST_PERSON = {"je", "j'", "nous", "tu", "vous"}
-TITLES = {"monsieur", "madame", "m.", "mme"}
 MARKS = {OPENING, STRAIGHT}
 CLAUSES_ABOVE = 3  # that a participle looks through for its subject
 ANNOUNCING = "annoncer"  # *a annoncé l'envoi de soldats* reports speech without a clause
@@ -137,12 +136,8 @@ def _read_speech_verb(tree: Article, i: int) -> Cue | None:
         if clitic == i - 1 and source == (clitic, clitic) and tree.token[clitic][0] == "-":
             return None  # *pourrait-on croire*
         return base | {"kind": "selon"} | name_speaker(tree, *source)
-    if _is_name_giving(tree, i):
-        return None  # *le traité dit de paix*: a name, and nobody's speech
     if subject is not None and tree.token[subject].lower() in FIRST_PERSON:
         return None  # whoever says *je pense* is being quoted already
-    if subject is not None and clitic is None and _is_inverted(tree, i, subject, last):
-        subject = None
     present = tree.token[i].endswith("ant") and "VerbForm=Part" in tree.morph[i]
     quotes = "VerbForm=Inf" in tree.morph[i] and begins <= last and tree.token[begins] != ":"
     if present or (quotes and tree.dep[i] == "advcl"):
@@ -254,24 +249,6 @@ def _find_subject_above(tree: Article, i: int) -> int | None:
     return None
 
 
-def _is_inverted(tree: Article, i: int, subject: int, last: int) -> bool:
-    """*L'objectif reste de vaincre, a indiqué M. Carter*: the subject is of the verb before.
-
-    Somebody is named right behind, nothing is said after that, and what stands before the comma has
-    a verb of its own.
-    """
-    lead = _find_lead(tree, i)
-    if subject >= lead or not _follows_speech(tree, i):
-        return False
-    behind = find_speaker_behind(tree, i, last)
-    if not behind or any(token.lower() in THAT for token in tree.token[i:last]):
-        return False
-    person = tree.lemma[behind[0]] in TITLES or tree.pos[behind[0]] == "PROPN"
-    clause = range(subject + 1, lead)
-    verb = any(tree.is_verb(k) for k in clause) and "," not in tree.token[subject + 1 : lead]
-    return person and verb and behind[0] == i + 1
-
-
 def _name_antecedent(tree: Article, i: int, relative: int) -> Cue:
     """*Le porte-parole de la police, qui a dit …*: whom the clause of this verb is about."""
     noun = tree.head[i]
@@ -283,13 +260,6 @@ def _name_antecedent(tree: Article, i: int, relative: int) -> Cue:
     while begin > 0 and tree.pos[begin - 1] in ("DET", "ADJ", "NUM"):
         begin -= 1
     return name_speaker(tree, *trim(tree, begin, relative - 1))
-
-
-def _is_name_giving(tree: Article, i: int) -> bool:
-    """*Le traité dit de …*: a participle right behind its noun, and *de* behind it."""
-    said = tree.token[i].lower() in ("dit", "dite", "dits", "dites")
-    behind = tree.token[min(i + 1, len(tree.token) - 1)].lower()
-    return said and tree.pos[i - 1] in ("NOUN", "ADJ") and behind in ("de", "d'")
 
 
 def _leave_out_verb(tree: Article, i: int) -> Span:

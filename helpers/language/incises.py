@@ -1,4 +1,4 @@
-"""Incises whatever their verb: *», tacle Anne Martin*, *», feint de s'interroger le maire*."""
+"""Incises whatever their verb: *», tacle Anne Martin*, *…, dit-il, …*."""
 
 import re
 from functools import cache
@@ -27,7 +27,6 @@ ENDS = {",", ".", "!", "?", "…", ";", ":", CLOSING, OPENING, STRAIGHT, "("}  #
 THAT = {"que", "qu'"}
 OBJECTS = {"se", "soi", "lui", "leur", "en", "y", "nous", "vous"}  # between subject and verb
 CLITICS = OBJECTS | {"s'", "ne", "n'"}
-LINKS = list_words("de d' à par en pour l' le la les pas")  # before the next word of a verb
 ARTICLES = list_words("le la l' les un une ce cet cette son sa notre")
 # What third persons end in: no noun in *-eur*, *-ier* or *-s* does, no participle.
 THIRD_PERSON = re.compile(r"[a-zà-öø-ÿœ-]*(?:[atdc]|(?<!é)e|nt)")
@@ -52,9 +51,8 @@ def _read_incise(tree: Article, i: int, last: int) -> Cue | None:
         verb += 1
     if verb > last - (clitic is None):
         return None
-    another = tree.dep[verb] == "conj" and tree.is_verb(verb)  # of the same subject
-    if another and (verb == last or not _is_named(tree.token[verb + 1])):
-        return None
+    if tree.dep[verb] == "conj" and tree.is_verb(verb):
+        return None  # of the same subject
     end = tree.find(ENDS, verb + 1, last) - 1
     if any(tree.token[k].lower() in THAT for k in range(first, end + 1)):
         return None
@@ -64,10 +62,6 @@ def _read_incise(tree: Article, i: int, last: int) -> Cue | None:
     if speaker is None or {"CCONJ", "VERB", "ADP"} & {*tree.pos[verb + 1 : speaker[0]]}:
         return None
     return _describe(tree, i, verb, end, speaker, read_verb(tree, verb))
-
-
-def _is_named(token: str) -> bool:
-    return token[:1].isupper() or token.lower() in PRONOUNS
 
 
 def _read_any_incise(tree: Article, i: int, last: int, *, alone: bool) -> Cue | None:
@@ -85,7 +79,6 @@ def _read_any_incise(tree: Article, i: int, last: int, *, alone: bool) -> Cue | 
     verb = _find_third_person(tree, first, end)
     if verb is None:
         return None
-    begin = _follow_verb(tree, verb, end) + 1
     reflexive = any(tree.token[k].lower() in ("se", "s'") for k in range(first, verb))
     glued = next((k for k in range(first, min(verb + 1, end) + 1) if _is_glued(tree, k)), None)
     asked = tree.token[min(end + 1, len(tree.token) - 1)] == "?"
@@ -95,14 +88,13 @@ def _read_any_incise(tree: Article, i: int, last: int, *, alone: bool) -> Cue | 
         if tree.token[glued].lower() in IMPERSONAL:
             return _read_impersonal(tree, i, verb, glued, end)
         speaker: Span | None = (glued, glued)
-    elif begin <= end and tree.token[begin].lower() in PRONOUNS:
+    elif verb < end and tree.token[verb + 1].lower() in PRONOUNS:
         return None
     else:
-        speaker = _find_named(tree, begin, end, alone=alone or reflexive)
+        speaker = _find_named(tree, verb + 1, end, alone=alone or reflexive)
     if speaker is None:
         return None
-    listed = next(filter(None, (read_verb(tree, k) for k in range(verb, begin))), "")
-    cue = listed or name_verb(tree, verb, begin - 1, reflexive=reflexive)
+    cue = read_verb(tree, verb) or name_verb(tree, verb, reflexive=reflexive)
     return _describe(tree, i, verb, end, speaker, cue)
 
 
@@ -166,11 +158,10 @@ def _describe(tree: Article, i: int, verb: int, end: int, speaker: Span, cue: st
     return {**said, **place, "sentence_id": tree.sentence_id[i], **name_speaker(tree, *speaker)}
 
 
-def name_verb(tree: Tree, i: int, last: int, *, reflexive: bool) -> str:
-    """The infinitive, also of what the tagger took for a noun (*tacle*); *faire savoir*."""
+def name_verb(tree: Tree, i: int, *, reflexive: bool) -> str:
+    """The infinitive, also of what the tagger took for a noun (*tacle*)."""
     known = tree.is_verb(i) and tree.lemma[i].endswith(("r", "re"))
     name = tree.lemma[i] if known else re.sub("e(nt)?$", "er", tree.token[i])
-    name += f" {tree.lemma[last]}" * (name == "faire" and last > i)
     return ("s'" if name[0] in "aeiouyéêhœ" else "se ") * reflexive + name
 
 
@@ -201,34 +192,6 @@ def _find_third_person(tree: Article, first: int, end: int) -> int | None:
     return verb if is_participle and PARTICIPLE.fullmatch(tree.token[verb]) else None
 
 
-def _follow_verb(tree: Article, verb: int, end: int) -> int:
-    """The last word of a verb: *feint de s'interroger*, *dit en souriant*, *met en garde*."""
-    last = verb
-    while True:
-        k = last + 1
-        while k < end and (
-            tree.token[k].lower() in CLITICS | LINKS
-            or tree.pos[k] == "ADV"
-            or tree.token[k + 1].lower() in ("de", "d'")  # *fait mine de s'étonner*
-        ):
-            k += 1
-        if k > end or not _goes_with(tree, k):
-            return last
-        last = k
-
-
-def _goes_with(tree: Article, k: int) -> bool:
-    """Whether a word goes with the verb before it: an infinitive, or a noun or verb after *en*.
-
-    To the tagger *croit savoir* ends in a noun.
-    """
-    noun = tree.pos[k] == "NOUN"
-    if tree.token[k - 1] == "en" and (noun or "ant" in tree.token[k]):
-        return True
-    bare = noun and tree.pos[k - 1] != "DET" and tree.token[k].endswith(("er", "ir"))
-    return bare or "VerbForm=Inf" in tree.morph[k]
-
-
 def _find_named(tree: Article, begin: int, end: int, *, alone: bool) -> Span | None:
     """The phrase behind a verb that names who can speak: a name, or a noun of persons."""
     begin = _skip_aside(tree, begin, end)
@@ -250,8 +213,7 @@ def _find_named(tree: Article, begin: int, end: int, *, alone: bool) -> Span | N
         return None  # *s'emporte contre le maire Paul Durand*: him, or by him
     if name is not None and (alone or begin == name):
         # *Enfonce le clou Anne Martin*: what is no person stays with the verb.
-        whole = close and (person or noun == name)
-        return (begin if whole else _lead_in(tree, name, begin)), end
+        return begin if close and (person or noun == name) else name, end
     subject = tree.dep[noun] in SUBJECTS and tree.head[noun] < noun
     if close and person and (alone or subject):
         return trim(tree, begin, min(max(tree.span(noun)[1], noun), end))
@@ -265,14 +227,6 @@ def find_last_name(tree: Article, begin: int, end: int) -> int | None:
             first = next(k for k in range(begin, end + 1) if tree.end[k] > start)
             return first if tree.pos[first - 1] != "ADP" else None
     return None
-
-
-def _lead_in(tree: Article, name: int, begin: int) -> int:
-    """Where the phrase of a name begins: *la ministre Anne Martin*."""
-    first = name - (name > begin and is_person(tree, name - 1))
-    while begin < first < name and tree.pos[first - 1] in ("DET", "ADJ"):
-        first -= 1
-    return first
 
 
 def read_verb(tree: Tree, i: int) -> str:
@@ -299,7 +253,7 @@ def _speech_verbs() -> dict[str, str]:
 @cache
 def _speech_forms() -> dict[str, str]:
     """Third persons of the regular verbs of speech in the present: *martèle*, *plaident*."""
-    forms = {}
+    forms: dict[str, str] = {}
     for verb, written in _speech_verbs().items():
         if verb.endswith("er"):
             stem = verb.removesuffix("er")

@@ -109,10 +109,10 @@ def _is_title(tree: Article, first: int, last: int, cue: Cue) -> bool:
 
 
 def _row(tree: Article, first: int, last: int, kind: Kind, cue: Cue) -> Cue:
-    place = {"start": tree.start[first], "end": tree.end[last], "at": first, "who": first}
-    named = {name: cue.get(name, "") for name in ("cue", "speaker", "entity")}
-    where = {name: cue[name] for name in ("at", "who") if name in cue}
-    return {**place, **where, **named, "sentence_id": tree.sentence_id[first], "kind": kind}
+    place = {"sentence_id": tree.sentence_id[first], "start": tree.start[first], "kind": kind}
+    empty = {"at": first, "who": first, "cue": "", "speaker": "", "entity": ""}
+    own = {name: cue.get(name, value) for name, value in empty.items()}
+    return {**place, **own, "end": tree.end[last]}
 
 
 def _turn_repeated(tree: Article) -> None:
@@ -425,7 +425,7 @@ def _name_last_verb(tree: Article, first: int, verb: int) -> tuple[str, int]:
     cue = read_verb(tree, verb)
     third = noun and THIRD_PERSON.fullmatch(tree.token[verb])
     if not cue and (third or tree.is_finite(verb)):
-        cue = name_verb(tree, verb, verb, reflexive=reflexive)
+        cue = name_verb(tree, verb, reflexive=reflexive)
     return cue, verb - 1 - reflexive
 
 
@@ -452,7 +452,7 @@ def _name_turn(tree: Article, first: int, colon: int) -> tuple[str, int, int]:
         verb = rest.pop(0)
     said = not rest or (len(rest) == 2 and tree.token[rest[0]] == "en")
     told = begin < colon and said and (rest or verb > begin)
-    return name_verb(tree, verb, verb, reflexive=reflexive) if told else "", verb, last
+    return name_verb(tree, verb, reflexive=reflexive) if told else "", verb, last
 
 
 def _is_speaker(tree: Article, first: int, last: int) -> bool:

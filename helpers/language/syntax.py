@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
-
-Value = TypeVar("Value")
 
 PARSED = ["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos", "morph", "dep", "head"]
 CHUNK = 400_000  # tokens read at a time, so that memory does not grow with the corpus
@@ -115,10 +113,10 @@ def split_articles(tokens: pd.DataFrame) -> Iterator[tuple[slice, dict[str, list
 
 def locate_articles(table: pd.DataFrame) -> dict[str, slice]:
     """Where the rows of each article stand, in the order of the table: they stand together."""
-    docs = table["doc_id"].astype("category")
-    bounds = np.flatnonzero(np.diff(docs.cat.codes, prepend=-1, append=-1))
-    places = (slice(int(first), int(end)) for first, end in pairwise(bounds))
-    return dict(zip(docs.iloc[bounds[:-1]], places, strict=True))
+    codes = table["doc_id"].astype("category").cat.codes
+    bounds = np.flatnonzero(np.diff(codes, prepend=-1, append=-1)).tolist()
+    names = table["doc_id"].iloc[bounds[:-1]].astype(str)
+    return {name: slice(*place) for name, place in zip(names, pairwise(bounds), strict=True)}
 
 
 def settle_heads(heads: np.ndarray) -> np.ndarray:
@@ -141,20 +139,21 @@ def settle_heads(heads: np.ndarray) -> np.ndarray:
 # What follows serves the rules of stance alone, which read many articles as one table.
 
 
-def take_column(column: pd.Series, change: Callable[[str], Value] = str) -> list[Value]:
+def take_column(column: pd.Series, change: Callable[[str], Any] = str) -> list[Any]:
     """The values of a column as a list, or what `change` makes of each, asked once for each.
 
     What is missing counts as empty.
     """
-    column = column.astype("category").cat
-    values = [*(change(str(value)) for value in column.categories), change("")]
-    return np.array(values, dtype=object)[column.codes].tolist()
+    named = column.astype("category").cat
+    values = [*(change(str(value)) for value in named.categories), change("")]
+    return list(np.array(values, dtype=object)[named.codes])
 
 
 def flag_column(column: pd.Series, test: Callable[[str], bool]) -> np.ndarray:
     """Which rows pass a test, asked once for each different value; a missing one does not."""
-    column = column.astype("category").cat
-    return np.array([*(test(str(value)) for value in column.categories), False])[column.codes]
+    named = column.astype("category").cat
+    passed = [*(test(str(value)) for value in named.categories), False]
+    return np.take(np.array(passed), named.codes)
 
 
 def locate_begins(tokens: pd.DataFrame) -> np.ndarray:
@@ -177,7 +176,7 @@ class Children:
     def __init__(self, heads: np.ndarray) -> None:
         below = np.flatnonzero(heads != np.arange(len(heads)))  # all but roots
         order = below[np.argsort(heads[below], kind="stable")]
-        self._order = order.tolist()
+        self._order: list[int] = order.tolist()
         self._bounds = np.searchsorted(heads[order], np.arange(len(heads) + 1)).tolist()
 
     def __getitem__(self, i: int) -> list[int]:

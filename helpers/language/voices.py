@@ -1,6 +1,6 @@
 """Who speaks: quotations, their cue and their speaker, and the voice of every sentence."""
 
-import numpy as np
+import duckdb
 import pandas as pd
 
 from helpers.language.quotations import find_article_quotes
@@ -33,46 +33,29 @@ def find_quotes(
 
 
 def assign_voices(sentences: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
-    """The voice of every sentence: `sentences` with voice (*outlet* or the speaker) and kind.
+    """The voice of every sentence: `sentences` with `voice` (*outlet* or the speaker) and `quoted`.
 
-    A sentence is a speaker's where quotations that are speech cover most of its words.
+    A sentence is a speaker's where quotations that are speech cover most of its words; of several
+    the one that covers most of it, and of equals the last.
     """
-    spans = sentences[["doc_id", "sentence_id", "start", "end"]]
-    joined = _join_overlapping(spans, quotes[quotes["kind"] != "scare"])
-    begin = joined[["start", "start_quote"]].max(axis=1)
-    joined["covered"] = joined[["end", "end_quote"]].min(axis=1) - begin
-    joined = joined[joined["covered"] > 0]
-    attributed = joined["kind"].isin(["selon", "indirect"]) | (
-        joined["covered"] >= (joined["end"] - joined["start"]) / 2
-    )
-    best = joined[attributed].sort_values("covered", kind="stable")
-    best = best.groupby(["doc_id", "sentence_id"]).last()
-    keys = pd.MultiIndex.from_frame(spans[["doc_id", "sentence_id"]])
-    voice = best["entity"].where(best["entity"] != "", "unnamed").reindex(keys)
+    connection = duckdb.connect()
+    spans = sentences[["doc_id", "start", "end"]].reset_index(drop=True)
+    connection.register("spans", spans.reset_index(names="place"))
+    connection.register("quotes", quotes.reset_index(drop=True).reset_index(names="number"))
+    covered = """
+        SELECT place, entity, number, kind,
+            least(s.end, q.end) - greatest(s.start, q.start) AS covered, s.end - s.start AS length
+        FROM spans AS s JOIN quotes AS q USING (doc_id)
+        WHERE q.kind <> 'scare' AND q.start < s.end AND s.start < q.end
+    """
+    best = connection.execute(
+        f"""
+        SELECT place, arg_max(coalesce(nullif(entity, ''), 'unnamed'), (covered, number)) AS voice
+        FROM ({covered}) WHERE kind IN ('selon', 'indirect') OR 2 * covered >= length
+        GROUP BY place
+        """
+    ).df()
+    voice = best.set_index("place")["voice"].reindex(spans.index)
     return sentences.assign(
-        voice=voice.fillna("outlet").to_numpy(), quoted=voice.notna().to_numpy()
+        voice=voice.fillna("outlet").to_numpy(dtype=object), quoted=voice.notna().to_numpy()
     )
-
-
-def _join_overlapping(spans: pd.DataFrame, speech: pd.DataFrame) -> pd.DataFrame:
-    """Each sentence beside each quotation that overlaps it, found by their places: one row each.
-
-    All pairs of an article are too many where it is a book.
-    """
-    place = {doc_id: number for number, doc_id in enumerate(dict.fromkeys(spans["doc_id"]))}
-    speech = speech[speech["doc_id"].isin(place)]
-    # Texts end to end, so that places grow from one article to the next.
-    length = int(max(spans["end"].max(), speech["end"].max())) + 1 if len(speech) else 1
-    base, quote_base = (
-        table["doc_id"].map(place).to_numpy(dtype=np.int64) * length for table in (spans, speech)
-    )
-    first = np.searchsorted(base + spans["end"], quote_base + speech["start"], side="right")
-    last = np.searchsorted(base + spans["start"], quote_base + speech["end"], side="left")
-    n = np.maximum(last - first, 0)
-    quote = np.repeat(np.arange(len(speech)), n)
-    sentence = np.repeat(first - np.cumsum(n) + n, n) + np.arange(n.sum())
-    order = np.argsort(sentence, kind="stable")
-    found = speech[["start", "end", "kind", "entity"]].add_suffix("_quote").iloc[quote[order]]
-    found = found.rename(columns={"kind_quote": "kind", "entity_quote": "entity"})
-    left = spans.iloc[sentence[order]].reset_index(drop=True)
-    return pd.concat([left, found.reset_index(drop=True)], axis=1)

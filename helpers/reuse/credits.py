@@ -1,6 +1,7 @@
 """Which articles are agency copy, as far as anything says so: a table's column, or a byline."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import pandas as pd
@@ -10,7 +11,7 @@ from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import Corpus
 from helpers.corpus.parts import EXCLUDED
 
-NEAR = 3  # lines at the head and at the foot of a text, where a byline stands
+EDGE_LINES = 3  # lines at the head and at the foot of a text, where a byline stands
 UNCREDITED = "not credited"  # in articles.csv: the agency is inferred
 HOUSE = "rédaction"  # in a credit: the newsroom says that it worked on the text
 # Whoever is credited beside an agency: names, a site, a newsroom; a verb makes it a sentence.
@@ -54,12 +55,12 @@ def find_credits(corpus: Corpus) -> pd.DataFrame:
     """The articles that an agency is credited with: one row each, with the words that say so.
 
     Columns: doc_id, credit (the column `agency` of articles.csv; where that is empty a byline
-    among the first or last `NEAR` lines: “(AFP)”, “Le Monde avec AFP et Reuters”; spellings in
-    `lexicons/agencies.csv`), is_alone (whether nobody is credited beside agencies). What an agency
-    is quoted with (“a dit à l'AFP”) and whose photograph it is say nothing of the text.
+    among the first or last `EDGE_LINES` lines: “(AFP)”, “Le Monde avec AFP et Reuters”; spellings
+    in `lexicons/agencies.csv`), is_alone (nobody is credited beside agencies). What an agency is
+    quoted with (“a dit à l'AFP”) and whose photograph it is say nothing of the text.
     """
-    rows = {row.doc_id: found for row in _select_edges(corpus.lines)
-            if (found := read_byline(row.text))}  # fmt: skip
+    found = ((row.doc_id, read_byline(row.text)) for row in _select_edges(corpus.lines))
+    rows = {doc_id: byline for doc_id, byline in found if byline}
     given = corpus.articles[["doc_id", "agency"]].fillna("").astype("str")
     for doc_id, credit in given[given["agency"].str.strip() != ""].itertuples(index=False):
         alone = not (UNCREDITED in credit or HOUSE in credit.lower())
@@ -68,17 +69,17 @@ def find_credits(corpus: Corpus) -> pd.DataFrame:
     return pd.DataFrame([(doc_id, *rows[doc_id]) for doc_id in order], columns=COLUMNS)
 
 
-def call_shared(corpus: Corpus, doc_ids: list[str]) -> str:
+def call_shared(corpus: Corpus, doc_ids: Iterable[str]) -> str:
     """What articles share: a *dispatch* where one credits an agency, or else a *text*."""
     known = find_credits(corpus)["doc_id"]
-    return "dispatch" if known.isin(doc_ids).any() else "text"
+    return "dispatch" if known.isin(list(doc_ids)).any() else "text"
 
 
-def _select_edges(lines: pd.DataFrame):
+def _select_edges(lines: pd.DataFrame) -> Iterator:
     """The lines where a byline may stand, as named tuples."""
     lines = lines[~lines["kind"].isin(["caption", EXCLUDED])]
     groups = lines.groupby(lines["doc_id"], sort=False)
-    edge = (groups.cumcount() < NEAR) | (groups.cumcount(ascending=False) < NEAR)
+    edge = (groups.cumcount() < EDGE_LINES) | (groups.cumcount(ascending=False) < EDGE_LINES)
     edge |= lines["kind"] == "credit"
     return lines.loc[edge, ["doc_id", "text"]].astype("str").itertuples()
 

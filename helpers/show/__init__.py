@@ -21,7 +21,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_distinctive",
             "plot_diversity",
             "plot_progression",
-            "plot_tree",
             "plot_trend",
         ],
         "figures.sentiment": ["plot_course", "plot_stance"],

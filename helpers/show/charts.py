@@ -15,7 +15,6 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import Bbox
 from pandas import DataFrame, Series, Timedelta, notna
 from PIL import Image, PngImagePlugin
 from scipy.cluster.hierarchy import dendrogram
@@ -376,10 +375,13 @@ def draw_plane(
 def _open(
     title: str, height: float, rows: int = 1, columns: int = 1, *, width: float = WIDTH, **grid: Any
 ) -> tuple[Figure, np.ndarray]:
-    """A figure under its title, with panels that leave room for each other's names."""
+    """A figure under its title, with panels that leave room for each other's names.
+
+    It is no window: the same picture in Lab, in a script and in the export.
+    """
     heading = _wrap(title, int(width * CHARACTERS_PER_INCH), 4)
-    figure = _new_figure(width, height + 0.2 * heading.count("\n") + 0.5)
-    figure.set_layout_engine("constrained")
+    figure = Figure((width, height + 0.2 * heading.count("\n") + 0.5), layout="constrained")
+    FigureCanvasAgg(figure)
     figure.suptitle(heading, x=0.005, ha="left")
     return figure, figure.subplots(rows, columns, squeeze=False, **grid).ravel()
 
@@ -430,30 +432,3 @@ def _wrap(text: str, width: int, lines: int = 2) -> str:
             last = last.rpartition(" ")[0] or last[:-1]
         wrapped = [*wrapped[: lines - 1], f"{last}…"]
     return "\n".join(wrapped) or text
-
-
-def _new_figure(width: float, height: float) -> Figure:
-    """A figure that is no window: the same picture in Lab, in a script and in the export."""
-    figure = Figure(figsize=(width, height))
-    FigureCanvasAgg(figure)
-    return figure
-
-
-# ------------------------------------------------------------------ aliases until the merge
-
-
-def draw_diverging(table, *, negative, middle, positive, headings, net, **options) -> Figure:
-    values = [*negative, middle, *positive]
-    named = [headings[name] for name in [*values, net]]
-    return draw_bars(table, values=values, headings=named, net=net, **options)
-
-
-def _head(figure: Figure, title: str) -> None:
-    """The finding above everything, from the left edge, wrapped to the width of the figure."""
-    to_figure, renderer = figure.transFigure.inverted(), figure.canvas.get_renderer()
-    boxes = [part.get_tightbbox(renderer).transformed(to_figure) for part in figure.axes]
-    drawn = Bbox.union(boxes)
-    width = int(drawn.width * figure.get_figwidth() * CHARACTERS_PER_INCH)
-    above = drawn.y1 + 0.14 / figure.get_figheight()
-    style = {"fontsize": 12, "fontweight": "bold"}
-    figure.text(drawn.x0, above, _wrap(title, width, 4), ha="left", va="bottom", **style)

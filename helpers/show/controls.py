@@ -17,9 +17,9 @@ class Explorer:
     """Controls and what they show; a class because Jupyter asks an object for its views.
 
     `view` is called with the value of every control by name and returns HTML; a ValueError from it
-    is shown as a sentence. A control is a list to choose from (the first is chosen), a text, yes or
-    no, two whole numbers between which to slide, or a widget. In JupyterLab it is alive; where only
-    HTML is kept, `snapshot` (the first view where there is none) stands in its place.
+    is shown as a sentence. A control is a list to choose from (opens with the first), a text, yes
+    or no, or a widget. In JupyterLab it is alive; where only HTML is kept, `snapshot` (the first
+    view, folded) stands in its place.
     """
 
     def __init__(
@@ -70,15 +70,3 @@ def keep(rows: pd.DataFrame, **chosen: str) -> pd.DataFrame:
 def list_outlets(corpus: Corpus) -> list[str]:
     """*all* and the outlets by name: the options of a control."""
     return [ALL, *sorted(corpus.articles["outlet"].unique())]
-
-
-# Aliases until the merge.
-def choose(description: str, options: Any, value: Any = None) -> widgets.Dropdown:
-    chosen = {} if value is None else {"value": value}
-    return widgets.Dropdown(options=list(options), description=description, **chosen)
-
-
-def slide(description: str, low: int, high: int, meaning: str) -> widgets.IntSlider:
-    return widgets.IntSlider(
-        low, low, high, description=description, tooltip=meaning, continuous_update=False
-    )

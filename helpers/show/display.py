@@ -163,7 +163,7 @@ def pairs(pairs: pd.DataFrame, caption: str) -> Html:
         alone; `attrs` name the two texts as `first` and `second`
     caption : what stands above
 
-    >>> show.pairs(reuse.edits(reuse.align(corpus), corpus), "Side by side")
+    >>> show.pairs(reuse.edits(corpus, by="match"), "Side by side")
     <... characters of HTML>
     """
     if not len(pairs):

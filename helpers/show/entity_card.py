@@ -9,7 +9,8 @@ from helpers.base.choices import resolve
 from helpers.corpus.loading import TABLES, Corpus
 from helpers.entities import company, count, names, roles
 from helpers.entities.cooccurrence import ALL
-from helpers.show.display import Html, show_evidence, show_table
+from helpers.show import display
+from helpers.show.display import Html
 from helpers.show.sentences import say
 from helpers.stance.scoring import score_stance
 from helpers.stance.subject import read_subject
@@ -69,14 +70,14 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
     parts = [
         say("entity_card", said),
         say("entity_card_stance", said),
-        show_table(choose(names(corpus, entity)), f"Names of {entity}", columns=NAMES),
-        show_table(counts, f"{entity} by outlet", columns=COUNTS),
-        show_table(choose(roles(corpus)), f"What {entity} does", columns=ROLES + VERBS),
+        display.table(choose(names(corpus, entity)), f"Names of {entity}", columns=NAMES),
+        display.table(counts, f"{entity} by outlet", columns=COUNTS),
+        display.table(choose(roles(corpus)), f"What {entity} does", columns=ROLES + VERBS),
     ]
     if len(pairs):
         shown = pairs.assign(other=other).head(MOST_COMPANY)
-        parts.append(show_table(shown, f"In the company of {entity}", columns=COMPANY))
-    return Html("".join([*parts, show_evidence(sentences.head(MOST_SENTENCES))]))
+        parts.append(display.table(shown, f"In the company of {entity}", columns=COMPANY))
+    return Html("".join([*parts, display.evidence(sentences.head(MOST_SENTENCES))]))
 
 
 def _find_sentences(corpus: Corpus, entity: str, stance: pd.DataFrame) -> pd.DataFrame:

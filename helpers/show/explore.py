@@ -9,28 +9,14 @@ from typing import get_args
 import ipywidgets as widgets
 import pandas as pd
 
-from helpers.base.choices import resolve
 from helpers.corpus.loading import Corpus
-from helpers.corpus.near_copies import find_copies
-from helpers.corpus.repeats import find_repeats
-from helpers.reuse.edits import show_edits
-from helpers.reuse.sentence_pairs import STATUSES, Division, find_reuse
-from helpers.show.controls import (  # noqa: F401
-    ALL,
-    LINES,
-    Explorer,
-    choose,
-    keep,
-    list_outlets,
-    slide,
-)
+from helpers.reuse import copying, sentence_pairs, wording
+from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
 from helpers.show.display import Html, pairs, show_search, table
 from helpers.show.entity_card import list_entities, show_entity
 from helpers.show.explore_evidence import evidence
 from helpers.show.sentences import say
-from helpers.vocabulary.counts import choose_term
-from helpers.vocabulary.keyness import compare_outlets
-from helpers.vocabulary.kwic import Pattern, find_concordance
+from helpers.vocabulary import keyness, kwic
 from helpers.vocabulary.terms import Copies, Speech, Unit
 
 __all__ = ["concordance", "contrast", "entity", "evidence", "reuse"]
@@ -41,35 +27,49 @@ CONTRAST = ["term", "n", "n_rest", *RATES, "specificity", "dp"]
 MOST_WORDS = 12  # that mark one outlet against another
 MOST_PAIRS = 40  # pairs of articles offered, those that share most
 MOST_NAMES = 1000  # of entities offered; any other can be typed
+STATUSES = ["edited", ALL, "verbatim", "dropped", "added", "split", "merged", "moved"]
 SEARCHED = 200_000  # characters of sentences that an exported page carries for its search
 
 
 def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
-    """Any word in its contexts, by outlet, speech and order; a page searches its sentences itself.
+    """Any word in its contexts, with controls for outlet, speech and order.
 
-    Opens with `word`, or else with the most frequent noun.
+    An exported page searches its sentences itself.
+
+    Parameters
+    ----------
+    word : the word to open with; None: the most frequent noun
+
+    >>> explore.concordance(corpus, "stratégie")
+    <helpers.show.controls.Explorer object at ...>
     """
 
-    def view(word: str, count_by: Pattern, outlet: str, speech: Speech, order: str) -> Html:
-        lines = find_concordance(corpus, word, unit=count_by, sort=order, speech=speech)
+    def view(word: str, count_by: kwic.Pattern, outlet: str, speech: Speech, order: str) -> Html:
+        lines = kwic.concordance(corpus, word, unit=count_by, sort=order, speech=speech)
         lines = keep(lines, outlet=outlet)
         n_outlets = lines["outlet"].nunique()
         said = say("explored_lines", n=len(lines), n_outlets=n_outlets, word=word)
         return Html(said + table(lines, "Concordance", columns=CONCORDANCE, top=LINES))
 
     controls = {
-        "word": word or choose_term(corpus),
-        "count_by": [*get_args(Pattern)],
+        "word": word or next(iter(kwic.concordance(corpus, top=1)["term"]), ""),
+        "count_by": [*get_args(kwic.Pattern)],
         "outlet": list_outlets(corpus),
         "speech": [*get_args(Speech)],
-        "order": ["text", "left", "right"],
+        "order": [*get_args(kwic.Sort)],
     }
     searched = show_search(select_searchable(corpus), n_all=len(corpus.sentences))
     return Explorer(view, controls, snapshot=searched)
 
 
 def contrast(corpus: Corpus) -> Explorer | Html:
-    """The words that mark either of two outlets against the other; opens with the two largest."""
+    """The words that mark either of two outlets against the other, with controls for both.
+
+    Opens with the two largest outlets; nothing where there is one.
+
+    >>> explore.contrast(corpus)
+    <helpers.show.controls.Explorer object at ...>
+    """
     sizes = corpus.articles.groupby("outlet")["n_words"].sum()
     names = sizes.sort_values(ascending=False, kind="stable").index.tolist()
     if len(names) < 2:
@@ -79,7 +79,7 @@ def contrast(corpus: Corpus) -> Explorer | Html:
         if outlet == against:
             raise ValueError(f"{outlet} cannot be set against itself: choose another outlet")
         options = {"unit": count_by, "speech": speech, "copies": copies}
-        words = compare_outlets(corpus, outlet, against, intervals=False, **options)
+        words = keyness.compare(corpus, outlet, against, intervals=False, **options)
         words = words.sort_values("specificity", ascending=False, kind="stable")
         more, less = words[words["specificity"] > 0], words[words["specificity"] < 0][::-1]
         shown = {
@@ -89,7 +89,7 @@ def contrast(corpus: Corpus) -> Explorer | Html:
         tables = [table(part, caption, columns=CONTRAST) for caption, part in shown.items()]
         if copies != "drop":
             return Html("".join(tables))
-        dropped = find_repeats(corpus)["doc_id"].map(corpus.outlets).isin([outlet, against])
+        dropped = copying.repeats(corpus)["doc_id"].map(corpus.outlets).isin([outlet, against])
         return Html(say("explored_copies", n=dropped.sum()) + "".join(tables))
 
     controls = {
@@ -103,37 +103,47 @@ def contrast(corpus: Corpus) -> Explorer | Html:
 
 
 def reuse(corpus: Corpus) -> Explorer | Html:
-    """Two articles side by side, sentence by sentence; opens with the pair that shares most."""
-    copies = find_copies(corpus).head(MOST_PAIRS)
+    """Two articles side by side, sentence by sentence, with controls for the pair and its edits.
+
+    Opens with the pair that shares most; nothing where there is one article.
+
+    >>> explore.reuse(corpus)
+    <helpers.show.controls.Explorer object at ...>
+    """
+    copies = copying.copies(corpus).head(MOST_PAIRS)
     if not len(copies):
         return Html()
 
     def view(pair: tuple[str, str], status: str) -> Html:
-        edits = show_edits(find_reuse(corpus, *pair), corpus)
+        edits = wording.edits(corpus, *pair, by="match")
         kinds = edits["status"].str.split(", ")  # as in “edited, split”
         kept = edits[[status in (ALL, *kind) for kind in kinds]]
         said = say("explored_pairs", n=len(kept), m=len(edits), status=status)
         return Html(said + pairs(kept, "The two texts side by side"))
 
-    attrs = find_reuse(corpus).attrs
-    best, docs = (attrs.get("first"), attrs.get("second")), copies[["doc_id", "doc_id_2"]]
-    offered = sorted(docs.itertuples(index=False, name=None), key=lambda pair: pair != best)
-    statuses = [*STATUSES, *get_args(Division)[1:], "moved"]
-    statuses = ["edited", ALL, *(status for status in statuses if status != "edited")]
-    return Explorer(view, {"pair": [(" | ".join(p), p) for p in offered], "status": statuses})
+    most = sentence_pairs.align(corpus).attrs
+    docs = copies[["doc_id", "doc_id_2"]].itertuples(index=False, name=None)
+    offered = sorted(docs, key=lambda pair: pair != (most.get("first"), most.get("second")))
+    return Explorer(view, {"pair": [(" | ".join(p), p) for p in offered], "status": STATUSES})
 
 
 def entity(corpus: Corpus) -> Explorer | Html:
-    """The card of any entity, in all texts or in one outlet; opens with the most mentioned."""
+    """All there is on one entity, in all texts or in one outlet, with controls for both.
+
+    Opens with the entity most mentioned; nothing where none was found.
+
+    >>> explore.entity(corpus)
+    <helpers.show.controls.Explorer object at ...>
+    """
     names = list_entities(corpus)
     if not names:
         return Html()
 
     def view(entity: str, outlet: str) -> Html:
-        name = resolve(entity.strip(), names, "entity")
-        return show_entity(corpus, name, outlet=None if outlet == ALL else outlet)
+        return show_entity(corpus, entity.strip(), outlet=None if outlet == ALL else outlet)
 
-    offered = widgets.Combobox(value=names[0], options=names[:MOST_NAMES], description="entity")
+    options = {"value": names[0], "options": names[:MOST_NAMES], "continuous_update": False}
+    offered = widgets.Combobox(description="entity", **options)
     return Explorer(view, {"entity": offered, "outlet": list_outlets(corpus)})
 
 
@@ -148,8 +158,3 @@ def select_searchable(corpus: Corpus, *, limit: int = SEARCHED) -> pd.DataFrame:
     sentences = corpus.sentences[corpus.sentences["doc_id"].isin(taken)]
     sentences = sentences.assign(outlet=sentences["doc_id"].map(corpus.outlets))
     return sentences[["outlet", "doc_id", "sentence_id", "text"]]
-
-
-# Aliases until the merge.
-explore_concordance, explore_contrast, explore_entity = concordance, contrast, entity
-explore_reuse = reuse

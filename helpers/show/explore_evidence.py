@@ -51,9 +51,6 @@ def evidence(corpus: Corpus) -> Explorer:
     return Explorer(view, controls)
 
 
-explore_evidence = explore_stance = explore_frames = evidence  # alias until the merge
-
-
 def _find_cues(corpus: Corpus, stance: pd.DataFrame) -> pd.DataFrame:
     """The cues of frames: one row per sentence and frame, with n_cues and where they stand."""
     begins = stance[[*KEYS, "start"]].rename(columns={"start": "begin"})

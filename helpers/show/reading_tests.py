@@ -13,7 +13,8 @@ import pandas as pd
 from helpers.base.choices import check_choice
 from helpers.base.paths import PROJECT
 from helpers.base.statistics import wilson_interval
-from helpers.show.display import Html, show_table
+from helpers.show import display
+from helpers.show.display import Html
 from helpers.show.sentences import say
 
 Measured = Literal["stance", "quotations", "frames", "actions", "roles", "senses"]
@@ -32,15 +33,15 @@ def reliability(what: Measured) -> Html:
     Raises ValueError for anything else. Where the results do not ship, it says so.
     Source of the intervals: Wilson 1927, JASA 22.
 
-    >>> print(show.reliability("roles"))
-    <p class="finding"><b>52</b> of <b>60</b> <b>roles</b> right (<b>87%</b>, ...
+    >>> show.reliability("stance")
+    <... characters of HTML>
     """
     check_choice("what", what, Measured)
     if what in ("stance", "quotations"):
         return say("first_scores", read_first_scores(what), what=what)
     readings = read_readings(what)
     overall = readings[readings["category"] == "all"]
-    table = show_table(readings, f"Read and judged: {what}") if len(readings) else ""
+    table = display.table(readings, f"Read and judged: {what}")
     return Html(say("readings", overall, what=what) + table)
 
 

@@ -66,7 +66,8 @@ def say(
     if templates is None:
         raise KeyError(f"no message {message!r} in {MESSAGES.name}/*.toml")
     if not isinstance(table, pd.DataFrame):
-        table = pd.DataFrame([{} if table is None else dict(table)])
+        rows = [{}] if table is None else [dict(table)] * bool(len(table))
+        table = pd.DataFrame(rows)
     none = not len(table)  # then the templates for that speak of one row without columns
     left = pd.DataFrame(index=[0]) if none else table.reset_index(drop=True)
     lines: list[tuple[int, Html]] = []  # each with the row that it begins with

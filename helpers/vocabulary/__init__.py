@@ -1,12 +1,25 @@
-"""Words: how many, which, beside which."""
+"""Words of a corpus → counted, compared, shown in context.
 
-# Until the merge: the one name that notebook 1 needs.
-from typing import Any
+In: a `Corpus`. `terms` says what a word is and which sentences count; a query over `tokens` gives
+each sentence its terms. `counts`, `keyness` and `reference` count and compare them, `kwic` and
+`collocation` find them in their context, `trends` in time; `richness` and `reading_ease` measure
+texts, `outlet_map` and `reinert` lay out which of them are alike. Out: small tables, one row per
+term, hit, text or point. All take the same choices: `unit`, `by`, `speech`, `copies`.
+"""
 
+import lazy_loader
 
-def __getattr__(name: str) -> Any:
-    if name != "readability":
-        raise AttributeError(name)
-    from helpers.vocabulary.reading_ease import measure_readability
-
-    return measure_readability
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "counts": ["count"],
+        "keyness": ["compare"],
+        "kwic": ["concordance"],
+        "collocation": ["collocates"],
+        "trends": ["trend"],
+        "richness": ["diversity"],
+        "reading_ease": ["readability"],
+        "outlet_map": ["correspondence"],
+        "reinert": ["classes"],
+    },
+)

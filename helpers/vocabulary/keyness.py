@@ -1,180 +1,189 @@
 """Distinctive words: what one outlet, article or month uses more than the others do.
 
-Effect, interval, evidence and dispersion stand in one row. Every function first reduces words to
-counts with one group-by; the rest works on the counts. Toggles: `helpers.vocabulary.terms`.
+Effect, interval, evidence and dispersion stand in one row, all worked out of one table of counts,
+sentences × terms.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
 from helpers.base import statistics
-from helpers.base.choices import check_choice
+from helpers.base.choices import check_choice, resolve
 from helpers.base.resampling import resample_log_ratios
 from helpers.corpus.loading import Corpus
-from helpers.vocabulary.counts import (
-    DESCRIBES,
-    MIN_COUNT,
-    choose_outlets,
-    cross_table,
-    locate_rows,
-    sum_rows,
-)
-from helpers.vocabulary.terms import (
-    LONGEST,
-    Copies,
-    Group,
-    Speech,
-    Unit,
-    add_sequences,
-    select_words,
-)
+from helpers.corpus.near_copies import choose_pair, find_copies
+from helpers.vocabulary import terms
+from helpers.vocabulary.reference import compare_with_french
 
-TESTED = 4  # articles with a term, from which its dispersion between them can be estimated
+MIN_COUNT = 3  # occurrences; rarer words are listed nowhere as distinctive
+MIN_TESTED = 4  # articles with a term, from which its dispersion between them can be estimated
+CONTRAST = [
+    *("term", "n", "n_rest", "per_thousand", "per_thousand_rest", "log_ratio", "log_ratio_low"),
+    *("log_ratio_high", "g2", "q", "specificity", "log_odds_z", "dp", "dp_sentences"),
+    *("n_articles", "scope"),
+]
 ALPHA = 0.05  # of q, the corrected p
 MIN_SPECIFICITY = 2.0  # log₁₀: among hundreds of words, weaker evidence is found in noise too
-CONTRAST = ["term", "n", "n_rest", "per_thousand", "per_thousand_rest", "log_ratio",
-            "log_ratio_low", "log_ratio_high", "g2", "q", "specificity", "log_odds_z", "dp",
-            "dp_sentences", "n_articles", "scope"]  # fmt: skip
 
 
-def compare_outlets(
-    corpus: Corpus, first: str | None = None, second: str | None = None, *,
-    unit: Unit = "lemma", by: Group = "outlet", speech: Speech = "all", copies: Copies = "keep",
-    function_words: bool = False, max_words: int = 1, min_count: int = MIN_COUNT,
-    doc_ids: list[str] | None = None, intervals: bool = True,
-) -> pd.DataFrame:  # fmt: skip
+def compare(
+    corpus: Corpus,
+    outlet: str | None = None,
+    against: str | None = None,
+    *,
+    by: terms.Group = "outlet",
+    doc_ids: Sequence[str] | str | None = None,
+    function_words: bool = False,
+    max_words: int = 1,
+    min_count: int = MIN_COUNT,
+    top: int | None = None,
+    firm: bool = True,
+    intervals: bool = True,
+    **choices: Unpack[terms.Choices],
+) -> pd.DataFrame:
     """Contrast the words of outlets: one row per term and outlet, most distinctive first.
 
-    Without names, every outlet against all others; with two, the first against the second; `by`
-    compares articles, sections or months instead. `doc_ids` limits the contrast to those articles,
-    and then compares the articles themselves. `log_ratio` is the effect (+1 is twice as often), its
-    interval and `scope` say what carries it: under five articles an outlet the interval comes from
-    resampling sentences and *describes these texts*; `q` is then not estimable. Else it is of an F
-    test over articles, corrected by Benjamini & Hochberg for the words of this contrast.
-    `intervals=False` leaves the intervals out. Measures and sources: `helpers.base.statistics`.
-    Raises ValueError for an outlet the corpus does not have.
+    `log_ratio` is the effect (+1 is twice as often); its interval and `scope` say what carries it.
+    Under five articles an outlet the interval comes from resampling sentences and *describes these
+    texts*; `q` is then not estimable. Else q is of an F test over articles, corrected by Benjamini
+    & Hochberg for the words of this contrast. `attrs` says how many words were tested. Measures and
+    sources: `helpers.base.statistics`.
+
+    Parameters
+    ----------
+    outlet
+        The one to be described (case and accents forgiven); every outlet in turn without it. With
+        `by`, the name of an article, section or month.
+    against
+        Another outlet; all others without it. *french*: general French, as far as a frozen list of
+        forms knows it (`vocabulary.reference`); each shared text then counts once.
+    doc_ids
+        Only these articles, compared with each other; *copies*: the two that share most text.
+    by, function_words, max_words
+        What is counted, as in `vocabulary.count`.
+    min_count
+        Occurrences that a term must have in all.
+    top
+        Only so many terms of each group, those with the strongest evidence, by size of the effect.
+        Single words get three columns more: written (the form printed most often), n_in_one
+        (occurrences in the article that has most), n_left_out (in sentences of other groups that
+        `copies="drop"` left out). Of longer terms only those stay that do not always stand within
+        one longer still.
+    firm
+        With `top`: at least `MIN_COUNT` times in the group, specificity of `MIN_SPECIFICITY`, an
+        interval above zero and, where articles were drawn, q below `ALPHA`. Else whatever is twice
+        as frequent.
+    intervals
+        Whether intervals are worked out, which takes longest.
+    choices
+        unit, speech, copies: see `helpers.vocabulary.terms.Choices`.
+
+    Raises ValueError for an outlet that the corpus does not have, and for an unknown choice.
+
+    >>> found = vocabulary.compare(corpus, "45enord.ca", top=2)
+    >>> found[["term", "n", "n_rest", "log_ratio"]].round(1)
     """
-    check_choice("by", by, Group)
-    words, group = select_words(corpus, unit=unit, speech=speech, copies=copies), str(by)
+    check_choice("by", by, terms.Group)
+    usual = {"unit": "form", "copies": "drop"} if against == "french" else {}
+    settled = terms.settle(choices, **usual)
+    counts = terms.count_sentences(
+        corpus, settled, function_words=function_words, max_words=max_words
+    )
     if doc_ids is not None:
-        words, group = words[words["doc_id"].isin(doc_ids)], "doc_id"
-    known = words[group].unique().astype("str").tolist()
-    for name in (first, second):
-        if name is not None and name not in known:
-            raise ValueError(f"no {group} “{name}” in this corpus; it has {', '.join(known)}")
-    counts = _count_sentences(words, group, max_words, function_words)
-    # Sections share their articles, which therefore cannot be drawn for each section anew.
-    unit_drawn = "sentence" if group == "section" else None
-    own = _select(counts, (first, second) if first and second else (), min_count)
-    names = [first] if first else known
-    tables = [_contrast(own, name, unit_drawn, intervals) for name in names]
-    found = [
-        table.assign(**{group: name})
-        for name, table in zip(names, tables, strict=True)
-        if len(table)
-    ]
-    if not found:
-        return pd.DataFrame(columns=[group, *CONTRAST])
-    table = pd.concat(found, ignore_index=True)[[group, *CONTRAST]]
-    table.attrs = {"against": second}
+        by = "doc_id"
+        doc_ids = choose_pair(find_copies(corpus)) if doc_ids == "copies" else doc_ids
+        counts = counts.keep(counts.sentences["doc_id"].isin(doc_ids).to_numpy())
+    known = counts.sentences[by].unique().tolist()
+    named = [resolve(name, known, by) for name in (outlet, against) if name not in (None, "french")]
+    if named and (against or len(named) > 1):
+        counts = counts.keep(counts.sentences[by].isin(named).to_numpy())
+    if against == "french":
+        return compare_with_french(counts, min_count=min_count, top=top)
+    table = _contrast_all(counts.keep(min_count=min_count), by, named[:1] or known, intervals)
+    told = _count_tests(table) | {"against": named[-1] if len(named) > 1 else None}
+    if top is not None and max_words > 1:
+        table = _drop_pieces(_select(table[table["term"].str.contains(" ")], top, firm))
+    elif top is not None:
+        table = _add_written(_select(table, top, firm), corpus, settled)
+    if by == "doc_id":
+        table.insert(1, "outlet", table["doc_id"].map(corpus.outlets))
+    table.attrs = told
     return table
 
 
-@dataclass(frozen=True)
-class _Counts:
-    """Sentences × terms, and what is known of the sentences; all contrasts share one."""
-
-    table: sparse.csr_array
-    terms: np.ndarray
-    listed: np.ndarray  # whether a term may be shown
-    sizes: np.ndarray  # words of each sentence
-    articles: np.ndarray
-    groups: np.ndarray
-
-
-def _count_sentences(
-    words: pd.DataFrame, group: str, max_words: int, function_words: bool
-) -> _Counts:
-    # Counts are kept per sentence: they serve the totals, the dispersion and the resampling.
-    first, size, at = locate_rows(words)
-    terms = add_sequences(words, max_words)
-    term, names = terms["term"].cat.codes.to_numpy(), terms["term"].cat.categories
-    content = np.zeros(len(names), dtype=bool)
-    content[term[terms["is_content"].to_numpy()]] = True
-    return _Counts(
-        table=cross_table(at[terms["sentence"]], term, (len(first), len(names))),
-        terms=names.to_numpy(dtype=object),
-        listed=content | function_words,
-        sizes=size,
-        articles=words["doc_id"].cat.codes.to_numpy()[first],
-        groups=words[group].iloc[first].astype("str").to_numpy(dtype=object),
+def _contrast_all(
+    counts: terms.SentenceCounts, by: terms.Group, names: list[str], intervals: bool
+) -> pd.DataFrame:
+    """Each of the groups named against all others."""
+    groups = counts.sentences[by].to_numpy(dtype=object)
+    per_article, doc = terms.sum_rows(counts.table, counts.articles)
+    sizes = np.bincount(counts.articles, counts.sizes)[doc]
+    spread = {
+        "dp": statistics.dispersion(per_article, sizes=sizes),
+        "dp_sentences": statistics.dispersion(counts.table, sizes=counts.sizes),
+        "n_articles": np.bincount(per_article.indices, minlength=len(counts.terms)),
+    }
+    tables = []
+    for name in names:
+        inside = groups == name
+        if len(counts.terms) and inside.any() and not inside.all():
+            # Sections share their articles, which therefore cannot be drawn for each section anew.
+            drawn = "sentence" if by == "section" else None
+            found = _contrast(counts, inside, per_article, sizes, drawn, intervals)
+            found = found.assign(**spread, **{by: name})
+            order = {"log_ratio": False, "specificity": False, "term": True}
+            tables.append(found.sort_values([*order], ascending=[*order.values()]))
+    columns = [by, *CONTRAST]
+    return (
+        pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
     )
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """What of the counts is compared, and what does not depend on which group is the first."""
-
-    table: sparse.csr_array  # sentences of the groups × terms that may be listed
-    terms: np.ndarray
-    sizes: np.ndarray
-    articles: np.ndarray
-    groups: np.ndarray
-    per_article: sparse.csr_array
-    in_article: np.ndarray  # words of each of those articles
-    spread: dict[str, np.ndarray]
-
-
-def _select(counts: _Counts, groups: tuple[str, ...], min_count: int) -> _Compared:
-    """The sentences of the groups (all, where none is named) and the terms frequent enough."""
-    chosen = np.isin(counts.groups, groups) if groups else np.ones(len(counts.groups), bool)
-    table, sizes, articles = counts.table[chosen], counts.sizes[chosen], counts.articles[chosen]
-    totals = np.asarray(table.sum(axis=0)).ravel()
-    keep = np.flatnonzero((totals >= min_count) & counts.listed)
-    table = table[:, keep]
-    per_article, doc = sum_rows(table, articles)
-    in_article = np.bincount(articles, sizes)[doc]
-    spread = {
-        "dp": statistics.dispersion(per_article, sizes=in_article),
-        "dp_sentences": statistics.dispersion(table, sizes=sizes),
-        "n_articles": np.bincount(per_article.indices, minlength=len(keep)),
-    }
-    return _Compared(table, counts.terms[keep], sizes, articles, counts.groups[chosen], per_article,
-                     in_article, spread)  # fmt: skip
-
-
-def _contrast(own: _Compared, first: str, unit: str | None, intervals: bool) -> pd.DataFrame:
-    inside = own.groups == first
-    n1, n2 = own.sizes[inside].sum(), own.sizes[~inside].sum()
-    if not len(own.terms) or not n1 or not n2:
-        return pd.DataFrame(columns=CONTRAST)
-    sides = [own.table[side] for side in (inside, ~inside)]
-    a, b = (np.asarray(side.sum(axis=0)).ravel() for side in sides)
+def _contrast(
+    counts: terms.SentenceCounts,
+    inside: np.ndarray,
+    per_article: sparse.csr_array,
+    sizes: np.ndarray,
+    drawn: statistics.Unit | None,
+    intervals: bool,
+) -> pd.DataFrame:
+    """The sentences inside a group against the others: one row per term."""
+    sides = [inside, ~inside]
+    a, b = (counts.table[side].sum(axis=0) for side in sides)
+    n1, n2 = (counts.sizes[side].sum() for side in sides)
     found = resample_log_ratios(
-        sides, [own.sizes[side] for side in (inside, ~inside)],
-        [own.articles[side] for side in (inside, ~inside)], unit=unit, intervals=intervals,
-    )  # fmt: skip
-    between = found.unit == "article"
+        [counts.table[side] for side in sides],
+        [counts.sizes[side] for side in sides],
+        [counts.articles[side] for side in sides],
+        unit=drawn,
+        intervals=intervals,
+    )
     g2 = statistics.g2(a, b, n1, n2, signed=True)
-    q = np.nan
-    if between:
-        side = pd.Series(inside).groupby(own.articles, sort=False).first().to_numpy()
-        p = _test_articles(g2, own.per_article, own.in_article, side)
-        q = statistics.benjamini_hochberg(p)
-    result = pd.DataFrame({
-        "term": own.terms, "n": a.astype(int), "n_rest": b.astype(int),
-        "per_thousand": 1000 * a / n1, "per_thousand_rest": 1000 * b / n2,
-        "log_ratio": found.estimate, "log_ratio_low": found.low, "log_ratio_high": found.high,
-        "g2": g2, "q": q,
-        "specificity": statistics.lafon_specificity(a, a + b, n1, n1 + n2),
-        "log_odds_z": statistics.weighted_log_odds(a, b, n1, n2, a + b, prior_total=n1 + n2),
-        **own.spread,
-        "scope": "between articles" if between else DESCRIBES,
-    })  # fmt: skip
-    return result.sort_values(["log_ratio", "specificity", "term"], ascending=[False, False, True])
+    q = np.full(len(a), np.nan)
+    if found.unit == "article":
+        side = pd.Series(inside).groupby(counts.articles, sort=False).first().to_numpy()
+        q = statistics.benjamini_hochberg(_test_articles(g2, per_article, sizes, side))
+    return pd.DataFrame(
+        {
+            "term": counts.terms,
+            "n": a.astype(int),
+            "n_rest": b.astype(int),
+            "per_thousand": 1000 * a / n1,
+            "per_thousand_rest": 1000 * b / n2,
+            "log_ratio": found.estimate,
+            "log_ratio_low": found.low,
+            "log_ratio_high": found.high,
+            "g2": g2,
+            "q": q,
+            "specificity": statistics.lafon_specificity(a, a + b, n1, n1 + n2),
+            "log_odds_z": statistics.weighted_log_odds(a, b, n1, n2, a + b, prior_total=n1 + n2),
+            "scope": terms.name_scope(found),
+        }
+    )
 
 
 def _test_articles(
@@ -183,51 +192,36 @@ def _test_articles(
     """p of each term for equal rates on both sides, the articles being what was drawn.
 
     Quasi-Poisson F: G² over the term's own dispersion between the articles of a side, at least 1;
-    NaN where fewer than `TESTED` articles have the term. Source: McCullagh & Nelder 1989,
+    NaN where fewer than `MIN_TESTED` articles have the term. Source: McCullagh & Nelder 1989,
     Generalized Linear Models, section 6.2.4 and 9.2.4.
     """
-    df, pearson = len(sizes) - 2, 0.0
+    df, pearson = len(sizes) - 2, np.zeros(len(g2))
     for side in (inside, ~inside):
-        part, total = counts[side], np.asarray(counts[side].sum(axis=0)).ravel()
+        part, total = counts[side], counts[side].sum(axis=0)
         rate = total / sizes[side].sum()
         scaled = part.data**2 / np.repeat(sizes[side], np.diff(part.indptr))
         with np.errstate(invalid="ignore"):
             found = np.bincount(part.indices, scaled, minlength=len(total)) / rate - total
-        pearson = pearson + np.where(total > 0, found, 0.0)
+        pearson += np.where(total > 0, found, 0.0)
     p = stats.f.sf(np.abs(g2) / np.maximum(pearson / df, 1), 1, df)
-    return np.where(np.bincount(counts.indices, minlength=len(p)) >= TESTED, p, np.nan)
+    return np.where(np.bincount(counts.indices, minlength=len(p)) >= MIN_TESTED, p, np.nan)
 
 
-def select_distinctive(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
-    """The `top` terms of each group with the strongest evidence, by size of the effect.
-
-    Of those that the group has often enough, whose specificity would be chance in one case of a
-    hundred at most, and whose interval stays above zero; where articles are what was drawn, also
-    those only with q below `ALPHA`.
-    """
-    group = contrast.columns[0]
-    clear = contrast[
-        (contrast["log_ratio_low"] > 0)
-        & (contrast["n"] >= MIN_COUNT)
-        & (contrast["specificity"] >= MIN_SPECIFICITY)
-        & ((contrast["q"] < ALPHA) | (contrast["scope"] == DESCRIBES))
-    ]
-    clear = clear.sort_values(["specificity", "term"], ascending=[False, True])
-    chosen = clear.groupby(group, sort=False, observed=True).head(top)
-    # The groups in the order of the contrast; within a group the strongest effect first.
-    ranks = {name: rank for rank, name in enumerate(dict.fromkeys(contrast[group]))}
-    chosen = chosen.assign(rank=chosen[group].map(ranks))
-    chosen = chosen.sort_values(["rank", "log_ratio"], ascending=[True, False], ignore_index=True)
-    return chosen.drop(columns="rank")
-
-
-def select_firmest(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
-    """The `top` rows with the strongest evidence of those at least twice as frequent on one side.
-
-    Whether or not their interval excludes zero.
-    """
-    apart = contrast[contrast["log_ratio"] >= 1]
-    return apart.sort_values(["specificity", "n"], ascending=False, ignore_index=True)[:top]
+def _count_tests(contrast: pd.DataFrame) -> dict[str, Any]:
+    """How many words were tested, how many stand out, and how many would by chance."""
+    strong = (contrast["n"] >= MIN_COUNT) & (contrast["specificity"] >= MIN_SPECIFICITY)
+    return {
+        "n_terms": contrast["term"].nunique(),
+        "n_contrasts": contrast.iloc[:, 0].nunique(),
+        "n_compared": len(contrast),
+        "n_strong": int(strong.sum()),
+        "n_by_chance": expect_by_chance(contrast),
+        "n_tested": int(contrast["q"].notna().sum()),
+        "n_clear": int((contrast["q"] < ALPHA).sum()),
+        "scope": " / ".join(contrast["scope"].unique()),
+        "bar": MIN_SPECIFICITY,
+        "level": ALPHA,
+    }
 
 
 def expect_by_chance(contrast: pd.DataFrame) -> float:
@@ -236,50 +230,79 @@ def expect_by_chance(contrast: pd.DataFrame) -> float:
     The sum, over its rows, of the binomial probability that a term of so many occurrences has
     `MIN_COUNT` of them on the first side, and enough for that specificity. NaN without rows.
     """
-    group = contrast.iloc[:, 0].astype(str)
+    if not len(contrast):
+        return float("nan")
+    group = contrast.iloc[:, 0]
     size, rest = (
         (contrast[f"n{side}"] / contrast[f"per_thousand{side}"]).groupby(group).transform("max")
         for side in ("", "_rest")
     )
-    share, total = (
-        (size / (size + rest)).to_numpy(),
-        (contrast["n"] + contrast["n_rest"]).to_numpy(),
-    )
+    share = (size / (size + rest)).to_numpy()
+    total = (contrast["n"] + contrast["n_rest"]).to_numpy()
     least = np.maximum(stats.binom.isf(10**-MIN_SPECIFICITY, total, share) + 1, MIN_COUNT)
-    return float(stats.binom.sf(least - 1, total, share).sum()) if len(contrast) else float("nan")
+    return float(stats.binom.sf(least - 1, total, share).sum())
 
 
-def choose_strongest(distinctive: pd.DataFrame) -> str:
-    """The term with the strongest evidence of all; "" where none stands out."""
-    return (
-        str(distinctive.loc[distinctive["specificity"].idxmax(), "term"])
-        if len(distinctive)
-        else ""
+def _select(contrast: pd.DataFrame, top: int, firm: bool) -> pd.DataFrame:
+    """The strongest terms of each group: the groups in their order, in each by size of effect."""
+    if firm:
+        chosen = contrast[
+            (contrast["log_ratio_low"] > 0)
+            & (contrast["n"] >= MIN_COUNT)
+            & (contrast["specificity"] >= MIN_SPECIFICITY)
+            & ((contrast["q"] < ALPHA) | (contrast["scope"] == terms.DESCRIBES))
+        ]
+    else:
+        chosen = contrast[contrast["log_ratio"] >= 1]
+    group = contrast.columns[0]
+    ranks = chosen[group].map({name: rank for rank, name in enumerate(contrast[group].unique())})
+    chosen = chosen.assign(rank=ranks).sort_values(
+        ["rank", "specificity", "term"], ascending=[True, False, True]
     )
+    chosen = chosen.groupby("rank").head(top)
+    chosen = chosen.sort_values(["rank", "log_ratio"], ascending=[True, False], ignore_index=True)
+    return chosen.drop(columns="rank")
 
 
-def compare_largest(
-    corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all"
-) -> pd.DataFrame:
-    """Contrast the two outlets with most words, as `compare_outlets` does."""
-    return compare_outlets(corpus, *choose_outlets(corpus), unit=unit, speech=speech)
-
-
-def compare_runs(corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all") -> pd.DataFrame:
-    """Contrast the runs of two words and more, up to `LONGEST`, as `compare_outlets` does."""
-    contrast = compare_outlets(corpus, unit=unit, speech=speech, max_words=LONGEST)
-    return contrast[contrast["term"].astype("str").str.contains(" ")].reset_index(drop=True)
-
-
-def select_runs(contrast: pd.DataFrame, *, top: int = 8) -> pd.DataFrame:
-    """Distinctive runs, as `select_distinctive` chooses them, without pieces of a longer one.
-
-    A run that occurs as often as a longer one which holds it stands nowhere by itself.
-    """
-    found = select_distinctive(contrast, top=top)
+def _drop_pieces(found: pd.DataFrame) -> pd.DataFrame:
+    """Runs without those that occur as often as a longer one which holds them."""
     pairs = found.reset_index().merge(found, on=[found.columns[0], "n", "n_rest"])
     inside = [
         one != two and f" {one} " in f" {two} "
         for one, two in zip(pairs["term_x"], pairs["term_y"], strict=True)
     ]
     return found.drop(pairs.loc[inside, "index"].unique()).reset_index(drop=True)
+
+
+def _add_written(table: pd.DataFrame, corpus: Corpus, choices: terms.Choices) -> pd.DataFrame:
+    """The same rows with written, n_in_one and n_left_out behind the term."""
+    group, names = str(table.columns[0]), terms.list_forms(corpus, choices["unit"])[1]
+    wanted = pd.DataFrame({"code": np.flatnonzero(names.isin(table["term"]))})
+    sql = """
+        SELECT number, doc_id, token, code, count(*) AS n
+        FROM words SEMI JOIN wanted USING (code) GROUP BY ALL
+    """
+    every = choices | {"speech": "all", "copies": "keep"}
+    words = terms.query_words(corpus, sql, every, wanted=wanted)
+    groups = terms.select_sentences(corpus, every).set_index("number")[group]
+    words["term"], words[group] = names[words["code"]], groups.loc[words["number"]].array
+    keys = [group, "term"]
+    forms = words.groupby([*keys, "token"], as_index=False)["n"].sum()
+    forms = forms.sort_values(["n", "token"], ascending=[False, True]).drop_duplicates(keys)
+    in_article = words.groupby(list({*keys, "doc_id"}), as_index=False)["n"].sum()
+    most = in_article.groupby(keys)["n"].max()
+    kept = terms.choose_sentences(corpus, speech="all", copies=choices["copies"])
+    left = words[~kept[words["number"]]].groupby(keys)["n"].sum()
+    at = pd.MultiIndex.from_frame(table[keys])
+    elsewhere = left.groupby("term").sum().reindex(table["term"], fill_value=0).to_numpy()
+    added = {
+        "written": forms.set_index(keys)["token"].reindex(at).to_numpy(),
+        "n_in_one": most.reindex(at).to_numpy(),
+        "n_left_out": elsewhere - left.reindex(at, fill_value=0).to_numpy(),
+    }
+    for place, (name, values) in enumerate(added.items(), table.columns.get_loc("term") + 1):
+        table.insert(place, name, values)
+    return table
+
+
+compare_outlets = compare  # alias until the merge

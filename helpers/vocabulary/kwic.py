@@ -1,4 +1,4 @@
-"""Where words stand: concordance (KWIC) and progression through the articles.
+"""Where words stand: concordance (KWIC), and the place of each hit in its article.
 
 A term may be several words: *zone gris* as lemmas, *ADJ NOUN* as parts of speech (`NOUN|PROPN`
 for either), or a regular expression over the canonical form of each sentence
@@ -6,8 +6,8 @@ for either), or a regular expression over the canonical form of each sentence
 """
 
 import re
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Sequence
+from typing import Literal, Unpack
 
 import numpy as np
 import pandas as pd
@@ -18,199 +18,209 @@ from helpers.base.spelling import fold, strip_accents
 from helpers.corpus.loading import Corpus
 from helpers.language.canonical import canonise, take_common_form, write_canonically
 from helpers.language.voices import assign_voices
-from helpers.vocabulary.terms import (
-    Copies,
-    Speech,
-    Unit,
-    choose_sentences,
-    locate_sentences,
-    name_terms,
-    unify_spelling,
-)
+from helpers.vocabulary import terms
 
 Pattern = Literal["lemma", "form", "lemma_pos", "pos", "regex"]
 Sort = Literal["text", "left", "right"]
+Rows = Literal["lines", "sentences"]
 
 CONTEXT = 70  # characters on each side of a concordance line
-PATIENCE = 1.0  # seconds of the processor that a regular expression may take on one sentence
-LINES = 60  # of a concordance on a page; the others are counted
+SECONDS = 1.0  # of the processor, that a regular expression may take on one sentence
+SORT_WORDS = 5  # words of the context that order the lines; further ones decide nothing
 PIECE = re.compile(r"\d{1,3}(?: \d{3})+|\S+")  # of a term: words, and numbers with their blanks
 # Where a piece is several tokens: l'État, anti-EI, EI/Daech, 12€.
 SEAM = re.compile(r"(?<=')|(?<=[^\W\d_]-)(?=\w)|(?<=/)|(?=/)|(?<=\d)(?=[%€$£])")
-SORT_WORDS = 5  # words of the context that order the lines; further ones decide nothing
+NO_HITS = pd.DataFrame(columns=["number", "start", "end", "term"], dtype="int64")
+# A hit is a run of tokens, each of which has a form that is wanted at its step of the term.
+HITS = """
+    WITH found AS (
+        SELECT doc_id, sentence_id, token_id - step AS first, min(start) AS start,
+            max("end") AS "end", bool_or(is_word AND step = 0) AS begins_with_word
+        FROM tokens JOIN wanted USING (token, lemma, pos)
+        GROUP BY ALL HAVING count(*) = (SELECT max(step) + 1 FROM wanted)
+    )
+    SELECT number, first, start, "end" FROM found JOIN chosen USING (doc_id, sentence_id)
+    WHERE begins_with_word OR (SELECT bool_and(any_token) FROM wanted)
+    ORDER BY number, start
+"""
+WORDS_BEFORE = """
+    SELECT place, count(*) AS n FROM hits JOIN tokens USING (doc_id, sentence_id)
+    WHERE is_word AND tokens.start < hits.start GROUP BY ALL
+"""
 
 
-def find_concordance(
-    corpus: Corpus, term: str, *, unit: Pattern = "lemma", sort: Sort = "text",
-    context: int = CONTEXT, speech: Speech = "all", copies: Copies = "keep",
-) -> pd.DataFrame:  # fmt: skip
+def concordance(
+    corpus: Corpus,
+    word: str | Sequence[str] | None = None,
+    *,
+    unit: Pattern = "lemma",
+    sort: Sort = "text",
+    context: int = CONTEXT,
+    top: int | None = None,
+    rows: Rows = "lines",
+    **choices: Unpack[terms.Choices],
+) -> pd.DataFrame:
     """Find words in context: one row per hit, with left, hit, right and where and whose they are.
 
-    Capitals and typography of `term` do not matter (*coeur*, *14.000 frappes*), nor do accents
-    where nothing is written without them (*etat*); a form that is no lemma stands for its lemmas.
+    Columns: term, outlet, date, doc_id, sentence_id, start, end (of the hit, in the article's
+    text), section, voice (*outlet* or who is quoted), position (share of the article's words before
+    it, 0 to 1), left, hit, right. `attrs` counts all hits: n, n_articles, n_outlets, n_quoted.
 
-    Columns: outlet, date, doc_id, sentence_id, start, end (of the hit, in the article's text),
-    section, voice (*outlet* or who is quoted), left, hit, right. `context` is in characters; it
-    stops at the sentence. `sort` by the words before (nearest first) or after the hit. Raises
-    ValueError for an unknown choice, a regular expression that is none, or one that takes more than
-    `PATIENCE` on a sentence.
+    Parameters
+    ----------
+    word
+        A word, a run of words or a pattern, or several; the most frequent noun without one.
+        Capitals and typography do not matter (*coeur*, *14.000 frappes*), nor do accents where
+        nothing is written without them (*etat*); a form that is no lemma stands for its lemmas.
+    unit
+        What `word` is: lemmas, forms, lemmas with part of speech, parts of speech, or *regex*.
+    sort
+        The lines in the order of the texts, or by the words before (nearest first) or after.
+    context
+        Characters on each side; they stop at the sentence.
+    top
+        At most so many lines, evenly from the whole length.
+    rows
+        *sentences*: one row per sentence instead, for `show.evidence`: outlet, doc_id, sentence_id,
+        text, spans (of the hits), note (the voice).
+    choices
+        speech, copies: see `helpers.vocabulary.terms.Choices`.
+
+    Raises ValueError for an unknown choice, a regular expression that is none, or one that takes
+    more than `SECONDS` on a sentence.
+
+    >>> vocabulary.concordance(corpus, "zone gris")[["doc_id", "left", "hit"]]
     """
     check_choice("sort", sort, Sort)
-    sentence, start, end = find_occurrences(corpus, term, unit=unit, speech=speech, copies=copies)
-    rows, place = np.unique(sentence, return_inverse=True)
-    own = assign_voices(corpus.sentences.iloc[rows], corpus.quotes).iloc[place]
-    begin = own["start"].to_numpy()
-    cut = zip(own["text"], start - begin, end - begin, strict=True)
-    parts = [(t[max(0, b - context) : b], t[b:e], t[e : e + context]) for t, b, e in cut]
-    left, hit, right = (list(part) for part in zip(*parts, strict=True)) if parts else ([], [], [])
-    articles = corpus.articles.set_index("doc_id")[["outlet", "date"]]  # not a text for each hit
-    articles = articles.reindex(own["doc_id"])
-    table = pd.DataFrame({
-        "outlet": articles["outlet"].to_numpy(), "date": articles["date"].to_numpy(),
-        "doc_id": own["doc_id"].to_numpy(), "sentence_id": own["sentence_id"].to_numpy(),
-        "start": start, "end": end, "section": own["section"].to_numpy(),
-        "voice": own["voice"].to_numpy(),
-        "left": [re.sub(r"^\S*\s", "…", p) if len(p) == context else p for p in left], "hit": hit,
-        "right": [re.sub(r"\s\S*$", "…", p) if len(p) == context else p for p in right],
-    })  # fmt: skip
-    if sort == "text":
-        return table
-    words = [_fold(part).split() for part in table[sort]]
-    keys = [part[::-1][:SORT_WORDS] if sort == "left" else part[:SORT_WORDS] for part in words]
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    return table.iloc[order].reset_index(drop=True)
+    check_choice("rows", rows, Rows)
+    words = terms.find_frequent(corpus, top=1) if word is None else word
+    words = [words] if isinstance(words, str) else words
+    found = [find_hits(corpus, one, unit, choices).assign(term=one) for one in words]
+    lines = _describe(pd.concat(found, ignore_index=True) if found else NO_HITS, corpus, context)
+    told = {
+        "n": len(lines),
+        "n_articles": lines["doc_id"].nunique(),
+        "n_outlets": lines["outlet"].nunique(),
+        "n_quoted": int((lines["voice"] != "outlet").sum()),
+    }
+    if sort != "text":
+        parts = lines[sort].map(_fold).str.split()
+        keys = parts.str[: -SORT_WORDS - 1 : -1] if sort == "left" else parts.str[:SORT_WORDS]
+        lines = lines.iloc[sorted(range(len(keys)), key=keys.tolist().__getitem__)]
+    if top is not None:
+        shown = np.linspace(0, len(lines) - 1, min(top, len(lines))).round().astype(int)
+        lines = lines.iloc[np.unique(shown)]
+    lines = lines.reset_index(drop=True)
+    lines = lines if rows == "lines" else _gather_sentences(lines, corpus)
+    lines.attrs = told | {"n_shown": len(lines)}
+    return lines
 
 
-def select_lines(lines: pd.DataFrame, *, top: int = LINES) -> pd.DataFrame:
-    """At most `top` lines of a concordance, evenly from its whole length, in their order."""
-    rows = np.unique(np.linspace(0, len(lines) - 1, min(top, len(lines))).round().astype(int))
-    return lines.iloc[rows].reset_index(drop=True)
-
-
-def show_in_sentences(lines: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
-    """The whole sentences of concordance lines, each once, for `display.show_evidence`.
-
-    One row per sentence: outlet, doc_id, sentence_id, text, spans (of the hits), note (the voice).
-    """
-    sentences = corpus.sentences
-    known = sentences.set_index(["doc_id", "sentence_id"])[["start", "text"]]
-    lines = lines
-    rows = []
-    for (doc_id, number), part in lines.groupby(["doc_id", "sentence_id"], sort=False):
-        start, text = known.loc[(doc_id, number)]
-        spans = [(a - start, b - start) for a, b in zip(part["start"], part["end"], strict=True)]
-        voice = f"voice: {part['voice'].iloc[0]}"
-        rows.append((part["outlet"].iloc[0], doc_id, number, text, spans, voice))
-    columns = ["outlet", "doc_id", "sentence_id", "text", "spans", "note"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def find_progression(
-    corpus: Corpus, terms: list[str], *, unit: Unit = "lemma", speech: Speech = "all",
-    copies: Copies = "keep",
-) -> pd.DataFrame:  # fmt: skip
-    """Where words fall in their articles: one row per occurrence, in the order of the texts.
-
-    Columns: term, outlet, doc_id, date, sentence_id, word_number (from 1), n_words (of the
-    article), position (share of the article's words before it, 0 to 1), n_so_far (occurrences of
-    the term in the article up to here: the curve of its progression).
-    """
-    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id", "is_word"])
-    rank = tokens["is_word"].astype(int).groupby(tokens["doc_id"], observed=True).cumsum()
+def _describe(hits: pd.DataFrame, corpus: Corpus, context: int) -> pd.DataFrame:
+    """Hits as lines: where they stand, whose they are, and what surrounds them."""
+    numbers, place = np.unique(hits["number"].astype(int), return_inverse=True)
+    sentences = corpus.sentences.assign(
+        before=lambda table: table.groupby("doc_id")["n_words"].cumsum() - table["n_words"]
+    )
+    own = assign_voices(sentences.iloc[numbers], corpus.quotes).iloc[place].reset_index(drop=True)
     articles = corpus.articles.set_index("doc_id")[["outlet", "date", "n_words"]]
-    chosen = choose_sentences(corpus, speech=speech, copies=copies)
-    tables = []
-    for term in terms:
-        first, _, sentence = match_tokens(corpus, term, unit)
-        first = first[chosen[sentence]]
-        found = tokens.iloc[first][["doc_id", "sentence_id"]]
-        about = articles.reindex(found["doc_id"])
-        number, n_words = rank.to_numpy()[first], about["n_words"].to_numpy()
-        tables.append(found.assign(
-            term=term, outlet=about["outlet"].to_numpy(), date=about["date"].to_numpy(),
-            word_number=number, n_words=n_words, position=(number - 1) / n_words,
-            n_so_far=found.groupby("doc_id").cumcount() + 1,
-        ))  # fmt: skip
-    columns = ["term", "outlet", "doc_id", "date", "sentence_id", "word_number", "n_words",
-               "position", "n_so_far"]  # fmt: skip
-    return (
-        pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+    articles = articles.reindex(own["doc_id"])
+    own["place"] = range(len(own))
+    hit = own[["place", "doc_id", "sentence_id"]].assign(start=hits["start"])
+    before = corpus.query(WORDS_BEFORE, hits=hit).set_index("place")["n"]
+    before = own["before"] + before.reindex(own["place"], fill_value=0)
+    cut = zip(own["text"], hits["start"] - own["start"], hits["end"] - own["start"], strict=True)
+    parts = [
+        (text[max(0, a - context) : a], text[a:b], text[b : b + context]) for text, a, b in cut
+    ]
+    left, middle, right = zip(*parts, strict=True) if parts else ((), (), ())
+    return pd.DataFrame(
+        {
+            "term": hits["term"],
+            "outlet": articles["outlet"].to_numpy(),
+            "date": articles["date"].to_numpy(),
+            **own[["doc_id", "sentence_id"]],
+            "start": hits["start"],
+            "end": hits["end"],
+            **own[["section", "voice"]],
+            "position": before.to_numpy() / articles["n_words"].to_numpy(),
+            "left": [re.sub(r"^\S*\s", "…", p) if len(p) == context else p for p in left],
+            "hit": middle,
+            "right": [re.sub(r"\s\S*$", "…", p) if len(p) == context else p for p in right],
+        }
     )
 
 
-def find_occurrences(
-    corpus: Corpus, term: str, *, unit: Pattern = "lemma", speech: Speech = "all",
-    copies: Copies = "keep",
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
-    """Sentence (row in `corpus.sentences`), start and end of every occurrence, in text order."""
+def _gather_sentences(lines: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
+    """The whole sentences of lines, each once, with the places of their hits."""
+    keys = ["doc_id", "sentence_id"]
+    found = lines.merge(
+        corpus.sentences[[*keys, "start", "text"]], on=keys, suffixes=("", "_sentence")
+    )
+    begin = found["start_sentence"]
+    spans = zip(found["start"] - begin, found["end"] - begin, strict=True)
+    found = found.assign(spans=list(spans), note="voice: " + found["voice"])
+    table = found.groupby(keys, sort=False, as_index=False).agg(
+        {"outlet": "first", "text": "first", "spans": list, "note": "first"}
+    )
+    return table[["outlet", *keys, "text", "spans", "note"]]
+
+
+def find_hits(corpus: Corpus, word: str, unit: Pattern, choices: terms.Choices) -> pd.DataFrame:
+    """Where a word stands: one row per occurrence, in the order of the texts.
+
+    Columns: number (row of its sentence in `corpus.sentences`), first and last (token_id; none for
+    a regular expression), start, end (in the article's text).
+    """
     check_choice("unit", unit, Pattern)
+    chosen = terms.select_sentences(corpus, terms.settle(choices))
     if unit == "regex":
-        sentence, start, end = _match_texts(corpus, term)
-    else:
-        first, last, sentence = match_tokens(corpus, term, unit)
-        places = corpus.read_columns("tokens", ["start", "end"])
-        start, end = places["start"].to_numpy()[first], places["end"].to_numpy()[last]
-    chosen = choose_sentences(corpus, speech=speech, copies=copies)[sentence]
-    return sentence[chosen], start[chosen], end[chosen]
+        return _match_texts(corpus, word, chosen["number"])
+    wanted = list_wanted(corpus, word, unit)
+    hits = corpus.query(
+        HITS,
+        wanted=wanted.assign(any_token=unit == "pos"),
+        chosen=chosen[["number", "doc_id", "sentence_id"]],
+    )
+    return hits.assign(last=hits["first"] + wanted["step"].max())
 
 
-def _match_texts(corpus: Corpus, pattern: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _match_texts(corpus: Corpus, pattern: str, numbers: pd.Series) -> pd.DataFrame:
     try:
         compiled = regex.compile(pattern, regex.IGNORECASE)
     except regex.error as error:
         raise ValueError(f"“{pattern}” is no regular expression: {error}") from None
-    found, texts = [], corpus.sentences["text"]
-    for row, text in enumerate(texts):
+    found, sentences = [], corpus.sentences.loc[corpus.sentences.index[numbers]]
+    for number, text, begin in zip(numbers, sentences["text"], sentences["start"], strict=True):
         form = write_canonically(text)
         try:
             # With a limit, which the standard library lacks: some patterns would take years.
-            for match in compiled.finditer(form.text, timeout=PATIENCE):
+            for match in compiled.finditer(form.text, timeout=SECONDS):
                 if match.end() > match.start():
-                    found.append((row, *form.locate(*match.span())))
+                    start, end = form.locate(*match.span())
+                    found.append((number, begin + start, begin + end))
         except TimeoutError:
             raise ValueError(
-                f"“{pattern}” takes more than {PATIENCE:g} seconds on one sentence: a repetition "
+                f"“{pattern}” takes more than {SECONDS:g} seconds on one sentence: a repetition "
                 "within a repetition, as in (a+)+, tries countless ways; write it with one"
             ) from None
-    sentence, start, end = np.array(found, dtype=np.int64).reshape(-1, 3).T
-    begin = corpus.sentences["start"].to_numpy()[sentence]
-    return sentence, begin + start, begin + end
+    return pd.DataFrame(found, columns=["number", "start", "end"], dtype="int64")
 
 
-def match_tokens(corpus: Corpus, term: str, unit: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """First and last row in `corpus.tokens` and the sentence of each run of tokens that fits."""
-    column = {"form": "token", "pos": "pos"}.get(unit)
-    named = name_terms(corpus, unit)
-    if column:
-        named = corpus.read_columns("tokens", [column])[column].astype("category")
-    names, codes = named.cat.categories, named.cat.codes.to_numpy()
-    if unit == "form":
-        names = names.astype("str").str.lower()
+def list_wanted(corpus: Corpus, word: str, unit: str) -> pd.DataFrame:
+    """The tagged forms that each step of a term may have: token, lemma, pos, code, step."""
+    forms, names, _ = terms.list_forms(corpus, "form" if unit == "pos" else unit)
+    named = forms["pos"] if unit == "pos" else pd.Series(names[forms["code"]])
 
     def find_lemmas(form: str) -> list[str]:
         """A form that is no lemma stands for its lemmas: *frappes*, *étudiants* (*étudiant·es*)."""
-        forms = corpus.read_columns("tokens", ["token"])["token"].astype("category").cat
-        common = forms.categories.astype("str").map(take_common_form).str.lower()
-        hit = (common == take_common_form(form).lower())[forms.codes]
-        return names[np.unique(codes[hit])].tolist()
+        common = forms["token"].map(take_common_form).str.lower()
+        return named[common == take_common_form(form).lower()].unique().tolist()
 
-    wanted = _split_term(term, unit, names, find_lemmas)
-    at = None
-    for step, item in enumerate(wanted):
-        accepted = names.isin(item)
-        if at is None:
-            at = np.flatnonzero(accepted[codes])
-        else:
-            at = at[at + step < len(codes)]
-            at = at[accepted[codes[at + step]]]
-    at = np.array([], dtype=int) if at is None else at
-    last = at + len(wanted) - 1
-    place = locate_sentences(corpus)
-    sentence, other = place[at], place[last]
-    kept = sentence == other
-    if unit != "pos":
-        kept &= corpus.read_columns("tokens", ["is_word"])["is_word"].to_numpy()[at]
-    return at[kept], last[kept], sentence[kept]
+    steps = _split_term(word, unit, pd.Index(named.unique()), find_lemmas)
+    parts = [forms[named.isin(accepted)].assign(step=i) for i, accepted in enumerate(steps)]
+    found = pd.concat(parts) if parts and all(map(len, parts)) else forms[:0].assign(step=0)
+    return found[["token", "lemma", "pos", "code", "step"]]
 
 
 def _split_term(
@@ -220,15 +230,15 @@ def _split_term(
     plain = canonise(term)
     if unit == "pos":
         return [item.split("|") for item in plain.split()]
-    lower = names.astype("str").str.lower()
+    lower = names.str.lower()
 
     def find(word: str) -> list[str]:
-        wanted = unify_spelling(word) if unit == "lemma" else word.lower()
+        wanted = terms.unify_spelling(word) if unit == "lemma" else word.lower()
         found = names[lower == wanted].tolist()
         if not found and unit == "lemma":
             found = find_lemmas(word)
         # Accents are forgiven where nothing is written without them.
-        return found or [name for name in names.astype("str") if fold(name) == fold(word)]
+        return found or [name for name in names if fold(name) == fold(word)]
 
     if found := find(plain):
         return [found]
@@ -242,3 +252,6 @@ def _split_term(
 def _fold(text: str) -> str:
     """For sorting: without accents, marks or capitals."""
     return re.sub(r"[^\w\s]", " ", strip_accents(text.lower()))
+
+
+find_concordance = concordance  # alias until the merge

@@ -6,15 +6,19 @@ Segments of about 40 words are divided in two, again and again, where their voca
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Literal, Unpack
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
+from helpers.base.choices import check_choice
 from helpers.corpus.loading import Corpus
-from helpers.vocabulary.correspondence import analyse_table
-from helpers.vocabulary.terms import Copies, Speech, Unit, select_words
+from helpers.vocabulary import terms
+from helpers.vocabulary.outlet_map import analyse_table
+
+Rows = Literal["words", "segments", "choices"]
 
 SEGMENT = 40  # words, the default of IRaMuTeQ and rainette
 OTHER_SEGMENT = 60  # words, for the check whether classes depend on the cut
@@ -23,47 +27,117 @@ MIN_COUNT = 3  # segments with the word
 MIN_SHARE = 0.05  # of the segments; a smaller class is not split off: it would be a list, a slip
 CONTINGENCY = 0.3  # a word tied more firmly than that to the other half does not divide this one
 CLASSES = (2, 3, 4, 5, 6)
+WORDS = ["class", "term", "n", "n_segments", "n_rest", "share_segments", "chi2"]
+CHOICES = ["n_classes", "n_found", "share_unclassified", "share_smallest", "agreement"]
 
 
-def classify_segments(
-    corpus: Corpus, *, n_classes: int = 4, unit: Unit = "lemma", speech: Speech = "all",
-    copies: Copies = "keep", segment: int = SEGMENT,
-) -> pd.DataFrame:  # fmt: skip
-    """Divide the segments of a corpus into classes: one row per segment.
+def classes(
+    corpus: Corpus,
+    n_classes: int = 4,
+    *,
+    top: int = 12,
+    rows: Rows = "words",
+    **choices: Unpack[terms.Choices],
+) -> pd.DataFrame:
+    """Divide the segments of a corpus into classes: one row per class and word that marks it.
 
-    Segments are whole sentences of one article, `segment` words or a few more. Columns: doc_id,
-    outlet, sentence_id (of the first), last_sentence_id, n_words, class (1 the largest; missing
-    where segments half as long again fall into another class, as in Reinert's double
-    classification, and throughout under `MIN_SEGMENTS` segments). Raises ValueError under two
-    classes.
+    Columns: class (1 the largest), n (segments of the class with the word), n_segments (of the
+    class), n_rest (segments elsewhere with it), share_segments, chi2 (of the 2×2 table; only words
+    more frequent in the class, strongest first). χ² ranks; it is no test, since the classes were
+    made from these words. No rows under `MIN_SEGMENTS` segments; `attrs` counts them (n_segments)
+    and says what share was left without a class (share_unclassified): segments half as long again
+    fall into another one, as in Reinert's double classification.
+
+    Parameters
+    ----------
+    n_classes
+        Classes that are looked for; fewer where no class can be divided any more.
+    top
+        Words of each class.
+    rows
+        *segments*: instead, one row per segment (whole sentences of one article): doc_id, outlet,
+        sentence_id (of the first), last_sentence_id, n_words, class (missing where not certain).
+        *choices*: one row per number of classes from 2 to 6 instead: n_found, share_unclassified,
+        share_smallest (class), agreement (adjusted Rand index, per word, with the classes of longer
+        segments: 1 the same, 0 chance).
+    choices
+        unit, speech, copies: see `helpers.vocabulary.terms.Choices`.
+
+    Raises ValueError under two classes.
+
+    >>> vocabulary.classes(corpus, rows="segments")[["doc_id", "sentence_id", "n_words"]].head(2)
     """
+    check_choice("rows", rows, Rows)
     if n_classes < 2:
         raise ValueError(f"n_classes must be at least 2, not {n_classes}")
-    words = select_words(corpus, unit=unit, speech=speech, copies=copies)
-    number = _cut(words, segment)
-    table = _list_segments(corpus, words, number)
-    found = np.zeros(len(table), dtype=int)
-    if len(table) >= MIN_SEGMENTS:
-        found = next(_classify_twice(words, [n_classes], segment))[0]
-    ranks = {name: rank for rank, name in enumerate(_by_size(found), 1)}
-    labels = pd.array([ranks.get(name, pd.NA) for name in found], dtype="Int64")
-    return table.assign(**{"class": labels})
+    words = terms.select_words(corpus, **choices)
+    number = _cut(words, SEGMENT)
+    n_segments = len(np.unique(number))
+    enough = n_segments >= MIN_SEGMENTS
+    if rows == "choices":
+        return _compare_choices(words, n_segments) if enough else pd.DataFrame(columns=CHOICES)
+    found = np.zeros(n_segments, dtype=int)
+    if enough:
+        found = next(_classify_twice(words, [n_classes]))[0]
+    # The largest class is the first.
+    ranks = {name: rank for rank, name in enumerate(_rank_sizes(found), 1)}
+    labels = np.array([ranks.get(name, 0) for name in found], dtype=int)
+    if rows == "segments":
+        table = _list_segments(corpus, words, number)
+        return table.assign(**{"class": pd.array(labels, dtype="Int64")}).replace(
+            {"class": {0: pd.NA}}
+        )
+    table = _describe(words, number, labels, top)
+    share = float((labels == 0).mean()) if n_segments else float("nan")
+    table.attrs = {"n_segments": n_segments, "size": SEGMENT, "least": MIN_SEGMENTS}
+    table.attrs |= {"share_unclassified": share}
+    return table
 
 
-def _by_size(classes: np.ndarray) -> list[int]:
-    sizes = pd.Series(classes[classes > 0]).value_counts()
-    return sizes.index.tolist()
+def _rank_sizes(classes: np.ndarray) -> list[int]:
+    return pd.Series(classes[classes > 0]).value_counts().index.tolist()
+
+
+def _describe(
+    words: pd.DataFrame, number: np.ndarray, labels: np.ndarray, top: int
+) -> pd.DataFrame:
+    """The words that mark each class, strongest first."""
+    known = labels[number] > 0
+    place = np.cumsum(labels > 0) - 1
+    table, terms = _cross(words[known], place[number[known]])
+    labels = labels[labels > 0]
+    total, n_with, tables = len(labels), table.sum(axis=0), []
+    for label in np.unique(labels):
+        size, n = (labels == label).sum(), table[labels == label].sum(axis=0)
+        own = {"class": label, "term": terms, "n": n.astype(int), "n_segments": size}
+        own |= {"n_rest": (n_with - n).astype(int), "share_segments": n / size}
+        own["chi2"] = _sign_chi2(n, n_with, size, total)
+        ranked = pd.DataFrame(own).sort_values(["chi2", "term"], ascending=[False, True])
+        tables.append(ranked[ranked["chi2"] > 0][:top])
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=WORDS)
+
+
+def _compare_choices(words: pd.DataFrame, n_segments: int) -> pd.DataFrame:
+    """How far the classes depend on their number and on the cut: one row per number of classes."""
+    found = []
+    divisions = _classify_twice(words, CLASSES)
+    for n_classes, (labels, one, two) in zip(CLASSES, divisions, strict=False):
+        sizes = np.unique(labels[labels > 0], return_counts=True)[1]
+        smallest = sizes.min(initial=n_segments) / n_segments
+        agreement = adjusted_rand(one, two)
+        found.append((n_classes, len(sizes), (labels == 0).mean(), smallest, agreement))
+    return pd.DataFrame(found, columns=CHOICES)
 
 
 def _classify_twice(
-    words: pd.DataFrame, choices: Sequence[int], segment: int
+    words: pd.DataFrame, choices: Sequence[int]
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """For each number of classes: that of each segment, 0 where longer segments say otherwise; and
     both classes of each word.
 
     A segment keeps its class where most of its words lie in the class that matches it.
     """
-    number, longer = _cut(words, segment), _cut(words, segment * OTHER_SEGMENT // SEGMENT)
+    number, longer = _cut(words, SEGMENT), _cut(words, OTHER_SEGMENT)
     divisions = [_divide(_cross(words, cut)[0], max(choices)) for cut in (number, longer)]
     for n_classes in choices:
         classes, other = (found[min(n_classes, len(found)) - 1] for found in divisions)
@@ -74,64 +148,6 @@ def _classify_twice(
         agrees = two == pd.Series(one).map(same).fillna(-1).to_numpy()
         share = np.bincount(number, agrees) / np.bincount(number)
         yield np.where(share > 0.5, classes, 0), one, two
-
-
-def describe_classes(
-    segments: pd.DataFrame, corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all",
-    copies: Copies = "keep", top: int = 12,
-) -> pd.DataFrame:  # fmt: skip
-    """The words that mark each class: one row per class and word, `top` each, strongest first.
-
-    The toggles are those the segments were classified with. Columns: n (segments of the class
-    with the word), n_segments (of the class), n_rest (segments elsewhere with it), share_segments,
-    chi2 (of the 2×2 table; only words more frequent in the class). χ² ranks; it is no test, since
-    the classes were made from these words.
-    """
-    columns = ["class", "term", "n", "n_segments", "n_rest", "share_segments", "chi2"]
-    known = segments.dropna(subset="class")
-    if not len(known):
-        return pd.DataFrame(columns=columns)
-    words = select_words(corpus, unit=unit, speech=speech, copies=copies)
-    starts = corpus.sentences.reset_index(names="row")[["doc_id", "sentence_id", "row"]]
-    starts = starts
-    first = known.merge(starts, on=["doc_id", "sentence_id"])["row"]
-    n_sentences = known["last_sentence_id"].to_numpy() - known["sentence_id"].to_numpy() + 1
-    rows = np.concatenate([np.arange(a, a + n) for a, n in zip(first, n_sentences, strict=True)])
-    place = pd.Series(np.repeat(np.arange(len(known)), n_sentences), index=rows)
-    inside = words[words["sentence"].isin(rows)]
-    table, terms = _cross(inside, place.loc[inside["sentence"]].to_numpy(), len(known))
-    total, n_with = len(known), np.asarray(table.sum(axis=0)).ravel()
-    labels, tables = known["class"].to_numpy(dtype=int), []
-    for label in np.unique(labels):
-        size, n = (labels == label).sum(), np.asarray(table[labels == label].sum(axis=0)).ravel()
-        chi2 = _signed_chi2(n, n_with, size, total)
-        own = pd.DataFrame({"class": label, "term": terms, "n": n.astype(int), "n_segments": size,
-                            "n_rest": (n_with - n).astype(int), "share_segments": n / size,
-                            "chi2": chi2})  # fmt: skip
-        tables.append(own[chi2 > 0].sort_values(["chi2", "term"], ascending=[False, True])[:top])
-    return pd.concat(tables, ignore_index=True)[columns]
-
-
-def check_classes(
-    corpus: Corpus, *, choices: tuple[int, ...] = CLASSES, unit: Unit = "lemma",
-    speech: Speech = "all", copies: Copies = "keep",
-) -> pd.DataFrame:  # fmt: skip
-    """How far the classes depend on what was asked for: one row per number of classes.
-
-    Columns: n_classes, n_found, share_unclassified, share_smallest (class), agreement (adjusted
-    Rand index, per word, with the classes of longer segments: 1 the same, 0 chance). No rows
-    under `MIN_SEGMENTS` segments.
-    """
-    words = select_words(corpus, unit=unit, speech=speech, copies=copies)
-    n_segments = len(np.unique(_cut(words, SEGMENT)))
-    rows = []
-    divisions = _classify_twice(words, choices, SEGMENT) if n_segments >= MIN_SEGMENTS else ()
-    for n_classes, (found, one, two) in zip(choices, divisions, strict=False):
-        sizes = np.unique(found[found > 0], return_counts=True)[1]
-        smallest = sizes.min(initial=n_segments) / n_segments
-        rows.append((n_classes, len(sizes), (found == 0).mean(), smallest, adjusted_rand(one, two)))
-    columns = ["n_classes", "n_found", "share_unclassified", "share_smallest", "agreement"]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def adjusted_rand(first: np.ndarray, second: np.ndarray) -> float:
@@ -171,28 +187,26 @@ def _cut(words: pd.DataFrame, segment: int) -> np.ndarray:
 
 
 def _list_segments(corpus: Corpus, words: pd.DataFrame, number: np.ndarray) -> pd.DataFrame:
+    """Where each segment begins and ends."""
     _, first, n_words = np.unique(number, return_index=True, return_counts=True)
-    last = np.append(first[1:], len(words)) - 1
     numbers = corpus.sentences["sentence_id"].to_numpy()
-    begin, end = words.iloc[first], words["sentence"].to_numpy()[last]
-    return pd.DataFrame({
-        "doc_id": begin["doc_id"].to_numpy(dtype=object),
-        "outlet": begin["outlet"].to_numpy(dtype=object),
-        "sentence_id": numbers[begin["sentence"]], "last_sentence_id": numbers[end],
-        "n_words": n_words,
-    })  # fmt: skip
+    begins, ends = words.iloc[first], words.iloc[first + n_words - 1]
+    table = begins[["doc_id", "outlet"]].astype("str").reset_index(drop=True)
+    return table.assign(
+        sentence_id=numbers[begins["sentence"]],
+        last_sentence_id=numbers[ends["sentence"]],
+        n_words=n_words,
+    )
 
 
-def _cross(
-    words: pd.DataFrame, number: np.ndarray, n_segments: int | None = None
-) -> tuple[sparse.csr_array, np.ndarray]:
+def _cross(words: pd.DataFrame, number: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
     """Segments × content words that enough segments have: 1 where it occurs; and the words."""
     content = words["is_content"].to_numpy()
     term, names = pd.factorize(words["term"][content])
-    shape = (n_segments or (number.max() + 1 if len(number) else 0), len(names))
+    shape = (number.max(initial=-1) + 1, len(names))
     table = sparse.coo_array((np.ones(len(term)), (number[content], term)), shape).tocsr()
     table.data[:] = 1
-    often = np.flatnonzero(np.asarray(table.sum(axis=0)).ravel() >= MIN_COUNT)
+    often = np.flatnonzero(table.sum(axis=0) >= MIN_COUNT)
     return table[:, often].tocsr(), np.asarray(names, dtype=object)[often]
 
 
@@ -200,7 +214,7 @@ def _divide(table: sparse.csr_array, n_classes: int) -> list[np.ndarray]:
     """The division into one class, two, … up to `n_classes`: a class from 1 for each row, 0 for a
     row without a word. Fewer where no class can be divided any more."""
     classes, least = np.zeros(table.shape[0], dtype=int), int(MIN_SHARE * table.shape[0])
-    filled = np.flatnonzero(np.asarray(table.sum(axis=1)).ravel())
+    filled = np.flatnonzero(table.sum(axis=1))
     classes[filled], columns = 1, {1: np.arange(table.shape[1])}
     divisions, done = [classes], set()
     while len(columns) < n_classes:
@@ -226,15 +240,15 @@ def _split(table: sparse.csr_array, least: int) -> np.ndarray | None:
 
     `least` rows at least are in either half.
     """
-    used = np.flatnonzero(np.asarray(table.sum(axis=0)).ravel())
+    used = np.flatnonzero(table.sum(axis=0))
     table = table[:, used]
-    sizes = np.asarray(table.sum(axis=1)).ravel()
+    sizes = table.sum(axis=1)
     filled = np.flatnonzero(sizes)
     if len(filled) < 2 * least or len(used) < MIN_COUNT:
         return None
     axis = analyse_table(table[filled].tocsr(), n_axes=1)["coordinates"][0][:, 0]
     order = filled[np.argsort(axis, kind="stable")]
-    weight, total = np.asarray(table.sum(axis=0)).ravel(), sizes.sum()
+    weight, total = table.sum(axis=0), sizes.sum()
     # Adding a row to the first half adds (2t + 1)/c to Σ t²/c for each of its words, t being the
     # word's rank among its occurrences: every cut of the order is valued in one pass.
     row, column = table[order].tocoo().coords
@@ -256,7 +270,7 @@ def _relocate(
     table: sparse.csr_array, sizes: np.ndarray, weight: np.ndarray, first: np.ndarray, least: int
 ) -> np.ndarray:
     """Move single rows to the other half while that tells the halves further apart."""
-    held = np.asarray(table[first].sum(axis=0)).ravel()
+    held = table[first].sum(axis=0)
     t, squares, total = held.sum(), (held**2 / weight).sum(), sizes.sum()
     members = int(first.sum())
     for _ in range(20):  # passes; a handful settles it, and the bound keeps ties from cycling
@@ -293,17 +307,17 @@ def _select_terms(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The words that may divide either half: not those that mark the other one."""
     part = table[:, columns]
-    n_with, total = np.asarray(part.sum(axis=0)).ravel(), table.shape[0]
+    n_with, total = part.sum(axis=0), table.shape[0]
     kept = []
     for half in (~second, second):
-        n = np.asarray(part[half].sum(axis=0)).ravel()
-        chi2 = _signed_chi2(n, n_with, half.sum(), total)
+        n = part[half].sum(axis=0)
+        chi2 = _sign_chi2(n, n_with, half.sum(), total)
         contingency = np.sqrt(np.abs(chi2) / (np.abs(chi2) + total))
         kept.append(columns[(n >= MIN_COUNT) & ~((contingency > CONTINGENCY) & (chi2 < 0))])
     return kept[0], kept[1]
 
 
-def _signed_chi2(n: np.ndarray, n_with: np.ndarray, size: int, total: int) -> np.ndarray:
+def _sign_chi2(n: np.ndarray, n_with: np.ndarray, size: int, total: int) -> np.ndarray:
     """Pearson's χ² of having a word and being in a class: negative where it is rarer there."""
     expected = n_with * size / total
     spread = expected * (1 - n_with / total) * (1 - size / total)

@@ -1,79 +1,91 @@
 """How varied the vocabulary is, on segments of equal length: longer texts repeat more words."""
 
+from typing import Unpack
+
 import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.corpus.loading import Corpus
-from helpers.vocabulary.counts import DESCRIBES
-from helpers.vocabulary.terms import Copies, Group, Speech, Unit, choose_group, select_words
+from helpers.vocabulary import terms
 
 SEGMENT = 100  # words: the shortest text on which MTLD is stable (Koizumi & In'nami 2012)
 MEASURES = {"mattr": statistics.mattr, "mtld": statistics.mtld, "hdd": statistics.hdd}
 
 
-def measure_diversity(
-    corpus: Corpus, *, by: Group | None = None, unit: Unit = "lemma", speech: Speech = "all",
-    copies: Copies = "keep", segment: int = SEGMENT,
-) -> pd.DataFrame:  # fmt: skip
+def diversity(
+    corpus: Corpus,
+    *,
+    by: terms.Group | None = None,
+    **choices: Unpack[terms.Choices],
+) -> pd.DataFrame:
     """Measure lexical diversity on equal lengths: one row per group, higher = more varied.
 
-    Without `by`, per article, or per outlet where there are over `MOST_ARTICLES`. Every article is
-    cut into segments of `segment` words; a shorter rest is left out. Columns: unit (what a type
-    is), n_words, n_words_used, n_segments, and for mattr, mtld and hdd the mean over the segments
-    with `_low` and `_high` (95 %; segments or, from five articles per group on, articles resampled;
-    `scope` says which). NaN where nothing can be estimated: no whole segment, or for the interval
-    under five. Raises ValueError for a segment shorter than the measures
-    allow. Sources: `helpers.base.statistics`.
+    Every article is cut into segments of `SEGMENT` words; a shorter rest is left out. Columns:
+    unit (what a type is), n_words, n_words_used, n_segments, and for mattr, mtld and hdd the mean
+    over the segments with `_low` and `_high` (95 %; segments or, from five articles per group on,
+    articles resampled; `scope` says which). NaN where nothing can be estimated: no whole segment,
+    or for the interval under five. `attrs` names the most and the least varied by MATTR, and says
+    whether they differ by more than chance.
+
+    Parameters
+    ----------
+    by
+        *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
+        outlet where there are over `MAX_SINGLE_ARTICLES`.
+    choices
+        unit, speech, copies: see `helpers.vocabulary.terms.Choices`.
+
+    Raises ValueError for an unknown choice. Sources:
+    `helpers.base.statistics`.
+
+    >>> vocabulary.diversity(corpus)[["doc_id", "n_segments", "mattr"]].round(2)
     """
-    by = by or choose_group(corpus)
-    check_choice("by", by, Group)
-    if segment < SEGMENT:
-        raise ValueError(f"segment must be at least {SEGMENT} words, not {segment}")
-    segments = measure_segments(
-        corpus, by=by, unit=unit, speech=speech, copies=copies, segment=segment
-    )
+    by = by or terms.choose_group(corpus)
+    check_choice("by", by, terms.Group)
+    segments = _measure_segments(terms.select_words(corpus, **choices), by)
+    unit = terms.settle(choices)["unit"]
     rows = []
     for name, part in segments.groupby(by, observed=True, sort=True):
-        whole = part[part["n_words"] == segment]
-        row = {by: str(name), "unit": unit, "n_words": int(part["n_words"].sum()),
-               "n_words_used": len(whole) * segment, "n_segments": len(whole)}  # fmt: skip
-        scope = DESCRIBES
+        whole = part[part["n_words"] == SEGMENT]
+        row = {"n_words": int(part["n_words"].sum()), "n_words_used": len(whole) * SEGMENT}
+        row |= {by: str(name), "unit": unit, "n_segments": len(whole), "scope": terms.DESCRIBES}
         for measure in MEASURES:
-            found = _estimate(whole, measure)
-            if found is not None:
-                row |= {measure: found.estimate[0], f"{measure}_low": found.low[0],
-                        f"{measure}_high": found.high[0]}  # fmt: skip
-                scope = "between articles" if found.unit == "article" else DESCRIBES
-        rows.append(row | {"scope": scope})
+            # MTLD has no value where no word is repeated.
+            known = whole[whole[measure].notna()]
+            if len(known):
+                values = np.column_stack([known[measure], np.ones(len(known))])
+                found = statistics.resample_interval(
+                    [values], [known["doc_id"]], statistics.column_shares
+                )
+                row[measure], row[f"{measure}_low"], row[f"{measure}_high"] = (
+                    float(end[0]) for end in (found.estimate, found.low, found.high)
+                )
+                row["scope"] = terms.name_scope(found)
+        rows.append(row)
     values = [f"{measure}{end}" for measure in MEASURES for end in ("", "_low", "_high")]
     columns = [by, "unit", "n_words", "n_words_used", "n_segments", *values, "scope"]
-    return pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns)
+    ranked = table.dropna(subset="mattr").sort_values("mattr")
+    table.attrs = {"n": len(ranked), "unit": unit, "is_clear": False}
+    if len(ranked) > 1:
+        least, most = ranked.iloc[0], ranked.iloc[-1]
+        table.attrs |= {"most": most[by], "high": most["mattr"], "least": least[by]}
+        table.attrs |= {"low": least["mattr"], "is_clear": terms.differ_clearly(ranked, "mattr")}
+    return table
 
 
-def measure_segments(
-    corpus: Corpus, *, by: Group, unit: Unit, speech: Speech, copies: Copies, segment: int
-) -> pd.DataFrame:
+def _measure_segments(words: pd.DataFrame, by: terms.Group) -> pd.DataFrame:
     """The measures of each segment: one row per segment, with doc_id, the group and n_words."""
-    words = select_words(corpus, unit=unit, speech=speech, copies=copies)
     keys = list(dict.fromkeys([by, "doc_id"]))
-    terms, rows = words["term"].cat.codes.to_numpy(), []
+    codes, rows = words["term"].cat.codes.to_numpy(), []
     for places in words.groupby(keys, observed=True, sort=False).indices.values():
-        for start in range(0, len(places), segment):
-            piece = terms[places[start : start + segment]].tolist()
-            whole = len(piece) == segment
+        for start in range(0, len(places), SEGMENT):
+            piece = codes[places[start : start + SEGMENT]].tolist()
+            whole = len(piece) == SEGMENT
             values = (f(piece) if whole else np.nan for f in MEASURES.values())
             rows.append((places[0], len(piece), *values))
     table = pd.DataFrame(rows, columns=["first", "n_words", *MEASURES])
     named = words[keys].iloc[table.pop("first")].reset_index(drop=True)
     return pd.concat([named, table], axis=1)
-
-
-def _estimate(segments: pd.DataFrame, measure: str) -> statistics.Interval | None:
-    """Mean over the segments that have the measure (MTLD has none where no word is repeated)."""
-    known = segments[segments[measure].notna()]
-    if not len(known):
-        return None
-    values = np.column_stack([known[measure], np.ones(len(known))])
-    return statistics.resample_interval([values], [known["doc_id"]], statistics.column_shares)

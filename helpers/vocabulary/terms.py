@@ -1,23 +1,15 @@
-"""The words of a corpus as every view counts them: the same toggles, by the same names, everywhere.
+"""The words of a corpus as every analysis counts them, and the choices that all of them offer."""
 
-- `unit`: what one term is. *lemma*; *form*, in lower case; *lemma_pos*, as in `frappe_NOUN`.
-- `by`: what is compared. *outlet*, *doc_id* (the article), *section* or *month*.
-- `speech`: whose sentences. *all*; *own*, the outlet's; *quoted*, those `assign_voices` gives to
-  someone else.
-- `copies`: *keep* every sentence, or *drop* those that an article took from a dispatch which
-  another article here prints too (`helpers.corpus.repeats`): each dispatch then counts once.
-- `function_words`: whether articles, prepositions, pronouns and their like are listed.
-- `max_words`: terms of up to so many words that follow each other in one sentence.
-
-A rate always has all words of its group below it, function words and quotations as chosen.
-"""
-
+from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, TypedDict, Unpack, get_args, get_type_hints
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
+from scipy import sparse, stats
 
+from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
@@ -30,64 +22,78 @@ Group = Literal["outlet", "doc_id", "section", "month"]
 Speech = Literal["all", "own", "quoted"]
 Copies = Literal["keep", "drop"]
 
-FUNCTION_POS = {"DET", "ADP", "PRON", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "NUM", "SYM", "X",
-                "ADV"}  # fmt: skip
-RARE = 2  # occurrences; a lemma that only one form has, so rarely, may be a slip of the tagger
-LONGEST = (
-    3  # words of a term; longer runs are rare, and `reuse.sentence_pairs` looks for copied ones
-)
-NO_DATE = "no date"
-MOST_ARTICLES = 200  # that are measured one by one unasked; nobody reads a longer list
 
+class Choices(TypedDict, total=False):
+    """What every analysis lets choose, by the same names.
 
-def select_words(
-    corpus: Corpus, *, unit: Unit = "lemma", speech: Speech = "all", copies: Copies = "keep"
-) -> pd.DataFrame:
-    """The words of a corpus: one row per word, in the order of the texts.
-
-    Columns: term, doc_id, outlet, section, month, sentence and row (numbers of the rows in
-    `corpus.sentences` and `corpus.tokens`), is_content (the term is mostly no function word,
-    whatever the toggles choose). Raises ValueError for a choice that is none of those listed.
+    A rate is always over all words of its group, function words included.
     """
-    check_choice("unit", unit, Unit)
-    tokens = corpus.read_columns("tokens", ["doc_id", "is_word"])
-    rows = np.flatnonzero(tokens["is_word"].to_numpy())
-    terms = name_terms(corpus, unit).iloc[rows]
-    codes, names = terms.cat.codes.to_numpy(), terms.cat.categories
-    functional = is_function_word(corpus)[rows]
-    uses = np.bincount(codes, minlength=len(names))
-    content = 2 * np.bincount(codes, functional, minlength=len(names)) <= uses
-    sentence = locate_sentences(corpus)[rows]
-    chosen = choose_sentences(corpus, speech=speech, copies=copies)[sentence]
-    rows, sentence, codes = rows[chosen], sentence[chosen], codes[chosen]
-    doc = tokens["doc_id"].astype("category").iloc[rows]
-    articles = corpus.articles.set_index("doc_id").reindex(doc.cat.categories)
-    columns = {
-        "term": pd.Categorical.from_codes(codes, names),
-        "doc_id": doc.array,
-        "outlet": _spread(articles["outlet"], doc),
-        "section": corpus.sentences["section"].astype("category").array[sentence],
-        "month": _spread(articles["date"].dt.strftime("%Y-%m").fillna(NO_DATE), doc),
-    }
-    return pd.DataFrame(columns | {"sentence": sentence, "row": rows, "is_content": content[codes]})
+
+    unit: Unit
+    """What one term is: *lemma*; *form*, in lower case; *lemma_pos*, as in `frappe_NOUN`."""
+    speech: Speech
+    """Whose sentences: *all*; *own*, the outlet's; *quoted*, those that report someone."""
+    copies: Copies
+    """*keep* every sentence, or *drop* those that an article took from a text which another article
+    here prints too (`helpers.corpus.repeats`): each shared text then counts once."""
+
+
+FUNCTION_POS = frozenset(
+    ("DET", "ADP", "PRON", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "NUM", "SYM", "X", "ADV")
+)
+RARE_LEMMA = 2  # occurrences: that only one form has a lemma so rarely may be a tagger's slip
+MAX_WORDS = 3  # of a term; longer runs are rare
+MIN_COUNT = 3  # occurrences in all; rarer words are listed nowhere as distinctive
+MAX_SINGLE_ARTICLES = 200  # measured one by one unasked; nobody reads a longer list
+NO_DATE = "no date"
+DESCRIBES = "describes these texts"  # and says nothing of their outlets
+
+# `number` is the row of the sentence in `corpus.sentences`, `code` the place of a term's name.
+WORDS = """
+    words AS (
+        SELECT number, doc_id, token_id, token, morph, code
+        FROM tokens
+        JOIN forms USING (token, lemma, pos)
+        JOIN chosen USING (doc_id, sentence_id)
+        WHERE is_word
+    )
+"""
+
+
+def settle(choices: Choices, **defaults: str) -> Choices:
+    """The choices made, the others as usual. Raises TypeError or ValueError where one is none."""
+    kinds = get_type_hints(Choices)
+    if unknown := choices.keys() - kinds:
+        raise TypeError(f"there is no choice {', '.join(sorted(unknown))}; of {', '.join(kinds)}")
+    settled = {"unit": "lemma", "speech": "all", "copies": "keep"} | defaults | choices
+    for name, kind in kinds.items():
+        check_choice(name, settled[name], kind)
+    return settled
+
+
+def query_words(corpus: Corpus, sql: str, choices: Choices, **tables: pd.DataFrame) -> pd.DataFrame:
+    """What a query over `words` gives, a table with one row for each word that counts."""
+    forms = list_forms(corpus, choices["unit"])[0][["token", "lemma", "pos", "code"]]
+    chosen = select_sentences(corpus, choices)[["number", "doc_id", "sentence_id"]]
+    return corpus.query(f"WITH {WORDS} {sql}", forms=forms, chosen=chosen, **tables)
 
 
 @once_per_corpus
-def name_terms(corpus: Corpus, unit: Unit) -> pd.Series:
-    """What each token of a corpus is counted as, words or not: a categorical, as long as tokens."""
-    tokens = corpus.read_columns("tokens", ["token", "lemma", "pos"])
-    columns = {name: tokens[name].astype("category").cat for name in ("token", "lemma", "pos")}
-    key = np.zeros(len(tokens), dtype=np.int64)
-    for column in columns.values():
-        key = key * len(column.categories) + column.codes.to_numpy()
-    # Names are worked out once for each form as it is tagged, of which there are few.
-    _, first, place, n = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
-    forms = pd.DataFrame({
-        name: column.categories.astype("str")[column.codes.iloc[first]]
-        for name, column in columns.items()
-    })  # fmt: skip
-    codes, names = pd.factorize(name_forms(forms.assign(n=n), unit), sort=True)
-    return pd.Series(pd.Categorical.from_codes(codes[place], names), index=tokens.index)
+def list_forms(corpus: Corpus, unit: Unit) -> tuple[pd.DataFrame, pd.Index, np.ndarray]:
+    """Every form as it is tagged; the names of terms; of each term, if it is no function word.
+
+    Columns: token, lemma, pos, n, n_words (of these, with a letter or a digit), code (place of the
+    term that the form is counted as among the names).
+    """
+    forms = corpus.query("""
+        SELECT token, lemma, pos, count(*) AS n, count(*) FILTER (is_word) AS n_words
+        FROM tokens GROUP BY ALL ORDER BY ALL
+    """)
+    codes, names = pd.factorize(name_forms(forms, unit), sort=True)
+    functional = forms["n_words"].where(forms["pos"].isin(FUNCTION_POS), 0)
+    uses = pd.DataFrame({"all": forms["n_words"], "functional": functional}).groupby(codes).sum()
+    is_content = (2 * uses["functional"] <= uses["all"]).to_numpy()
+    return forms.assign(code=codes), pd.Index(names, dtype="object"), is_content
 
 
 def name_forms(forms: pd.DataFrame, unit: Unit) -> pd.Series:
@@ -107,7 +113,7 @@ def name_forms(forms: pd.DataFrame, unit: Unit) -> pd.Series:
     uses = uses.sort_values(["n", "key"], ascending=[False, True])
     best = uses.drop_duplicates("token").set_index("token")["key"]
     per_key = uses.groupby("key")["n"].agg(["sum", "size"])
-    slips = per_key.index[(per_key["sum"] <= RARE) & (per_key["size"] == 1)]
+    slips = per_key.index[(per_key["sum"] <= RARE_LEMMA) & (per_key["size"] == 1)]
     table["key"] = table["key"].mask(table["key"].isin(slips), table["token"].map(best))
     written = table.groupby(["key", "lemma"], sort=False)["n"].sum().reset_index()
     written = written.sort_values(["n", "lemma"], ascending=[False, True]).drop_duplicates("key")
@@ -120,44 +126,26 @@ def name_forms(forms: pd.DataFrame, unit: Unit) -> pd.Series:
 def unify_spelling(word: str) -> str:
     """The key under which a lemma is counted, whatever its capitals or house style."""
     lower = word.lower()
-    return _variants().get(lower, lower)
+    return _read_variants().get(lower, lower)
 
 
 @cache
-def _variants() -> dict[str, str]:
+def _read_variants() -> dict[str, str]:
     table = read_lexicon("variants")
     return dict(zip(table["spelling"], table["lemma"], strict=True))
 
 
-@once_per_corpus
-def is_function_word(corpus: Corpus) -> np.ndarray:
-    """Whether each token has the part of speech of a function word."""
-    pos = corpus.read_columns("tokens", ["pos"])["pos"].astype("category")
-    return pos.cat.categories.isin(FUNCTION_POS)[pos.cat.codes]
-
-
-@once_per_corpus
-def locate_sentences(corpus: Corpus) -> np.ndarray:
-    """The row in `corpus.sentences` of each token."""
-    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id"])
-    sentences = corpus.sentences
-    doc = tokens["doc_id"].astype("category")
-    numbers = tokens["sentence_id"].to_numpy(dtype=np.int64)
-    scale = int(sentences["sentence_id"].max()) + 1 if len(sentences) else 1
-    keys = doc.cat.codes.to_numpy(dtype=np.int64) * scale + numbers
-    known = pd.Categorical(sentences["doc_id"], categories=doc.cat.categories).codes
-    index = pd.Index(known.astype(np.int64) * scale + sentences["sentence_id"].to_numpy())
-    # Looked up once a sentence: its tokens stand together.
-    starts = np.flatnonzero(np.diff(keys, prepend=-1))
-    lengths = np.diff(starts, append=len(keys))
-    return np.repeat(index.get_indexer(keys[starts]), lengths)
+def find_frequent(corpus: Corpus, *, pos: str = "NOUN", top: int = 3) -> list[str]:
+    """The `top` most frequent lemmas with a part of speech, content words only."""
+    forms, names, is_content = list_forms(corpus, "lemma_pos")
+    tagged = forms[is_content[forms["code"]] & (forms["pos"] == pos)]
+    n = tagged.groupby("code")["n_words"].sum().sort_values(ascending=False, kind="stable")
+    return [names[code].removesuffix(f"_{pos}") for code in n.index[:top]]
 
 
 @once_per_corpus
 def choose_sentences(corpus: Corpus, *, speech: Speech, copies: Copies) -> np.ndarray:
-    """Which sentences the toggles let count: one bool per sentence."""
-    check_choice("speech", speech, Speech)
-    check_choice("copies", copies, Copies)
+    """Which sentences the choices let count: one bool per sentence."""
     chosen = np.ones(len(corpus.sentences), dtype=bool)
     if speech != "all":
         quoted = assign_voices(corpus.sentences, corpus.quotes)["quoted"].to_numpy()
@@ -169,51 +157,152 @@ def choose_sentences(corpus: Corpus, *, speech: Speech, copies: Copies) -> np.nd
     return chosen
 
 
-def add_sequences(words: pd.DataFrame, max_words: int) -> pd.DataFrame:
-    """Words and the runs they form: one row per term of 1 to `max_words` words, where it starts.
+def select_sentences(corpus: Corpus, choices: Choices) -> pd.DataFrame:
+    """The sentences that count and have a word: one row each, in the order of the texts.
+
+    Columns: number (its row in `corpus.sentences`), doc_id, sentence_id, outlet, section, month,
+    n_words.
+    """
+    table = corpus.sentences[["doc_id", "sentence_id", "section", "n_words"]]
+    months = corpus.articles.set_index("doc_id")["date"].dt.strftime("%Y-%m").fillna(NO_DATE)
+    own = {"outlet": table["doc_id"].map(corpus.outlets), "month": table["doc_id"].map(months)}
+    table = table.assign(number=np.arange(len(table)), **own)
+    chosen = choose_sentences(corpus, speech=choices["speech"], copies=choices["copies"])
+    return table[chosen & (table["n_words"] > 0)].reset_index(drop=True)
+
+
+def select_words(corpus: Corpus, **choices: Unpack[Choices]) -> pd.DataFrame:
+    """The words that count: one row per word, in the order of the texts.
+
+    Columns: term, is_content, doc_id, outlet, section, month, and sentence (its row in
+    `corpus.sentences`).
+    """
+    settled = settle(choices)
+    found = query_words(corpus, "SELECT number, code FROM words ORDER BY number, token_id", settled)
+    _, names, is_content = list_forms(corpus, settled["unit"])
+    sentences = select_sentences(corpus, settled)
+    place = np.searchsorted(sentences["number"], found["number"])
+    groups = {name: sentences[name].astype("category").array[place] for name in get_args(Group)}
+    own = {
+        "term": pd.Categorical.from_codes(found["code"], names),
+        "is_content": is_content[found["code"]],
+        "sentence": found["number"],
+    }
+    return pd.DataFrame(own | groups)
+
+
+@dataclass(frozen=True)
+class SentenceCounts:
+    """How often each sentence has each term: one count serves totals, spread and resampling."""
+
+    table: sparse.csr_array
+    """Sentences × terms."""
+    terms: np.ndarray
+    sentences: pd.DataFrame
+    """As `select_sentences` gives them; n_words counts function words too."""
+
+    def keep(self, rows: np.ndarray | None = None, *, min_count: int = 1) -> "SentenceCounts":
+        """Some sentences, and of the terms those that these have `min_count` times in all."""
+        rows = np.ones(len(self.sentences), dtype=bool) if rows is None else rows
+        table = self.table[rows]
+        often = np.flatnonzero(table.sum(axis=0) >= min_count)
+        return SentenceCounts(table[:, often], self.terms[often], self.sentences[rows])
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """The words of each sentence."""
+        return self.sentences["n_words"].to_numpy()
+
+    @property
+    def articles(self) -> np.ndarray:
+        """A number for the article of each sentence."""
+        return pd.factorize(self.sentences["doc_id"], sort=True)[0]
+
+
+def count_sentences(
+    corpus: Corpus, choices: Choices, *, function_words: bool = False, max_words: int = 1
+) -> SentenceCounts:
+    """Count terms sentence by sentence; runs of up to `max_words` words are terms too.
 
     A run neither crosses the end of a sentence nor skips a mark; it is content where neither its
-    first nor its last word is a function word. Raises ValueError beyond `LONGEST`.
+    first nor its last word is a function word.
     """
-    if not 1 <= max_words <= LONGEST:
-        raise ValueError(f"max_words must lie between 1 and {LONGEST}, not {max_words}")
-    if max_words == 1:
-        return words
-    row, sentence = words["row"].to_numpy(), words["sentence"].to_numpy()
-    follows = (np.diff(row) == 1) & (np.diff(sentence) == 0)
-    codes, names = words["term"].cat.codes.to_numpy(dtype=np.int64), words["term"].cat.categories
-    content = words["is_content"].to_numpy()
-    tables, offset, start = [(np.arange(len(words)), codes, content)], len(names), codes
-    single = names.to_numpy(dtype=object)
-    labels, at, known = [single], np.arange(len(words)), single
-    for length in range(2, max_words + 1):
-        keep = at + length - 1 < len(words)
-        at, start = at[keep], start[keep]
-        keep = follows[at + length - 2]
-        at, start = at[keep], start[keep]
-        keys, run = np.unique(start * len(names) + codes[at + length - 1], return_inverse=True)
-        known = np.array(
-            [f"{known[a]} {single[b]}" for a, b in zip(*divmod(keys, len(names)), strict=True)],
-            dtype=object,
-        )
-        tables.append((at, run + offset, content[at] & content[at + length - 1]))
-        labels.append(known)
-        offset, start = offset + len(keys), run
-    places, terms, inside = (np.concatenate(parts) for parts in zip(*tables, strict=True))
+    if not 1 <= max_words <= MAX_WORDS:
+        raise ValueError(f"max_words must lie between 1 and {MAX_WORDS}, not {max_words}")
+    _, names, is_content = list_forms(corpus, choices["unit"])
+    listed = is_content | function_words
+    parts = []
+    for length in range(1, max_words + 1):
+        found = query_words(corpus, _list_runs(length), choices)
+        found = found[listed[found["word_0"]] & listed[found[f"word_{length - 1}"]]]
+        codes = found.filter(regex="^word_")
+        place = codes.groupby(list(codes), sort=False).ngroup()
+        runs = names.to_numpy()[codes.drop_duplicates().to_numpy()]
+        spelt = pd.Index([" ".join(run) for run in runs], dtype="str")
+        parts.append(pd.DataFrame({"number": found["number"], "n": found["n"]}))
+        parts[-1]["term"] = pd.Categorical.from_codes(place, spelt)
     # A run of words may be spelt like a token that holds a space: they are one term.
-    spelt, unique = pd.factorize(np.concatenate(labels))
-    result = words.iloc[places].reset_index(drop=True)
-    return result.assign(
-        term=pd.Categorical.from_codes(spelt[terms], pd.Index(unique)), is_content=inside
-    )
+    terms = union_categoricals([part["term"] for part in parts], sort_categories=True)
+    cells = pd.concat([part[["number", "n"]] for part in parts])
+    sentences = select_sentences(corpus, choices)
+    row = np.searchsorted(sentences["number"], cells["number"])
+    shape = (len(sentences), len(terms.categories))
+    table = sparse.coo_array((cells["n"].to_numpy(dtype=float), (row, terms.codes)), shape)
+    return SentenceCounts(table.tocsr(), terms.categories.to_numpy(dtype=object), sentences)
+
+
+def _list_runs(length: int) -> str:
+    """The query that counts runs of so many words in each sentence."""
+    words = ", ".join(f"lead(code, {step}) OVER near AS word_{step}" for step in range(length))
+    runs = f"""
+        SELECT number, {words} FROM words
+        WINDOW near AS (PARTITION BY number ORDER BY token_id)
+        QUALIFY lead(token_id, {length - 1}) OVER near = token_id + {length - 1}
+    """
+    if length == 1:
+        runs = "SELECT number, code AS word_0 FROM words"
+    return f"SELECT *, count(*) AS n FROM ({runs}) GROUP BY ALL"
+
+
+def cross_table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
+    """How often each row meets each column."""
+    return sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape).tocsr()
+
+
+def sum_rows(table: sparse.csr_array, labels: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
+    """The rows of each label added up, and the labels."""
+    codes, names = pd.factorize(labels)
+    return (cross_table(codes, np.arange(len(codes)), (len(names), len(codes))) @ table), names
 
 
 def choose_group(corpus: Corpus) -> Group:
     """What is measured one by one where nobody said: articles, or outlets of many articles."""
-    return "doc_id" if len(corpus.articles) <= MOST_ARTICLES else "outlet"
+    return "doc_id" if len(corpus.articles) <= MAX_SINGLE_ARTICLES else "outlet"
 
 
-def _spread(values: pd.Series, doc: pd.Series) -> pd.Categorical:
-    """What is known of each article, for each of its words."""
-    codes, names = pd.factorize(values)
-    return pd.Categorical.from_codes(codes[doc.cat.codes], names)
+def name_scope(interval: statistics.Interval) -> str:
+    """What an interval is about, as a table says it."""
+    return "between articles" if interval.unit == "article" else DESCRIBES
+
+
+def differ_clearly(measures: pd.DataFrame, value: str) -> bool:
+    """Whether the highest and the lowest value differ by more than chance.
+
+    The standard errors are read off the 95 % intervals. The two were chosen after looking, as the
+    furthest apart of all pairs: the level is divided by their number (Bonferroni).
+    """
+    known = measures.dropna(subset=value).sort_values(value, kind="stable")
+    ends = known[[f"{value}_low", f"{value}_high"]].iloc[[0, -1]].to_numpy(dtype=float)
+    if len(known) < 2 or not np.isfinite(ends).all():
+        return False
+    error = np.sqrt((((ends[:, 1] - ends[:, 0]) / (2 * statistics.Z)) ** 2).sum())
+    n_pairs = len(known) * (len(known) - 1) / 2
+    bar = stats.norm.ppf(1 - (1 - statistics.LEVEL) / 2 / n_pairs)
+    return bool(known[value].iloc[-1] - known[value].iloc[0] > bar * error)
+
+
+def locate_sentences(corpus: Corpus) -> np.ndarray:  # until the merge: other packages use it
+    """The row in `corpus.sentences` of each token."""
+    keys = ["doc_id", "sentence_id"]
+    known = pd.MultiIndex.from_frame(corpus.sentences[keys])
+    return known.get_indexer(pd.MultiIndex.from_frame(corpus.read_columns("tokens", keys)))

@@ -21,10 +21,10 @@ import pandas as pd
 from scipy import stats
 
 from helpers.corpus.loading import Corpus
-from helpers.vocabulary.collocation import WINDOW, find_collocates
-from helpers.vocabulary.counts import MIN_COUNT, choose_outlets
-from helpers.vocabulary.keyness import compare_outlets
-from helpers.vocabulary.kwic import Sort, find_concordance
+from helpers.vocabulary import collocates, compare, concordance
+from helpers.vocabulary.collocation import WINDOW
+from helpers.vocabulary.keyness import MIN_COUNT
+from helpers.vocabulary.kwic import Sort
 
 TOKEN = re.compile(r"\w+(?:['’](?!\s)|[-.]\w+)*|[^\w\s]")
 SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
@@ -116,7 +116,7 @@ def measure(corpus: Corpus, word: str, *, alone: bool = False) -> pd.DataFrame:
     nothing unless it says *further word*. `alone`: ours only. Raises ValueError where a contender
     and ours do not count the same.
     """
-    first, second = choose_outlets(corpus)
+    first, second = corpus.articles.groupby("outlet")["n_words"].sum().nlargest(2).index
     rows: list[tuple] = []
 
     def clock(task: str, name: str, run: Callable, prepare: Callable = lambda: None) -> object:
@@ -128,20 +128,20 @@ def measure(corpus: Corpus, word: str, *, alone: bool = False) -> pd.DataFrame:
     bounded, lines = f"{distinctive}, with intervals", f"concordance of “{word}”"
 
     def contrast(intervals: bool) -> pd.DataFrame:
-        return compare_outlets(replace(corpus), first, second, unit="form", function_words=True,
+        return compare(replace(corpus), first, second, unit="form", function_words=True,
                                intervals=intervals)  # fmt: skip
 
     def look_up(*, sort: Sort = "text", given: Corpus | None = None) -> int:
-        return len(find_concordance(given or replace(corpus), word, unit="form", sort=sort))
+        return len(concordance(given or replace(corpus), word, unit="form", sort=sort))
 
     ours = clock(distinctive, "ours", lambda _: contrast(False))
     clock(bounded, "ours", lambda _: contrast(True))
     n_lines = clock(lines, "ours", lambda _: look_up())
     clock(lines, "ours, sorted by the left", lambda _: look_up(sort="left"))
     clock(lines, "ours, further word", lambda _: look_up(given=corpus),
-          lambda: find_concordance(corpus, "le", unit="form"))  # fmt: skip
-    clock(near, "ours", lambda _: find_collocates(
-        replace(corpus), word, unit="form", by="section", copies="keep",
+          lambda: concordance(corpus, "le", unit="form"))  # fmt: skip
+    clock(near, "ours", lambda _: collocates(
+        replace(corpus), word, unit="form", group="section", copies="keep",
         function_words=True))  # fmt: skip
     if alone:
         return _report(rows, corpus)

@@ -75,23 +75,21 @@ def vary(text: str, names: list[str], chance: random.Random) -> str:
 def list_steps() -> dict[str, Callable]:
     """What is measured, in order: the name of a step and what it does with a loaded corpus."""
     import helpers
-    from helpers import entities
+    from helpers import entities, vocabulary
 
-    word = helpers.choose_term
     return {
         "load, warm": lambda c: [len(getattr(c, name)) for name in ("tokens", *SHARED)],
-        "readability": helpers.measure_readability,
-        "term counts": helpers.count_terms,
-        "distinctive words": helpers.compare_outlets,
-        "distinctive runs": helpers.compare_runs,
-        "concordance": lambda c: helpers.find_concordance(c, word(c)),
-        "collocates": lambda c: helpers.find_collocates(c, word(c)),
-        "relations": lambda c: helpers.find_relations(c, word(c)),
-        "diversity": helpers.measure_diversity,
-        "map of outlets": helpers.map_outlets,
-        "tree of articles": helpers.cluster_articles,
-        "classes of segments": helpers.classify_segments,
-        "general French": helpers.compare_with_french,
+        "readability": vocabulary.readability,
+        "term counts": vocabulary.count,
+        "distinctive words": vocabulary.compare,
+        "distinctive runs": lambda c: vocabulary.compare(c, max_words=3),
+        "concordance": vocabulary.concordance,
+        "collocates": vocabulary.collocates,
+        "relations": lambda c: vocabulary.collocates(c, by="syntax"),
+        "diversity": vocabulary.diversity,
+        "map of outlets": vocabulary.correspondence,
+        "classes of segments": vocabulary.classes,
+        "general French": lambda c: vocabulary.compare(c, against="french"),
         "stance": helpers.score_stance,
         "entities": entities.count,
         "names": entities.names,

@@ -17,11 +17,11 @@ from spacy.language import Language
 from spacy.scorer import Scorer
 from spacy.tokens import Doc
 
-from helpers.language.canonical import normalise
 from helpers.language.pipeline.loading import PIPELINE_VERSION, WEIGHTS, load_pipeline
 from training.prepare import (
     build_article_doc,
     build_sentence_doc,
+    normalise,
     read_articles,
     read_treebank,
 )

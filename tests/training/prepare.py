@@ -13,7 +13,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from helpers.language.canonical import normalise
+from helpers.language.canonical import CHARACTERS
 from helpers.language.pipeline.language import FrenchNews
 
 Part = Literal["train", "dev", "test"]
@@ -51,6 +51,15 @@ ARTICLE = re.compile(r"(?:l' ?|d' ?|(?:les?|la|des|du|un|une) )?")
 FURNITURE = re.compile(
     r"\n+(?:Évènements du |Partager cet article|Sources? ?:|Voir aussi|Articles? connexes?).*", re.S
 )
+
+# Plain apostrophes, quotes and blanks, one for one, so that a treebank's offsets stay.
+BLANKS = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
+ONE_BY_ONE = CHARACTERS | dict.fromkeys(map(ord, "“”„‟〝〞＂"), '"') | dict.fromkeys(BLANKS, " ")
+
+
+def normalise(text: str) -> str:
+    """The text with plain apostrophes, quotes and blanks, one for one: for a treebank's tokens."""
+    return text.replace("‘", "'").translate(ONE_BY_ONE)
 
 
 class Word(NamedTuple):

@@ -6,11 +6,13 @@ Seeded, so that a second run on the same machine should end where the first did.
 import json
 import shutil
 import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train as run_steps
 from spacy.training.pretrain import pretrain
@@ -102,9 +104,8 @@ def assemble(parts: dict[str, Path], treebanks: list[Path], out: Path) -> Langua
             nlp.add_pipe(name)
         else:
             nlp.add_pipe(name, source=trained[part])
-    nlp.get_pipe("french_lemmas").learn(
-        doc for path in treebanks for doc in DocBin().from_disk(path).get_docs(nlp.vocab)
-    )
+    docs = (doc for path in treebanks for doc in DocBin().from_disk(path).get_docs(nlp.vocab))
+    nlp.get_pipe("french_lemmas").attested = attest_lemmas(docs)
     nlp.meta.update(META)
     shutil.rmtree(out, ignore_errors=True)  # parts of an earlier pipeline must not stay
     nlp.to_disk(out, exclude=["tokenizer"])  # it is code, and made from it when loaded
@@ -113,6 +114,22 @@ def assemble(parts: dict[str, Path], treebanks: list[Path], out: Path) -> Langua
     meta.pop("performance", None)
     (out / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), encoding="utf8")
     return nlp
+
+
+def attest_lemmas(docs: Iterable[Doc]) -> dict[str, dict[str, str]]:
+    """For each part of speech and form the most frequent lemma of the treebanks."""
+    counts: dict[str, dict[str, Counter]] = defaultdict(lambda: defaultdict(Counter))
+    for doc in docs:
+        for token in doc:
+            named = token.pos_ in {"PROPN", "X", "NUM", "PUNCT", "SYM"}
+            if not named and token.lemma_ != "_" and not token.text.startswith("-"):
+                is_title = token.lemma_.istitle() and len(token.lemma_) > 2
+                lemma = token.lemma_.lower() if is_title else token.lemma_
+                counts[token.pos_][token.text.lower()][lemma] += 1
+    return {
+        pos: {form: lemmas.most_common(1)[0][0] for form, lemmas in sorted(forms.items())}
+        for pos, forms in sorted(counts.items())
+    }
 
 
 if __name__ == "__main__":

@@ -5,35 +5,29 @@ rules find names of their own, and where both speak the table wins over a span i
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
 
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import fold
 from helpers.language.pipeline import entity_links as links
 from helpers.language.pipeline import entity_rules as rules
-from helpers.language.pipeline.entity_rules import overlaps
-from helpers.language.pipeline.entity_text import (
-    CACHE,
-    Mention,
-    Word,
-    is_capitalised,
-    is_people,
-    read_words_of,
-)
+from helpers.language.pipeline.entity_text import CACHE, Mention, Word, is_people, read_words_of
 
 # An alias whose note begins so counts only where the model saw the same kind of name.
 AMBIGUOUS = "ambigu"
 PIECES = re.compile(r"[-\s]+|(?<=')")
-LONGEST_ALIAS = 9
+MAX_ALIAS = 9  # words of an alias, and letters of an acronym
 
 
 class Alias(NamedTuple):
-    """One way of writing an entity; ``capitals`` says which of its parts must be capitalised."""
+    """One way of writing an entity; `capitals` says which of its parts must be capitalised."""
 
     entity: str
     label: str
@@ -44,30 +38,27 @@ class Alias(NamedTuple):
 
 @lru_cache(CACHE)
 def split_pieces(text: str) -> tuple[str, ...]:
-    """Return the parts of a name; hyphens and spaces count alike, elision ends a part."""
+    """The parts of a name; hyphens and spaces count alike, elision ends a part."""
     return tuple(piece for piece in PIECES.split(text.replace("’", "'")) if piece)
 
 
 @lru_cache(CACHE)
 def fold_pieces(text: str) -> str:
-    """Return the parts of a name folded, one blank between them: the keys of the table."""
+    """The parts of a name folded, one blank between them: the keys of the table."""
     return fold(" ".join(split_pieces(text)))
 
 
 def read_aliases() -> dict[str, list[Alias]]:
-    """Return the aliases by folded spelling; one spelling may be several aliases (UA, ua)."""
-    aliases: dict[str, list[Alias]] = {}
-    for row in read_lexicon("aliases").fillna("").itertuples():
-        pieces = split_pieces(row.alias)
-        alias = Alias(
-            row.entity,
-            row.label,
-            tuple(piece[0].isupper() for piece in pieces),
-            row.alias.isupper() and len(pieces) == 1 and len(row.alias) < 9,
-            row.note.startswith(AMBIGUOUS),
-        )
-        aliases.setdefault(fold(" ".join(pieces)), []).append(alias)
-    return aliases
+    """The aliases by folded spelling; one spelling may be several aliases (UA, ua)."""
+    aliases: dict[str, list[Alias]] = defaultdict(list)
+    for row in read_lexicon("aliases").fillna("").to_dict("records"):
+        text, pieces = row["alias"], split_pieces(row["alias"])
+        capitals = tuple(piece[0].isupper() for piece in pieces)
+        acronym = text.isupper() and len(pieces) == 1 and len(text) < MAX_ALIAS
+        ambiguous = row["note"].startswith(AMBIGUOUS)
+        alias = Alias(row["entity"], row["label"], capitals, acronym, ambiguous)
+        aliases[fold_pieces(text)].append(alias)
+    return dict(aliases)
 
 
 class EntityAliases:
@@ -78,14 +69,16 @@ class EntityAliases:
         self.first = {key.split(" ")[0] for key in aliases}
 
     def __call__(self, doc: Doc) -> Doc:
-        """Return the document with its entities corrected and ``kb_id_`` set to canonical names."""
+        """The document with its entities corrected and `kb_id_` set to canonical names."""
         words = read_words_of(doc)
         portfolios = rules.find_portfolios(words)
-        model = [Mention(e.start, e.end, e.label_, "") for e in doc.ents]
-        model = [m for m in model if m.start not in portfolios]
-        model = [m for m in model if not rules.is_known_error(words, m)]
-        model = [m for m in (rules.trim(words, m) for m in model) if m is not None]
-        model = [m for m in model if not rules.is_ship(words, m)]
+        model = []
+        for ent in doc.ents:
+            mention = Mention(ent.start, ent.end, ent.label_, "")
+            if ent.start not in portfolios and not rules.is_known_error(words, mention):
+                trimmed = rules.trim(words, mention)
+                if trimmed and not rules.is_ship(words, trimmed):
+                    model.append(trimmed)
         found = [rules.extend_party(words, m) for m in self.find_aliases(words, model)]
         # What is found earlier is safer: the table, then the rules in this order.
         found = _add(found, rules.find_ministries(words))
@@ -98,7 +91,7 @@ class EntityAliases:
         mentions = _add(mentions, rules.find_arabic_names(words))
         mentions = _add(mentions, rules.find_headed_names(words))
         texts = [doc[m.start : m.end].text for m in mentions]
-        mentions = self._name(mentions, texts)
+        mentions = [self._name(m, text) for m, text in zip(mentions, texts, strict=True)]
         mentions = links.link_short_forms(words, mentions, texts, self.is_known)
         mentions = links.link_surnames(words, mentions, texts, self.is_known)
         mentions = links.link_acronyms(words, mentions)
@@ -107,45 +100,42 @@ class EntityAliases:
             for m in sorted(set(mentions))
             if m.end > m.start and not rules.is_beginning(words, m)
         ]
-        doc.set_ents(_drop_overlaps(spans))
+        doc.set_ents(filter_spans(spans))
         return doc
 
     def find_aliases(self, words: list[Word], model: Iterable[Mention] = ()) -> Iterator[Mention]:
-        """Yield one mention per longest alias in the text, left to right, none overlapping."""
+        """One mention per longest alias in the text, left to right, none overlapping."""
         seen = {place: m.label for m in model for place in range(m.start, m.end)}
         pieces = [split_pieces(word.text) for word in words]
         folded = [fold_pieces(word.text) for word in words]
         end = 0
         for start, key in enumerate(folded):
-            if start < end or not key or key.split(" ", 1)[0] not in self.first:
+            if start < end or key.split(" ", 1)[0] not in self.first:
                 continue
-            for stop in range(min(len(words), start + LONGEST_ALIAS), start, -1):
-                for alias in self.aliases.get(" ".join(folded[start:stop]), ()):
-                    parts = [part for piece in pieces[start:stop] for part in piece]
-                    agrees = not alias.is_ambiguous or seen.get(start) == alias.label
-                    if agrees and _is_written_as(parts, alias):
-                        yield Mention(start, stop, alias.label, alias.entity)
-                        end = stop
-                        break
-                if end == stop:
+            for stop in range(min(len(words), start + MAX_ALIAS), start, -1):
+                parts = [part for piece in pieces[start:stop] for part in piece]
+                fitting = (
+                    alias
+                    for alias in self.aliases.get(" ".join(folded[start:stop]), ())
+                    if not alias.is_ambiguous or seen.get(start) == alias.label
+                    if _is_written_as(parts, alias)
+                )
+                alias = next(fitting, None)
+                if alias:
+                    yield Mention(start, stop, alias.label, alias.entity)
+                    end = stop
                     break
 
-    def look_up(self, text: str, label: str) -> str | None:
-        """Return the canonical name of a spelling, or None where the table has none."""
-        for alias in self.aliases.get(fold_pieces(text), ()):
-            if alias.label == label:
-                return alias.entity
-        return None
-
     def is_known(self, text: str) -> bool:
-        """Return whether the table has this spelling under any label."""
+        """Whether the table has this spelling under any label."""
         return fold_pieces(text) in self.aliases
 
-    def _name(self, mentions: list[Mention], texts: list[str]) -> list[Mention]:
-        return [
-            m._replace(entity=m.entity or self.look_up(t, m.label) or t[:1].upper() + t[1:])
-            for m, t in zip(mentions, texts, strict=True)
-        ]
+    def _name(self, mention: Mention, text: str) -> Mention:
+        """The mention with its canonical name, or its own where the table has none."""
+        known = self.aliases.get(fold_pieces(text), ())
+        names = (alias.entity for alias in known if alias.label == mention.label)
+        entity = mention.entity or next(names, text[:1].upper() + text[1:])
+        return mention._replace(entity=entity)
 
 
 def _is_written_as(parts: list[str], alias: Alias) -> bool:
@@ -155,49 +145,38 @@ def _is_written_as(parts: list[str], alias: Alias) -> bool:
         return False
     if all(part.isupper() for part in parts if part[0].isalpha()) and len(parts[0]) > 1:
         return any(alias.capitals)
-    return all(
-        part[0].isupper() or not part[0].isalpha()
-        for part, capital in zip(parts, alias.capitals, strict=True)
-        if capital
-    )
+    pairs = zip(parts, alias.capitals, strict=True)
+    return all(part[0].isupper() or not (capital and part[0].isalpha()) for part, capital in pairs)
 
 
 def _add(mentions: list[Mention], more: Iterable[Mention]) -> list[Mention]:
-    return mentions + [mention for mention in more if not overlaps(mention, mentions)]
+    return mentions + [mention for mention in more if not mention.overlaps(mentions)]
 
 
 def _reconcile(words: list[Word], model: list[Mention], found: list[Mention]) -> list[Mention]:
-    """Return what table and rules found, and of the model what they leave room for."""
+    """What table and rules found, and of the model what they leave room for."""
     kept = list(found)
     for span in model:
-        inside = [m for m in found if m.start < span.end and span.start < m.end]
+        inside = [m for m in found if m.overlaps([span])]
         if not inside:
             kept.append(rules.relabel(words, span))
             continue
         covered = {place for m in inside for place in range(m.start, m.end)}
-        rest = [words[p].text for p in range(span.start, span.end) if p not in covered]
+        rest = [words[place] for place in range(span.start, span.end) if place not in covered]
         fits = all(span.start <= m.start and m.end <= span.end for m in inside)
-        longer = [word for word in rest if is_capitalised(word) and not is_people(word)]
+        longer = any(word.is_name and not is_people(word.text) for word in rest)
         # Paris inside "Observatoire de Paris" is no longer a place; "Irak, Syrie" is two.
-        is_name = longer and "," not in rest and span.label != "MISC"
+        is_name = longer and span.label != "MISC" and all(word.text != "," for word in rest)
         is_name = is_name or (len(inside) == 1 and rules.is_continued(words, inside[0], span))
         # Tour de France, Jeux olympiques de Rio; not "bataille de Mossoul".
-        is_event = span.label == "MISC" and longer and is_capitalised(words[span.start].text)
+        is_event = span.label == "MISC" and longer and words[span.start].is_name
         if fits and (is_name or (is_event and all(m.label == "LOC" for m in inside))):
             kept = [m for m in kept if m not in inside]
             kept.append(rules.relabel(words, span))
     return sorted(set(kept))
 
 
-def _drop_overlaps(spans: list[Span]) -> list[Span]:
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
-            kept.append(span)
-    return sorted(kept, key=lambda span: span.start)
-
-
 @Language.factory("entity_aliases")
 def create_entity_aliases(nlp: Language, name: str) -> EntityAliases:
-    """Return the component that corrects and links entities with the table of the package."""
+    """The component that corrects and links entities with the table of the package."""
     return EntityAliases(read_aliases())

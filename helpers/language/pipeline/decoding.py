@@ -7,6 +7,7 @@ more than the sums themselves. Here the features of all states are summed at onc
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 from spacy.language import Language
@@ -15,7 +16,6 @@ from spacy.pipeline import DependencyParser, EntityRecognizer, Pipe, Tok2Vec
 from spacy.pipeline.factories import make_ner, make_parser, make_tok2vec, register_factories
 from spacy.tokens import Doc
 from spacy.util import minibatch
-from thinc.api import Model
 
 from helpers.language.pipeline.encoding import FrozenEncoder
 from helpers.language.pipeline.language import FrenchNews
@@ -28,6 +28,14 @@ class BatchSearch:
     """What both components below share: greedy search over all documents of a batch in step."""
 
     encoder: FrozenEncoder | None = None
+    # What spaCy's own classes bring along, which tell no types.
+    model: Any
+    moves: Any
+    name: str
+    get_error_handler: Callable[[], Any]
+    predict: Callable[[list[Doc]], list[Any]]
+    set_annotations: Callable[[list[Doc], list[Any]], None]
+    transition_states: Callable[[list[Any], np.ndarray], list[Any]]
 
     def freeze(self) -> None:
         """Make an encoder of the component's own quicker; the weights must not change any more."""
@@ -35,9 +43,9 @@ class BatchSearch:
         if tok2vec.layers:  # one that listens to the shared encoder has none
             self.encoder = FrozenEncoder(tok2vec)
 
-    def greedy_parse(self, docs: list[Doc], drop: float = 0.0) -> list:
+    def greedy_parse(self, docs: list[Doc], drop: float = 0.0) -> list[Any]:
         """Return the final state of each document."""
-        states = self.moves.init_batch(docs)
+        states: list[Any] = self.moves.init_batch(docs)
         running = [state for state in states if not state.is_final()]
         lower, upper = self.model.get_ref("lower"), self.model.get_ref("upper")
         n_features, n_hidden, n_pieces, width = lower.get_param("W").shape
@@ -71,12 +79,14 @@ class BatchSearch:
     def _embed(self, docs: list[Doc]) -> np.ndarray:
         tok2vec = self.model.get_ref("tok2vec")
         if self.encoder is None:
-            return tok2vec.predict(docs)
-        return tok2vec.layers[-1].predict(np.concatenate(self.encoder.encode(docs)))
+            vectors = tok2vec.predict(docs)
+        else:
+            vectors = tok2vec.layers[-1].predict(np.concatenate(self.encoder.encode(docs)))
+        return np.asarray(vectors)
 
     def pipe(self, docs: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
         """Yield the documents annotated, ``batch_size`` searched together."""
-        for batch in minibatch(docs, size=batch_size):
+        for batch in minibatch(docs, size=batch_size):  # type: ignore[no-untyped-call]
             try:
                 for part in _group_by_length(batch):
                     self.set_annotations(part, self.predict(part))
@@ -112,26 +122,26 @@ class FrenchEncoder(Tok2Vec):
         """Return one array (tokens x width) per document."""
         docs = list(docs)
         if self.encoder is None or not any(map(len, docs)):
-            return super().predict(docs)
+            return [np.asarray(vectors) for vectors in super().predict(docs)]
         return self.encoder.encode(docs)
 
 
-class FrenchParser(BatchSearch, DependencyParser):
+class FrenchParser(BatchSearch, DependencyParser):  # type: ignore[misc]
     """spaCy's dependency parser with the search above."""
 
 
-class FrenchRecognizer(BatchSearch, EntityRecognizer):
+class FrenchRecognizer(BatchSearch, EntityRecognizer):  # type: ignore[misc]
     """spaCy's entity recogniser with the search above."""
 
 
-def _register(base: str, kind: type, make: Callable) -> None:
+def _register(base: str, kind: type, make: Callable[..., Pipe]) -> None:
     """Make ``kind`` what the French pipeline means by a name that spaCy gives to its base class."""
 
     @wraps(make)  # spaCy reads the settings from the signature
-    def create(nlp: Language, name: str, model: Model, **settings: object) -> Pipe:
+    def create(nlp: Language, name: str, model: Any, **settings: object) -> Any:
         return kind(nlp.vocab, model, name=name, **settings)
 
-    theirs = Language.get_factory_meta(base)
+    theirs: Any = Language.get_factory_meta(base)
     FrenchNews.factory(
         base,
         default_config=theirs.default_config,

@@ -4,9 +4,10 @@ Same sums as thinc's, in another order. Only for prediction: training changes th
 the store of embedded forms.
 """
 
+from typing import Any
+
 import numpy as np
 from spacy.tokens import Doc
-from thinc.api import Model
 
 # Embedded word forms kept, at 512 bytes each; then the store starts anew.
 LONGEST_STORE = 30_000
@@ -15,7 +16,7 @@ LONGEST_STORE = 30_000
 class FrozenEncoder:
     """A ``MultiHashEmbed`` + ``MaxoutWindowEncoder`` (window 1); a class because it remembers."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Any) -> None:
         self.embed, encode = model.layers
         self.pad: int = encode.attrs["pad"]
         layers = [node for node in encode.walk() if node.name == "maxout"]
@@ -25,8 +26,8 @@ class FrozenEncoder:
             # The pieces of a unit in blocks side by side, so that their maximum is one sweep.
             weights, bias = maxout.get_param("W"), maxout.get_param("b")
             weights = weights.transpose(2, 1, 0).reshape(weights.shape[2], -1)
-            self.layers.append((weights, bias.T.reshape(-1), norm.get_param("G"),
-                                norm.get_param("b")))  # fmt: skip
+            gain, shift = norm.get_param("G"), norm.get_param("b")
+            self.layers.append((weights, bias.T.reshape(-1), gain, shift))
         self.forget()
 
     def forget(self) -> None:
@@ -79,7 +80,7 @@ def _convolve(
     window[:-1, 2 * width :] = vectors[1:]
     pieces = window @ weights
     pieces += bias
-    out = np.maximum(pieces[:, :width], pieces[:, width : 2 * width])
+    out: np.ndarray = np.maximum(pieces[:, :width], pieces[:, width : 2 * width])
     for start in range(2 * width, pieces.shape[1], width):
         np.maximum(out, pieces[:, start : start + width], out=out)
     out -= out.mean(axis=1, keepdims=True)

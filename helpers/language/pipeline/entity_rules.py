@@ -4,237 +4,194 @@ import re
 from collections.abc import Iterable, Iterator
 
 from helpers.base.spelling import fold
-from helpers.language.pipeline.entity_text import (
-    AFFAIRS,
-    ARTICLE_NAME,
-    ARTICLES,
-    CIVILITIES,
-    DIRECTIONS,
-    FOLDED_PORTFOLIOS,
-    FORCE_STARTS,
-    FUNCTIONS,
-    HEADS,
-    KUNYAS,
-    LINKS,
-    MINISTRIES,
-    NICKNAME,
-    ORG_ENDS,
-    ORG_HEADS,
-    ORG_STARTS,
-    PARTICLES,
-    PLACE_HEADS,
-    PLACE_STARTS,
-    WEAPON,
-    WEAPON_HEADS,
-    Mention,
-    Word,
-    is_capitalised,
-    is_people,
-)
+from helpers.language.pipeline.entity_text import KINDS, Mention, Word, is_people
 
+MAX_OFFICE = 12  # words between an office and its bearer's name
+MAX_LONG_NAME = 14  # words of a name before its acronym in brackets
 BEGINNINGS = frozenset(
     ["à", "au", "aux", "de", "des", "du", "en", "et", "la", "le", "les", "l'", "l’", "un", "une"]
 )
+ARTICLES = ("le", "la", "l'", "du", "au")
+OFFICES = ("ministre", "ministres", "secretaire", "secretaires", "chef")
+ARTICLE_NAME = re.compile(r"(?:al|el)-[A-ZÀ-Þ]\w+", re.IGNORECASE)
+WEAPON = re.compile(r"[A-Z][A-Za-z]{0,3}-?\d+[A-Z]?")
 
 
-def is_beginning(words: list[Word], ent: Mention) -> bool:
-    """Return whether nothing is left of a name but what it begins with (*La* France insoumise)."""
-    first = words[ent.start]
-    return ent.end - ent.start == 1 and first.lower_ in BEGINNINGS and not first.text.isupper()
+def is_beginning(words: list[Word], mention: Mention) -> bool:
+    """Whether nothing is left of a name but what it begins with (*La* France insoumise)."""
+    first = words[mention.start]
+    single = mention.end - mention.start == 1
+    return single and first.lower in BEGINNINGS and not first.text.isupper()
 
 
-def is_known_error(words: list[Word], ent: Mention) -> bool:
-    """Return whether a model's entity is one of its known errors: openings, weapons, operations."""
-    first, before = words[ent.start], words[ent.start - 1] if ent.start else None
-    opens = first.is_sent_start and ent.end - ent.start == 1
-    if opens and first.pos_ not in {"PROPN", "X", "NUM", ""} and not first.text.isupper():
+def is_known_error(words: list[Word], mention: Mention) -> bool:
+    """Whether a model's entity is one of its known errors: openings, weapons, operations."""
+    start = mention.start
+    first = words[start]
+    opens = first.is_sent_start and mention.end - start == 1
+    if opens and first.pos not in ("PROPN", "X", "NUM", "") and not first.text.isupper():
         return True
-    text = " ".join(word.text for word in words[ent.start : ent.end])
-    if WEAPON.fullmatch(text) or (before is not None and before.lower_ in WEAPON_HEADS):
+    text = " ".join(word.text for word in words[start : mention.end])
+    if WEAPON.fullmatch(text) or _before(words, start) in KINDS.weapon:
         return True
     # engins explosifs improvisés (IED): a common noun's short form is no name.
-    common = [w for w in words[max(0, ent.start - 7) : max(0, ent.start - 1)] if w.is_alpha]
-    bracketed = is_bracketed_acronym(words, ent.start)
-    return bracketed and not any(w.text[0].isupper() for w in common)
+    long = [word for word in words[max(0, start - 7) : max(0, start - 1)] if word.is_alpha]
+    return is_bracketed_acronym(words, start) and not any(word.text[0].isupper() for word in long)
 
 
-def overlaps(mention: Mention, others: Iterable[Mention]) -> bool:
-    return any(mention.start < other.end and other.start < mention.end for other in others)
+def _before(words: list[Word], start: int) -> str:
+    """The word before a place, in lower case."""
+    return words[start - 1].lower if start else ""
 
 
-def trim(words: list[Word], ent: Mention) -> Mention | None:
-    """Return the mention without head nouns, titles and quotes, or None if no name is left."""
-    start, end = ent.start, ent.end
-    while start < end and (
-        words[start].lower_ in CIVILITIES
-        or (words[start].text in HEADS and words[start].text[0].islower())
-        or (words[start].lower_ in FUNCTIONS and start + 1 < end)
-        or words[start].is_punct
-        or words[start].is_space
-        or (words[start].text[0].islower() and is_people(words[start].text))
-    ):
+def trim(words: list[Word], mention: Mention) -> Mention | None:
+    """The mention without head nouns, titles and quotes, or None if no name is left."""
+    start, end = mention.start, mention.end
+    while start < end and _leads_up(words[start], is_last=start + 1 == end):
         start += 1
     while end > start and (
         words[end - 1].is_space
         or (words[end - 1].is_punct and not words[end - 1].text.endswith("."))
-        or (words[end - 1].lower_ in LINKS)
+        or words[end - 1].lower in KINDS.link
     ):
         end -= 1
-    if ent.label == "ORG":
-        end = min([end, *_find_verbs(words, start + 1, end)])
-    while end > start and words[end - 1].lower_ in LINKS:
+    if mention.label == "ORG":
+        # A verb shows that the name is over; "en marche" is none.
+        inside = (words[k] for k in range(start + 1, end) if words[k - 1].text != "en")
+        end = min([end, *(w.i for w in inside if w.is_verb and w.text.islower())])
+    while end > start and words[end - 1].lower in KINDS.link:
         end -= 1
     named = [word for word in words[start:end] if word.text[0].isalnum()]
-    if not any(is_capitalised(word.text) or word.text[0].isdigit() for word in named):
+    people = all(is_people(word.text) for word in named if word.lower not in KINDS.link)
+    if people or not any(word.is_name or word.text[0].isdigit() for word in named):
         return None
-    if all(is_people(word.text) for word in named if word.lower_ not in LINKS):
-        return None
-    return ent._replace(start=start, end=end)
+    return mention._replace(start=start, end=end)
 
 
-def _find_verbs(words: list[Word], start: int, end: int) -> Iterator[int]:
-    """Yield where a verb shows that the name is over; "en marche" is no verb."""
-    for place in range(start, end):
-        word = words[place]
-        if word.pos_ in {"VERB", "AUX"} and word.text.islower() and words[place - 1].text != "en":
-            yield place
+def _leads_up(word: Word, *, is_last: bool) -> bool:
+    """Whether a word stands before a name without being part of it."""
+    if word.is_punct or word.is_space or word.lower in KINDS.civility:
+        return True
+    common = word.text[0].islower() and (word.text in KINDS.head or is_people(word.text))
+    return common or (word.lower in KINDS.function and not is_last)
 
 
 def find_portfolios(words: list[Word]) -> set[int]:
-    """Return the places that belong to what a minister is in charge of: no entity starts there."""
+    """The places that belong to what a minister is in charge of: no entity starts there."""
     places: set[int] = set()
-    for token in words:
-        if fold(token.text) not in {"ministre", "ministres", "secretaire", "secretaires", "chef"}:
-            continue
-        place = token.i + 1
-        while place < len(words):
-            word = words[place].lower_
-            if fold(word) in FOLDED_PORTFOLIOS:
-                places.add(place)
-            elif word not in LINKS and word not in AFFAIRS and not is_people(word):
+    for office in (word for word in words if word.folded in OFFICES):
+        for word in words[office.i + 1 :]:
+            if word.folded in KINDS.portfolio:
+                places.add(word.i)
+            elif word.lower not in KINDS.link | KINDS.affairs and not is_people(word.lower):
                 break
-            place += 1
     return places
 
 
 def find_ministries(words: list[Word]) -> Iterator[Mention]:
-    """Yield ministries: ministère français de la Défense, ministère des Affaires étrangères."""
-    for token in words:
-        if token.lower_ not in MINISTRIES:
-            continue
-        place, end = token.i + 1, 0
-        while place < min(len(words), token.i + 9):
-            word = words[place]
-            if fold(word.text) in FOLDED_PORTFOLIOS:
-                end = place + 1
-                if end < len(words) and words[end].lower_ in AFFAIRS:
+    """Ministries: ministère français de la Défense, ministère des Affaires étrangères."""
+    for ministry in (word for word in words if word.lower in KINDS.ministry):
+        end = 0
+        for word in words[ministry.i + 1 : ministry.i + 9]:
+            if word.folded in KINDS.portfolio:
+                end = word.i + 1
+                if end < len(words) and words[end].lower in KINDS.affairs:
                     end += 1
-            elif word.lower_ not in LINKS and (end or not word.text[0].islower() or word.is_punct):
+            elif word.lower not in KINDS.link and (end or not word.text[0].islower()):
                 break
-            place += 1
         if end:
-            yield Mention(token.i, end, "ORG", "")
+            yield Mention(ministry.i, end, "ORG", "")
 
 
 def find_acronyms(
     words: list[Word], found: list[Mention], model: list[Mention]
 ) -> Iterator[Mention]:
-    """Yield a long name whose initials the bracket after it spells, and the bracket's acronym."""
-    for token in words[1:-1]:
-        if not is_bracketed_acronym(words, token.i):
+    """A long name whose initials the bracket after it spells, and the bracket's acronym."""
+    for acronym in words[1:-1]:
+        if not is_bracketed_acronym(words, acronym.i):
             continue
-        letters = [fold(letter) for letter in token.text if letter.isalpha()]
-        start = place = token.i - 2
-        while letters and place >= 0 and token.i - place < 14:
-            word = words[place]
-            if not (word.text[0].isalpha() or word.text in LINKS):
+        letters = [fold(letter) for letter in acronym.text]
+        start = acronym.i - 2
+        for word in reversed(words[max(0, acronym.i - MAX_LONG_NAME + 1) : acronym.i - 1]):
+            if not letters or not (word.text[0].isalpha() or word.text in KINDS.link):
                 break
             initials = [fold(part[0]) for part in re.split("[-']", word.text) if part]
             if initials and initials[-1] == letters[-1]:
                 letters.pop()
-                start = place
-            elif word.lower_ not in LINKS:
+                start = word.i
+            elif word.lower not in KINDS.link:
                 break
-            place -= 1
-        if letters and token.text.isupper():  # Unités de résistance de Sinjar (YBS)
-            start = _find_org_start(words, token.i - 2)
+        if letters and acronym.text.isupper():  # Unités de résistance de Sinjar (YBS)
+            start = _find_org_start(words, acronym.i - 2)
         if (not letters or start >= 0) and words[start].text[0].isupper():
-            known = [m for m in found if m.start == token.i]
-            long = Mention(start, token.i - 1, "ORG", known[0].entity if known else "")
-            label = next((e.label for e in model if e.start <= start < e.end), "ORG")
-            long = long._replace(label=label if label in {"ORG", "LOC"} else "ORG")
-            yield long
+            known = [mention for mention in found if mention.start == acronym.i]
+            labels = (m.label for m in model if m.start <= start < m.end)
+            label = "LOC" if next(labels, "ORG") == "LOC" else "ORG"
+            yield Mention(start, acronym.i - 1, label, known[0].entity if known else "")
             if not known:
-                yield Mention(token.i, token.i + 1, long.label, "")
+                yield Mention(acronym.i, acronym.i + 1, label, "")
 
 
 def _find_org_start(words: list[Word], place: int) -> int:
-    """Return where the long name that ends at ``place`` begins with Unités, Conseil …, or -1."""
-    for start in range(place, max(-1, place - 10), -1):
-        word = words[start]
-        if word.text[0].isupper() and fold(word.text) in ORG_STARTS:
-            return start
-        if not (word.is_alpha or word.lower_ in LINKS) or word.pos_ in {"VERB", "AUX"}:
+    """Where the long name that ends at a place begins with Unités, Conseil …, or -1."""
+    for word in reversed(words[max(0, place - 9) : place + 1]):
+        if word.text[0].isupper() and word.folded in KINDS.org_start:
+            return word.i
+        if word.is_verb or not (word.is_alpha or word.lower in KINDS.link):
             break
     return -1
 
 
 def is_bracketed_acronym(words: list[Word], place: int) -> bool:
-    """Return whether a word stands alone in brackets and looks like an acronym: (OSDH), (Iris)."""
+    """Whether a word stands alone in brackets and looks like an acronym: (OSDH), (Iris)."""
     text = words[place].text
     if not (1 < len(text) < 9 and text[0].isupper() and text.isalpha()):
         return False
-    inside = 0 < place < len(words) - 1
-    return inside and words[place - 1].text == "(" and words[place + 1].text == ")"
+    return place > 0 and [word.text for word in words[place - 1 : place + 2 : 2]] == ["(", ")"]
 
 
 def _name_end(words: list[Word], start: int) -> int:
-    """Return where the personal name that starts here ends: Abou Bakr al-Baghdadi."""
-    end = place = start
-    while place < len(words):
-        text = words[place].text
-        if is_capitalised(text) and text[0].isalpha() and not words[place].is_space:
-            end = place + 1
-        elif not (text in PARTICLES and end > start):
+    """Where the personal name that starts here ends: Abou Bakr al-Baghdadi."""
+    end = start
+    for word in words[start:]:
+        if word.is_name and word.text[0].isalpha() and not word.is_space:
+            end = word.i + 1
+        elif end == start or word.text not in KINDS.particle:
             break
-        place += 1
     return end
 
 
 def find_titled_names(
-    words: list[Word], found: list[Mention], portfolios: set[int], model: Iterable[Mention] = ()
+    words: list[Word], found: list[Mention], portfolios: set[int], model: Iterable[Mention]
 ) -> Iterator[Mention]:
-    """Yield the name after M., le général, le ministre français des Affaires étrangères …
+    """The name after M., le général, le ministre français des Affaires étrangères …
 
-    What ``model`` takes for an organisation is none, in *le patron d'Airbus Group*.
+    What the model takes for an organisation is none, in *le patron d'Airbus Group*.
     """
-    bodies = [m for m in model if m.label == "ORG"]
+    bodies = [mention for mention in model if mention.label == "ORG"]
     taken = {place for m in [*found, *bodies] for place in range(m.start, m.end)}
-    for token in words[:-1]:
-        civil = token.lower_ in CIVILITIES and token.text[0].isupper()
-        if not civil and token.lower_ not in FUNCTIONS:
+    for title in words[:-1]:
+        civil = title.lower in KINDS.civility and title.text[0].isupper()
+        if not civil and title.lower not in KINDS.function:
             continue
-        place = token.i + 1
-        while not civil and place < min(len(words) - 1, token.i + 12):
-            word = words[place]
-            in_office = place in portfolios or place in taken
-            if word.is_punct or word.is_space or word.lower_ in WEAPON_HEADS:
+        place = title.i + 1
+        while not civil and place < min(len(words) - 1, title.i + MAX_OFFICE):
+            word, in_office = words[place], place in portfolios or place in taken
+            is_office = word.lower in ("premier", "première") or word.lower in KINDS.function
+            if word.is_punct or word.is_space or word.lower in KINDS.weapon:
                 break
-            if word.pos_ in {"VERB", "AUX"} and not in_office:
-                break
-            is_office = word.lower_ in {"premier", "première"} or word.lower_ in FUNCTIONS
-            if is_capitalised(word.text) and not in_office and not is_office:
+            if not in_office and (word.is_verb or (word.is_name and not is_office)):
                 break
             place += 1
-        name = words[place].text
-        if place in taken or not is_capitalised(name) or is_people(name) or name[-1].isdigit():
+        word = words[place]
+        named = word.is_name and not is_people(word.text) and not word.text[-1].isdigit()
+        if place in taken or not named:
             continue
-        end = _name_end(words, place)
-        end = min([m.start for m in found if place < m.start < end] + [end])
-        while end > place and not is_capitalised(words[end - 1].text):
+        end = min([_name_end(words, place), *(m.start for m in found if m.start > place)])
+        while end > place and not words[end - 1].is_name:
             end -= 1
-        far = place > token.i + 2
-        if end - place > 2 and words[place].text.isupper() and len(words[place].text) > 1:
+        far = place > title.i + 2
+        if end - place > 2 and word.text.isupper() and len(word.text) > 1:
             yield Mention(place, place + 1, "ORG", "")  # la députée PS Patricia Adam
             place += 1
         if end > place and (civil or end - place > 1 or not far):
@@ -242,82 +199,87 @@ def find_titled_names(
 
 
 def find_arabic_names(words: list[Word]) -> Iterator[Mention]:
-    """Yield names built with a kunya, a place or troop word, or an article: Abou X, Jisr al-Y."""
+    """Names built with a kunya, a place or troop word, or an article: Abou X, Jisr al-Y."""
     end = 0
-    for token in words:
-        first = fold(token.text)
-        if token.i < end or not is_capitalised(token.text):
+    for word in words:
+        if word.i < end or not word.is_name:
             continue
-        stop = _name_end(words, token.i)
-        if first in KUNYAS | PLACE_STARTS | FORCE_STARTS and stop - token.i > 1:
-            label = "PER" if first in KUNYAS else "LOC" if first in PLACE_STARTS else "ORG"
-            yield Mention(token.i, stop, label, "")
-        elif ARTICLE_NAME.fullmatch(token.text):
+        end = _name_end(words, word.i)
+        label = _read_first(word.folded) if end - word.i > 1 else ""
+        if label:
+            yield Mention(word.i, end, label, "")
+        elif ARTICLE_NAME.fullmatch(word.text):
             # Standing alone it is mostly a town: al-Chaddadi.
-            yield Mention(token.i, token.i + 1, "LOC", "")
-        end = stop
+            yield Mention(word.i, word.i + 1, "LOC", "")
+
+
+def _read_first(word: str) -> str:
+    """What the first word of an Arabic name says it is."""
+    if word in KINDS.kunya:
+        return "PER"
+    return "LOC" if word in KINDS.place_start else "ORG" if word in KINDS.force_start else ""
 
 
 def find_headed_names(words: list[Word]) -> Iterator[Mention]:
-    """Yield what a word announces: la ville de X, le groupe Y, Z Group."""
+    """What a word announces: la ville de X, le groupe Y, Z Group."""
     end = 0
-    for token in words:
-        if token.i < end or not is_capitalised(token.text) or is_people(token.text):
+    for word in words:
+        if word.i < end or not word.is_name or is_people(word.text):
             continue
-        end = _name_end(words, token.i)
-        label = find_head_label(words, token.i)
-        if end - token.i > 1 and fold(words[end - 1].text) in ORG_ENDS:
+        end = _name_end(words, word.i)
+        label = _find_head_label(words, word.i)
+        if end - word.i > 1 and words[end - 1].folded in KINDS.org_end:
             label = "ORG"
-        if label and token.lower_ not in CIVILITIES:
-            yield Mention(token.i, end, label, "")
+        if label and word.lower not in KINDS.civility:
+            yield Mention(word.i, end, label, "")
 
 
-def find_head_label(words: list[Word], start: int) -> str:
-    """Return the label the noun before a name gives it: ORG, LOC or nothing."""
-    place, of = start - 1, False
-    while place >= max(0, start - 5):
-        word = words[place].lower_
-        if word in ORG_HEADS and not of and words[place].pos_ in {"NOUN", ""}:
+def _find_head_label(words: list[Word], start: int) -> str:
+    """The label the noun before a name gives it: ORG, LOC or nothing."""
+    of = False
+    for word in reversed(words[max(0, start - 5) : start]):
+        if word.lower in KINDS.org_head and not of and word.pos in ("NOUN", ""):
             return "ORG"
-        if word in PLACE_HEADS:
-            return "LOC" if of or place == start - 1 else ""
-        if word in {"de", "d'", "du", "des", "la", "le", "l'", "les"}:
-            of = of or word[0] == "d"
-        elif not (
-            word in {"«", '"'}
-            or (words[place].text[0].islower() and (words[place].pos_ == "ADJ" or is_people(word)))
-        ):
+        if word.lower in KINDS.place_head:
+            return "LOC" if of or word.i == start - 1 else ""
+        if word.lower in ("de", "d'", "du", "des", "la", "le", "l'", "les"):
+            of = of or word.lower[0] == "d"
+        elif word.lower not in ("«", '"') and not _belongs(word):
             return ""
-        place -= 1
     return ""
 
 
+def _belongs(word: Word) -> bool:
+    """Whether a word may stand between a noun and a name: *la ville syrienne de X*."""
+    return word.text[0].islower() and (word.pos == "ADJ" or is_people(word.lower))
+
+
 def relabel(words: list[Word], mention: Mention) -> Mention:
-    """Return a model's mention with the label its words or the noun before it decide."""
-    first, last = fold(words[mention.start].text), fold(words[mention.end - 1].text)
-    size = mention.end - mention.start
-    label = find_head_label(words, mention.start)
-    if size > 1 and words[mention.start].text[0].isupper():
-        if first in ORG_STARTS or first in FORCE_STARTS or last in ORG_ENDS:
+    """A model's mention with the label its words or the noun before it decide."""
+    first, last = words[mention.start], words[mention.end - 1]
+    single = mention.end - mention.start == 1
+    label = _find_head_label(words, mention.start)
+    if not single and first.text[0].isupper():
+        bodies = KINDS.org_start | KINDS.force_start
+        if first.folded in bodies or last.folded in KINDS.org_end:
             label = "ORG"
-        elif first in PLACE_STARTS:
+        elif first.folded in KINDS.place_start:
             label = "LOC"
         elif not label and ARTICLE_NAME.fullmatch(words[mention.start + 1].text):
             label = "PER"
-    before = words[mention.start - 1].lower_ if mention.start else ""
-    if ARTICLE_NAME.fullmatch(words[mention.start].text) and before in {"à", "depuis", "vers"}:
+    before = _before(words, mention.start)
+    if ARTICLE_NAME.fullmatch(first.text) and before in ("à", "depuis", "vers"):
         label = "LOC"
-    if size == 1 and mention.label == "PER" and not label:
-        text = words[mention.start].text
+    if single and mention.label == "PER" and not label:
         shouted = mention.end < len(words) and words[mention.end].text.isupper()
         # No person is called DFAE, and none takes an article: le Labour, du Labour.
-        if (text.isupper() and len(text) > 1 and not shouted) or before in ARTICLES:
-            label = "ORG"
+        acronym = first.text.isupper() and len(first.text) > 1 and not shouted
+        label = "ORG" if acronym or before in ARTICLES else ""
     return mention._replace(label=label) if label else mention
 
 
 def find_party(words: list[Word], mentions: list[Mention]) -> Iterator[Mention]:
-    """Yield the acronym in brackets after a person: Didier Reynders (MR)."""
+    """The acronym in brackets after a person: Didier Reynders (MR)."""
     for m in mentions:
         place = m.end + 1
         follows = m.label == "PER" and place < len(words) and words[place].text.isupper()
@@ -326,56 +288,60 @@ def find_party(words: list[Word], mentions: list[Mention]) -> Iterator[Mention]:
 
 
 def extend_place(words: list[Word], mention: Mention) -> Mention:
-    """Return the place with the part of it that is meant: Ghouta orientale."""
-    follows = mention.end < len(words) and words[mention.end].lower_ in DIRECTIONS
+    """The place with the part of it that is meant: Ghouta orientale."""
+    follows = mention.end < len(words) and words[mention.end].lower in KINDS.direction
     if mention.label == "LOC" and follows:
         return mention._replace(end=mention.end + 1, entity="")
     return mention
 
 
 def is_continued(words: list[Word], hit: Mention, span: Mention) -> bool:
-    """Return whether what the table knows only begins a model's longer name of common words.
+    """Whether what the table knows only begins a model's longer name of common words.
 
     France insoumise, Front national de libération, France 5; not *Parlement irakien*.
     """
-    opening = all(words[place].lower_ in LINKS for place in range(span.start, hit.start))
+    opening = all(word.lower in KINDS.link for word in words[span.start : hit.start])
     rest = words[hit.end : span.end]
-    if not (opening and rest) or span.label not in {"ORG", "LOC"} or any(w.is_punct for w in rest):
+    if not (opening and rest) or span.label not in ("ORG", "LOC"):
         return False
-    first = next((word for word in rest if word.lower_ not in LINKS), None)
-    others = {"VERB", "AUX", "ADP", "CCONJ", "PROPN"}
-    return first is not None and not is_people(first.text) and first.pos_ not in others
+    first = next((word for word in rest if word.lower not in KINDS.link), None)
+    if first is None or is_people(first.text) or any(word.is_punct for word in rest):
+        return False
+    return first.pos not in ("VERB", "AUX", "ADP", "CCONJ", "PROPN")
 
 
 def extend_party(words: list[Word], mention: Mention) -> Mention:
-    """Return the party with the people it belongs to: Parti communiste chinois is another one."""
-    end = mention.end
-    is_party = mention.label == "ORG" and fold(words[mention.start].text) == "parti"
-    if is_party and end < len(words) and words[end].text.islower() and is_people(words[end].text):
-        return mention._replace(end=end + 1, entity="")
+    """The party with the people it belongs to: Parti communiste chinois is another one."""
+    is_party = mention.label == "ORG" and words[mention.start].folded == "parti"
+    behind = words[mention.end].text if is_party and mention.end < len(words) else ""
+    if behind.islower() and is_people(behind):
+        return mention._replace(end=mention.end + 1, entity="")
     return mention
 
 
 def is_ship(words: list[Word], mention: Mention) -> bool:
-    """Return whether a hyphenated full name takes an article, as ships do: le Charles-de-Gaulle."""
-    text = words[mention.start].text
-    before = words[mention.start - 1].lower_ if mention.start else ""
+    """Whether a hyphenated full name takes an article, as ships do: le Charles-de-Gaulle."""
     single = mention.end == mention.start + 1 and mention.label != "ORG"
-    return single and text.count("-") > 1 and before in {"le", "du", "au"}
+    hyphened = words[mention.start].text.count("-") > 1
+    return single and hyphened and _before(words, mention.start) in ("le", "du", "au")
 
 
 def extend_name(words: list[Word], mention: Mention, others: list[Mention]) -> Mention:
-    """Return the person with the parts a model leaves behind: Abou …, … al-Abadi, … ben Salmane."""
+    """The person with the parts a model leaves behind: Abou …, … al-Abadi, … ben Salmane."""
     start, end = mention.start, mention.end
-    taken = {p for m in others if m != mention for p in range(m.start, m.end)}
-    if start and fold(words[start - 1].text) in KUNYAS and start - 1 not in taken:
+    taken = {place for m in others if m != mention for place in range(m.start, m.end)}
+    if start and words[start - 1].folded in KINDS.kunya and start - 1 not in taken:
         start -= 1
-    while end < len(words) and end not in taken and re.match(r"(?:al|el)-\w", words[end].lower_):
+    while end < len(words) and end not in taken and re.match(r"(?:al|el)-\w", words[end].lower):
         end += 1
     more = end + 1 < len(words) and taken.isdisjoint({end, end + 1})
-    if more and words[end].text in {"ben", "bin", "ibn", "al", "el"}:
-        end += 2 * is_capitalised(words[end + 1].text)
-    if end + 1 < len(words) and words[end].text in NICKNAME and is_people(words[end + 1].text):
+    if more and words[end].text in ("ben", "bin", "ibn", "al", "el") and words[end + 1].is_name:
+        end += 2
+    if (
+        end + 1 < len(words)
+        and words[end].text in KINDS.nickname
+        and is_people(words[end + 1].text)
+    ):
         end += 2
     changed = (start, end) != (mention.start, mention.end)
     return mention._replace(start=start, end=end, entity="" if changed else mention.entity)

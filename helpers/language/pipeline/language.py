@@ -36,7 +36,7 @@ class FrenchDefaults(BaseDefaults):
 
 
 @registry.languages("fr_news")
-class FrenchNews(Language):
+class FrenchNews(Language):  # type: ignore[no-untyped-call]
     """French as newspapers write it; a class of its own because spaCy ties word features to it."""
 
     lang = "fr_news"

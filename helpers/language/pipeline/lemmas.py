@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from helpers.language.canonical import take_common_form
+from helpers.language.syntax import list_words
 
 VERBS = Path(__file__).parent / "verbs.csv"
 # What the letters after a stem in the table of verbs stand for.
@@ -26,11 +27,7 @@ ENDINGS = {
 }
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-PREFIXES = _words(
+PREFIXES = list_words(
     """
     re ré r res dé dés des de com con cor co sur sous sou sus entre pré pro inter contre trans par
     pour ad ap at a ac as abs ab ob main dis di é e ex ef in im intro en em per pres décou recou
@@ -38,7 +35,7 @@ PREFIXES = _words(
     """
 )
 # Endings of infinitives behind which any beginning will do.
-OPEN_ENDINGS = _words(
+OPEN_ENDINGS = list_words(
     """
     cevoir duire truire aindre eindre oindre endre andre ondre erdre ordre ompre clure soudre
     quérir crire
@@ -52,44 +49,13 @@ REGULAR_ER = re.compile(
     r"(?:er(?:ai|as|a|ons|ez|ont|ais|ait|ions|iez|aient)|èrent|âmes|âtes|ât|asse|asses|assent"
     r"|aient|ions|iez|ais|ait|ant|ent|ons|ez|er|ées|ée|és|é|es|e|ai|as|a)$"
 )
-FEMININES = [
-    ("ive", "if"),
-    ("euse", "eux"),
-    ("trice", "teur"),
-    ("elle", "el"),
-    ("eille", "eil"),
-    ("ienne", "ien"),
-    ("onne", "on"),
-    ("enne", "en"),
-    ("ette", "et"),
-    ("ère", "er"),
-    ("ète", "et"),
-    ("ée", "é"),
-    ("gue", "g"),
-    ("aine", "ain"),
-    ("eine", "ein"),
-    ("aise", "ais"),
-    ("oise", "ois"),
-    ("ante", "ant"),
-    ("ente", "ent"),
-    ("ale", "al"),
-    ("ile", "il"),
-    ("ie", "i"),
-    ("ue", "u"),
-    ("erte", "ert"),
-    ("uite", "uit"),
-    ("aite", "ait"),
-    ("ande", "and"),
-    ("onde", "ond"),
-    ("arde", "ard"),
-    ("ourde", "ourd"),
-    ("ure", "ur"),
-    ("ise", "is"),
-    ("use", "us"),
-    ("ane", "an"),
-    ("ine", "in"),
-    ("une", "un"),
-]
+# How feminine adjectives end, and their masculines.
+FEMININES = """
+ive/if euse/eux trice/teur elle/el eille/eil ienne/ien onne/on enne/en ette/et ère/er ète/et
+ée/é gue/g aine/ain eine/ein aise/ais oise/ois ante/ant ente/ent ale/al ile/il ie/i ue/u
+erte/ert uite/uit aite/ait ande/and onde/ond arde/ard ourde/ourd ure/ur ise/is use/us ane/an
+ine/in une/un
+"""
 INVARIABLE = re.compile(
     r"(?:corps|ès|fois|mois|bras|temps|cas|pas|poids|puits|bois|choix|prix|voix|croix|palais|relais"
     r"|concours|secours|parcours|discours|recours|repas|refus|abus|virus|bus|us|os)$"
@@ -183,7 +149,8 @@ def guess_adjective(form: str, feminine: bool, plural: bool, known: Iterable[str
     if single in known or not single.endswith("e"):
         return single
     bare = single.removesuffix("e")
-    options = [bare, *(single.removesuffix(f) + m for f, m in FEMININES if single.endswith(f))]
+    pairs = (pair.split("/") for pair in FEMININES.split())
+    options = [bare, *(single.removesuffix(f) + m for f, m in pairs if single.endswith(f))]
     for option in options:
         if option in known:
             return option
@@ -192,7 +159,8 @@ def guess_adjective(form: str, feminine: bool, plural: bool, known: Iterable[str
     return options[1] if len(options) > 1 else bare if re.search("[dtlnsru]$", bare) else single
 
 
-CLOSED = frozenset({"SCONJ", "CCONJ", "ADV", "ADP", "DET", "AUX", "PRON"})
+# Parts of speech whose words keep their lemma where the tagger errs about their class.
+CLOSED = ("SCONJ", "CCONJ", "ADV", "ADP", "DET", "AUX", "PRON")
 
 
 class FrenchLemmas:
@@ -203,29 +171,11 @@ class FrenchLemmas:
         self.known: dict[str, set[str]] = {}
         self.closed: dict[str, str] = {}
 
-    def learn(self, docs: Iterable[Doc]) -> None:
-        """Store for each part of speech and form the most frequent lemma of the treebanks."""
-        counts: dict[str, dict[str, Counter]] = defaultdict(lambda: defaultdict(Counter))
-        for doc in docs:
-            for token in doc:
-                named = token.pos_ in {"PROPN", "X", "NUM", "PUNCT", "SYM"}
-                if not named and token.lemma_ != "_" and not token.text.startswith("-"):
-                    is_title = token.lemma_.istitle() and len(token.lemma_) > 2
-                    lemma = token.lemma_.lower() if is_title else token.lemma_
-                    counts[token.pos_][token.text.lower()][lemma] += 1
-        self.attested = {
-            pos: {form: lemmas.most_common(1)[0][0] for form, lemmas in sorted(forms.items())}
-            for pos, forms in sorted(counts.items())
-        }
-        self._index()
-
     def _index(self) -> None:
-        # A function word keeps its lemma where the tagger errs about its class.
-        self.closed = {
-            form: lemma
-            for pos in ("SCONJ", "CCONJ", "ADV", "ADP", "DET", "AUX", "PRON")
-            for form, lemma in self.attested.get(pos, {}).items()
-        }
+        """Keep what is asked for again and again."""
+        self.closed = {}
+        for pos in CLOSED:
+            self.closed |= self.attested.get(pos, {})
         self.known = {pos: set(forms.values()) for pos, forms in self.attested.items()}
         self.known["ADJ"] = self.known.get("ADJ", set()) | self.known.get("NOUN", set())
 
@@ -255,11 +205,11 @@ class FrenchLemmas:
             return guess_verb(form, known)
         if pos == "NOUN" and len(text) < 6 and text[-1].isupper():
             return text
-        plural = "Plur" in token.morph.get("Number") or form.endswith("aux")
+        plural = "Number=Plur" in str(token.morph) or form.endswith("aux")
         if pos == "NOUN":
             return guess_noun(form, plural, known)
         if pos == "ADJ":
-            return guess_adjective(form, "Fem" in token.morph.get("Gender"), plural, known)
+            return guess_adjective(form, "Gender=Fem" in str(token.morph), plural, known)
         return form
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:

@@ -42,5 +42,6 @@ def forget_forms(nlp: "Language") -> None:
     A form is embedded together with others that are new; which they are shows in the last digits.
     """
     for _, pipe in nlp.pipeline:
-        if getattr(pipe, "encoder", None) is not None:
-            pipe.encoder.forget()
+        encoder = getattr(pipe, "encoder", None)
+        if encoder is not None:
+            encoder.forget()

@@ -1,6 +1,7 @@
 """What every French editor knows about sentence ends, laid over the trained splitter."""
 
 import re
+from typing import Any
 
 import numpy as np
 from spacy.attrs import SENT_START
@@ -115,5 +116,5 @@ def apply_sentence_rules(doc: Doc) -> Doc:
                 certain = False
             else:
                 after_end = False
-    values = np.where(starts, 1, -1).astype("int64").astype("uint64").reshape(-1, 1)
+    values: Any = np.where(starts, 1, -1).astype("int64").astype("uint64").reshape(-1, 1)
     return doc.from_array([SENT_START], values) if texts else doc

@@ -1,8 +1,10 @@
 """French news text into tokens, the way UD French writes them (du, des, au stay one token)."""
 
 import re
+from collections.abc import Callable
 
 from spacy.lang.fr.stop_words import STOP_WORDS
+from spacy.language import Language
 from spacy.symbols import ORTH
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
@@ -150,7 +152,7 @@ SHORTENED = re.compile(
 )
 
 
-class FrenchTokenizer(Tokenizer):
+class FrenchTokenizer(Tokenizer):  # type: ignore[misc]  # Cython tells no types
     """A tokenizer that also sees across spaces; a class because spaCy stores and copies it."""
 
     def __call__(self, text: str) -> Doc:
@@ -201,7 +203,7 @@ def build_tokenizer(vocab: Vocab) -> FrenchTokenizer:
     )
 
 
-@registry.tokenizers("french_news.v1")
-def create_tokenizer():
+@registry.tokenizers("french_news.v1")  # type: ignore[untyped-decorator]
+def create_tokenizer() -> Callable[[Language], FrenchTokenizer]:
     """Return the function that spaCy calls to make the tokenizer of a pipeline."""
     return lambda nlp: build_tokenizer(nlp.vocab)

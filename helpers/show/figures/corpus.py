@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.base.statistics import MIN_UNITS, could_be_chance
+from helpers.base.statistics import MIN_UNITS, differ_clearly
 from helpers.corpus.audit import excluded, removed
 from helpers.corpus.loading import Corpus
 from helpers.reuse.credits import find_credits
@@ -30,6 +30,10 @@ def overview(corpus: Corpus) -> pd.DataFrame:
     n_words_excluded; n_few (outlets with fewer than five articles); n_agency and agency (articles
     that are agency copy as far as known); n_cut_off and cut_off (of which only the beginning is
     there).
+
+    >>> show.overview(corpus)[["n_articles", "n_outlets", "n_words"]]
+       n_articles  n_outlets  n_words
+    0           5          4     2853
     """
     articles, gone, left_out = corpus.articles, removed(corpus), excluded(corpus)
     names, received = name_articles(corpus), articles.set_index("doc_id")["n_words_received"]
@@ -160,8 +164,7 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     figure = charts.draw_intervals(
         shown, label="name", values=list(headings), title=title, axes_labels=[*headings.values()]
     )
-    ends = (measures[f"kandel_moles{end}"] for end in ("", "_low", "_high"))
-    could = "could" if could_be_chance(*ends) else "would not"
+    could = "would not" if differ_clearly(measures, "kandel_moles") else "could"
     caption = (
         f"Running text only, {measures['n_sentences'].sum():,} sentences and "
         f"{measures['n_words'].sum():,} words. Bars: 95 % intervals by resampling "

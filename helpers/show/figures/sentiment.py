@@ -43,17 +43,9 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
         f"{total['critical']} critical and {total['favourable']} favourable of "
         f"{total['n_sentences']} sentences{where}; by these labels " + _say_leaning(drawn, names)
     )
-    figure = charts.draw_diverging(
-        table,
-        label="bar",
-        negative=["critical"],
-        middle="mixed",
-        positive=["favourable"],
-        headings=HEADINGS,
-        axis="sentences that judge",
-        title=title,
-        net="net",
-    )
+    values, headings = ["critical", "mixed", "favourable"], list(HEADINGS.values())
+    labels = {"label": "bar", "headings": headings, "axis": "sentences that judge", "title": title}
+    figure = charts.draw_bars(table, values=values, net="net", **labels)
     shown = ["doc_id", "bar", "critical", "mixed", "favourable", "none", "n_sentences"]
     return charts.save_figure(
         figure,

@@ -1,0 +1,19 @@
+"""How an article is called where it is spoken of: by its outlet and its date."""
+
+import pandas as pd
+
+from helpers.corpus.loading import Corpus
+
+MAX_LENGTH = 80  # characters of an outlet's name before a date
+
+
+def name_articles(corpus: Corpus) -> pd.Series:
+    """A short name for each article, by doc_id: its outlet and its date."""
+    articles = corpus.articles
+    outlets = articles["outlet"]
+    cut = outlets.str[: MAX_LENGTH - 1].str.rstrip() + "…"
+    dates = articles["date"].dt.strftime("%Y-%m-%d").fillna("no date")
+    names = outlets.where(outlets.str.len() <= MAX_LENGTH, cut) + ", " + dates
+    twice = names.duplicated(keep=False)
+    names = names.where(~twice, names + " (" + articles["doc_id"] + ")")
+    return names.set_axis(articles["doc_id"])

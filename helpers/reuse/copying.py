@@ -1,0 +1,100 @@
+"""Which articles print the same text, which of their sentences repeat, and what is their own."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from helpers.base.choices import check_choice
+from helpers.corpus.article_names import name_articles
+from helpers.corpus.loading import Corpus
+from helpers.corpus.near_copies import RUNS, find_copies
+from helpers.corpus.repeats import find_repeats
+from helpers.reuse.credits import call_shared
+
+Row = Literal["pair", "doc_id", "outlet", "gist"]
+
+repeats = find_repeats
+# How many of the five-word runs of each article no copy of it has.
+_OWN_RUNS = f"""
+    WITH runs AS ({RUNS}),
+    partners AS (
+        SELECT doc_id, doc_id_2 AS other FROM copied UNION SELECT doc_id_2, doc_id FROM copied
+    ),
+    elsewhere AS (
+        SELECT DISTINCT partners.doc_id, run FROM partners JOIN runs ON runs.doc_id = other
+    )
+    SELECT r.doc_id, count(*) AS n_runs, count(*) FILTER (e.run IS NULL) AS n_own
+    FROM runs r LEFT JOIN elsewhere e ON e.doc_id = r.doc_id AND e.run = r.run GROUP BY r.doc_id
+"""
+
+
+def copies(corpus: Corpus, *, by: Row = "pair") -> pd.DataFrame:
+    """Articles that print the same text: one row per pair, article, outlet, or one of the gist.
+
+    By pair, most shared first: n_shared, share_copied and is_copy, as in
+    `helpers.corpus.near_copies`. By doc_id: cluster (1 the largest group of articles that a chain
+    of copies joins; none where no other article prints the text), share_copied (the largest with
+    another article), share_original (of its runs of five words, those that no copy has). By outlet,
+    least original first: n_copies of n_articles share a text with another, share_original of all
+    its runs. It does not say who wrote first: on one day, dates cannot tell. The gist is one row
+    for `show.say`: how many pairs print the same text, and which two share most.
+
+    Parameters
+    ----------
+    by : what one row is: pair, doc_id, outlet or gist
+
+    >>> reuse.copies(corpus, by="outlet")[["outlet", "n_copies", "share_original"]].head(2)
+                           outlet  n_copies  share_original
+    0          Al-Ahed (inferred)         1        0.152801
+    1  Unidentified regional site         1        0.298172
+
+    Originality after Cagé, Hervé and Viaud 2020, Review of Economic Studies 87(5).
+    """
+    check_choice("by", by, Row)
+    pairs = find_copies(corpus)
+    if by == "pair":
+        return pairs
+    copied = pairs[pairs["is_copy"]]
+    if by == "gist":
+        return _tell_copies(corpus, pairs, copied)
+    table = corpus.articles[["doc_id", "outlet", "date", "n_words"]]
+    table = table.merge(corpus.query(_OWN_RUNS, copied=copied), on="doc_id", how="left")
+    sides = [copied.set_index(name)["share_copied"] for name in ("doc_id", "doc_id_2")]
+    largest = pd.concat(sides).groupby(level=0).max()
+    table["share_copied"] = table["doc_id"].map(largest)
+    if by == "outlet":
+        table = table.assign(n_articles=1, n_copies=table["share_copied"].notna())
+        numbers = ["n_articles", "n_copies", "n_words", "n_runs", "n_own"]
+        table = table.groupby("outlet", sort=False)[numbers].sum().reset_index()
+        table["share_original"] = table["n_own"] / table["n_runs"].where(table["n_runs"] > 0)
+        table = table.drop(columns=["n_runs", "n_own"])
+        return table.sort_values("share_original", kind="stable", ignore_index=True)
+    table["share_original"] = table["n_own"] / table["n_runs"]
+    table["cluster"] = _number_clusters(copied, table["doc_id"])
+    columns = ["cluster", "doc_id", "outlet", "date", "n_words", "share_copied", "share_original"]
+    return table.sort_values(["cluster", "date"], kind="stable", ignore_index=True)[columns]
+
+
+def _tell_copies(corpus: Corpus, pairs: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:
+    names, n = name_articles(corpus), len(corpus.articles)
+    row = {
+        "n_copies": len(copied),
+        "n_pairs": n * (n - 1) // 2,
+        "share_apart": pairs.loc[~pairs["is_copy"], "share_copied"].max(),
+        "shared": call_shared(corpus, copied[["doc_id", "doc_id_2"]].to_numpy().ravel()),
+    }
+    top = copied.iloc[0] if len(copied) else {}
+    two = {"name": names.get(top.get("doc_id")), "name_2": names.get(top.get("doc_id_2"))}
+    return pd.DataFrame([{**row, **two, "share_copied": top.get("share_copied")}])
+
+
+def _number_clusters(copied: pd.DataFrame, doc_ids: pd.Series) -> pd.Series:
+    """The number of the group of copies that each article is in, 1 the largest; else missing."""
+    ends = [pd.Index(doc_ids).get_indexer(copied[name]) for name in ("doc_id", "doc_id_2")]
+    links = sparse.coo_array((np.ones(len(copied)), ends), shape=(len(doc_ids), len(doc_ids)))
+    group = pd.Series(sparse.csgraph.connected_components(links, directed=False)[1], doc_ids.index)
+    sizes = group.value_counts()
+    sizes = sizes[sizes > 1].reset_index().sort_values(["count", "index"], ascending=[False, True])
+    return group.map({name: n for n, name in enumerate(sizes["index"], 1)}).astype("Int64")

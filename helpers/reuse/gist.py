@@ -1,0 +1,162 @@
+"""What is worth saying of two texts that share sentences: one row per statement, for a template.
+
+The kinds of statement are those of the message `shared_text`; a column that a kind has no use for
+is empty.
+"""
+
+import pandas as pd
+
+from helpers.corpus.article_names import name_articles
+from helpers.corpus.loading import Corpus
+from helpers.reuse.wording import edits
+from helpers.stance.subject import read_subject
+
+MAX_PHRASES = 5  # words or phrases in one statement
+MAX_DROPPED = 8  # sentences named
+MIN_DROPPED = 3  # sentences, before it is said whom most of them name
+MAX_NAME = 6  # words that stand in the place of a name
+MIN_LETTERS = 3  # of a change that is worth naming
+COUNTED = {
+    "verbatim": "kept word for word",
+    "edited": "edited: as it was",
+    "dropped": "dropped",
+    "added": "added",
+}
+CLIPPED = 6, 4  # words at the beginning and at the end of a sentence that is named in another
+
+
+def tell_changes(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Kind of statement, n and what it names; no rows where two texts share nothing."""
+    if not len(aligned):
+        return pd.DataFrame(columns=["kind"])
+    changed = edits(corpus, aligned.attrs["first"], aligned.attrs["second"])
+    worded = sentences[sentences["text"].str.contains(r"\w")]  # a dash alone is not worth naming
+    rows = [
+        _count(corpus, aligned, sentences),
+        *_tell_names(changed),
+        *_tell_words(changed),
+        *_tell_dropped(worded[worded["part"] == "dropped"]),
+        *_tell_added(corpus, aligned, worded),
+        *_tell_stance(corpus, aligned, sentences),
+    ]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _count(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame) -> dict:
+    """How many sentences of the first text were kept, edited and dropped, and how many added."""
+    names, n = name_articles(corpus), aligned["sentence_id"].nunique()
+    row = {side: names[doc_id] for side, doc_id in aligned.attrs.items()} | {"kind": "kept", "n": n}
+    for name, part in COUNTED.items():
+        words = sentences.loc[sentences["part"] == part, "n_words"]
+        row |= {name: len(words), f"words_{name}": words.sum()}
+    return row
+
+
+def _tell_names(changed: pd.DataFrame) -> list[dict]:
+    """Names that another name or other words stand for, and words that a name stands for."""
+    replaced = changed[changed["change"] == "replaced"]
+    short = replaced[["before", "after"]].map(lambda text: len(text.split())).max(axis=1)
+    other = replaced["name_in"].isin(["before", "after"]) & (short <= MAX_NAME)
+    rows = []
+    for kind, chosen in (("renamed", replaced["entity"] != ""), ("name for words", other)):
+        counts = replaced[chosen].groupby(["before", "after", "entity"], sort=False).size()
+        counts = counts.sort_values(ascending=False, kind="stable").head(MAX_PHRASES)
+        rows += counts.rename("n").reset_index().assign(kind=kind).to_dict("records")
+    return rows
+
+
+def _tell_words(changed: pd.DataFrame) -> list[dict]:
+    """What was cut from sentences and put into them, longest first, quoted speech apart."""
+    rows = []
+    for change, column in (("cut", "before"), ("put in", "after")):
+        for quoted in (False, True):
+            own = (changed["change"] == change) & (changed["in_quotation"] == quoted)
+            words = changed.loc[own & ~changed["is_moved"], column].drop_duplicates()
+            words = words[words.str.len() >= MIN_LETTERS]
+            words = words.sort_values(key=lambda w: -w.str.len(), kind="stable").tolist()
+            kind = f"{change}, quoted" if quoted else change
+            rows.append(_name(kind, words, MAX_PHRASES))
+    return [row for row in rows if row["n"]]
+
+
+def _tell_dropped(dropped: pd.DataFrame) -> list[dict]:
+    body = dropped.loc[dropped["section"] != "subhead", "text"]
+    if not len(body):
+        return []
+    rows = [_name("dropped", [_clip(text) for text in body], MAX_DROPPED)]
+    entities = dropped["entities"].explode().dropna().value_counts()
+    # Half of two sentences is not what they are about.
+    if len(dropped) >= MIN_DROPPED and len(entities) and 2 * entities.iloc[0] > len(dropped):
+        most = {"entity": entities.index[0], "n": entities.iloc[0], "of": len(dropped)}
+        rows.append({"kind": "dropped entity", **most})
+    figures = list(dict.fromkeys(dropped["figures"].explode().dropna()))
+    return [*rows, {"kind": "dropped figures", "words": figures}] if figures else rows
+
+
+def _tell_added(corpus: Corpus, aligned: pd.DataFrame, worded: pd.DataFrame) -> list[dict]:
+    """The lead and subheads that only the second text has, and what stood in their place."""
+    added = worded[(worded["part"] == "added") & (worded["section"] != "title")]
+    gone = worded[(worded["part"] == "dropped") & (worded["section"] == "subhead")]
+    first, second = (
+        corpus.sentences[corpus.sentences["doc_id"] == aligned.attrs[side]]
+        for side in ("first", "second")
+    )
+    opening = second.loc[second["section"] == "body", "sentence_id"].min()
+    # Without a title the first text may have lost its opening: what stands there is not compared.
+    titled = "title" in set(first["section"])
+    places = aligned.reset_index().set_index("sentence_id")["index"]
+    others, rows = [], []
+    for row in added.itertuples():
+        text = _clip(row.text)
+        if row.sentence_id == opening:
+            rows.append({"kind": "lead" if titled else "lead of untitled", "words": text})
+        elif row.section == "subhead":
+            at = aligned.index[aligned["sentence_id_2"].eq(row.sentence_id)][0]
+            beside = [
+                old.text
+                for old in gone.itertuples()
+                if _is_beside(aligned, at, places[old.sentence_id])
+            ]
+            kind = "subhead replaced" if beside else "subhead"
+            rows.append({"kind": kind, "words": text, "before": _clip(beside[0]) if beside else ""})
+        else:
+            others.append(text)
+    return [*rows, _name("added", others, MAX_PHRASES)] if others else rows
+
+
+def _is_beside(aligned: pd.DataFrame, one: int, other: int) -> bool:
+    """Whether no sentence that both texts have stands between two rows of the alignment."""
+    between = aligned.loc[min(one, other) + 1 : max(one, other) - 1, "status"]
+    return bool(between.isin(["dropped", "added"]).all())
+
+
+def _tell_stance(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame) -> list[dict]:
+    """How the balance of evaluation moves: what goes, what comes, what an edit turns."""
+    subject = read_subject(corpus.folder).name
+    rows = []
+    for part in ("dropped", "added"):
+        own = sentences[
+            (sentences["part"] == part) & sentences["label"].isin(["critical", "favourable"])
+        ]
+        row = _name(f"{part} stance", [_clip(text) for text in own["text"]], MAX_PHRASES)
+        n = {label: (own["label"] == label).sum() for label in ("critical", "favourable")}
+        rows += [{**row, **n, "entity": subject}] if len(own) else []
+    labels = sentences.set_index(["part", "sentence_id"])["label"]
+    pairs = aligned[aligned["status"] == "edited"].drop_duplicates("match")
+    for a, b in zip(pairs["sentence_id"], pairs["sentence_id_2"], strict=True):
+        old, new = labels["edited: as it was", a], labels["edited: as it is", b]
+        rows += [{"kind": "turned", "before": old, "after": new}] if old != new else []
+    return rows
+
+
+def _name(kind: str, words: list[str], most: int) -> dict:
+    """A statement that names the first of some phrases and says how many are left out."""
+    return {"kind": kind, "words": words[:most], "n": len(words), "more": max(len(words) - most, 0)}
+
+
+def _clip(text: str) -> str:
+    """The beginning and the end of a sentence, without its full stop: it stands in another."""
+    text = text.removesuffix(".")
+    words, (first, last) = text.split(), CLIPPED
+    short = len(words) <= first + last + 2
+    return text if short else " ".join([*words[:first], "…", *words[-last:]])
