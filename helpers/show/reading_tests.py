@@ -33,8 +33,8 @@ def reliability(what: Measured) -> Html:
     Raises ValueError for anything else. Where the results do not ship, it says so.
     Source of the intervals: Wilson 1927, JASA 22.
 
-    >>> print(show.reliability("roles"))
-    <p class="finding"><b>52</b> of <b>60</b> <b>roles</b> right (<b>87%</b>, ...
+    >>> show.reliability("stance")
+    <... characters of HTML>
     """
     check_choice("what", what, Measured)
     if what in ("stance", "quotations"):
