@@ -50,7 +50,7 @@ class Content:
     """What a notebook becomes: blocks of HTML, of which all its pages are made."""
 
     name: str  # of its file, without .ipynb
-    blocks: list[dict[str, Any]]  # kind: prose, code or output; html; headings or number
+    blocks: list[dict[str, Any]]  # kind (prose, code, output), html; headings, level or number
 
     @property
     def headings(self) -> list[dict[str, Any]]:
@@ -214,8 +214,8 @@ def _split_prose(text: str) -> list[dict[str, Any]]:
             {"level": int(level), "id": html.unescape(name), "text": strip_tags(shown)}
             for level, name, shown in HEADING.findall(part)
         ]
-        linked = HEADING.sub(_link_heading, part)
-        blocks.append({"kind": "prose", "html": linked, "headings": headings})
+        block = {"kind": "prose", "html": HEADING.sub(_link_heading, part), "headings": headings}
+        blocks.append(block | {"level": headings[0]["level"] if HEADING.match(part) else None})
     return blocks
 
 
@@ -224,7 +224,7 @@ def _leave_out_empty(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
     A section ends before the next heading of the same or a higher level.
     """
-    levels = [block["headings"][0]["level"] if block.get("headings") else None for block in blocks]
+    levels = [block.get("level") for block in blocks]
     kept, place = [], 0
     while place < len(blocks):
         level, end = levels[place], place + 1
