@@ -23,8 +23,6 @@ from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
-from pygments.styles import get_style_by_name
-from pygments.token import STANDARD_TYPES
 
 from helpers.export.citations import link_citations, list_references
 from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
@@ -240,22 +238,6 @@ def _leave_out_empty(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return kept
 
 
-def _code_style() -> str:
-    """Colours of code, light and dark, one rule per pair of colours."""
-    light, dark = (
-        dict(get_style_by_name(f"github-{name}-high-contrast")) for name in ("light", "dark")
-    )
-    rules: dict[tuple[str, str], list[str]] = {}
-    for token, name in STANDARD_TYPES.items():
-        if name and light[token]["color"]:
-            pair = light[token]["color"], dark[token]["color"] or light[token]["color"]
-            rules.setdefault(pair, []).append(f".{name}")
-    return "\n".join(
-        f".highlight :is({','.join(names)}){{color:#{a};color:light-dark(#{a},#{b})}}"
-        for (a, b), names in rules.items()
-    )
-
-
 def _render_template(template: str, title: str, about: Mapping[str, Any], **values: Any) -> str:
     """A template of `page/` filled in, with its style, its script and the policy naming both."""
     environment = jinja2.Environment(
@@ -266,9 +248,11 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
         lstrip_blocks=True,
     )
     environment.filters["number"] = format_number
-    style = (PAGE / "page.css").read_text(encoding="utf-8") + _code_style()
-    # Comments are for whoever changes the script, not for every page.
-    script = re.sub(r"^\s*//.*\n", "", (PAGE / "page.js").read_text(encoding="utf-8"), flags=re.M)
+    names = ("page.css", "code.css", "page.js")
+    page, code, script = ((PAGE / name).read_text(encoding="utf-8") for name in names)
+    # Comments are for whoever changes these files, not for every page.
+    style = re.sub(r"/\*.*?\*/", "", page + code, flags=re.S)
+    script = re.sub(r"^\s*//.*\n", "", script, flags=re.M)
     digests = (hashlib.sha256(part.encode()).digest() for part in (style, script))
     style_hash, script_hash = (f"sha256-{base64.b64encode(one).decode()}" for one in digests)
     policy = (
