@@ -8,7 +8,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from math import ceil
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from zlib import crc32
@@ -196,8 +195,8 @@ def _keep(name: str, outlet: str, date: str, text: str) -> Kept:
 def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, folder: Path) -> None:
     """Say which articles of one outlet are there twice; of two versions the longer is kept.
 
-    Of two sets of runs that share `SAME` of both, each has one of the other's among its lowest:
-    only there candidates are looked for (prefix filtering, Bayardo et al. 2007, WWW).
+    Two sets of runs that share `SAME` of both have one in common among the lowest of each: only
+    there candidates are looked for (prefix filtering, Bayardo et al. 2007, WWW).
     """
     exact: dict[tuple[str, str], str] = {}
     by_run: dict[int, list[Kept]] = defaultdict(list)
@@ -218,7 +217,7 @@ def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, folder: Path) ->
         if twin := exact.get((one.outlet, one.words)):
             decided[row.Index] = "duplicate", f"the same words as {twin}, kept"
             continue
-        likely = {other.name: other for run in _list_lowest(one.runs) for other in by_run[run]}
+        likely = {id(other): other for run in _list_lowest(one.runs) for other in by_run[run]}
         action, said = _compare(one, likely.values())
         if said:
             decided[row.Index] = action, _join([row.reason if action == "add" else "", said])
@@ -230,7 +229,7 @@ def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, folder: Path) ->
 
 def _list_lowest(runs: frozenset[int]) -> list[int]:
     """So many of the runs that an article which shares `SAME` of them has one of these."""
-    return sorted(runs)[: len(runs) - ceil(SAME * len(runs)) + 1]
+    return sorted(runs)[: len(runs) - int(SAME * len(runs)) + 1]
 
 
 def _compare(one: Kept, others: Iterable[Kept]) -> tuple[str, str]:
