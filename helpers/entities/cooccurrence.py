@@ -27,12 +27,9 @@ def company(
 
     Parameters
     ----------
-    by
-        What is compared: outlets, or articles; *corpus* takes all texts together.
-    copies
-        *drop*: of a text that several articles print, its sentences count once.
-    min_count
-        Only pairs with so many sentences.
+    by : what is compared: outlets, or articles; *corpus* takes all texts together
+    copies : *drop*: of a text that several articles print, its sentences count once
+    min_count : only pairs with so many sentences
 
     Raises ValueError for an unknown choice.
 

@@ -38,13 +38,11 @@ def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.
 
     Parameters
     ----------
-    by
-        What is compared: outlets, or articles. *mention*, with `senses`: one row per mention of a
+    by : what is compared: outlets, or articles. *mention*, with `senses`: one row per mention of a
         capital or country instead, with its `sense` (*government* where it acts, speaks or is what
         a government has, `lexicons/senses.csv`; *place* where something is or goes there; else
-        *undecided*) and `because`, the words that decided it; the undecided first.
-    senses
-        Whether to tell cities from the governments in them.
+        *undecided*) and `because`, the words that decided it; the undecided first
+    senses : whether to tell cities from the governments in them
 
     >>> entities.places(corpus)[["entity", "outlet", "n", "kind", "latitude"]].head(1)
       entity        outlet  n     kind  latitude

@@ -5,14 +5,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from helpers.base import statistics
 from helpers.base.choices import check_choice, resolve
-from helpers.base.resampling import resample_log_ratios
 from helpers.base.spelling import name_key
 from helpers.corpus.loading import Corpus
 from helpers.corpus.positions import POSITIONS, find_positions
 from helpers.stance.reported_speech import mark_speech
-from helpers.vocabulary.terms import DESCRIBES, cross_table, sum_rows
+from helpers.vocabulary.keyness import contrast_all
+from helpers.vocabulary.terms import SentenceCounts, cross_table
 
 Group = Literal["outlet", "doc_id"]
 
@@ -20,6 +19,8 @@ MIN_G2 = 2.0  # weaker differences are found between any two texts
 MIN_COUNT = 3  # mentions in all; rarer entities are not compared
 MIN_MENTIONS = 5  # of the one whose names are asked for
 MOST_MENTIONED = 5  # entities it is chosen from
+CONTRAST = ["entity", "n", "n_rest", "per_thousand", "per_thousand_rest", "log_ratio"]
+CONTRAST += ["log_ratio_low", "log_ratio_high", "is_firm", "g2", "q", "n_articles", "dp", "scope"]
 
 
 def locate_mentions(corpus: Corpus) -> pd.DataFrame:
@@ -45,12 +46,9 @@ def count(
 
     Parameters
     ----------
-    by
-        What is compared: outlets, or articles.
-    top
-        Only so many entities: those most mentioned in all texts together.
-    min_count
-        Only entities with so many mentions in all texts together.
+    by : what is compared: outlets, or articles
+    top : only so many entities, those most mentioned in all texts together
+    min_count : only entities with so many mentions in all texts together
 
     >>> entities.count(corpus, top=1)[["outlet", "entity", "n", "n_own", "n_quoted"]]
                            outlet          entity   n  n_own  n_quoted
@@ -91,22 +89,17 @@ def compare(
     """Contrast each outlet with all others: one row per entity and outlet, firmest evidence first.
 
     Columns: n and n_rest (mentions here and elsewhere), per_thousand, per_thousand_rest, log_ratio
-    (+1: twice as often here) with its interval by resampling, g2, n_articles (of the outlet, that
-    mention it), dp (how unevenly its articles do), is_firm (the interval lies above equality),
-    scope. No rows where there is nothing to compare with. Measures and sources:
-    `helpers.base.statistics`, `helpers.base.resampling`.
+    (+1: twice as often here) with its interval, is_firm (the interval lies above equality), g2, q,
+    n_articles (of the outlet, that mention it), dp and scope, all as in `vocabulary.compare`. No
+    rows where there is nothing to compare with.
 
     Parameters
     ----------
-    outlet
-        Only the rows of this one. Case and accents do not matter.
-    by
-        What is compared: outlets, or articles (whose doc_id `outlet` then is).
-    top
-        Only so many entities of each outlet: those it mentions more than the others do, three times
-        or more, with a g2 of 2 or more.
-    min_count
-        Only entities with so many mentions in all texts together.
+    outlet : only the rows of this one, case and accents forgiven
+    by : what is compared: outlets, or articles (then `outlet` is a doc_id)
+    top : only so many entities of each outlet: those it mentions more than the others do, three
+        times or more, with a g2 of 2 or more
+    min_count : only entities with so many mentions in all texts together
 
     Raises ValueError for an unknown outlet.
 
@@ -115,54 +108,28 @@ def compare(
     0  Ashton Carter  5       6    False
     """
     check_choice("by", by, Group)
-    sentences = corpus.sentences
-    keys = ["doc_id", "sentence_id"]
-    at = pd.MultiIndex.from_frame(sentences[keys]).get_indexer(
-        pd.MultiIndex.from_frame(corpus.mentions[keys])
+    sentences = corpus.sentences.assign(outlet=corpus.sentences["doc_id"].map(corpus.outlets))
+    at, own = (
+        pd.MultiIndex.from_frame(table[["doc_id", "sentence_id"]])
+        for table in (sentences, corpus.mentions)
     )
     codes, names = pd.factorize(corpus.mentions["entity"], sort=True)
-    table = cross_table(at, codes, (len(sentences), len(names)))
-    keep = np.flatnonzero(np.asarray(table.sum(axis=0)).ravel() >= min_count)
-    table, names = table[:, keep], np.asarray(names, dtype=object)[keep]
-    sizes = sentences["n_words"].to_numpy(dtype=float)
-    articles = sentences["doc_id"].to_numpy(dtype=object)
-    groups = sentences["doc_id"].map(corpus.outlets) if by == "outlet" else sentences["doc_id"]
-    known = list(dict.fromkeys(groups))
-    parts = []
-    for group in [resolve(outlet, known, by)] if outlet else known:
-        here = (groups == group).to_numpy()
-        if not len(keep) or not sizes[here].sum() or not sizes[~here].sum():
-            continue
-        sides = [[part[side] for side in (here, ~here)] for part in (table, sizes, articles)]
-        found = resample_log_ratios(*sides)
-        n, n_rest = (np.asarray(side.sum(axis=0)).ravel() for side in sides[0])
-        n_words, n_words_rest = (side.sum() for side in sides[1])
-        per_article, _ = sum_rows(sides[0][0], sides[2][0])
-        article, _ = pd.factorize(sides[2][0])
-        part = {
-            by: group,
-            "entity": names,
-            "n": n.astype(int),
-            "n_rest": n_rest.astype(int),
-            "per_thousand": 1000 * n / n_words,
-            "per_thousand_rest": 1000 * n_rest / n_words_rest,
-            "log_ratio": found.estimate,
-            "log_ratio_low": found.low,
-            "log_ratio_high": found.high,
-            "is_firm": found.low > 0,
-            "g2": statistics.g2(n, n_rest, n_words, n_words_rest, signed=True),
-            "n_articles": np.bincount(per_article.indices, minlength=len(names)),
-            "dp": statistics.dispersion(per_article, sizes=np.bincount(article, sides[1][0])),
-            "scope": found.scope if found.unit == "article" else DESCRIBES,
-        }
-        parts.append(pd.DataFrame(part).sort_values(["g2", "entity"], ascending=[False, True]))
-    columns = [by, "entity", "n", "n_rest", "per_thousand", "per_thousand_rest", "log_ratio"]
-    columns += ["log_ratio_low", "log_ratio_high", "is_firm", "g2", "n_articles", "dp", "scope"]
-    result = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    table = cross_table(at.get_indexer(own), codes, (len(sentences), len(names)))
+    counts = SentenceCounts(table, np.asarray(names, dtype=object), sentences)
+    known = sentences[by].unique().tolist()
+    chosen = [resolve(outlet, known, by)] if outlet else known
+    result = contrast_all(counts.keep(min_count=min_count), by, chosen, True)
+    result = result.rename(columns={"term": "entity"})
+    found = count(corpus, by=by).groupby([by, "entity"])["n_articles"].max()
+    groups = pd.MultiIndex.from_frame(result[[by, "entity"]])
+    result["n_articles"] = found.reindex(groups, fill_value=0).to_numpy()
+    result["is_firm"] = result["log_ratio_low"] > 0
+    result["rank"] = result[by].map({name: rank for rank, name in enumerate(known)})
+    result = result.sort_values(["rank", "g2", "entity"], ascending=[True, False, True])
     if top is not None:
         more = result[(result["g2"] >= MIN_G2) & (result["n"] >= MIN_COUNT)]
-        result = more.groupby(by, sort=False).head(top).reset_index(drop=True)
-    return result
+        result = more.groupby("rank").head(top)
+    return result[[by, *CONTRAST]].reset_index(drop=True)
 
 
 def choose_entity(corpus: Corpus) -> str:

@@ -32,11 +32,9 @@ def names(corpus: Corpus, entity: str | None = None, *, by: Grain = "outlet") ->
 
     Parameters
     ----------
-    entity
-        The entity, case and accents forgiven; without one, the one that everybody writes about.
-    by
-        What is compared: outlets, or articles. *mention*: one row per occurrence instead, in the
-        order of the texts, with `use` and its sentence.
+    entity : case and accents forgiven; without one, the one that everybody writes about
+    by : what is compared: outlets, or articles. *mention*: one row per occurrence instead, in the
+        order of the texts, with `use` and its sentence
 
     Raises ValueError for an unknown entity. Nouns and the heads that belong to a name (*groupe*,
     *M.*): `lexicons/naming.csv`. Source of g2: `helpers.base.statistics`.

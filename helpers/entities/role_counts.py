@@ -28,9 +28,8 @@ def roles(corpus: Corpus, *, by: Grain = "outlet") -> pd.DataFrame:
 
     Parameters
     ----------
-    by
-        What is compared: outlets, or articles. *mention*: one row per mention instead, with its
-        role and verb.
+    by : what is compared: outlets, or articles. *mention*: one row per mention instead, with its
+        role and verb
 
     >>> found = entities.roles(corpus)
     >>> found[["outlet", "entity", "n_acts", "n_acted_upon", "n_speaks"]].head(1)
@@ -54,11 +53,9 @@ def roles(corpus: Corpus, *, by: Grain = "outlet") -> pd.DataFrame:
         """,
         found=found.astype({"role": "str"}),
     )
-    own, rest = (
-        counts["n_acts"] + counts["n_acted_upon"],
-        counts["n_acts_rest"] + counts["n_acted_upon_rest"],
-    )
-    counts["g2"] = statistics.g2(counts["n_acts"], counts["n_acts_rest"], own, rest, signed=True)
+    acts, rest = counts["n_acts"], counts["n_acts_rest"]
+    sizes = (acts + counts["n_acted_upon"], rest + counts["n_acted_upon_rest"])
+    counts["g2"] = statistics.g2(acts, rest, *sizes, signed=True)
     keys = pd.MultiIndex.from_frame(counts[["entity", by]])
     for column, chosen in (("verbs_done", ["acts", "speaks"]), ("verbs_undergone", ["acted upon"])):
         some = found[found["role"].isin(chosen) & (found["verb"] != "")]
@@ -77,13 +74,12 @@ def speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
 
     Columns: n_sentences with speech of theirs, n_words in it, share_words of the group's words,
     share_speech of its words in speech; source_type: a name, a place (*assure-t-on à Paris*), a
-    description (*des experts*, but also *le gouvernement*) or *not named*. Of quotations within one
-    another the innermost counts.
+    description (*des experts*, but also *le gouvernement*) or *not named*. Of several
+    quotations with a speaker a word counts for the shortest.
 
     Parameters
     ----------
-    by
-        What is compared: outlets, or articles.
+    by : what is compared: outlets, or articles
 
     >>> entities.speakers(corpus)[["outlet", "speaker", "n_sentences", "n_words"]].head(1)
            outlet        speaker  n_sentences  n_words
@@ -91,25 +87,15 @@ def speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
     """
     check_choice("by", by, Group)
     words = corpus.query('SELECT doc_id, sentence_id, start, "end" FROM tokens WHERE is_word')
-    quotes = corpus.quotes[corpus.quotes["kind"] != "scare"]
+    said = corpus.quotes[corpus.quotes["kind"] != "scare"]
     kinds = corpus.mentions.drop_duplicates("entity")[["entity", "label"]]
     return corpus.query(
         f"""
-        WITH spoken AS (
-            SELECT row_number() OVER () AS number, doc_id, start, "end",
-                coalesce(nullif(entity, ''), '{UNNAMED}') AS speaker FROM said),
-        -- Speech without a speaker that overlaps a longer quotation is part of that.
-        sure AS (
-            FROM spoken AS short WHERE speaker <> '{UNNAMED}' OR NOT EXISTS (
-                FROM spoken AS long WHERE long.doc_id = short.doc_id
-                    AND long.start < short.end AND short.start < long.end
-                    AND (long.end - long.start, short.number)
-                        > (short.end - short.start, long.number))),
-        told AS (
-            SELECT doc_id, sentence_id, words.start,
-                arg_min(speaker, (sure.end - sure.start, -number)) AS speaker
-            FROM words JOIN sure USING (doc_id)
-            WHERE words.start >= sure.start AND words.start < sure.end GROUP BY ALL)
+        WITH told AS (
+            SELECT doc_id, words.sentence_id, words.start,
+                arg_min(speaker, (speaker = '{UNNAMED}', said.end - said.start)) AS speaker
+            FROM words JOIN said USING (doc_id)
+            WHERE words.start >= said.start AND words.start < said.end GROUP BY ALL)
         SELECT {by}, speaker, count(DISTINCT (doc_id, sentence_id)) AS n_sentences,
             count(*) AS n_words, count(*) / any_value(size) AS share_words,
             count(*) / sum(count(*)) OVER (PARTITION BY {by}) AS share_speech,
@@ -121,7 +107,7 @@ def speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
         GROUP BY {by}, speaker ORDER BY n_words DESC, speaker, {by}
         """,
         words=words[mark_speech(corpus, words)],
-        said=quotes,
+        said=said.assign(speaker=said["entity"].replace("", UNNAMED)),
         kinds=kinds,
         outlets=corpus.articles[["doc_id", "outlet"]],
         sizes=corpus.articles.groupby(by)["n_words"].sum().rename("size").reset_index(),

@@ -48,8 +48,7 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
         own = table[table["entity"] == entity] if "entity" in table else table
         return own if outlet is None else own[own["outlet"] == outlet]
 
-    counts, stance = choose(count(corpus)), score_stance(corpus)
-    sentences = choose(_find_sentences(corpus, entity, stance))
+    counts, sentences = choose(count(corpus)), choose(_find_sentences(corpus, entity))
     pairs = company(corpus) if outlet else company(corpus, by="corpus", copies="drop")
     either = (pairs["entity"] == entity) | (pairs["entity_2"] == entity)
     pairs = pairs[either & pairs["is_firm"] & (pairs.iloc[:, 0] == (outlet or ALL))]
@@ -64,34 +63,32 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
         "n_sentences": len(sentences),
         "n_critical": int((sentences["label"] == "critical").sum()),
         "n_favourable": int((sentences["label"] == "favourable").sum()),
-        # In texts on something else nobody asks what they say of the subject.
-        "is_on_subject": bool(stance["label"].ne("none").any()),
     }
+    pairs = pairs.assign(other=other).head(MOST_COMPANY)
     parts = [
         say("entity_card", said),
         say("entity_card_stance", said),
         display.table(choose(names(corpus, entity)), f"Names of {entity}", columns=NAMES),
         display.table(counts, f"{entity} by outlet", columns=COUNTS),
         display.table(choose(roles(corpus)), f"What {entity} does", columns=ROLES + VERBS),
+        display.table(pairs, f"In the company of {entity}", columns=COMPANY),
+        display.evidence(sentences.head(MOST_SENTENCES)),
     ]
-    if len(pairs):
-        shown = pairs.assign(other=other).head(MOST_COMPANY)
-        parts.append(display.table(shown, f"In the company of {entity}", columns=COMPANY))
-    return Html("".join([*parts, display.evidence(sentences.head(MOST_SENTENCES))]))
+    return Html("".join(parts))
 
 
-def _find_sentences(corpus: Corpus, entity: str, stance: pd.DataFrame) -> pd.DataFrame:
+def _find_sentences(corpus: Corpus, entity: str) -> pd.DataFrame:
     """The sentences that mention it, its names marked; those with a stance first."""
     mentions = corpus.mentions[corpus.mentions["entity"] == entity]
     keys = ["doc_id", "sentence_id"]
+    stance = score_stance(corpus)
     places = mentions[[*keys, "start", "end"]].merge(stance[[*keys, "start"]], on=keys)
     starts, ends = places["start_x"] - places["start_y"], places["end"] - places["start_y"]
     places["spans"] = list(zip(starts, ends, strict=True))
     spans = places.groupby(keys)["spans"].agg(list)
     table = stance.drop(columns="spans").merge(spans, on=keys)
-    table["note"] = ("stance: " + table["label"] + ", " + table["holder"]).where(
-        table["label"] != "none", ""
-    )
+    note = "stance: " + table["label"] + ", " + table["holder"]
+    table["note"] = note.where(table["label"] != "none", "")
     return table.sort_values("label", key=lambda label: label == "none", kind="stable")
 
 

@@ -41,10 +41,10 @@ FRAMED = {**STYLE, "axes.grid": False, "axes.spines.top": True, "axes.spines.rig
 def lay_out_network(company: pd.DataFrame, *, top: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Place pairs of names on a plane: a table of nodes and one of links, by group.
 
-    Of the pairs that are firm in some group, the `top` whose best rank in a group is highest; a
-    name has one place, x and y, whatever the group. `community` is numbered from 0, the largest
-    first (Clauset, Newman & Moore 2004). The layout (Kamada & Kawai 1989) depends on nothing but
-    the table.
+    Of the pairs that are firm in some group, at least one, the `top` whose best rank in a group is
+    highest; a name has one place, x and y, whatever the group. `community` is numbered from 0, the
+    largest first (Clauset, Newman & Moore 2004). The layout (Kamada & Kawai 1989) depends on
+    nothing but the table.
     """
     group, pair = str(company.columns[0]), ["entity", "entity_2"]
     ranked = company.assign(
@@ -57,18 +57,14 @@ def lay_out_network(company: pd.DataFrame, *, top: int) -> tuple[pd.DataFrame, p
     graph = nx.Graph()
     for (one, two), n in links.groupby(pair)["n_joint"].sum().items():
         graph.add_edge(one, two, weight=n, distance=1 / np.sqrt(n))
-    places = _place(graph) if graph else {}
-    groups = nx.community.greedy_modularity_communities(graph, weight="weight") if graph else []
+    places = pd.DataFrame(_place(graph), index=["x", "y"]).T
+    groups = nx.community.greedy_modularity_communities(graph, weight="weight")
     community = {name: number for number, names in enumerate(groups) for name in names}
     sides = [links[[group, name, n]] for name, n in (("entity", "n"), ("entity_2", "n_2"))]
     nodes = pd.concat([side.set_axis([group, "entity", "n"], axis=1) for side in sides])
     nodes = nodes.drop_duplicates().sort_values(["n", "entity"], ascending=[False, True])
-    nodes["community"] = nodes["entity"].map(community)
-    for axis, column in enumerate(("x", "y")):
-        place = {name: point[axis] for name, point in places.items()}
-        nodes[column] = nodes["entity"].map(place)
-        links[column] = links["entity"].map(place)
-        links[f"{column}_2"] = links["entity_2"].map(place)
+    nodes = nodes.assign(community=nodes["entity"].map(community)).join(places, on="entity")
+    links = links.join(places, on="entity").join(places.add_suffix("_2"), on="entity_2")
     return nodes.reset_index(drop=True), links
 
 
@@ -280,15 +276,12 @@ def _frame(table: pd.DataFrame) -> tuple[float, float, float, float]:
 
     The places farthest from the middle are left outside, up to a share `OUTSIDE` of the mentions.
     """
-    places = table.groupby(["longitude", "latitude"])["n"].sum().reset_index()
-    middle = [_median(places[name], places["n"]) for name in ("longitude", "latitude")]
-    away = np.hypot((places["longitude"] - middle[0]) / 2, places["latitude"] - middle[1])
-    places = places.iloc[np.argsort(away, kind="stable")]
-    nearer = places["n"].cumsum() - places["n"]
-    inside = nearer < (1 - OUTSIDE) * places["n"].sum()
+    places = table.loc[table.index.repeat(table["n"]), ["longitude", "latitude"]]
+    away = np.hypot(*((places - places.median()) / np.array([2, 1])).to_numpy().T)
+    inside = places[away <= np.quantile(away, 1 - OUTSIDE, method="higher")]
     bounds = []
     for column, least, ends in (("longitude", 16.0, 180.0), ("latitude", 10.0, POLE)):
-        low, high = places.loc[inside, column].min(), places.loc[inside, column].max()
+        low, high = inside[column].min(), inside[column].max()
         room = max(0.15 * (high - low), (least - (high - low)) / 2, 2.0)
         bounds += [max(low - room, -ends), min(high + room, ends)]
     west, east, south, north = map(float, bounds)
@@ -300,12 +293,6 @@ def _frame(table: pd.DataFrame) -> tuple[float, float, float, float]:
         shift = max(-POLE - south, 0.0) - max(north - POLE, 0.0)
         south, north = max(south + shift, -POLE), min(north + shift, POLE)
     return west, east, south, north
-
-
-def _median(values: pd.Series, weights: pd.Series) -> float:
-    order = np.argsort(values.to_numpy(), kind="stable")
-    reached = np.cumsum(weights.to_numpy()[order])
-    return float(values.to_numpy()[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
 def _scale(values: pd.Series, area: float, largest: float) -> np.ndarray:

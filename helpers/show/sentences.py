@@ -103,4 +103,7 @@ def _list(column: pd.Series, top: int) -> list:
 
 
 def _fill(template: Mapping[str, Any], values: Mapping[str, Any]) -> Html:
-    return (caveat if template.get("caveat") else finding)(template[LANGUAGE], **values)
+    try:
+        return (caveat if template.get("caveat") else finding)(template[LANGUAGE], **values)
+    except KeyError as error:
+        raise KeyError(f"{template[LANGUAGE]!r} has no column or value {error}") from None

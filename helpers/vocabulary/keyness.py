@@ -100,7 +100,7 @@ def compare(
         counts = counts.keep(counts.sentences[by].isin(named).to_numpy())
     if against == "french":
         return compare_with_french(counts, min_count=min_count, top=top)
-    table = _contrast_all(counts.keep(min_count=min_count), by, named[:1] or known, intervals)
+    table = contrast_all(counts.keep(min_count=min_count), by, named[:1] or known, intervals)
     told = _count_tests(table) | {"against": named[-1] if len(named) > 1 else None}
     if top is not None and max_words > 1:
         table = _drop_pieces(_select(table[table["term"].str.contains(" ")], top, firm))
@@ -112,7 +112,7 @@ def compare(
     return table
 
 
-def _contrast_all(
+def contrast_all(
     counts: terms.SentenceCounts, by: terms.Group, names: list[str], intervals: bool
 ) -> pd.DataFrame:
     """Each of the groups named against all others."""

@@ -79,9 +79,10 @@ def plot_company(company: pd.DataFrame) -> Html:
     group = str(company.columns[0])
     sizes = company.groupby(group)["n_sentences"].first().sort_values(ascending=False)
     sizes = sizes[:MOST_PANELS]
-    nodes, links = maps.lay_out_network(company[company[group].isin(sizes.index)], top=MOST_PAIRS)
-    if not len(links):
+    table = company[company[group].isin(sizes.index)]
+    if not table["is_firm"].any():
         return Html()
+    nodes, links = maps.lay_out_network(table, top=MOST_PAIRS)
     pairs = links.groupby(["entity", "entity_2"]).agg(n=("n", "size"), all=("n_joint", "sum"))
     pairs = pairs.sort_values(["n", "all"], ascending=False, kind="stable").reset_index()
     best = pairs.iloc[0]

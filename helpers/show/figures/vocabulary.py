@@ -108,17 +108,12 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
         for name, top in zip((first, second), tops, strict=True)
     )
     figure, missing = charts.draw_plane(
-        table,
-        x="per_thousand_rest",
-        y="per_thousand",
-        label="shown",
-        kind="kind",
+        table.assign(x=table["per_thousand_rest"], y=table["per_thousand"], label=table["shown"]),
         kinds=kinds,
         axis_x=f"per thousand words in {second}",
         axis_y=f"per thousand words in {first}",
         title=title,
-        diagonal=True,
-        roots=True,
+        rates=True,
     )
     note = (
         f"{len(table)} words; on the dashed line both use a word equally often. Coloured: "
@@ -168,7 +163,6 @@ def plot_trend(trend: pd.DataFrame) -> Html:
     )
     figure = charts.draw_courses(
         trend,
-        date="period",
         label="term",
         value="per_thousand",
         weight="n_articles",
@@ -211,11 +205,7 @@ def plot_correspondence(points: pd.DataFrame) -> Html:
         f"{left['name']}, by " + ", ".join(f"“{word}”" for word in words)
     )
     figure, missing = charts.draw_plane(
-        wide,
-        x="coordinate_1",
-        y="coordinate_2",
-        label="shown",
-        kind="kind",
+        wide.assign(x=wide["coordinate_1"], y=wide["coordinate_2"], label=wide["shown"]),
         kinds=KINDS,
         axis_x=f"axis 1: {shares[0]:.0%} of inertia",
         axis_y=f"axis 2: {shares[1]:.0%} of inertia",
