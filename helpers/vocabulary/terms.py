@@ -43,7 +43,6 @@ FUNCTION_POS = frozenset(
 )
 RARE_LEMMA = 2  # occurrences: that only one form has a lemma so rarely may be a tagger's slip
 MAX_WORDS = 3  # of a term; longer runs are rare
-MIN_COUNT = 3  # occurrences in all; rarer words are listed nowhere as distinctive
 MAX_SINGLE_ARTICLES = 200  # measured one by one unasked; nobody reads a longer list
 NO_DATE = "no date"
 DESCRIBES = "describes these texts"  # and says nothing of their outlets
