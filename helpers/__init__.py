@@ -13,11 +13,6 @@ ROOMS = {
     "corpus.loading": "Corpus CorpusError check_corpus load_corpus read_coding",
     "corpus.near_copies": "choose_pair find_copies",
     "corpus.repeats": "find_repeats",
-    # vocabulary: aliases until the merge
-    "vocabulary.keyness": "compare_outlets",
-    "vocabulary.kwic": "find_concordance",
-    "vocabulary.reading_ease": "measure_readability",
-    "vocabulary.counts": "choose_outlets choose_term count_terms",
     # stance
     "stance.scoring": "score_stance",
     # framing, reuse: until the merge
@@ -26,7 +21,6 @@ ROOMS = {
     "reuse.wording": "show_edits",
     # show
     "show.entity_card": "list_entities show_entity",
-    "show.display": "show_evidence show_leading show_pairs show_table",
     "show.reading_tests": "read_readings reliability",
     # intake
     "intake.additions": "add_articles undo_addition",

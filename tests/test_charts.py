@@ -7,7 +7,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from PIL import Image
 
-from helpers.show import charts, figures, maps
+from helpers.corpus.article_names import name_articles
+from helpers.show import charts, maps
 
 LONG = "Un journal régional au nom vraiment très long, édition du dimanche $5"
 
@@ -120,7 +121,7 @@ def test_colours_can_be_told_from_white():
 
 
 def test_articles_are_named_apart(small):
-    named = figures.name_articles(small)
+    named = name_articles(small)
     assert named.is_unique
     assert named["gazette-1"] == "La Gazette, 2023-03-07 (gazette-1)"
     assert named["courrier-1"] == "Le Courrier, 2023-03-07"

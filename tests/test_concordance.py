@@ -16,6 +16,7 @@ def test_concordance_lines_hold_the_words_as_written(small):
         assert whole.strip("…") in texts[(line.doc_id, line.sentence_id)]
     assert first["hit"] == "réforme"
     assert vocabulary.concordance(small, "absent").empty
+    assert vocabulary.concordance(small, "absent", sort="left", top=3).empty
 
 
 def test_a_concordance_line_is_cut_at_words(corpus):

@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 
 from helpers import vocabulary
-from helpers.show.figures import plot_correspondence
+from helpers.show.figures.vocabulary import plot_correspondence
 from helpers.vocabulary import outlet_map
 
 # Greenacre 1984, Theory and Applications of Correspondence Analysis: smoking habits of the staff
@@ -76,11 +76,12 @@ def test_a_page_names_the_words_that_make_each_axis(corpus):
     assert terms["contribution"].iloc[0] == first["contribution"].max()
 
 
-def test_a_plane_is_measured_against_none_and_without_copies(corpus):
-    planes = vocabulary.correspondence(corpus, rows="planes").set_index("dispatches")
+def test_a_plane_is_measured_against_none_and_without_copies(corpus, small):
     points = vocabulary.correspondence(corpus)
+    told, once = points.attrs, vocabulary.correspondence(corpus, copies="drop").attrs
     shares = points.drop_duplicates("axis")["share_inertia"]
-    assert planes.loc["every print", "share_plane"] == pytest.approx(shares.sum())
-    assert planes.loc["every print", "share_first"] > planes.loc["once", "share_first"]
+    assert told["share_plane"] == pytest.approx(shares.sum())
+    assert told["share_first"] > once["share_first"]
     # Four outlets have three axes: two of them show most of the noise as well.
-    assert 0.6 < planes.loc["every print", "share_plane_chance"] < 0.9
+    assert 0.6 < told["share_plane_chance"] < 0.9
+    assert outlet_map._share_plane(SMOKE.toarray()) == pytest.approx(0.8776 + 0.1176, abs=1e-4)

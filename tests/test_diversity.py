@@ -51,4 +51,4 @@ def test_the_extremes_are_named_and_may_not_differ(corpus, small):
     assert vocabulary.diversity(small).attrs["n"] == 0
     far = table.assign(mattr=[0.1, 0.5, 0.5, 0.5, 0.9])
     far["mattr_low"], far["mattr_high"] = far["mattr"] - 0.01, far["mattr"] + 0.01
-    assert terms.differ_clearly(far, "mattr")
+    assert statistics.differ_clearly(far, "mattr")

@@ -37,7 +37,8 @@ def test_a_package_offers_what_its_list_says_and_nothing_else(place):
 
 def test_every_plot_is_on_the_face():
     files = (PROJECT / "helpers" / "show" / "figures").glob("*.py")
-    defined = {name for file in files for name in re.findall(r"^def (plot_\w+)", file.read_text())}
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    defined = set(re.findall(r"^def (plot_\w+)", text, flags=re.MULTILINE))
     assert {name for _, name in PLOTS} == defined
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from conftest import TEXTS, write_corpus
 from helpers import __main__ as command
 from helpers.corpus.loading import PROJECT, CorpusError, check_corpus, read_articles
-from helpers.intake import additions, records, sources
+from helpers.intake import additions, planning, records, sources
 from helpers.intake.planning import plan_intake
 
 DATA = Path(__file__).parent / "data" / "intake"
@@ -176,6 +176,14 @@ def test_duplicates_are_said_and_what_was_kept(tmp_path):
     again = plan_files(tmp_path, {})
     assert again["action"].tolist() == ["near duplicate"] * 2 + ["duplicate"] * 3
     assert "the same words as b1, kept" in again["reason"][3]
+
+
+@given(st.sets(st.integers(0, 60), min_size=1), st.sets(st.integers(0, 60)), st.sets(st.integers()))
+def test_whatever_is_a_near_duplicate_is_a_candidate(runs, dropped, added):
+    other = (runs - set(list(dropped)[: len(runs) // 8])) | set(list(added)[: len(runs) // 8])
+    if other and len(runs & other) / len(runs | other) >= planning.SAME:
+        lowest = [set(planning._list_lowest(frozenset(own))) for own in (runs, other)]
+        assert lowest[0] & lowest[1]
 
 
 def test_nothing_is_ever_overwritten(tmp_path):

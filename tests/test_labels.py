@@ -17,22 +17,12 @@ from helpers.show import charts
 from helpers.show.display import Html
 
 
-def draw(n, *, spread, seed=0, diagonal=False):
+def draw(n, *, spread, seed=0, rates=False):
     rng = np.random.default_rng(seed)
     table = pd.DataFrame({"x": rng.random(n) * spread + 0.1, "y": rng.random(n) * spread + 0.1})
     table = table.assign(label=[f"mot numéro {i}" for i in range(n)], kind="one")
     return charts.draw_plane(
-        table,
-        x="x",
-        y="y",
-        label="label",
-        kind="kind",
-        kinds=["one", "two"],
-        axis_x="x",
-        axis_y="y",
-        title="A title",
-        diagonal=diagonal,
-        roots=diagonal,
+        table, kinds=["one", "two"], axis_x="x", axis_y="y", title="A title", rates=rates
     )
 
 
@@ -44,10 +34,10 @@ def find_boxes(figure):
     return axes, [text.get_window_extent(renderer) for text in labels]
 
 
-@pytest.mark.parametrize("diagonal", [False, True])
+@pytest.mark.parametrize("rates", [False, True])
 @pytest.mark.parametrize(("n", "spread"), [(12, 1.0), (40, 1.0), (60, 0.2)])
-def test_labels_overlap_neither_each_other_nor_the_frame(n, spread, diagonal):
-    figure, missing = draw(n, spread=spread, diagonal=diagonal)
+def test_labels_overlap_neither_each_other_nor_the_frame(n, spread, rates):
+    figure, missing = draw(n, spread=spread, rates=rates)
     axes, boxes = find_boxes(figure)
     assert len(boxes) + missing == n and len(boxes) > 5
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
@@ -61,15 +51,7 @@ def test_the_first_in_line_is_named_where_there_is_no_room_for_all():
     table = pd.DataFrame({"x": [1.0] * 90, "y": [1.0] * 90, "kind": "one"})
     table["label"] = [f"mot {i}" for i in range(90)]
     figure, missing = charts.draw_plane(
-        table,
-        x="x",
-        y="y",
-        label="label",
-        kind="kind",
-        kinds=["one", "two"],
-        axis_x="x",
-        axis_y="y",
-        title="A title",
+        table, kinds=["one", "two"], axis_x="x", axis_y="y", title="A title"
     )
     shown = [t.get_text() for t in figure.axes[0].texts]
     assert "mot 0" in shown and "mot 89" not in shown
@@ -79,15 +61,7 @@ def test_the_first_in_line_is_named_where_there_is_no_room_for_all():
 def test_a_dollar_is_no_formula():
     table = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0], "kind": "one", "label": ["$a", "b$"]})
     figure, missing = charts.draw_plane(
-        table,
-        x="x",
-        y="y",
-        label="label",
-        kind="kind",
-        kinds=["one", "two"],
-        axis_x="x",
-        axis_y="y",
-        title="5 $ and 6 $",
+        table, kinds=["one", "two"], axis_x="x", axis_y="y", title="5 $ and 6 $"
     )
     figure.draw_without_rendering()
     assert missing == 0

@@ -76,9 +76,8 @@ def test_a_profile_by_hand(planted):
 
 def test_more_classes_than_were_planted_depend_on_the_cut(planted):
     corpus, _ = planted
-    check = vocabulary.classes(corpus, rows="choices").set_index("n_classes")
-    assert check.loc[3, "agreement"] > 0.85
-    assert check.loc[6, "agreement"] < 0.6
+    assert vocabulary.classes(corpus, 3).attrs["agreement"] > 0.85
+    assert vocabulary.classes(corpus, 6).attrs["agreement"] < 0.6
 
 
 def test_five_articles_are_too_few_for_classes(corpus):
@@ -87,7 +86,7 @@ def test_five_articles_are_too_few_for_classes(corpus):
     assert segments["class"].isna().all()
     words = vocabulary.classes(corpus)
     assert words.empty and words.attrs["n_segments"] == len(segments)
-    assert vocabulary.classes(corpus, rows="choices").empty
+    assert np.isnan(words.attrs["agreement"])
     assert segments["n_words"].sum() == corpus.articles["n_words"].sum()
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pandas as pd
 
 from conftest import make_row, write_corpus
+from helpers import vocabulary
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import load_corpus
 from helpers.corpus.repeats import find_repeats
-from helpers.vocabulary import counts as vocabulary
 
 DISPATCH = (
     "Le gouvernement défend la réforme des retraites devant les députés. "
@@ -25,7 +25,7 @@ def test_the_sentences_of_the_copy_go_and_its_own_stay(tmp_path):
     repeats = find_repeats(corpus)
     assert set(repeats["doc_id"]) == {"courrier-1"} and set(repeats["doc_id_2"]) == {"gazette-1"}
     assert len(repeats) == 3
-    counts = vocabulary.count_terms(corpus, copies="drop", unit="form", function_words=True)
+    counts = vocabulary.count(corpus, copies="drop", unit="form", function_words=True)
     n = counts.set_index(["outlet", "term"])["n"]
     assert n["La Gazette", "réforme"] == 2 and n["Le Courrier", "grève"] == 1
     assert ("Le Courrier", "réforme") not in n.index
@@ -39,7 +39,7 @@ def test_three_copies_leave_one(tmp_path):
     corpus = load_corpus(write_corpus(tmp_path, texts))
     repeats = find_repeats(corpus)
     assert repeats["doc_id"].nunique() == 2 and len(repeats) >= 6
-    counts = vocabulary.count_terms(corpus, copies="drop", unit="form")
+    counts = vocabulary.count(corpus, copies="drop", unit="form")
     assert counts.groupby("term")["n"].sum()["réforme"] == 2
 
 

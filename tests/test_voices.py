@@ -340,22 +340,29 @@ def test_quotations_lie_in_their_article(corpus):
     assert set(corpus.quotes["kind"]) <= {"direct", "indirect", "selon", "scare"}
 
 
-def test_a_sentence_meets_the_quotations_that_overlap_it_and_no_other():
-    """Beside every pair of an article, which is too many where it is a book."""
+def test_a_sentence_is_whose_quotation_covers_most_of_it():
     spans = pd.DataFrame(
         [("a", 1, 0, 10), ("a", 2, 11, 30), ("a", 3, 31, 40), ("b", 1, 0, 12), ("c", 1, 0, 5)],
         columns=["doc_id", "sentence_id", "start", "end"],
     )
     quotes = pd.DataFrame(
-        [("a", 5, 35), ("a", 30, 31), ("b", 0, 12), ("b", 12, 20), ("d", 0, 9), ("a", 12, 13)],
-        columns=["doc_id", "start", "end"],
-    ).assign(kind="direct", entity="X")
-    found = voices._join_overlapping(spans, quotes)
-    pairs = spans.merge(quotes, on="doc_id", suffixes=("", "_quote"))
-    known = pairs[(pairs["start"] < pairs["end_quote"]) & (pairs["start_quote"] < pairs["end"])]
-    names = ["doc_id", "sentence_id", "start_quote", "end_quote"]
-    assert found[names].to_numpy().tolist() == known[names].to_numpy().tolist()
-    assert not len(voices._join_overlapping(spans, quotes[quotes["doc_id"] == "d"]))
+        [
+            ("a", 5, 35, "direct", "X"),  # half of the first sentence, all of the second
+            ("a", 12, 13, "selon", "Y"),
+            ("a", 31, 36, "direct", "Z"),  # more of the third than X
+            ("b", 11, 12, "direct", "X"),  # less than half
+            ("d", 0, 9, "direct", "X"),
+            ("c", 0, 5, "scare", "X"),
+            ("c", 5, 9, "direct", "X"),  # behind it
+        ],
+        columns=["doc_id", "start", "end", "kind", "entity"],
+    )
+    found = assign_voices(spans, quotes)
+    assert found["voice"].tolist() == ["X", "X", "Z", "outlet", "outlet"]
+    assert found["quoted"].tolist() == [True, True, True, False, False]
+    nobody = assign_voices(spans, quotes.iloc[:1].assign(entity=""))
+    assert nobody["voice"].tolist() == ["unnamed", "unnamed", "outlet", "outlet", "outlet"]
+    assert not assign_voices(spans, quotes.iloc[:0])["quoted"].any()
 
 
 def test_no_quotation_is_listed_twice(corpus):

@@ -20,15 +20,13 @@ FRENCH_WORDS = frozenset(_FRENCH.split())
 def read_lexicon(name: str) -> pd.DataFrame:
     """A table of `lexicons/` as text, one row per entry; read once, not to be changed.
 
-    Empty cells are NaN. Raises CorpusError that names the row that cannot be read.
+    Empty cells are NaN. Raises CorpusError that names the first row that cannot be read.
     """
-    found: list[str] = []
 
     def report(file: str, row: int | None, message: str, level: str = "error") -> None:
         if level == "error":
-            found.append(f"{file}{f', row {row}' if row else ''}: {message}")
+            place = f"{file}, row {row}" if row else file
+            raise CorpusError(f"A lexicon cannot be read:\n{place}: {message}")
 
     table = read_table(LEXICONS / f"{name}.csv", [], report)
-    if found:
-        raise CorpusError("\n".join(["A lexicon cannot be read:", *found]))
     return table.drop(columns="row").replace("", np.nan)

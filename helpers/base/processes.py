@@ -17,18 +17,13 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 @contextmanager
 def start_processes(n: int) -> Iterator[Executor]:
     """Start `n` processes with one thread each; they end with the block, or with this process."""
-    before = dict(os.environ)
-    os.environ |= dict.fromkeys(THREADS, "1")  # read when a new process loads NumPy
     # Started afresh: a copy of this process would wait for ever for locks of a notebook's threads.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(n, mp_context=context, initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(n, mp_context=context, initializer=_begin)
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
-        for name in THREADS:
-            del os.environ[name]
-        os.environ |= {name: before[name] for name in THREADS if name in before}
 
 
 def spread(
@@ -51,8 +46,9 @@ def spread(
             yield future.result()
 
 
-def _end_with_parent() -> None:
-    """Let a process end when the one that started it was killed: nobody would ever end it."""
+def _begin() -> None:
+    """Let a process use one thread, and end when the one that started it was killed."""
+    os.environ |= dict.fromkeys(THREADS, "1")  # NumPy, which reads it, is loaded later
 
     def watch() -> None:
         if parent := multiprocessing.parent_process():

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,9 @@ GAIN = 0.08  # of similarity, by which two sentences together must fit better th
 OWN_SHARE = 0.6  # of a part's words that the other side must have in order
 
 
+Words = Sequence[str]
+
+
 class Match(NamedTuple):
     """Sentences that are the same: numbers on the left, on the right, and the words in common.
 
@@ -30,7 +34,7 @@ class Match(NamedTuple):
     similarity: float
 
 
-def align_sentences(left: list[list[str]], right: list[list[str]]) -> list[Match]:
+def align_sentences(left: Sequence[Words], right: Sequence[Words]) -> list[Match]:
     """Align the sentences of two texts, given as words: every sentence is in exactly one match.
 
     First what stands once in each, word for word; then the best partners, whatever their order
@@ -61,8 +65,8 @@ def align_sentences(left: list[list[str]], right: list[list[str]]) -> list[Match
 def find_moved(matches: list[Match]) -> list[bool]:
     """For each match whether it stands out of order: the fewest that leave the others in order."""
     starts = [match.left[0] for match in matches if match.left and match.right]
-    blocks = LCSseq.opcodes(starts, sorted(starts))
-    in_order = {start for kind, a, b, *_ in blocks if kind == "equal" for start in starts[a:b]}
+    blocks = [op for op in LCSseq.opcodes(starts, sorted(starts)) if op.tag == "equal"]
+    in_order = {start for op in blocks for start in starts[op.src_start : op.src_end]}
     return [bool(m.left and m.right) and m.left[0] not in in_order for m in matches]
 
 

@@ -13,7 +13,7 @@ def name_articles(corpus: Corpus) -> pd.Series:
     outlets = articles["outlet"]
     cut = outlets.str[: MAX_LENGTH - 1].str.rstrip() + "…"
     dates = articles["date"].dt.strftime("%Y-%m-%d").fillna("no date")
-    names = outlets.where(outlets.str.len() <= MAX_LENGTH, cut) + ", " + dates
+    names: pd.Series = outlets.where(outlets.str.len() <= MAX_LENGTH, cut) + ", " + dates
     twice = names.duplicated(keep=False)
     names = names.where(~twice, names + " (" + articles["doc_id"] + ")")
     return names.set_axis(articles["doc_id"])

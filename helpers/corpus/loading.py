@@ -7,6 +7,7 @@ Nothing is repaired silently: `check_corpus` lists every problem of a corpus at 
 import contextlib
 import hashlib
 import re
+import secrets
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
@@ -118,7 +119,10 @@ class Corpus:
         2   Unidentified regional site  1
         3                   France Inter  2
         """
-        with duckdb.connect(config=SETTINGS) as connection, _say_when_gone():
+        # A folder of its own for what does not fit in memory: it is gone with the connection.
+        spilled = Path(tempfile.gettempdir(), f"query-{secrets.token_hex(8)}")
+        settings = SETTINGS | {"temp_directory": str(spilled)}
+        with duckdb.connect(config=settings) as connection, _say_when_gone():
             connection.execute("SET enable_progress_bar = false")
             for name in {*TABLES, *tables} & set(re.findall(r"\w+", sql)):
                 if name in tables or name in LINKED or "_stored" not in self.__dict__:
@@ -162,7 +166,6 @@ SETTINGS: dict[str, Any] = {
     "threads": 2,
     "python_enable_replacements": False,
     "autoinstall_known_extensions": False,
-    "temp_directory": tempfile.gettempdir(),
 }
 
 
@@ -182,8 +185,8 @@ def load_corpus(
     client : Dask client whose workers annotate.
     n_process : how many processes of this machine annotate. The result is always the same.
 
-    A run that was killed is gone on with; a table is read when it is first asked for. Raises
-    CorpusError with every problem of the corpus, as `check_corpus` lists them.
+    A run that was killed goes on where it stopped; a table is read when it is first asked for.
+    Raises CorpusError with every problem of the corpus, as `check_corpus` lists them.
 
     >>> from helpers import load_corpus
     >>> load_corpus("corpus")

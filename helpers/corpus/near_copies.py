@@ -11,19 +11,22 @@ import pandas as pd
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import Corpus
 
-SHINGLE = 5  # words; shorter runs are shared by any two texts on one subject
+RUN_WORDS = 5  # words; shorter runs are shared by any two texts on one subject
 SHARED_DISPATCH = 0.2  # of the shorter text's runs; independent reports of one event share < 5 %
 ALL_PAIRS = 100  # articles; up to here every pair is compared
 SAMPLED = 4  # one run in so many proposes pairs
 NEIGHBOURS = 50  # articles with the same run that each is compared with; stock phrases have more
 
-_NEXT_WORDS = ", ".join(f"lead(word, {step}) OVER text" for step in range(1, SHINGLE))
+_NEXT_WORDS = ", ".join(f"lead(word, {step}) OVER text" for step in range(1, RUN_WORDS))
 # The distinct runs of each article, as hashes.
 RUNS = f"""
     SELECT DISTINCT doc_id, run FROM (
-        SELECT doc_id, hash(word, {_NEXT_WORDS}) AS run, lead(word, {SHINGLE - 1}) OVER text AS last
-        FROM (SELECT doc_id::VARCHAR AS doc_id, start, lower(token::VARCHAR) AS word
-              FROM tokens WHERE is_word)
+        SELECT doc_id, hash(word, {_NEXT_WORDS}) AS run,
+            lead(word, {RUN_WORDS - 1}) OVER text AS last
+        FROM (
+            SELECT doc_id::VARCHAR AS doc_id, start, lower(token::VARCHAR) AS word
+            FROM tokens WHERE is_word
+        )
         WINDOW text AS (PARTITION BY doc_id ORDER BY start)
     ) WHERE last IS NOT NULL
 """

@@ -27,9 +27,10 @@ def find_repeats(corpus: Corpus) -> pd.DataFrame:
     # The nearest come first. Of a dispatch that fifty outlets print each is laid beside a few.
     pairs = pairs.groupby("doc_id_2", sort=False).head(CLOSEST)
     texts: dict[str, dict[int, tuple[str, ...]]] = {}
-    for row in read_words(corpus, pairs.to_numpy().ravel()).itertuples():
-        texts.setdefault(row.doc_id, {})[row.sentence_id] = tuple(row.words)
-    known: dict[tuple[str, int], tuple] = {}
+    found = read_words(corpus, pairs.to_numpy().ravel())[[*COLUMNS[:2], "words"]]
+    for doc_id, number, words in found.to_numpy().tolist():
+        texts.setdefault(doc_id, {})[number] = tuple(words)
+    known: dict[tuple[str, int], tuple[int, str, int, str]] = {}
     for first, second in pairs.itertuples(index=False):
         left = texts[first]
         # What it has from a nearer article is settled.
@@ -38,16 +39,16 @@ def find_repeats(corpus: Corpus) -> pd.DataFrame:
         }
         # Most are the same word for word; only what is left has to be compared.
         numbers = {own: number for number, own in left.items() if own}
-        found = {
+        same = {
             number: (numbers[own], "verbatim") for number, own in right.items() if own in numbers
         }
         printed = set(right.values())
         sources = [number for number, own in left.items() if own not in printed]
-        rest = [number for number in right if number not in found]
+        rest = [number for number in right if number not in same]
         matches = align_sentences([left[k] for k in sources], [right[k] for k in rest])
         for match in (match for match in matches if match.left):
-            found |= {rest[place]: (sources[match.left[0]], "edited") for place in match.right}
-        for number, (source, status) in sorted(found.items()):
+            same |= {rest[place]: (sources[match.left[0]], "edited") for place in match.right}
+        for number, (source, status) in sorted(same.items()):
             known[second, number] = len(right[number]), first, source, status
     return pd.DataFrame([(*key, *found) for key, found in known.items()], columns=COLUMNS)
 

@@ -23,8 +23,6 @@ from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
-from pygments.styles import get_style_by_name
-from pygments.token import STANDARD_TYPES
 
 from helpers.export.citations import link_citations, list_references
 from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
@@ -50,7 +48,7 @@ class Content:
     """What a notebook becomes: blocks of HTML, of which all its pages are made."""
 
     name: str  # of its file, without .ipynb
-    blocks: list[dict[str, Any]]  # kind: prose, code or output; html; headings or number
+    blocks: list[dict[str, Any]]  # kind (prose, code, output), html; headings, level or number
 
     @property
     def headings(self) -> list[dict[str, Any]]:
@@ -214,8 +212,8 @@ def _split_prose(text: str) -> list[dict[str, Any]]:
             {"level": int(level), "id": html.unescape(name), "text": strip_tags(shown)}
             for level, name, shown in HEADING.findall(part)
         ]
-        linked = HEADING.sub(_link_heading, part)
-        blocks.append({"kind": "prose", "html": linked, "headings": headings})
+        block = {"kind": "prose", "html": HEADING.sub(_link_heading, part), "headings": headings}
+        blocks.append(block | {"level": headings[0]["level"] if HEADING.match(part) else None})
     return blocks
 
 
@@ -224,7 +222,7 @@ def _leave_out_empty(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
     A section ends before the next heading of the same or a higher level.
     """
-    levels = [block["headings"][0]["level"] if block.get("headings") else None for block in blocks]
+    levels = [block.get("level") for block in blocks]
     kept, place = [], 0
     while place < len(blocks):
         level, end = levels[place], place + 1
@@ -240,22 +238,6 @@ def _leave_out_empty(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return kept
 
 
-def _code_style() -> str:
-    """Colours of code, light and dark, one rule per pair of colours."""
-    light, dark = (
-        dict(get_style_by_name(f"github-{name}-high-contrast")) for name in ("light", "dark")
-    )
-    rules: dict[tuple[str, str], list[str]] = {}
-    for token, name in STANDARD_TYPES.items():
-        if name and light[token]["color"]:
-            pair = light[token]["color"], dark[token]["color"] or light[token]["color"]
-            rules.setdefault(pair, []).append(f".{name}")
-    return "\n".join(
-        f".highlight :is({','.join(names)}){{color:#{a};color:light-dark(#{a},#{b})}}"
-        for (a, b), names in rules.items()
-    )
-
-
 def _render_template(template: str, title: str, about: Mapping[str, Any], **values: Any) -> str:
     """A template of `page/` filled in, with its style, its script and the policy naming both."""
     environment = jinja2.Environment(
@@ -266,9 +248,11 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
         lstrip_blocks=True,
     )
     environment.filters["number"] = format_number
-    style = (PAGE / "page.css").read_text(encoding="utf-8") + _code_style()
-    # Comments are for whoever changes the script, not for every page.
-    script = re.sub(r"^\s*//.*\n", "", (PAGE / "page.js").read_text(encoding="utf-8"), flags=re.M)
+    names = ("page.css", "code.css", "page.js")
+    page, code, script = ((PAGE / name).read_text(encoding="utf-8") for name in names)
+    # Comments are for whoever changes these files, not for every page.
+    style = re.sub(r"/\*.*?\*/", "", page + code, flags=re.S)
+    script = re.sub(r"^\s*//.*\n", "", script, flags=re.M)
     digests = (hashlib.sha256(part.encode()).digest() for part in (style, script))
     style_hash, script_hash = (f"sha256-{base64.b64encode(one).decode()}" for one in digests)
     policy = (

@@ -79,8 +79,13 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
     by
         The groups of such a count: outlets, or articles.
 
-    >>> framing.actions(corpus)[["outlet", "action", "construction", "agent"]].head(1)
-      outlet   action construction     agent
+    >>> framing.actions(corpus)[["outlet", "action", "construction", "agent", "patient"]].head(2)
+             outlet  action    construction    agent  patient
+    0  France Inter  réunir          active  membres
+    1  France Inter   prise  nominalisation           Palmyre
+    >>> framing.actions(corpus, count="actor")[["outlet", "side", "n_agent", "n_patient"]].head(1)
+             outlet       side  n_agent  n_patient
+    0  France Inter  coalition       14          3
     """
     found = _find_actions(corpus, read_subject(corpus.folder))
     if count is None:
@@ -90,6 +95,11 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
 
 
 find_actions = actions  # alias until the merge
+
+
+def select_sided(found: pd.DataFrame) -> pd.DataFrame:  # until the merge: a query in the cell
+    chosen = found.query("agent_side != '' or patient_side != ''").reset_index(drop=True)
+    return chosen.drop(columns=["outlet", "start", "end", "agent_entity", "patient_entity"])
 
 
 @once_per_corpus

@@ -8,7 +8,7 @@ from helpers.base.resampling import resample_shares
 from helpers.corpus.loading import Corpus
 from helpers.entities.mentions import choose_entity
 from helpers.entities.naming import find_names
-from helpers.framing.agency import find_actions
+from helpers.framing.agency import actions
 from helpers.framing.frame_cues import mark_frames
 from helpers.stance.scoring import score_stance
 
@@ -43,9 +43,9 @@ def profile(corpus: Corpus) -> pd.DataFrame:
     }
     counts = np.column_stack([*measures.values(), np.ones(len(stance))]).astype(float)
     entity = choose_entity(corpus)
-    names, actions = find_names(corpus, entity), find_actions(corpus)
-    names["counted"] = names["use"] == "between marks"
-    actions["counted"] = (actions["agent"] == "") & (actions["construction"] != "active")
+    names, acts = find_names(corpus, entity), actions(corpus)
+    names = names.assign(counted=names["use"] == "between marks")
+    acts = acts.assign(counted=(acts["agent"] == "") & (acts["construction"] != "active"))
     rows: list[tuple] = []
     for name in dict.fromkeys(corpus.articles["outlet"]):
         own = counts[outlet == name]
@@ -57,7 +57,7 @@ def profile(corpus: Corpus) -> pd.DataFrame:
             rows += [
                 (name, *key, int(n), len(own), *ends, "sentences") for key, n, *ends in numbers
             ]
-        kinds = [("agency", "agent left out", actions, "actions")]
+        kinds = [("agency", "agent left out", acts, "actions")]
         if entity:
             kinds.insert(0, ("naming", "names between « »", names, f"names of {entity}"))
         for aspect, measure, table, what in kinds:

@@ -8,7 +8,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from math import ceil
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from zlib import crc32
@@ -51,7 +50,7 @@ def plan_intake(
     Parameters
     ----------
     paths : files, or folders of files
-    folder : the corpus, which need not be there yet; nothing is written to it
+    folder : the corpus; it need not be there yet
     outlet : overrides the files', but not that of a page which names its own
     columns : which column of a table holds a field, as `{"title": "headline"}`
 
@@ -81,13 +80,12 @@ def _join(clauses: Iterable[str]) -> str:
 
 def _read_dates(found: list[Found]) -> list[tuple[Found, str]]:
     """The articles with their dates read, those of a table as one column, and what to say of it."""
-    files = [NUMBER.sub("", one.source) for one in found]
+    files = [PurePosixPath(NUMBER.sub("", one.source)) for one in found]
     n_articles, tables = Counter(files), defaultdict(list)
     result = [(replace(one, date="", date_status="unknown"), "") for one in found]
     for number, (one, file) in enumerate(zip(found, files, strict=True)):
         if one.date.strip():  # of files with one article each those of a folder are one table
-            path = PurePosixPath(file)
-            tables[file if n_articles[file] > 1 else (path.parent, path.suffix)].append(number)
+            tables[file if n_articles[file] > 1 else (file.parent, file.suffix)].append(number)
     for numbers in tables.values():
         read = read_column(mend_text(found[number].date).text for number in numbers)
         for number, (known, remark) in zip(numbers, read, strict=True):
@@ -197,8 +195,8 @@ def _keep(name: str, outlet: str, date: str, text: str) -> Kept:
 def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, folder: Path) -> None:
     """Say which articles of one outlet are there twice; of two versions the longer is kept.
 
-    Of two sets of runs that share `SAME` of both, each has one of the other's among its lowest:
-    only there candidates are looked for (prefix filtering, Bayardo et al. 2007, WWW).
+    Two sets of runs that share `SAME` of both have one in common among the lowest of each: only
+    there candidates are looked for (prefix filtering, Bayardo et al. 2007, WWW).
     """
     exact: dict[tuple[str, str], str] = {}
     by_run: dict[int, list[Kept]] = defaultdict(list)
@@ -219,7 +217,7 @@ def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, folder: Path) ->
         if twin := exact.get((one.outlet, one.words)):
             decided[row.Index] = "duplicate", f"the same words as {twin}, kept"
             continue
-        likely = {other.name: other for run in _list_lowest(one.runs) for other in by_run[run]}
+        likely = {id(other): other for run in _list_lowest(one.runs) for other in by_run[run]}
         action, said = _compare(one, likely.values())
         if said:
             decided[row.Index] = action, _join([row.reason if action == "add" else "", said])
@@ -231,7 +229,7 @@ def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, folder: Path) ->
 
 def _list_lowest(runs: frozenset[int]) -> list[int]:
     """So many of the runs that an article which shares `SAME` of them has one of these."""
-    return sorted(runs)[: len(runs) - ceil(SAME * len(runs)) + 1]
+    return sorted(runs)[: len(runs) - int(SAME * len(runs)) + 1]
 
 
 def _compare(one: Kept, others: Iterable[Kept]) -> tuple[str, str]:

@@ -92,8 +92,8 @@ def _open(value: object, texts: set[str]) -> Iterator[Row]:
         yield value
     elif not isinstance(value, dict):
         yield ValueError("not an object with fields")
-    elif _is_split(value):
-        yield from (dict(zip(value["columns"], row, strict=False)) for row in value["data"])
+    elif _is_list(names := value.get("columns"), str) and _is_list(value.get("data"), list):
+        yield from (dict(zip(names, row, strict=False)) for row in value["data"])
     elif _is_columns(value, texts):
         index = next(iter(value.values()))
         yield from ({name: part[row] for name, part in value.items()} for row in index)
@@ -103,15 +103,8 @@ def _open(value: object, texts: set[str]) -> Iterator[Row]:
         yield from map(_flatten, found or [value])
 
 
-def _is_split(value: dict) -> bool:
-    """Whether an object holds the names of columns and lists of cells, as pandas may write them."""
-    names, rows = value.get("columns"), value.get("data")
-    return (
-        isinstance(names, list)
-        and isinstance(rows, list)
-        and all(isinstance(name, str) for name in names)
-        and all(isinstance(row, list) for row in rows)
-    )
+def _is_list(value: object, kind: type) -> bool:
+    return isinstance(value, list) and all(isinstance(item, kind) for item in value)
 
 
 def _is_columns(value: dict, texts: set[str]) -> bool:
@@ -180,12 +173,10 @@ def read_parquet(file: Path, columns: dict[str, str]) -> Table:
         n_null = known.null_count if known and known.has_null_count else 0
         is_empty = is_blank or str(logical_type) == "Null"
         n_filled[name] += 0 if is_empty else part.num_values - n_null
-    return names, _unpack(table, [name for name in schema.names if _holds(name, chosen)]), n_filled
-
-
-def _holds(column: str, fields: set[str]) -> bool:
-    """Whether a column is one of some fields, or an object that has one of them."""
-    return any(f"{field}.".startswith(f"{column}.") for field in fields)
+    # An object is unpacked where one of its parts holds a field.
+    heads = tuple(f"{name}." for name in chosen)
+    used = [own for own in schema.names if any(head.startswith(f"{own}.") for head in heads)]
+    return names, _unpack(table, used), n_filled
 
 
 def _name_parts(field) -> list[str]:

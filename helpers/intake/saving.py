@@ -104,13 +104,10 @@ def _save_txm(corpus: Corpus, folder: Path) -> None:
             tag = "p" if kind in ("body", "pullquote") else "head"
             paragraphs.append(f"<{tag}>{_escape(line)}</{tag}>")
             start += len(line) + 1
-        xml = TEI.format(
-            title=_escape(row.title),
-            outlet=_escape(row.outlet),
-            provenance_note=_escape(row.provenance_note),
-            doc_id=quoteattr(row.doc_id),
-            body="\n".join(paragraphs),
-        )
+        head = {
+            name: _escape(getattr(row, name)) for name in ("title", "outlet", "provenance_note")
+        }
+        xml = TEI.format(doc_id=quoteattr(row.doc_id), body="\n".join(paragraphs), **head)
         (folder / f"{row.doc_id}.xml").write_text(xml, encoding="utf-8")
 
 

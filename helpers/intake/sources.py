@@ -15,8 +15,15 @@ from helpers.base.encoding import decode
 from helpers.base.spelling import fold, show_plainly
 from helpers.corpus.edition import list_paragraphs
 from helpers.corpus.mending import mend_text
-from helpers.intake import columns as cells
 from helpers.intake import downloads, records, web_pages
+from helpers.intake.columns import (
+    FIELDS,
+    choose_columns,
+    list_unread,
+    make_article,
+    replace_surrogates,
+    tell_unread,
+)
 from helpers.intake.documents import read_docx, read_rtf
 from helpers.intake.records import LARGEST_TABLE
 
@@ -70,9 +77,9 @@ def find_articles(
     `columns` says which column or variable of a table holds a field (`{"title": "headline"}`).
     Raises ValueError for a field that is none, FileNotFoundError for a path that is not there.
     """
-    unknown = [name for name in columns or {} if name not in cells.FIELDS]
+    unknown = [name for name in columns or {} if name not in FIELDS]
     if unknown:
-        raise ValueError(f"no field “{unknown[0]}”; the fields are {', '.join(cells.FIELDS)}")
+        raise ValueError(f"no field “{unknown[0]}”; the fields are {', '.join(FIELDS)}")
     for path in map(Path, paths):
         if not path.exists():
             raise FileNotFoundError(f"{path}: no such file or folder")
@@ -174,7 +181,7 @@ def _open(file: Path, columns: dict[str, str]) -> tuple[str, Values]:
         return "record", _read_rows(records.read_parquet(file, columns), columns)
     data = file.read_bytes()
     if suffix in DOCUMENTS:
-        text = cells.replace_surrogates(DOCUMENTS[suffix](data))
+        text = replace_surrogates(DOCUMENTS[suffix](data))
         known = {"encoding": suffix[1:]}
     else:
         text, encoding = (web_pages.decode_page if suffix in PAGES else _decode)(data)
@@ -243,14 +250,14 @@ def _drop_name(line: str, outlet: str) -> str:
 def _read_rows(table: records.Table, columns: dict[str, str]) -> Values:
     """Rows of a table → articles; the first also says which columns are not read."""
     names, rows, n_filled = table
-    chosen = cells.choose_columns(names, columns)
-    told = cells.tell_unread(cells.list_unread(names, n_filled, chosen))
+    chosen = choose_columns(names, columns)
+    told = tell_unread(list_unread(names, n_filled, chosen))
     is_empty = True
     for row in rows:
         try:
             if isinstance(row, ValueError):
                 raise row
-            values = cells.make_article(row, chosen)
+            values = make_article(row, chosen)
         except ValueError as error:
             values = {"problem": str(error)}
         yield {**values, "told": told} if is_empty else values

@@ -1,4 +1,4 @@
-"""Incises whatever their verb: *», tacle Anne Martin*, *…, dit-il, …*."""
+"""Incises whatever their verb: *», tacle Anne Martin*, *», feint de s'interroger le maire*."""
 
 import re
 from functools import cache
@@ -27,6 +27,7 @@ ENDS = {",", ".", "!", "?", "…", ";", ":", CLOSING, OPENING, STRAIGHT, "("}  #
 THAT = {"que", "qu'"}
 OBJECTS = {"se", "soi", "lui", "leur", "en", "y", "nous", "vous"}  # between subject and verb
 CLITICS = OBJECTS | {"s'", "ne", "n'"}
+LINKS = list_words("de d' à par en pour l' le la les pas")  # before the next word of a verb
 ARTICLES = list_words("le la l' les un une ce cet cette son sa notre")
 # What third persons end in: no noun in *-eur*, *-ier* or *-s* does, no participle.
 THIRD_PERSON = re.compile(r"[a-zà-öø-ÿœ-]*(?:[atdc]|(?<!é)e|nt)")
@@ -79,6 +80,7 @@ def _read_any_incise(tree: Article, i: int, last: int, *, alone: bool) -> Cue | 
     verb = _find_third_person(tree, first, end)
     if verb is None:
         return None
+    begin = _follow_verb(tree, verb, end) + 1
     reflexive = any(tree.token[k].lower() in ("se", "s'") for k in range(first, verb))
     glued = next((k for k in range(first, min(verb + 1, end) + 1) if _is_glued(tree, k)), None)
     asked = tree.token[min(end + 1, len(tree.token) - 1)] == "?"
@@ -88,13 +90,14 @@ def _read_any_incise(tree: Article, i: int, last: int, *, alone: bool) -> Cue | 
         if tree.token[glued].lower() in IMPERSONAL:
             return _read_impersonal(tree, i, verb, glued, end)
         speaker: Span | None = (glued, glued)
-    elif verb < end and tree.token[verb + 1].lower() in PRONOUNS:
+    elif begin <= end and tree.token[begin].lower() in PRONOUNS:
         return None
     else:
-        speaker = _find_named(tree, verb + 1, end, alone=alone or reflexive)
+        speaker = _find_named(tree, begin, end, alone=alone or reflexive)
     if speaker is None:
         return None
-    cue = read_verb(tree, verb) or name_verb(tree, verb, reflexive=reflexive)
+    listed = next(filter(None, (read_verb(tree, k) for k in range(verb, begin))), "")
+    cue = listed or name_verb(tree, verb, begin - 1, reflexive=reflexive)
     return _describe(tree, i, verb, end, speaker, cue)
 
 
@@ -158,10 +161,11 @@ def _describe(tree: Article, i: int, verb: int, end: int, speaker: Span, cue: st
     return {**said, **place, "sentence_id": tree.sentence_id[i], **name_speaker(tree, *speaker)}
 
 
-def name_verb(tree: Tree, i: int, *, reflexive: bool) -> str:
-    """The infinitive, also of what the tagger took for a noun (*tacle*)."""
+def name_verb(tree: Tree, i: int, last: int, *, reflexive: bool) -> str:
+    """The infinitive, also of what the tagger took for a noun (*tacle*); *faire savoir*."""
     known = tree.is_verb(i) and tree.lemma[i].endswith(("r", "re"))
     name = tree.lemma[i] if known else re.sub("e(nt)?$", "er", tree.token[i])
+    name += f" {tree.lemma[last]}" * (name == "faire" and last > i)
     return ("s'" if name[0] in "aeiouyéêhœ" else "se ") * reflexive + name
 
 
@@ -192,6 +196,34 @@ def _find_third_person(tree: Article, first: int, end: int) -> int | None:
     return verb if is_participle and PARTICIPLE.fullmatch(tree.token[verb]) else None
 
 
+def _follow_verb(tree: Article, verb: int, end: int) -> int:
+    """The last word of a verb: *feint de s'interroger*, *dit en souriant*, *met en garde*."""
+    last = verb
+    while True:
+        k = last + 1
+        while k < end and (
+            tree.token[k].lower() in CLITICS | LINKS
+            or tree.pos[k] == "ADV"
+            or tree.token[k + 1].lower() in ("de", "d'")  # *fait mine de s'étonner*
+        ):
+            k += 1
+        if k > end or not _goes_with(tree, k):
+            return last
+        last = k
+
+
+def _goes_with(tree: Article, k: int) -> bool:
+    """Whether a word goes with the verb before it: an infinitive, or a noun or verb after *en*.
+
+    To the tagger *croit savoir* ends in a noun.
+    """
+    noun = tree.pos[k] == "NOUN"
+    if tree.token[k - 1] == "en" and (noun or "ant" in tree.token[k]):
+        return True
+    bare = noun and tree.pos[k - 1] != "DET" and tree.token[k].endswith(("er", "ir"))
+    return bare or "VerbForm=Inf" in tree.morph[k]
+
+
 def _find_named(tree: Article, begin: int, end: int, *, alone: bool) -> Span | None:
     """The phrase behind a verb that names who can speak: a name, or a noun of persons."""
     begin = _skip_aside(tree, begin, end)
@@ -213,7 +245,8 @@ def _find_named(tree: Article, begin: int, end: int, *, alone: bool) -> Span | N
         return None  # *s'emporte contre le maire Paul Durand*: him, or by him
     if name is not None and (alone or begin == name):
         # *Enfonce le clou Anne Martin*: what is no person stays with the verb.
-        return begin if close and (person or noun == name) else name, end
+        whole = close and (person or noun == name)
+        return (begin if whole else _lead_in(tree, name, begin)), end
     subject = tree.dep[noun] in SUBJECTS and tree.head[noun] < noun
     if close and person and (alone or subject):
         return trim(tree, begin, min(max(tree.span(noun)[1], noun), end))
@@ -227,6 +260,14 @@ def find_last_name(tree: Article, begin: int, end: int) -> int | None:
             first = next(k for k in range(begin, end + 1) if tree.end[k] > start)
             return first if tree.pos[first - 1] != "ADP" else None
     return None
+
+
+def _lead_in(tree: Article, name: int, begin: int) -> int:
+    """Where the phrase of a name begins: *la ministre Anne Martin*."""
+    first = name - (name > begin and is_person(tree, name - 1))
+    while begin < first < name and tree.pos[first - 1] in ("DET", "ADJ"):
+        first -= 1
+    return first
 
 
 def read_verb(tree: Tree, i: int) -> str:

@@ -425,7 +425,7 @@ def _name_last_verb(tree: Article, first: int, verb: int) -> tuple[str, int]:
     cue = read_verb(tree, verb)
     third = noun and THIRD_PERSON.fullmatch(tree.token[verb])
     if not cue and (third or tree.is_finite(verb)):
-        cue = name_verb(tree, verb, reflexive=reflexive)
+        cue = name_verb(tree, verb, verb, reflexive=reflexive)
     return cue, verb - 1 - reflexive
 
 
@@ -452,7 +452,7 @@ def _name_turn(tree: Article, first: int, colon: int) -> tuple[str, int, int]:
         verb = rest.pop(0)
     said = not rest or (len(rest) == 2 and tree.token[rest[0]] == "en")
     told = begin < colon and said and (rest or verb > begin)
-    return name_verb(tree, verb, reflexive=reflexive) if told else "", verb, last
+    return name_verb(tree, verb, verb, reflexive=reflexive) if told else "", verb, last
 
 
 def _is_speaker(tree: Article, first: int, last: int) -> bool:

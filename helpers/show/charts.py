@@ -269,17 +269,16 @@ def draw_timeline(
 def draw_courses(
     table: DataFrame,
     *,
-    date: str,
     label: str,
     value: str,
-    weight: str,
     axis: str,
+    weight: str,
     axis_weight: str,
     title: str,
 ) -> Figure:
-    """Values through time with their intervals (`value`_low, `value`_high): a panel per name.
+    """Values by `period` with their intervals (`value`_low, `value`_high): a panel per name.
 
-    The line breaks where there is no value. The last panel has bars of `weight`, one per date.
+    The line breaks where there is no value. The last panel has bars of `weight`, one per period.
     """
     names = table[label].unique()
     ratios = [1.0] * len(names) + [0.55]
@@ -289,18 +288,22 @@ def draw_courses(
     for i, (name, axes) in enumerate(zip(names, panels, strict=True)):
         part, colour = table[table[label] == name], _colour(i)
         high = part[f"{value}_high"]
-        axes.vlines(part[date], part[f"{value}_low"], high, color=colour, linewidth=1.2, alpha=0.6)
-        axes.plot(part[date], part[value], f"{_marker(i)}-", color=colour, ms=4.5, linewidth=1.4)
+        axes.vlines(
+            part["period"], part[f"{value}_low"], high, color=colour, linewidth=1.2, alpha=0.6
+        )
+        axes.plot(
+            part["period"], part[value], f"{_marker(i)}-", color=colour, ms=4.5, linewidth=1.4
+        )
         # An interval on hardly any words must not flatten all the others.
         top = max(3 * part[value].max(), high.quantile(0.75))
         axes.set_ylim(0, min(top, np.fmax(part[value], high).max() * 1.05) or 1)
         axes.yaxis.set_major_locator(MaxNLocator(4))
         axes.set_title(_wrap(str(name), AXIS_NAME, 1), color=colour)
         axes.set_ylabel(axis, fontsize=9)
-    weights = table.drop_duplicates(date)
-    step = weights[date].sort_values().diff().min()
+    weights = table.drop_duplicates("period")
+    step = weights["period"].sort_values().diff().min()
     width = 0.7 * step if notna(step) else Timedelta(days=1)
-    last.bar(weights[date], weights[weight], width=width, color=NEUTRAL)
+    last.bar(weights["period"], weights[weight], width=width, color=NEUTRAL)
     last.yaxis.set_major_locator(MaxNLocator(3, integer=True))
     last.set_ylabel(axis_weight, fontsize=9)
     _set_dates(last)
@@ -324,37 +327,26 @@ def draw_tree(links: DataFrame, names: list[str], *, axis: str, title: str) -> F
 
 @rc_context({**STYLE, "axes.grid.axis": "both"})
 def draw_plane(
-    table: DataFrame,
-    *,
-    x: str,
-    y: str,
-    label: str,
-    kind: str,
-    kinds: list[str],
-    axis_x: str,
-    axis_y: str,
-    title: str,
-    diagonal: bool = False,
-    roots: bool = False,
+    table: DataFrame, *, kinds: list[str], axis_x: str, axis_y: str, title: str, rates: bool = False
 ) -> tuple[Figure, int]:
-    """Points with names, in order of their right to one; and how many labels found no room.
+    """Points (x, y) with names, in order of their right to one; and how many found no place.
 
     `kind` colours and shapes the points as `kinds` lists them, the last one grey; rows with an
-    empty `label` are drawn unnamed. `diagonal` marks equal values, `roots` spreads small ones.
+    empty `label` are drawn unnamed. Two `rates` are spread where they are small, and a line marks
+    where they are equal.
     """
     figure, (axes,) = _open(title, 6.4)
     colours = dict(zip(kinds, [*COLOURS[: len(kinds) - 1], NEUTRAL], strict=True))
     for i, (name, colour) in enumerate(colours.items()):
-        part = table[table[kind] == name]
+        part = table[table["kind"] == name]
         if not len(part):
             continue  # nothing outside the axes either, where matplotlib puts an empty line
         style = {"color": colour, "ms": 5, "alpha": 0.85, "markeredgewidth": 0, "clip_on": False}
-        axes.plot(part[x], part[y], _marker(i), label=_wrap(name, ROW_NAME, 3), **style)
-    if roots:
+        axes.plot(part["x"], part["y"], _marker(i), label=_wrap(name, ROW_NAME, 3), **style)
+    if rates:
         for scaled in (axes.set_xscale, axes.set_yscale):
             scaled("function", functions=(lambda v: np.sqrt(np.maximum(v, 0)), np.square))
-    if diagonal:
-        end = float(table[[x, y]].max().max()) * 1.08
+        end = float(table[["x", "y"]].max().max()) * 1.08
         axes.set(xlim=(0, end), ylim=(0, end))
         axes.plot(*[np.linspace(0, end, 50)] * 2, color=GREY, linewidth=0.8, linestyle="--")
     else:
@@ -365,11 +357,11 @@ def draw_plane(
     figure.legend(loc="outside lower left", ncols=3, handletextpad=0.3)
     figure.draw_without_rendering()  # names are placed where the axes then are
     figure.set_layout_engine("none")
-    named = table[table[label] != ""]
-    inks = named[kind].map(colours | {kinds[-1]: DARK}).tolist()
-    bold = (named[kind].eq(kinds[0]) & (not diagonal)).tolist()
-    points, at = (part[[x, y]].to_numpy() for part in (table, named))
-    return figure, place_labels(axes, points, at, named[label].tolist(), inks, bold=bold)
+    named = table[table["label"] != ""]
+    inks = named["kind"].map(colours | {kinds[-1]: DARK}).tolist()
+    bold = (named["kind"].eq(kinds[0]) & (not rates)).tolist()
+    points, at = (part[["x", "y"]].to_numpy() for part in (table, named))
+    return figure, place_labels(axes, points, at, named["label"].tolist(), inks, bold=bold)
 
 
 def _open(

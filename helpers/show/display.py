@@ -289,11 +289,3 @@ def _dictionary() -> dict[str, tuple[str, str]]:
     """The column dictionary: name → heading, meaning."""
     known = read_lexicon("columns")
     return {row.column: (row.heading, row.meaning) for row in known.itertuples()}
-
-
-# Aliases until the merge.
-show_table, show_evidence, show_pairs = table, evidence, pairs
-
-
-def show_leading(rows, caption, *, columns=None, top=30):
-    return table(rows, caption, columns=columns, top=top)

@@ -32,10 +32,13 @@ def reliability(what: Measured) -> Html:
 
     Raises ValueError for anything else. Where the results do not ship, it says so.
     Source of the intervals: Wilson 1927, JASA 22.
+
+    >>> show.reliability("stance")
+    <... characters of HTML>
     """
     check_choice("what", what, Measured)
     if what in ("stance", "quotations"):
-        return say(f"first_scores_{what}", read_first_scores(what))
+        return say("first_scores", read_first_scores(what), what=what)
     readings = read_readings(what)
     overall = readings[readings["category"] == "all"]
     table = display.table(readings, f"Read and judged: {what}")

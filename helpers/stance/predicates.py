@@ -1,4 +1,4 @@
-"""Where evaluation is likely: terms of the lexicon in sentences where a side is named.
+"""Where a judgement is likely: terms of the lexicon in sentences where a side is named.
 
 Works on whole columns; what it finds, a few sentences of many, is read in `clauses.py`. Sides and
 terms come from `subject.py`.
@@ -31,7 +31,7 @@ ENDINGS = {
 
 
 def find_evidence(corpus: Corpus, subject: Subject) -> pd.DataFrame:
-    """Find evaluative predicates with a side: one row each, with sign, weight, start, end and note.
+    """Find predicates that judge a side: one row each, with sign, weight, start, end and note.
 
     `sign` is +1 where the words speak for the target and −1 where they speak against it; `weight`
     is less than 1 where they are hedged or conceded; `note` names the words, the side, whose words

@@ -127,7 +127,7 @@ def count(
 
 
 def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:
-    """One row per holder of a view, most evaluative first; who takes no side is left out.
+    """One row per holder of a view, who judges most first; who judges nothing is left out.
 
     An outlet stands under its own name, with *(own words)*; `quoted` tells it from who is quoted.
     `share_critical` is of the holder's critical and favourable sentences, with its 95 % Wilson

@@ -77,27 +77,22 @@ def collocates(
 
     Parameters
     ----------
-    word
-        The word, or a run of words by window; the most frequent one of part of speech `pos`
-        without it.
-    group
-        What is listed apart: *outlet*, *doc_id* (the article), *section* or *month*.
-    window
-        Words on each side, within the sentence.
-    function_words
-        Whether articles, prepositions, pronouns and the like are listed.
-    min_joint
-        Times that a group must have the pair.
-    top
-        Only so many rows of each group.
-    choices
-        unit, speech, copies: see `helpers.vocabulary.terms.Choices`. Each shared text counts once
-        unless `copies="keep"`.
+    word : the word, or a run of words by window; the most frequent one of part of speech `pos`
+        without it
+    group : what is listed apart: *outlet*, *doc_id* (the article), *section* or *month*
+    window : words on each side, within the sentence
+    function_words : whether articles, prepositions, pronouns and the like are listed
+    min_joint : times that a group must have the pair
+    top : only so many rows of each group
+    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`). Each shared text counts
+        once unless `copies="keep"`
 
     Raises ValueError for an unknown choice or a window under one word.
 
     >>> near = vocabulary.collocates(corpus, "coalition", top=1)
     >>> near[["outlet", "collocate", "n_joint", "n_term"]]
+             outlet  collocate  n_joint  n_term
+    0  France Inter  américain        2      11
     """
     check_choice("by", by, By)
     check_choice("group", group, terms.Group)
@@ -123,7 +118,8 @@ def collocates(
     columns = ["grouped", "term", *(NEAR if by == "window" else TIED)]
     table = table[columns].rename(columns={"grouped": group})
     table = table.assign(is_firm=table["g2"] >= statistics.FIRM_G2)
-    return table if top is None else table.groupby(group, sort=False).head(top)
+    table = table if top is None else table.groupby(group, sort=False).head(top)
+    return table.reset_index(drop=True)
 
 
 def _find_near(

@@ -10,7 +10,6 @@ from helpers.base.choices import check_choice
 from helpers.base.statistics import dispersion
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
-from helpers.vocabulary.terms import DESCRIBES, cross_table  # noqa: F401 (until the merge)
 
 
 def count(
@@ -30,20 +29,20 @@ def count(
 
     Parameters
     ----------
-    by
-        What is counted apart: *outlet*, *doc_id* (the article), *section* or *month*.
-    function_words
-        Whether articles, prepositions, pronouns and the like are listed.
-    max_words
-        Runs of up to so many words within a sentence are terms too.
-    top
-        Only so many terms of each group.
-    choices
-        unit, speech, copies: see `helpers.vocabulary.terms.Choices`.
+    by : what is counted apart: *outlet*, *doc_id* (the article), *section* or *month*
+    function_words : whether articles, prepositions, pronouns and the like are listed
+    max_words : runs of up to so many words within a sentence are terms too
+    top : only so many terms of each group
+    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`)
 
     Raises ValueError for an unknown choice.
 
     >>> vocabulary.count(corpus, top=1)[["outlet", "term", "n", "n_articles"]]
+                           outlet       term   n  n_articles
+    0                  45eNord.ca     groupe   8           1
+    1          Al-Ahed (inferred)  militaire   9           1
+    2                France Inter  coalition  11           2
+    3  Unidentified regional site  américain   8           1
     """
     check_choice("by", by, terms.Group)
     counts = terms.count_sentences(
@@ -76,17 +75,4 @@ def count(
         }
     )
     found = found.sort_values([by, "n", "term"], ascending=[True, False, True], ignore_index=True)
-    return found if top is None else found.groupby(by, sort=False).head(top)
-
-
-# Until the merge: what other packages and pages call.
-count_terms = count
-
-
-def choose_term(corpus: Corpus, *, pos: str = "NOUN") -> str:
-    return "".join(terms.find_frequent(corpus, pos=pos, top=1))
-
-
-def choose_outlets(corpus: Corpus) -> list[str]:
-    sizes = corpus.articles.groupby("outlet")["n_words"].sum()
-    return sizes.sort_values(ascending=False, kind="stable").index[:2].tolist()
+    return found if top is None else found.groupby(by, sort=False).head(top).reset_index(drop=True)

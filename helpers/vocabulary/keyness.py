@@ -55,37 +55,31 @@ def compare(
 
     Parameters
     ----------
-    outlet
-        The one to be described (case and accents forgiven); every outlet in turn without it. With
-        `by`, the name of an article, section or month.
-    against
-        Another outlet; all others without it. *french*: general French, as far as a frozen list of
-        forms knows it (`vocabulary.reference`); each shared text then counts once.
-    doc_ids
-        Only these articles, compared with each other; *copies*: the two that share most text.
-    by, function_words, max_words
-        What is counted, as in `vocabulary.count`.
-    min_count
-        Occurrences that a term must have in all.
-    top
-        Only so many terms of each group, those with the strongest evidence, by size of the effect.
-        Single words get three columns more: written (the form printed most often), n_in_one
+    outlet : the one to be described (case and accents forgiven); every outlet in turn without it.
+        With `by`, the name of an article, section or month
+    against : another outlet; all others without it. *french*: general French, as far as a frozen
+        list of forms knows it (`vocabulary.reference`); each shared text then counts once
+    doc_ids : only these articles, compared with each other; *copies*: the two that share most text
+    by, function_words, max_words : what is counted, as in `vocabulary.count`
+    min_count : occurrences that a term must have in all
+    top : only so many terms of each group, those with the strongest evidence, by size of the
+        effect. Single words get three columns more: written (the form printed most often), n_in_one
         (occurrences in the article that has most), n_left_out (in sentences of other groups that
         `copies="drop"` left out). Of longer terms only those stay that do not always stand within
-        one longer still.
-    firm
-        With `top`: at least `MIN_COUNT` times in the group, specificity of `MIN_SPECIFICITY`, an
+        one longer still
+    firm : with `top`: at least `MIN_COUNT` times in the group, specificity of `MIN_SPECIFICITY`, an
         interval above zero and, where articles were drawn, q below `ALPHA`. Else whatever is twice
-        as frequent.
-    intervals
-        Whether intervals are worked out, which takes longest.
-    choices
-        unit, speech, copies: see `helpers.vocabulary.terms.Choices`.
+        as frequent
+    intervals : whether intervals are worked out, which takes longest
+    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`)
 
     Raises ValueError for an outlet that the corpus does not have, and for an unknown choice.
 
     >>> found = vocabulary.compare(corpus, "45enord.ca", top=2)
     >>> found[["term", "n", "n_rest", "log_ratio"]].round(1)
+           term  n  n_rest  log_ratio
+    0  indiquer  4       0        5.2
+    1    groupe  8       6        2.6
     """
     check_choice("by", by, terms.Group)
     usual = {"unit": "form", "copies": "drop"} if against == "french" else {}
@@ -303,6 +297,3 @@ def _add_written(table: pd.DataFrame, corpus: Corpus, choices: terms.Choices) ->
     for place, (name, values) in enumerate(added.items(), table.columns.get_loc("term") + 1):
         table.insert(place, name, values)
     return table
-
-
-compare_outlets = compare  # alias until the merge

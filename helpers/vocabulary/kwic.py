@@ -68,28 +68,24 @@ def concordance(
 
     Parameters
     ----------
-    word
-        A word, a run of words or a pattern, or several; the most frequent noun without one.
+    word : a word, a run of words or a pattern, or several; the most frequent noun without one.
         Capitals and typography do not matter (*coeur*, *14.000 frappes*), nor do accents where
-        nothing is written without them (*etat*); a form that is no lemma stands for its lemmas.
-    unit
-        What `word` is: lemmas, forms, lemmas with part of speech, parts of speech, or *regex*.
-    sort
-        The lines in the order of the texts, or by the words before (nearest first) or after.
-    context
-        Characters on each side; they stop at the sentence.
-    top
-        At most so many lines, evenly from the whole length.
-    rows
-        *sentences*: one row per sentence instead, for `show.evidence`: outlet, doc_id, sentence_id,
-        text, spans (of the hits), note (the voice).
-    choices
-        speech, copies: see `helpers.vocabulary.terms.Choices`.
+        nothing is written without them (*etat*); a form that is no lemma stands for its lemmas
+    unit : what `word` is: lemmas, forms, lemmas with part of speech, parts of speech, or *regex*
+    sort : the lines in the order of the texts, or by the words before (nearest first) or after
+    context : characters on each side; they stop at the sentence
+    top : at most so many lines, evenly from the whole length
+    rows : *sentences*: one row per sentence instead, for `show.evidence`: outlet, doc_id,
+        sentence_id, text, spans (of the hits), note (the voice)
+    choices : speech, copies (`helpers.vocabulary.terms.Choices`)
 
     Raises ValueError for an unknown choice, a regular expression that is none, or one that takes
     more than `SECONDS` on a sentence.
 
-    >>> vocabulary.concordance(corpus, "zone gris")[["doc_id", "left", "hit"]]
+    >>> vocabulary.concordance(corpus, "a indiqué", unit="form", context=20)[["left", "hit"]]
+                    left        hit
+    0    …Etat islamique,   a indiqué
+    1  …Etat islamique »,   a indiqué
     """
     check_choice("sort", sort, Sort)
     check_choice("rows", rows, Rows)
@@ -104,9 +100,9 @@ def concordance(
         "n_quoted": int((lines["voice"] != "outlet").sum()),
     }
     if sort != "text":
-        parts = lines[sort].map(_fold).str.split()
-        keys = parts.str[: -SORT_WORDS - 1 : -1] if sort == "left" else parts.str[:SORT_WORDS]
-        lines = lines.iloc[sorted(range(len(keys)), key=keys.tolist().__getitem__)]
+        parts = [_fold(part).split() for part in lines[sort]]
+        keys = [own[::-1][:SORT_WORDS] if sort == "left" else own[:SORT_WORDS] for own in parts]
+        lines = lines.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
     if top is not None:
         shown = np.linspace(0, len(lines) - 1, min(top, len(lines))).round().astype(int)
         lines = lines.iloc[np.unique(shown)]
@@ -252,6 +248,3 @@ def _split_term(
 def _fold(text: str) -> str:
     """For sorting: without accents, marks or capitals."""
     return re.sub(r"[^\w\s]", " ", strip_accents(text.lower()))
-
-
-find_concordance = concordance  # alias until the merge

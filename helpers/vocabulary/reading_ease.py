@@ -68,15 +68,17 @@ def readability(
 
     Parameters
     ----------
-    by
-        *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
-        outlet where there are over `MAX_SINGLE_ARTICLES`.
-    choices
-        speech, copies: see `helpers.vocabulary.terms.Choices`.
+    by : *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
+        outlet where there are over `MAX_SINGLE_ARTICLES`
+    choices : speech, copies (`helpers.vocabulary.terms.Choices`)
 
     Raises ValueError for an unknown choice.
 
-    >>> vocabulary.readability(corpus)[["doc_id", "n_words", "kandel_moles", "lix"]].round(1)
+    >>> found = vocabulary.readability(corpus)
+    >>> found[["doc_id", "n_words", "kandel_moles", "lix"]].round(1).head(2)
+                   doc_id  n_words  kandel_moles   lix
+    0  45enord-2016-01-14      492          59.5  56.8
+    1  alahed-2016-01-20       584          51.6  60.3
     """
     by = by or terms.choose_group(corpus)
     check_choice("by", by, terms.Group)
@@ -179,6 +181,3 @@ def _count_part(part: str, plural_verb: bool) -> int:
         part = re.sub(pattern, heard, part)
     bare = re.sub("ent$", "", part) if plural_verb else MUTE.sub("", part)
     return max(len(NUCLEUS.findall(bare)), min(len(NUCLEUS.findall(part)), 1))
-
-
-measure_readability = readability  # alias until the merge

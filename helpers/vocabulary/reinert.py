@@ -5,7 +5,6 @@ Segments of about 40 words are divided in two, again and again, where their voca
 `MIN_SEGMENTS` segments no class is drawn: the method finds classes in noise as well.
 """
 
-from collections.abc import Iterator, Sequence
 from typing import Literal, Unpack
 
 import numpy as np
@@ -18,7 +17,7 @@ from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
 from helpers.vocabulary.outlet_map import analyse_table
 
-Rows = Literal["words", "segments", "choices"]
+Rows = Literal["words", "segments"]
 
 SEGMENT = 40  # words, the default of IRaMuTeQ and rainette
 OTHER_SEGMENT = 60  # words, for the check whether classes depend on the cut
@@ -26,9 +25,7 @@ MIN_SEGMENTS = 200  # about 8,000 words; 40 and more segments for each of up to 
 MIN_COUNT = 3  # segments with the word
 MIN_SHARE = 0.05  # of the segments; a smaller class is not split off: it would be a list, a slip
 CONTINGENCY = 0.3  # a word tied more firmly than that to the other half does not divide this one
-CLASSES = (2, 3, 4, 5, 6)
 WORDS = ["class", "term", "n", "n_segments", "n_rest", "share_segments", "chi2"]
-CHOICES = ["n_classes", "n_found", "share_unclassified", "share_smallest", "agreement"]
 
 
 def classes(
@@ -46,26 +43,24 @@ def classes(
     more frequent in the class, strongest first). χ² ranks; it is no test, since the classes were
     made from these words. No rows under `MIN_SEGMENTS` segments; `attrs` counts them (n_segments)
     and says what share was left without a class (share_unclassified): segments half as long again
-    fall into another one, as in Reinert's double classification.
+    fall into another one, as in Reinert's double classification; agreement says how alike the two
+    classifications are (adjusted Rand index, per word: 1 the same, 0 chance).
 
     Parameters
     ----------
-    n_classes
-        Classes that are looked for; fewer where no class can be divided any more.
-    top
-        Words of each class.
-    rows
-        *segments*: instead, one row per segment (whole sentences of one article): doc_id, outlet,
-        sentence_id (of the first), last_sentence_id, n_words, class (missing where not certain).
-        *choices*: one row per number of classes from 2 to 6 instead: n_found, share_unclassified,
-        share_smallest (class), agreement (adjusted Rand index, per word, with the classes of longer
-        segments: 1 the same, 0 chance).
-    choices
-        unit, speech, copies: see `helpers.vocabulary.terms.Choices`.
+    n_classes : classes that are looked for; fewer where no class can be divided any more
+    top : words of each class
+    rows : *segments*: instead, one row per segment (whole sentences of one article): doc_id,
+        outlet, sentence_id (of the first), last_sentence_id, n_words, class (missing where not
+        certain)
+    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`)
 
     Raises ValueError under two classes.
 
     >>> vocabulary.classes(corpus, rows="segments")[["doc_id", "sentence_id", "n_words"]].head(2)
+                       doc_id  sentence_id  n_words
+    0  franceinter-2015-06-02            1       45
+    1  franceinter-2015-06-02            3       42
     """
     check_choice("rows", rows, Rows)
     if n_classes < 2:
@@ -73,29 +68,23 @@ def classes(
     words = terms.select_words(corpus, **choices)
     number = _cut(words, SEGMENT)
     n_segments = len(np.unique(number))
-    enough = n_segments >= MIN_SEGMENTS
-    if rows == "choices":
-        return _compare_choices(words, n_segments) if enough else pd.DataFrame(columns=CHOICES)
-    found = np.zeros(n_segments, dtype=int)
-    if enough:
-        found = next(_classify_twice(words, [n_classes]))[0]
+    found, agreement = np.zeros(n_segments, dtype=int), np.nan
+    if n_segments >= MIN_SEGMENTS:
+        found, agreement = _classify_twice(words, n_classes)
     # The largest class is the first.
-    ranks = {name: rank for rank, name in enumerate(_rank_sizes(found), 1)}
+    sizes = pd.Series(found[found > 0]).value_counts()
+    ranks = {name: rank for rank, name in enumerate(sizes.index, 1)}
     labels = np.array([ranks.get(name, 0) for name in found], dtype=int)
     if rows == "segments":
         table = _list_segments(corpus, words, number)
-        return table.assign(**{"class": pd.array(labels, dtype="Int64")}).replace(
-            {"class": {0: pd.NA}}
-        )
-    table = _describe(words, number, labels, top)
-    share = float((labels == 0).mean()) if n_segments else float("nan")
+        table["class"] = pd.array(labels, dtype="Int64")
+        table["class"] = table["class"].mask(labels == 0)
+    else:
+        table = _describe(words, number, labels, top)
+    share = float((labels == 0).mean()) if n_segments else np.nan
     table.attrs = {"n_segments": n_segments, "size": SEGMENT, "least": MIN_SEGMENTS}
-    table.attrs |= {"share_unclassified": share}
+    table.attrs |= {"share_unclassified": share, "agreement": agreement}
     return table
-
-
-def _rank_sizes(classes: np.ndarray) -> list[int]:
-    return pd.Series(classes[classes > 0]).value_counts().index.tolist()
 
 
 def _describe(
@@ -117,37 +106,20 @@ def _describe(
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=WORDS)
 
 
-def _compare_choices(words: pd.DataFrame, n_segments: int) -> pd.DataFrame:
-    """How far the classes depend on their number and on the cut: one row per number of classes."""
-    found = []
-    divisions = _classify_twice(words, CLASSES)
-    for n_classes, (labels, one, two) in zip(CLASSES, divisions, strict=False):
-        sizes = np.unique(labels[labels > 0], return_counts=True)[1]
-        smallest = sizes.min(initial=n_segments) / n_segments
-        agreement = adjusted_rand(one, two)
-        found.append((n_classes, len(sizes), (labels == 0).mean(), smallest, agreement))
-    return pd.DataFrame(found, columns=CHOICES)
-
-
-def _classify_twice(
-    words: pd.DataFrame, choices: Sequence[int]
-) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """For each number of classes: that of each segment, 0 where longer segments say otherwise; and
-    both classes of each word.
+def _classify_twice(words: pd.DataFrame, n_classes: int) -> tuple[np.ndarray, float]:
+    """The class of each segment, 0 where longer segments say otherwise; and how far both agree.
 
     A segment keeps its class where most of its words lie in the class that matches it.
     """
-    number, longer = _cut(words, SEGMENT), _cut(words, OTHER_SEGMENT)
-    divisions = [_divide(_cross(words, cut)[0], max(choices)) for cut in (number, longer)]
-    for n_classes in choices:
-        classes, other = (found[min(n_classes, len(found)) - 1] for found in divisions)
-        one, two = classes[number], other[longer]
-        counts = pd.crosstab(one, two).drop(index=0, columns=0, errors="ignore")
-        partners = zip(*linear_sum_assignment(-counts.to_numpy()), strict=True)
-        same = {counts.index[i]: counts.columns[j] for i, j in partners}
-        agrees = two == pd.Series(one).map(same).fillna(-1).to_numpy()
-        share = np.bincount(number, agrees) / np.bincount(number)
-        yield np.where(share > 0.5, classes, 0), one, two
+    cuts = [_cut(words, size) for size in (SEGMENT, OTHER_SEGMENT)]
+    classes, other = (_divide(_cross(words, cut)[0], n_classes) for cut in cuts)
+    one, two = classes[cuts[0]], other[cuts[1]]
+    counts = pd.crosstab(one, two).drop(index=0, columns=0, errors="ignore")
+    partners = zip(*linear_sum_assignment(-counts.to_numpy()), strict=True)
+    same = {counts.index[i]: counts.columns[j] for i, j in partners}
+    agrees = two == pd.Series(one).map(same).fillna(-1).to_numpy()
+    share = np.bincount(cuts[0], agrees) / np.bincount(cuts[0])
+    return np.where(share > 0.5, classes, 0), adjusted_rand(one, two)
 
 
 def adjusted_rand(first: np.ndarray, second: np.ndarray) -> float:
@@ -210,29 +182,25 @@ def _cross(words: pd.DataFrame, number: np.ndarray) -> tuple[sparse.csr_array, n
     return table[:, often].tocsr(), np.asarray(names, dtype=object)[often]
 
 
-def _divide(table: sparse.csr_array, n_classes: int) -> list[np.ndarray]:
-    """The division into one class, two, … up to `n_classes`: a class from 1 for each row, 0 for a
-    row without a word. Fewer where no class can be divided any more."""
+def _divide(table: sparse.csr_array, n_classes: int) -> np.ndarray:
+    """The class of each row, from 1; 0 for a row without a word.
+
+    Fewer classes than asked for where no class can be divided any more.
+    """
     classes, least = np.zeros(table.shape[0], dtype=int), int(MIN_SHARE * table.shape[0])
-    filled = np.flatnonzero(table.sum(axis=1))
-    classes[filled], columns = 1, {1: np.arange(table.shape[1])}
-    divisions, done = [classes], set()
-    while len(columns) < n_classes:
-        open_ = {name: (classes == name).sum() for name in columns if name not in done}
-        if not open_:
-            break
-        name = max(open_, key=open_.get)
+    classes[table.sum(axis=1) > 0], columns = 1, {1: np.arange(table.shape[1])}
+    done: set[int] = set()
+    while len(columns) < n_classes and (open_ := columns.keys() - done):
+        name = max(open_, key=lambda name: ((classes == name).sum(), -name))
         rows = np.flatnonzero(classes == name)
         halves = _split(table[rows][:, columns[name]], least)
         if halves is None:
             done.add(name)
             continue
         new = max(columns) + 1
-        classes = classes.copy()
         classes[rows[halves]] = new
-        divisions.append(classes)
         columns[name], columns[new] = _select_terms(table[rows], halves, columns[name])
-    return divisions
+    return classes
 
 
 def _split(table: sparse.csr_array, least: int) -> np.ndarray | None:

@@ -31,16 +31,17 @@ def diversity(
 
     Parameters
     ----------
-    by
-        *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
-        outlet where there are over `MAX_SINGLE_ARTICLES`.
-    choices
-        unit, speech, copies: see `helpers.vocabulary.terms.Choices`.
+    by : *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
+        outlet where there are over `MAX_SINGLE_ARTICLES`
+    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`)
 
     Raises ValueError for an unknown choice. Sources:
     `helpers.base.statistics`.
 
-    >>> vocabulary.diversity(corpus)[["doc_id", "n_segments", "mattr"]].round(2)
+    >>> vocabulary.diversity(corpus)[["doc_id", "n_segments", "mattr"]].round(2).head(2)
+                   doc_id  n_segments  mattr
+    0  45enord-2016-01-14           5   0.70
+    1  alahed-2016-01-20            5   0.77
     """
     by = by or terms.choose_group(corpus)
     check_choice("by", by, terms.Group)
@@ -72,7 +73,10 @@ def diversity(
     if len(ranked) > 1:
         least, most = ranked.iloc[0], ranked.iloc[-1]
         table.attrs |= {"most": most[by], "high": most["mattr"], "least": least[by]}
-        table.attrs |= {"low": least["mattr"], "is_clear": terms.differ_clearly(ranked, "mattr")}
+        table.attrs |= {
+            "low": least["mattr"],
+            "is_clear": statistics.differ_clearly(ranked, "mattr"),
+        }
     return table
 
 

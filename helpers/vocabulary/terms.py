@@ -7,7 +7,7 @@ from typing import Literal, TypedDict, Unpack, get_args, get_type_hints
 import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
-from scipy import sparse, stats
+from scipy import sparse
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
@@ -283,26 +283,3 @@ def choose_group(corpus: Corpus) -> Group:
 def name_scope(interval: statistics.Interval) -> str:
     """What an interval is about, as a table says it."""
     return "between articles" if interval.unit == "article" else DESCRIBES
-
-
-def differ_clearly(measures: pd.DataFrame, value: str) -> bool:
-    """Whether the highest and the lowest value differ by more than chance.
-
-    The standard errors are read off the 95 % intervals. The two were chosen after looking, as the
-    furthest apart of all pairs: the level is divided by their number (Bonferroni).
-    """
-    known = measures.dropna(subset=value).sort_values(value, kind="stable")
-    ends = known[[f"{value}_low", f"{value}_high"]].iloc[[0, -1]].to_numpy(dtype=float)
-    if len(known) < 2 or not np.isfinite(ends).all():
-        return False
-    error = np.sqrt((((ends[:, 1] - ends[:, 0]) / (2 * statistics.Z)) ** 2).sum())
-    n_pairs = len(known) * (len(known) - 1) / 2
-    bar = stats.norm.ppf(1 - (1 - statistics.LEVEL) / 2 / n_pairs)
-    return bool(known[value].iloc[-1] - known[value].iloc[0] > bar * error)
-
-
-def locate_sentences(corpus: Corpus) -> np.ndarray:  # until the merge: other packages use it
-    """The row in `corpus.sentences` of each token."""
-    keys = ["doc_id", "sentence_id"]
-    known = pd.MultiIndex.from_frame(corpus.sentences[keys])
-    return known.get_indexer(pd.MultiIndex.from_frame(corpus.read_columns("tokens", keys)))

@@ -6,6 +6,7 @@ from typing import Literal, Unpack
 import numpy as np
 import pandas as pd
 
+from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.resampling import resample_log_ratios
 from helpers.corpus.loading import Corpus
@@ -42,17 +43,15 @@ def trend(
 
     Parameters
     ----------
-    word
-        One word or several; the three most frequent nouns without one.
-    period
-        The step; without one the finest that makes at most `MAX_PERIODS`.
-    choices
-        unit, speech, copies: see `helpers.vocabulary.terms.Choices`. Each shared text counts once
-        unless `copies="keep"`.
+    word : one word or several; the three most frequent nouns without one
+    period : the step; without one the finest that makes at most `MAX_PERIODS`
+    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`). Each shared text counts
+        once unless `copies="keep"`
 
     Raises ValueError for an unknown choice.
 
     >>> vocabulary.trend(corpus, "coalition").attrs
+    {'period': 'month', 'n_periods': 3}
     """
     check_choice("period", period or "day", Period)
     settled = terms.settle(choices, copies="drop")
@@ -80,7 +79,7 @@ def trend(
         table = pd.concat(parts, ignore_index=True)
         table = table.sort_values("place", kind="stable", ignore_index=True)
         courses = table.groupby("term", sort=False)
-        clear = {term: terms.differ_clearly(own, "per_thousand") for term, own in courses}
+        clear = {term: statistics.differ_clearly(own, "per_thousand") for term, own in courses}
         table = table.assign(
             label=table["period"].dt.strftime(LABELS[step]),
             is_highest=table.index.isin(courses["per_thousand"].idxmax()),

@@ -75,7 +75,7 @@ def vary(text: str, names: list[str], chance: random.Random) -> str:
 def list_steps() -> dict[str, Callable]:
     """What is measured, in order: the name of a step and what it does with a loaded corpus."""
     import helpers
-    from helpers import entities, vocabulary
+    from helpers import entities, framing, vocabulary
 
     return {
         "load, warm": lambda c: [len(getattr(c, name)) for name in ("tokens", *SHARED)],
@@ -98,11 +98,11 @@ def list_steps() -> dict[str, Callable]:
         "senses": lambda c: entities.places(c, senses=True),
         "copies": helpers.find_copies,
         "repeats": helpers.find_repeats,
-        "frames": helpers.count_frames,
-        "frame pairs": helpers.count_frame_pairs,
-        "actions": helpers.find_actions,
+        "frames": framing.count,
+        "frame pairs": lambda c: framing.count(c, pairs=True),
+        "actions": framing.actions,
         "company": entities.company,
-        "profile": helpers.profile_framing,
+        "profile": framing.profile,
     }
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.corpus.loading import Corpus
-from helpers.corpus.near_copies import SHINGLE, find_copies
+from helpers.corpus.near_copies import RUN_WORDS, find_copies
 from measure.bench import TOKEN, make_corpus, read_texts
 
 N_WORDS = 250  # of an article
@@ -98,7 +98,7 @@ def _find_with_datasketch(corpus: Corpus) -> set[frozenset[str]]:
     words = corpus.tokens["token"].astype(str).to_numpy(dtype=object).reshape(-1, N_WORDS)
     pairs = set()
     for doc, line in zip(corpus.articles["doc_id"], words, strict=True):
-        runs = {" ".join(line[k : k + SHINGLE]).encode() for k in range(N_WORDS - SHINGLE + 1)}
+        runs = {" ".join(line[k : k + RUN_WORDS]).encode() for k in range(N_WORDS - RUN_WORDS + 1)}
         sketch = MinHash(num_perm=PERMUTATIONS)
         sketch.update_batch(list(runs))
         pairs |= {frozenset((other, doc)) for other in index.query(sketch)}

@@ -171,14 +171,6 @@ class FrenchLemmas:
         self.known: dict[str, set[str]] = {}
         self.closed: dict[str, str] = {}
 
-    def _index(self) -> None:
-        """Keep what is asked for again and again."""
-        self.closed = {}
-        for pos in CLOSED:
-            self.closed |= self.attested.get(pos, {})
-        self.known = {pos: set(forms.values()) for pos, forms in self.attested.items()}
-        self.known["ADJ"] = self.known.get("ADJ", set()) | self.known.get("NOUN", set())
-
     def __call__(self, doc: Doc) -> Doc:
         """Return the document with the lemmas corrected that the tables and rules decide."""
         for token in doc:
@@ -220,7 +212,10 @@ class FrenchLemmas:
     def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> "FrenchLemmas":
         """Read the attested lemmas."""
         self.attested = srsly.read_json(Path(path) / "lemmas.json")
-        self._index()
+        for pos in CLOSED:
+            self.closed |= self.attested.get(pos, {})
+        self.known = {pos: set(forms.values()) for pos, forms in self.attested.items()}
+        self.known["ADJ"] |= self.known["NOUN"]
         return self
 
 

@@ -2,22 +2,12 @@
 
 import pandas as pd
 
+from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
-from helpers.show.display import shorten
 
 FEW = "Fewer than five articles describe themselves, not their outlet."
 MOST_BARS = 40  # articles with a bar of their own
-LONGEST_OUTLET = 80  # characters of an outlet's name before a date
 TITLED = 3  # groups that a title speaks of
-
-
-def name_articles(corpus: Corpus) -> pd.Series:
-    """A short name for each article, by doc_id: its outlet and its date."""
-    articles = corpus.articles
-    outlets = articles["outlet"].map(lambda name: shorten(name, LONGEST_OUTLET))
-    names = outlets + ", " + articles["date"].dt.strftime("%Y-%m-%d").fillna("no date")
-    twice = names.duplicated(keep=False)
-    return names.where(~twice, names + " (" + articles["doc_id"] + ")").set_axis(articles["doc_id"])
 
 
 def name_groups(groups: pd.Series, corpus: Corpus) -> pd.Series:

@@ -30,6 +30,10 @@ def overview(corpus: Corpus) -> pd.DataFrame:
     n_words_excluded; n_few (outlets with fewer than five articles); n_agency and agency (articles
     that are agency copy as far as known); n_cut_off and cut_off (of which only the beginning is
     there).
+
+    >>> show.overview(corpus)[["n_articles", "n_outlets", "n_words"]]
+       n_articles  n_outlets  n_words
+    0           5          4     2853
     """
     articles, gone, left_out = corpus.articles, removed(corpus), excluded(corpus)
     names, received = name_articles(corpus), articles.set_index("doc_id")["n_words_received"]
@@ -98,7 +102,7 @@ def plot_lengths(corpus: Corpus) -> Html:
         table,
         name="1-lengths",
         alt=f"Bar chart, one bar per {'article' if by_article else 'outlet'}: {title}.",
-        caption=f"Words received, n = {received:,} in {len(corpus.articles)} articles.",
+        caption=f"Words received, n = {received:,}; articles, n = {len(corpus.articles):,}.",
     )
 
 

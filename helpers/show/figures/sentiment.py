@@ -13,12 +13,8 @@ MAX_NAMED = 2  # articles named in a title for leaning one way
 MAX_BARS = 20  # articles with bars of their own
 MAX_STRIPS = 12  # articles with strips of their own
 CHOSEN = "Drawn: the articles that judge most. "
-HEADINGS = {
-    "critical": "critical",
-    "mixed": "both in one sentence",
-    "favourable": "favourable",
-    "net": "favourable less critical, 95 % interval",
-}
+HEADINGS = ["critical", "both in one sentence", "favourable"]
+HEADINGS += ["favourable less critical, 95 % interval"]
 
 
 def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html:
@@ -41,10 +37,10 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
     total = everything[["critical", "favourable", "n_sentences"]].sum()
     title = (
         f"{total['critical']} critical and {total['favourable']} favourable of "
-        f"{total['n_sentences']} sentences{where}; by these labels " + _say_leaning(drawn, names)
+        f"{total['n_sentences']} sentences{where}; {_say_leaning(drawn, names)}"
     )
-    values, headings = ["critical", "mixed", "favourable"], list(HEADINGS.values())
-    labels = {"label": "bar", "headings": headings, "axis": "evaluative sentences", "title": title}
+    values = ["critical", "mixed", "favourable"]
+    labels = {"label": "bar", "headings": HEADINGS, "axis": "sentences that judge", "title": title}
     figure = charts.draw_bars(table, values=values, net="net", **labels)
     shown = ["doc_id", "bar", "critical", "mixed", "favourable", "none", "n_sentences"]
     return charts.save_figure(
@@ -52,7 +48,7 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
         table[[*shown, "net", "net_low", "net_high"]],
         name="3-stance",
         alt=f"Diverging bars, two for each article, and a dot with an interval below. {title}.",
-        caption=f"Sentences that evaluate {subject}, by label; the others, most of each article, "
+        caption=f"Sentences that judge {subject}, by label; the others, most of each article, "
         "are not drawn, nor are articles without any. Own words: without sentences quoted or "
         "reported from someone. Below each bar favourable less critical sentences with a 95 % "
         f"interval: how much hangs on single sentences of this text. {chosen}{FEW}",
@@ -72,11 +68,11 @@ def _say_leaning(counts: pd.DataFrame, names: pd.Series) -> str:
     leaning = []
     for side in ("critical", "favourable"):
         found = [names[doc] for doc in counts.loc[counts["leans"] == side, "doc_id"]]
-        who = " and ".join(found) if len(found) <= MAX_NAMED else len(found)
+        who = " and ".join(found) if len(found) <= MAX_NAMED else f"{len(found)} articles"
         leaning += [f"{who} to the {side} side"] if found else []
     if not leaning:
-        return "the interval of no article excludes zero"
-    return f"these lean for more than single sentences: {', '.join(leaning)}"
+        return "no article leans by more than single sentences"
+    return f"leaning by more than single sentences: {', '.join(leaning)}"
 
 
 def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
@@ -109,7 +105,7 @@ def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
         figure,
         table[["doc_id", "sentence_id", "label", "position"]],
         name="3-course",
-        alt=f"Strips, three for each article, a tick where a sentence evaluates. {title}.",
+        alt=f"Strips, three for each article, a tick where a sentence judges. {title}.",
         caption="A tick is a sentence, its place the share of sentences before it; numbers on the "
         f"right count the ticks. {chosen}{FEW}",
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
@@ -23,6 +24,12 @@ MAX_STRIPS = 12  # articles with a strip of their own
 KINDS = ["outlets", "words that place them", "other words"]
 
 
+def _save(figure: Figure, table: pd.DataFrame, name: str, title: str, form: str, note: str) -> Html:
+    """A figure with its numbers; `form` says for the ear what is drawn."""
+    alt, caption = f"{form}. {title}.", f"{note} {FEW}"
+    return charts.save_figure(figure, table, name=f"2-{name}", alt=alt, caption=caption)
+
+
 def plot_distinctive(distinctive: pd.DataFrame) -> Html:
     """Distinctive words (`vocabulary.compare` with `top`) with intervals, one panel per group."""
     if not len(distinctive):
@@ -42,15 +49,13 @@ def plot_distinctive(distinctive: pd.DataFrame) -> Html:
         title=title,
         axis="log ratio: +1 is twice, +2 four times as often as in the other texts",
     )
-    return charts.save_figure(
-        figure,
-        distinctive,
-        name="2-distinctive-outlets",
-        alt=f"Dot chart of distinctive words with intervals. {title}.",
-        caption=f"Bars: 95 % intervals ({told['scope']}); an arrow: it goes on. Words tested: "
+    form = "Dot chart of distinctive words with intervals"
+    note = (
+        f"Bars: 95 % intervals ({told['scope']}); an arrow: it goes on. Words tested: "
         f"{told['n_terms']}; shown: the strongest, with a specificity of {told['bar']:g} or more "
-        f"and an interval above zero. {FEW}",
+        "and an interval above zero."
     )
+    return _save(figure, distinctive, "distinctive-outlets", title, form, note)
 
 
 def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
@@ -73,16 +78,13 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
         title=title,
         axes_labels=["MATTR (50 words)", "MTLD", "HD-D (42 words)"],
     )
-    return charts.save_figure(
-        figure,
-        measures,
-        name="2-diversity",
-        alt=f"Dots with intervals, three panels: {title}.",
-        caption=f"Types are {measures.attrs['unit']}s. Means over "
+    note = (
+        f"Types are {measures.attrs['unit']}s. Means over "
         f"{known['n_segments'].sum()} segments of equal length, higher is more varied. Bars: "
         f"95 % intervals by resampling ({name_scopes(measures)}); hollow under five segments, "
-        f"where none can be estimated. {say_extremes(table, shown)}{FEW}",
+        f"where none can be estimated. {say_extremes(table, shown)}"
     )
+    return _save(figure, measures, "diversity", title, "Dots with intervals, three panels", note)
 
 
 def plot_contrast(contrast: pd.DataFrame) -> Html:
@@ -106,27 +108,20 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
         for name, top in zip((first, second), tops, strict=True)
     )
     figure, missing = charts.draw_plane(
-        table,
-        x="per_thousand_rest",
-        y="per_thousand",
-        label="shown",
-        kind="kind",
+        table.assign(x=table["per_thousand_rest"], y=table["per_thousand"], label=table["shown"]),
         kinds=kinds,
         axis_x=f"per thousand words in {second}",
         axis_y=f"per thousand words in {first}",
         title=title,
-        diagonal=True,
-        roots=True,
+        rates=True,
     )
-    return charts.save_figure(
-        figure,
-        table.drop(columns=["strength", "shown", "kind"]),
-        name="2-contrast",
-        alt=f"Scatter plot of words by their rates. {title}.",
-        caption=f"{len(table)} words; on the dashed line both use a word equally often. Coloured: "
+    note = (
+        f"{len(table)} words; on the dashed line both use a word equally often. Coloured: "
         f"the 95 % interval of the log ratio excludes zero ({name_scopes(table)}). "
-        f"{len(named) - missing} words named; for {missing} names there was no space. {FEW}",
+        f"{len(named) - missing} words named; for {missing} names there was no space."
     )
+    numbers = table.drop(columns=["strength", "shown", "kind"])
+    return _save(figure, numbers, "contrast", title, "Scatter plot of words by their rates", note)
 
 
 def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
@@ -149,14 +144,12 @@ def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
         axis="share of the article's words before the occurrence",
         title=title,
     )
-    return charts.save_figure(
-        figure,
-        lines.drop(columns=["left", "right"]),
-        name="2-progression",
-        alt=f"Strips, one per article and word, a tick where it stands. {title}.",
-        caption=f"One tick per occurrence, n at the right; {len(shown)} of "
-        f"{len(corpus.articles)} articles have one of the words and are drawn. {FEW}",
+    form = "Strips, one per article and word, a tick where it stands"
+    note = (
+        f"One tick per occurrence, n at the right; {counts.size} of {len(corpus.articles)} "
+        f"articles have one of the words, {len(shown)} are drawn."
     )
+    return _save(figure, lines.drop(columns=["left", "right"]), "progression", title, form, note)
 
 
 def plot_trend(trend: pd.DataFrame) -> Html:
@@ -170,7 +163,6 @@ def plot_trend(trend: pd.DataFrame) -> Html:
     )
     figure = charts.draw_courses(
         trend,
-        date="period",
         label="term",
         value="per_thousand",
         weight="n_articles",
@@ -180,16 +172,13 @@ def plot_trend(trend: pd.DataFrame) -> Html:
     )
     periods = trend.drop_duplicates("period")
     gaps = (periods["n_articles"] == 0).sum()
-    return charts.save_figure(
-        figure,
-        trend,
-        name="2-trend",
-        alt=f"Lines through time, one panel per word. {title}.",
-        caption=f"Occurrences per thousand words, by {step}; each shared text once. Bars: 95 % "
+    note = (
+        f"Occurrences per thousand words, by {step}; each shared text once. Bars: 95 % "
         f"intervals ({name_scopes(trend)}), cut where they would flatten the rest; none where "
         f"it cannot be estimated. {gaps} of {len(periods)} {step}s have no article: the line "
-        "breaks. A change may be one of outlets or subjects. " + FEW,
+        "breaks. A change may be one of outlets or subjects."
     )
+    return _save(figure, trend, "trend", title, "Lines through time, one panel per word", note)
 
 
 def plot_correspondence(points: pd.DataFrame) -> Html:
@@ -216,22 +205,15 @@ def plot_correspondence(points: pd.DataFrame) -> Html:
         f"{left['name']}, by " + ", ".join(f"“{word}”" for word in words)
     )
     figure, missing = charts.draw_plane(
-        wide,
-        x="coordinate_1",
-        y="coordinate_2",
-        label="shown",
-        kind="kind",
+        wide.assign(x=wide["coordinate_1"], y=wide["coordinate_2"], label=wide["shown"]),
         kinds=KINDS,
         axis_x=f"axis 1: {shares[0]:.0%} of inertia",
         axis_y=f"axis 2: {shares[1]:.0%} of inertia",
         title=title,
     )
-    return charts.save_figure(
-        figure,
-        points,
-        name="2-correspondence",
-        alt=f"Plane of outlets and words. {title}.",
-        caption=f"Correspondence analysis of {len(groups)} outlets and {is_term.sum()} words; "
+    note = (
+        f"Correspondence analysis of {len(groups)} outlets and {is_term.sum()} words; "
         f"the plane shows {sum(shares):.0%} of the inertia. Contributions and cos² are in the "
-        f"data; for {missing} names there was no space. {FEW}",
+        f"data; for {missing} names there was no space."
     )
+    return _save(figure, points, "correspondence", title, "Plane of outlets and words", note)
