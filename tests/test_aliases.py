@@ -17,21 +17,31 @@ NO_ALIASES = pd.DataFrame(
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("L'Étoile-Rouge", "Etoile rouge"), ("O.N.U.", "ONU"), ("St-Denis", "Saint-Denis"),
-     ("Le Havre", "Havre"), ("al-Bab", "Bab")],
-)  # fmt: skip
+    [
+        ("L'Étoile-Rouge", "Etoile rouge"),
+        ("O.N.U.", "ONU"),
+        ("St-Denis", "Saint-Denis"),
+        ("Le Havre", "Havre"),
+        ("al-Bab", "Bab"),
+    ],
+)
 def test_safe_spellings_share_a_key(one, other):
     assert name_key(one) == name_key(other) != ""
 
 
 @pytest.mark.parametrize(
     ("one", "other", "label", "same"),
-    [("Raqa", "Rakka", "LOC", True), ("Raqqa", "Raqa", "LOC", True),
-     ("Daech", "Daesh", "ORG", True),
-     ("Fallouja", "Fallujah", "LOC", True), ("Mossoul", "Mosul", "LOC", True),
-     ("Rome", "Romme", "LOC", False), ("Nice", "Nike", "LOC", False),
-     ("Youssef Amrani", "Yousef Amrani", "PER", True)],
-)  # fmt: skip
+    [
+        ("Raqa", "Rakka", "LOC", True),
+        ("Raqqa", "Raqa", "LOC", True),
+        ("Daech", "Daesh", "ORG", True),
+        ("Fallouja", "Fallujah", "LOC", True),
+        ("Mossoul", "Mosul", "LOC", True),
+        ("Rome", "Romme", "LOC", False),
+        ("Nice", "Nike", "LOC", False),
+        ("Youssef Amrani", "Yousef Amrani", "PER", True),
+    ],
+)
 def test_transliterations_share_a_key(one, other, label, same):
     assert (sound_key(one, label) == sound_key(other, label)) is same
 
@@ -42,11 +52,15 @@ def test_one_word_that_names_a_person_is_never_a_transliteration():
 
 @pytest.mark.parametrize(
     ("name", "others", "meant"),
-    [("Jean-Ybes Le Drian", ["Jean-Yves Le Drian"], "Jean-Yves Le Drian"),
-     ("Michèle Dupont", ["Michel Dupont"], ""), ("Jean Martin", ["Joan Martin"], "Joan Martin"),
-     ("Ana Martin", ["Ada Martin"], ""), ("Macorn", ["Macron"], ""),
-     ("Paul Durnad", ["Paul Durand", "Paul Dunand"], "Paul Durand")],
-)  # fmt: skip
+    [
+        ("Jean-Ybes Le Drian", ["Jean-Yves Le Drian"], "Jean-Yves Le Drian"),
+        ("Michèle Dupont", ["Michel Dupont"], ""),
+        ("Jean Martin", ["Joan Martin"], "Joan Martin"),
+        ("Ana Martin", ["Ada Martin"], ""),
+        ("Macorn", ["Macron"], ""),
+        ("Paul Durnad", ["Paul Durand", "Paul Dunand"], "Paul Durand"),
+    ],
+)
 def test_a_slip_of_the_pen_is_one_letter_within_a_word(name, others, meant):
     assert find_near_name(name, others) == meant
 
@@ -65,14 +79,23 @@ def make_mentions(*names):
 
 def test_unknown_names_are_grouped_and_known_ones_join_the_table():
     mentions = make_mentions(
-        ("Zarqouni", "LOC"), ("Zarqouni", "LOC"), ("Zarkuni", "LOC"), ("Rakka", "LOC"),
-        ("Jean-Ybes Le Drian", "PER"), ("Anne Martin", "PER"), ("Martin", "PER"),
-    )  # fmt: skip
+        ("Zarqouni", "LOC"),
+        ("Zarqouni", "LOC"),
+        ("Zarkuni", "LOC"),
+        ("Rakka", "LOC"),
+        ("Jean-Ybes Le Drian", "PER"),
+        ("Anne Martin", "PER"),
+        ("Martin", "PER"),
+    )
     groups = aliases.group_names(mentions, NO_ALIASES).set_index("found")
     assert groups["entity"].to_dict() == {
-        "Zarqouni": "Zarqouni", "Zarkuni": "Zarqouni", "Rakka": "Raqqa", "Martin": "Martin",
-        "Jean-Ybes Le Drian": "Jean-Yves Le Drian", "Anne Martin": "Anne Martin",
-    }  # fmt: skip
+        "Zarqouni": "Zarqouni",
+        "Zarkuni": "Zarqouni",
+        "Rakka": "Raqqa",
+        "Martin": "Martin",
+        "Jean-Ybes Le Drian": "Jean-Yves Le Drian",
+        "Anne Martin": "Anne Martin",
+    }
     assert groups.loc["Jean-Ybes Le Drian", "why"] == "slip"
     assert groups["n_mentions"].sum() == len(mentions)
 
@@ -136,8 +159,9 @@ def test_a_refused_row_keeps_names_apart(tmp_path):
 
 
 def test_cells_are_no_formulas(tmp_path):
-    suggestions = pd.DataFrame([["", "=1+1", "ORG", "=1+1", "-", 2, 1, "@x"]],
-                               columns=alias_suggestions.COLUMNS)  # fmt: skip
+    suggestions = pd.DataFrame(
+        [["", "=1+1", "ORG", "=1+1", "-", 2, 1, "@x"]], columns=alias_suggestions.COLUMNS
+    )
     assert alias_suggestions.write_suggestions(suggestions, tmp_path) == 1
     text = (tmp_path / "aliases.csv").read_text(encoding="utf-8-sig")
     assert ",'=1+1,ORG,'=1+1,'-," in text and ",'@x" in text
@@ -148,11 +172,13 @@ def test_cells_are_no_formulas(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("accept,entity,label,alias\nperhaps,A,PER,B\n", "row 2: accept “perhaps”"),
-     ("accept,entity,label,alias\nyes,,PER,B\n", "row 2: an accepted row needs"),
-     ("accept,entity,label,alias\nyes,A,MISC,B\n", "row 2: label “MISC”"),
-     ("name,other\nA,B\n", "column missing: entity, label, alias")],
-)  # fmt: skip
+    [
+        ("accept,entity,label,alias\nperhaps,A,PER,B\n", "row 2: accept “perhaps”"),
+        ("accept,entity,label,alias\nyes,,PER,B\n", "row 2: an accepted row needs"),
+        ("accept,entity,label,alias\nyes,A,MISC,B\n", "row 2: label “MISC”"),
+        ("name,other\nA,B\n", "column missing: entity, label, alias"),
+    ],
+)
 def test_a_wrong_row_is_named(folder, text, said):
     (folder / "aliases.csv").write_text(text, encoding="utf-8")
     with pytest.raises(CorpusError, match=said):

@@ -418,9 +418,13 @@ def test_whoever_acts_and_hardly_undergoes_is_told_from_the_others_only_when_oft
     rare = row | {"n_acts": 2, "n_acted_upon": 0, "g2": 4.0}
     often = row | {"n_acts": 9, "n_acted_upon": 0, "g2": 9.0}
     assert not show.say("role_contrast", rare)
-    assert "In A, X acts 9 times and is acted upon 0 times; all other" in read(show.say("role_contrast", often))
+    assert "In A, X acts 9 times and is acted upon 0 times; all other" in read(
+        show.say("role_contrast", often)
+    )
     turned = row | {"n_acts": 1, "n_acted_upon": 9, "g2": -6.0}
-    assert "In A, X acts 1 time and is acted upon 9 times" in read(show.say("role_contrast", turned))
+    assert "In A, X acts 1 time and is acted upon 9 times" in read(
+        show.say("role_contrast", turned)
+    )
 
 
 def test_a_card_of_a_large_corpus_reads_some_articles_and_says_so(corpus, monkeypatch):

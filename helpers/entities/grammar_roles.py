@@ -107,7 +107,7 @@ def _find_role(
 def _stand_in(mentions: pd.DataFrame, spans: pd.DataFrame) -> np.ndarray:
     """Whether each mention is what a speaker's name, in the same sentence, is about."""
     keys = ["doc_id", "sentence_id", "entity"]
-    joined = mentions[[*keys, "start", "end"]].reset_index(names="row").merge(
-        spans, on=keys, suffixes=("", "_2"))  # fmt: skip
+    numbered = mentions[[*keys, "start", "end"]].reset_index(names="row")
+    joined = numbered.merge(spans, on=keys, suffixes=("", "_2"))
     inside = joined[(joined["start"] >= joined["start_2"]) & (joined["end"] <= joined["end_2"])]
     return np.isin(mentions.index.to_numpy(), inside["row"].unique())

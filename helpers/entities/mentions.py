@@ -73,7 +73,9 @@ def count(
         sizes=corpus.articles.groupby(by)["n_words"].sum().rename("size").reset_index(),
     )
     counts = counts[counts["total"] >= min_count]
-    ranked = counts.drop_duplicates("entity").sort_values(["total", "entity"], ascending=[0, 1])
+    ranked = counts.drop_duplicates("entity").sort_values(
+        ["total", "entity"], ascending=[False, True]
+    )
     chosen = counts["entity"].isin(ranked["entity"][:top])
     return counts[chosen].drop(columns="total").reset_index(drop=True)
 
