@@ -27,7 +27,6 @@ ROOMS = {
     # show
     "show.entity_card": "list_entities show_entity",
     "show.display": "show_evidence show_leading show_pairs show_table",
-    "show.reading_tests": "read_readings reliability",
     # intake
     "intake.additions": "add_articles undo_addition",
     "intake.saving": "save_corpus",
