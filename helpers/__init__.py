@@ -21,7 +21,6 @@ ROOMS = {
     "reuse.wording": "show_edits",
     # show
     "show.entity_card": "list_entities show_entity",
-    "show.reading_tests": "read_readings reliability",
     # intake
     "intake.additions": "add_articles undo_addition",
     "intake.saving": "save_corpus",
