@@ -146,7 +146,7 @@ def _find_closing(tree: Article, marks: list[int], place: int) -> int | None:
     """The mark that closes this one, behind those that open and close within."""
     opened, depth = marks[place], 1
     straight = tree.token[opened] == STRAIGHT
-    for i in marks[place + 1 :]:
+    for i in map(marks.__getitem__, range(place + 1, len(marks))):
         far = tree.paragraph[i] - tree.paragraph[opened]
         repeated = tree.token[i] == OPENING and _begins_paragraph(tree, i)
         if far > (0 if straight else MAX_PARAGRAPHS) or repeated or depth > MAX_DEPTH:
