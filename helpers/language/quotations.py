@@ -146,7 +146,7 @@ def _find_closing(tree: Article, marks: list[int], place: int) -> int | None:
     """The mark that closes this one, behind those that open and close within."""
     opened, depth = marks[place], 1
     straight = tree.token[opened] == STRAIGHT
-    for i in marks[place + 1 :]:
+    for i in map(marks.__getitem__, range(place + 1, len(marks))):
         far = tree.paragraph[i] - tree.paragraph[opened]
         repeated = tree.token[i] == OPENING and _begins_paragraph(tree, i)
         if far > (0 if straight else MAX_PARAGRAPHS) or repeated or depth > MAX_DEPTH:
@@ -213,12 +213,8 @@ def _take_turns(tree: Article, run: list[Span]) -> list[Span]:
     """The turns of lines that stand together, cut where a dash opens another within a line."""
     if any(tree.token[last] in (";", ",") for _, last in run):
         return []
-    opened = "…."
-    lines = [
-        (first, last)
-        for first, last in run
-        if tree.token[first][0] in opened or tree.token[first][0].isupper()
-    ]
+    heads = [tree.token[first][0] for first, _ in run]
+    lines = [line for line, head in zip(run, heads, strict=True) if head in "…." or head.isupper()]
     if not any(_speaks(tree, *line) for line in lines) and not _asks(tree, lines):
         return []
     turns = []
@@ -237,18 +233,19 @@ def _lower(tree: Article, first: int, last: int) -> set[str]:
 
 def _speaks(tree: Article, first: int, last: int) -> bool:
     """Whether somebody says *je* in a line, or an incise names who speaks."""
+    if {"je", "j'"} & _lower(tree, first, last):
+        return True
     breaks = _list_breaks(tree, first, last - 1)
-    return bool({"je", "j'"} & _lower(tree, first, last)) or any(
-        read_break(tree, i, last, alone=True) for i in breaks
-    )
+    return any(read_break(tree, i, last, alone=True) for i in breaks)
 
 
 def _asks(tree: Article, lines: list[Span]) -> bool:
     """Whether *vous* or *tu* is asked in a line and the next is no question."""
-    return any(
-        tree.token[last] == "?" != tree.token[end] and {"vous", "tu"} & _lower(tree, first, last)
-        for (first, last), (_, end) in pairwise(lines)
-    )
+    for (first, last), (_, end) in pairwise(lines):
+        asked = tree.token[last] == "?" and tree.token[end] != "?"
+        if asked and {"vous", "tu"} & _lower(tree, first, last):
+            return True
+    return False
 
 
 def _end_turn(tree: Article, first: int, last: int) -> Span:

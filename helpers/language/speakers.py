@@ -62,10 +62,10 @@ class Article(Tree):
 
     def list_mentions(self, first: int, last: int) -> Iterator[Mention]:
         """The mentions that have a character in a stretch of tokens."""
-        for mention in self.mentions[bisect(self.mention_ends, self.start[first]) :]:
-            if mention[0] >= self.end[last]:
+        for place in range(bisect(self.mention_ends, self.start[first]), len(self.mentions)):
+            if self.mentions[place][0] >= self.end[last]:
                 return
-            yield mention
+            yield self.mentions[place]
 
     def names_person(self, first: int, last: int) -> bool:
         """Whether a stretch of tokens holds a person's name."""

@@ -113,10 +113,13 @@ class EntityAliases:
             if start < end or key.split(" ", 1)[0] not in self.first:
                 continue
             for stop in range(min(len(words), start + MAX_ALIAS), start, -1):
+                known = self.aliases.get(" ".join(folded[start:stop]))
+                if not known:
+                    continue
                 parts = [part for piece in pieces[start:stop] for part in piece]
                 fitting = (
                     alias
-                    for alias in self.aliases.get(" ".join(folded[start:stop]), ())
+                    for alias in known
                     if not alias.is_ambiguous or seen.get(start) == alias.label
                     if _is_written_as(parts, alias)
                 )

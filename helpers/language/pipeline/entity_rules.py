@@ -80,7 +80,7 @@ def find_portfolios(words: list[Word]) -> set[int]:
     """The places that belong to what a minister is in charge of: no entity starts there."""
     places: set[int] = set()
     for office in (word for word in words if word.folded in OFFICES):
-        for word in words[office.i + 1 :]:
+        for word in map(words.__getitem__, range(office.i + 1, len(words))):
             if word.folded in KINDS.portfolio:
                 places.add(word.i)
             elif word.lower not in KINDS.link | KINDS.affairs and not is_people(word.lower):
@@ -153,7 +153,7 @@ def is_bracketed_acronym(words: list[Word], place: int) -> bool:
 def _name_end(words: list[Word], start: int) -> int:
     """Where the personal name that starts here ends: Abou Bakr al-Baghdadi."""
     end = start
-    for word in words[start:]:
+    for word in map(words.__getitem__, range(start, len(words))):
         if word.is_name and word.text[0].isalpha() and not word.is_space:
             end = word.i + 1
         elif end == start or word.text not in KINDS.particle:

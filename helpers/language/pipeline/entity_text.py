@@ -27,12 +27,12 @@ class Word(NamedTuple):
     text: str
     lower: str
     folded: str
+    is_name: bool  # whether a name could begin so
     pos: str
     is_punct: bool
     is_space: bool
     is_alpha: bool
     is_sent_start: bool
-    is_name: bool  # whether a name could begin so
 
     @property
     def is_verb(self) -> bool:
@@ -54,15 +54,13 @@ class Mention(NamedTuple):
 
 def read_words_of(doc: Doc) -> list[Word]:
     """The tokens of a document as the rules read them."""
-    columns = doc.to_array([POS, IS_PUNCT, IS_SPACE, IS_ALPHA, SENT_START]).tolist()
+    flags = doc.to_array([IS_PUNCT, IS_SPACE, IS_ALPHA]).astype(bool).tolist()
+    columns = doc.to_array([POS, SENT_START]).tolist()
     words = []
-    for i, (token, (pos, *flags, starts)) in enumerate(zip(doc, columns, strict=True)):
+    for i, (token, own, (pos, starts)) in enumerate(zip(doc, flags, columns, strict=True)):
         text = token.text
-        lower, folded, is_name = _read_form(text)
         begins = starts == 1 or i == 0
-        punct, space, alpha = map(bool, flags)
-        form = (i, text, lower, folded, PARTS_OF_SPEECH[pos])
-        words.append(Word(*form, punct, space, alpha, begins, is_name))
+        words.append(Word._make((i, text, *_read_form(text), PARTS_OF_SPEECH[pos], *own, begins)))
     return words
 
 
