@@ -7,6 +7,9 @@ from helpers.corpus.loading import Corpus
 from helpers.reuse.credits import UNCREDITED, call_shared, find_credits
 from helpers.reuse.sentence_pairs import align
 
+COLUMNS = ["doc_id", "article_name", "date", "n_alone", "n_words", "credit", "is_alone"]
+COLUMNS += ["is_edited", "reasons", "verdict", "shared"]
+
 
 def source(corpus: Corpus, first: str | None = None, second: str | None = None) -> pd.DataFrame:
     """What speaks for each of two articles being nearer their source: one row per article.
@@ -53,14 +56,4 @@ def source(corpus: Corpus, first: str | None = None, second: str | None = None) 
     found = {0: "neither", 1: "nearer", 2: "open"}[int(has.sum())]
     table["verdict"] = found if found == "neither" else has.map({True: found, False: ""})
     table["shared"] = call_shared(corpus, names)
-    columns = [
-        "doc_id",
-        "article_name",
-        "date",
-        "n_alone",
-        "n_words",
-        "credit",
-        "is_alone",
-        "is_edited",
-    ]
-    return table[[*columns, "reasons", "verdict", "shared"]]
+    return table[COLUMNS]
