@@ -111,16 +111,16 @@ def test_no_generated_file_is_committed():
     assert not re.search(r"^(html/|corpus/derived/|\.venv/)|\.pyc$", listed, flags=re.M)
 
 
-def test_only_the_rooms_for_it_import_spacy_and_textstat():
-    rooms = {
+def test_only_their_modules_import_spacy_and_textstat():
+    modules = {
         "spacy": {"annotation.py", "pipeline", "saving.py"},
         "textstat": {"reading_ease.py"},
     }
     for file in (PROJECT / "helpers").rglob("*.py"):
-        room = "pipeline" if "pipeline" in file.parts else file.name
-        for package, allowed in rooms.items():
+        module = "pipeline" if "pipeline" in file.parts else file.name
+        for package, allowed in modules.items():
             imported = re.search(rf"^\s*(?:import|from) {package}\b", file.read_text("utf-8"), re.M)
-            assert not imported or room in allowed, f"{file.name} imports {package}"
+            assert not imported or module in allowed, f"{file.name} imports {package}"
 
 
 # Imports go down: a package may import those that stand before it here, and itself.
@@ -154,9 +154,9 @@ def test_imports_go_down_only_and_never_in_a_circle():
                 graph[name] |= {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
         graph[name] &= set(files) - {name}
         for other in graph[name]:
-            rooms = [n.split(".")[1] for n in (name, other) if n.count(".") > 1]
-            if len(rooms) == 2:
-                places = [PACKAGES.index(room) for room in rooms]
+            own = [n.split(".")[1] for n in (name, other) if n.count(".") > 1]
+            if len(own) == 2:
+                places = [PACKAGES.index(package) for package in own]
                 assert places[0] >= places[1], f"{name} imports {other}, which stands above it"
     TopologicalSorter(graph).prepare()  # raises CycleError
 

@@ -28,6 +28,7 @@ from helpers.intake.sources import FROM_FOLDER, Found, find_articles
 from helpers.language.canonical import write_canonically
 
 RUN_WORDS = 5  # the length by which copies are known everywhere in this package
+STOCK = 50  # articles that hold a run; one that more hold is a stock phrase, which leads nowhere
 SAME = 0.8  # of the five-word runs of both texts together; a dispatch rewritten shares less
 MAX_DATE = 100  # characters of a date as received that a note repeats
 NUMBER = re.compile(r", (?:record|article) \d+$")  # of an article within its file
@@ -204,7 +205,8 @@ def _mark_duplicates(plan: pd.DataFrame, present: pd.DataFrame, folder: Path) ->
     def remember(one: Kept) -> None:
         exact.setdefault((one.outlet, one.words), one.name)
         for run in _list_lowest(one.runs):
-            by_run[run].append(one)
+            if len(by_run[run]) < STOCK:
+                by_run[run].append(one)
 
     for row in present.itertuples():
         text = mend_text(read_raw(folder, row.doc_id)).text

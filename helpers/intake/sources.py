@@ -84,12 +84,9 @@ def find_articles(
         if not path.exists():
             raise FileNotFoundError(f"{path}: no such file or folder")
         top = path if path.is_dir() else path.parent
-        for file, skipped in _list_files(path):
+        for file in _list_files(path):
             name = show_name(file.relative_to(top.parent) if top.name else file)
-            if skipped:
-                yield Found(name, problem=skipped)
-            else:
-                yield from _read_file(file, name, columns or {})
+            yield from _read_file(file, name, columns or {})
 
 
 def show_name(path: str | Path) -> str:
@@ -97,35 +94,31 @@ def show_name(path: str | Path) -> str:
     return " ".join(show_plainly(os.fsencode(path).decode("utf-8", "replace")).split())
 
 
-def _list_files(path: Path) -> Iterator[tuple[Path, str]]:
-    """Every file with "", and every folder that is not entered with the reason."""
+def _list_files(path: Path) -> Iterator[Path]:
+    """Every file of a folder, and every folder in it that is not entered."""
     if not path.is_dir():
-        yield path, ""
+        yield path
         return
     for here, folders, files in os.walk(path):  # links to folders are not followed
-        skipped = {
-            name: _skip_folder(Path(here, name), files)
-            for name in sorted(folders)
-            if name[0] != "."
-        }
-        yield from ((Path(here, name), reason) for name, reason in skipped.items() if reason)
-        folders[:] = [name for name, reason in skipped.items() if not reason]
-        yield from ((Path(here, name), "") for name in sorted(files) if name[0] != ".")
+        inside = [Path(here, name) for name in sorted(folders) if name[0] != "."]
+        closed = [folder for folder in inside if _find_reason(folder)]
+        folders[:] = [folder.name for folder in inside if folder not in closed]
+        yield from closed
+        yield from (Path(here, name) for name in sorted(files) if name[0] != ".")
 
 
-def _skip_folder(folder: Path, files: list[str]) -> str:
+def _find_reason(folder: Path) -> str:
     """Why a folder is not entered; "" where it is."""
     if folder.is_symlink():
         return "skipped: a link to a folder; name the folder itself"
     named = COMPANION.fullmatch(folder.name)
-    pages = [page for page in map(Path, files) if _suffix(page) in PAGES]
-    if not (named and pages):
-        return ""
+    beside = folder.parent.glob("*") if named else ()
+    pages = [page for page in beside if _suffix(page) in PAGES]
     own = next((page for page in pages if fold(page.stem) == fold(named[1])), None)
     if own:
-        return f"skipped: pictures and frames of the saved page {show_name(own)}"
-    held = [_suffix(file) for file in folder.glob("*") if file.is_file()]  # its page was renamed
-    if held and not set(held) & (READ - PAGES):
+        return f"skipped: pictures and frames of the saved page {show_name(own.name)}"
+    held = {_suffix(file) for file in folder.glob("*") if file.is_file()}  # its page was renamed
+    if pages and held and not held & (READ - PAGES):
         return "skipped: named like the frames of a saved page; rename it if it holds articles"
     return ""
 
@@ -150,6 +143,8 @@ def _read_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[Found
 def _refuse(file: Path) -> None:
     """Raise Refused for a file that is not even opened as text."""
     suffix = _suffix(file)
+    if file.is_dir():
+        raise Refused(_find_reason(file))
     if file.is_symlink():
         raise Refused("skipped: a link to another file; name the file itself")
     if not file.is_file():
