@@ -2,10 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-<<<<<<< HEAD
 from typing import Literal, get_args
-=======
->>>>>>> h-language
 
 import numpy as np
 import pandas as pd
@@ -15,13 +12,9 @@ from helpers.corpus.loading import Corpus
 from helpers.language.syntax import PARSED, Tree, locate_articles, split_articles
 from helpers.stance.reported_speech import locate_speakers
 
-<<<<<<< HEAD
 Role = Literal["acts", "acted upon", "speaks", "spoken of"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
-=======
-ROLES: tuple[str, ...] = ("acts", "acted upon", "speaks", "spoken of")
->>>>>>> h-language
 SUBJECTS = {"nsubj", "nsubj:caus", "obl:agent"}
 OBJECTS = {"obj", "iobj", "nsubj:pass"}
 OBLIQUES = {"obl", "obl:arg", "obl:mod"}
@@ -114,83 +107,7 @@ def _find_role(
 def _stand_in(mentions: pd.DataFrame, spans: pd.DataFrame) -> np.ndarray:
     """Whether each mention is what a speaker's name, in the same sentence, is about."""
     keys = ["doc_id", "sentence_id", "entity"]
-<<<<<<< HEAD
     numbered = mentions[[*keys, "start", "end"]].reset_index(names="row")
     joined = numbered.merge(spans, on=keys, suffixes=("", "_2"))
     inside = joined[(joined["start"] >= joined["start_2"]) & (joined["end"] <= joined["end_2"])]
     return np.isin(mentions.index.to_numpy(), inside["row"].unique())
-=======
-    places = mentions[[*keys, "start", "end"]].reset_index(names="row")
-    joined = places.merge(spans, on=keys, suffixes=("", "_2"))
-    inside = joined[(joined["start"] >= joined["start_2"]) & (joined["end"] <= joined["end_2"])]
-    return np.isin(mentions.index.to_numpy(), inside["row"].unique())
-
-
-# Until the merge: `entities.role_counts` has what follows.
-
-TOP_VERBS = 3
-UNNAMED, PLACE = "not named", "place"
-
-
-def count_roles(roles: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
-    """Count roles: one row per entity and group, with n and n_acts … n_spoken_of, most first.
-
-    `verbs_done` and `verbs_undergone` are the most frequent verbs that it does or speaks with, and
-    those that are done to it.
-    """
-    flags = {f"n_{role.replace(' ', '_')}": (roles["role"] == role).to_numpy() for role in ROLES}
-    grouped = roles.assign(n=1, **flags).groupby(["entity", by], sort=False)
-    counts = grouped[["n", *flags]].sum().astype(int)
-    for column, chosen in (("verbs_done", ["acts", "speaks"]), ("verbs_undergone", ["acted upon"])):
-        some = roles[roles["role"].isin(chosen) & (roles["verb"] != "")]
-        verbs = some.groupby(["entity", by], sort=False)["verb"].agg(_list_most)
-        counts[column] = verbs.reindex(counts.index).fillna("")
-    order = [False, True, True]
-    return counts.reset_index().sort_values(["n", "entity", by], ascending=order, ignore_index=True)
-
-
-def count_speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
-    """Count who is given the word: one row per speaker and group, most words first.
-
-    n_sentences with speech of theirs, n_words in it, share_words of the group's words;
-    `source_type` says whether the speaker is a name, a place (*assure-t-on à Paris*), a description
-    (*des experts*) or not named.
-    """
-    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id", "start", "end", "is_word"])
-    quotes = corpus.quotes[corpus.quotes["kind"] != "scare"]
-    speakers = quotes["entity"].where(quotes["entity"] != "", UNNAMED)
-    codes, names = pd.factorize(speakers)
-    who = np.full(len(tokens), -1)
-    bounds = {d: (place.start, place.stop) for d, place in locate_articles(tokens).items()}
-    starts = tokens["start"].to_numpy()
-    # The shorter quotation is the surer one: it is written last.
-    length = (quotes["start"] - quotes["end"]).to_numpy()
-    placed = [quotes[name].astype(object).tolist() for name in ("doc_id", "start", "end")]
-    for i in np.argsort(length, kind="stable"):
-        doc_id, *span = (values[i] for values in placed)
-        first, last = bounds[doc_id]
-        a, b = np.searchsorted(starts[first:last], span) + first
-        if names[codes[i]] != UNNAMED or (who[a:b] < 0).all():
-            who[a:b] = codes[i]
-    kept = (who >= 0) & tokens["is_word"].to_numpy() & mark_speech(corpus, tokens)
-    words = tokens.loc[kept, ["doc_id", "sentence_id"]]
-    words = words.assign(speaker=np.asarray(names, dtype=object)[who[kept]])
-    articles = corpus.articles.set_index("doc_id")
-    words["outlet"] = words["doc_id"].map(articles["outlet"])
-    place = words["doc_id"] + " " + words["sentence_id"].astype(str)
-    columns = {"n_sentences": ("place", "nunique"), "n_words": ("place", "size")}
-    counts = words.assign(place=place).groupby([by, "speaker"]).agg(**columns).reset_index()
-    sizes = corpus.articles.groupby(by)["n_words"].sum()
-    counts["share_words"] = counts["n_words"] / counts[by].map(sizes).astype(float)
-    labels = corpus.mentions.drop_duplicates("entity").set_index("entity")["label"].astype("str")
-    kinds = labels.map(lambda label: PLACE if label == "LOC" else "name").to_dict()
-    kinds[UNNAMED] = UNNAMED
-    counts["source_type"] = counts["speaker"].map(lambda name: kinds.get(name, "description"))
-    return counts.sort_values(["n_words", "speaker"], ascending=[False, True], ignore_index=True)
-
-
-def _list_most(verbs: pd.Series) -> str:
-    counts = verbs.value_counts()
-    counts = counts[counts.index != ""].head(TOP_VERBS)
-    return ", ".join(f"{verb} ({n})" if n > 1 else str(verb) for verb, n in counts.items())
->>>>>>> h-language
