@@ -1,47 +1,72 @@
-"""French news, outlet by outlet: what a notebook imports, and nothing else.
+"""French news, outlet by outlet: `load_corpus` reads a folder of articles, the packages ask it.
 
+    from helpers import load_corpus, vocabulary, stance, entities, framing, reuse, show, explore
+
+    corpus = load_corpus("my-corpus")
+    vocabulary.compare(corpus, "La Gazette", top=20)  # one row per word
+
+Each package answers one kind of question; `help(vocabulary)` says what goes in and what comes out.
 A name is imported when it is first asked for, so that a command that needs little starts at once.
 """
 
-from importlib import import_module
+import importlib
+import importlib.abc
+import importlib.util
+import sys
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 from typing import Any
 
-# The room of each name, in alphabetical order: what is not listed here is no promise.
-ROOMS = {
-    # corpus
-    "corpus.audit": "excluded removed",
-    "corpus.loading": "Corpus CorpusError check_corpus load_corpus read_coding",
-    "corpus.near_copies": "choose_pair find_copies",
-    "corpus.repeats": "find_repeats",
-    # stance
-    "stance.scoring": "score_stance",
-    # framing, reuse: until the merge
-    "framing.frame_cues": "find_frames",
-    "reuse.sentence_pairs": "find_reuse",
-    "reuse.wording": "show_edits",
-    # show
-    "show.entity_card": "list_entities show_entity",
-    # intake
-    "intake.additions": "add_articles undo_addition",
-    "intake.saving": "save_corpus",
-    "intake.planning": "plan_intake",
-}
-_HOMES = {name: room for room, names in ROOMS.items() for name in names.split()}
+import lazy_loader
 
-PACKAGES = ["corpus", "entities", "framing", "reuse", "show", "stance", "vocabulary"]
-__all__ = ["explore", *PACKAGES, *_HOMES]
+_offered, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=["corpus", "entities", "framing", "reuse", "show", "stance", "vocabulary"],
+    submod_attrs={"corpus.loading": ["check_corpus", "load_corpus"], "show": ["explore"]},
+)
+
+# What version 0.1 called them, kept for one version: functions, and modules of the flat folder.
+_OLD_NAMES = {
+    "compare_outlets": "vocabulary.compare",
+    "count_entities": "entities.count",
+    "count_speakers": "entities.speakers",
+    "count_terms": "vocabulary.count",
+    "find_concordance": "vocabulary.concordance",
+    "find_copies": "reuse.copies",
+    "find_frames": "framing.frames",
+    "find_reuse": "reuse.align",
+    "measure_readability": "vocabulary.readability",
+    "save_corpus": "intake.save_corpus",
+    "score_stance": "stance.score",
+}
+_OLD_MODULES = {
+    "dates": "base.dates",
+    "edition": "corpus.edition",
+    "subject": "stance.subject",
+    "words": "vocabulary.terms",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name in PACKAGES:
-        return import_module(f"{__name__}.{name}")
-    if name not in _HOMES:
-        return import_module(f"{__name__}.show.{name}")
-    globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    return globals()[name]
+    if name not in _OLD_NAMES:
+        return _offered(name)
+    package, _, new = _OLD_NAMES[name].partition(".")
+    return getattr(importlib.import_module(f"{__name__}.{package}"), new)
 
 
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+class _OldModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds a module by its old path; a class because Python's import asks an object."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        known = name.removeprefix(f"{__name__}.") in _OLD_MODULES
+        return importlib.util.spec_from_loader(name, self) if known else None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        new = _OLD_MODULES[spec.name.removeprefix(f"{__name__}.")]
+        return importlib.import_module(f"{__name__}.{new}")
+
+    def exec_module(self, module: ModuleType) -> None:
+        pass  # it ran under its own name
+
+
+sys.meta_path.append(_OldModules())

@@ -20,7 +20,7 @@ SENTENCES = {
 @pytest.fixture(scope="module")
 def actions(tmp_path_factory):
     folder = write_corpus(tmp_path_factory.mktemp("agency"), SENTENCES)
-    return agency.find_actions(load_corpus(folder))
+    return agency.actions(load_corpus(folder))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_speech_and_modals_are_no_actions(actions):
 
 
 def test_an_action_stands_where_it_says(corpus):
-    actions = agency.find_actions(corpus)
+    actions = agency.actions(corpus)
     texts = corpus.articles.set_index("doc_id")["text"]
     assert len(actions) > 100
     assert ((actions["agent"] != "") | (actions["patient"] != "")).all()
@@ -56,7 +56,7 @@ def test_an_action_stands_where_it_says(corpus):
 
 
 def test_actors_and_constructions_add_up(corpus):
-    actions = agency.find_actions(corpus)
+    actions = agency.actions(corpus)
     actors = agency.count_actors(actions)
     assert actors["n_agent"].sum() == (actions["agent_side"] != "").sum()
     assert actors["n_patient"].sum() == (actions["patient_side"] != "").sum()
@@ -68,7 +68,7 @@ def test_actors_and_constructions_add_up(corpus):
 
 def test_nothing_done_is_nothing_counted(tmp_path):
     corpus = load_corpus(write_corpus(tmp_path, {"a-1": "Bonjour."}))
-    actions = agency.find_actions(corpus)
+    actions = agency.actions(corpus)
     assert actions.empty
     assert agency.count_actors(actions).empty and agency.count_constructions(actions).empty
 
@@ -78,9 +78,9 @@ def test_an_agent_stands_in_its_own_sentence_and_article(tmp_path):
         "a-1": "Le gouvernement a parlé. Le village a été détruit",
         "b-1": "Par la route du nord, les soldats arrivent dans la ville.",
     }
-    found = agency.find_actions(load_corpus(write_corpus(tmp_path / "two", texts)))
+    found = agency.actions(load_corpus(write_corpus(tmp_path / "two", texts)))
     destroyed = found.loc[found["action"] == "détruire"].iloc[0]
     assert (destroyed["construction"], destroyed["agent"]) == ("agentless passive", "")
     one = {"a-1": "\n".join(texts.values())}
-    found = agency.find_actions(load_corpus(write_corpus(tmp_path / "one", one)))
+    found = agency.actions(load_corpus(write_corpus(tmp_path / "one", one)))
     assert "route" not in set(found["agent"])

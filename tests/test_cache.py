@@ -144,7 +144,7 @@ def test_a_corpus_whose_results_were_replaced_says_so(folder):
 
 def test_what_is_remembered_is_nobodys_to_change(folder):
     loaded = load_corpus(folder)
-    for find in (copies.find_copies, roles.find_roles, sentiment.score_stance):
+    for find in (copies.find_copies, roles.find_roles, sentiment.score):
         found = find(loaded)
         found["mine"] = 1
         assert "mine" not in find(loaded)

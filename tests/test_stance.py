@@ -9,7 +9,7 @@ from conftest import write_corpus
 from helpers import stance
 from helpers.base.lexicon import read_lexicon
 from helpers.corpus.loading import PROJECT, CorpusError, load_corpus, read_coding
-from helpers.framing.agency import find_actions
+from helpers.framing.agency import actions
 from helpers.show.figures import sentiment as figures
 from helpers.stance import reference_coding, scoring
 from helpers.stance.reference_coding import compare_with_coding
@@ -286,11 +286,11 @@ def test_an_edited_table_counts_at_once_and_nobody_shares_a_result(tmp_path):
     first = stance.score(corpus)
     first["label"] = "critical"
     assert set(stance.score(corpus)["label"]) != {"critical"}
-    assert "gouvernement" not in set(find_actions(corpus)["agent_side"])
+    assert "gouvernement" not in set(actions(corpus)["agent_side"])
     (folder / "sides.csv").write_text(SIDES, encoding="utf-8")
     (folder / "stance.csv").write_text(TERMS, encoding="utf-8")
     assert list(stance.score(corpus)["label"]) == list(ABOUT_PENSIONS.values())
-    assert "gouvernement" in set(find_actions(corpus)["agent_side"])
+    assert "gouvernement" in set(actions(corpus)["agent_side"])
 
 
 def test_the_tables_of_the_readme_are_read_as_it_says(tmp_path):

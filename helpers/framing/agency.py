@@ -94,14 +94,6 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
     return (count_actors if count == "actor" else count_constructions)(found, by=by)
 
 
-find_actions = actions  # alias until the merge
-
-
-def select_sided(found: pd.DataFrame) -> pd.DataFrame:  # until the merge: a query in the cell
-    chosen = found.query("agent_side != '' or patient_side != ''").reset_index(drop=True)
-    return chosen.drop(columns=["outlet", "start", "end", "agent_entity", "patient_entity"])
-
-
 @once_per_corpus
 def _find_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     sides = find_sides(corpus, subject)

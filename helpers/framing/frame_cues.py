@@ -199,6 +199,3 @@ def _describe(cues: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
         origin=("source", lambda part: str(part.iloc[0]).split(";")[0]),
     ).reset_index()
     return table.assign(n=table["frame"].map(hits["frame"].value_counts()).fillna(0).astype(int))
-
-
-find_frames = frames  # alias until the merge

@@ -10,7 +10,7 @@ from helpers.entities.mentions import choose_entity
 from helpers.entities.naming import find_names
 from helpers.framing.agency import actions
 from helpers.framing.frame_cues import mark_frames
-from helpers.stance.scoring import score_stance
+from helpers.stance.scoring import score
 
 MOST_FRAMES = 6  # those on which the outlets differ most
 COLUMNS = ["outlet", "aspect", "measure", "n", "n_of", "share", "share_low", "share_high", "of"]
@@ -31,7 +31,7 @@ def profile(corpus: Corpus) -> pd.DataFrame:
     0  France Inter    critical stance   9    48
     1  France Inter  favourable stance  10    48
     """
-    stance, frames = score_stance(corpus), mark_frames(corpus)
+    stance, frames = score(corpus), mark_frames(corpus)
     outlet = stance["outlet"].to_numpy(dtype=object)
     measures = {
         ("stance", "critical stance"): stance["label"] == "critical",

@@ -8,7 +8,7 @@ from helpers.base.choices import check_choice
 from helpers.corpus.loading import Corpus
 from helpers.reuse.gist import tell_changes
 from helpers.reuse.sentence_pairs import align
-from helpers.stance.scoring import score_stance
+from helpers.stance.scoring import score
 
 Row = Literal["sentence", "part", "entity", "gist"]
 
@@ -68,7 +68,7 @@ def _describe(corpus: Corpus, aligned: pd.DataFrame) -> pd.DataFrame:
         numbers = aligned.loc[aligned["status"] == status, column].dropna().unique()
         rows += [(part, aligned.attrs[side], number) for number in sorted(numbers)]
     table = pd.DataFrame(rows, columns=["part", *KEYS]).astype({"sentence_id": "int64"})
-    stance = score_stance(corpus).rename(columns={"holder": "voice"})
+    stance = score(corpus).rename(columns={"holder": "voice"})
     table = table.merge(stance, on=KEYS, how="left")
     table = table.merge(corpus.sentences[[*KEYS, "n_words"]], on=KEYS, how="left")
     mentions = corpus.mentions[corpus.mentions["doc_id"].isin(table["doc_id"])]

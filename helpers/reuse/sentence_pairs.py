@@ -71,6 +71,3 @@ def align(corpus: Corpus, first: str | None = None, second: str | None = None) -
     table = table.astype({"similarity": float, "moved": bool, "match": "int64"})
     table.attrs = {"first": first, "second": second}
     return table
-
-
-find_reuse = align  # alias until the merge

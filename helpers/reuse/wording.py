@@ -256,9 +256,3 @@ def _is_within(starts: list[int]) -> bool:
 
 def _span(tokens: _Tokens) -> tuple:
     return (tokens[0].sentence_id, tokens[0].start, tokens[-1].end) if tokens else (pd.NA,) * 3
-
-
-def show_edits(aligned: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:  # alias until the merge
-    return edits(
-        corpus, aligned.attrs["first"] or None, aligned.attrs["second"] or None, by="match"
-    )

@@ -12,7 +12,7 @@ from helpers.entities.cooccurrence import ALL
 from helpers.show import display
 from helpers.show.display import Html
 from helpers.show.sentences import say
-from helpers.stance.scoring import score_stance
+from helpers.stance.scoring import score
 from helpers.stance.subject import read_subject
 
 MOST_ARTICLES = 200  # a card reads no more: it must answer at once
@@ -81,7 +81,7 @@ def _find_sentences(corpus: Corpus, entity: str) -> pd.DataFrame:
     """The sentences that mention it, its names marked; those with a stance first."""
     mentions = corpus.mentions[corpus.mentions["entity"] == entity]
     keys = ["doc_id", "sentence_id"]
-    stance = score_stance(corpus)
+    stance = score(corpus)
     places = mentions[[*keys, "start", "end"]].merge(stance[[*keys, "start"]], on=keys)
     starts, ends = places["start_x"] - places["start_y"], places["end"] - places["start_y"]
     places["spans"] = list(zip(starts, ends, strict=True))

@@ -4,7 +4,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from helpers.corpus.loading import Corpus
-from helpers.framing.frame_cues import find_frames
+from helpers.framing.frame_cues import frames
 from helpers.show import display
 from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
 from helpers.show.display import Html
@@ -54,7 +54,7 @@ def evidence(corpus: Corpus) -> Explorer:
 def _find_cues(corpus: Corpus, stance: pd.DataFrame) -> pd.DataFrame:
     """The cues of frames: one row per sentence and frame, with n_cues and where they stand."""
     begins = stance[[*KEYS, "start"]].rename(columns={"start": "begin"})
-    hits = find_frames(corpus).merge(begins, on=KEYS)
+    hits = frames(corpus).merge(begins, on=KEYS)
     places = [(hits[end] - hits["begin"]).tolist() for end in ("start", "end")]
     groups = hits.assign(span=list(zip(*places, strict=True))).groupby([*KEYS, "frame"], sort=False)
     return groups.agg(n_cues=("cue", "size"), cues=("span", tuple)).reset_index()

@@ -77,9 +77,6 @@ def _score(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     return table.assign(note=note)
 
 
-score_stance = score  # alias until the merge
-
-
 def count(
     corpus: Corpus, *, by: By = "outlet", speech: Speech = "all", copies: Copies = "keep"
 ) -> pd.DataFrame:
