@@ -162,11 +162,16 @@ def select_sentences(corpus: Corpus, choices: Choices) -> pd.DataFrame:
     Columns: number (its row in `corpus.sentences`), doc_id, sentence_id, outlet, section, month,
     n_words.
     """
+    return _select_sentences(corpus, choices["speech"], choices["copies"])
+
+
+@once_per_corpus
+def _select_sentences(corpus: Corpus, speech: Speech, copies: Copies) -> pd.DataFrame:
     table = corpus.sentences[["doc_id", "sentence_id", "section", "n_words"]]
     months = corpus.articles.set_index("doc_id")["date"].dt.strftime("%Y-%m").fillna(NO_DATE)
     own = {"outlet": table["doc_id"].map(corpus.outlets), "month": table["doc_id"].map(months)}
     table = table.assign(number=np.arange(len(table)), **own)
-    chosen = choose_sentences(corpus, speech=choices["speech"], copies=choices["copies"])
+    chosen = choose_sentences(corpus, speech=speech, copies=copies)
     return table[chosen & (table["n_words"] > 0)].reset_index(drop=True)
 
 
