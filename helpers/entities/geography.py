@@ -59,7 +59,7 @@ def decide_senses(corpus: Corpus) -> pd.DataFrame:
 
     `sense` is *government* where it acts, speaks or is what a government has (`lexicons/
     senses.csv`), *place* where something is or goes there, else *undecided*; `because` names the
-    evidence. `country` is the country, `kind` city or country. As good as the tree.
+    evidence. `country` is the country, `kind` city or country. As good as the parse.
     """
     roles = find_roles(corpus)
     places = read_lexicon("places").set_index("place")
