@@ -7,7 +7,6 @@ import pytest
 
 from conftest import write_corpus
 from helpers.corpus.loading import load_corpus, read_coding
-from helpers.language import voices
 from helpers.language.voices import assign_voices
 
 
