@@ -43,7 +43,6 @@ _OLD_MODULES = {
     "dates": "base.dates",
     "edition": "corpus.edition",
     "subject": "stance.subject",
-    "words": "vocabulary.terms",
 }
 
 

@@ -124,7 +124,7 @@ def test_what_is_missing_is_named():
         say("unheard", TABLE)
     with pytest.raises(KeyError, match="n"):
         say("mixed", {"outlet": "A"})
-    with pytest.raises(KeyError, match="has no column or value .outlet"):
+    with pytest.raises(KeyError, match=r"has no column or value .outlet"):
         say("mixed", {"n": 2})
 
 
