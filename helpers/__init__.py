@@ -19,11 +19,12 @@ from typing import Any
 
 import lazy_loader
 
-_offered, __dir__, __all__ = lazy_loader.attach(
+_offered, _, __all__ = lazy_loader.attach(
     __name__,
     submodules=["corpus", "entities", "framing", "reuse", "show", "stance", "vocabulary"],
-    submod_attrs={"corpus.loading": ["check_corpus", "load_corpus"], "show": ["explore"]},
+    submod_attrs={"corpus.loading": ["check_corpus", "load_corpus"]},
 )
+__all__ += ["explore"]  # a module of `show`
 
 # What version 0.1 called them, kept for one version: functions, and modules of the flat folder.
 _OLD_NAMES = {
@@ -47,10 +48,16 @@ _OLD_MODULES = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "explore":
+        return importlib.import_module(f"{__name__}.show.explore")
     if name not in _OLD_NAMES:
         return _offered(name)
     package, _, new = _OLD_NAMES[name].partition(".")
     return getattr(importlib.import_module(f"{__name__}.{package}"), new)
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 class _OldModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):

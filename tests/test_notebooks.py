@@ -154,7 +154,8 @@ def test_a_cell_that_is_interrupted_leaves_a_kernel_and_a_corpus_that_work(tmp_p
     manager, client = start_new_kernel(kernel_name="python3", cwd=str(PROJECT))
     try:
         asked = client.execute(
-            "from helpers import listing, load_corpus\nlisting.PART_ARTICLES = 1\n"
+            "from helpers import load_corpus\nfrom helpers.corpus import listing\n"
+            "listing.PART_ARTICLES = 1\n"
             f"corpus = load_corpus({str(broken)!r})"
         )
         while not list(broken.glob("derived/*/part-00001")):  # it is at work

@@ -161,11 +161,10 @@ def test_imports_go_down_only_and_never_in_a_circle():
     TopologicalSorter(graph).prepare()  # raises CycleError
 
 
-def test_every_name_of_the_face_is_in_its_room_and_named_once():
-    assert len(set(helpers.__all__)) == len(helpers.__all__)
-    for name in helpers.__all__:
-        assert getattr(helpers, name) is not None
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+def test_old_names_and_modules_lead_to_the_new_ones():
+    assert helpers.compare_outlets is helpers.vocabulary.compare
+    assert import_module("helpers.dates") is import_module("helpers.base.dates")
+    with pytest.raises(AttributeError, match="nothing"):
         helpers.nothing  # noqa: B018
 
 
@@ -173,12 +172,3 @@ def test_the_face_imports_nothing_before_it_is_asked_for():
     code = "import sys, helpers; print([n for n in ('pandas', 'matplotlib') if n in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
-
-
-def test_a_name_of_the_face_has_one_room():
-    names = [name for listed in helpers.ROOMS.values() for name in listed.split()]
-    assert sorted(names) == sorted(set(names))
-    for name, room in (
-        (name, room) for room, listed in helpers.ROOMS.items() for name in listed.split()
-    ):
-        assert hasattr(import_module(f"helpers.{room}"), name), f"{room} has no {name}"

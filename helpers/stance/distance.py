@@ -30,14 +30,14 @@ def speech_verbs(corpus: Corpus) -> pd.DataFrame:
     marked = quotes[quotes["kind"] == "scare"]
     words = [texts[row.doc_id][row.start : row.end] for row in marked.itertuples()]
     found = pd.concat([verbs.dropna(subset="colour"), marked.assign(colour=SCARE, words=words)])
-    found["outlet"] = found["doc_id"].map(corpus.outlets)
+    found["outlet"] = found["doc_id"].map(corpus.outlets).astype("str")
     groups = found.groupby(["outlet", "colour"])["words"]
     table = pd.DataFrame({"n": groups.size(), "words": groups.agg(_name_most)}).reset_index()
     n_verbs = found.loc[found["colour"] != SCARE, "outlet"].value_counts()
     sizes = corpus.articles.groupby("outlet", sort=False)["n_words"].sum()
     table["n_verbs"] = table["outlet"].map(n_verbs).fillna(0).astype(int)
     table["share"] = (table["n"] / table["n_verbs"]).where(table["colour"] != SCARE)
-    table["per_thousand"] = 1000 * table["n"] / table["outlet"].map(sizes)
+    table["per_thousand"] = 1000 * table["n"] / table["outlet"].map(sizes).astype(float)
     order = table["outlet"].map({outlet: place for place, outlet in enumerate(sizes.index)})
     table = table.assign(order=order).sort_values(["order", "n"], ascending=[True, False])
     columns = ["outlet", "colour", "n", "n_verbs", "share", "per_thousand", "words"]

@@ -74,8 +74,7 @@ def vary(text: str, names: list[str], chance: random.Random) -> str:
 
 def list_steps() -> dict[str, Callable]:
     """What is measured, in order: the name of a step and what it does with a loaded corpus."""
-    import helpers
-    from helpers import entities, framing, vocabulary
+    from helpers import entities, framing, reuse, stance, vocabulary
 
     return {
         "load, warm": lambda c: [len(getattr(c, name)) for name in ("tokens", *SHARED)],
@@ -90,14 +89,14 @@ def list_steps() -> dict[str, Callable]:
         "map of outlets": vocabulary.correspondence,
         "classes of segments": vocabulary.classes,
         "general French": lambda c: vocabulary.compare(c, against="french"),
-        "stance": helpers.score_stance,
+        "stance": stance.score,
         "entities": entities.count,
         "names": entities.names,
         "roles": entities.roles,
         "speakers": entities.speakers,
         "senses": lambda c: entities.places(c, senses=True),
-        "copies": helpers.find_copies,
-        "repeats": helpers.find_repeats,
+        "copies": reuse.copies,
+        "repeats": reuse.repeats,
         "frames": framing.count,
         "frame pairs": lambda c: framing.count(c, pairs=True),
         "actions": framing.actions,

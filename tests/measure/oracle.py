@@ -28,6 +28,8 @@ SHOWN = 20  # differences that are printed
 def collect(corpus: Path) -> dict[str, list[str]]:
     """What the notebooks say of a corpus: by notebook and caption, tables as CSV, sentences."""
     os.environ["PRESSE_CORPUS"] = str(corpus.resolve())
+    # A kernel starts in the folder of the notebooks: what it imports must be named in full.
+    os.environ["PYTHONPATH"] = str(NOTEBOOKS.parent)
     found: dict[str, list[str]] = {}
     for file in sorted(NOTEBOOKS.glob("*.ipynb")):
         notebook = nbformat.read(file, as_version=4)
