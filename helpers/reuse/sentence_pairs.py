@@ -12,7 +12,6 @@ from helpers.corpus.near_copies import choose_pair, find_copies
 from helpers.corpus.repeats import read_words
 
 Status = Literal["verbatim", "edited", "dropped", "added"]
-Division = Literal["", "split", "merged"]
 
 STATUSES: tuple[Status, ...] = ("verbatim", "edited", "dropped", "added")
 PLACES = ["sentence_id", "start", "end"]

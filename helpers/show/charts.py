@@ -17,7 +17,6 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from pandas import DataFrame, Series, Timedelta, notna
 from PIL import Image, PngImagePlugin
-from scipy.cluster.hierarchy import dendrogram
 
 from helpers.base.spreadsheet import format_csv
 from helpers.corpus.loading import PROJECT
@@ -308,20 +307,6 @@ def draw_courses(
     last.set_ylabel(axis_weight, fontsize=9)
     _set_dates(last)
     figure.align_ylabels()
-    return figure
-
-
-@rc_context(STYLE)
-def draw_tree(links: DataFrame, names: list[str], *, axis: str, title: str) -> Figure:
-    """A tree of mergers (left, right, height, n_articles, as scipy numbers them), leaves named."""
-    figure, (axes,) = _open(title, 0.9 + 0.4 * len(names))
-    merges = links[["left", "right", "height", "n_articles"]].to_numpy(dtype=float)
-    leaves, one_colour = [_wrap(name, 34) for name in names], lambda _: COLOURS[0]
-    dendrogram(merges, ax=axes, orientation="left", link_color_func=one_colour, labels=leaves)
-    axes.spines["left"].set_visible(False)
-    axes.yaxis.tick_right()
-    axes.tick_params(axis="y", length=0, labelsize=10)
-    axes.set_xlabel(axis)
     return figure
 
 
