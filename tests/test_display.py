@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.base.lexicon import read_lexicon
 from helpers.show import display
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&</td><script>"
@@ -141,3 +142,8 @@ def test_pairs_mark_what_became_of_words():
         '<td lang="fr">a <del><em>&lt;b</em></del><ins><em>c&gt;</em></ins><ins>d</ins></td>'
         in display.pairs(table, "A")
     )
+
+
+def test_a_column_is_explained_once():
+    columns = read_lexicon("columns")["column"]
+    assert not columns[columns.duplicated()].tolist()

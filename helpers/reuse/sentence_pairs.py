@@ -47,6 +47,7 @@ def align(corpus: Corpus, first: str | None = None, second: str | None = None) -
         known = corpus.articles["doc_id"]
         first, second = (resolve(name, known, "article") for name in (first, second))
     both = read_words(corpus, [first, second])
+    both = both[both["words"].str.len() > 0]  # a sentence of marks alone tells nothing
     sides = [both[both["doc_id"] == name].to_dict("records") for name in (first, second)]
     words = [[list(row["words"]) for row in side] for side in sides]
     matches = align_sentences(*words)
