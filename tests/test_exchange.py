@@ -20,7 +20,7 @@ TEI = "{http://www.tei-c.org/ns/1.0}"
 def loaded(tmp_path_factory):
     texts = {
         "a-1": "Le titre\nLe maire est à Lyon.  Il dit : « Non & <jamais> ».\nUn intertitre\nFin.",
-        "b-1": "-t-il *vraiment* dit cela ? Oui, selon Paul Durand.",
+        "b-1": "-t-il *vraiment* dit cela ? Oui, selon Paul Durand. L'Etat a dit “non” à 20h30.",
     }
     rows = [make_row("a-1", outlet="L'Écho d'Été", title="=1+1"), make_row("b-1", date="")]
     return load_corpus(write_corpus(tmp_path_factory.mktemp("exchange"), texts, rows))
@@ -59,7 +59,9 @@ def test_spacy_reads_our_tokens_and_names_where_they_stand(loaded, tmp_path):
     for doc, row in zip(docs, loaded.articles.itertuples(), strict=True):
         assert doc.text == row.text
         tokens = loaded.tokens[loaded.tokens["doc_id"] == row.doc_id]
-        ours = {(t.start, t.token, t.lemma, t.pos, t.dep) for t in tokens.itertuples()}
+        printed = [row.text[t.start : t.end] for t in tokens.itertuples()]
+        columns = [tokens[name] for name in ("lemma", "pos", "dep")]
+        ours = set(zip(tokens["start"], printed, *columns, strict=True))
         theirs = {(t.idx, t.text, t.lemma_, t.pos_, t.dep_) for t in doc if t.pos_ != "SPACE"}
         assert theirs == ours
         places = tokens.set_index("token_id")["start"]

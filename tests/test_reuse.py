@@ -109,3 +109,8 @@ def test_edited_sentences_that_were_split_are_among_the_edited(tmp_path):
         shown = explorer.view(pair=("a-1", "b-1"), status=status)
         n = sum(status in name.split(", ") for name in statuses)
         assert shown.count('<th scope="row">') == n
+
+
+def test_one_article_alone_is_not_aligned(small):
+    with pytest.raises(ValueError, match="name two articles"):
+        reuse.align(small, small.articles["doc_id"][0])

@@ -11,7 +11,7 @@ from helpers import vocabulary
 from helpers.base import statistics
 from helpers.corpus.loading import Corpus
 from helpers.language.voices import assign_voices
-from helpers.reuse.sentence_pairs import find_reuse
+from helpers.reuse.sentence_pairs import align
 from helpers.vocabulary import keyness, terms
 
 
@@ -110,7 +110,7 @@ def words_of(corpus, speech, copies):
     if speech != "all":
         sentences = sentences[sentences["quoted"] == (speech == "quoted")]
     if copies == "drop":
-        reuse = find_reuse(corpus, "wire-2016-01-20", "alahed-2016-01-20")
+        reuse = align(corpus, "wire-2016-01-20", "alahed-2016-01-20")
         taken = reuse.loc[reuse["status"].isin(["verbatim", "edited"]), "sentence_id_2"]
         second = sentences["doc_id"] == "alahed-2016-01-20"
         sentences = sentences[~(second & sentences["sentence_id"].isin(taken))]
@@ -318,3 +318,10 @@ def test_a_word_is_shown_as_printed_and_counted_where_it_was_left_out(corpus):
     marked = vocabulary.compare(corpus, **every)
     assert set(marked.loc[marked["term"] == "monsieur", "written"]) == {"M."}
     assert (marked["n_in_one"] <= marked["n"]).all() and (marked["n_left_out"] == 0).all()
+
+
+def test_articles_that_are_not_there_are_refused(small):
+    with pytest.raises(ValueError, match="copies"):
+        vocabulary.compare(small, doc_ids="gazette-1")
+    with pytest.raises(ValueError, match="did you mean “gazette-1”"):
+        vocabulary.compare(small, doc_ids=["gazette-11", "gazette-2"])

@@ -140,7 +140,9 @@ def _make_doc(vocab: "Vocab", text: str, tokens: pd.DataFrame) -> "Doc":
     from spacy.tokens import Doc
     from spacy.util import get_words_and_spaces
 
-    words, spaces = get_words_and_spaces(tokens["token"].astype(str), text)
+    # As printed: the table of tokens has them in the one typography of what is counted.
+    printed = [text[a:b] for a, b in zip(tokens["start"], tokens["end"], strict=True)]
+    words, spaces = get_words_and_spaces(printed, text)
     places = [place for place, word in enumerate(words) if not word.isspace()]
     own = tokens.assign(head=tokens["head"].map(dict(zip(tokens["token_id"], places, strict=True))))
     own = own.set_index(pd.Index(places))[["lemma", "pos", "morph", "dep", "head"]].astype(object)

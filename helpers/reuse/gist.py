@@ -39,7 +39,7 @@ def tell_changes(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame)
         *_tell_added(corpus, aligned, worded),
         *_tell_stance(corpus, aligned, sentences),
     ]
-    return pd.DataFrame(rows, dtype=object)
+    return pd.DataFrame([{"more": 0, **row} for row in rows], dtype=object)
 
 
 def _count(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame) -> dict:

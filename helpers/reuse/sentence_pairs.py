@@ -34,13 +34,15 @@ def align(corpus: Corpus, first: str | None = None, second: str | None = None) -
     first, second : doc_id of the two articles; without them the pair that shares most, and no
         rows where no two articles print the same text
 
-    Raises ValueError for an article that the corpus does not have.
+    Raises ValueError for an article that the corpus does not have, and for one article alone.
 
     >>> reuse.align(corpus)["status"].value_counts().to_dict()
     {'verbatim': 15, 'dropped': 7, 'edited': 5, 'added': 3}
 
     The sentences are paired by their words in common: Kuhn 1955, Naval Research Logistics 2.
     """
+    if (first is None) != (second is None):
+        raise ValueError("name two articles, or none for the two that share most")
     if first is None or second is None:
         first, second = choose_pair(find_copies(corpus)) or ("", "")
     else:

@@ -92,7 +92,12 @@ def compare(
     )
     if doc_ids is not None:
         by = "doc_id"
-        doc_ids = choose_pair(find_copies(corpus)) if isinstance(doc_ids, str) else doc_ids
+        if doc_ids == "copies":
+            doc_ids = choose_pair(find_copies(corpus))
+        elif isinstance(doc_ids, str):
+            raise ValueError(f"doc_ids: a list of articles or “copies” expected, not {doc_ids!r}")
+        articles = corpus.articles["doc_id"]
+        doc_ids = [resolve(name, articles, "article") for name in doc_ids]
         counts = counts.keep(counts.sentences["doc_id"].isin(doc_ids).to_numpy())
     known = counts.sentences[by].unique().tolist()
     named = [resolve(name, known, by) for name in (outlet, against) if name not in (None, "french")]

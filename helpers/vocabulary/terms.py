@@ -145,6 +145,8 @@ def find_frequent(corpus: Corpus, *, pos: str = "NOUN", top: int = 3) -> list[st
 @once_per_corpus
 def choose_sentences(corpus: Corpus, *, speech: Speech, copies: Copies) -> np.ndarray:
     """Which sentences the choices let count: one bool per sentence."""
+    check_choice("speech", speech, Speech)
+    check_choice("copies", copies, Copies)
     chosen = np.ones(len(corpus.sentences), dtype=bool)
     if speech != "all":
         quoted = assign_voices(corpus.sentences, corpus.quotes)["quoted"].to_numpy()
