@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.choices import check_choice, resolve
-from helpers.base.spelling import name_key
+from helpers.base.spelling import fold, name_key
 from helpers.corpus.loading import Corpus
 from helpers.corpus.positions import POSITIONS, find_positions
 from helpers.stance.reported_speech import mark_speech
@@ -132,6 +132,20 @@ def compare(
         more = result[(result["g2"] >= MIN_G2) & (result["n"] >= MIN_COUNT)]
         result = more.groupby("rank").head(top)
     return result[[by, *CONTRAST]].reset_index(drop=True)
+
+
+def resolve_entity(corpus: Corpus, name: str) -> str:
+    """The entity that is meant by its own name or by any name that the texts give it.
+
+    Raises ValueError for a name that no text has; the message proposes the nearest.
+    """
+    mentions = corpus.mentions
+    for same in (lambda names: names == name, lambda names: names.map(fold) == fold(name)):
+        for column in ("entity", "surface"):
+            called = mentions.loc[same(mentions[column]), "entity"]
+            if len(called):
+                return str(called.mode().iloc[0])
+    return resolve(name, [*mentions["entity"], *mentions["surface"]], "entity")
 
 
 def choose_entity(corpus: Corpus) -> str:

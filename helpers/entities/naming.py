@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
-from helpers.base.choices import check_choice, resolve
+from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import fold
 from helpers.corpus.loading import Corpus
-from helpers.entities.mentions import choose_entity
+from helpers.entities.mentions import choose_entity, resolve_entity
 from helpers.stance.reported_speech import mark_speech
 
 Use = Literal["own words", "someone else's words", "between marks"]
@@ -46,7 +46,7 @@ def names(corpus: Corpus, entity: str | None = None, *, by: Grain = "outlet") ->
     """
     check_choice("by", by, Grain)
     if entity:
-        entity = resolve(entity, corpus.mentions["entity"], "entity")
+        entity = resolve_entity(corpus, entity)
     found = find_names(corpus, entity or choose_entity(corpus))
     if by == "mention":
         return found

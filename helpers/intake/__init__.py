@@ -1,7 +1,7 @@
 """Files that others made → the articles of a corpus, and a corpus → files for other programs.
 
 In: pages, texts, documents, tables, downloads of databases. `sources` opens each file by its kind
-(`web_pages`, `databases`, `documents`, `tables`), `columns` makes articles of the rows of a table,
+(`web_pages`, `downloads`, `documents`, `records`), `columns` makes articles of the rows of a table,
 `planning` says what is new and what is there twice, `additions` writes it to the corpus and takes
 it back. Out: `raw/`, `articles.csv` and a record in `additions/`; from `saving`, files for a
 spreadsheet, IRaMuTeQ, TXM or spaCy.

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helpers.base.choices import resolve
 from helpers.corpus.loading import TABLES, Corpus
 from helpers.entities import company, count, names, roles
 from helpers.entities.cooccurrence import ALL
+from helpers.entities.mentions import resolve_entity
 from helpers.show import display
 from helpers.show.display import Html
 from helpers.show.sentences import say
@@ -36,7 +36,7 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
     Reads the articles that mention it, the first `MOST_ARTICLES` where there are more, and says so;
     with `outlet` those of one outlet. Raises ValueError for an entity that they do not mention.
     """
-    entity = resolve(entity, list_entities(corpus), "entity")
+    entity = resolve_entity(corpus, entity)
     found = corpus.mentions["doc_id"][corpus.mentions["entity"] == entity].unique()
     doc_ids = [name for name in found if outlet in (None, corpus.outlets[name])]
     if not doc_ids:

@@ -21,6 +21,11 @@ from helpers.vocabulary.terms import Copies, Speech, Unit
 
 __all__ = ["concordance", "contrast", "entity", "evidence", "reuse"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 CONCORDANCE = ["outlet", "date", "voice", "left", "hit", "right", "doc_id", "sentence_id"]
 RATES = ["per_thousand", "per_thousand_rest", "log_ratio"]
 CONTRAST = ["term", "n", "n_rest", *RATES, "specificity", "dp"]
