@@ -26,7 +26,7 @@ _offered, _, __all__ = lazy_loader.attach(
 )
 __all__ += ["explore"]  # a module of `show`
 
-# What version 0.1 called them, kept for one version: functions, and modules of the flat folder.
+# What version 0.1 called what scripts used most, kept for one version: functions and modules.
 _OLD_NAMES = {
     "compare_outlets": "vocabulary.compare",
     "count_entities": "entities.count",
@@ -72,7 +72,8 @@ class _OldModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.import_module(f"{__name__}.{new}")
 
     def exec_module(self, module: ModuleType) -> None:
-        pass  # it ran under its own name
+        """Nothing to run: the module ran under its own name, which its spec gets back."""
+        module.__spec__ = importlib.util.spec_from_file_location(module.__name__, module.__file__)
 
 
 sys.meta_path.append(_OldModules())

@@ -81,7 +81,7 @@ class Corpus:
         return found[name]
 
     def _read(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        with _say_when_gone():
+        with self._say_when_gone():
             result, parts = self.__dict__["_stored"]
             return cache.read_table(result, parts, table, columns)
 
@@ -122,7 +122,7 @@ class Corpus:
         # A folder of its own for what does not fit in memory: it is gone with the connection.
         spilled = Path(tempfile.gettempdir(), f"query-{secrets.token_hex(8)}")
         settings = SETTINGS | {"temp_directory": str(spilled)}
-        with duckdb.connect(config=settings) as connection, _say_when_gone():
+        with duckdb.connect(config=settings) as connection, self._say_when_gone():
             connection.execute("SET enable_progress_bar = false")
             for name in {*TABLES, *tables} & set(re.findall(r"\w+", sql)):
                 if name in tables or name in LINKED or "_stored" not in self.__dict__:
@@ -132,7 +132,24 @@ class Corpus:
                 else:
                     files = [str(part / f"{name}.parquet") for part in self.list_parts()]
                     connection.read_parquet(files).create_view(name)
+            # No other file is read, and nothing is fetched, whatever the query says.
+            folders = [str(part) for part in self.list_parts()] if "_stored" in vars(self) else []
+            connection.execute("SET allowed_directories = $1", [[*folders, str(spilled)]])
+            connection.execute("SET enable_external_access = false")
             return connection.execute(sql).df()
+
+    @contextlib.contextmanager
+    def _say_when_gone(self) -> Iterator[None]:
+        """Raise CorpusError where the files of a corpus that was loaded are no longer there."""
+        try:
+            yield
+        except (FileNotFoundError, duckdb.IOException) as error:
+            if "_stored" in vars(self) and all(part.is_dir() for part in self.list_parts()):
+                raise
+            raise CorpusError(
+                "the tables of this corpus are gone: it was changed and annotated anew several "
+                f"times since it was loaded; load it again ({error})"
+            ) from None
 
     def list_parts(self) -> list[Path]:
         """The folders of Parquet files that the corpus is read from. ValueError where it is not."""
@@ -145,18 +162,6 @@ class Corpus:
         articles, outlets = len(self.articles), self.articles["outlet"].nunique()
         words = self.articles["n_words"].sum()
         return f"Corpus of {articles} articles, {outlets} outlets, {words:,} words"
-
-
-@contextlib.contextmanager
-def _say_when_gone() -> Iterator[None]:
-    """Raise CorpusError where the files of a corpus that was loaded are no longer there."""
-    try:
-        yield
-    except (FileNotFoundError, duckdb.IOException) as error:
-        raise CorpusError(
-            "the tables of this corpus are gone: it was changed and annotated anew several times "
-            f"since it was loaded; load it again ({error})"
-        ) from None
 
 
 TABLES = [field.name for field in fields(Corpus) if field.type is pd.DataFrame]
