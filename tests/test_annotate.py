@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 import spacy
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers.corpus import edition
@@ -49,6 +49,7 @@ def test_offsets_hold_on_random_unicode(text):
     check_offsets(annotate(text))
 
 
+@example(["« Oui »", "a-t-il ajouté", "« Oui »"])
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from([
     "« Oui »", " ", "\n", "l’État", "qu’«il", "M. Carter", "14\u00a0000", "dit-il", ".", "\"", "…",

@@ -31,3 +31,8 @@ def test_what_is_not_utf_8_is_not_taken_for_damaged(encoding, text):
 
 def test_a_character_that_was_lost_before_is_no_damage():
     assert decode("Il va \ufffd Lille.".encode()) == ("Il va \ufffd Lille.", "utf-8")
+
+
+def test_a_table_of_few_words_is_read_though_no_detector_is_sure():
+    table = 'doc_id,outlet,"Note"\nx,A,"éé"\n'
+    assert decode(table.encode("cp1252")) == (table, "cp1252")

@@ -1,6 +1,7 @@
 """Bytes as received → characters, and the name of the encoding they came in."""
 
 import contextlib
+import re
 
 from charset_normalizer import from_bytes
 
@@ -9,6 +10,7 @@ TWO_BYTES = ["utf_16_le", "utf_16_be"]
 # What Western texts have beside a-z; a wrong encoding shows other signs in their place.
 FRENCH = "éèàêçôîùâûœÉÀÇ’«»…"
 USUAL = "".join(map(chr, range(0xC0, 0x100))) + "ŒœŠšž€‘’“”«»…–—•™‰°\u00a0"
+CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")  # bytes that no text holds
 UTF_8_MARK = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8
 LOST = "\ufffd"  # stands for bytes that are no character
 BYTES_PER_LOSS = 1000  # more bytes than these to each that is lost: the text is damaged UTF-8
@@ -35,9 +37,10 @@ def decode(data: bytes) -> tuple[str, str]:
     # Every second byte of UTF-16 is a NUL where the text is plain ASCII; no other text has any.
     wide = data.count(0) * 4 >= len(data)
     guess = from_bytes(data, cp_isolation=TWO_BYTES if wide else ONE_BYTE).best()
-    if guess is None:
+    # A detector may know nothing of a few words; bytes without controls are text all the same.
+    if guess is None and (wide or CONTROLS.search(data)):
         raise ValueError("not text in UTF-8, UTF-16 or a Western encoding; save it as UTF-8")
-    if wide:
+    if wide and guess is not None:
         return str(guess), guess.encoding
     readings = {}
     for encoding in ONE_BYTE:

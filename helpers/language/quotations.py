@@ -300,7 +300,7 @@ def _is_alone(tree: Article, first: int, last: int) -> bool:
     """
     opened = first - 1
     begins = opened == tree.bounds[opened][0] or tree.token[opened - 1] in (":", *DASHES)
-    comma = tree.token[last + 2] == "," or tree.token[last] in (",", *STOPS)
+    comma = tree.token[last + 2 : last + 3] == [","] or tree.token[last] in (",", *STOPS)
     return begins and (comma or any(tree.is_finite(k) for k in range(first, last + 1)))
 
 
