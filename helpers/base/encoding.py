@@ -11,6 +11,7 @@ TWO_BYTES = ["utf_16_le", "utf_16_be"]
 FRENCH = "éèàêçôîùâûœÉÀÇ’«»…"
 USUAL = "".join(map(chr, range(0xC0, 0x100))) + "ŒœŠšž€‘’“”«»…–—•™‰°\u00a0"
 CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")  # bytes that no text holds
+NOT_ASCII = re.compile(rb"[\x80-\xff]")
 UTF_8_MARK = b"\xef\xbb\xbf"  # by which spreadsheets know UTF-8
 LOST = "\ufffd"  # stands for bytes that are no character
 BYTES_PER_LOSS = 1000  # more bytes than these to each that is lost: the text is damaged UTF-8
@@ -37,8 +38,10 @@ def decode(data: bytes) -> tuple[str, str]:
     # Every second byte of UTF-16 is a NUL where the text is plain ASCII; no other text has any.
     wide = data.count(0) * 4 >= len(data)
     guess = from_bytes(data, cp_isolation=TWO_BYTES if wide else ONE_BYTE).best()
-    # A detector may know nothing of a few words; bytes without controls are text all the same.
-    if guess is None and (wide or CONTROLS.search(data)):
+    # A detector may know nothing of a few words; plain letters for the most part are text all the
+    # same, where no control stands among them.
+    plain = 2 * len(NOT_ASCII.sub(b"", data)) > len(data) and not CONTROLS.search(data)
+    if guess is None and (wide or not plain):
         raise ValueError("not text in UTF-8, UTF-16 or a Western encoding; save it as UTF-8")
     if wide and guess is not None:
         return str(guess), guess.encoding
