@@ -139,13 +139,10 @@ def resolve_entity(corpus: Corpus, name: str) -> str:
 
     Raises ValueError for a name that no text has; the message proposes the nearest.
     """
-    mentions = corpus.mentions
-    for same in (lambda names: names == name, lambda names: names.map(fold) == fold(name)):
-        for column in ("entity", "surface"):
-            called = mentions.loc[same(mentions[column]), "entity"]
-            if len(called):
-                return str(called.mode().iloc[0])
-    return resolve(name, [*mentions["entity"], *mentions["surface"]], "entity")
+    named = corpus.mentions[["surface", "entity"]].value_counts(ascending=True).index
+    known = dict(named) | {entity: entity for _, entity in named}  # the most frequent wins
+    folded = {fold(other): entity for other, entity in known.items()}
+    return known.get(name) or folded.get(fold(name)) or resolve(name, known, "entity")
 
 
 def choose_entity(corpus: Corpus) -> str:
