@@ -35,7 +35,7 @@ CODE = tuple(
     for package, names in {
         "base": "dates encoding lexicon paths processes spelling spreadsheet",
         "corpus": "aliases annotation cache edition listing mending outlets parts wrapping",
-        "language": "canonical capitals cues incises quotations speakers syntax voices",
+        "language": "canonical capitals marked quotations speakers syntax voices",
     }.items()
     for name in names.split()
 )
@@ -47,12 +47,14 @@ KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
 def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
     """Hash of all that the tables depend on: the given files, the pipeline, lexicons and code."""
     names = ("pandas", "pyarrow", "spacy", "py3langid", "charset-normalizer", "ftfy")
+    names += ("onnxruntime", "tokenizers")
     versions = [importlib.metadata.version(name) for name in names]
     if pipeline:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions.append(f"{pipeline} {importlib.metadata.version(pipeline)}")
     digest = hashlib.sha256(" ".join([pipeline or "bundled", *versions]).encode())
-    bundled = (f for f in HELPERS.glob("language/pipeline/**/*") if f.suffix not in (".pyc", ".md"))
+    trained = [*HELPERS.glob("language/pipeline/**/*"), *HELPERS.glob("language/reader/**/*")]
+    bundled = (f for f in trained if f.suffix not in (".pyc", ".md"))
     own = [HELPERS / name for name in CODE]
     for file in [*files, *own, *list_lexicons(), *sorted(f for f in bundled if f.is_file())]:
         digest.update(os.fsencode(file.name) + b"\0" + hashlib.sha256(file.read_bytes()).digest())

@@ -19,11 +19,14 @@ PRONOUNS = list_words(
     il elle ils elles -il -elle -ils -elles -t-il -t-elle celui-ci celle-ci
     """
 ) | {"ce dernier", "cette dernière"}
-IMPERSONAL = {"-t-on", "-on", "on"}
 FEMININE = {"elle", "elles", "-elle", "-elles", "-t-elle", "-t-elles", "celle-ci", "cette dernière"}
 PLURAL = {"ils", "elles", "-ils", "-elles", "-t-ils", "-t-elles"}
-DAYS = list_words(
-    "lundi mardi mercredi jeudi vendredi samedi dimanche soir matin hier jour semaine"
+NO_SPEAKERS = list_words(
+    """
+    lundi mardi mercredi jeudi vendredi samedi dimanche soir matin soirée matinée hier jour semaine
+    janvier février mars avril mai juin juillet août septembre octobre novembre décembre on -on -t-on
+    y en se qui que dont
+    """
 )
 ROLES = list_words(
     """
@@ -31,13 +34,7 @@ ROLES = list_words(
     député
     """
 )
-PLACES_OF_SPEECH = {"à", "a", "dans", "de", "au", "chez", "sur"}
 MAX_STEPS = 6  # from a name up to the head of the phrase that it names
-# What stands for a person: *ce dernier*, *l'un d'eux*, *une autre*, *celle qui …*.
-STANDING_IN = re.compile(
-    r"ce(?:tte|s)? derni|l' ?une? d|(?:une?|d' ?) ?autres?\b|(?:certaine?s|plusieurs)\b"
-    r"|ce(?:lui|lle|ux)\b"
-)
 # Agent nouns, which no list can hold: *le procureur*, *une manifestante*, *un syndicaliste*.
 AGENT = re.compile(r"(?:eur|euse|trice|iste|logue|ien|ienne|[nt]aire|(?<!m)[ae]nte?)$")
 
@@ -45,8 +42,7 @@ AGENT = re.compile(r"(?:eur|euse|trice|iste|logue|ien|ienne|[nt]aire|(?<!m)[ae]n
 class Article(Tree):
     """The parse of one article with its text, its mentions and its quotation marks.
 
-    `marked` are the stretches between quotation marks and `turns` the first tokens of turns of
-    speech behind a dash, once they are found.
+    `marked` are the stretches between quotation marks, once they are found.
     """
 
     def __init__(self, text: str, columns: dict[str, list[Any]], mentions: list[Mention]) -> None:
@@ -58,7 +54,6 @@ class Article(Tree):
         breaks = [match.start() for match in re.finditer("\n", text)]
         self.paragraph = [bisect(breaks, start) for start in self.start]
         self.marked: list[Span] = []
-        self.turns: set[int] = set()
 
     def list_mentions(self, first: int, last: int) -> Iterator[Mention]:
         """The mentions that have a character in a stretch of tokens."""
@@ -81,6 +76,13 @@ class Article(Tree):
         return place > 0 and i <= self.marked[place - 1][1]
 
 
+def can_speak(tree: Tree, first: int, last: int) -> bool:
+    """Whether a phrase may name a speaker: a name, a noun or a pronoun, and no day or month."""
+    nominal = [i for i in range(first, last + 1) if tree.pos[i] in ("NOUN", "PROPN", "PRON")]
+    words = {tree.token[i].lower() for i in range(first, last + 1)}
+    return (bool(nominal) or bool(words & PRONOUNS)) and not words <= NO_SPEAKERS
+
+
 def is_person(tree: Tree, i: int) -> bool:
     """Whether a noun is one of persons; to the tagger *un habitant* may be a verb."""
     known = {tree.lemma[i].lower(), tree.token[i].lower()} & _persons()
@@ -90,53 +92,6 @@ def is_person(tree: Tree, i: int) -> bool:
 @cache
 def _persons() -> frozenset[str]:
     return frozenset(read_lexicon("persons")["noun"])
-
-
-def find_impersonal_source(tree: Article, i: int, clitic: int) -> Span:
-    """Where *on* speaks: *à Paris*, *dans l'entourage de Carter*, *de source militaire*."""
-    first, last = tree.bounds[i]
-    place = clitic + 1 + (i == clitic + 1 and tree.token[clitic][0] == "-")  # *peut-on lire à*
-    end = next((k for k in range(clitic + 1, last + 1) if not tree.is_word[k]), last + 1) - 1
-    if place <= end and tree.token[place].lower() in PLACES_OF_SPEECH:
-        return min(place + (tree.token[place].lower() != "de"), end), end
-    # *A Paris on assure que …*
-    if tree.token[first].lower() in PLACES_OF_SPEECH and first + 1 < clitic:
-        return trim(tree, first + 1, max(first + 1, min(clitic, i) - 1))
-    return clitic, clitic
-
-
-def find_apposed(tree: Article, subject: int, verb: int) -> str:
-    """The person named between a subject and its verb: *le chef …, le général X, a dit*."""
-    named = ""
-    for start, _, name, label in tree.list_mentions(subject, verb - 1):
-        if label == "PER" and start > tree.start[subject]:
-            named = name
-    return named
-
-
-def find_speaker_behind(tree: Article, i: int, last: int) -> Span | None:
-    """The first name or noun behind the verb that is no day: with its article, to the comma."""
-    end = tree.find({","}, i + 1, last) - 1
-    if i < end and stands_in(tree, i + 1, end):
-        return i + 1, end
-    behind = range(i + 1, end + 1)
-    nouns = [k for k in behind if tree.pos[k] in ("NOUN", "PROPN")]
-    noun = next((k for k in nouns if tree.lemma[k].lower() not in DAYS), None)
-    if noun is None:
-        return None
-    first = noun
-    while first - 1 > i and tree.pos[first - 1] in ("DET", "ADJ"):
-        first -= 1
-    for start, stop, _, label in tree.list_mentions(noun, end):
-        if label == "PER" and start >= tree.start[noun]:
-            return first, max(k for k in range(noun, end + 1) if tree.start[k] < stop)
-    return trim(tree, first, min(max(tree.span(noun)[1], noun), end))
-
-
-def stands_in(tree: Article, first: int, last: int) -> bool:
-    """Whether a phrase stands for a person without a name: *ce dernier*, *l'un d'eux*."""
-    phrase = " ".join(tree.token[first : min(first + 3, last + 1)]).lower().replace("’", "'")
-    return bool(STANDING_IN.match(phrase))
 
 
 def name_speaker(tree: Article, first: int, last: int) -> Cue:

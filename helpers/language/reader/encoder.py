@@ -1,0 +1,87 @@
+"""Windows of text → a vector for each piece of a word, by ONNX Runtime on the processor."""
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+WEIGHTS = Path(__file__).parent / "weights"
+LONGEST = 288  # pieces of a window; what stands behind is not read
+QUERY = "query: "  # what the encoder was trained to expect before a text
+
+Span = tuple[int, int]
+
+
+class Window(NamedTuple):
+    """A stretch of text that is read together."""
+
+    text: str
+    prefix: str = ""
+    """What the question is about, read before the text."""
+    marks: tuple[tuple[int, int, int], ...] = ()
+    """Start, end and kind of what is marked: 1 whom the question is about, 2 opponent, 3 ally."""
+
+
+class Reading(NamedTuple):
+    """What was read of a window: one row per piece of a word of its text."""
+
+    start: np.ndarray
+    end: np.ndarray
+    kind: np.ndarray
+    """The kind of mark of each piece, 0 for none."""
+    vector: np.ndarray
+    nobody: np.ndarray
+    """The vector of the mark before the window, which stands for no source."""
+
+    def inside(self, start: int, end: int) -> np.ndarray:
+        """Which pieces have a character in a span."""
+        return (self.start < end) & (self.end > start)
+
+
+def read(windows: Iterable[Window]) -> Iterator[Reading]:
+    """Read windows one by one: what one gives does not hang on what is read beside it."""
+    session = _session(os.getpid())
+    tokenizer = _tokenizer()
+    for window in windows:
+        coded = tokenizer.encode((QUERY + window.prefix).strip(), window.text)
+        n = min(len(coded.ids), LONGEST)
+        offsets = np.array(coded.offsets[:n], dtype=np.int64)
+        start, end = offsets[:, 0].copy(), offsets[:, 1]
+        own = np.array([part == 1 for part in coded.sequence_ids[:n]]) & (end > start)
+        blank = [window.text[a : a + 1].isspace() for a in start.tolist()]
+        start += own & np.array(blank)  # the blank before a word is part of its piece
+        own &= end > start
+        kind = np.zeros(n, dtype=np.int64)
+        for first, last, mark in window.marks:
+            kind[own & (start < last) & (end > first)] = mark
+        ids = np.array([coded.ids[:n]], dtype=np.int64)
+        given = {"ids": ids, "types": kind[None], "mask": np.ones_like(ids)}
+        (hidden,) = session.run(None, given)
+        vectors = np.asarray(hidden)[0]
+        yield Reading(start[own], end[own], kind[own], vectors[own], vectors[0])
+
+
+def count_pieces(texts: list[str]) -> list[int]:
+    """How many pieces each text has, to cut windows by."""
+    return [len(coded) for coded in _tokenizer().encode_batch(texts, add_special_tokens=False)]
+
+
+@cache
+def _session(_process: int) -> onnxruntime.InferenceSession:
+    """One session for each process: it does not survive a fork."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(
+        str(WEIGHTS / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+    )
+
+
+@cache
+def _tokenizer() -> Tokenizer:
+    return Tokenizer.from_file(str(WEIGHTS / "tokenizer.json"))

@@ -1,0 +1,70 @@
+"""What the vectors of a window say: small tables of weights over the last layer of the encoder."""
+
+from functools import cache
+
+import numpy as np
+
+from helpers.language.reader.encoder import WEIGHTS, Reading
+
+KINDS = ("direct", "indirect", "selon", "distance")
+EVALUATIONS = ("bad", "good", "both", "neither")
+STANCES = ("critical", "favourable", "mixed", "none")
+
+
+def judge(reading: Reading, spans: list[tuple[int, int]], head: str) -> np.ndarray:
+    """How probable each label is for each span: *evaluation* or *stance*, one row per span.
+
+    The vectors of a span are taken together, and so are those of what is marked in it. A span of
+    which nothing was read has no row of numbers but NaN.
+    """
+    vectors = np.stack([_pool(reading, *span) for span in spans])
+    return _softmax(_apply(head, vectors))
+
+
+def pool(reading: Reading, spans: list[tuple[int, int]]) -> np.ndarray:
+    """The vectors that `judge` judges by: one row per span."""
+    return np.stack([_pool(reading, *span) for span in spans])
+
+
+def tag(reading: Reading, head: str) -> np.ndarray:
+    """How probable each tag is for each piece: *quotes*, *cues* or *sources*.
+
+    Tag 0 is none; *quotes* has two for each of `KINDS`, the first piece and the others.
+    """
+    return _softmax(_apply(head, reading.vector))
+
+
+def point(reading: Reading, pieces: np.ndarray) -> np.ndarray:
+    """How probable each piece is to name the source of a quotation; the last number is nobody.
+
+    `pieces`: which of the window are the quotation.
+    """
+    own = reading.vector[pieces]
+    query = _apply("query", np.concatenate([own[0], own[-1], own.mean(0)]))
+    keys = _apply("key", np.vstack([reading.vector, reading.nobody]))
+    return _softmax(keys @ query / len(query) ** 0.5)
+
+
+def _pool(reading: Reading, start: int, end: int) -> np.ndarray:
+    inside = reading.inside(start, end)
+    if not inside.any():
+        return np.full(2 * reading.vector.shape[1], np.nan, dtype=np.float32)
+    marked = inside & (reading.kind > 0)
+    marked = marked if marked.any() else inside
+    return np.concatenate([reading.vector[inside].mean(0), reading.vector[marked].mean(0)])
+
+
+def _apply(head: str, vectors: np.ndarray) -> np.ndarray:
+    weights = _weights()
+    return vectors @ weights[f"{head}.weight"].T + weights[f"{head}.bias"]
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    grown = np.exp(scores - scores.max(-1, keepdims=True))
+    return grown / grown.sum(-1, keepdims=True)
+
+
+@cache
+def _weights() -> dict[str, np.ndarray]:
+    with np.load(WEIGHTS / "heads.npz") as stored:
+        return {name: stored[name] for name in stored.files}
