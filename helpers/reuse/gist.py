@@ -146,7 +146,11 @@ def _tell_stance(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame)
     pairs = aligned[aligned["status"] == "edited"].drop_duplicates("match")
     for a, b in zip(pairs["sentence_id"], pairs["sentence_id_2"], strict=True):
         old, new = labels["edited: as it was", a], labels["edited: as it is", b]
-        rows += [{"kind": "turned", "before": old, "after": new}] if UNSURE not in (old, new) and old != new else []
+        rows += (
+            [{"kind": "turned", "before": old, "after": new}]
+            if UNSURE not in (old, new) and old != new
+            else []
+        )
     return rows
 
 

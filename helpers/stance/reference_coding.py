@@ -13,7 +13,15 @@ from helpers.stance.scoring import LABELS, score
 
 By = Literal["corpus", "label", "sentence"]
 
-COLUMNS = ["doc_id", "sentence_id", "stance", "also_acceptable", "reference", "label", "probability"]
+COLUMNS = [
+    "doc_id",
+    "sentence_id",
+    "stance",
+    "also_acceptable",
+    "reference",
+    "label",
+    "probability",
+]
 COLUMNS += ["unsure", "score", "agrees", "evidence", "sentence"]
 
 
@@ -24,9 +32,9 @@ def agreement(corpus: Corpus, *, by: By = "corpus") -> pd.DataFrame:
     ----------
     by : corpus: n_sentences, share_first (the reader's first label), share_agree (that or one he
         also accepts), n_judged (sentences that either finds to judge), share_judged (of them, the
-        first label), n_unsure (compared like the others), macro_f1 and kappa, both by first labels; label: the confusion matrix, a row
-        per reference label and a column per label given; sentence: every coded sentence, `agrees`
-        where the label is one that the reader accepts
+        first label), n_unsure (compared like the others), macro_f1 and kappa, both by first labels;
+        label: the confusion matrix, a row per reference label and a column per label given;
+        sentence: every coded sentence, `agrees` where the label is one that the reader accepts
 
     No rows where the corpus has no coding. Raises CorpusError for a coding that cannot be read.
 

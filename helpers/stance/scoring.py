@@ -88,7 +88,7 @@ def _name_evidence(sentences: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFra
 
 
 def name_labels(stance: pd.DataFrame) -> pd.Series:
-    """The label of each row of `score` as it is counted: *unsure* for a judgement that is unsure."""
+    """The label of each row of `score` as it is counted: *unsure* for what may be a judgement."""
     return stance["label"].mask(stance["unsure"] & (stance["label"] != "none"), "unsure")
 
 
