@@ -1,6 +1,8 @@
 """What the vectors of a window say: small tables of weights over the last layer of the encoder."""
 
+import json
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -17,8 +19,9 @@ def judge(reading: Reading, spans: list[tuple[int, int]], head: str) -> np.ndarr
     The vectors of a span are taken together, and so are those of what is marked in it. A span of
     which nothing was read has no row of numbers but NaN.
     """
-    vectors = np.stack([_pool(reading, *span) for span in spans])
-    return _softmax(_apply(head, vectors))
+    scores = _apply(head, pool(reading, spans))
+    bars = read_bars()[head]
+    return _softmax(np.log(_softmax(scores)) * bars["scale"] + bars["shift"])
 
 
 def pool(reading: Reading, spans: list[tuple[int, int]]) -> np.ndarray:
@@ -62,6 +65,16 @@ def _apply(head: str, vectors: np.ndarray) -> np.ndarray:
 def _softmax(scores: np.ndarray) -> np.ndarray:
     grown = np.exp(scores - scores.max(-1, keepdims=True))
     return grown / grown.sum(-1, keepdims=True)
+
+
+@cache
+def read_bars() -> dict[str, Any]:
+    """How probabilities of *stance* and *evaluation* are made true, and from which on they are sure.
+
+    For each: scale, shift (one number per label) and sure, the least probability of a sure label.
+    """
+    found: dict[str, Any] = json.loads((WEIGHTS / "thresholds.json").read_text(encoding="utf-8"))
+    return found
 
 
 @cache
