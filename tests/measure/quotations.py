@@ -36,6 +36,8 @@ SMALL = {
     "t",
 }
 
+LEAST_SHARED = 0.5
+
 
 def measure(examples: list[Example]) -> pd.DataFrame:
     """One row per kind of count: n coded, n found, precision, recall and F."""
@@ -92,19 +94,20 @@ def count(totals: dict[str, list[int]], coded: list, given: list, text: str) -> 
         totals[name][1] += sizes[0]
         totals[name][2] += sizes[1]
     for start, end, _, sources in coded:
-
-        def share(one: tuple) -> float:
-            both = min(end, one[1]) - max(start, one[0])
-            return both / (max(end, one[1]) - min(start, one[0]))
-
-        best = max(free, key=share, default=None)
-        if best is None or share(best) < 0.5:
+        shares = [share((start, end), one[:2]) for one in free]
+        if max(shares, default=0) < LEAST_SHARED:
             continue
-        free.remove(best)
+        best = free.pop(shares.index(max(shares)))
         totals["quotations"][0] += 1
         right = same(best[2], [text[a:b] for a, b in sources])
         totals["with speaker"][0] += right
         totals["named speakers"][0] += right and bool(sources)
+
+
+def share(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """The characters that two stretches share, of all that they cover."""
+    both = min(one[1], other[1]) - max(one[0], other[0])
+    return both / (max(one[1], other[1]) - min(one[0], other[0]))
 
 
 def same(speaker: str, sources: list[str]) -> bool:

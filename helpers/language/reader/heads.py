@@ -59,17 +59,19 @@ def _pool(reading: Reading, start: int, end: int) -> np.ndarray:
 
 def _apply(head: str, vectors: np.ndarray) -> np.ndarray:
     weights = _weights()
-    return vectors @ weights[f"{head}.weight"].T + weights[f"{head}.bias"]
+    applied: np.ndarray = vectors @ weights[f"{head}.weight"].T + weights[f"{head}.bias"]
+    return applied
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:
     grown = np.exp(scores - scores.max(-1, keepdims=True))
-    return grown / grown.sum(-1, keepdims=True)
+    shares: np.ndarray = grown / grown.sum(-1, keepdims=True)
+    return shares
 
 
 @cache
 def read_bars() -> dict[str, Any]:
-    """How probabilities of *stance* and *evaluation* are made true, and from which on they are sure.
+    """How probabilities of *stance* and *evaluation* are made true, and when they are sure.
 
     For each: scale, shift (one number per label) and sure, the least probability of a sure label.
     """

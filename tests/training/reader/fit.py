@@ -344,7 +344,7 @@ def train_english(
 def finish(
     net: Network, source: Source, kept: list[int], parts: dict[str, Any], given: argparse.Namespace
 ) -> None:
-    """Set the bars on the dev parts, score the test parts once, and write what the package ships."""
+    """Set the bars on dev, score the test parts once, and write what the package ships."""
     tokenizer = build_tokenizer(source, kept)
     pad = kept.index(source.special["pad"])
     bars, scores = {}, {}
