@@ -5,7 +5,7 @@ import pandas as pd
 
 from helpers.corpus.loading import Corpus
 from helpers.framing.frame_cues import frames
-from helpers.language.reader.heads import read_threshold
+from helpers.language.reader.heads import read_bars
 from helpers.show import display
 from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
 from helpers.show.display import Html
@@ -38,7 +38,7 @@ def evidence(corpus: Corpus) -> Explorer:
         return Html(shown + said + display.evidence(kept.head(LINES)))
 
     labels = [LABELS[0], ALL, *COUNTED[1:]] if judges else [ALL]
-    usual = read_threshold("stance")
+    usual = read_bars()["stance"]["sure"]
     sure = widgets.FloatSlider(usual, min=0, max=1, step=0.05, continuous_update=False)
     controls = {
         "words": "",
