@@ -19,9 +19,8 @@ from helpers.base.statistics import (
 )
 from helpers.corpus.loading import Corpus
 from helpers.entities.mentions import locate_mentions
-from helpers.language.reader.encoder import Window, count_pieces, read
+from helpers.language.reader.encoder import Window, read
 from helpers.language.reader.heads import EVALUATIONS, judge, read_bars
-from helpers.language.reader.windows import CONTEXT
 from helpers.vocabulary.terms import DESCRIBES, Speech
 
 By = Literal["outlet", "doc_id", "sentence"]
@@ -98,7 +97,7 @@ def _judge(corpus: Corpus, actors: tuple[str, ...]) -> pd.DataFrame:
     """What each sentence that names an actor is for it: one row per sentence and actor."""
     found = _find_sentences(corpus, actors)
     depends_on = f"{actors} {Path(__file__).read_bytes()!r}"
-    judged = corpus.keep("presentation", depends_on, partial(_read_sentences, corpus, found))
+    judged = corpus.keep("presentation", depends_on, partial(_read_sentences, found))
     found = found.merge(judged["judged"], on=[*KEYS, "entity"])
     p = found[list(EVALUATIONS)].fillna(0).to_numpy()
     best = p.max(axis=1)
@@ -111,52 +110,41 @@ def _judge(corpus: Corpus, actors: tuple[str, ...]) -> pd.DataFrame:
     return found[COLUMNS]
 
 
-def _read_sentences(corpus: Corpus, found: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _read_sentences(found: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """How probable each label is: one row per sentence and actor, NaN where it was not read.
 
-    Of a very long sentence the end is not read: the names may stand there.
+    Of a very long sentence the end is not read: the names may stand there. What stands before a
+    sentence is not read with it: that made no label better on articles that trained nothing.
     """
-    texts = corpus.articles.set_index("doc_id")["text"]
     p = np.full((len(found), len(EVALUATIONS)), np.nan)
     quiet = len(found) < QUIET_BELOW
     rows = tqdm(found.itertuples(), "reading", len(found), unit="sentence", disable=quiet)
     for number, row in enumerate(rows):
-        shift = row.first - row.begin
-        marks = tuple((start + shift, end + shift, 1) for start, end in row.spans)
-        text = texts[row.doc_id][row.begin : row.last]
-        (reading,) = read([Window(text, row.surface, marks)])
+        marks = tuple((start, end, 1) for start, end in row.spans)
+        (reading,) = read([Window(row.text, row.surface, marks)])
         if reading.kind.any():
-            p[number] = judge(reading, [(shift, len(text))], "evaluation")[0]
+            p[number] = judge(reading, [(0, len(row.text))], "evaluation")[0]
     keys = found[[*KEYS, "entity"]].reset_index(drop=True)
     return {"judged": keys.join(pd.DataFrame(p, columns=[*EVALUATIONS]))}
 
 
 def _find_sentences(corpus: Corpus, actors: tuple[str, ...]) -> pd.DataFrame:
-    """Where actors are named, one row per sentence and actor, and from where it is read: `begin`.
-
-    That is from the sentence before, if it is short. `first` and `last`: where the sentence stands.
-    """
+    """Where actors are named: one row per sentence and actor, in the order of the texts."""
     named = locate_mentions(corpus)
     named = named[named["entity"].isin(actors) & named["label"].isin(ACTORS)]
     found = corpus.query(
         """
-        WITH placed AS (SELECT doc_id, sentence_id, text, start AS first, "end" AS last,
-            lag(start, 1, start) OVER sofar AS begin, lag(text, 1, '') OVER sofar AS before
-            FROM sentences WINDOW sofar AS (PARTITION BY doc_id ORDER BY sentence_id))
-        SELECT outlet, doc_id, sentence_id, text, entity, arg_min(surface, start) AS surface,
-            bool_and(quoted) AS quoted, list(start ORDER BY start) AS starts,
-            list("end" ORDER BY start) AS ends, first, last, begin, before
-        FROM named JOIN placed USING (doc_id, sentence_id)
+        SELECT outlet, doc_id, sentence_id, text, entity, arg_min(surface, named.start) AS surface,
+            bool_and(quoted) AS quoted,
+            list(named.start - sentences.start ORDER BY number) AS starts,
+            list(named.end - sentences.start ORDER BY number) AS ends
+        FROM named JOIN sentences USING (doc_id, sentence_id)
         GROUP BY ALL ORDER BY min(number)
         """,
         named=named.assign(number=range(len(named))),
     )
-    short = np.array(count_pieces(found["before"].tolist()), dtype=int) <= CONTEXT
-    spans = [
-        tuple(zip(starts - first, ends - first, strict=True))
-        for starts, ends, first in zip(found["starts"], found["ends"], found["first"], strict=True)
-    ]
-    return found.assign(begin=found["begin"].where(short, found["first"]), spans=spans)
+    pairs = zip(found["starts"], found["ends"], strict=True)
+    return found.assign(spans=[tuple(zip(*ends, strict=True)) for ends in pairs])
 
 
 def _count(corpus: Corpus, found: pd.DataFrame, by: str) -> pd.DataFrame:
