@@ -10,6 +10,7 @@ from PIL import Image
 from helpers.corpus.article_names import name_articles
 from helpers.show import charts, maps
 
+ENDS = ("low", "high")
 LONG = "Un journal régional au nom vraiment très long, édition du dimanche $5"
 
 
@@ -46,7 +47,18 @@ def matrix(n: int):
     return charts.draw_matrix(table, value="n", **options)
 
 
-FORMS = [bars, bars_astride_zero, lollipops, matrix]
+def opposed(n: int):
+    rows = [(name, f"nom {i} " * 4, w, 0.4, 0.1) for name in names(n) for i in "abc" for w in "xy"]
+    table = pd.DataFrame(rows, columns=["outlet", "entity", "words", "bad", "good"])
+    ends = {
+        f"{value}_{end}": 0.1 + 0.9 * (end == "high") for value in ("bad", "good") for end in ENDS
+    }
+    table, values = table.assign(**ends), {"bad": "bad for the actor", "good": "good for the actor"}
+    options = {"panel": "outlet", "label": "entity", "kind": "words", "kinds": ["x", "y"]}
+    return charts.draw_opposed(table, values=values, axis=LONG, title=LONG * 2, **options)
+
+
+FORMS = [bars, bars_astride_zero, lollipops, matrix, opposed]
 
 
 def find_overlaps(figure) -> list[tuple[str, str]]:

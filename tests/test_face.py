@@ -16,7 +16,7 @@ FACE = {
         "count compare concordance collocates trend diversity readability correspondence classes"
     ),
     "stance": "score count holders speech_verbs agreement",
-    "entities": "count compare names company roles speakers places agreement",
+    "entities": "count compare names company presented roles speakers places agreement",
     "framing": "frames count actions prominence profile axis",
     "reuse": "copies align edits changes source repeats",
     "show": "say table evidence pairs reliability overview",

@@ -565,3 +565,26 @@ def test_the_furthest_apart_of_all_pairs_need_more(half_width, clear):
     table = table.assign(x_low=table["x"] - half_width, x_high=table["x"] + half_width)
     assert s.differ_clearly(table, "x") == clear
     assert not s.differ_clearly(table.head(1), "x")
+
+
+def test_holm_multiplies_the_smallest_p_by_the_number_of_tests():
+    # 3 · 0.01; 2 · 0.03; 1 · 0.04 would be below the one before it
+    adjusted = s.adjust_holm([0.01, 0.04, np.nan, 0.03])
+    assert adjusted == pytest.approx([0.03, 0.06, np.nan, 0.06], nan_ok=True)
+    assert s.adjust_holm([0.6, 0.7]).tolist() == [1, 1] and s.adjust_holm([]).size == 0
+
+
+@pytest.mark.parametrize("table", [[[8, 2], [3, 9]], [[5, 5], [5, 5]], [[1, 19], [6, 14]]])
+def test_dealing_out_sentences_anew_is_the_exact_test_of_a_table(table):
+    cells = [
+        (group, kind) for group in (0, 1) for kind in (0, 1) for _ in range(table[group][kind])
+    ]
+    groups, kinds = np.array(cells).T
+    exact = stats.fisher_exact(table).pvalue
+    p = s.permute_groups(np.eye(2)[kinds], groups, n_permutations=4000)
+    assert p == pytest.approx(exact, abs=0.03)
+
+
+def test_one_group_or_one_kind_cannot_differ():
+    assert np.isnan(s.permute_groups(np.eye(2), np.array([0, 0])))
+    assert np.isnan(s.permute_groups(np.array([[1, 0], [1, 0]]), np.array([0, 1])))

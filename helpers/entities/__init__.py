@@ -1,11 +1,12 @@
 """Who is in the story, under which name, doing what, with whom and where.
 
 In: a `Corpus`, whose mentions have one entity for each person, place or organisation. `mentions`
-counts them and compares outlets; `naming` finds under which names one of them goes;
-`cooccurrence` who is named with whom; `grammar_roles` what each name does in its sentence, which
-`role_counts` counts; `geography` where places are, and whether a capital means its government;
-`linking` measures all this against a reference coding; `alias_suggestions` writes names to be
-decided on for `corpus.aliases`. Out: small tables, one row per entity and outlet.
+counts them and compares outlets; `naming` finds under which names one of them goes; `presentation`
+says what each outlet's sentences are for an actor, good or bad; `cooccurrence` who is named with
+whom; `grammar_roles` what each name does in its sentence, which `role_counts` counts; `geography`
+where places are, and whether a capital means its government; `linking` measures all this against a
+reference coding; `alias_suggestions` writes names to be decided on for `corpus.aliases`. Out: small
+tables, one row per entity and outlet.
 """
 
 import lazy_loader
@@ -18,6 +19,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "linking": ["agreement"],
         "mentions": ["compare", "count"],
         "naming": ["names"],
+        "presentation": ["presented"],
         "role_counts": ["roles", "speakers"],
     },
 )

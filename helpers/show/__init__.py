@@ -23,7 +23,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_progression",
             "plot_trend",
         ],
-        "figures.sentiment": ["plot_course", "plot_stance"],
+        "figures.sentiment": ["plot_course", "plot_presented", "plot_stance"],
         "figures.entities": [
             "plot_company",
             "plot_entities",

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from pandas import DataFrame, Series, Timedelta, notna
@@ -212,6 +213,71 @@ def draw_profile(
     panels[0].xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
     figure.supxlabel(axis, fontsize=10)
     return figure
+
+
+@rc_context(STYLE)
+def draw_opposed(
+    table: DataFrame,
+    *,
+    panel: str,
+    label: str,
+    kind: str,
+    kinds: list[str],
+    values: dict[str, str],
+    axis: str,
+    title: str,
+) -> Figure:
+    """Small multiples of two shares, one drawn to the left of zero and one to the right of it.
+
+    A panel per group with the same rows in each; in a row a line for each of the `kinds`, one
+    below the other. `values`: the two columns, which have intervals (`value`_low, `value`_high),
+    and their headings.
+    """
+    names, rows = table[panel].unique(), table[label].unique()
+    across = min(len(names), PANELS_ACROSS)
+    down = -(-len(names) // across)
+    height = 0.9 + down * (0.7 + 0.45 * len(rows))
+    figure, panels = _open(title, height, down, across, sharex=True, sharey=True)
+    for axes in panels[len(names) :]:
+        axes.remove()
+    sides = [(ASTRIDE[0][0], -1), (ASTRIDE[-1][0], 1)]
+    for i, (name, axes) in enumerate(zip(names, panels, strict=False)):
+        for number, own in enumerate(kinds):
+            part = table[(table[panel] == name) & (table[kind] == own)]
+            part = part.set_index(label).reindex(rows)
+            places = np.arange(len(rows)) + 0.36 * (number - (len(kinds) - 1) / 2)
+            for value, (colour, side) in zip(values, sides, strict=True):
+                low, high = side * part[f"{value}_low"], side * part[f"{value}_high"]
+                axes.hlines(places, low, high, color=colour, linewidth=2)
+                look = _choose_look(number, colour)
+                axes.plot(side * part[value], places, linestyle="", clip_on=False, **look)
+        axes.axvline(0, color=DARK, linewidth=0.8)
+        axes.set_title(_wrap(str(name), 72 // across - 2), fontsize=9.5)
+        axes.tick_params(axis="x", labelbottom=i + across >= len(names))
+        axes.tick_params(axis="y", length=0, pad=7)
+    _name_rows(panels[0], rows)
+    edge = max(0.05, *(table[f"{value}_high"].max() for value in values))
+    ticks = MaxNLocator(2 if across > 2 else 4).tick_values(0, edge)
+    ticks = ticks[ticks < 0.9 * edge]  # nearer the edge a label meets that of the next panel
+    panels[0].set(xlim=(-edge, edge), xticks=[*-ticks[:0:-1], *ticks])
+    panels[0].xaxis.set_major_formatter(lambda x, _: f"{100 * abs(x):g}%")
+    panels[across * (down - 1)].set_xlabel(axis, loc="left")
+    handles = [
+        Line2D([], [], color=colour, linewidth=4, label=heading)
+        for heading, (colour, _) in zip(values.values(), sides, strict=True)
+    ]
+    handles += [
+        Line2D([], [], linestyle="", label=own, **_choose_look(number, DARK))
+        for number, own in enumerate(kinds)
+    ]
+    figure.legend(handles=handles, loc="outside lower left", ncols=4)
+    return figure
+
+
+def _choose_look(number: int, colour: str) -> dict[str, Any]:
+    """Of the dots of the first of several kinds in a row, and of the others: these are hollow."""
+    fill = "white" if number else colour
+    return {"marker": _marker(number), "color": colour, "markerfacecolor": fill, "markersize": 6}
 
 
 @rc_context({**STYLE, "axes.grid": False})

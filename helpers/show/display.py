@@ -20,7 +20,7 @@ from helpers.base.lexicon import read_lexicon
 SENTENCES = {"text", "left", "right", "sentence", "evidence", "first", "second"}
 WORDS = {"term", "terms", "words", "lemma", "collocate", "hit", "surface", "cue"}
 NAMES = {"name", "speaker", "title"}
-FACETS = ("outlet", "holder", "label", "frame")  # page.js offers a choice of each
+FACETS = ("outlet", "entity", "holder", "label", "frame")  # page.js offers a choice of each
 NAME_LENGTH = 120  # characters of what is named in a sentence or cited; the data have it whole
 CELL_LENGTH = 400  # characters of a cell that holds no sentence
 MAX_LINES = 3  # findings in one box; more are a list
@@ -132,8 +132,8 @@ def evidence(sentences: pd.DataFrame) -> Html:
     Parameters
     ----------
     sentences : outlet, doc_id, sentence_id, text, `spans` (a list of start and end in the text) and
-        `note`, which says what was found; by outlet, holder, label and frame, where there are such
-        columns, a page can be filtered (several in one cell are joined by “; ”)
+        `note`, which says what was found; by outlet, entity, holder, label and frame, where there
+        are such columns, a page can be filtered (several in one cell are joined by “; ”)
 
     >>> show.evidence(stance.score(corpus).head(0))
     <0 characters of HTML>

@@ -17,7 +17,7 @@ from helpers.show import display
 from helpers.show.display import Html
 from helpers.show.sentences import say
 
-Measured = Literal["stance", "quotations", "frames", "actions", "roles", "senses"]
+Measured = Literal["stance", "quotations", "presentation", "frames", "actions", "roles", "senses"]
 
 GOLD = PROJECT / "corpus" / "gold"
 KEYS = ["measured", "reading", "texts", "category"]
@@ -28,7 +28,8 @@ def reliability(what: Measured) -> Html:
 
     Parameters
     ----------
-    what : the tool that was checked: stance, quotations, frames, actions, roles or senses
+    what : the tool that was checked: stance, quotations, presentation (of actors), frames, actions,
+        roles or senses
 
     Raises ValueError for anything else. Where the results do not ship, it says so.
     Source of the intervals: Wilson 1927, JASA 22.
@@ -37,7 +38,7 @@ def reliability(what: Measured) -> Html:
     <... characters of HTML>
     """
     check_choice("what", what, Measured)
-    if what in ("stance", "quotations"):
+    if what in ("stance", "quotations", "presentation"):
         return say("first_scores", read_first_scores(what), what=what)
     readings = read_readings(what)
     overall = readings[readings["category"] == "all"]

@@ -46,7 +46,7 @@
     return [make("label", {}, `${text} `, select), select];
   };
 
-  const FACETS = ["outlet", "holder", "label", "frame"];
+  const FACETS = ["outlet", "entity", "holder", "label", "frame"];
   const addFilter = (before, items, noun, name) => {
     let texts; // read when they are first asked for: a page opens faster
     const [label, input] = makeSearch("Filter", `Filter ${name}`);

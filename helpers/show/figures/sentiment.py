@@ -13,6 +13,9 @@ MAX_NAMED = 2  # articles named in a title for leaning one way
 MAX_BARS = 20  # articles with bars of their own
 MAX_STRIPS = 12  # articles with strips of their own
 CHOSEN = "Drawn: the articles that judge most. "
+MAX_PANELS = 12  # outlets with a panel of their own
+WORDS = ["own words", "someone else’s words"]
+SIDES = {"share_bad": "bad for the actor", "share_good": "good for the actor"}
 HEADINGS = ["critical", "both in one sentence", "favourable"]
 HEADINGS += ["favourable less critical, 95 % interval"]
 
@@ -109,4 +112,54 @@ def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
         alt=f"Strips, three for each article, a tick where a sentence judges. {title}.",
         caption="A tick is a sentence, its place the share of sentences before it; numbers on the "
         f"right count the ticks. {chosen}{FEW}",
+    )
+
+
+def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
+    """How often each outlet presents things as bad, or as good, for each actor, in whose words.
+
+    `own` and `quoted` are of `entities.presented`, with these two for `speech`.
+    """
+    both = zip((own, quoted), WORDS, strict=True)
+    everything = pd.concat([table.assign(words=words) for table, words in both])
+    table = everything.dropna(subset="share_bad")
+    if not len(table):
+        return Html()
+    group = str(table.columns[0])
+    largest = table.groupby(group)["n_sentences"].sum().sort_values(ascending=False, kind="stable")
+    table = table[table[group].isin(largest.index[:MAX_PANELS])]
+    found = [_say_most(table, label) for label in ("bad", "good")]
+    title = "; ".join(filter(None, found)) or "nothing is presented as bad or good for an actor"
+    title = title[0].upper() + title[1:]
+    figure = charts.draw_opposed(
+        table,
+        panel=group,
+        label="entity",
+        kind="words",
+        kinds=WORDS,
+        values=SIDES,
+        axis="share of the sentences that name the actor",
+        title=title,
+    )
+    return charts.save_figure(
+        figure,
+        everything,
+        name="3-actors",
+        alt="Dots with intervals, a panel for each outlet and a row for each actor: to the left "
+        f"what is bad for the actor, to the right what is good. {title}.",
+        caption="Sentences that name an actor, by what they present for it, as a trained reader "
+        "labels them; shares with 95 % intervals that take sentences as independent, drawn from "
+        "five sentences on. The rest of each share is neither, both, or unsure. Someone else’s "
+        f"words are those quoted or reported. {FEW}",
+    )
+
+
+def _say_most(table: pd.DataFrame, label: str) -> str:
+    """For whom, where and in whose words things are presented so most often: part of a title."""
+    best = table.sort_values(f"share_{label}", ascending=False, kind="stable").iloc[0]
+    if not best[label]:
+        return ""
+    return (
+        f"most often {label} for {best['entity']} in {best.iloc[0]}, {best['words']} "
+        f"({best[label]} of {best['n_sentences']} sentences)"
     )
