@@ -43,7 +43,7 @@ _OLD_NAMES = {
 _OLD_MODULES = {
     "dates": "base.dates",
     "edition": "corpus.edition",
-    "subject": "stance.subject",
+    "subject": "stance.sides",
 }
 
 

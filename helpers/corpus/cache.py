@@ -19,7 +19,7 @@ import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -233,12 +233,30 @@ def finish_result(
     work.rename(result)
     for left in result.parent.glob(".partial-*"):
         shutil.rmtree(left, ignore_errors=True)
+    _clear_older(result)
+    return manifest
+
+
+def keep_tables(
+    folder: Path, key: str, make: Callable[[], dict[str, pd.DataFrame]]
+) -> dict[str, pd.DataFrame]:
+    """Tables that are made once and then read: a sealed folder `key` in `folder`."""
+    if has_part(folder, key) is None:
+        with hold_lock(folder):
+            if has_part(folder, key) is None:  # another run may have made them meanwhile
+                write_part(folder, key, encode_tables(make()))
+                _clear_older(folder / key)
+    names = has_part(folder, key) or {}
+    return {name: read_table(folder, [key], name) for name in names}
+
+
+def _clear_older(result: Path) -> None:
+    """Leave a few of the results beside the one just made."""
     # The newest by the clock, but never the one just made: a clock may have been set back.
     others = [path for path in result.parent.iterdir() if _is_result(path) and path != result]
     others.sort(key=lambda path: path.stat().st_mtime)
     for old in others[: max(0, len(others) - KEEP + 1)]:
         shutil.rmtree(old, ignore_errors=True)
-    return manifest
 
 
 def _is_result(path: Path) -> bool:

@@ -10,7 +10,7 @@ import re
 import secrets
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -137,6 +137,18 @@ class Corpus:
             connection.execute("SET allowed_directories = $1", [[*folders, str(spilled)]])
             connection.execute("SET enable_external_access = false")
             return connection.execute(sql).df()
+
+    def keep(
+        self, name: str, depends_on: str, make: Callable[[], dict[str, pd.DataFrame]]
+    ) -> dict[str, pd.DataFrame]:
+        """Tables that are worked out once and stay beside those of the corpus, sealed like them.
+
+        `depends_on` is all that they hang on besides the corpus. One in memory keeps nothing.
+        """
+        if "_stored" not in vars(self):
+            return make()
+        key = hashlib.sha256(f"{self.content_hash} {depends_on}".encode()).hexdigest()[:16]
+        return cache.keep_tables(self.__dict__["_stored"][0].parent / name, key, make)
 
     @contextlib.contextmanager
     def _say_when_gone(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""What a researcher writes beside her articles: sides.csv, stance.csv and frames.csv, checked.
+"""What a researcher writes beside her articles: sides.csv and frames.csv, checked.
 
 Each reader gives the rows of one table as they are used, and reports what is wrong with a row.
 """
@@ -12,38 +12,47 @@ from helpers.base.spreadsheet import Report, each_row, read_table
 from helpers.corpus.listing import Problem, make_reporter, settle
 from helpers.language.canonical import canonise
 
-SIDE_COLUMNS = ["side", "kind", "name", "weight"]
-SIDE_KINDS = ("subject", "role", "lemma", "entity", "actor", "place", "elsewhere")
+SIDE_COLUMNS = ["side", "kind", "name"]
+SIDE_KINDS = ("subject", "subject_fr", "role", "lemma", "entity")
 SIDE_WEIGHTS = ("", "weak", "actor")
 SIDE_ROLES: tuple[str, ...] = ("target", "opponent", "ally", "other")
-TERM_COLUMNS = ["term", "role", "valence"]
-TERM_ROLES = ("subject", "object", "to", "of", "by", "event", "whole", "amid")
+OLD_KINDS = ("actor", "place", "elsewhere")  # what rules needed that are gone
 FRAME_COLUMNS = ["scheme", "frame", "definition", "cue", "pos", "with", "unless", "source"]
 FRAME_NEEDED = ["frame", "cue"]
 
 
 def check_own_tables(folder: Path, report: Report) -> None:
     """Report what is wrong with the tables that a corpus has of its own."""
-    for name, read in (("sides", read_sides), ("stance", read_terms), ("frames", read_frame_cues)):
+    for name, read in (("sides", read_sides), ("frames", read_frame_cues)):
         if (folder / f"{name}.csv").is_file():
             read(folder / f"{name}.csv", report)
+    if (folder / "stance.csv").is_file():
+        said = (
+            "is not read any more: a trained reader judges the sentences, without a list of words"
+        )
+        report("stance.csv", None, said, "notice")
 
 
 def read_sides(file: Path, report: Report) -> pd.DataFrame:
-    """The names of the sides: one row per name, with side, kind, name, weight."""
+    """The names of the sides: one row per name, with side, kind, name, weight (*weak* or nothing)."""
     found: list[Problem] = []
     tell = make_reporter(found)
-    sides = read_table(file, SIDE_COLUMNS, tell)
-    named = ~sides["kind"].isin(["subject", "role"])
+    sides = read_table(file, SIDE_COLUMNS, tell, optional=["weight"])
+    named = sides["kind"].isin(["lemma", "entity"])
     sides["name"] = sides["name"].map(canonise).where(named, sides["name"])
     if not found or len(sides):  # one sentence for a table that is none
         roles = sides[sides["kind"] == "role"]
+        known: dict[str, Any] = {}
         for row in each_row(sides):
-            allowed = {"kind": SIDE_KINDS, "weight": SIDE_WEIGHTS}
+            allowed = {"kind": (*SIDE_KINDS, *OLD_KINDS), "weight": SIDE_WEIGHTS}
             if row.kind == "role":
                 allowed["name"] = SIDE_ROLES
             elif row.kind in ("lemma", "entity"):
                 allowed["side"] = tuple(roles["side"])
+                other = known.setdefault(row.name.lower(), row)
+                if other.side != row.side:
+                    said = f"“{row.name}” names {row.side} here and {other.side} in row {other.row}"
+                    tell(file.name, row.row, f"{said}: one side per name expected", "notice")
             _compare(file.name, row, allowed, tell)
             if not row.name:
                 tell(file.name, row.row, "no name")
@@ -52,19 +61,12 @@ def read_sides(file: Path, report: Report) -> pd.DataFrame:
                 tell(file.name, None, f"no row of kind role says which side is the {kind}")
         if not (sides["kind"] == "subject").any():
             tell(file.name, None, "no row of kind subject says what the subject is called")
+        if sides["kind"].isin(OLD_KINDS).any():
+            said = f"rows of kind {', '.join(OLD_KINDS)} are not read any more"
+            tell(file.name, None, said, "notice")
     settle(found, report)
-    return sides
-
-
-def read_terms(file: Path, report: Report) -> pd.DataFrame:
-    """What is good or bad for whom: one row per term and role, with valence, only and note."""
-    table = read_table(file, TERM_COLUMNS, report, optional=["only", "note"])
-    sides, values = ("", "target", "opponent"), ("1", "-1", "0")
-    for row in each_row(table):
-        _compare(file.name, row, {"role": TERM_ROLES, "valence": values, "only": sides}, report)
-        if not row.term:
-            report(file.name, row.row, "no term")
-    return table
+    sides["weight"] = sides["weight"].where(sides["weight"] == "weak", "")
+    return sides[~sides["kind"].isin(OLD_KINDS)]
 
 
 def _compare(file: str, row: Any, allowed: dict[str, tuple[str, ...]], report: Report) -> None:

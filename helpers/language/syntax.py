@@ -136,9 +136,6 @@ def settle_heads(heads: np.ndarray) -> np.ndarray:
     return np.where(ends, rows, heads)
 
 
-# What follows serves the rules of stance alone, which read many articles as one table.
-
-
 def take_column(column: pd.Series, change: Callable[[str], Any] = str) -> list[Any]:
     """The values of a column as a list, or what `change` makes of each, asked once for each.
 

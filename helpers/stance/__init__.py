@@ -1,9 +1,9 @@
 """Good or bad for the subject, and in whose words: what a corpus says of what it argues about.
 
-In: a `Corpus`, and the tables that name the subject, its sides and what judges them (`subject`).
-`predicates` finds terms of the lexicon beside a side, `clauses` reads who does what to whom
-(`arguments`, `attribution`, `operators`), `scoring` gives every sentence a label and counts them,
-`distance` looks at verbs of speech and scare quotes, `reference_coding` compares with a reader.
+In: a `Corpus`, and the table that names the subject and its sides. `sides` reads it and finds where
+articles name a side, `reading` asks the trained reader about each sentence and which words decided,
+`scoring` gives the labels and counts them, `distance` looks at verbs of speech and scare quotes,
+`reported_speech` says which words are somebody else's, `reference_coding` compares with a coder.
 Out: one row per sentence (`score`) or per group (`count`, `holders`, `speech_verbs`).
 """
 

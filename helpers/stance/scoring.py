@@ -1,8 +1,6 @@
-"""Stance toward a subject, with its evidence: not tone, but good or bad for whom.
+"""Labels sentence by sentence, with evidence, and counted: not tone, but good or bad for whom.
 
-A predicate (`lexicons/stance.csv`) is good or bad for its subject, its object or its complement;
-sides come from `lexicons/sides.csv`; the parse says who is who. Another subject needs only other
-tables.
+The trained reader judges (`reading`) toward a subject whose sides `sides` finds in the text.
 """
 
 from typing import Literal
@@ -14,34 +12,38 @@ from helpers.base.choices import check_choice
 from helpers.base.memo import once_per_corpus
 from helpers.base.statistics import MIN_UNITS, wilson_interval
 from helpers.corpus.loading import Corpus, read_coding
+from helpers.language.reader.heads import read_threshold
 from helpers.language.voices import assign_voices
-from helpers.stance.predicates import find_evidence
-from helpers.stance.subject import Subject, read_subject
+from helpers.stance.reading import KEYS, LABELS, read_stance
+from helpers.stance.sides import Subject, find_silent, read_subject
 from helpers.vocabulary.terms import Copies, Speech, choose_sentences
 
 By = Literal["outlet", "doc_id", "holder", "section", "course", "speech", "subject"]
 
-LABELS = ("critical", "favourable", "mixed", "none")
 JUDGING = ["critical", "favourable", "mixed"]
+COUNTED = [*LABELS, "unsure"]
 QUARTERS = np.array(["first quarter", "second quarter", "third quarter", "last quarter"])
-KEYS = ["doc_id", "sentence_id"]
 
 
 def score(corpus: Corpus) -> pd.DataFrame:
     """One row per sentence: whether it judges the subject, which way, in whose words, and why.
 
-    Columns: `label` (critical, favourable, mixed or none); `score`, the mean sign of its evidence
-    from −1 (critical) to +1 (favourable), NaN without any; `holder`, who is quoted, else *outlet*;
-    `quoted`; `evidence`, each predicate with its side and what changed it; `spans`, its words as
-    offsets in the sentence; `position`, from 0 to 1, the share of the article's sentences before
-    it; `note`, label, holder and evidence in one line for `show.evidence`. What is judged, and who
-    is for and against it, is read from sides.csv and stance.csv in the corpus folder, else those
-    that ship. Raises CorpusError for a table with faults.
+    Columns: `label` (critical, favourable, mixed or none), the one that the trained reader finds
+    most probable; `probability` of it, NaN where the article is not judged; `unsure`, whether that
+    is below the threshold of the weights; `score`, the probability of favourable less that of
+    critical, from −1 to +1, NaN where the label is none; `holder`, who is quoted, else *outlet*;
+    `quoted`; `evidence`, at most two stretches of words without which the reader would be much less
+    sure; `spans`, the same as offsets in the sentence; `position`, from 0 to 1, the share of the
+    article's sentences before it; `note`, all that in one line for `show.evidence`.
 
-    >>> stance.score(corpus)[["doc_id", "sentence_id", "label", "score"]].head(2)
-                       doc_id  sentence_id     label  score
-    0  franceinter-2015-06-02            1      none    NaN
-    1  franceinter-2015-06-02            2  critical   -1.0
+    What is judged, and who is for and against it, is read from sides.csv in the corpus folder, else
+    from the one that ships. An article that names no side, or not the opponent of the sides that
+    ship, is not judged. Read once and kept on disk. Raises CorpusError for a table with faults.
+
+    >>> stance.score(corpus)[["doc_id", "sentence_id", "section"]].head(2)
+                       doc_id  sentence_id section
+    0  franceinter-2015-06-02            1    body
+    1  franceinter-2015-06-02            2    body
     """
     return _score(corpus, read_subject(corpus.folder))
 
@@ -50,31 +52,44 @@ def score(corpus: Corpus) -> pd.DataFrame:
 def _score(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     sentences = assign_voices(corpus.sentences, corpus.quotes).rename(columns={"voice": "holder"})
     sentences = sentences[[*KEYS, "section", "start", "end", "text", "holder", "quoted"]]
-    begins = sentences[[*KEYS, "start"]].rename(columns={"start": "begin"})
-    found = find_evidence(corpus, subject).merge(begins, on=KEYS)
-    found["score"] = found["sign"] * found["weight"]
-    places = [found[end] - found["begin"] for end in ("start", "end")]
-    found["span"] = list(zip(*(place.tolist() for place in places), strict=True))
-    judged = found.groupby(KEYS, sort=False).agg(
-        least=("sign", "min"),
-        most=("sign", "max"),
-        score=("score", "mean"),
-        evidence=("note", "; ".join),
-        spans=("span", tuple),
-    )
-    table = sentences.join(judged, on=KEYS)
-    conditions = [table["score"].isna(), table["most"] < 0, table["least"] > 0]
-    label = np.select(conditions, ["none", "critical", "favourable"], default="mixed")
+    read = read_stance(corpus, subject)
+    table = sentences.join(read["judged"].set_index(KEYS), on=KEYS)
+    table = table.join(_name_evidence(table, read["decided"]), on=KEYS)
+    p = table[list(LABELS)]
+    best = p.max(axis=1)
+    label = pd.Series("none", index=table.index).where(best.isna(), p.fillna(0).idxmax(axis=1))
     docs = table.groupby("doc_id", sort=False)["doc_id"]
-    table = table.drop(columns=["least", "most"]).assign(
+    table = table.drop(columns=list(LABELS)).assign(
         outlet=table["doc_id"].map(corpus.outlets),
-        label=pd.Series(label, index=table.index, dtype="str"),
+        label=label.astype("str"),
+        probability=best,
+        unsure=best < read_threshold("stance"),
+        score=(p["favourable"] - p["critical"]).where(label != "none"),
         evidence=table["evidence"].fillna("").astype("str"),
         spans=[part if isinstance(part, tuple) else () for part in table["spans"]],
         position=(docs.cumcount() + 0.5) / docs.transform("size"),
     )
-    note = table["label"] + ", holder: " + table["holder"] + " — " + table["evidence"]
-    return table.assign(note=note)
+    sure = best.map("{:.2f}".format) + np.where(table["unsure"], ", unsure", "")
+    judged = label + " (" + sure + "), holder: " + table["holder"] + " — " + table["evidence"]
+    silent = "not judged: the article " + table["doc_id"].map(find_silent(corpus, subject))
+    return table.assign(note=judged.where(best.notna(), silent))
+
+
+def _name_evidence(sentences: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
+    """The words that decided: one row per sentence that has any, with `evidence` and `spans`."""
+    places = sentences[[*KEYS, "start", "text"]].rename(columns={"start": "begin"})
+    found = decided.merge(places, on=KEYS)
+    ends = [(found[end] - found["begin"]).tolist() for end in ("start", "end")]
+    found["spans"] = list(zip(*ends, strict=True))
+    pairs = zip(found["text"], found["spans"], strict=True)
+    found["evidence"] = [text[start:end] for text, (start, end) in pairs]
+    groups = found.groupby(KEYS, sort=False)
+    return groups.agg(evidence=("evidence", "; ".join), spans=("spans", tuple))
+
+
+def name_labels(stance: pd.DataFrame) -> pd.Series:
+    """The label of each row of `score` as it is counted: *unsure* for a judgement that is unsure."""
+    return stance["label"].mask(stance["unsure"] & (stance["label"] != "none"), "unsure")
 
 
 def count(
@@ -89,38 +104,42 @@ def count(
     speech : all sentences, the outlets' *own* or those *quoted* or reported from someone
     copies : *drop* counts a text that several articles print once, where it stands first
 
-    Further columns: n_judged, n_sentences. By doc_id: outlet and `balance`, favourable less
-    critical sentences in a hundred, with the 95 % interval within the text (how much hangs on
-    single sentences), NaN where there are none; `leans`, the side on which all of the interval
-    lies. By subject: n_dropped, sentences that the choices leave out, and n_coded, sentences that
-    a reader coded in gold/stance.csv. Where no sentence of the corpus judges, no rows but that of
-    the subject. Raises ValueError for another choice.
+    Further columns: unsure, sentences that seem to judge but are left out of critical, favourable
+    and mixed; n_judged, n_sentences. By doc_id: outlet; `not_judged`, why the article was not, ""
+    where it was; and `balance`, favourable less critical sentences in a hundred, with the 95 %
+    interval within the text (how much hangs on single sentences), NaN where there are none;
+    `leans`, the side on which all of the interval lies. By subject: n_dropped, sentences that the
+    choices leave out, n_silent, articles that were not judged, and n_coded, sentences that a reader
+    coded in gold/stance.csv. Where no sentence of the corpus judges, no rows but by subject and
+    doc_id. Raises ValueError for another choice.
     Interval: from the Wilson intervals of the two shares of one sample (Newcombe 1998, Statistics
     in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
 
-    >>> stance.count(corpus, by="speech")[["speech", "critical", "favourable", "n_sentences"]]
-                   speech  critical  favourable  n_sentences
-    0           own words         8           9           67
-    1  quoted or reported         7           9           50
+    >>> stance.count(corpus, by="speech")[["speech", "n_sentences"]]
+                   speech  n_sentences
+    0           own words           67
+    1  quoted or reported           50
     """
     check_choice("by", by, By)
-    table = score(corpus)
+    table, subject = score(corpus), read_subject(corpus.folder)
+    silent = find_silent(corpus, subject)
     table = table.assign(
         holder=_name_holders(table),
         course=QUARTERS[np.minimum(table["position"] * 4, 3).astype(int)],
         speech=np.where(table["quoted"], "quoted or reported", "own words"),
-        subject=read_subject(corpus.folder).name,
+        subject=subject.name,
     )
     order = QUARTERS if by == "course" else table[by].unique()
     counts = _tabulate(table[choose_sentences(corpus, speech=speech, copies=copies)], by)
     counts = counts.reindex(order, fill_value=0).reset_index()
     if by == "subject":
         n_coded = len(read_coding(corpus, "stance"))
-        return counts.assign(n_dropped=len(table) - counts["n_sentences"], n_coded=n_coded)
+        n_dropped, n_silent = len(table) - counts["n_sentences"], (silent != "").sum()
+        return counts.assign(n_dropped=n_dropped, n_silent=n_silent, n_coded=n_coded)
     if by == "doc_id":
         counts.insert(1, "outlet", counts["doc_id"].map(corpus.outlets))
-        counts = _add_balance(counts)
-    return counts if (table["label"] != "none").any() else counts.head(0)
+        return _add_balance(counts.assign(not_judged=counts["doc_id"].map(silent)))
+    return counts if name_labels(table).isin(JUDGING).any() else counts.head(0)
 
 
 def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:
@@ -131,10 +150,8 @@ def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:
     interval; NaN where there are fewer than five of them. `outlets` print the holder's words.
     `copies="drop"` counts a text that several articles print once.
 
-    >>> stance.holders(corpus)[["holder", "critical", "favourable"]].head(2)
-                         holder  critical  favourable
-    0  France Inter (own words)         7           7
-    1             Ashton Carter         0           4
+    >>> stance.holders(corpus).columns.tolist()[:4]
+    ['holder', 'critical', 'favourable', 'mixed']
     """
     table = score(corpus)[choose_sentences(corpus, speech="all", copies=copies)]
     table = table.assign(holder=_name_holders(table))
@@ -160,10 +177,9 @@ def _name_holders(table: pd.DataFrame) -> pd.Series:
 
 def _tabulate(table: pd.DataFrame, by: str) -> pd.DataFrame:
     """Sentences by label: one row per group, in alphabetical order, the group as index."""
-    counts = pd.crosstab(table[by], table["label"]).reindex(columns=LABELS, fill_value=0)
+    counts = pd.crosstab(table[by], name_labels(table)).reindex(columns=COUNTED, fill_value=0)
     counts.columns.name = None
-    total = counts.sum(axis=1)
-    return counts.assign(n_judged=total - counts["none"], n_sentences=total)
+    return counts.assign(n_judged=counts[JUDGING].sum(axis=1), n_sentences=counts.sum(axis=1))
 
 
 def _add_balance(counts: pd.DataFrame) -> pd.DataFrame:
@@ -180,6 +196,7 @@ def _add_balance(counts: pd.DataFrame) -> pd.DataFrame:
 
     low, high = reach(p - p_low, q_high - q), reach(p_high - p, q - q_low)
     ends = {"balance": p - q, "balance_low": p - q - low, "balance_high": p - q + high}
-    counts = counts.assign(**{name: 100 * end for name, end in ends.items()})
+    judged = counts["not_judged"] == ""
+    counts = counts.assign(**{name: (100 * end).where(judged) for name, end in ends.items()})
     sides = [counts["balance_high"] < 0, counts["balance_low"] > 0]
     return counts.assign(leans=np.select(sides, ["critical", "favourable"], default=""))

@@ -1,10 +1,11 @@
 """What the vectors of a window say: small tables of weights over the last layer of the encoder."""
 
+import json
 from functools import cache
 
 import numpy as np
 
-from helpers.language.reader.encoder import WEIGHTS, Reading
+from helpers.language.reader.encoder import WEIGHTS, Reading, Span
 
 KINDS = ("direct", "indirect", "selon", "distance")
 EVALUATIONS = ("bad", "good", "both", "neither")
@@ -45,13 +46,34 @@ def point(reading: Reading, pieces: np.ndarray) -> np.ndarray:
     return _softmax(keys @ query / len(query) ** 0.5)
 
 
+def weigh(reading: Reading, span: Span, head: str) -> np.ndarray:
+    """What each piece adds to the score of each label in `judge`: one row per piece."""
+    weights = np.split(_weights()[f"{head}.weight"], 2, axis=1)
+    shares = (part / part.sum() for part in _choose(reading, span))
+    parts = zip(shares, weights, strict=True)
+    added: np.ndarray = sum(share[:, None] * (reading.vector @ own.T) for share, own in parts)
+    return added
+
+
+@cache
+def read_threshold(head: str) -> float:
+    """How probable an answer of a head must be to be believed: `thresholds.json` of the weights."""
+    stored = json.loads((WEIGHTS / "thresholds.json").read_text(encoding="utf-8"))
+    return float(stored[head])
+
+
 def _pool(reading: Reading, start: int, end: int) -> np.ndarray:
-    inside = reading.inside(start, end)
-    if not inside.any():
+    chosen = _choose(reading, (start, end))
+    if not chosen[0].any():
         return np.full(2 * reading.vector.shape[1], np.nan, dtype=np.float32)
+    return np.concatenate([reading.vector[part].mean(0) for part in chosen])
+
+
+def _choose(reading: Reading, span: Span) -> tuple[np.ndarray, np.ndarray]:
+    """The pieces of a span, and those of them that are marked, or all where none is."""
+    inside = reading.inside(*span)
     marked = inside & (reading.kind > 0)
-    marked = marked if marked.any() else inside
-    return np.concatenate([reading.vector[inside].mean(0), reading.vector[marked].mean(0)])
+    return inside, marked if marked.any() else inside
 
 
 def _apply(head: str, vectors: np.ndarray) -> np.ndarray:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from helpers.language.reader.marks import mark
+
 EVALUATIONS = ["bad", "good", "both", "neither"]
 STANCES = ["critical", "favourable", "mixed", "none"]
 KINDS = ["direct", "indirect", "selon", "distance"]
@@ -90,7 +92,7 @@ def read_stances(file: Path, sides: dict[str, dict]) -> list[list[Example]]:
             prefix=sides[row["subject"]]["name"],
             group=row["text"],
             subject=row["subject"],
-            marks=mark(row["sentence"], sides[row["subject"]]),
+            marks=mark(row["sentence"], [sides[row["subject"]][side] for side in SIDES]),
             judged=[(0, len(row["sentence"]), label)],
             also=also,
             task="stance",
@@ -172,29 +174,6 @@ def cut(texts: list[list[Example]], rng: random.Random | None, longest: int = 5)
             windows.append(join(text[at : at + size]))
             at += size
     return windows
-
-
-def mark(text: str, sides: dict) -> list[tuple[int, int, int]]:
-    """Where the sides are named in a text."""
-    return [
-        (*match.span(), kind)
-        for kind, side in enumerate(SIDES, 1)
-        if sides[side]
-        for match in _pattern(tuple(sides[side])).finditer(text)
-    ]
-
-
-_PATTERNS: dict[tuple, re.Pattern] = {}
-
-
-def _pattern(names: tuple) -> re.Pattern:
-    if names not in _PATTERNS:
-        words = sorted(set(names), key=len, reverse=True)
-        inner = "|".join(
-            re.escape(word).replace(r"\ ", r"\s+").replace("'", "['’]") for word in words
-        )
-        _PATTERNS[names] = re.compile(rf"(?<!\w)(?:{inner})(?:s|x|e|es)?(?!\w)", re.IGNORECASE)
-    return _PATTERNS[names]
 
 
 def read_sides(files: Iterable[Path]) -> dict[str, dict]:

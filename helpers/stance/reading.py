@@ -1,0 +1,147 @@
+"""How the trained reader judges each sentence, and the words that decided.
+
+Read once for a corpus and the sides of its subject, and kept beside the annotated tables.
+"""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from helpers.corpus.loading import Corpus
+from helpers.language.reader import heads
+from helpers.language.reader.encoder import Span, Window, read
+from helpers.language.reader.heads import STANCES as LABELS
+from helpers.language.reader.windows import cut_windows
+from helpers.language.syntax import locate_articles
+from helpers.stance.sides import ALLY, Subject, find_names, find_silent
+
+KEYS = ["doc_id", "sentence_id"]
+WORDS = ["start", "end", "pos", "morph", "is_word"]
+OPENERS = ("DET", "ADP", "CCONJ", "SCONJ", "PRON", "AUX", "VERB")  # a chunk may begin with one
+CONTENT = ("NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM")
+LONGEST = 4  # words of a chunk
+MOST = 12  # chunks of a sentence; in a longer one neighbours go together
+TRIED = 4  # chunks that are left out to see what changes: those that add most to the label
+NAMED = 2  # chunks named as evidence
+MARGIN = 0.1  # of probability that must be lost without a chunk for it to count as evidence
+QUIET_BELOW = 200  # articles; below it a progress bar is gone before it is read
+
+Mark = tuple[int, int, int]
+
+
+def read_stance(corpus: Corpus, subject: Subject) -> dict[str, pd.DataFrame]:
+    """Two tables. *judged*: one row per sentence read, with a probability for each label.
+    *decided*: one row per stretch of words that decided, with start and end in the article.
+    """
+    code = [Path(__file__).read_bytes(), Path(__file__).with_name("sides.py").read_bytes()]
+    depends_on = f"{subject.french} {subject.sides.to_csv()} {code}"
+    return corpus.keep("stance", depends_on, partial(_read_articles, corpus, subject))
+
+
+def _read_articles(corpus: Corpus, subject: Subject) -> dict[str, pd.DataFrame]:
+    silent, names = find_silent(corpus, subject), find_names(corpus, subject)
+    names = names[names["rank"].between(1, ALLY)]
+    marks = {doc: part for doc, part in names.groupby("doc_id")[["start", "end", "rank"]]}
+    sentences = corpus.sentences
+    tokens = corpus.read_columns("tokens", [*KEYS, *WORDS])
+    words, own = locate_articles(tokens), locate_articles(sentences)
+    texts = corpus.articles.set_index("doc_id")["text"]
+    judged: list[tuple[Any, ...]] = []
+    decided: list[tuple[Any, ...]] = []
+    chosen = [doc_id for doc_id in own if not silent[doc_id]]
+    quiet = len(chosen) < QUIET_BELOW
+    for doc_id in tqdm(chosen, desc="reading", unit="article", disable=quiet):
+        part = sentences.iloc[own[doc_id]]
+        named = (
+            [tuple(mark) for mark in marks[doc_id].to_numpy().tolist()] if doc_id in marks else []
+        )
+        article = _Article(texts[doc_id], subject.french, named)
+        spans = list(zip(part["start"].tolist(), part["end"].tolist(), strict=True))
+        groups = dict(list(tokens.iloc[words[doc_id]].groupby("sentence_id")))
+        for number, span, p in zip(part["sentence_id"], spans, article.judge(spans), strict=True):
+            judged.append((doc_id, number, *p.tolist()))
+            label = int(p.argmax())
+            if not np.isnan(p).any() and LABELS[label] != "none":
+                chunks = cut_chunks(groups[number])
+                decided += [
+                    (doc_id, number, *c) for c in article.find_deciding(span, chunks, label)
+                ]
+    return {
+        "judged": pd.DataFrame(judged, columns=[*KEYS, *LABELS]).astype(
+            {"doc_id": "str", "sentence_id": "int64"} | dict.fromkeys(LABELS, "float64")
+        ),
+        "decided": pd.DataFrame(decided, columns=[*KEYS, "start", "end"]).astype(
+            {"doc_id": "str"} | dict.fromkeys(("sentence_id", "start", "end"), "int64")
+        ),
+    }
+
+
+class _Article:
+    """A text with what is marked in it; a class because each question needs both."""
+
+    def __init__(self, text: str, prefix: str, marks: list[Mark]) -> None:
+        self.text, self.prefix, self.marks = text, prefix, marks
+
+    def judge(self, sentences: list[Span]) -> np.ndarray:
+        """How probable each label is for each sentence, read with what stands round it."""
+        parts = []
+        for begin, own in cut_windows(self.text, sentences):
+            (reading,) = read([self._cut(begin, own[-1][1])])
+            places = [(start - begin, end - begin) for start, end in own]
+            parts.append(heads.judge(reading, places, "stance"))
+        return np.concatenate(parts)
+
+    def find_deciding(self, sentence: Span, chunks: list[Span], label: int) -> list[Span]:
+        """The chunks without which the sentence, read alone, is much less surely what it is."""
+        begin, end = sentence
+        whole = (0, end - begin)
+        (reading,) = read([self._cut(begin, end)])
+        before = heads.judge(reading, [whole], "stance")[0, label]
+        added = heads.weigh(reading, whole, "stance")
+        added = added[:, label] - added.mean(axis=1)
+        places = [(start - begin, stop - begin) for start, stop in chunks]
+        weights = [added[reading.inside(*place)].sum() for place in places]
+        lost = []
+        for i in np.argsort(weights)[::-1][:TRIED].tolist():
+            (left,) = read([self._cut(begin, end, without=chunks[i])])
+            if len(left.vector):
+                p = heads.judge(left, [whole], "stance")[0, label]
+                lost.append((before - p, chunks[i]))
+        return [chunk for drop, chunk in sorted(lost, reverse=True)[:NAMED] if drop >= MARGIN]
+
+    def _cut(self, begin: int, end: int, *, without: Span = (0, 0)) -> Window:
+        """A stretch of the text to be read, its marks with it, perhaps without some of its words."""
+        first, last = without if without[1] else (end, end)
+        text = self.text[begin:first] + self.text[last:end]
+        inside = [m for m in self.marks if begin <= m[0] and m[1] <= end]
+        kept = [m for m in inside if m[1] <= first or m[0] >= last]
+        moved = [(m, begin if m[1] <= first else begin + last - first) for m in kept]
+        marks = tuple((start - by, stop - by, kind) for (start, stop, kind), by in moved)
+        return Window(text, self.prefix, marks)
+
+
+def cut_chunks(tokens: pd.DataFrame) -> list[Span]:
+    """A sentence in short runs of words, each from a function word or a verb to the next.
+
+    One row per token of the sentence. Start and end of each run; at most `MOST` of them.
+    """
+    chunks: list[list[int]] = []
+    n, full = 0, False  # words of the last chunk; whether it says something already
+    for start, end, pos, morph, is_word in zip(*(tokens[name] for name in WORDS), strict=True):
+        denies = "Polarity=Neg" in morph
+        content = pos in CONTENT and not denies
+        if not is_word:
+            n = 0
+        elif n in (0, LONGEST) or (full and (denies or pos in OPENERS)):
+            chunks.append([start, end])
+            n, full = 1, content
+        else:
+            chunks[-1][1] = end
+            n, full = n + 1, full or content
+    step = max(1, -(-len(chunks) // MOST))
+    groups = (chunks[i : i + step] for i in range(0, len(chunks), step))
+    return [(group[0][0], group[-1][1]) for group in groups]

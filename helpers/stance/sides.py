@@ -1,0 +1,143 @@
+"""What stance is toward: the subject, its sides, and where articles name them.
+
+A setting and not code: `lexicons/sides.csv`, or a corpus' own sides.csv beside its articles.csv.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers.base.lexicon import read_lexicon
+from helpers.base.memo import once_per_corpus
+from helpers.corpus.listing import Problem, make_reporter, settle
+from helpers.corpus.loading import Corpus
+from helpers.corpus.own_tables import SIDE_ROLES, read_sides
+from helpers.language.reader.marks import mark
+
+COLUMNS = ["doc_id", "start", "end", "side", "rank", "is_weak"]
+TARGET, OPPONENT, ALLY = 1, 2, 3
+SHORT_TEXT = 5  # sentences; a longer text names the opponent if it is about it
+
+
+@dataclass(frozen=True, eq=False)  # two of them are one only if they are the same object
+class Subject:
+    """The subject of stance: what it is called and who is on which side."""
+
+    name: str
+    """What pages call it."""
+    french: str
+    """What the reader is asked about."""
+    sides: pd.DataFrame
+    """One row per name of a side: side, kind, name, weight."""
+    roles: dict[str, str]
+    """The role of each side: target, opponent, ally or other."""
+    is_own: bool
+    """Whether the sides are the corpus's own, and not the ones that ship."""
+
+    def rank(self, side: str) -> int:
+        """The number of a side's role, 1 for the target; 0 for none."""
+        return SIDE_ROLES.index(self.roles[side]) + 1 if side in self.roles else 0
+
+
+def read_subject(folder: Path) -> Subject:
+    """The subject of a corpus: its own sides.csv, else the one that ships.
+
+    Raises CorpusError that names file and row of every entry that cannot be read.
+    """
+    file = folder / "sides.csv"
+    if not file.is_file():
+        return _read(None, ())
+    read = file.stat()
+    return _read(file, (read.st_mtime_ns, read.st_ctime_ns, read.st_size))  # anew if edited
+
+
+@cache
+def _read(own: Path | None, _stamp: tuple[int, ...]) -> Subject:
+    found: list[Problem] = []
+    sides = read_sides(own, make_reporter(found)) if own else read_lexicon("sides").fillna("")
+    settle(found)
+    kinds = {kind: part for kind, part in sides.groupby("kind")}
+    name = kinds["subject"]["name"].iloc[0]
+    french = kinds["subject_fr"]["name"].iloc[0] if "subject_fr" in kinds else name
+    roles = kinds["role"].set_index("side")["name"].to_dict()
+    return Subject(name, french, sides, roles, bool(own))
+
+
+@once_per_corpus
+def find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
+    """One row per place where a side is named: doc_id, start, end, side, rank, is_weak.
+
+    Found are the names as written (`marks.mark`), for a person, place or body also its known
+    aliases, and every mention of it. `rank` is the number of the side's role.
+    """
+    named = subject.sides[subject.sides["kind"].isin(["lemma", "entity"])]
+    aliases = read_lexicon("aliases")
+    aliases = aliases[~aliases["note"].fillna("").str.startswith("ambigu")]
+    known = aliases.groupby("entity")["alias"].agg(list).to_dict()
+    groups: dict[tuple[str, bool], list[str]] = {}
+    entities: dict[str, tuple[str, bool]] = {}
+    for row in named.itertuples():
+        key = (row.side, row.weight == "weak")
+        groups.setdefault(key, []).append(row.name)
+        if row.kind == "entity":
+            groups[key] += known.get(row.name, [])
+            entities[row.name] = key
+    keys = list(groups)
+    articles = corpus.articles
+    rows = [
+        (doc_id, start, end, *keys[number - 1])
+        for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)
+        for start, end, number in mark(text, list(groups.values()))
+    ]
+    mentions = corpus.mentions[corpus.mentions["entity"].isin(list(entities))]
+    places = (mentions[name] for name in ("doc_id", "start", "end", "entity"))
+    rows += [(*place, *entities[entity]) for *place, entity in zip(*places, strict=True)]
+    table = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "rank"])
+    table = table.assign(rank=table["side"].map(subject.rank).astype(int))[COLUMNS]
+    return table.drop_duplicates().sort_values("rank", kind="stable", ignore_index=True)
+
+
+@once_per_corpus
+def find_silent(corpus: Corpus, subject: Subject) -> pd.Series:
+    """Why an article is not judged, by doc_id: "" where it is.
+
+    Where an article does not name the opponent of the sides that ship, it is about another subject;
+    a text of a few sentences may leave that to its neighbours.
+    """
+    names, articles = find_names(corpus, subject), corpus.articles.set_index("doc_id")
+    if subject.is_own:
+        about = articles.index.isin(names.loc[names["rank"].between(TARGET, ALLY), "doc_id"])
+        reason = "names none of the sides"
+    else:
+        opponent = names.loc[(names["rank"] == OPPONENT) & ~names["is_weak"], "doc_id"]
+        short = (articles["n_sentences"] < SHORT_TEXT) & bool(len(opponent))
+        about = articles.index.isin(opponent) | short.to_numpy()
+        entities = subject.sides[subject.sides["kind"] == "entity"]
+        ranks = entities["side"].map(subject.rank)
+        reason = f"never names the opponent ({entities['name'][ranks == OPPONENT].iloc[0]})"
+    return pd.Series(np.where(about, "", reason), index=articles.index, dtype="str")
+
+
+def find_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
+    """The side of the subject that each token names, "" for most: one str per row of `tokens`.
+
+    Weak names (*groupe*) are left out, and so are articles that are not judged.
+    """
+    names = find_names(corpus, subject)
+    told = names["doc_id"].map(find_silent(corpus, subject)) == ""
+    names = names[told & ~names["is_weak"]]
+    # Of two names in one place the longer decides, which is written last.
+    names = names.assign(size=names["end"] - names["start"]).sort_values("size", kind="stable")
+    tokens = corpus.read_columns("tokens", ["doc_id", "start", "end"])
+    docs, doc_ids = pd.factorize(tokens["doc_id"].astype("str"))
+    key = docs.astype(np.int64) << 32
+    doc = pd.Index(doc_ids).get_indexer(names["doc_id"]).astype(np.int64) << 32
+    first = np.searchsorted(key + tokens["end"].to_numpy(), doc + names["start"], side="right")
+    last = np.searchsorted(key + tokens["start"].to_numpy(), doc + names["end"])
+    sides = np.full(len(tokens), "", dtype=object)
+    for side, begin, end in zip(names["side"], first.tolist(), last.tolist(), strict=True):
+        sides[begin:end] = side
+    return sides
