@@ -1,8 +1,8 @@
 """What the sentences that a researcher coded teach about her subject.
 
-The trained reader saw other subjects. A multinomial logistic regression with a ridge penalty moves
-its log-probabilities, by these and by the vectors that it judges by; without evidence it leaves
-them as they are. Source: le Cessie & van Houwelingen 1992, Applied Statistics 41(1), 191-201.
+A multinomial logistic regression with a ridge penalty moves the trained reader's log-probabilities,
+by these and by the vectors that it judges by; without evidence they stay as they are. Source:
+le Cessie & van Houwelingen 1992, Applied Statistics 41(1), 191-201.
 """
 
 from itertools import combinations_with_replacement
@@ -26,14 +26,20 @@ class Learned(NamedTuple):
     """What coded sentences taught."""
 
     p: np.ndarray  # how probable each label is; a coded sentence is judged without its fold
-    is_used: bool  # whether `p` is corrected, and not what the reader says by itself
-    f1: float  # macro-F1 of the coded sentences, corrected without their fold; NaN of too few
-    f1_reader: float  # that of the reader by itself
-    error: float  # standard error of the difference: jackknife over articles
+    f1: float = np.nan  # macro-F1 of the coded sentences, corrected without their fold
+    f1_reader: float = np.nan  # that of the reader by itself; both NaN where too little is coded
+    error: float = np.nan  # standard error of the difference: jackknife over articles
+    weights: np.ndarray | None = None  # None where the reader is left as it is
+
+    def correct(self, p: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+        """The probabilities of sentences of other articles, corrected if anything was learned."""
+        if self.weights is None:
+            return p
+        return np.exp(log_softmax(_log(p) + _describe(p, vectors) @ self.weights, axis=1))
 
 
 def learn(p: np.ndarray, vectors: np.ndarray, labels: np.ndarray, articles: np.ndarray) -> Learned:
-    """What the coded sentences of a corpus teach about all of them: one row of `p` per sentence.
+    """What the coded sentences of some articles teach about these: one row of `p` per sentence.
 
     Parameters
     ----------
@@ -50,59 +56,63 @@ def learn(p: np.ndarray, vectors: np.ndarray, labels: np.ndarray, articles: np.n
     >>> rng = np.random.default_rng(1)
     >>> labels, articles = rng.choice([0, 1, 3], 100), np.arange(100) // 5
     >>> vectors = np.eye(4)[labels] + rng.normal(size=(100, 4)) / 4
-    >>> learn(np.full((100, 4), 0.25), vectors, labels, articles).is_used
+    >>> learn(np.full((100, 4), 0.25), vectors, labels, articles).f1 > 0.8
     True
     """
-    read = ~np.isnan(vectors).any(axis=1)
-    coded = np.flatnonzero(read & (labels >= 0))
+    coded = np.flatnonzero((labels >= 0) & ~np.isnan(vectors).any(axis=1))
     _, article, sizes = np.unique(articles[coded], return_inverse=True, return_counts=True)
     if len(coded) < FEWEST or len(sizes) < MIN_UNITS:
-        return Learned(p, False, np.nan, np.nan, np.nan)
-    own = np.log(np.clip(p[read], LEAST, 1))
-    x, at = _describe(own, vectors[read]), np.flatnonzero(np.isin(np.flatnonzero(read), coded))
-    x = x @ np.linalg.svd(x[at], full_matrices=False)[2].T  # a solution has no other direction
-    y, fold = labels[coded], (np.argsort(np.argsort(-sizes, kind="stable")) % FOLDS)[article]
+        return Learned(p)
+    own, y, rows = _log(p[coded]), labels[coded], np.arange(len(coded))
+    x = _describe(p[coded], vectors[coded])
+    # The vectors on one scale and of length 1, the others as they are.
+    middle, scale = x.mean(axis=0), x.std(axis=0) * np.sqrt(vectors.shape[1])
+    middle[: LABELS + 1], scale[: LABELS + 1], scale[scale == 0] = 0, 1, 1
+    x = (x - middle) / scale
+    basis = np.linalg.svd(x, full_matrices=False)[2]  # a solution has no other direction
+    x, fold = x @ basis.T, (np.argsort(np.argsort(-sizes, kind="stable")) % FOLDS)[article]
     # Log loss on each fold (last), learned without it and another (before); and what is then given.
-    loss, given = (
-        np.zeros((len(PENALTIES), FOLDS, FOLDS)),
-        np.zeros((len(PENALTIES), len(y), LABELS)),
-    )
+    loss, given = np.zeros((len(PENALTIES), FOLDS, FOLDS)), np.zeros((len(PENALTIES), *own.shape))
     for one, two in combinations_with_replacement(range(FOLDS), 2):
         left = (fold != one) & (fold != two)
         for k, penalty in enumerate(PENALTIES):
-            weights = _fit(x[at][left], own[at][left], y[left], penalty)
-            log_p = log_softmax(own[at] + x[at] @ weights, axis=1)
-            cost = -log_p[np.arange(len(y)), y]
-            loss[k, one, two], loss[k, two, one] = cost[fold == two].sum(), cost[fold == one].sum()
+            log_p = log_softmax(own + x @ _fit(x[left], own[left], y[left], penalty), axis=1)
+            loss[k, one, two], loss[k, two, one] = (
+                -log_p[rows, y] @ (fold == f) for f in (two, one)
+            )
             if one == two:
                 given[k, fold == one] = np.exp(log_p[fold == one])
     itself = np.einsum("kii->ki", loss)
-    best = (loss.sum(axis=2) - itself).argmin(axis=0)[fold]  # without the fold
-    held = given[best, np.arange(len(y))]
-    guesses = [_confuse(article, y, probable.argmax(axis=1)) for probable in (held, p[coded])]
-    totals = [tables.sum(axis=0) for tables in guesses]
-    f1, f1_reader = (float(_score(total)) for total in totals)
-    without = np.subtract(*(_score(total - t) for total, t in zip(totals, guesses, strict=True)))
+    held = given[(loss.sum(axis=2) - itself).argmin(axis=0)[fold], rows]
+    guesses = (np.eye(LABELS)[guess.argmax(axis=1)] for guess in (held, p[coded]))
+    of_article, right = np.eye(len(sizes))[article], np.eye(LABELS)[y]
+    tables = [np.einsum("na,ni,nj->aij", of_article, right, guess) for guess in guesses]
+    f1, f1_reader = (float(score(table.sum(axis=0))) for table in tables)
+    without = np.subtract(*(score(table.sum(axis=0) - table) for table in tables))
     error = float(np.sqrt((len(sizes) - 1) * without.var()))
     if not f1 - f1_reader > error:
-        return Learned(p, False, f1, f1_reader, error)
-    weights = _fit(x[at], own[at], y, PENALTIES[itself.sum(axis=1).argmin()])
-    better = p.copy()
-    better[read] = np.exp(log_softmax(own + x @ weights, axis=1))
+        return Learned(p, f1, f1_reader, error)
+    found = _fit(x, own, y, PENALTIES[itself.sum(axis=1).argmin()])
+    weights = basis.T @ found / scale[:, None]
+    weights[0] -= middle @ weights
+    learned = Learned(p, f1, f1_reader, error, weights)
+    better = learned.correct(p, vectors)
     better[coded] = held
-    return Learned(better, True, f1, f1_reader, error)
+    return learned._replace(p=better)
 
 
-def _describe(own: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-    """A constant, log-probabilities around their mean, and vectors on one scale, in all as long."""
-    spread = vectors.std(axis=0)
-    even = (vectors - vectors.mean(axis=0)) / np.where(spread > 0, spread, 1)
-    parts = [np.ones((len(own), 1)), own - own.mean(axis=1, keepdims=True)]
-    return np.hstack([*parts, even / np.sqrt(vectors.shape[1])])
+def _log(p: np.ndarray) -> np.ndarray:
+    return np.log(np.clip(p, LEAST, 1))
+
+
+def _describe(p: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    """What is learned from: a constant, the log-probabilities around their mean, the vectors."""
+    own = _log(p)
+    return np.hstack([np.ones((len(p), 1)), own - own.mean(axis=1, keepdims=True), vectors])
 
 
 def _fit(x: np.ndarray, own: np.ndarray, y: np.ndarray, penalty: float) -> np.ndarray:
-    """What to add to the log-probabilities for each column of x: the weights of least loss."""
+    """What each column of x adds to the log-probabilities: the weights of least penalised loss."""
     right = np.eye(LABELS)[y]
 
     def lose(flat: np.ndarray) -> tuple[float, np.ndarray]:
@@ -115,15 +125,8 @@ def _fit(x: np.ndarray, own: np.ndarray, y: np.ndarray, penalty: float) -> np.nd
     return found.x.reshape(-1, LABELS)
 
 
-def _confuse(article: np.ndarray, y: np.ndarray, guess: np.ndarray) -> np.ndarray:
-    """A table of label by guess for each article."""
-    tables = np.zeros((article.max() + 1, LABELS, LABELS))
-    np.add.at(tables, (article, y, guess), 1)
-    return tables
-
-
-def _score(tables: np.ndarray) -> np.ndarray:
-    """Macro-F1 of one table of label by guess, or of each of several."""
+def score(tables: np.ndarray) -> np.ndarray:
+    """Macro-F1 over critical, favourable and none of a table of label by guess, or of several."""
     uses = tables.sum(axis=-1) + tables.sum(axis=-2)
     each = 2 * np.diagonal(tables, axis1=-2, axis2=-1) / np.maximum(uses, 1)
     return each[..., SCORED].mean(axis=-1)

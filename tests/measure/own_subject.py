@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.language.reader import encoder, heads
 from helpers.language.reader.windows import cut_windows
-from helpers.stance.own_subject import _confuse, _score, learn
+from helpers.stance.own_subject import LABELS, learn, score
 from training.reader import examples
 
 UNSEEN = ("gilets-jaunes", "assurance-chomage")  # as in `training.reader.fit`
@@ -62,7 +62,7 @@ def measure(folder: Path, subject: str) -> pd.DataFrame:
                 break
             learned = learn(p, vectors, np.where(coded, labels, -1), groups)
             both = [macro_f1(labels[rest], one[rest]) for one in (p, learned.p)]
-            found.append((int(rest.sum()), *both, learned.is_used))
+            found.append((int(rest.sum()), *both, learned.weights is not None))
         table = np.array(found, dtype=float) if found else np.full((1, 4), np.nan)
         change = (table[:, 2] - table[:, 1]).std(ddof=1) if len(table) > 1 else np.nan
         n_tested, alone, learned_f1, used = table.mean(axis=0)
@@ -72,7 +72,9 @@ def measure(folder: Path, subject: str) -> pd.DataFrame:
 
 
 def macro_f1(labels: np.ndarray, p: np.ndarray) -> float:
-    return float(_score(_confuse(np.zeros(len(labels), dtype=int), labels, p.argmax(axis=1))[0]))
+    table = np.zeros((LABELS, LABELS))
+    np.add.at(table, (labels, p.argmax(axis=1)), 1)
+    return float(score(table))
 
 
 def main() -> None:
