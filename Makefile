@@ -36,6 +36,7 @@ evaluate: $(READY)
 	$(PYTHON) -m venv build/evaluate
 	build/evaluate/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[evaluate]'
 	$(MEASURE) build/evaluate/bin/python -m measure.stance --baselines
+	$(MEASURE) $(PY) -m measure.voices
 	$(if $(DATA),$(MEASURE) $(PY) -m training.evaluate $(DATA))
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.trials $(DATA)/WiNER-fr)
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.typography $(DATA)/WiNER-fr)

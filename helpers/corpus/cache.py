@@ -46,8 +46,16 @@ KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
 
 def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
     """Hash of all that the tables depend on: the given files, the pipeline, lexicons and code."""
-    names = ("pandas", "pyarrow", "spacy", "py3langid", "charset-normalizer", "ftfy")
-    names += ("onnxruntime", "tokenizers")
+    names = (
+        "pandas",
+        "pyarrow",
+        "spacy",
+        "py3langid",
+        "charset-normalizer",
+        "ftfy",
+        "onnxruntime",
+        "tokenizers",
+    )
     versions = [importlib.metadata.version(name) for name in names]
     if pipeline:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):

@@ -34,7 +34,7 @@ def check_own_tables(folder: Path, report: Report) -> None:
 
 
 def read_sides(file: Path, report: Report) -> pd.DataFrame:
-    """The names of the sides: one row per name, with side, kind, name, weight (*weak* or nothing)."""
+    """The names of the sides: one row per name, with side, kind, name and weight (*weak* or "")."""
     found: list[Problem] = []
     tell = make_reporter(found)
     sides = read_table(file, SIDE_COLUMNS, tell, optional=["weight"])

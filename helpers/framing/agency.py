@@ -18,8 +18,7 @@ from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import Corpus
 from helpers.language.syntax import PARSED, Tree, list_words, locate_articles, split_articles
-from helpers.stance.predicates import find_sides
-from helpers.stance.subject import Subject, read_subject
+from helpers.stance.sides import Subject, find_sides, read_subject
 
 Construction = Literal["active", "passive", "agentless passive", "nominalisation"]
 Count = Literal["actor", "construction"]

@@ -10,7 +10,7 @@ from helpers.entities.mentions import choose_entity
 from helpers.entities.naming import find_names
 from helpers.framing.agency import actions
 from helpers.framing.frame_cues import mark_frames
-from helpers.stance.scoring import score
+from helpers.stance.scoring import name_labels, score
 
 MOST_FRAMES = 6  # those on which the outlets differ most
 COLUMNS = ["outlet", "aspect", "measure", "n", "n_of", "share", "share_low", "share_high", "of"]
@@ -26,16 +26,17 @@ def profile(corpus: Corpus) -> pd.DataFrame:
     share_others is the mean share of the other outlets; sets_apart marks the measure of an outlet
     that is farthest from it, where it lies outside the interval.
 
-    >>> framing.profile(corpus)[["outlet", "measure", "n", "n_of"]].head(2)
-             outlet            measure   n  n_of
-    0  France Inter    critical stance   9    48
-    1  France Inter  favourable stance  10    48
+    >>> framing.profile(corpus)[["outlet", "measure", "n_of"]].head(2)
+             outlet            measure  n_of
+    0  France Inter    critical stance    48
+    1  France Inter  favourable stance    48
     """
     stance, frames = score(corpus), mark_frames(corpus)
+    label = name_labels(stance)
     outlet = stance["outlet"].to_numpy(dtype=object)
     measures = {
-        ("stance", "critical stance"): stance["label"] == "critical",
-        ("stance", "favourable stance"): stance["label"] == "favourable",
+        ("stance", "critical stance"): label == "critical",
+        ("stance", "favourable stance"): label == "favourable",
         ("voices", "quoted or reported"): stance["quoted"],
     }
     measures |= {

@@ -7,7 +7,7 @@ from helpers.base import statistics
 from helpers.corpus.loading import Corpus
 from helpers.corpus.positions import find_positions
 from helpers.framing.frame_cues import KEYS, mark_frames
-from helpers.stance.scoring import score
+from helpers.stance.scoring import name_labels, score
 
 FIRM = 0.05  # of false discoveries among what is said to stand out
 MOST_ENTITIES = 15
@@ -50,7 +50,7 @@ def prominence(corpus: Corpus) -> pd.DataFrame:
 def _mark_things(corpus: Corpus) -> dict[tuple[str, str], np.ndarray]:
     """For each thing, by kind and name, which sentences of the corpus have it."""
     marked = {("frame", name): held.to_numpy() for name, held in mark_frames(corpus).items()}
-    labels = score(corpus)["label"].to_numpy()
+    labels = name_labels(score(corpus)).to_numpy()
     marked |= {("stance", name): labels == name for name in ("critical", "favourable", "mixed")}
     index = pd.MultiIndex.from_frame(corpus.sentences[KEYS])
     mentions = corpus.mentions

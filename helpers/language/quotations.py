@@ -1,4 +1,4 @@
-"""Who says what in an article: quotations with their cue and source, as the trained reader sees them.
+"""Who says what in an article: quotations with cue and source, as the trained reader sees them.
 
 Between quotation marks the marks say where a quotation ends, elsewhere the reader does. It also
 says which phrase is the source, or that nobody is named; `speakers` says who that is.
@@ -178,8 +178,8 @@ def _find_cue(tree: Article, cues: list[Span], first: int, last: int) -> Cue:
 
 
 def _find_source(tree: Article, seen: _Seen, sources: list[Span], first: int, last: int) -> Cue:
-    """The phrase that the reader points at from a quotation, if it is surer of it than of nobody."""
-    span, reading = next(
+    """The phrase that the reader points at, if it is surer of it than of nobody."""
+    _, reading = next(
         (part for part in seen.readings if part[0][0] <= tree.start[first] < part[0][1]),
         seen.readings[-1],
     )

@@ -24,8 +24,8 @@ PLURAL = {"ils", "elles", "-ils", "-elles", "-t-ils", "-t-elles"}
 NO_SPEAKERS = list_words(
     """
     lundi mardi mercredi jeudi vendredi samedi dimanche soir matin soirée matinée hier jour semaine
-    janvier février mars avril mai juin juillet août septembre octobre novembre décembre on -on -t-on
-    y en se qui que dont
+    janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+    on -on -t-on y en se qui que dont
     """
 )
 ROLES = list_words(

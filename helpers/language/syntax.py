@@ -136,45 +136,8 @@ def settle_heads(heads: np.ndarray) -> np.ndarray:
     return np.where(ends, rows, heads)
 
 
-def take_column(column: pd.Series, change: Callable[[str], Any] = str) -> list[Any]:
-    """The values of a column as a list, or what `change` makes of each, asked once for each.
-
-    What is missing counts as empty.
-    """
-    named = column.astype("category").cat
-    values = [*(change(str(value)) for value in named.categories), change("")]
-    return list(np.array(values, dtype=object)[named.codes])
-
-
 def flag_column(column: pd.Series, test: Callable[[str], bool]) -> np.ndarray:
     """Which rows pass a test, asked once for each different value; a missing one does not."""
     named = column.astype("category").cat
     passed = [*(test(str(value)) for value in named.categories), False]
     return np.take(np.array(passed), named.codes)
-
-
-def locate_begins(tokens: pd.DataFrame) -> np.ndarray:
-    """The row at which the article of each token begins: its tokens stand together."""
-    docs = tokens["doc_id"].astype("category").cat.codes.to_numpy()
-    begins = np.flatnonzero(np.diff(docs, prepend=-1))
-    return np.repeat(begins, np.diff(begins, append=len(docs)))
-
-
-def cut_chunks(begins: np.ndarray) -> Iterator[tuple[int, int]]:
-    """First and last row, the last not included, of chunks of whole articles."""
-    firsts = np.unique(begins)
-    cuts = firsts[np.diff(firsts // CHUNK, prepend=-1) > 0].tolist()
-    return pairwise([*cuts, len(begins)])
-
-
-class Children:
-    """The children of every token, in order; a class because a list for each would be slow."""
-
-    def __init__(self, heads: np.ndarray) -> None:
-        below = np.flatnonzero(heads != np.arange(len(heads)))  # all but roots
-        order = below[np.argsort(heads[below], kind="stable")]
-        self._order: list[int] = order.tolist()
-        self._bounds = np.searchsorted(heads[order], np.arange(len(heads) + 1)).tolist()
-
-    def __getitem__(self, i: int) -> list[int]:
-        return self._order[self._bounds[i] : self._bounds[i + 1]]

@@ -8,7 +8,7 @@ from helpers.base.choices import check_choice
 from helpers.corpus.loading import Corpus
 from helpers.reuse.gist import tell_changes
 from helpers.reuse.sentence_pairs import align
-from helpers.stance.scoring import score
+from helpers.stance.scoring import name_labels, score
 
 Row = Literal["sentence", "part", "entity", "gist"]
 
@@ -31,10 +31,10 @@ def changes(
     """What became of the sentences of two articles: one row per sentence, part, entity or gist.
 
     By sentence: part (dropped, added, edited: as it was, edited: as it is, kept word for word),
-    outlet, doc_id, sentence_id, section, text, n_words, label and evidence (its stance), voice (the
-    outlet or who is quoted), entities (mentioned in it), figures (numbers in digits). By part:
-    n_sentences, n_words, the sentences of each stance, n_quoted, and entities and voices with their
-    number of sentences. By entity: n_dropped, n_added and n_kept sentences that mention it, of
+    outlet, doc_id, sentence_id, section, text, n_words, label (its stance, *unsure* where the
+    trained reader is) and evidence, voice (the outlet or who is quoted), entities (mentioned in
+    it), figures (numbers in digits). By part: n_sentences, n_words, the sentences of each stance,
+    n_quoted, and entities and voices with their number of sentences. By entity: n_dropped, n_added and n_kept sentences that mention it, of
     those that are in what was dropped or added. By gist: what is worth saying of the pair, for
     `show.say`.
 
@@ -69,6 +69,7 @@ def _describe(corpus: Corpus, aligned: pd.DataFrame) -> pd.DataFrame:
         rows += [(part, aligned.attrs[side], number) for number in sorted(numbers)]
     table = pd.DataFrame(rows, columns=["part", *KEYS]).astype({"sentence_id": "int64"})
     stance = score(corpus).rename(columns={"holder": "voice"})
+    stance["label"] = name_labels(stance)
     table = table.merge(stance, on=KEYS, how="left")
     table = table.merge(corpus.sentences[[*KEYS, "n_words"]], on=KEYS, how="left")
     mentions = corpus.mentions[corpus.mentions["doc_id"].isin(table["doc_id"])]

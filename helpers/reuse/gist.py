@@ -9,8 +9,9 @@ import pandas as pd
 from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
 from helpers.reuse.wording import edits
-from helpers.stance.subject import read_subject
+from helpers.stance.sides import read_subject
 
+UNSURE = "unsure"  # a label that no edit is said to turn
 MAX_PHRASES = 5  # words or phrases in one statement
 MAX_DROPPED = 8  # sentences named
 MIN_DROPPED = 3  # sentences, before it is said whom most of them name
@@ -145,7 +146,11 @@ def _tell_stance(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame)
     pairs = aligned[aligned["status"] == "edited"].drop_duplicates("match")
     for a, b in zip(pairs["sentence_id"], pairs["sentence_id_2"], strict=True):
         old, new = labels["edited: as it was", a], labels["edited: as it is", b]
-        rows += [{"kind": "turned", "before": old, "after": new}] if old != new else []
+        rows += (
+            [{"kind": "turned", "before": old, "after": new}]
+            if UNSURE not in (old, new) and old != new
+            else []
+        )
     return rows
 
 

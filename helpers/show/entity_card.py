@@ -12,8 +12,8 @@ from helpers.entities.mentions import resolve_entity
 from helpers.show import display
 from helpers.show.display import Html
 from helpers.show.sentences import say
-from helpers.stance.scoring import score
-from helpers.stance.subject import read_subject
+from helpers.stance.scoring import name_labels, score
+from helpers.stance.sides import read_subject
 
 MOST_ARTICLES = 200  # a card reads no more: it must answer at once
 MOST_SENTENCES = 8
@@ -41,6 +41,7 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
     doc_ids = [name for name in found if outlet in (None, corpus.outlets[name])]
     if not doc_ids:
         raise ValueError(f"{outlet} does not mention {entity}")
+    stance = score(corpus)  # of the whole corpus it is read once and kept
     if len(corpus.articles) > MOST_ARTICLES:
         corpus = select_articles(corpus, doc_ids[:MOST_ARTICLES])
 
@@ -48,7 +49,7 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
         own = table[table["entity"] == entity] if "entity" in table else table
         return own if outlet is None else own[own["outlet"] == outlet]
 
-    counts, sentences = choose(count(corpus)), choose(_find_sentences(corpus, entity))
+    counts, sentences = choose(count(corpus)), choose(_find_sentences(corpus, entity, stance))
     pairs = company(corpus) if outlet else company(corpus, by="corpus", copies="drop")
     either = (pairs["entity"] == entity) | (pairs["entity_2"] == entity)
     pairs = pairs[either & pairs["is_firm"] & (pairs.iloc[:, 0] == (outlet or ALL))]
@@ -77,11 +78,11 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
     return Html("".join(parts))
 
 
-def _find_sentences(corpus: Corpus, entity: str) -> pd.DataFrame:
+def _find_sentences(corpus: Corpus, entity: str, stance: pd.DataFrame) -> pd.DataFrame:
     """The sentences that mention it, its names marked; those with a stance first."""
     mentions = corpus.mentions[corpus.mentions["entity"] == entity]
     keys = ["doc_id", "sentence_id"]
-    stance = score(corpus)
+    stance = stance.assign(label=name_labels(stance))
     places = mentions[[*keys, "start", "end"]].merge(stance[[*keys, "start"]], on=keys)
     starts, ends = places["start_x"] - places["start_y"], places["end"] - places["start_y"]
     places["spans"] = list(zip(starts, ends, strict=True))

@@ -20,6 +20,9 @@ from helpers.language.syntax import locate_articles
 from helpers.stance.sides import ALLY, Subject, find_names, find_silent
 
 KEYS = ["doc_id", "sentence_id"]
+PLACE = {"doc_id": "str", "sentence_id": "int64"}
+JUDGED = PLACE | dict.fromkeys(LABELS, "float64")
+DECIDED = PLACE | {"start": "int64", "end": "int64"}
 WORDS = ["start", "end", "pos", "morph", "is_word"]
 OPENERS = ("DET", "ADP", "CCONJ", "SCONJ", "PRON", "AUX", "VERB")  # a chunk may begin with one
 CONTENT = ("NOUN", "PROPN", "VERB", "ADJ", "ADV", "NUM")
@@ -44,39 +47,30 @@ def read_stance(corpus: Corpus, subject: Subject) -> dict[str, pd.DataFrame]:
 
 def _read_articles(corpus: Corpus, subject: Subject) -> dict[str, pd.DataFrame]:
     silent, names = find_silent(corpus, subject), find_names(corpus, subject)
-    names = names[names["rank"].between(1, ALLY)]
-    marks = {doc: part for doc, part in names.groupby("doc_id")[["start", "end", "rank"]]}
-    sentences = corpus.sentences
+    marks: dict[str, list[Mark]] = {}
+    for row in names[names["rank"] <= ALLY].itertuples():
+        marks.setdefault(row.doc_id, []).append((row.start, row.end, row.rank))
     tokens = corpus.read_columns("tokens", [*KEYS, *WORDS])
-    words, own = locate_articles(tokens), locate_articles(sentences)
+    words, own = locate_articles(tokens), locate_articles(corpus.sentences)
     texts = corpus.articles.set_index("doc_id")["text"]
+    chosen = [doc_id for doc_id in own if not silent[doc_id]]
     judged: list[tuple[Any, ...]] = []
     decided: list[tuple[Any, ...]] = []
-    chosen = [doc_id for doc_id in own if not silent[doc_id]]
     quiet = len(chosen) < QUIET_BELOW
     for doc_id in tqdm(chosen, desc="reading", unit="article", disable=quiet):
-        part = sentences.iloc[own[doc_id]]
-        named = (
-            [tuple(mark) for mark in marks[doc_id].to_numpy().tolist()] if doc_id in marks else []
-        )
-        article = _Article(texts[doc_id], subject.french, named)
+        article = _Article(texts[doc_id], subject.french, marks.get(doc_id, []))
+        part = corpus.sentences.iloc[own[doc_id]]
         spans = list(zip(part["start"].tolist(), part["end"].tolist(), strict=True))
         groups = dict(list(tokens.iloc[words[doc_id]].groupby("sentence_id")))
         for number, span, p in zip(part["sentence_id"], spans, article.judge(spans), strict=True):
             judged.append((doc_id, number, *p.tolist()))
             label = int(p.argmax())
-            if not np.isnan(p).any() and LABELS[label] != "none":
-                chunks = cut_chunks(groups[number])
-                decided += [
-                    (doc_id, number, *c) for c in article.find_deciding(span, chunks, label)
-                ]
+            if LABELS[label] != "none" and not np.isnan(p).any():
+                found = article.find_deciding(span, cut_chunks(groups[number]), label)
+                decided += [(doc_id, number, *chunk) for chunk in found]
     return {
-        "judged": pd.DataFrame(judged, columns=[*KEYS, *LABELS]).astype(
-            {"doc_id": "str", "sentence_id": "int64"} | dict.fromkeys(LABELS, "float64")
-        ),
-        "decided": pd.DataFrame(decided, columns=[*KEYS, "start", "end"]).astype(
-            {"doc_id": "str"} | dict.fromkeys(("sentence_id", "start", "end"), "int64")
-        ),
+        "judged": pd.DataFrame(judged, columns=[*JUDGED]).astype(JUDGED),
+        "decided": pd.DataFrame(decided, columns=[*DECIDED]).astype(DECIDED),
     }
 
 
@@ -114,7 +108,7 @@ class _Article:
         return [chunk for drop, chunk in sorted(lost, reverse=True)[:NAMED] if drop >= MARGIN]
 
     def _cut(self, begin: int, end: int, *, without: Span = (0, 0)) -> Window:
-        """A stretch of the text to be read, its marks with it, perhaps without some of its words."""
+        """A stretch of the text with its marks, perhaps without some of its words."""
         first, last = without if without[1] else (end, end)
         text = self.text[begin:first] + self.text[last:end]
         inside = [m for m in self.marks if begin <= m[0] and m[1] <= end]

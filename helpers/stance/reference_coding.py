@@ -13,8 +13,16 @@ from helpers.stance.scoring import LABELS, score
 
 By = Literal["corpus", "label", "sentence"]
 
-COLUMNS = ["doc_id", "sentence_id", "stance", "also_acceptable", "reference", "label", "score"]
-COLUMNS += ["agrees", "evidence", "sentence"]
+COLUMNS = [
+    "doc_id",
+    "sentence_id",
+    "stance",
+    "also_acceptable",
+    "reference",
+    "label",
+    "probability",
+]
+COLUMNS += ["unsure", "score", "agrees", "evidence", "sentence"]
 
 
 def agreement(corpus: Corpus, *, by: By = "corpus") -> pd.DataFrame:
@@ -24,15 +32,14 @@ def agreement(corpus: Corpus, *, by: By = "corpus") -> pd.DataFrame:
     ----------
     by : corpus: n_sentences, share_first (the reader's first label), share_agree (that or one he
         also accepts), n_judged (sentences that either finds to judge), share_judged (of them, the
-        first label), macro_f1 and kappa, both by first labels; label: the confusion matrix, a row
-        per reference label and a column per label given; sentence: every coded sentence, `agrees`
-        where the label is one that the reader accepts
+        first label), n_unsure (compared like the others), macro_f1 and kappa, both by first labels;
+        label: the confusion matrix, a row per reference label and a column per label given;
+        sentence: every coded sentence, `agrees` where the label is one that the reader accepts
 
     No rows where the corpus has no coding. Raises CorpusError for a coding that cannot be read.
 
-    >>> stance.agreement(corpus)[["n_sentences", "share_first", "share_agree"]].round(2)
-       n_sentences  share_first  share_agree
-    0          117         0.91         0.97
+    >>> stance.agreement(corpus)["n_sentences"].tolist()
+    [117]
     """
     check_choice("by", by, By)
     compared = compare_with_coding(score(corpus), read_coding(corpus, "stance"), corpus.articles)
@@ -52,6 +59,7 @@ def agreement(corpus: Corpus, *, by: By = "corpus") -> pd.DataFrame:
         "share_agree": compared["agrees"].mean(),
         "n_judged": int(judged.sum()),
         "share_judged": same[judged].mean(),
+        "n_unsure": int(compared["unsure"].sum()),
         "macro_f1": statistics.macro_f1(matrix),
         "kappa": statistics.cohen_kappa(matrix),
     }

@@ -12,7 +12,7 @@ from helpers.base.choices import check_choice
 from helpers.base.memo import once_per_corpus
 from helpers.base.statistics import MIN_UNITS, wilson_interval
 from helpers.corpus.loading import Corpus, read_coding
-from helpers.language.reader.heads import read_threshold
+from helpers.language.reader.heads import read_bars
 from helpers.language.voices import assign_voices
 from helpers.stance.reading import KEYS, LABELS, read_stance
 from helpers.stance.sides import Subject, find_silent, read_subject
@@ -63,7 +63,7 @@ def _score(corpus: Corpus, subject: Subject) -> pd.DataFrame:
         outlet=table["doc_id"].map(corpus.outlets),
         label=label.astype("str"),
         probability=best,
-        unsure=best < read_threshold("stance"),
+        unsure=best < read_bars()["stance"]["sure"],
         score=(p["favourable"] - p["critical"]).where(label != "none"),
         evidence=table["evidence"].fillna("").astype("str"),
         spans=[part if isinstance(part, tuple) else () for part in table["spans"]],
@@ -88,7 +88,7 @@ def _name_evidence(sentences: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFra
 
 
 def name_labels(stance: pd.DataFrame) -> pd.Series:
-    """The label of each row of `score` as it is counted: *unsure* for a judgement that is unsure."""
+    """The label of each row of `score` as it is counted: *unsure* for what may be a judgement."""
     return stance["label"].mask(stance["unsure"] & (stance["label"] != "none"), "unsure")
 
 

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +19,9 @@ def judge(reading: Reading, spans: list[tuple[int, int]], head: str) -> np.ndarr
     The vectors of a span are taken together, and so are those of what is marked in it. A span of
     which nothing was read has no row of numbers but NaN.
     """
-    vectors = np.stack([_pool(reading, *span) for span in spans])
-    return _softmax(_apply(head, vectors))
+    scores = _apply(head, pool(reading, spans))
+    bars = read_bars()[head]
+    return _softmax(np.log(_softmax(scores)) * bars["scale"] + bars["shift"])
 
 
 def pool(reading: Reading, spans: list[tuple[int, int]]) -> np.ndarray:
@@ -55,13 +57,6 @@ def weigh(reading: Reading, span: Span, head: str) -> np.ndarray:
     return added
 
 
-@cache
-def read_threshold(head: str) -> float:
-    """How probable an answer of a head must be to be believed: `thresholds.json` of the weights."""
-    stored = json.loads((WEIGHTS / "thresholds.json").read_text(encoding="utf-8"))
-    return float(stored[head])
-
-
 def _pool(reading: Reading, start: int, end: int) -> np.ndarray:
     chosen = _choose(reading, (start, end))
     if not chosen[0].any():
@@ -78,12 +73,24 @@ def _choose(reading: Reading, span: Span) -> tuple[np.ndarray, np.ndarray]:
 
 def _apply(head: str, vectors: np.ndarray) -> np.ndarray:
     weights = _weights()
-    return vectors @ weights[f"{head}.weight"].T + weights[f"{head}.bias"]
+    applied: np.ndarray = vectors @ weights[f"{head}.weight"].T + weights[f"{head}.bias"]
+    return applied
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:
     grown = np.exp(scores - scores.max(-1, keepdims=True))
-    return grown / grown.sum(-1, keepdims=True)
+    shares: np.ndarray = grown / grown.sum(-1, keepdims=True)
+    return shares
+
+
+@cache
+def read_bars() -> dict[str, Any]:
+    """How probabilities of *stance* and *evaluation* are made true, and when they are sure.
+
+    For each: scale, shift (one number per label) and sure, the least probability of a sure label.
+    """
+    found: dict[str, Any] = json.loads((WEIGHTS / "thresholds.json").read_text(encoding="utf-8"))
+    return found
 
 
 @cache

@@ -1,4 +1,4 @@
-"""An article in windows that the encoder reads: whole sentences, each read with what is before it."""
+"""An article in windows that the encoder reads: whole sentences, with the one before them."""
 
 from collections.abc import Iterator
 

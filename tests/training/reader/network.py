@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 from tokenizers import Tokenizer
+from torch import nn
 from transformers import BertModel
 
 from training.reader.examples import KINDS, Example

@@ -162,7 +162,7 @@ def build_model(source: Source, kept: list[int], layers: int | None = None) -> B
 
 
 def choose_pieces(source: Source, texts: Iterable[str], *, short: int = 3) -> list[int]:
-    """The pieces to keep: those that the texts use, all Latin ones of `short` letters, the marks."""
+    """The pieces to keep: what the texts use, all Latin ones of `short` letters, the marks."""
     everything = build_tokenizer(source, list(range(len(source.pieces))))
     used = set(source.special.values())
     for encoding in everything.encode_batch(list(texts)):
