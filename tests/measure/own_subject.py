@@ -1,7 +1,7 @@
 """How labels get better with sentences that a researcher codes, on subjects that trained nothing.
 
-python -m measure.own_subject CODING [--subjects …]: CODING holds the coded tables, `stance*.tsv`
-with `sides*.tsv`. Whole texts are drawn to be coded, and the labels of all others are counted.
+python -m measure.own_subject [CODING] [--subjects …]: CODING holds `stance.tsv` with `sides.tsv`.
+Whole texts are drawn to be coded, and the labels of all others are counted.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from helpers.language.reader.windows import cut_windows
 from helpers.stance.own_subject import LABELS, learn, score
 from training.reader import examples
 
+CODING = Path(__file__).parents[1] / "training" / "coding"
 UNSEEN = ("gilets-jaunes", "assurance-chomage")  # as in `training.reader.fit`
 CODED = (0, 50, 100, 200)
 DRAWS = 20
@@ -23,9 +24,8 @@ FEWEST_TESTED = 30  # sentences that nobody codes, to count by
 
 def read_subject(folder: Path, subject: str) -> tuple[np.ndarray, ...]:
     """What the reader says of each sentence of a subject, its vectors, its label and its text."""
-    sides = examples.read_sides(sorted(folder.glob("sides*.tsv")))
-    files = sorted(folder.glob("stance*.tsv"))
-    texts = [text for file in files for text in examples.read_stances(file, sides)]
+    sides = examples.read_sides(folder / "sides.tsv")
+    texts = examples.read_stances(folder / "stance.tsv", sides)
     p, vectors, labels, groups = [], [], [], []
     for text in (one for one in texts if one[0].subject == subject):
         whole = examples.join(text)
@@ -79,7 +79,7 @@ def macro_f1(labels: np.ndarray, p: np.ndarray) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("coding", type=Path)
+    parser.add_argument("coding", type=Path, nargs="?", default=CODING)
     parser.add_argument("--subjects", nargs="+", default=UNSEEN)
     given = parser.parse_args()
     tables = [measure(given.coding, subject) for subject in given.subjects]

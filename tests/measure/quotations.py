@@ -137,7 +137,7 @@ def main() -> None:
     parser.add_argument("coding", type=Path)
     parser.add_argument("--part", type=int, default=0)
     given = parser.parse_args()
-    for file in sorted(given.coding.glob("quotations*.tsv")):
+    for file in [given.coding / "quotations.tsv"]:
         coded = {e.text: e for e in read_quotations(file) if split(e.group) == given.part}
         examples = [*coded.values()]  # some are coded by two readers
         if examples:

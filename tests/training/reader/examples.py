@@ -4,7 +4,6 @@ import csv
 import json
 import random
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +13,7 @@ from helpers.language.reader.marks import mark
 EVALUATIONS = ["bad", "good", "both", "neither"]
 STANCES = ["critical", "favourable", "mixed", "none"]
 KINDS = ["direct", "indirect", "selon", "distance"]
-SIDES = ("own", "opponent", "ally")
+SIDES = ("target", "opponent", "ally")
 TAG = re.compile(r"<(/?)(q|c|s|d)((?: [a-z]+=\"[^\"]*\")*)>")
 
 Span = tuple[int, int]
@@ -103,10 +102,7 @@ def read_stances(file: Path, sides: dict[str, dict]) -> list[list[Example]]:
 
 def read_quotations(file: Path) -> list[Example]:
     """Paragraphs with their quotations, cues and sources marked."""
-    return [
-        parse_quotations(row["marked"], group=row.get("doc_id") or row["code"])
-        for row in _rows(file)
-    ]
+    return [parse_quotations(row["marked"], group=row["code"].split("/")[0]) for row in _rows(file)]
 
 
 def parse_quotations(marked: str, group: str = "") -> Example:
@@ -176,17 +172,13 @@ def cut(texts: list[list[Example]], rng: random.Random | None, longest: int = 5)
     return windows
 
 
-def read_sides(files: Iterable[Path]) -> dict[str, dict]:
-    """The sides of each subject: name, own, opponent, ally."""
-    sides = {}
-    for file in files:
-        for line in file.read_text(encoding="utf-8").splitlines():
-            if not line.strip():
-                continue
-            subject, name, *lists = [*line.split("\t"), "", "", ""]
-            named = [[w.strip() for w in part.split("|") if w.strip()] for part in lists[:3]]
-            sides[subject] = {"name": name, **dict(zip(SIDES, named, strict=True))}
-    return sides
+def read_sides(file: Path) -> dict[str, dict]:
+    """The sides of each coded subject: its name, and lists of names for target, opponent, ally."""
+    return {
+        row["subject"]: {"name": row["name"]}
+        | {side: [name for name in row[side].split("|") if name] for side in SIDES}
+        for row in _rows(file)
+    }
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

@@ -27,20 +27,15 @@ LEXICONS = Path(__file__).parents[3] / "helpers" / "lexicons"
 PIECES = 1600  # in a batch
 UNSEEN = ("gilets-jaunes", "assurance-chomage")  # subjects that train nothing
 HIDE_ALL, HIDE_ONE = 0.12, 0.08
-SHARE_BEARERS = 0.5  # of the coded bearers, in each epoch
+SHARE_BEARERS = 0.4  # of the coded bearers, in each epoch
 DECAY = 0.995  # of the running mean of the weights, which is what is kept
 
 
 def load_coding(folder: Path) -> dict[str, list[ex.Example]]:
     """The coded tables in parts: train, dev (to choose by), test (looked at once)."""
-    sides = ex.read_sides(sorted(folder.glob("sides*.tsv")))
-    texts = [t for file in sorted(folder.glob("stance*.tsv")) for t in ex.read_stances(file, sides)]
-    quotes = [
-        q for file in sorted(folder.glob("quotations*.tsv")) for q in ex.read_quotations(file)
-    ]
-    bearers = [
-        b for file in sorted(folder.glob("evaluation*.tsv")) for b in ex.read_evaluations(file)
-    ]
+    texts = ex.read_stances(folder / "stance.tsv", ex.read_sides(folder / "sides.tsv"))
+    quotes = ex.read_quotations(folder / "quotations.tsv")
+    bearers = ex.read_evaluations(folder / "evaluation.tsv")
     parts: dict[str, Any] = {}
 
     def place(group: str) -> str:
