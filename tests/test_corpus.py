@@ -308,7 +308,7 @@ def test_check_says_where_a_table_is_wrong_and_reads_on(tmp_path, table, texts, 
     assert "raw/a-1.txt None no row" not in found
 
 
-@pytest.mark.parametrize("name", ["aliases", "frames", "sides", "stance", "furniture", "lines",
+@pytest.mark.parametrize("name", ["aliases", "frames", "sides", "furniture", "lines",
                                   "gold/stance"])  # fmt: skip
 @pytest.mark.parametrize(
     ("data", "said"),
@@ -322,7 +322,7 @@ def test_check_says_where_a_table_is_wrong_and_reads_on(tmp_path, table, texts, 
 )
 def test_check_names_the_row_of_every_table_of_her_own(tmp_path, name, data, said):
     headings = {"aliases": b"entity;label;alias", "frames": b"frame;cue",
-                "sides": b"side;kind;name;weight", "stance": b"term;role;valence",
+                "sides": b"side;kind;name",
                 "furniture": b"outlet;text", "lines": b"doc_id;line;kind",
                 "gold/stance": b"doc_id;sent"}  # fmt: skip
     write_corpus(tmp_path, {"a-1": GOOD})

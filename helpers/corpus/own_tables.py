@@ -17,9 +17,9 @@ from helpers.language.reader.marks import mark
 
 SIDE_COLUMNS = ["side", "kind", "name"]
 SIDE_KINDS = ("subject", "subject_fr", "role", "lemma", "entity")
-SIDE_WEIGHTS = ("", "weak", "actor")
+SIDE_WEIGHTS = ("", "weak")
 SIDE_ROLES: tuple[str, ...] = ("target", "opponent", "ally", "other")
-OLD_KINDS = ("actor", "place", "elsewhere")  # what rules needed that are gone
+OLD_KINDS = ("actor", "place", "elsewhere")  # of rules that are gone; so is the weight *actor*
 FRAME_COLUMNS = ["scheme", "frame", "definition", "cue", "pos", "with", "unless", "source"]
 FRAME_NEEDED = ["frame", "cue"]
 SHIPPED = "that ship"  # the sides of a corpus that has none of its own
@@ -35,9 +35,7 @@ def check_own_tables(folder: Path, report: Report) -> None:
         if (folder / f"{name}.csv").is_file():
             read(folder / f"{name}.csv", report)
     if (folder / "stance.csv").is_file():
-        said = (
-            "is not read any more: a trained reader judges the sentences, without a list of words"
-        )
+        said = "is not read any more: a trained reader judges the sentences, without a list"
         report("stance.csv", None, said, "notice")
 
 
@@ -46,13 +44,19 @@ def read_sides(file: Path, report: Report) -> pd.DataFrame:
     found: list[Problem] = []
     tell = make_reporter(found)
     sides = read_table(file, SIDE_COLUMNS, tell, optional=["weight"])
+    old = sides["kind"].isin(OLD_KINDS)
+    if old.any():
+        said = f"rows of kind {', '.join(OLD_KINDS)} are not read any more"
+        tell(file.name, None, said, "notice")
+    sides = sides[~old].replace({"weight": {"actor": ""}})
     named = sides["kind"].isin(["lemma", "entity"])
     sides["name"] = sides["name"].map(canonise).where(named, sides["name"])
-    if not found or len(sides):  # one sentence for a table that is none
+    unread = any(problem.level == "error" for problem in found)
+    if len(sides) or not unread:  # one sentence for a table that is none
         roles = sides[sides["kind"] == "role"]
         known: dict[str, Any] = {}
         for row in each_row(sides):
-            allowed = {"kind": (*SIDE_KINDS, *OLD_KINDS), "weight": SIDE_WEIGHTS}
+            allowed = {"kind": SIDE_KINDS, "weight": SIDE_WEIGHTS}
             if row.kind == "role":
                 allowed["name"] = SIDE_ROLES
             elif row.kind in ("lemma", "entity"):
@@ -69,12 +73,8 @@ def read_sides(file: Path, report: Report) -> pd.DataFrame:
                 tell(file.name, None, f"no row of kind role says which side is the {kind}")
         if not (sides["kind"] == "subject").any():
             tell(file.name, None, "no row of kind subject says what the subject is called")
-        if sides["kind"].isin(OLD_KINDS).any():
-            said = f"rows of kind {', '.join(OLD_KINDS)} are not read any more"
-            tell(file.name, None, said, "notice")
     settle(found, report)
-    sides["weight"] = sides["weight"].where(sides["weight"] == "weak", "")
-    return sides[~sides["kind"].isin(OLD_KINDS)]
+    return sides
 
 
 def list_names(folder: Path) -> Names:

@@ -34,9 +34,9 @@ def changes(
     outlet, doc_id, sentence_id, section, text, n_words, label (its stance, *unsure* where the
     trained reader is) and evidence, voice (the outlet or who is quoted), entities (mentioned in
     it), figures (numbers in digits). By part: n_sentences, n_words, the sentences of each stance,
-    n_quoted, and entities and voices with their number of sentences. By entity: n_dropped, n_added and n_kept sentences that mention it, of
-    those that are in what was dropped or added. By gist: what is worth saying of the pair, for
-    `show.say`.
+    n_quoted, and entities and voices with their number of sentences. By entity: n_dropped, n_added
+    and n_kept sentences that mention it, of those that are in what was dropped or added. By gist:
+    what is worth saying of the pair, for `show.say`.
 
     Parameters
     ----------

@@ -78,7 +78,8 @@ class _Article:
     """A text with what is marked in it; a class because each question needs both."""
 
     def __init__(self, text: str, prefix: str, marks: list[Mark]) -> None:
-        self.text, self.prefix, self.marks = text, prefix, marks
+        self.text, self.prefix = text, prefix
+        self.marks = np.array(marks, dtype=np.int64).reshape(-1, 3)
 
     def judge(self, sentences: list[Span]) -> np.ndarray:
         """How probable each label is for each sentence, read with what stands round it."""
@@ -111,11 +112,11 @@ class _Article:
         """A stretch of the text with its marks, perhaps without some of its words."""
         first, last = without if without[1] else (end, end)
         text = self.text[begin:first] + self.text[last:end]
-        inside = [m for m in self.marks if begin <= m[0] and m[1] <= end]
-        kept = [m for m in inside if m[1] <= first or m[0] >= last]
-        moved = [(m, begin if m[1] <= first else begin + last - first) for m in kept]
-        marks = tuple((start - by, stop - by, kind) for (start, stop, kind), by in moved)
-        return Window(text, self.prefix, marks)
+        start, stop = self.marks[:, 0], self.marks[:, 1]
+        inside = (start >= begin) & (stop <= end)
+        kept = self.marks[inside & ((stop <= first) | (start >= last))]
+        kept[:, :2] -= begin + (last - first) * (kept[:, :1] >= last)
+        return Window(text, self.prefix, tuple(map(tuple, kept.tolist())))
 
 
 def cut_chunks(tokens: pd.DataFrame) -> list[Span]:

@@ -50,7 +50,8 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
         alt=f"Diverging bars, two for each article, and a dot with an interval below. {title}.",
         caption=f"Sentences that judge {subject}, by label; the others, most of each article, "
         f"and {everything['unsure'].sum()} that may judge but not surely are not drawn, nor are "
-        "articles without any. Own words: without sentences quoted or reported from someone. Below each bar favourable less critical sentences with a 95 % "
+        "articles without any. Own words: without sentences quoted or reported from someone. Below "
+        "each bar favourable less critical sentences with a 95 % "
         f"interval: how much hangs on single sentences of this text. {chosen}{FEW}",
     )
 
