@@ -143,8 +143,8 @@ class SubjectExplorer(Explorer):
         replace_file(file, data)
         self._forget()
         n = int(sides["kind"].isin(["entity", "lemma"]).sum())
-        values = {"subject": read_subject(self.folder).name, "kept": kept.name if kept else ""}
-        return say("subject_written", n=n, **values)
+        title, old_name = read_subject(self.folder).name, kept.name if kept else ""
+        return say("subject_written", {"n": n, "subject": title, "kept": old_name})
 
     def _forget(self) -> None:
         self.told, self.button.description = None, WRITE
@@ -237,7 +237,7 @@ def judge_sentences(sample: Corpus, subject: Subject) -> pd.DataFrame:
     p = _judge(sample, subject, names, kept)
     best = p.max(axis=1, initial=0)
     label = np.array(heads.STANCES)[p.argmax(axis=1)]
-    sure = np.where(best < heads.read_threshold("stance"), ", unsure", "")
+    sure = np.where(best < heads.read_bars()["stance"]["sure"], ", unsure", "")
     said = [_name_sides(told[place]) for place in kept.index]
     parts = zip(label, best, sure, said, strict=True)
     return kept.assign(label=label, note=[f"{a} ({b:.2f}{c}) — {d}" for a, b, c, d in parts])
