@@ -1,7 +1,6 @@
 """A subject of one's own: put on sides by click, judged at once, written once and never twice."""
 
 import re
-from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -52,7 +51,7 @@ def read_rows(file):
 
 
 def test_names_and_nouns_are_offered_by_the_number_of_articles(explorer):
-    offered = propose(explorer.sample)[["name", "kind", "what", "n_articles"]]
+    offered = explorer.proposed[["name", "kind", "what", "n_articles"]]
     assert offered["n_articles"].is_monotonic_decreasing
     rows = {row.name: tuple(row)[2:] for row in offered.itertuples()}
     assert rows["Paul Durand"] == ("entity", "person", 3)
@@ -200,7 +199,6 @@ def test_what_texts_say_is_escaped(tmp_path):
         assert "<script>x" not in shown and "<b>Alpha" not in shown
 
 
-def test_a_corpus_without_names_offers_nothing(small):
-    empty = small.mentions.head(0), small.tokens.head(0)
-    bare = replace(small, mentions=empty[0], tokens=empty[1])
-    assert explore.subject(bare) == ""
+def test_a_corpus_without_names_and_nouns_offers_nothing(tmp_path):
+    corpus = load_corpus(write_corpus(tmp_path, {"a-1": "Il pleut, et il pleuvra encore."}))
+    assert explore.subject(corpus) == ""
