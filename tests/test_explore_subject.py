@@ -55,7 +55,7 @@ def test_names_and_nouns_are_offered_by_the_number_of_articles(explorer):
     assert offered["n_articles"].is_monotonic_decreasing
     rows = {row.name: tuple(row)[2:] for row in offered.itertuples()}
     assert rows["Paul Durand"] == ("entity", "person", 3)
-    assert rows["syndicat"] == ("lemma", "noun", 2) and rows["réforme"] == ("lemma", "noun", 2)
+    assert rows["syndicat"] == ("lemma", "noun", 3) and rows["réforme"] == ("lemma", "noun", 3)
     assert "cher" not in rows and "le" not in rows
 
 
