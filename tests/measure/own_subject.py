@@ -17,7 +17,7 @@ from training.reader import examples
 
 CODING = Path(__file__).parents[1] / "training" / "coding"
 UNSEEN = ("gilets-jaunes", "assurance-chomage")  # as in `training.reader.fit`
-CODED = (0, 50, 100, 200)
+CODED = (0, 30, 50, 100, 200)
 DRAWS = 20
 FEWEST_TESTED = 30  # sentences that nobody codes, to count by
 
