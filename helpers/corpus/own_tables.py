@@ -88,7 +88,7 @@ def list_names(folder: Path) -> Names:
     known = read_lexicon("aliases").groupby("entity")["alias"].agg(list).to_dict()
     opponents = set(sides.loc[(sides["kind"] == "role") & (sides["name"] == "opponent"), "side"])
     names: Names = {}
-    for row in sides[sides["kind"].isin(["entity", "lemma"])].itertuples():
+    for row in each_row(sides[sides["kind"].isin(["entity", "lemma"])]):
         forms = [row.name]
         if row.kind == "entity":  # of a person the last name is enough
             forms += [*known.get(row.name, []), row.name.split()[-1]]
