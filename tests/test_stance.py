@@ -350,7 +350,8 @@ def test_an_edited_table_counts_at_once_and_nobody_shares_a_result(tmp_path):
     folder = write_corpus(tmp_path, {"a-1": "\n".join(PENSIONS)})
     corpus = load_corpus(folder)
     assert stance.score(corpus)["probability"].isna().all()  # of another subject
-    stance.score(corpus)["label"] = "critical"
+    found = stance.score(corpus)
+    found["label"] = "critical"
     assert set(stance.score(corpus)["label"]) == {"none"}
     assert "gouvernement" not in set(actions(corpus)["agent_side"])
     (folder / "sides.csv").write_text(SIDES, encoding="utf-8")

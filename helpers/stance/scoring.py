@@ -65,7 +65,7 @@ def _score(corpus: Corpus, subject: Subject) -> pd.DataFrame:
         probability=best,
         unsure=best < read_bars()["stance"]["sure"],
         score=(p["favourable"] - p["critical"]).where(label != "none"),
-        evidence=table["evidence"].fillna("").astype("str"),
+        evidence=table["evidence"].astype(object).fillna("").astype("str"),
         spans=[part if isinstance(part, tuple) else () for part in table["spans"]],
         position=(docs.cumcount() + 0.5) / docs.transform("size"),
     )
