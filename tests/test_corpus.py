@@ -1,6 +1,7 @@
 """Reading and checking a corpus: every problem at once, each in one sentence that says where."""
 
 import hashlib
+import shutil
 import unicodedata
 from dataclasses import replace
 
@@ -437,3 +438,43 @@ def test_the_overview_counts_what_is_there(small, corpus):
     assert say("lines_removed", overview(small)).count("No line was removed") == 1
     assert say("agency_copy", overview(small)) == say("cut_off", overview(small)) == ""
     assert ", <b>2023-03-07</b>: " in say("overview", overview(small))
+
+
+OWN_SIDES = """side,kind,name
+a,subject,la réforme
+a,role,target
+b,role,opponent
+a,lemma,réforme
+a,entity,Anne Martin
+b,lemma,syndicat
+b,lemma,cavalier
+b,entity,Paul Dupond
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("", ""), "“cavalier”, “Paul Dupond” of the side b"),
+        (("cavalier", "grève"), "“Paul Dupond” of the side b"),
+        (("réforme\na,entity", "licorne\na,entity"), "“licorne” of the side a"),
+        (("b,lemma,cavalier", "b,lemma,Réforme"), "“Réforme” names b here and a in row 5"),
+    ],
+)
+def test_names_of_sides_that_are_of_no_use_are_said(small_folder, tmp_path, change, said):
+    folder = shutil.copytree(small_folder, tmp_path / "corpus")
+    assert not messages(folder)
+    (folder / "sides.csv").write_text(OWN_SIDES.replace(*change), encoding="utf-8")
+    assert said in messages(folder) and "error" not in messages(folder)
+    assert "Martin" not in messages(folder)  # “la ministre Anne Martin” stands in a text
+
+
+def test_a_corpus_without_the_opponent_of_the_sides_that_ship_is_told(tmp_path):
+    text = "Le gouvernement présente sa réforme des retraites aux syndicats de cheminots. " * 15
+    write_corpus(tmp_path, {"a-1": text})
+    assert "explore.subject(corpus)" in messages(tmp_path)
+    write_corpus(tmp_path, {"a-1": text, "a-2": "Les jihadistes reculent à Rakka."})
+    assert not messages(tmp_path)
+    write_corpus(tmp_path, {"a-1": text})
+    (tmp_path / "sides.csv").write_text(OWN_SIDES, encoding="utf-8")
+    assert "explore.subject(corpus)" not in messages(tmp_path)

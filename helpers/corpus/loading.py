@@ -32,7 +32,7 @@ from helpers.corpus.listing import (
     settle,
 )
 from helpers.corpus.listing import format_problem as format_problem
-from helpers.corpus.own_tables import check_own_tables
+from helpers.corpus.own_tables import check_own_tables, drop_named, list_names, report_unnamed
 from helpers.corpus.parts import find_twins, read_part
 
 if TYPE_CHECKING:
@@ -287,18 +287,22 @@ def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
 def _find_problems(folder: Path) -> list[Problem]:
     """Everything that is wrong with a corpus, its own tables included."""
     listing = list_articles(folder)
-    found, read = list(listing.problems), 0
+    found, read, size = list(listing.problems), 0, 0
     known: dict[str, tuple[str, str]] = {}
     report = make_reporter(found)
     read_aliases(folder, report)
     check_own_tables(folder, report)
     for file in sorted(folder.glob("gold/*.csv")):
         read_table(file, [], lambda name, *told: report(f"gold/{name}", *told))
+    unnamed = list_names(folder)
     for rows in listing.split():
         articles, _, problems = read_part(folder, rows, listing.lines, listing.furniture)
         found += problems
         find_twins(articles, known, report)
-        read += len(articles)
+        unnamed = drop_named(unnamed, articles["text"])
+        read, size = read + len(articles), size + int(articles["text"].str.len().sum())
+    if read:
+        report_unnamed(unnamed, report, size=size)
     if not read and not any(problem.level == "error" for problem in found):
         report("articles.csv", None, "none of its articles is in French and has a line kept")
     return found

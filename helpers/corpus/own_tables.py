@@ -3,14 +3,17 @@
 Each reader gives the rows of one table as they are used, and reports what is wrong with a row.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from helpers.base.lexicon import read_lexicon
 from helpers.base.spreadsheet import Report, each_row, read_table
 from helpers.corpus.listing import Problem, make_reporter, settle
 from helpers.language.canonical import canonise
+from helpers.language.reader.marks import mark
 
 SIDE_COLUMNS = ["side", "kind", "name"]
 SIDE_KINDS = ("subject", "subject_fr", "role", "lemma", "entity")
@@ -19,6 +22,11 @@ SIDE_ROLES: tuple[str, ...] = ("target", "opponent", "ally", "other")
 OLD_KINDS = ("actor", "place", "elsewhere")  # of rules that are gone; so is the weight *actor*
 FRAME_COLUMNS = ["scheme", "frame", "definition", "cue", "pos", "with", "unless", "source"]
 FRAME_NEEDED = ["frame", "cue"]
+SHIPPED = "that ship"  # the sides of a corpus that has none of its own
+FEWEST = 1000  # characters in all: less text need not name an opponent
+MOST_NAMED = 6  # names in one sentence
+
+Names = dict[tuple[str, str], list[str]]
 
 
 def check_own_tables(folder: Path, report: Report) -> None:
@@ -67,6 +75,56 @@ def read_sides(file: Path, report: Report) -> pd.DataFrame:
             tell(file.name, None, "no row of kind subject says what the subject is called")
     settle(found, report)
     return sides
+
+
+def list_names(folder: Path) -> Names:
+    """What the articles should name: forms by side and name; of sides that ship one opponent."""
+    found: list[Problem] = []
+    file = folder / "sides.csv"
+    own = file.is_file()
+    sides = read_sides(file, make_reporter(found)) if own else read_lexicon("sides").fillna("")
+    if any(problem.level == "error" for problem in found):
+        return {}
+    known = read_lexicon("aliases").groupby("entity")["alias"].agg(list).to_dict()
+    opponents = set(sides.loc[(sides["kind"] == "role") & (sides["name"] == "opponent"), "side"])
+    names: Names = {}
+    for row in each_row(sides[sides["kind"].isin(["entity", "lemma"])]):
+        forms = [row.name]
+        if row.kind == "entity":  # of a person the last name is enough
+            forms += [*known.get(row.name, []), row.name.split()[-1]]
+        if own:
+            names[row.side, row.name] = forms
+        elif row.side in opponents and row.weight != "weak":
+            names.setdefault((SHIPPED, ""), []).extend(forms)
+    return names
+
+
+def drop_named(names: Names, texts: Iterable[str]) -> Names:
+    """Those of the names that no text has."""
+    for text in texts:
+        if not names:
+            break
+        found = {number for *_, number in mark(text, [*names.values()])}
+        names = {key: forms for n, (key, forms) in enumerate(names.items(), 1) if n not in found}
+    return names
+
+
+def report_unnamed(names: Names, report: Report, *, size: int) -> None:
+    """Say which names of sides no article has; `size`: characters of all articles together."""
+    sides: dict[str, list[str]] = {}
+    for side, name in names:
+        sides.setdefault(side, []).append(f"“{name}”")
+    for side, missing in sides.items():
+        if side != SHIPPED:
+            more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+            said = f"no article names {', '.join(missing[:MOST_NAMED])}{more} of the side {side}"
+            report("sides.csv", None, said, "notice")
+        elif size >= FEWEST:
+            said = "there is none here, and no article names the opponent of the sides that ship: "
+            said += (
+                "stance judges nothing. explore.subject(corpus) in JupyterLab names your subject"
+            )
+            report("sides.csv", None, said, "notice")
 
 
 def _compare(file: str, row: Any, allowed: dict[str, tuple[str, ...]], report: Report) -> None:

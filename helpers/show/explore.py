@@ -15,11 +15,12 @@ from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
 from helpers.show.display import Html, pairs, show_search, table
 from helpers.show.entity_card import list_entities, show_entity
 from helpers.show.explore_evidence import evidence
+from helpers.show.explore_subject import subject
 from helpers.show.sentences import say
 from helpers.vocabulary import keyness, kwic
 from helpers.vocabulary.terms import Copies, Speech, Unit
 
-__all__ = ["concordance", "contrast", "entity", "evidence", "reuse"]
+__all__ = ["concordance", "contrast", "entity", "evidence", "reuse", "subject"]
 
 
 def __dir__() -> list[str]:

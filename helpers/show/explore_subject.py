@@ -1,0 +1,288 @@
+"""A subject of one's own in two minutes: names put on sides by click, and `sides.csv` written."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import pandas as pd
+
+from helpers.base.paths import CorpusError
+from helpers.base.spelling import fold
+from helpers.base.spreadsheet import format_rows
+from helpers.corpus.cache import replace_file
+from helpers.corpus.loading import TABLES, Corpus
+from helpers.language.reader import heads
+from helpers.language.reader.encoder import Window, read
+from helpers.language.reader.marks import mark
+from helpers.language.reader.windows import cut_windows
+from helpers.show.controls import Explorer
+from helpers.show.display import Html, caveat, evidence, fold_away, shorten, table
+from helpers.show.sentences import say
+from helpers.stance.sides import ALLY, Subject, find_names, read_subject
+from helpers.vocabulary import terms
+from helpers.vocabulary.reference import FLOOR, look_up
+
+FILE = "sides.csv"
+COLUMNS = ["side", "kind", "name", "weight", "note"]
+ROLES = {"target": "target", "opponent": "opponent", "partner": "ally"}  # as sides.csv calls them
+NONE = "none"
+KINDS = {"PER": "person", "LOC": "place", "ORG": "body"}
+OFFERED = 20  # names of entities, and as many nouns
+MORE = 4  # times as frequent as in general French: a noun that is not says little of a subject
+READ = 60  # articles that sentences are drawn from
+SHOWN = 10
+SEED = 1
+LONGEST = 120  # characters of what the subject is called: it is read with every sentence
+WRITE, REPLACE = f"Write {FILE}", f"Replace {FILE}"
+KEYS = ["doc_id", "sentence_id"]
+NAME_WIDTH = 40  # characters of a name beside its buttons
+
+
+def subject(corpus: Corpus) -> Explorer | Html:
+    """Name what stance is toward, and put the corpus' own names and nouns on its sides.
+
+    Offers the persons, places, bodies and distinctive nouns of most articles. Each choice shows ten
+    sentences that name a side as the reader would judge them; the button writes `sides.csv` into
+    the corpus folder, which `stance.score` follows at once. Nothing where the corpus names nothing.
+
+    >>> explore.subject(corpus)
+    <helpers.show.explore_subject.SubjectExplorer object at ...>
+    """
+    proposed = propose(corpus)
+    return SubjectExplorer(corpus, proposed) if len(proposed) else Html()
+
+
+class SubjectExplorer(Explorer):
+    """Sides to choose and a button to write them; a class because the button asks, and waits."""
+
+    def __init__(self, corpus: Corpus, proposed: pd.DataFrame) -> None:
+        self.folder, self.sample, self.proposed = corpus.folder, draw_articles(corpus), proposed
+        self.told: bytes | None = None  # the table that the reader was told would be replaced
+        self.button = widgets.Button(description=WRITE)
+        self.button.on_click(self.write)
+        self.answer = widgets.HTML()
+        options = {"continuous_update": False, "placeholder": "la réforme des retraites"}
+        controls = {"name": widgets.Text(description="subject", **options)}
+        for row in proposed.itertuples():
+            controls[f"{row.kind} {row.name}"] = widgets.ToggleButtons(
+                options=[*ROLES, NONE],
+                value=NONE,
+                description=f"{shorten(row.name, NAME_WIDTH)} ({row.what}, {row.n_articles})",
+                style={"description_width": "24em", "button_width": "6em"},
+            )
+        offered = table(
+            proposed, "Names and nouns in most articles", columns=["name", "n_articles"]
+        )
+        super().__init__(self.judge, controls, snapshot=fold_away("What can be a side", offered))
+        name, *sides = self.controls.values()
+        listed = widgets.VBox(sides, layout={"max_height": "24em", "overflow": "auto"})
+        self.box.children = [name, listed, self.button, self.answer, self.output]
+
+    def judge(self, name: str, **chosen: str) -> Html:
+        """Sentences as the reader judges them with these sides; ValueError where one is missing."""
+        sides = self.list_sides(name, chosen)
+        title = sides["name"].iloc[0]
+        found = judge_sentences(self.sample, Subject(title, title, sides, _read_roles(sides), True))
+        if not len(found):
+            n = len(self.sample.articles)
+            raise ValueError(
+                f"none of the {n} articles that were looked at names a side: choose more"
+            )
+        return Html(say("subject_judged", n=len(found), subject=title) + evidence(found))
+
+    def list_sides(self, name: str, chosen: dict[str, str]) -> pd.DataFrame:
+        """The rows of sides.csv; ValueError that says what is missing."""
+        name = " ".join(name.split())
+        if not any(map(str.isalpha, name)):
+            raise ValueError("give the subject a name in French, as in “la réforme des retraites”")
+        if len(name) > LONGEST:
+            raise ValueError(
+                f"the name of the subject has {len(name)} characters: {LONGEST} at most"
+            )
+        sides = list(chosen.values())
+        if "target" not in sides:
+            raise ValueError(
+                "put a name on the side of the target: what is good for it is favourable"
+            )
+        rows = [("target", "subject", name), *((side, "role", ROLES[side]) for side in ROLES)]
+        for row, side in zip(self.proposed.itertuples(), sides, strict=True):
+            if side != NONE:
+                rows += [(side, row.kind, form) for form in (row.name, *row.forms)]
+        return pd.DataFrame(rows, columns=COLUMNS[:3]).assign(weight="", note="")
+
+    def write(self, _: Any = None) -> None:
+        """Write sides.csv; where there is one, say so and wait for a second click."""
+        try:
+            self.answer.value = self._write()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.answer.value = caveat(
+                "{file} cannot be written ({reason}): is the corpus in a folder of your own?",
+                file=str(self.folder / FILE),
+                reason=reason,
+            )
+        except ValueError as error:
+            self.answer.value = caveat("{error}", error=str(error))
+
+    def _write(self) -> Html:
+        name, *chosen = (control.value for control in self.controls.values())
+        sides = self.list_sides(name, dict(zip([*self.controls][1:], chosen, strict=True)))
+        data, file = format_rows(sides.to_dict("records"), COLUMNS), self.folder / FILE
+        old = file.read_bytes() if file.exists() else None
+        if old == data:
+            return say("subject_same")
+        kept = next(_name_copies(file)) if old is not None else None
+        if old is not None and old != self.told:
+            self.told, self.button.description = old, REPLACE
+            return say("subject_asked", subject=_name_subject(self.folder), kept=kept.name)
+        if kept:
+            replace_file(kept, old)
+        replace_file(file, data)
+        self._forget()
+        n = int(sides["kind"].isin(["entity", "lemma"]).sum())
+        title, old_name = read_subject(self.folder).name, kept.name if kept else ""
+        return say("subject_written", {"n": n, "subject": title, "kept": old_name})
+
+    def _forget(self) -> None:
+        self.told, self.button.description = None, WRITE
+
+    def _update(self, change: Any) -> None:
+        self._forget()
+        self.answer.value = ""
+        super()._update(change)
+
+
+def propose(corpus: Corpus) -> pd.DataFrame:
+    """What a subject may be about: one row per name or noun, those of most articles first.
+
+    Columns: name; kind (entity or lemma, as in sides.csv); what (person, place, body or noun);
+    n_articles; n; forms, further forms of a noun that are not found by its name (*travaux*). Nouns
+    are those four times as frequent as in general French, or more.
+    """
+    groups = corpus.mentions.astype({"entity": "str"}).groupby("entity")
+    entities = groups.agg(
+        what=("label", "first"), n=("doc_id", "size"), n_articles=("doc_id", "nunique")
+    )
+    entities = entities.reset_index(names="name").assign(kind="entity", forms=[()] * len(entities))
+    entities["what"] = entities["what"].astype("str").map(KINDS)
+    nouns = terms.query_words(
+        corpus,
+        "SELECT code, count(*) AS n, count(DISTINCT doc_id) AS n_articles FROM words GROUP BY code",
+        terms.settle({"unit": "lemma_pos"}),
+    )
+    forms, names, _ = terms.list_forms(corpus, "lemma_pos")
+    nouns["name"] = pd.Series(names[nouns["code"]], index=nouns.index, dtype="str")
+    rate = 1e6 * nouns["n"] / nouns["n"].sum()
+    nouns = nouns[nouns["name"].str.endswith("_NOUN")]
+    nouns = nouns.assign(name=nouns["name"].str.removesuffix("_NOUN"), kind="lemma", what="noun")
+    nouns = nouns[rate[nouns.index] >= MORE * look_up(nouns["name"]).fillna(FLOOR)]
+    nouns = nouns[~nouns["name"].map(fold).isin(set(entities["name"].map(fold)))]
+    entities, nouns = (_choose_most(part) for part in (entities, nouns))
+    tokens = forms[forms["code"].isin(nouns["code"])].groupby("code")["token"].agg(list)
+    pairs = zip(nouns["name"], nouns["code"].map(tokens), strict=True)
+    nouns = nouns.drop(columns="code").assign(forms=[_list_others(*pair) for pair in pairs])
+    proposed = pd.concat([entities, nouns])
+    return proposed.sort_values(
+        ["n_articles", "n", "name"], ascending=[False, False, True], ignore_index=True
+    )
+
+
+def _choose_most(names: pd.DataFrame) -> pd.DataFrame:
+    order = ["n_articles", "n", "name"]
+    return names.sort_values(order, ascending=[False, False, True])[:OFFERED]
+
+
+def _list_others(name: str, forms: list[str]) -> tuple[str, ...]:
+    """The forms of a noun that are not found where its name is looked for."""
+    small = sorted({form.lower() for form in forms})
+    return tuple(form for form in small if (0, len(form), 1) not in mark(form, [[name]]))
+
+
+def draw_articles(corpus: Corpus) -> Corpus:
+    """Some articles of a corpus, of each outlet in turn: their texts, sentences and mentions."""
+    articles = corpus.articles.sample(frac=1, random_state=SEED)
+    turn = articles.groupby("outlet").cumcount()
+    chosen = articles["doc_id"][turn.sort_values(kind="stable").index[:READ]]
+    own = {name: getattr(corpus, name) for name in ("articles", "sentences", "mentions")}
+    own = {name: part[part["doc_id"].isin(chosen)] for name, part in own.items()}
+    tables = {name: own.get(name, pd.DataFrame()) for name in TABLES}
+    return Corpus(**tables, pipeline=corpus.pipeline, content_hash="", folder=corpus.folder)
+
+
+def judge_sentences(sample: Corpus, subject: Subject) -> pd.DataFrame:
+    """Ten sentences that name a side, of every outlet and article in turn, and how they are judged.
+
+    One row per sentence, as `show.evidence` takes it; spans are the names of sides.
+    """
+    names = find_names(sample, subject)
+    names = names[names["rank"].between(1, ALLY)]
+    sentences = sample.sentences[[*KEYS, "start", "end", "text"]]
+    draw = np.random.default_rng(SEED).permutation(len(sentences))
+    sentences = sentences.assign(outlet=sentences["doc_id"].map(sample.outlets), draw=draw)
+    found = sentences.merge(names, on="doc_id", suffixes=("", "_named"))
+    inside = (found["start_named"] >= found["start"]) & (found["end_named"] <= found["end"])
+    found = found[inside]
+    places = [(found[f"{end}_named"] - found["start"]).tolist() for end in ("start", "end")]
+    found = found.assign(spans=list(zip(*places, strict=True)))
+    groups = found.groupby("draw")[["text", "side", "spans"]]
+    kept = found.drop_duplicates("draw").set_index("draw").sort_index()
+    kept = kept.assign(turn=kept.groupby("doc_id").cumcount()).sort_values("turn", kind="stable")
+    kept = kept.assign(turn=kept.groupby("outlet").cumcount()).sort_values("turn", kind="stable")
+    kept = kept.head(SHOWN).drop(columns="spans")
+    told = {place: part for place, part in groups if place in kept.index}
+    kept["spans"] = [told[place]["spans"].tolist() for place in kept.index]
+    p = _judge(sample, subject, names, kept)
+    best = p.max(axis=1, initial=0)
+    label = np.array(heads.STANCES)[p.argmax(axis=1)]
+    sure = np.where(best < heads.read_bars()["stance"]["sure"], ", unsure", "")
+    said = [_name_sides(told[place]) for place in kept.index]
+    parts = zip(label, best, sure, said, strict=True)
+    return kept.assign(label=label, note=[f"{a} ({b:.2f}{c}) — {d}" for a, b, c, d in parts])
+
+
+def _judge(sample: Corpus, subject: Subject, names: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+    """How probable each label is for some sentences, each read in its own window of the article."""
+    texts, found = sample.articles.set_index("doc_id")["text"], []
+    for row in rows.itertuples():
+        own = sample.sentences[sample.sentences["doc_id"] == row.doc_id]
+        spans = list(zip(own["start"].tolist(), own["end"].tolist(), strict=True))
+        named = names[names["doc_id"] == row.doc_id]
+        for begin, read_for in cut_windows(texts[row.doc_id], spans):
+            end = read_for[-1][1]
+            if not begin <= row.start < row.end <= end or (row.start, row.end) not in read_for:
+                continue
+            inside = named[(named["start"] >= begin) & (named["end"] <= end)]
+            places = (inside[name] - begin for name in ("start", "end"))
+            marks = tuple(zip(*(place.tolist() for place in places), inside["rank"], strict=True))
+            (reading,) = read([Window(texts[row.doc_id][begin:end], subject.french, marks)])
+            found.append(heads.judge(reading, [(row.start - begin, row.end - begin)], "stance")[0])
+    return np.array(found).reshape(-1, len(heads.STANCES))
+
+
+def _name_sides(named: pd.DataFrame) -> str:
+    """Who is named, side by side: *target: la réforme; opponent: syndicats*."""
+    words: dict[str, dict[str, None]] = {}
+    for row in named.itertuples():
+        words.setdefault(row.side, {})[row.text[slice(*row.spans)]] = None
+    return "; ".join(f"{side}: {', '.join(said)}" for side, said in words.items())
+
+
+def _read_roles(sides: pd.DataFrame) -> dict[str, str]:
+    return dict(sides[sides["kind"] == "role"].set_index("side")["name"])
+
+
+def _name_copies(file: Path) -> Iterator[Path]:
+    """Where a table that is replaced can be kept: the first of these names that is free."""
+    names = (file.with_name(f"{file.name}.bak{n if n > 1 else ''}") for n in count(1))
+    return (name for name in names if not name.exists())
+
+
+def _name_subject(folder: Path) -> str:
+    """What the subject of a table is called that may have faults."""
+    try:
+        return read_subject(folder).name
+    except CorpusError:
+        return "a subject that cannot be read"
