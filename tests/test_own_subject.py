@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.stance.own_subject import FEWEST, learn
+from measure.own_subject_model import FEWEST, learn
 
 RNG = np.random.default_rng(3)
 N, WIDTH = 200, 40

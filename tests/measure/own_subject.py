@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.language.reader import encoder, heads
 from helpers.language.reader.windows import cut_windows
-from helpers.stance.own_subject import LABELS, learn, score
+from measure.own_subject_model import LABELS, learn, score
 from training.reader import examples
 
 CODING = Path(__file__).parents[1] / "training" / "coding"
