@@ -70,10 +70,10 @@ def g2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, signed: bool
 def lafon_specificity(f: ArrayLike, F: ArrayLike, t: ArrayLike, T: ArrayLike) -> Array:
     """Signed log₁₀ of the hypergeometric tail: the specificity of a term in a part, per term.
 
-    f of the term's F occurrences fall in the part, which has t of the corpus' T words. At or above
-    the expected F·t/T: −log₁₀ P(X ≥ f); below it: log₁₀ P(X ≤ f), negative. Computed in log space,
-    hence finite for any counts; absolute error about 10⁻¹⁵·T. NaN when a margin is zero.
-    Source: Lafon 1980, Mots 1, with the sign convention of the R package textometry.
+    f of the term's F occurrences fall in the part, which has t of the corpus' T words. Above the
+    expected F·t/T: −log₁₀ P(X ≥ f); below it: log₁₀ P(X ≤ f), negative; 0 at equal rates. Computed
+    in log space, hence finite for any counts; absolute error about 10⁻¹⁵·T. NaN when a margin is
+    zero. Source: Lafon 1980, Mots 1; signs as in the R package textometry, which has no 0.
     """
     f, F, t, T = map(_floats, (f, F, t, T))
     _require((f >= 0) & (f <= F) & (f <= t), "f must lie between 0 and both F and t")
@@ -88,7 +88,7 @@ def lafon_specificity(f: ArrayLike, F: ArrayLike, t: ArrayLike, T: ArrayLike) ->
     tail = _tail_over_point(np.where(over, f, F - f), F, np.where(over, t, T - t), T)
     size = np.maximum(-(log_point + np.log(tail)) / np.log(10), 0.0)
     margins = (F > 0) & (F < T) & (t > 0) & (t < T)
-    return np.where(margins, np.where(over, size, -size), np.nan)[()]
+    return np.where(margins, np.sign(f * T - F * t) * size, np.nan)[()]
 
 
 @_nan_is_an_answer
@@ -394,9 +394,9 @@ def mtld(
 ) -> float:
     """Mean length, in tokens, of stretches that keep their TTR; mean of both reading directions.
 
-    A stretch ends where its TTR falls below the threshold; the rest counts in proportion. NaN when
-    too short or when no token repeats. Source: McCarthy & Jarvis 2010, Behavior Research Methods
-    42(2).
+    A stretch ends where its TTR reaches the threshold (18 types in 25 tokens do), as in the source;
+    some programs go on until it is below. The rest counts in proportion. NaN when too short or when
+    no token repeats. Source: McCarthy & Jarvis 2010, Behavior Research Methods 42(2).
     """
     _require(0 < threshold < 1, "threshold must lie between 0 and 1")
     n = len(tokens)
@@ -474,6 +474,6 @@ def _factors(tokens: Iterable[Hashable], threshold: float) -> float:
     for token in tokens:
         length += 1
         types.add(token)
-        if len(types) / length < threshold:
+        if len(types) / length <= threshold:
             factors, length, types = factors + 1, 0, set()
     return factors + (1 - len(types) / length) / (1 - threshold) if length else factors
