@@ -126,8 +126,8 @@ def test_lafon_equals_textometry():
 
 
 def test_lafon_by_hand():
-    # 4 words, 2 of them the term, part of 2: P(X = 2) = 1/6, P(X ≥ 1) = 5/6, P(X ≤ 0) = 1/6
-    expected = [-np.log10(1 / 6), -np.log10(5 / 6), np.log10(1 / 6)]
+    # 4 words, 2 of them the term, part of 2: P(X = 2) = 1/6, P(X ≤ 0) = 1/6; 1 is what is expected
+    expected = [-np.log10(1 / 6), 0, np.log10(1 / 6)]
     assert_allclose(s.lafon_specificity([2, 1, 0], 2, 2, 4), expected, rtol=1e-12)
 
 
@@ -167,8 +167,10 @@ def test_lafon_properties(table):
     f, F, t, T = table
     value = s.lafon_specificity(*table)
     assert np.isfinite(value)
-    assert value >= 0 if f * T >= F * t else value <= 0
-    if f * T != F * t:  # more here is less in the rest
+    assert np.sign(value) == np.sign(f * T - F * t) or abs(value) < 1e-6
+    if f * T == F * t:  # at equal rates nothing is specific
+        assert value == 0
+    else:  # more here is less in the rest
         assert value == pytest.approx(-s.lafon_specificity(F - f, F, T - t, T), abs=1e-6)
     if f < min(F, t):
         following = s.lafon_specificity(f + 1, F, t, T)
@@ -495,11 +497,11 @@ def test_mtld_reads_both_ways():
     assert s.mtld(list("aabc"), min_tokens=1) == pytest.approx((4 + 4 * 0.28 / 0.25) / 2)
 
 
-def test_mtld_threshold_must_be_passed_not_met():
-    # 18 types in 25 tokens are 0.72 exactly, not below. Forward the 26th token ends the factor and
-    # the 27th counts 0: 27 / 1. Backwards "0 0" is one factor and the 25 others fill another.
+def test_an_mtld_factor_ends_where_the_threshold_is_reached():
+    # McCarthy & Jarvis 2010 count a factor when the size .720 is reached: 18 types in 25 tokens are
+    # one, and the "0 0" behind them another. Backwards "0 0" is one, the 25 others another.
     line = [*range(18), *range(7), 0, 0]
-    assert s.mtld(line, min_tokens=1) == pytest.approx((27 + 27 / 2) / 2)
+    assert s.mtld(line, min_tokens=1) == pytest.approx(27 / 2)
 
 
 def test_mtld_not_estimable():
@@ -555,6 +557,24 @@ def test_empty_arrays():
 def test_impossible_tables(function, table):
     with pytest.raises(ValueError, match="must lie between"):
         function(*table)
+
+
+def test_company_is_bounded_by_the_exact_null():
+    # Articles of n sentences, names in k1 and k2 of them: the exact law by adding hypergeometrics.
+    for articles in ([(12, 3, 4), (20, 5, 5)], [(8, 2, 2)] * 4, [(30, 1, 9), (9, 4, 4), (5, 1, 1)]):
+        law = np.ones(1)
+        for n, k1, k2 in articles:
+            law = np.convolve(law, stats.hypergeom.pmf(np.arange(min(k1, k2) + 1), n, k1, k2))
+        expected = sum(k1 * k2 / n for n, k1, k2 in articles)
+        trials = sum(min(k1, k2) for _, k1, k2 in articles)
+        pairs = pd.DataFrame({"n_joint": np.arange(1, trials + 1), "n_articles": 2})
+        for row in pairs.assign(expected=expected, trials=trials).itertuples(index=False):
+            p = s.judge_pairs(pd.DataFrame([row]), 1)["q"][0]
+            exact = law[int(row.n_joint) :].sum()
+            assert exact <= p + 1e-12
+            assert p == 1 or p < 8 * exact**0.8  # no more than that is given away
+        several = s.judge_pairs(pd.DataFrame([row]), 50)["q"][0]
+        assert several == pytest.approx(min(50 * p, 1))  # 49 more could have met and did not
 
 
 @pytest.mark.parametrize(("half_width", "clear"), [(9.9, True), (10.2, False), (np.nan, False)])

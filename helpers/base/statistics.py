@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 LEVEL = 0.95  # of every interval
 Z = stats.norm.ppf((1 + LEVEL) / 2)
-FIRM_G2 = 3.84  # of G²: the 5 % point of its chi-square distribution, for one pair looked at alone
 MIN_UNITS = 5  # articles per group from which the article is the unit of inference
 MIN_MTLD_TOKENS = 100  # Koizumi & In'nami 2012, System 40(4): unstable on shorter texts
 TAIL_TOLERANCE = 1e-13  # relative size of the first term that a tail sum leaves out
@@ -32,6 +31,7 @@ Codes: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 Counts: TypeAlias = Any  # a table of counts, dense or sparse
 Unit = Literal["article", "sentence"]
 Scope = Literal["between articles", "within-text"]
+BETWEEN: Literal["between articles"] = "between articles"
 
 _nan_is_an_answer = np.errstate(divide="ignore", invalid="ignore")
 
@@ -176,7 +176,7 @@ class Interval:
     @classmethod
     def of(cls, estimate: Array, low: Array, high: Array, unit: Unit, strata: list[Codes]) -> Self:
         """The interval of an estimate from resampled units, given the stratum of each."""
-        scope: Scope = "between articles" if unit == "article" else "within-text"
+        scope: Scope = BETWEEN if unit == "article" else "within-text"
         return cls(estimate, low, high, unit, scope, tuple(codes.size for codes in strata))
 
 
@@ -305,16 +305,25 @@ def differ_clearly(measures: "pd.DataFrame", value: str) -> bool:
 
     The standard errors are read off the 95 % intervals (`value`_low, `value`_high). The two were
     chosen after looking, as the furthest apart of all pairs: the level is divided by their number
-    (Bonferroni). False without two values, or where one of the two has no interval.
+    (Bonferroni). False without two values, where one of the two has no interval, and where one is
+    of single texts (`scope`): these differ, but of what they stand for nothing can be tested.
     """
     known = measures.dropna(subset=value).sort_values(value, kind="stable")
     if len(known) < 2:
+        return False
+    if "scope" in known and (known["scope"].iloc[[0, -1]] != BETWEEN).any():
         return False
     (low, low_end), (high, high_end) = known[[value, f"{value}_high"]].iloc[[0, -1]].to_numpy(float)
     starts = known[f"{value}_low"].iloc[[0, -1]].to_numpy(float)
     error = np.hypot(low_end - starts[0], high_end - starts[1]) / (2 * Z)
     n_pairs = len(known) * (len(known) - 1) / 2
     return bool(high - low > stats.norm.ppf(1 - (1 - LEVEL) / 2 / n_pairs) * error)
+
+
+def keep_tested(measures: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows that can be tested against each other by their `scope`, if two can; else all."""
+    tested = measures[measures["scope"] == BETWEEN]
+    return tested if len(tested) > 1 else measures
 
 
 def confusion_matrix(
@@ -371,6 +380,26 @@ def association_g2(joint: ArrayLike, word: ArrayLike, collocate: ArrayLike, n: A
     """
     joint, word, collocate, n = map(_floats, (joint, word, collocate, n))
     return g2(joint, collocate - joint, word, n - word, signed=True)
+
+
+def judge_pairs(pairs: "pd.DataFrame", n_tests: int) -> "pd.DataFrame":
+    """The pairs with q and is_firm: whether two things meet more than chance would have them.
+
+    The null moves each among the places (sentences, words) of its own articles. n_joint is then a
+    sum of hypergeometric counts, one an article; `expected`, its mean, is Σ k₁·k₂/places, and it
+    takes at most `trials`, Σ min(k₁, k₂). Each is itself a sum of so many independent draws
+    (Vatutin & Mikhailov 1982, Theory of Probability and its Applications 27), so that a binomial of
+    that mean bounds the tail (Hoeffding 1956, Annals of Mathematical Statistics 27): p is never too
+    small. q is corrected for `n_tests` pairs, those included that could have met and
+    did not (Benjamini & Hochberg 1995). Firm: q under 5 %, and met in two articles (n_articles):
+    within a single one any two words of its subject meet.
+    """
+    joint, expected, trials = (_floats(pairs[n]) for n in ("n_joint", "expected", "trials"))
+    tail = stats.binom.sf(joint - 1, trials, expected / np.maximum(trials, 1))
+    p = np.where(joint >= expected + 1, tail, 1.0)  # the bound holds from one above the mean on
+    q = np.minimum(benjamini_hochberg(p) * n_tests / max(len(p), 1), 1.0)
+    firm = (q < 1 - LEVEL) & (_floats(pairs["n_articles"]) > 1)
+    return pairs.drop(columns=["expected", "trials"]).assign(q=q, is_firm=firm)
 
 
 def mattr(tokens: Sequence[Hashable], *, window: int = 50) -> float:

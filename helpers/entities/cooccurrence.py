@@ -22,8 +22,9 @@ def company(
 
     Columns: entity, entity_2, n_joint (sentences with both), n and n_2 (sentences with either) of
     n_sentences of the group, n_articles with such a sentence; log_dice, how typical the pair is (at
-    most 14); g2, the log-likelihood of their meeting, negative where they avoid each other; is_firm
-    (g2 above what chance gives one pair in twenty). Sources: `helpers.base.statistics`.
+    most 14); g2, the log-likelihood of their meeting, negative where they avoid each other; q and
+    is_firm: in several articles more often than if each name stood in other sentences of its own
+    articles (`statistics.judge_pairs`). Sources: `helpers.base.statistics`.
 
     Parameters
     ----------
@@ -50,20 +51,28 @@ def company(
             FROM mentions JOIN chosen USING (doc_id, sentence_id)),
         single AS (SELECT grp, entity, count(*) AS n FROM once GROUP BY ALL),
         sizes AS (SELECT grp, count(*) AS n_sentences FROM chosen GROUP BY ALL),
+        lengths AS (SELECT doc_id, count(*) AS n FROM chosen GROUP BY ALL),
+        here AS (SELECT grp, doc_id, entity, count(*) AS n FROM once GROUP BY ALL),
+        possible AS (SELECT grp, one.entity, two.entity AS entity_2,
+                sum(one.n * two.n / lengths.n) AS expected, sum(least(one.n, two.n)) AS trials
+            FROM here AS one JOIN here AS two USING (grp, doc_id) JOIN lengths USING (doc_id)
+            WHERE one.entity < two.entity GROUP BY ALL),
         pairs AS (SELECT grp, one.entity, two.entity AS entity_2, count(*) AS n_joint,
                 count(DISTINCT doc_id) AS n_articles
             FROM once AS one JOIN once AS two USING (grp, doc_id, sentence_id)
             WHERE one.entity < two.entity GROUP BY ALL)
-        SELECT grp, entity, entity_2, n_joint, one.n, two.n AS n_2, n_sentences, n_articles
-        FROM pairs JOIN sizes USING (grp) JOIN single AS one USING (grp, entity)
+        SELECT grp, entity, entity_2, n_joint, one.n, two.n AS n_2, n_sentences, n_articles,
+            expected, trials, (SELECT count(*) FROM possible) AS n_tests
+        FROM pairs JOIN possible USING (grp, entity, entity_2)
+            JOIN sizes USING (grp) JOIN single AS one USING (grp, entity)
             JOIN single AS two ON two.grp = pairs.grp AND two.entity = entity_2
         """,
         chosen=sentences.assign(grp=group),
     )
+    table = statistics.judge_pairs(table, table.pop("n_tests").max())
     table = table[table["n_joint"] >= min_count].rename(columns={"grp": by})
     numbers = [table[name] for name in ("n_joint", "n", "n_2")]
     table["log_dice"] = statistics.log_dice(*numbers)
     table["g2"] = statistics.association_g2(*numbers, table["n_sentences"])
-    table["is_firm"] = table["g2"] >= statistics.FIRM_G2
     order = {"n_joint": False, "g2": False, "entity": True, "entity_2": True}
     return table.sort_values([*order], ascending=[*order.values()], ignore_index=True)

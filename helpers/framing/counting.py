@@ -17,19 +17,33 @@ Group = Literal["outlet", "doc_id", "section"]
 NO_FRAME = "(no frame)"
 MIN_JOINT = 2  # sentences in which two frames meet; a pair met once shows nothing
 # How often two frames are in one sentence, in different words; a repeated dispatch counts once.
-_MEETINGS = f"""
+_MEETINGS = """
     WITH kept AS (SELECT * FROM hits ANTI JOIN repeats USING (doc_id, sentence_id)),
-    single AS (
-        SELECT frame, count(DISTINCT (doc_id, sentence_id)) AS n FROM kept GROUP BY frame
+    here AS (
+        SELECT frame, doc_id, count(DISTINCT sentence_id) AS n FROM kept GROUP BY frame, doc_id
+    ),
+    single AS (SELECT frame, sum(n)::BIGINT AS n FROM here GROUP BY frame),
+    lengths AS (
+        SELECT doc_id, count(*) AS n FROM sentences ANTI JOIN repeats USING (doc_id, sentence_id)
+        GROUP BY doc_id
+    ),
+    possible AS (
+        SELECT a.frame, b.frame AS frame_2, sum(a.n * b.n / lengths.n) AS expected,
+            sum(least(a.n, b.n)) AS trials
+        FROM here a JOIN here b USING (doc_id) JOIN lengths USING (doc_id)
+        WHERE a.frame < b.frame GROUP BY a.frame, b.frame
     ),
     met AS (
-        SELECT a.frame, b.frame AS frame_2, count(DISTINCT (doc_id, sentence_id)) AS n_joint
+        SELECT a.frame, b.frame AS frame_2, count(DISTINCT (doc_id, sentence_id)) AS n_joint,
+            count(DISTINCT doc_id) AS n_articles
         FROM kept a JOIN kept b USING (doc_id, sentence_id)
         WHERE a.frame < b.frame AND (a."end" <= b.start OR b."end" <= a.start)
-        GROUP BY a.frame, b.frame HAVING n_joint >= {MIN_JOINT}
+        GROUP BY a.frame, b.frame
     )
-    SELECT met.*, one.n, two.n AS n_2
-    FROM met JOIN single one ON one.frame = met.frame JOIN single two ON two.frame = frame_2
+    SELECT met.*, one.n, two.n AS n_2, expected, trials,
+        (SELECT count(*) FROM possible) AS n_tests
+    FROM met JOIN possible USING (frame, frame_2)
+    JOIN single one ON one.frame = met.frame JOIN single two ON two.frame = frame_2
     ORDER BY met.frame, frame_2
 """
 
@@ -43,9 +57,9 @@ def count(corpus: Corpus, *, by: Group = "outlet", pairs: bool = False) -> pd.Da
     are left out.
 
     Pairs, most surely met first: frame, frame_2, n_joint (sentences with both, in different words),
-    n and n_2 (with either), log_dice, g2 (both in `helpers.base.statistics`). A dispatch that
-    several articles print counts once; pairs that meet once, or less often than by chance, are left
-    out.
+    n_articles, n and n_2 (with either), log_dice, g2, q and is_firm (`statistics.judge_pairs`:
+    whether they meet by more than chance). A dispatch that several articles print counts once;
+    pairs that meet once, or less often than their frequencies make one expect, are left out.
 
     Parameters
     ----------
@@ -90,8 +104,9 @@ def count(corpus: Corpus, *, by: Group = "outlet", pairs: bool = False) -> pd.Da
 def _count_pairs(corpus: Corpus) -> pd.DataFrame:
     repeats = find_repeats(corpus)[KEYS].astype({"doc_id": str, "sentence_id": "int64"})
     table = corpus.query(_MEETINGS, hits=frames(corpus), repeats=repeats)
+    table = statistics.judge_pairs(table, table.pop("n_tests").max())
     numbers = [table[name] for name in ("n_joint", "n", "n_2")]
     table["log_dice"] = statistics.log_dice(*numbers)
     table["g2"] = statistics.association_g2(*numbers, len(corpus.sentences) - len(repeats))
-    table = table[table["g2"] > 0]
+    table = table[(table["g2"] > 0) & (table["n_joint"] >= MIN_JOINT)]
     return table.sort_values(["g2", "n_joint"], ascending=False, ignore_index=True)

@@ -18,11 +18,11 @@ WINDOW = 5  # words on each side, marks not counted; the default of polmineR and
 MIN_JOINT = 2  # in the group: a pair met once shows nothing
 NEAR = [
     *("collocate", "n_joint", "n_before", "n_after", "n", "n_term", "n_words"),
-    *("log_dice", "g2", "n_articles"),
+    *("log_dice", "g2", "q", "n_articles", "is_firm"),
 ]
 TIED = [
     *("relation", "collocate", "n_joint", "n_term", "n_collocate", "n_pairs"),
-    *("log_dice", "g2", "n_articles"),
+    *("log_dice", "g2", "q", "n_articles", "is_firm"),
 ]
 # Adverbs stay: the syntax names the relation in which they stand.
 FUNCTION_RELATA = terms.FUNCTION_POS - {"ADV"}
@@ -41,13 +41,22 @@ TIES = """
     ), of_relation AS (
         SELECT grouped, relation, count(*) AS n_pairs, count(*) FILTER (hit) AS n_term
         FROM ties GROUP BY ALL
-    ), of_collocate AS (
-        SELECT grouped, relation, code, count(*) AS n_collocate,
-            count(*) FILTER (hit AND is_relatum) AS n_joint,
-            count(DISTINCT doc_id) FILTER (hit AND is_relatum) AS n_articles
+    ), of_article AS (
+        SELECT grouped, relation, doc_id, count(*) AS places, count(*) FILTER (hit) AS hits
         FROM ties GROUP BY ALL
+    ), of_word AS (
+        SELECT grouped, relation, doc_id, code, bool_or(is_relatum) AS is_listed, count(*) AS n,
+            count(*) FILTER (hit AND is_relatum) AS n_joint
+        FROM ties GROUP BY ALL
+    ), of_collocate AS (
+        SELECT grouped, relation, code, sum(n)::BIGINT AS n_collocate,
+            sum(n_joint)::BIGINT AS n_joint, count(*) FILTER (n_joint > 0) AS n_articles,
+            sum(n * hits / places) AS expected, sum(least(n, hits)) AS trials,
+            bool_or(is_listed) AS is_listed
+        FROM of_word JOIN of_article USING (grouped, relation, doc_id) GROUP BY ALL
     )
-    SELECT * FROM of_relation JOIN of_collocate USING (grouped, relation) WHERE n_joint > 0
+    SELECT *, (SELECT count(*) FROM of_collocate WHERE is_listed AND trials > 0) AS n_tests
+    FROM of_relation JOIN of_collocate USING (grouped, relation) WHERE n_joint > 0
 """
 
 
@@ -68,12 +77,14 @@ def collocates(
 
     By window: n_joint (occurrences of the collocate within reach, each counted once), n_before,
     n_after, n (in the group), n_term, n_words, log_dice (n_joint capped at n_term), g2 (over the
-    words of the group; positive: they attract each other), n_articles (with both in reach).
+    words of the group; positive: they attract each other), n_articles (with both in reach), q and
+    is_firm: in several articles more often than if the collocate stood anywhere in them
+    (`statistics.judge_pairs`; corrected for all words that could have stood there).
     By syntax a row for each relation too (`lexicons/relations.csv`: the subjects and objects of a
     verb, active or passive, the adjectives of a noun): n_joint pairs of n_pairs in that relation
     and group join the two; n_term and n_collocate are the pairs that either is part of, on its
-    side. As good as the parse: read the sentences. In both, term is the word, and is_firm says that
-    g2 is beyond chance for a pair looked at alone. Measures and sources: `helpers.base.statistics`.
+    side. As good as the parse: read the sentences. In both, term is the word. Measures and sources:
+    `helpers.base.statistics`.
 
     Parameters
     ----------
@@ -84,8 +95,9 @@ def collocates(
     function_words : whether articles, prepositions, pronouns and the like are listed
     min_joint : times that a group must have the pair
     top : only so many rows of each group
-    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`). Each shared text counts
-        once unless `copies="keep"`
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`. Each shared text counts once unless
+        `copies="keep"`
 
     Raises ValueError for an unknown choice or a window under one word.
 
@@ -104,8 +116,8 @@ def collocates(
     sentences = sentences.assign(grouped=sentences[group])
     _, names, is_content = terms.list_forms(corpus, settled["unit"])
     if by == "window":
-        table = _find_near(corpus, word, sentences, window, settled)
-        table = table[is_content[table["code"]] | function_words]
+        listed = np.flatnonzero(is_content | function_words)
+        table = _find_near(corpus, word, sentences, window, settled, listed)
         order = {"log_dice": False, "n_joint": False, "collocate": True}
     else:
         table = _find_tied(corpus, word, sentences, settled["unit"], function_words)
@@ -117,15 +129,19 @@ def collocates(
     table = table.sort_values([*order], ascending=[*order.values()], ignore_index=True)
     columns = ["grouped", "term", *(NEAR if by == "window" else TIED)]
     table = table[columns].rename(columns={"grouped": group})
-    table = table.assign(is_firm=table["g2"] >= statistics.FIRM_G2)
     table = table if top is None else table.groupby(group, sort=False).head(top)
     return table.reset_index(drop=True)
 
 
 def _find_near(
-    corpus: Corpus, word: str, sentences: pd.DataFrame, window: int, choices: terms.Choices
+    corpus: Corpus,
+    word: str,
+    sentences: pd.DataFrame,
+    window: int,
+    choices: terms.Choices,
+    listed: np.ndarray,
 ) -> pd.DataFrame:
-    """Collocates in a window of words."""
+    """Collocates in a window of words, of the terms that are listed."""
     hits = find_hits(corpus, word, choices["unit"], choices)
     sql = """
         SELECT number, token_id, code FROM words SEMI JOIN hits USING (number)
@@ -149,12 +165,23 @@ def _find_near(
     for name, side in (("n_before", ~near["is_after"]), ("n_after", near["is_after"])):
         table[name] = near[side].groupby(keys).size().reindex(table.index, fill_value=0)
     sql = """
-        SELECT grouped, code, count(*) AS n FROM words JOIN grouping USING (number)
-        SEMI JOIN met USING (code) GROUP BY ALL
+        , here AS (
+            SELECT grouped, doc_id, code, count(*) AS n FROM words JOIN grouping USING (number)
+            SEMI JOIN listed USING (code) GROUP BY ALL
+        )
+        SELECT grouped, code, sum(n)::BIGINT AS n, sum(n * reached / places) AS expected,
+            sum(least(n, reached)) FILTER (reached > 0) AS trials
+        FROM here LEFT JOIN reach USING (grouped, doc_id) GROUP BY ALL
     """
-    table = table.reset_index()
-    given = {"grouping": sentences[["number", "grouped"]], "met": table[["code"]]}
-    table = table.merge(terms.query_words(corpus, sql, choices, **given), on=keys)
+    own = ["grouped", "doc_id"]
+    places = sentences.groupby(own, observed=True)["n_words"].sum()
+    reach = once.groupby(own, observed=True).size().rename("reached").to_frame()
+    reach = reach.assign(places=places.reindex(reach.index)).reset_index()
+    given = {"grouping": sentences[["number", "grouped"]], "reach": reach}
+    given["listed"] = pd.DataFrame({"code": listed})
+    every = terms.query_words(corpus, sql, choices, **given)
+    table = table.reset_index().merge(every, on=keys)
+    table = statistics.judge_pairs(table, int(every["trials"].notna().sum()))
     table["n_term"] = table["grouped"].map(words["grouped"].iloc[begins].value_counts())
     table["n_words"] = table["grouped"].map(sentences.groupby("grouped")["n_words"].sum())
     joint, reached = table["n_joint"], table["grouped"].map(once["grouped"].value_counts())
@@ -179,6 +206,7 @@ def _find_tied(
         chosen=sentences[["doc_id", "sentence_id", "grouped"]],
         wanted=wanted[["code"]] if wanted["step"].max() == 0 else wanted[:0],
     )
+    table = statistics.judge_pairs(table, table.pop("n_tests").max())
     numbers = [table[name] for name in ("n_joint", "n_term", "n_collocate")]
     return table.assign(
         log_dice=statistics.log_dice(*numbers),
