@@ -10,6 +10,7 @@ from bisect import bisect_right
 from functools import cache
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
@@ -50,6 +51,7 @@ WITH_ETRE = list_words(
     retourner revenir sortir tomber venir
     """
 )
+MIN_SHARE_ABOUT = 0.5  # of the articles; under it the sides that ship are not their subject
 TIMES = list_words(
     """
     lundi mardi mercredi jeudi vendredi samedi dimanche matin soir jour nuit semaine mois an année
@@ -65,7 +67,9 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
     """Find what is done, by whom and to whom: one row per verb or nominalisation with an actor.
 
     Columns: action (the lemma), construction, agent and patient (the head word of each, "" where
-    the sentence names none), their side (`lexicons/sides.csv`) and entity, "" where unknown.
+    the sentence names none), their side and entity, "" where unknown. Sides are those of sides.csv
+    in the corpus folder; the ones that ship (`lexicons/sides.csv`) count only where half of the
+    articles name both its target and its opponent.
     Verbs of speech are left out: who speaks is a voice. Nominalisations: `nominalisations.csv`.
 
     Parameters
@@ -96,7 +100,7 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
 
 @once_per_corpus
 def _find_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
-    sides = find_sides(corpus, subject)
+    sides = _choose_sides(corpus, subject)
     mentions, own = corpus.mentions, locate_articles(corpus.mentions)
     spans = list(zip(mentions["start"], mentions["end"], mentions["entity"], strict=True))
     rows: list[tuple[object, ...]] = []
@@ -117,6 +121,25 @@ def _find_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     table = table.astype({name: "int32" for name in ("sentence_id", "start", "end")})
     table.insert(1, "outlet", table["doc_id"].map(corpus.outlets))
     return table
+
+
+def _choose_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
+    """The side of each token; none where the sides that ship are not what the corpus is about."""
+    sides = find_sides(corpus, subject)
+    if subject.is_own:
+        return sides
+    docs = corpus.read_columns("tokens", ["doc_id"])["doc_id"].astype("str").to_numpy()
+    target, opponent = (
+        {
+            doc
+            for side in subject.roles
+            if subject.roles[side] == role
+            for doc in docs[sides == side]
+        }
+        for role in ("target", "opponent")
+    )
+    about = len(target & opponent) >= MIN_SHARE_ABOUT * len(corpus.articles)
+    return sides if about else np.full_like(sides, "")
 
 
 def count_actors(found: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
