@@ -71,7 +71,8 @@ def compare(
         interval above zero and, where articles were drawn, q below `ALPHA`. Else whatever is twice
         as frequent
     intervals : whether intervals are worked out, which takes longest
-    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`)
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an outlet that the corpus does not have, and for an unknown choice.
 
