@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 LEVEL = 0.95  # of every interval
 Z = stats.norm.ppf((1 + LEVEL) / 2)
-FIRM_G2 = 3.84  # of G²: the 5 % point of its chi-square distribution, for one pair looked at alone
 MIN_UNITS = 5  # articles per group from which the article is the unit of inference
 MIN_MTLD_TOKENS = 100  # Koizumi & In'nami 2012, System 40(4): unstable on shorter texts
 TAIL_TOLERANCE = 1e-13  # relative size of the first term that a tail sum leaves out

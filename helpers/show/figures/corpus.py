@@ -165,13 +165,15 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
         shown, label="name", values=list(headings), title=title, axes_labels=[*headings.values()]
     )
     few = "" if (measures["scope"] == "between articles").all() else FEW
-    could = "would not" if differ_clearly(measures, "kandel_moles") else "could"
+    clear = differ_clearly(measures, "kandel_moles")
+    could = (
+        f"{len(table)} equal ones {'would not' if clear else 'could'} lie as far apart by chance. "
+    )
     caption = (
         f"Running text only, {measures['n_sentences'].sum():,} sentences and "
         f"{measures['n_words'].sum():,} words. Bars: 95 % intervals by resampling "
         f"({name_scopes(measures)}); hollow where none can be estimated. "
-        f"{len(table)} equal ones {could} lie as far apart by chance. "
-        f"{say_extremes(table, shown)}{few}"
+        f"{'' if few else could}{say_extremes(table, shown)}{few}"
     )
     alt = f"Dots with intervals, three panels: {title}."
     return charts.save_figure(figure, measures, name="1-readability", alt=alt, caption=caption)

@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from helpers.base.statistics import FIRM_G2
 from helpers.entities.grammar_roles import ROLES as ROLE_NAMES
 from helpers.show import charts, maps
 from helpers.show.display import Html
@@ -80,8 +79,9 @@ def plot_company(company: pd.DataFrame) -> Html:
     sizes = company.groupby(group)["n_sentences"].first().sort_values(ascending=False)
     sizes = sizes[:MOST_PANELS]
     table = company[company[group].isin(sizes.index)]
-    if not table["is_firm"].any():
+    if not len(table):
         return Html()
+    is_firm = table["is_firm"].any()
     nodes, links = maps.lay_out_network(table, top=MOST_PAIRS)
     pairs = links.groupby(["entity", "entity_2"]).agg(n=("n", "size"), all=("n_joint", "sum"))
     pairs = pairs.sort_values(["n", "all"], ascending=False, kind="stable").reset_index()
@@ -93,10 +93,11 @@ def plot_company(company: pd.DataFrame) -> Html:
     drawn = sizes[sizes.index.isin(links[group])]
     headings = {name: f"{name} ({n:,} sentences)" for name, n in drawn.items()}
     figure, missing = maps.draw_network(nodes, links, headings=headings, title=title)
+    chance = "more often than if each article's names were dealt to its sentences anew"
     caption = (
-        f"The {len(pairs)} pairs that most often share sentences, clearly more than by chance (G² "
-        f"of {FIRM_G2} or more"
-        + (" in some outlet), drawn in each where they share two" if len(sizes) > 1 else ")")
+        f"The {len(pairs)} pairs that most often share sentences, "
+        + (chance if is_firm else f"whether or not {chance}: no pair could be shown to")
+        + (", drawn in each outlet where they share two" if len(sizes) > 1 else "")
         + ". A mark's area grows with the sentences that name it, a line's width with those that "
         "name both; colour and shape show who keeps company with whom; a name always stands in the "
         "same place, and distance has no unit. A list of names makes a pair of any two of them. "
