@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import sparse, stats
 
-from helpers.base import permutation
+from helpers.base import statistics
 from helpers.base.meeting import test_meetings as find_meetings
 from helpers.base.permutation import compare_groups
 from helpers.base.permutation import test_groups as find_p
@@ -69,7 +69,8 @@ def test_a_small_p_is_estimated_from_the_tail():
     normal = stats.ttest_ind(counts[:30], counts[30:]).pvalue
     small = normal < 1e-5
     assert small.sum() > 4 and (p[small] < 1 / 20_000).all()
-    assert np.abs(np.log10(p / normal))[normal > 1e-8].max() < 1.5
+    # An exponential tail errs towards a larger p.
+    assert (p > normal / 10).all() and (p < normal * 100)[normal > 1e-8].all()
 
 
 def test_copies_are_moved_together():
@@ -135,7 +136,7 @@ def test_only_what_can_succeed_is_in_the_family():
     by_hand = stats.false_discovery_control(tested.p[:, :10].ravel())
     assert tested.q[:, :10].ravel() == pytest.approx(by_hand)
     # Tarone: of three tests with these least p, two can reach .05 / 2.
-    assert permutation.choose_family(np.array([0.001, 0.02, 0.04]), 0.05).tolist() == [
+    assert statistics.choose_family(np.array([0.001, 0.02, 0.04]), 0.05).tolist() == [
         True,
         True,
         False,

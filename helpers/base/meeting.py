@@ -4,8 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from helpers.base.permutation import choose_family
-from helpers.base.statistics import Array, benjamini_hochberg
+from helpers.base.statistics import Array, benjamini_hochberg, choose_family
 
 MIN_TEXTS = 2  # articles that hold both; what one article joins is no habit of its outlet
 
@@ -55,7 +54,7 @@ def test_meetings(
     chance = stats.hypergeom.pmf(number, *(np.repeat(x[rows], length) for x in (n, a, b)))
     parts = np.split(chance, ends[:-1])
     begins = np.flatnonzero(np.diff(pair[rows], prepend=-1))
-    for begin, end in zip(begins, [*begins[1:], len(rows)], strict=True):
+    for begin, end in zip(begins, np.append(begins[1:], len(rows)), strict=False):
         total = np.ones(1)
         for part in parts[begin:end]:
             total = np.convolve(total, part)

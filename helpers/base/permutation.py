@@ -1,23 +1,24 @@
 """One test for every contrast of groups: the articles are dealt to the groups anew, many times.
 
-Words of one text are not independent (Lijffijt et al. 2016, *Significance testing of word
-frequencies in corpora*, DSH 31(2)), so what is dealt is the article, with its copies. The null: the
-group that printed an article says nothing of what is in it, so that every deal into groups of the
-same sizes was as likely as the one that happened. Sources: Good 2005, *Permutation, Parametric and
-Bootstrap Tests of Hypotheses*; small p: Knijnenburg et al. 2009, Bioinformatics 25(12).
+Words of one text are not independent (Lijffijt et al. 2016, DSH 31(2)), so what is dealt is the
+article, with its copies. The null: the group that printed an article says nothing of what is in it,
+so that every deal into groups of the same sizes was as likely as the one that happened. Sources:
+Good 2005, *Permutation, Parametric and Bootstrap Tests of Hypotheses*; small p: Knijnenburg et al.
+2009, Bioinformatics 25(12).
 """
 
 from collections.abc import Iterable
 from itertools import combinations
 from math import comb
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.special import gammaln
 
-from helpers.base.statistics import MIN_UNITS, Array, Codes, Counts, benjamini_hochberg
+from helpers.base import statistics
+from helpers.base.statistics import MIN_UNITS, Array, Codes, Counts
 
 PAGE_LEVEL = 0.05  # of false discoveries among all that one page claims; its questions share it
 N_DEALS = 20_000
@@ -28,8 +29,6 @@ DEALT_CELLS = 10**8  # articles × deals in memory (200 MB); of a larger corpus 
 TAIL = 250  # largest values of a statistic, from which a p too small to be counted is estimated
 FEW = 10  # deals as far apart as what happened, below which p is estimated
 ROUNDING = 1e-9  # two sums of the same numbers may differ by so much
-
-Deals: TypeAlias = Iterable[Codes]  # who is in the group; articles × deals, some at a time
 
 
 class Tested(NamedTuple):
@@ -53,9 +52,9 @@ def compare_groups(
     """Test every item in every group against the rest, as one family, by `test_groups`.
 
     A group is tested where it and the rest have `MIN_UNITS` articles, copies taken as one. An item
-    that so few articles have that no deal could give a p small enough at `level` is no test; which
-    ones that are hangs on all articles together, not on the groups (Tarone 1990, Biometrics 46(2);
-    with a false discovery rate Gilbert 2005, JRSS C 54(1)). Parameters: as in `test_groups`.
+    that so few articles have that no deal could give a p small enough at `level` is no test
+    (`statistics.choose_family`); all articles together decide that, not the groups. Parameters: as
+    in `test_groups`.
     """
     names, codes = np.unique(np.asarray(groups), return_inverse=True)
     table, n = sparse.csc_array(counts), len(codes)
@@ -69,20 +68,15 @@ def compare_groups(
     n_with = np.diff(sparse.csc_array(joined @ (table > 0)).indptr)[None, :]
     possible = (k >= MIN_UNITS) & (n_texts - k >= MIN_UNITS)
     least = np.minimum(*(_chance_of_all(n_with, side, n_texts) for side in (k, n_texts - k)))
-    family = possible & choose_family(np.where(possible & (n_with > 0), least, 1.0), level)
+    family = possible & statistics.choose_family(
+        np.where(possible & (n_with > 0), least, 1.0), level
+    )
     some = np.flatnonzero(family.any(axis=0))
     part = sizes if np.ndim(sizes) == 1 else sparse.csc_array(sizes)[:, some]
-    p = np.full(family.shape, np.nan)
-    p[:, some] = test_groups(table[:, some], part, groups, clusters=clusters, strata=strata)[1]
+    p, given = np.full(family.shape, np.nan), {"clusters": clusters, "strata": strata}
+    p[:, some] = test_groups(table[:, some], part, groups, **given)[1]
     p[~family] = np.nan
-    return Tested(names, p, benjamini_hochberg(p.ravel()).reshape(p.shape))
-
-
-def choose_family(least: Array, level: float) -> Array:
-    """Which tests can succeed at all, given the least p that each could give: Tarone's rule."""
-    ordered, sizes = np.sort(least, axis=None), np.arange(1, least.size + 1)
-    fits = np.searchsorted(ordered, level / sizes, side="right") <= sizes
-    return least <= level / (np.argmax(fits) + 1 if least.size else 1)
+    return Tested(names, p, statistics.benjamini_hochberg(p.ravel()).reshape(p.shape))
 
 
 def test_groups(
@@ -176,14 +170,12 @@ def _list_blocks(codes: Codes, clusters: ArrayLike | None, strata: ArrayLike | N
     return [np.array(block) for block in members.values()]
 
 
-def _deal_all(n: int, k: int) -> Deals:
+def _deal_all(n: int, k: int) -> Iterable[Codes]:
     """Every way to choose `k` of `n` articles."""
-    chosen = np.array(list(combinations(range(n), k)))
-    for start in range(0, len(chosen), DEALS_AT_ONCE):
-        part = chosen[start : start + DEALS_AT_ONCE]
-        inside = np.zeros((n, len(part)), dtype=bool)
-        np.put_along_axis(inside, part.T, True, axis=0)
-        yield inside
+    chosen = np.array(list(combinations(range(n), k))).T
+    inside = np.zeros((n, chosen.shape[1]), dtype=bool)
+    np.put_along_axis(inside, chosen, True, axis=0)
+    yield from np.array_split(inside, -(-chosen.shape[1] // DEALS_AT_ONCE), axis=1)
 
 
 def _deal(codes: Codes, blocks: list[Codes], n_deals: int, seed: int) -> list[Codes]:
@@ -207,25 +199,24 @@ def _deal(codes: Codes, blocks: list[Codes], n_deals: int, seed: int) -> list[Co
 
 def _differ(table: Counts, sizes: Counts, inside: Codes) -> Array:
     """How far apart the rates of the two sides are: items × deals; 0 where a side has no size."""
-    deals = inside.astype(np.float64)
-    own, words = table @ deals, sizes @ deals
-    total, size = table.sum(axis=1)[:, None], sizes.sum(axis=1)[:, None]
+    own, words = (part @ inside.astype(np.float64) for part in (table, sizes))
+    total, size = (part.sum(axis=1)[:, None] for part in (table, sizes))
     with np.errstate(invalid="ignore", divide="ignore"):
         apart = np.abs(own - words * (total / size)) / np.sqrt(words * (size - words))
     return np.where((words > 0) & (words < size), apart, 0.0)
 
 
-def _count(table: Counts, sizes: Counts, observed: Array, deals: Deals) -> tuple[Array, int]:
+def _count(table: Counts, sizes: Counts, seen: Array, deals: Iterable[Codes]) -> tuple[Array, int]:
     """How many deals put each item as far apart as what happened, and of how many."""
     reached, n = np.zeros(table.shape[0]), 0
     for dealt in deals:
         values = _differ(table, sizes, dealt)
-        reached += (values >= observed[:, None] * (1 - ROUNDING)).sum(axis=1)
+        reached += (values >= seen[:, None] * (1 - ROUNDING)).sum(axis=1)
         n += values.shape[1]
     return reached, n
 
 
-def _estimate(table: Counts, sizes: Counts, observed: Array, deals: Deals) -> Array:
+def _estimate(table: Counts, sizes: Counts, observed: Array, deals: Iterable[Codes]) -> Array:
     """The p of each item by counting, and by the tail of its statistic where few deals reach it."""
     values = np.concatenate([_differ(table, sizes, dealt) for dealt in deals], axis=1)
     n = values.shape[1]

@@ -157,6 +157,17 @@ def benjamini_hochberg(p: ArrayLike) -> Array:
     return q
 
 
+def choose_family(least: Array, level: float) -> np.ndarray:
+    """Which tests can succeed at all at a level, given the least p that each could have.
+
+    One that cannot is no test, so that the others are corrected for fewer. Sources: Tarone 1990,
+    Biometrics 46(2); with a false discovery rate Gilbert 2005, JRSS C 54(1).
+    """
+    ordered, sizes = np.sort(least, axis=None), np.arange(1, least.size + 1)
+    fits = np.searchsorted(ordered, level / sizes, side="right") <= sizes
+    return np.asarray(least <= level / (np.argmax(fits) + 1 if least.size else 1))
+
+
 @dataclass(frozen=True)
 class Interval:
     """An estimate with its percentile interval, and what the interval is about.

@@ -44,6 +44,9 @@ def prominence(corpus: Corpus) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["outlet", "kind_of_thing", "thing", *columns])
     numbers = [table[name] for name in ("n", "n_in_body", "n_sentences", "n_body")]
     log_ratio = statistics.log_ratio(*numbers)
+    surprise = statistics.lafon_specificity(
+        table["n"], table["n"] + table["n_in_body"], numbers[2], numbers[2] + numbers[3]
+    )
     thing = ["kind_of_thing", "thing"]
     rest = table.groupby(thing)[["n", "n_in_body"]].transform("sum") - table[["n", "n_in_body"]]
     table = table.assign(log_ratio=log_ratio, n_rest=rest["n"], n_rest_in_body=rest["n_in_body"])
@@ -57,8 +60,9 @@ def prominence(corpus: Corpus) -> pd.DataFrame:
         for side in ("", "_rest")
     )
     table["stands_out"] = (table["q"] <= LEVEL) & (share > elsewhere)
-    order = {"stands_out": False, "q": True, "log_ratio": False, "n": False}
-    table = table.sort_values([*order], ascending=[*order.values()], kind="stable")
+    table = table.assign(surprise=np.maximum(surprise, 0))
+    order = ["stands_out", "surprise", "log_ratio"]
+    table = table.sort_values(order, ascending=False, kind="stable").drop(columns="surprise")
     table = table[table["n"] > 0].reset_index(drop=True)
     table.attrs = q.attrs
     return table

@@ -81,7 +81,9 @@ def read_tables(folder: Path) -> dict[str, Table | list]:
     return tables | {"company": company}
 
 
-def _tabulate(counters: Iterable[Counter], names: dict | None = None) -> tuple[sparse.csr_array, dict]:
+def _tabulate(
+    counters: Iterable[Counter], names: dict | None = None
+) -> tuple[sparse.csr_array, dict]:
     counters = list(counters)
     every = sorted(set().union(*counters)) if names is None else names
     place = names or {name: number for number, name in enumerate(every)}
@@ -98,10 +100,14 @@ def deal(tables: dict, n_outlets: int, n_articles: int, seed: int) -> tuple[np.n
     return chosen, np.repeat(np.arange(n_outlets), n_articles)
 
 
-def claim(counts: sparse.csr_array, sizes, groups: np.ndarray, level: float, test: str) -> np.ndarray:
+def claim(
+    counts: sparse.csr_array, sizes, groups: np.ndarray, level: float, test: str
+) -> np.ndarray:
     """Which items are claimed to be more frequent in which outlet: outlets × items."""
     table = counts.toarray()
-    size = sizes.toarray() if sparse.issparse(sizes) else np.broadcast_to(sizes[:, None], table.shape)
+    size = (
+        sizes.toarray() if sparse.issparse(sizes) else np.broadcast_to(sizes[:, None], table.shape)
+    )
     n_groups = groups.max() + 1
     own = np.array([table[groups == group].sum(axis=0) for group in range(n_groups)])
     words = np.array([size[groups == group].sum(axis=0) for group in range(n_groups)])
@@ -135,7 +141,9 @@ def count_company(articles: list, level: float, rng: np.random.Generator) -> int
     sizes = table.groupby(["one", "two"])["n"].transform("size")
     table = table[sizes > 1]
     pairs = table.groupby(["one", "two"]).ngroup()
-    q = test_meetings(pairs, table["joint"], table["n"], table["n_2"], table["places"], level=level)[1]
+    q = test_meetings(
+        pairs, table["joint"], table["n"], table["n_2"], table["places"], level=level
+    )[1]
     return int((q <= level).sum())
 
 
@@ -167,7 +175,9 @@ def measure(tables: dict, kinds: list[str], n_deals: int, seed: int) -> pd.DataF
     return pd.DataFrame(rows, columns=[*names, "found_2", "false_2", "found_4", "false_4"])
 
 
-def _measure(tables: dict, kind: str, cell: tuple, test: str, n_deals: int, seed: int) -> list[float]:
+def _measure(
+    tables: dict, kind: str, cell: tuple, test: str, n_deals: int, seed: int
+) -> list[float]:
     false, found, wrong = [], {r: [] for r in RATIOS}, {r: [] for r in RATIOS}
     level = LEVELS[kind] if test == "permutation" else 0.05
     for number in range(n_deals):
@@ -187,12 +197,18 @@ def _measure(tables: dict, kind: str, cell: tuple, test: str, n_deals: int, seed
             planted = np.isin(kept, items)
             found[ratio].append(claimed[0, planted].sum() / max(len(items), 1))
             wrong[ratio].append((claimed.sum() - claimed[0, planted].sum()) / max(claimed.sum(), 1))
-    rates = [np.mean(part[ratio]) if part[ratio] else np.nan for ratio in RATIOS for part in (found, wrong)]
+    rates = [
+        np.mean(part[ratio]) if part[ratio] else np.nan
+        for ratio in RATIOS
+        for part in (found, wrong)
+    ]
     return [round(float(x), 3) for x in (np.mean(np.array(false) > 0), np.mean(false), *rates)]
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("folder", type=Path, help="articles, .txt, with their names in .ann")
     parser.add_argument("--deals", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
