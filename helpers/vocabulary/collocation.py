@@ -189,7 +189,7 @@ def _find_near(
     )
     sql = """
         SELECT doc_id, grouped, code, count(*) AS two FROM words JOIN grouping USING (number)
-        SEMI JOIN within USING (doc_id, grouped) GROUP BY ALL
+        SEMI JOIN within USING (doc_id, grouped) GROUP BY doc_id, grouped, code
         QUALIFY count(*) OVER (PARTITION BY grouped, code) > 1
     """
     part = ["doc_id", "grouped"]

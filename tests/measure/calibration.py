@@ -1,16 +1,17 @@
-"""How many false claims the tests of groups let through, and what they find: `make evaluate DATA=…`.
+"""How many false claims the tests of groups make, and what they find: `make evaluate DATA=…`.
 
 Real articles are dealt at random to outlets, so that no outlet differs from another; what is then
 claimed is false. In the planted deals some words, names and cues of the first outlet are thinned
-out in the others, so that it has them two or four times as often. It works on tables of counts, with the
-families and levels of the pages. Beside it stand two tests that the field uses, with the correction
-of Benjamini & Hochberg: G² of pooled words, and Mann–Whitney of the articles' rates.
+out in the others, so that it has them two or four times as often. It works on tables of counts,
+with the families and levels of the pages. Beside it stand two tests that the field uses, with the
+correction of Benjamini & Hochberg: G² of pooled words, and Mann–Whitney of the articles' rates.
 """
 
 import argparse
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,9 @@ CELLS = ((2, 5), (2, 20), (2, 100), (5, 20), (5, 48), (12, 20))  # outlets, arti
 LEVELS = {"words": WORDS_LEVEL, "runs": LEVEL, "names": NAMES_LEVEL, "frames": FRAMES_LEVEL}
 LEVELS |= {"prominence": FRAMES_LEVEL, "company": NAMES_LEVEL}
 FEWEST, MOST = 120, 1500  # words of an article that takes part
-PLANTED, RATES = 40, (1.2, 4.0)  # items that are planted, and how often they stand in 1,000 words
+PLANTED = 40  # items at most
+# How often in 1,000 words (of frames: sentences) the items stand that are planted.
+RATES = {"words": (1.2, 4.0), "names": (0.3, 4.0), "frames": (10.0, 300.0)}
 RATIOS = (2, 4)
 TESTS = ("permutation", "G²", "Mann–Whitney")
 WORD = re.compile(r"\w+(?:['’]|\b)")
@@ -61,10 +64,10 @@ def read_tables(folder: Path) -> dict[str, Table | list]:
                  if line.startswith("T") and line.split("\t")[1].split()[0] != "Date"]  # fmt: skip
         sentences = [part for part in SENTENCE.split(text) if WORD.search(part)]
         held = [sorted({name for name in set(names) if name in part}) for part in sentences]
-        framed = [{frame_of[word] for word in map(str.lower, WORD.findall(part)) if word in frame_of}
-                  for part in sentences]  # fmt: skip
+        found = [{word.lower() for word in WORD.findall(part)} for part in sentences]
+        framed = [{frame_of[word] for word in own & frame_of.keys()} for own in found]
         rows["words"].append(Counter(words))
-        rows["runs"].append(Counter(map(" ".join, zip(words, words[1:], strict=False))))
+        rows["runs"].append(Counter(map(" ".join, pairwise(words))))
         rows["names"].append(Counter(names))
         rows["frames"].append(Counter(frame for part in framed for frame in part))
         prominent.append(Counter(name for part in held[:3] for name in part))
@@ -147,18 +150,22 @@ def count_company(articles: list, level: float, rng: np.random.Generator) -> int
     return int((q <= level).sum())
 
 
-def plant(table: Table, chosen: np.ndarray, groups: np.ndarray, ratio: int, rng) -> tuple:
+def plant(
+    table: Table, rates: tuple, chosen: np.ndarray, groups: np.ndarray, ratio: int, rng
+) -> tuple:
     """The counts of some articles, items thinned out in all outlets but the first; which items."""
     counts, size = table[0][chosen].toarray(), table[1][chosen]
     rate = 1000 * counts.sum(axis=0) / size.sum()
-    able = np.flatnonzero((rate >= RATES[0]) & (rate <= RATES[1]))
+    able = np.flatnonzero((rate >= rates[0]) & (rate <= rates[1]))
     items = rng.choice(able, min(PLANTED, len(able)), replace=False)
     others = np.flatnonzero(groups > 0)[:, None]
     counts[others, items] = rng.binomial(counts[others, items].astype(int), 1 / ratio)
     return sparse.csr_array(counts), size, items
 
 
-def measure(tables: dict, kinds: list[str], n_deals: int, seed: int) -> pd.DataFrame:
+def measure(
+    tables: dict, kinds: list[str], tests: list[str], n_deals: int, seed: int
+) -> pd.DataFrame:
     """One row per kind of claim, cell and test.
 
     share_false of the deals have at least one false claim, n_false on average; found_2 and found_4:
@@ -167,7 +174,7 @@ def measure(tables: dict, kinds: list[str], n_deals: int, seed: int) -> pd.DataF
     rows = []
     for kind in kinds:
         for cell in CELLS:
-            for test in TESTS if kind != "company" else TESTS[:1]:
+            for test in tests if kind != "company" else TESTS[:1]:
                 rows.append((kind, "{}×{}".format(*cell), test))
                 rows[-1] += tuple(_measure(tables, kind, cell, test, n_deals, seed))
                 print(*rows[-1], sep="\t", flush=True)
@@ -190,8 +197,8 @@ def _measure(
         often = np.flatnonzero(counts.sum(axis=0) >= MIN_COUNT)
         sizes = sizes[:, often] if sparse.issparse(sizes) else sizes
         false.append(claim(counts[:, often], sizes, groups, level, test).sum())
-        for ratio in RATIOS if kind in ("words", "names", "frames") else ():
-            table, sizes, items = plant(tables[kind], chosen, groups, ratio, rng)
+        for ratio in RATIOS if kind in RATES else ():
+            table, sizes, items = plant(tables[kind], RATES[kind], chosen, groups, ratio, rng)
             kept = np.flatnonzero(table.sum(axis=0) >= MIN_COUNT)
             claimed = claim(table[:, kept], sizes, groups, level, test)
             planted = np.isin(kept, items)
@@ -213,9 +220,10 @@ if __name__ == "__main__":
     parser.add_argument("--deals", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", nargs="+", choices=list(LEVELS), default=list(LEVELS))
+    parser.add_argument("--tests", nargs="+", choices=TESTS, default=TESTS)
     parser.add_argument("--out", type=Path, help="a .csv")
     given = parser.parse_args()
-    result = measure(read_tables(given.folder), given.kinds, given.deals, given.seed)
+    result = measure(read_tables(given.folder), given.kinds, given.tests, given.deals, given.seed)
     print(result.to_string(index=False) if given.out is None else "", flush=True)
     if given.out:
         result.to_csv(given.out, index=False)
