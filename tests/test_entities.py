@@ -102,7 +102,7 @@ def test_each_outlet_puts_someone_else_in_front(corpus):
     assert first["45eNord.ca"] == "Ashton Carter"
     assert first["France Inter"] != first["45eNord.ca"]
     assert not marked["is_firm"].any()  # five articles bear out no such difference
-    assert (marked["g2"] >= 2).all() and (marked["n"] >= 3).all()
+    assert (marked["g2"] > 0).all() and (marked["n"] >= 3).all() and marked["q"].isna().all()
 
 
 def test_a_contrast_adds_up_and_can_be_asked_of_one_outlet(corpus):
@@ -303,7 +303,8 @@ def test_company_within_one_article_is_no_association(tmp_path):
     one = load_corpus(write_corpus(tmp_path / "one", {"a-1": pair * 3 + others}))
     row = entities.company(one, by="corpus").iloc[0]
     assert row["n_joint"] == 6 and row["g2"] > 3.84 and not row["is_firm"]
-    two = {"a-1": pair * 2 + others, "b-1": pair * 2 + others[:-28] + "Le vent se lève. "}
+    other = "Hier Paul Durand a écouté Anne Martin. " * 4 + "Un vent froid souffle du nord. " * 12
+    two = {"a-1": pair * 2 + others, "b-1": other}
     row = entities.company(load_corpus(write_corpus(tmp_path / "two", two)), by="corpus").iloc[0]
     assert row["n_joint"] == 8 and row["is_firm"] and row["q"] < 0.01
 
@@ -393,7 +394,7 @@ def show_all(corpus):
         show.say("entity_in_front", entities.compare(corpus, top=3)),
         show.say("state_both_ways", states),
         show.say("speaker", speakers),
-        show.say("company", company.query("is_firm")),
+        show.say("company", company),
         show.say("linked_mentions", agreement),
     ]
     may_say = [
@@ -439,18 +440,18 @@ def test_what_a_page_says_is_whole_and_what_has_nothing_to_say_is_not_there(
         assert len(list((tmp_path / "figures").glob("*.png"))) == 5
 
 
-def test_whoever_acts_and_hardly_undergoes_is_told_from_the_others_only_when_often():
+def test_whoever_acts_more_here_than_elsewhere_is_said_as_firmly_as_it_was_tested():
     row = {"outlet": "A", "entity": "X", "n_acts_rest": 20, "n_acted_upon_rest": 20}
-    rare = row | {"n_acts": 2, "n_acted_upon": 0, "g2": 4.0}
-    often = row | {"n_acts": 9, "n_acted_upon": 0, "g2": 9.0}
+    often = row | {"n_acts": 9, "n_acted_upon": 0}
+    firm, weak, untested = (
+        read(show.say("role_contrast", often | {"q": q, "is_firm": q < 0.01}))
+        for q in (0.001, 0.4, np.nan)
+    )
+    assert "In A, X acts 9 times and is acted upon 0 times; in the other outlets" in firm
+    assert not weak
+    assert "In these texts of A, X acts 9 times" in untested
+    rare = row | {"n_acts": 2, "n_acted_upon": 0, "q": np.nan, "is_firm": False}
     assert not show.say("role_contrast", rare)
-    assert "In A, X acts 9 times and is acted upon 0 times; all other" in read(
-        show.say("role_contrast", often)
-    )
-    turned = row | {"n_acts": 1, "n_acted_upon": 9, "g2": -6.0}
-    assert "In A, X acts 1 time and is acted upon 9 times" in read(
-        show.say("role_contrast", turned)
-    )
 
 
 def test_a_card_of_a_large_corpus_reads_some_articles_and_says_so(corpus, monkeypatch):

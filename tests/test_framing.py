@@ -107,7 +107,7 @@ def test_frames_meet_by_more_than_chance_only_in_several_articles(tmp_path):
         for city in ("Lyon", "Lille", "Nantes", "Brest", "Metz", "Dijon")
     }
     row = framing.count(load_corpus(write_corpus(tmp_path / "six", texts)), pairs=True).iloc[0]
-    assert row["n_articles"] > 1 and row["is_firm"]
+    assert row["n_joint"] == 6 and row["is_firm"]
 
 
 def test_hits_are_shown_where_they_stand(corpus):

@@ -559,24 +559,6 @@ def test_impossible_tables(function, table):
         function(*table)
 
 
-def test_company_is_bounded_by_the_exact_null():
-    # Articles of n sentences, names in k1 and k2 of them: the exact law by adding hypergeometrics.
-    for articles in ([(12, 3, 4), (20, 5, 5)], [(8, 2, 2)] * 4, [(30, 1, 9), (9, 4, 4), (5, 1, 1)]):
-        law = np.ones(1)
-        for n, k1, k2 in articles:
-            law = np.convolve(law, stats.hypergeom.pmf(np.arange(min(k1, k2) + 1), n, k1, k2))
-        expected = sum(k1 * k2 / n for n, k1, k2 in articles)
-        trials = sum(min(k1, k2) for _, k1, k2 in articles)
-        pairs = pd.DataFrame({"n_joint": np.arange(1, trials + 1), "n_articles": 2})
-        for row in pairs.assign(expected=expected, trials=trials).itertuples(index=False):
-            p = s.judge_pairs(pd.DataFrame([row]), 1)["q"][0]
-            exact = law[int(row.n_joint) :].sum()
-            assert exact <= p + 1e-12
-            assert p == 1 or p < 8 * exact**0.8  # no more than that is given away
-        several = s.judge_pairs(pd.DataFrame([row]), 50)["q"][0]
-        assert several == pytest.approx(min(50 * p, 1))  # 49 more could have met and did not
-
-
 @pytest.mark.parametrize(("half_width", "clear"), [(9.9, True), (10.2, False), (np.nan, False)])
 def test_the_furthest_apart_of_all_pairs_need_more(half_width, clear):
     # Three values, three pairs: the quantile of 1 − 0.025/3 is 2.394, the bar 2.394·√2·9.9/1.96 =

@@ -158,6 +158,17 @@ def benjamini_hochberg(p: ArrayLike) -> Array:
     return q
 
 
+def choose_family(least: Array, level: float) -> np.ndarray:
+    """Which tests can succeed at all at a level, given the least p that each could have.
+
+    One that cannot is no test, so that the others are corrected for fewer. Sources: Tarone 1990,
+    Biometrics 46(2); with a false discovery rate Gilbert 2005, JRSS C 54(1).
+    """
+    ordered, sizes = np.sort(least, axis=None), np.arange(1, least.size + 1)
+    fits = np.searchsorted(ordered, level / sizes, side="right") <= sizes
+    return np.asarray(least <= level / (np.argmax(fits) + 1 if least.size else 1))
+
+
 @dataclass(frozen=True)
 class Interval:
     """An estimate with its percentile interval, and what the interval is about.
@@ -380,26 +391,6 @@ def association_g2(joint: ArrayLike, word: ArrayLike, collocate: ArrayLike, n: A
     """
     joint, word, collocate, n = map(_floats, (joint, word, collocate, n))
     return g2(joint, collocate - joint, word, n - word, signed=True)
-
-
-def judge_pairs(pairs: "pd.DataFrame", n_tests: int) -> "pd.DataFrame":
-    """The pairs with q and is_firm: whether two things meet more than chance would have them.
-
-    The null moves each among the places (sentences, words) of its own articles. n_joint is then a
-    sum of hypergeometric counts, one an article; `expected`, its mean, is Σ k₁·k₂/places, and it
-    takes at most `trials`, Σ min(k₁, k₂). Each is itself a sum of so many independent draws
-    (Vatutin & Mikhailov 1982, Theory of Probability and its Applications 27), so that a binomial of
-    that mean bounds the tail (Hoeffding 1956, Annals of Mathematical Statistics 27): p is never too
-    small. q is corrected for `n_tests` pairs, those included that could have met and
-    did not (Benjamini & Hochberg 1995). Firm: q under 5 %, and met in two articles (n_articles):
-    within a single one any two words of its subject meet.
-    """
-    joint, expected, trials = (_floats(pairs[n]) for n in ("n_joint", "expected", "trials"))
-    tail = stats.binom.sf(joint - 1, trials, expected / np.maximum(trials, 1))
-    p = np.where(joint >= expected + 1, tail, 1.0)  # the bound holds from one above the mean on
-    q = np.minimum(benjamini_hochberg(p) * n_tests / max(len(p), 1), 1.0)
-    firm = (q < 1 - LEVEL) & (_floats(pairs["n_articles"]) > 1)
-    return pairs.drop(columns=["expected", "trials"]).assign(q=q, is_firm=firm)
 
 
 def mattr(tokens: Sequence[Hashable], *, window: int = 50) -> float:

@@ -17,7 +17,9 @@ from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
+from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
+from helpers.framing.counting import LEVEL
 from helpers.language.syntax import PARSED, Tree, list_words, locate_articles, split_articles
 from helpers.stance.predicates import find_sides
 from helpers.stance.subject import Subject, read_subject
@@ -59,6 +61,7 @@ TIMES = list_words(
     juin juillet août septembre octobre novembre décembre
     """
 )
+ROLES = ("agent", "patient")
 WHERE = ["doc_id", "outlet", "sentence_id", "start", "end"]
 NAMED = ["agent", "agent_side", "agent_entity", "patient", "patient_side", "patient_entity"]
 
@@ -79,7 +82,9 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
         where no side is known), most often first, with n_agent, n_patient, n (an action once in
         which a side acts on itself) and share_agent of n. *construction*: count how actions are
         put; one row per group and construction, with n, n_actions and share_actions. share_low and
-        share_high are Wilson's, as if actions were independent, which within one text they are not.
+        share_high are Wilson's, as if actions were independent, which within one text they are not;
+        q is of the share against the other groups, by dealing the articles to the outlets anew
+        (`helpers.base.permutation`), is_firm: at or below `counting.LEVEL`.
     by
         The groups of such a count: outlets, or articles.
 
@@ -95,7 +100,26 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
     if count is None:
         return found
     check_choice("count", count, Count)
-    return (count_actors if count == "actor" else count_constructions)(found, by=by)
+    table = (count_actors if count == "actor" else count_constructions)(found, by=by)
+    return _test(corpus, found, table, str(table.columns[1]))
+
+
+def _test(corpus: Corpus, found: pd.DataFrame, table: pd.DataFrame, item: str) -> pd.DataFrame:
+    """The same counts with the q of each share: of actions, or of those that a side has part in."""
+    docs = found["doc_id"].astype(str)
+    if item == "construction":
+        counts, sizes = found.groupby([docs, item]).size(), docs.groupby(docs).size()
+    else:
+        acts, suffers = (found[[f"{role}_{item}"]].set_axis([item], axis=1) for role in ROLES)
+        either = pd.concat([acts, suffers[suffers[item] != acts[item]]])
+        either = either[either[item] != ""]
+        counts = acts[acts[item] != ""].groupby([docs, item]).size()
+        sizes = either.groupby([docs.loc[either.index].to_numpy(), item]).size()
+    q = test_outlets(corpus, counts, sizes, level=LEVEL)
+    table["q"] = q.reindex(pd.MultiIndex.from_frame(table.iloc[:, :2])).to_numpy()
+    table["is_firm"] = table["q"] <= LEVEL
+    table.attrs = q.attrs
+    return table
 
 
 @once_per_corpus
@@ -148,7 +172,7 @@ def count_actors(found: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
     actor = "side" if sided else "entity"
     parts = [
         found[[by, f"{role}_{actor}"]].set_axis([by, actor], axis=1).assign(role=f"n_{role}")
-        for role in ("agent", "patient")
+        for role in ROLES
     ]
     long = pd.concat(parts).query(f"{actor} != ''")
     table = long.groupby([by, actor, "role"], sort=False).size().unstack(fill_value=0)

@@ -8,8 +8,10 @@ import pandas as pd
 from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
+from helpers.corpus.contrasts import test_pairs
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
+from helpers.vocabulary.keyness import LEVEL
 from helpers.vocabulary.kwic import find_hits, list_wanted
 
 By = Literal["window", "syntax"]
@@ -18,11 +20,11 @@ WINDOW = 5  # words on each side, marks not counted; the default of polmineR and
 MIN_JOINT = 2  # in the group: a pair met once shows nothing
 NEAR = [
     *("collocate", "n_joint", "n_before", "n_after", "n", "n_term", "n_words"),
-    *("log_dice", "g2", "q", "n_articles", "is_firm"),
+    *("log_dice", "g2", "q", "n_articles"),
 ]
 TIED = [
     *("relation", "collocate", "n_joint", "n_term", "n_collocate", "n_pairs"),
-    *("log_dice", "g2", "q", "n_articles", "is_firm"),
+    *("log_dice", "g2", "q", "n_articles"),
 ]
 # Adverbs stay: the syntax names the relation in which they stand.
 FUNCTION_RELATA = terms.FUNCTION_POS - {"ADV"}
@@ -38,25 +40,32 @@ TIES = """
         FROM named AS governed JOIN relations USING (dep) JOIN chosen USING (doc_id, sentence_id)
         JOIN named AS heads ON heads.doc_id = governed.doc_id AND heads.token_id = governed.head
         WHERE governed.is_word AND (heads.is_word OR side = 'governor')
-    ), of_relation AS (
+    )
+"""
+OF_GROUPS = f"""
+    {TIES}, of_relation AS (
         SELECT grouped, relation, count(*) AS n_pairs, count(*) FILTER (hit) AS n_term
         FROM ties GROUP BY ALL
-    ), of_article AS (
-        SELECT grouped, relation, doc_id, count(*) AS places, count(*) FILTER (hit) AS hits
-        FROM ties GROUP BY ALL
-    ), of_word AS (
-        SELECT grouped, relation, doc_id, code, bool_or(is_relatum) AS is_listed, count(*) AS n,
-            count(*) FILTER (hit AND is_relatum) AS n_joint
-        FROM ties GROUP BY ALL
     ), of_collocate AS (
-        SELECT grouped, relation, code, sum(n)::BIGINT AS n_collocate,
-            sum(n_joint)::BIGINT AS n_joint, count(*) FILTER (n_joint > 0) AS n_articles,
-            sum(n * hits / places) AS expected, sum(least(n, hits)) AS trials,
-            bool_or(is_listed) AS is_listed
-        FROM of_word JOIN of_article USING (grouped, relation, doc_id) GROUP BY ALL
+        SELECT grouped, relation, code, count(*) AS n_collocate,
+            count(*) FILTER (hit AND is_relatum) AS n_joint,
+            count(DISTINCT doc_id) FILTER (hit AND is_relatum) AS n_articles
+        FROM ties GROUP BY ALL
     )
-    SELECT *, (SELECT count(*) FROM of_collocate WHERE is_listed AND trials > 0) AS n_tests
-    FROM of_relation JOIN of_collocate USING (grouped, relation) WHERE n_joint > 0
+    SELECT * FROM of_relation JOIN of_collocate USING (grouped, relation) WHERE n_joint > 0
+"""
+# The same for each article that has the word in the relation.
+OF_ARTICLES = f"""
+    {TIES}, of_relation AS (
+        SELECT grouped, relation, doc_id, count(*) AS places, count(*) FILTER (hit) AS one
+        FROM ties GROUP BY ALL HAVING one > 0
+    ), of_collocate AS (
+        SELECT grouped, relation, doc_id, code, count(*) AS two,
+            count(*) FILTER (hit AND is_relatum) AS joint
+        FROM ties GROUP BY ALL HAVING bool_or(is_relatum)
+    )
+    SELECT * FROM of_relation JOIN of_collocate USING (grouped, relation, doc_id)
+    QUALIFY count(*) OVER (PARTITION BY grouped, relation, code) > 1
 """
 
 
@@ -77,14 +86,14 @@ def collocates(
 
     By window: n_joint (occurrences of the collocate within reach, each counted once), n_before,
     n_after, n (in the group), n_term, n_words, log_dice (n_joint capped at n_term), g2 (over the
-    words of the group; positive: they attract each other), n_articles (with both in reach), q and
-    is_firm: in several articles more often than if the collocate stood anywhere in them
-    (`statistics.judge_pairs`; corrected for all words that could have stood there).
+    words of the group; positive: they attract each other), n_articles (with both in reach).
     By syntax a row for each relation too (`lexicons/relations.csv`: the subjects and objects of a
     verb, active or passive, the adjectives of a noun): n_joint pairs of n_pairs in that relation
     and group join the two; n_term and n_collocate are the pairs that either is part of, on its
-    side. As good as the parse: read the sentences. In both, term is the word. Measures and sources:
-    `helpers.base.statistics`.
+    side. As good as the parse: read the sentences. In both, term is the word; q comes from dealing
+    the collocate within its own articles anew, corrected for all words that were there
+    (`helpers.base.meeting`; missing where one article alone holds both); is_firm: at or below
+    `keyness.LEVEL`, met in two articles. Measures: `helpers.base.statistics`.
 
     Parameters
     ----------
@@ -95,9 +104,8 @@ def collocates(
     function_words : whether articles, prepositions, pronouns and the like are listed
     min_joint : times that a group must have the pair
     top : only so many rows of each group
-    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
-        *drop*): see `helpers.vocabulary.terms.Choices`. Each shared text counts once unless
-        `copies="keep"`
+    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`). Each shared text counts
+        once unless `copies="keep"`
 
     Raises ValueError for an unknown choice or a window under one word.
 
@@ -115,13 +123,17 @@ def collocates(
     sentences = terms.select_sentences(corpus, settled)
     sentences = sentences.assign(grouped=sentences[group])
     _, names, is_content = terms.list_forms(corpus, settled["unit"])
+    keys = ["grouped", "code"] if by == "window" else ["grouped", "relation", "code"]
     if by == "window":
-        listed = np.flatnonzero(is_content | function_words)
-        table = _find_near(corpus, word, sentences, window, settled, listed)
+        table, held = _find_near(corpus, word, sentences, window, settled)
+        table = table[is_content[table["code"]] | function_words]
+        held = held[is_content[held["code"]] | function_words]
         order = {"log_dice": False, "n_joint": False, "collocate": True}
     else:
-        table = _find_tied(corpus, word, sentences, settled["unit"], function_words)
+        table, held = _find_tied(corpus, word, sentences, settled["unit"], function_words)
         order = {"relation": True, "n_joint": False, "log_dice": False, "collocate": True}
+    q = test_pairs(corpus, held, keys, level=LEVEL)
+    table["q"] = q.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()
     order = {"grouped": True} | order
     table = table[table["n_joint"] >= min_joint].assign(
         collocate=lambda own: names[own["code"]], term=word
@@ -129,19 +141,15 @@ def collocates(
     table = table.sort_values([*order], ascending=[*order.values()], ignore_index=True)
     columns = ["grouped", "term", *(NEAR if by == "window" else TIED)]
     table = table[columns].rename(columns={"grouped": group})
+    table = table.assign(is_firm=(table["q"] <= LEVEL) & (table["n_articles"] > 1))
     table = table if top is None else table.groupby(group, sort=False).head(top)
     return table.reset_index(drop=True)
 
 
 def _find_near(
-    corpus: Corpus,
-    word: str,
-    sentences: pd.DataFrame,
-    window: int,
-    choices: terms.Choices,
-    listed: np.ndarray,
-) -> pd.DataFrame:
-    """Collocates in a window of words, of the terms that are listed."""
+    corpus: Corpus, word: str, sentences: pd.DataFrame, window: int, choices: terms.Choices
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Collocates in a window of words; the same for each article that has the word."""
     hits = find_hits(corpus, word, choices["unit"], choices)
     sql = """
         SELECT number, token_id, code FROM words SEMI JOIN hits USING (number)
@@ -165,50 +173,54 @@ def _find_near(
     for name, side in (("n_before", ~near["is_after"]), ("n_after", near["is_after"])):
         table[name] = near[side].groupby(keys).size().reindex(table.index, fill_value=0)
     sql = """
-        , here AS (
-            SELECT grouped, doc_id, code, count(*) AS n FROM words JOIN grouping USING (number)
-            SEMI JOIN listed USING (code) GROUP BY ALL
-        )
-        SELECT grouped, code, sum(n)::BIGINT AS n, sum(n * reached / places) AS expected,
-            sum(least(n, reached)) FILTER (reached > 0) AS trials
-        FROM here LEFT JOIN reach USING (grouped, doc_id) GROUP BY ALL
+        SELECT grouped, code, count(*) AS n FROM words JOIN grouping USING (number)
+        SEMI JOIN met USING (code) GROUP BY ALL
     """
-    own = ["grouped", "doc_id"]
-    places = sentences.groupby(own, observed=True)["n_words"].sum()
-    reach = once.groupby(own, observed=True).size().rename("reached").to_frame()
-    reach = reach.assign(places=places.reindex(reach.index)).reset_index()
-    given = {"grouping": sentences[["number", "grouped"]], "reach": reach}
-    given["listed"] = pd.DataFrame({"code": listed})
-    every = terms.query_words(corpus, sql, choices, **given)
-    table = table.reset_index().merge(every, on=keys)
-    table = statistics.judge_pairs(table, int(every["trials"].notna().sum()))
+    table = table.reset_index()
+    given = {"grouping": sentences[["number", "grouped"]], "met": table[["code"]]}
+    table = table.merge(terms.query_words(corpus, sql, choices, **given), on=keys)
     table["n_term"] = table["grouped"].map(words["grouped"].iloc[begins].value_counts())
     table["n_words"] = table["grouped"].map(sentences.groupby("grouped")["n_words"].sum())
     joint, reached = table["n_joint"], table["grouped"].map(once["grouped"].value_counts())
     capped = np.minimum(joint, table["n_term"])
-    return table.assign(
+    table = table.assign(
         log_dice=statistics.log_dice(capped, table["n_term"], table["n"]),
         g2=statistics.association_g2(joint, reached, table["n"], table["n_words"]),
     )
+    sql = """
+        SELECT doc_id, grouped, code, count(*) AS two FROM words JOIN grouping USING (number)
+        SEMI JOIN within USING (doc_id, grouped) GROUP BY doc_id, grouped, code
+        QUALIFY count(*) OVER (PARTITION BY grouped, code) > 1
+    """
+    part = ["doc_id", "grouped"]
+    within = once.groupby(part, observed=True).size().rename("one").reset_index()
+    places = sentences.groupby(part, observed=True)["n_words"].sum().rename("places").reset_index()
+    given = {"grouping": sentences[["number", "grouped"]], "within": within}
+    held = terms.query_words(corpus, sql, choices, **given)
+    met = once.groupby([*part, "code"], observed=True).size().rename("joint").reset_index()
+    held = held.astype({"doc_id": str})
+    for numbers in (within, places, met):
+        held = held.merge(numbers.astype({"doc_id": str}), how="left")
+    return table, held.fillna({"joint": 0})
 
 
 def _find_tied(
     corpus: Corpus, word: str, sentences: pd.DataFrame, unit: terms.Unit, function_words: bool
-) -> pd.DataFrame:
-    """What the syntax ties to a word, in each relation."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What the syntax ties to a word, in each relation; the same for each article."""
     forms, *_ = terms.list_forms(corpus, unit)
     is_relatum = ~forms["pos"].isin(FUNCTION_RELATA) | function_words
     wanted = list_wanted(corpus, word, unit)
-    table = corpus.query(
-        TIES,
-        forms=forms[["token", "lemma", "pos", "code"]].assign(is_relatum=is_relatum),
-        relations=read_lexicon("relations")[["dep", "side", "relation"]],
-        chosen=sentences[["doc_id", "sentence_id", "grouped"]],
-        wanted=wanted[["code"]] if wanted["step"].max() == 0 else wanted[:0],
-    )
-    table = statistics.judge_pairs(table, table.pop("n_tests").max())
+    given = {
+        "forms": forms[["token", "lemma", "pos", "code"]].assign(is_relatum=is_relatum),
+        "relations": read_lexicon("relations")[["dep", "side", "relation"]],
+        "chosen": sentences[["doc_id", "sentence_id", "grouped"]],
+        "wanted": wanted[["code"]] if wanted["step"].max() == 0 else wanted[:0],
+    }
+    table, held = (corpus.query(sql, **given) for sql in (OF_GROUPS, OF_ARTICLES))
     numbers = [table[name] for name in ("n_joint", "n_term", "n_collocate")]
-    return table.assign(
+    table = table.assign(
         log_dice=statistics.log_dice(*numbers),
         g2=statistics.association_g2(*numbers, table["n_pairs"]),
     )
+    return table, held

@@ -81,8 +81,9 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
     sizes = company.groupby(group)["n_sentences"].first().sort_values(ascending=False)
     sizes = sizes[:MOST_PANELS]
     table = company[company[group].isin(sizes.index)]
-    if not table["is_firm"].any():
+    if not len(table):
         return Html()
+    is_firm = table["is_firm"].any()
     nodes, links = maps.lay_out_network(table, top=MOST_PAIRS)
     pairs = links.groupby(["entity", "entity_2"]).agg(n=("n", "size"), all=("n_joint", "sum"))
     pairs = pairs.sort_values(["n", "all"], ascending=False, kind="stable").reset_index()
@@ -94,11 +95,11 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
     drawn = sizes[sizes.index.isin(links[group])]
     headings = {name: f"{name} ({n:,} sentences)" for name, n in drawn.items()}
     figure, missing = maps.draw_network(nodes, links, headings=headings, title=title)
+    chance = "more often than if each article's names were dealt to its sentences anew"
     caption = (
-        f"The {len(pairs)} most frequent of the pairs that share sentences in several articles "
-        f"more often than by chance (q under 0.05, corrected for all pairs of "
-        f"{'all outlets' if len(sizes) > 1 else 'these texts'})"
-        + (", each drawn wherever it shares two sentences" if len(sizes) > 1 else "")
+        f"The {len(pairs)} pairs that most often share sentences, "
+        + (chance if is_firm else f"whether or not {chance}: no pair could be shown to")
+        + (", drawn in each outlet where they share two" if len(sizes) > 1 else "")
         + ". A mark's area grows with the sentences that name it, a line's width with those that "
         "name both; colour and shape show who keeps company with whom; a name always stands in the "
         "same place, and distance has no unit. A list of names makes a pair of any two of them. "

@@ -17,6 +17,7 @@ from helpers.show.figures.common import (
     say_few,
     select_extremes,
 )
+from helpers.vocabulary.terms import DESCRIBES
 
 NAMED = 14  # words named on each side of a contrast
 NAMED_ON_MAP = 16  # words of the plane of outlets, those that make its axes most
@@ -67,8 +68,11 @@ def plot_distinctive(distinctive: pd.DataFrame) -> Html:
     note = (
         f"Bars: 95 % intervals ({told['scope']}); an arrow: it goes on. Comparisons: "
         f"{told['n_compared']:,}, of which tested: {told['n_tested']:,}; shown: the strongest, "
-        f"with a specificity of {told['bar']:g} or more and an interval above zero"
-        + (f", where tested with q below {told['level']:g}." if told["n_tested"] else ".")
+        + (
+            f"with a q of {told['level']:.2g} or less."
+            if told["n_tested"]
+            else f"with a specificity of {told['bar']:g} or more and an interval above zero."
+        )
     )
     return _save(figure, distinctive, "distinctive-outlets", title, form, note)
 
@@ -108,7 +112,10 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
         return Html()
     first, second = str(contrast.iloc[0, 0]), contrast.attrs["against"] or "the others"
     table = contrast[contrast.iloc[:, 0] == first]
-    less, more = table["log_ratio_high"] < 0, table["log_ratio_low"] > 0
+    described = table["scope"] == DESCRIBES
+    clear = (table["q"] <= contrast.attrs["level"]) & ~described
+    less = clear & (table["log_ratio"] < 0) | described & (table["log_ratio_high"] < 0)
+    more = clear & (table["log_ratio"] > 0) | described & (table["log_ratio_low"] > 0)
     kinds = [f"more in {first}", f"more in {second}", "no clear difference"]
     table = table.assign(
         kind=np.select([more, less], kinds[:2], kinds[2]), strength=table["specificity"].abs()
@@ -132,7 +139,12 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
     )
     note = (
         f"{len(table)} words; on the dashed line both use a word equally often. Coloured: "
-        f"the 95 % interval of the log ratio excludes zero ({name_scopes(table)}). "
+        + (
+            "the 95 % interval of the log ratio excludes zero"
+            if described.any()
+            else f"a q of {contrast.attrs['level']:.2g} or less"
+        )
+        + f" ({name_scopes(table)}). "
         f"{len(named) - missing} words named; for {missing} names there was no space."
     )
     numbers = table.drop(columns=["strength", "shown", "kind"])
