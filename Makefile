@@ -40,6 +40,7 @@ evaluate: $(READY)
 	$(if $(DATA),$(MEASURE) $(PY) -m training.evaluate $(DATA))
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.trials $(DATA)/WiNER-fr)
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.typography $(DATA)/WiNER-fr)
+	$(if $(DATA),$(MEASURE) $(PY) -m measure.calibration $(DATA)/WiNER-fr)
 
 # TEXTS: a folder with a subfolder of .txt files per outlet; they are repeated to make up SIZES
 # (tokens, against other tools), or with SCALE so many articles, end to end; a run that was stopped

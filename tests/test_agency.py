@@ -1,10 +1,14 @@
 """Who acts on whom: read off sentences whose parse is plain, counted by hand."""
 
+import pandas as pd
 import pytest
 
 from conftest import write_corpus
 from helpers.corpus.loading import load_corpus
 from helpers.framing import agency
+from helpers.show import charts
+from helpers.show.figures import framing as figures
+from measure.bench import make_corpus
 
 SENTENCES = {
     "a-1": "La coalition bombarde la ville.",
@@ -64,6 +68,36 @@ def test_actors_and_constructions_add_up(corpus):
     assert kinds["n"].sum() == len(actions)
     assert kinds.groupby("outlet")["share_actions"].sum().round(9).eq(1).all()
     assert kinds["share_actions"].between(kinds["share_low"], kinds["share_high"]).all()
+
+
+def test_the_bars_of_the_figure_add_up_to_the_actions(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    actors = pd.DataFrame(
+        [("A", "coalition", 14, 3, 16), ("A", "enemy", 9, 4, 13)],
+        columns=["outlet", "side", "n_agent", "n_patient", "n"],
+    )
+    drawn = []
+    draw = charts.draw_bars
+    monkeypatch.setattr(
+        charts, "draw_bars", lambda table, **how: drawn.append(table) or draw(table, **how)
+    )
+    figures.plot_actors(actors, make_corpus(["La ville."], ["A"]))
+    assert drawn[0].drop(columns="bar").sum(axis=1).tolist() == [16, 13]
+
+
+def test_sides_that_ship_are_not_put_on_another_subject(tmp_path):
+    others = "Le gouvernement défend la réforme. Les syndicats manifestent. La grève continue. " * 2
+    texts = {f"a-{i}": others + f"Le jour {i} finit." for i in range(4)}
+    texts["a-5"] = others + "La coalition recule. Daech a attaqué la ville."
+    folder = write_corpus(tmp_path, texts)
+    found = agency.actions(load_corpus(folder))
+    assert (found["action"] == "attaquer").any()
+    assert (found["agent_side"] == "").all() and (found["patient_side"] == "").all()
+    own = "side,kind,name,weight\ncoalition,subject,the war,\ncoalition,role,target,\n"
+    own += "enemy,role,opponent,\nenemy,lemma,daech,\ncoalition,lemma,coalition,\n"
+    (folder / "sides.csv").write_text(own, encoding="utf-8")
+    found = agency.actions(load_corpus(folder)).set_index("action")
+    assert found.loc["attaquer", "agent_side"] == "enemy"
 
 
 def test_nothing_done_is_nothing_counted(tmp_path):

@@ -1,5 +1,6 @@
 """Collocates against counts made by hand."""
 
+import numpy as np
 import pytest
 
 from conftest import write_corpus
@@ -7,6 +8,7 @@ from helpers import vocabulary
 from helpers.base import statistics
 from helpers.corpus.loading import load_corpus
 from helpers.vocabulary import collocation
+from measure.bench import make_corpus
 
 
 def test_collocates_by_hand(small):
@@ -44,10 +46,30 @@ def test_collocates_leave_out_function_words_and_rare_pairs(corpus):
     usual = vocabulary.collocates(corpus, "coalition")
     assert 0 < len(usual) < len(found) and (usual["n_joint"] >= collocation.MIN_JOINT).all()
     assert (usual["term"] == "coalition").all()
-    assert (usual["is_firm"] == (usual["g2"] >= statistics.FIRM_G2)).all()
+    # Copies count once: no other word stands beside it in two articles so often that it shows.
+    assert not usual["is_firm"].any() and usual.loc[usual["n_articles"] > 1, "q"].notna().any()
     assert vocabulary.collocates(corpus, "introuvable").empty
     with pytest.raises(ValueError, match="window must be at least 1 word, not 0"):
         vocabulary.collocates(corpus, "coalition", window=0)
+
+
+def test_collocates_are_more_than_chance_only_across_articles():
+    # Words dealt at random within their articles: nothing goes with anything.
+    rng = np.random.default_rng(0)
+    names = [f"mot{i}" for i in range(60)]
+    texts = [" ".join(rng.choice(names, 12)) + "." for _ in range(40 * 10)]
+    texts = [" ".join(texts[i : i + 10]) for i in range(0, 400, 10)]
+    outlets = ["A", "B"] * 20
+    dealt = vocabulary.collocates(make_corpus(texts, outlets), "mot0", unit="form", copies="keep")
+    assert len(dealt) > 50 and not dealt["is_firm"].any()
+    planted = [text.replace("mot0 ", "mot0 époux ") for text in texts]
+    found = vocabulary.collocates(make_corpus(planted, outlets), "mot0", unit="form", copies="keep")
+    assert set(found.loc[found["is_firm"], "collocate"]) == {"époux"}
+    # The same pair, often, in the one article of an outlet is no association.
+    alone = make_corpus([planted[0] + " mot0 époux." * 9, *texts[1:]], ["A", *["B"] * 39])
+    found = vocabulary.collocates(alone, "mot0", unit="form", copies="keep")
+    row = found[(found["outlet"] == "A") & (found["collocate"] == "époux")].iloc[0]
+    assert row["g2"] > 20 and row["n_articles"] == 1 and not row["is_firm"]
 
 
 def test_relations_are_those_of_the_parse(corpus):

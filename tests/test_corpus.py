@@ -422,6 +422,12 @@ def test_a_query_reads_no_table_whole_and_no_variable_of_python(small_folder):
         corpus.query("SELECT * FROM mine")
 
 
+@pytest.mark.parametrize("sql", ["", "  ", "-- nothing"])
+def test_a_query_that_asks_nothing_is_refused(small, sql):
+    with pytest.raises(ValueError, match="must be a query that gives rows"):
+        small.query(sql)
+
+
 def test_the_overview_counts_what_is_there(small, corpus):
     row = overview(corpus).iloc[0]
     assert (row["n_articles"], row["n_outlets"], row["n_few"], row["n_agency"]) == (5, 4, 4, 3)

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from helpers import vocabulary
+from helpers import show, vocabulary
 from helpers.show.figures.vocabulary import plot_correspondence
 from helpers.vocabulary import outlet_map
+from measure.bench import make_corpus
 
 # Greenacre 1984, Theory and Applications of Correspondence Analysis: smoking habits of the staff
 # of a firm (rows: senior and junior managers, senior and junior employees, secretaries).
@@ -55,6 +56,15 @@ def test_the_plane_of_the_outlets(corpus):
     assert (best["coordinate"] > 0).all()
 
 
+def test_the_axis_without_copies_is_said_and_not_explained():
+    once = {"share_first": 0.4, "share_plane": 0.7}
+    said = show.say("plane_once", once, share_every_print=0.6)
+    assert "40%" in said and "60%" in said and "itself" not in said
+    risen = show.say("plane_once", once, share_every_print=0.3)
+    assert "instead of <b>30%</b>" in risen
+    assert show.say("plane_once", once, share_every_print=0.405) == ""
+
+
 def test_two_outlets_have_no_plane(small):
     assert vocabulary.correspondence(small, by="section", min_count=1).empty
 
@@ -62,9 +72,12 @@ def test_two_outlets_have_no_plane(small):
 def test_outlets_that_use_the_same_words_are_not_laid_in_a_plane(corpus, tmp_path, monkeypatch):
     monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
     points = vocabulary.correspondence(corpus)
-    assert "sets" in plot_correspondence(points)
-    assert plot_correspondence(points.assign(coordinate=1e-17)) == ""
-    assert plot_correspondence(points[:0]) == ""
+    assert "sets" in plot_correspondence(points, corpus)
+    words = [f"mot{i}" for i in range(12)]
+    same = make_corpus([" ".join(words * 3) + "."] * 5, list("ABCDE"))
+    alike = vocabulary.correspondence(same)
+    assert alike.empty and alike.attrs["share_first"] == 0  # it showed 100 % of no difference
+    assert plot_correspondence(alike, same) == ""
 
 
 def test_a_page_names_the_words_that_make_each_axis(corpus):

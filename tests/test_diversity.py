@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from helpers import vocabulary
+from helpers import show, vocabulary
 from helpers.base import statistics
 from helpers.vocabulary import terms
+from measure.bench import make_corpus
 
 
 def test_the_mean_over_segments_by_hand(corpus):
@@ -50,5 +51,42 @@ def test_the_extremes_are_named_and_may_not_differ(corpus, small):
     assert told["high"] == known.max() and told["is_clear"] is False
     assert vocabulary.diversity(small).attrs["n"] == 0
     far = table.assign(mattr=[0.1, 0.5, 0.5, 0.5, 0.9])
+    far["scope"] = "between articles"
     far["mattr_low"], far["mattr_high"] = far["mattr"] - 0.01, far["mattr"] + 0.01
     assert statistics.differ_clearly(far, "mattr")
+    # Single texts, however far apart, are no sample: nothing can be tested.
+    assert not statistics.differ_clearly(far.assign(scope=terms.DESCRIBES), "mattr")
+
+
+def test_outlets_that_can_be_tested_are(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    rng = np.random.default_rng(0)
+    names = [f"mot{i}" for i in range(300)]
+
+    def write(n_names, n_words=120):
+        words = rng.choice(names[:n_names], n_words)
+        return " ".join(" ".join(words[i : i + 12]) + "." for i in range(0, n_words, 12))
+
+    # Two outlets of six articles, the one varied, the other not, and a single text poorer still.
+    texts = [write(300) for _ in range(6)] + [write(30) for _ in range(6)] + [write(5)]
+    corpus = make_corpus(texts, [*"A" * 6, *"B" * 6, "C"])
+    table = vocabulary.diversity(corpus)
+    assert set(table["outlet"]) == {"A", "B", "C"}
+    told = table.attrs
+    assert (told["most"], told["least"]) == ("A", "B")
+    assert told["is_tested"] and told["is_clear"]
+    assert "more than chance" in show.say("varied_vocabulary", told)
+    assert set(vocabulary.readability(corpus)["outlet"]) == {"A", "B", "C"}
+
+
+def test_single_texts_are_said_to_differ_and_no_more(corpus, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    measures = vocabulary.readability(corpus)
+    far = measures.assign(kandel_moles=[10.0, 50, 50, 50, 90])
+    far = far.assign(kandel_moles_low=far["kandel_moles"] - 1)
+    far = far.assign(kandel_moles_high=far["kandel_moles"] + 1)
+    assert "by chance" not in show.plot_readability(far, corpus)
+    tested = far.assign(scope="between articles")
+    assert "would not lie as far apart by chance" in show.plot_readability(tested, corpus)
+    told = vocabulary.diversity(corpus).attrs
+    assert not told["is_tested"] and "nothing can be tested" in show.say("varied_vocabulary", told)

@@ -4,11 +4,13 @@ import doctest
 import inspect
 import re
 from importlib import import_module
+from typing import get_args, get_type_hints
 
 import pandas as pd
 import pytest
 
 from helpers.corpus.loading import PROJECT
+from helpers.vocabulary.terms import Choices
 
 FACE = {
     "corpus": "load_corpus check_corpus removed excluded",
@@ -59,6 +61,16 @@ def test_a_name_is_explained_and_typed(package, name):
     untyped = [p.name for p in signature.parameters.values() if p.annotation is p.empty]
     assert not untyped
     assert signature.return_annotation is not signature.empty
+
+
+@pytest.mark.parametrize("name", FACE["vocabulary"].split())
+def test_help_lists_what_can_be_chosen(name):
+    told = inspect.getdoc(getattr(MODULES["vocabulary"], name))
+    chosen = re.search(r"choices : (.+?)(?=\n\n|\Z)", told, flags=re.DOTALL)[1]
+    for choice, kind in get_type_hints(Choices).items():
+        if choice in chosen:
+            assert {f"*{value}*" for value in get_args(kind)} <= set(re.findall(r"\*\w+\*", chosen))
+    assert "speech" in chosen and "copies" in chosen
 
 
 @pytest.mark.parametrize(("package", "name"), NAMES)

@@ -95,6 +95,21 @@ def test_frames_meet_in_different_words_of_two_sentences_or_more(tmp_path):
     assert len(pairs) == 1  # one word that is a cue of both is no meeting
 
 
+def test_frames_meet_by_more_than_chance_only_in_several_articles(tmp_path):
+    crime, rest = "Le tribunal voit le crime. ", "La mer brille. Le vent tombe. Le soir vient. "
+    one = load_corpus(write_corpus(tmp_path / "one", {"a-1": crime * 2 + rest * 6}))
+    row = framing.count(one, pairs=True).iloc[0]
+    assert row["n_joint"] == 2 and row["g2"] > 3.84 and not row["is_firm"]
+    words = ["brille", "tombe", "dort", "mange", "court"]
+    texts = {
+        f"{city}-1": f"Le tribunal de {city} voit le crime. "
+        + " ".join(f"{city} {word}." for word in words)
+        for city in ("Lyon", "Lille", "Nantes", "Brest", "Metz", "Dijon")
+    }
+    row = framing.count(load_corpus(write_corpus(tmp_path / "six", texts)), pairs=True).iloc[0]
+    assert row["n_joint"] == 6 and row["is_firm"]
+
+
 def test_hits_are_shown_where_they_stand(corpus):
     shown = framing.frames(corpus, frame="Burden-sharing", by="sentence")
     assert len(shown) and (shown["outlet"] != "").all()

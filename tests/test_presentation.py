@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conftest import write_corpus
+from conftest import make_row, write_corpus
 from helpers import entities, show
 from helpers.corpus.loading import load_corpus
 from helpers.entities import presentation
@@ -48,7 +48,15 @@ def read(html: str) -> str:
     return re.sub("<[^>]+>", "", html)
 
 
-def make_found(groups: dict[str, dict[str, int]], n_articles: int = 1) -> pd.DataFrame:
+@pytest.fixture(scope="module")
+def dealt(tmp_path_factory):
+    """Two outlets of six articles; what they say does not matter."""
+    texts = {f"{name}-{i}": f"Texte {name} {i} sur la grève." for name in "AB" for i in range(6)}
+    rows = [make_row(name, outlet=name[0], title=f"Titre {name}") for name in texts]
+    return load_corpus(write_corpus(tmp_path_factory.mktemp("dealt"), texts, rows))
+
+
+def make_found(groups: dict[str, dict[str, int]], n_articles: int = 6) -> pd.DataFrame:
     """Sentences that name X, so many by outlet and label, dealt to the articles in turn."""
     rows = [
         (outlet, f"{outlet}-{i % n_articles}", "X", label)
@@ -144,13 +152,13 @@ def test_where_nobody_is_named_nothing_is_said_or_drawn(tmp_path):
 # ------------------------------------------------------------------------------- what is counted
 
 
-def count(corpus, groups, n_articles=1):
+def count(corpus, groups, n_articles=6):
     return presentation._count(corpus, make_found(groups, n_articles), "outlet").set_index("outlet")
 
 
-def test_shares_are_of_all_sentences_and_withheld_where_there_are_few(corpus):
+def test_shares_are_of_all_sentences_and_withheld_where_there_are_few(dealt):
     groups = {"A": {"bad": 2, "good": 1, "both": 1, "neither": 3, "unsure": 3}, "B": {"bad": 4}}
-    counts = count(corpus, groups)
+    counts = count(dealt, groups)
     assert counts.loc["A", [*presentation.LABELS]].tolist() == [2, 1, 1, 3, 3]
     row = counts.loc["A"]
     assert (row["share_bad"], row["share_good"], row["share_neither"]) == (0.2, 0.1, 0.3)
@@ -159,19 +167,19 @@ def test_shares_are_of_all_sentences_and_withheld_where_there_are_few(corpus):
     assert row["share_bad_high"] == pytest.approx(0.5098, abs=1e-4)
     assert row[["n_rest", "bad_rest", "good_rest"]].tolist() == [4, 4, 0]
     assert counts.loc["B"].filter(like="share").isna().all()
-    assert counts["p"].isna().all()  # there is nothing to compare A with
 
 
-def test_outlets_differ_by_more_than_chance_or_not(corpus):
-    apart = {"A": {"bad": 18, "neither": 2}, "B": {"bad": 2, "neither": 18}}
-    alike = {"A": {"bad": 10, "neither": 10}, "B": {"bad": 10, "neither": 10}}
-    assert count(corpus, apart)["p"].max() < 0.001 < 0.9 < count(corpus, alike)["p"].min()
-    few, many = count(corpus, apart), count(corpus, apart, n_articles=5)
-    assert set(few["scope"]) == {presentation.DESCRIBES}
-    assert set(many["scope"]) == {"between articles"}
+def test_outlets_differ_by_more_than_chance_or_not(dealt):
+    apart = {"A": {"bad": 60, "neither": 12}, "B": {"bad": 6, "neither": 66}}
+    alike = {"A": {"bad": 30, "neither": 30}, "B": {"bad": 30, "neither": 30}}
+    # All sentences of a kind dealt in turn: each article has ten of twelve, or one. Of the 924
+    # deals of 12 articles two are as far apart; two outlets are two tests.
+    assert count(dealt, apart)["q_bad"].tolist() == pytest.approx([2 / 924] * 2)
+    assert not (count(dealt, alike)["q_bad"] < 0.5).any()
+    assert count(dealt, apart, n_articles=4)["q_bad"].isna().all()
 
 
-def test_articles_that_each_say_one_thing_are_not_taken_for_many_sentences(corpus):
+def test_articles_that_each_say_one_thing_are_not_taken_for_many_sentences(dealt):
     """Six articles an outlet: all sentences of one are bad, or none: of 3 and 0 nothing follows."""
     rows = [
         (outlet, f"{outlet}-{i}", "X", "bad" if i < n_bad else "neither")
@@ -180,29 +188,17 @@ def test_articles_that_each_say_one_thing_are_not_taken_for_many_sentences(corpu
         for _ in range(10)
     ]
     table = pd.DataFrame(rows, columns=["outlet", "doc_id", "entity", "label"])
-    table = table.assign(spans=[()] * len(table))
-    by_article = presentation._count(corpus, table, "outlet")["p"][0]
-    one = table.assign(doc_id=table["outlet"])
-    by_sentence = presentation._count(corpus, one, "outlet")["p"][0]
-    # Exact: 2 · C(9, 6) / C(12, 6) = 0.18 of the ways to deal out the articles differ as much.
-    assert by_article == pytest.approx(0.1818, abs=0.03) and by_sentence < 0.001
-
-
-def test_p_is_corrected_for_the_number_of_actors(corpus):
-    apart = make_found({"A": {"bad": 6, "neither": 6}, "B": {"bad": 1, "neither": 11}})
-    alone = presentation._count(corpus, apart, "outlet")["p"][0]
-    others = [apart.assign(entity=name) for name in "YZ"]
-    mixed = [part.assign(label=np.resize(["bad", "neither"], len(part))) for part in others]
-    three = presentation._count(corpus, pd.concat([apart, *mixed], ignore_index=True), "outlet")
-    assert three.loc[three["entity"] == "X", "p"].iloc[0] == pytest.approx(3 * alone)
+    counted = presentation._count(dealt, table.assign(spans=[()] * len(table)), "outlet")
+    assert not (counted["q_bad"] <= presentation.LEVEL).any()
 
 
 # -------------------------------------------------------------------------- what is said and drawn
 
 
-def test_a_difference_is_said_with_its_numbers_and_chance_is_not(corpus):
-    apart = {"<A>": {"bad": 18, "neither": 2}, "B": {"bad": 2, "good": 8, "neither": 10}}
-    table = presentation._count(corpus, make_found(apart), "outlet")
+def test_a_difference_is_said_with_its_numbers_and_chance_is_not(dealt):
+    apart = {"A": {"bad": 18, "neither": 2}, "B": {"bad": 2, "good": 8, "neither": 10}}
+    table = presentation._count(dealt, make_found(apart), "outlet")
+    table = table.assign(q_bad=0.001, q_good=0.002, outlet=["<A>", "B"])
     said = show.say("presented_own", table)
     assert "<A>" not in said and "&lt;A&gt;" in said
     assert (
@@ -215,16 +211,14 @@ def test_a_difference_is_said_with_its_numbers_and_chance_is_not(corpus):
     assert "Where B quotes or reports others who name X, 8 of" in read(
         show.say("presented_quoted", table)
     )
-    assert not show.say("presented_own", table.assign(p=0.06))
-    alike = {"A": {"bad": 10, "neither": 10}, "B": {"bad": 9, "neither": 11}}
-    assert not show.say("presented_own", presentation._count(corpus, make_found(alike), "outlet"))
+    assert not show.say("presented_own", table.assign(q_bad=0.06, q_good=np.nan))
 
 
-def test_the_figure_says_for_whom_it_is_worst_and_best(corpus, tmp_path, monkeypatch):
+def test_the_figure_says_for_whom_it_is_worst_and_best(dealt, tmp_path, monkeypatch):
     monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
     own = {"A": {"bad": 18, "neither": 2}, "B": {"bad": 4}}
     quoted = {"A": {"neither": 6}, "B": {"bad": 2, "good": 3}}
-    tables = [presentation._count(corpus, make_found(groups), "outlet") for groups in (own, quoted)]
+    tables = [presentation._count(dealt, make_found(groups), "outlet") for groups in (own, quoted)]
     shown = show.plot_presented(*tables)
     assert (
         "Most often bad for X in A, own words (18 of 20 sentences); most often good for X in B, "
@@ -234,9 +228,3 @@ def test_the_figure_says_for_whom_it_is_worst_and_best(corpus, tmp_path, monkeyp
     assert saved["words"].tolist() == ["own words"] * 2 + ["someone else’s words"] * 2
     few = tables[0][tables[0]["outlet"] == "B"]  # four sentences
     assert not show.plot_presented(few, few)
-
-
-def test_two_outlets_that_see_one_person_otherwise_are_told_apart(told):
-    said = read(show.say("presented_own", entities.presented(told, speech="own", top=1)))
-    assert re.search("Where bulletin names Paul Durand .* as bad for this actor", said)
-    assert re.search("Where Le Courrier names Paul Durand .* as good for this actor", said)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers import vocabulary
+from helpers import show, vocabulary
 from helpers.vocabulary import reinert
 from measure.bench import make_corpus
 
@@ -88,6 +88,30 @@ def test_five_articles_are_too_few_for_classes(corpus):
     assert words.empty and words.attrs["n_segments"] == len(segments)
     assert np.isnan(words.attrs["agreement"])
     assert segments["n_words"].sum() == corpus.articles["n_words"].sum()
+
+
+def test_a_class_keeps_ten_segments_and_none_stands_alone(planted):
+    corpus, _ = planted
+    for n_classes in (2, 6, 9):
+        found = vocabulary.classes(corpus, n_classes, rows="segments")
+        sizes = found["class"].value_counts()
+        assert sizes.min() >= reinert.MIN_MEMBERS == 10 and len(sizes) > 1
+        assert found.attrs["n_classes"] == len(sizes) and found.attrs["n_wanted"] == n_classes
+    rng = np.random.default_rng(1)
+    for _ in range(3):  # where nothing is planted no class may be left, but never one alone
+        noise = [" ".join(rng.choice(COMMON, 14)) + "." for _ in range(9 * 80)]
+        noise = [" ".join(noise[i : i + 9]) for i in range(0, len(noise), 9)]
+        found = vocabulary.classes(make_corpus(noise, ["A"] * 80), 2, rows="segments")
+        assert found["class"].nunique() != 1
+        assert found["class"].value_counts().min() >= 10 or found["class"].isna().all()
+
+
+def test_fewer_classes_than_asked_for_are_said():
+    told = {"n_segments": 300, "least": 200, "share_unclassified": 0.5, "agreement": 0.2}
+    told |= {"n_wanted": 4, "members": 10, "size": 40}
+    assert "of the <b>4</b> classes asked" in show.say("classes_drawn", told | {"n_classes": 3})
+    assert "No classes are drawn" in show.say("classes_drawn", told | {"n_classes": 0})
+    assert "asked" not in show.say("classes_drawn", told | {"n_classes": 4})
 
 
 def test_one_class_is_no_classification(corpus):

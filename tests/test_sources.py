@@ -113,6 +113,9 @@ def test_what_python_wrote_into_a_cell_is_read_as_text_and_said(tmp_path, cell, 
         ({"date": "2020-01-02", "month": "3", "day": "9"}, "2020-01-02"),
         ({"issued": {"literal": "9 mars 2021"}}, "2021-03-09"),
         ({"issued": {"raw": "2021-03"}}, "2021-03"),
+        ({"jour": "2023-03-07"}, "2023-03-07"),
+        ({"année": "2023", "jour": "07/03/2023"}, "2023-03-07"),
+        ({"jour": "mardi"}, ""),
     ],
 )
 def test_a_date_in_parts_is_put_together(tmp_path, row, date):

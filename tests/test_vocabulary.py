@@ -7,12 +7,14 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers import vocabulary
+from helpers import show, vocabulary
 from helpers.base import statistics
 from helpers.corpus.loading import Corpus
 from helpers.language.voices import assign_voices
 from helpers.reuse.sentence_pairs import align
+from helpers.show.figures.common import FEW, say_few
 from helpers.vocabulary import keyness, terms
+from measure.bench import make_corpus
 
 
 def test_counts_reconcile_with_the_articles(corpus):
@@ -185,6 +187,22 @@ def test_dispersion_stands_beside_every_frequency(small):
     assert rows["dp_sentences"].between(0, 1).sum() > 0
 
 
+def test_dispersion_by_hand_in_forty_outlets():
+    rng = np.random.default_rng(0)
+    outlets = {f"a{i:03}": f"O{i % 40:02}" for i in range(200)}
+    sizes = {doc: 20 + place % 7 for place, doc in enumerate(outlets)}
+    rows = [(doc, f"w{j:02}") for doc in outlets for j in rng.integers(0, 30, sizes[doc])]
+    found = vocabulary.count(make_words(rows, outlets)).set_index(["outlet", "term"])["dp"]
+    words = pd.DataFrame(rows, columns=["doc_id", "term"])
+    words["outlet"] = words["doc_id"].map(outlets)
+    assert len(found) > 1000 and np.isfinite(found).all()
+    for (outlet, term), own in words.groupby(["outlet", "term"]):
+        sizes = words[words["outlet"] == outlet].groupby("doc_id").size()
+        n = own.groupby("doc_id").size().reindex(sizes.index, fill_value=0)
+        plain = (n / n.sum() - sizes / sizes.sum()).abs().sum() / 2
+        assert found[outlet, term] == pytest.approx(plain / (1 - (sizes / sizes.sum()).min()))
+
+
 def test_a_word_of_one_outlet_only(small):
     counts = vocabulary.count(small, unit="form").set_index(["term", "outlet"])["only_here"]
     assert counts["milliards", "La Gazette"] and not counts["réforme"].any()
@@ -252,7 +270,8 @@ def make_words(rows, outlets):
     docs = sorted(outlets)
     table = pd.DataFrame(rows, columns=["doc_id", "token"]).sort_values("doc_id", kind="stable")
     sizes = table.groupby("doc_id").size()
-    tokens = table.assign(sentence_id=1, token_id=range(len(table)), start=0, end=1, pos="NOUN",
+    tokens = table.assign(sentence_id=1, token_id=range(len(table)), start=range(len(table)),
+                          end=1, pos="NOUN",
                           lemma=table["token"], morph="", dep="", head=0, is_word=True)  # fmt: skip
     sentences = pd.DataFrame({"doc_id": docs, "sentence_id": 1, "section": "body", "start": 0,
                               "end": 1, "n_words": sizes[docs].to_numpy(), "text": ""})  # fmt: skip
@@ -274,21 +293,76 @@ def test_outlets_that_nothing_tells_apart_are_marked_by_nothing():
     contrasts = [vocabulary.compare(deal_words(24, seed=seed)) for seed in range(4)]
     found = [int((contrast["q"] < 0.05).sum()) for contrast in contrasts]
     naive = [statistics.benjamini_hochberg(stats.chi2.sf(c["g2"].abs(), 1)) for c in contrasts]
-    assert sum(found) <= 2 < 20 < sum(int((q < 0.05).sum()) for q in naive)
+    assert sum(found) == 0 and sum(int((q < 0.05).sum()) for q in naive) > 20
+    assert all(contrast.attrs["n_tested"] > 0 for contrast in contrasts)
     firm = [vocabulary.compare(deal_words(24, seed=seed), top=8) for seed in range(4)]
-    assert sum(map(len, firm)) <= 2
+    assert not any(map(len, firm))
 
 
 def test_a_word_that_really_marks_an_outlet_is_found():
-    dealt = [(f"a{i:02}", f"w{j % 40:02}") for i in range(16) for j in range(200)]
+    rng = np.random.default_rng(0)  # in another order each time, or all would be copies
+    dealt = [(f"a{i:02}", f"w{j:02}") for i in range(16) for j in rng.permutation(200) % 40]
     marked = [(f"a{i:02}", "marque") for i in range(0, 16, 2) for _ in range(6)]
     outlets = {f"a{i:02}": "AB"[i % 2] for i in range(16)}
     firm = vocabulary.compare(make_words(dealt + marked, outlets), top=8)
     assert firm[["outlet", "term"]].to_numpy().tolist() == [["A", "marque"]]
-    # A word of three articles says nothing of outlets: its dispersion cannot be estimated.
+    assert firm["q"].iloc[0] < 0.05 and firm.attrs["smallest_ratio"] < 10
+    # A word of two articles says nothing of outlets: in a quarter of the deals one has both.
     rare = [("a00", "rare")] * 9 + [("a02", "rare")] * 9
     contrast = vocabulary.compare(make_words(dealt + rare, outlets))
     assert contrast.set_index("term").loc["rare", "q"].isna().all()
+
+
+def test_what_was_not_tested_is_not_said_to_mark(corpus):
+    few = vocabulary.compare(corpus, top=1)
+    said = show.say("marked_word", few)
+    assert "differ most in" in said and "marked by" not in said
+    assert "marked by" in show.say("marked_word", few.assign(q=0.01))
+    # Forty outlets of which two have the articles for a test.
+    rng = np.random.default_rng(0)
+    outlets = ["AB"[i % 2] if i < 12 else f"O{i}" for i in range(50)]
+    own = {"A": " marque", "O30": " seul"}
+    parts = [
+        [" ".join(f"w{j:02}" for j in rng.integers(0, 40, 10)) for _ in range(8)] for _ in outlets
+    ]
+    texts = [
+        " ".join(f"{part}{own.get(name, '')}." for part in text)
+        for name, text in zip(outlets, parts, strict=True)
+    ]
+    found = vocabulary.compare(make_corpus(texts, outlets), top=3)
+    said = show.say("marked_word", found[found["outlet"].isin([*own])])
+    assert 'A</b> is marked by <q lang="fr">marque' in said
+    assert 'These texts of <b>O30</b> differ most in <q lang="fr">seul' in said
+
+
+def test_the_number_of_tests_is_that_of_words_tested():
+    rng = np.random.default_rng(0)
+    dealt = [(f"a{i:02}", f"w{j:02}") for i in range(16) for j in rng.permutation(200) % 40]
+    rare = [("a00", "rare")] * 9 + [("a02", "rare")] * 9
+    outlets = {f"a{i:02}": "AB"[i % 2] for i in range(16)}
+    told = vocabulary.compare(make_words(dealt + rare, outlets)).attrs
+    assert told["n_compared"] == 82 and 0 < told["n_tested"] <= 80  # none of a word of two articles
+    said = show.say("words_tested", told)
+    assert "<b>82</b> comparisons" in said and f"<b>{told['n_tested']}</b> of them" in said
+    assert "correction" not in said
+
+
+def test_twins_that_have_a_word_equally_often_do_not_differ():
+    row = {"outlet": "A", "doc_id": "a", "written": "ancienne", "n": 2, "n_rest": 2}
+    assert show.say("twin_word", row | {"specificity": 0.2}) == ""
+    assert "2</b> times, its twin <b>1" in show.say("twin_word", row | {"n_rest": 1})
+
+
+def test_captions_speak_of_few_articles_only_where_there_are_few(corpus, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    rng = np.random.default_rng(0)
+    dealt = [(f"a{i:02}", f"w{j:02}") for i in range(16) for j in rng.permutation(200) % 40]
+    marked = [(f"a{i:02}", "marque") for i in range(0, 16, 2) for _ in range(6)]
+    many = make_words(dealt + marked, {f"a{i:02}": "AB"[i % 2] for i in range(16)})
+    assert FEW not in show.plot_distinctive(vocabulary.compare(many, top=8))
+    assert say_few(many) == "" and say_few(corpus) == FEW
+    shown = show.plot_distinctive(vocabulary.compare(corpus, top=3))
+    assert FEW in shown and "of which tested: 0" in shown
 
 
 def test_chance_is_the_sum_of_the_tails(corpus):
@@ -305,7 +379,7 @@ def test_chance_is_the_sum_of_the_tails(corpus):
 
 def test_a_piece_of_a_longer_run_is_left_out(corpus):
     contrast = vocabulary.compare(corpus, max_words=3)
-    assert "groupe état" in set(keyness._select(contrast, 8, firm=True)["term"])
+    assert "groupe état" in set(keyness._select(contrast, 8, True, 0.05)["term"])
     runs = vocabulary.compare(corpus, max_words=3, top=8)
     assert "groupe état islamique" in set(runs["term"])
     assert runs["term"].str.contains(" ").all() and "groupe état" not in set(runs["term"])

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 LEVEL = 0.95  # of every interval
 Z = stats.norm.ppf((1 + LEVEL) / 2)
-FIRM_G2 = 3.84  # of G²: the 5 % point of its chi-square distribution, for one pair looked at alone
 MIN_UNITS = 5  # articles per group from which the article is the unit of inference
 MIN_MTLD_TOKENS = 100  # Koizumi & In'nami 2012, System 40(4): unstable on shorter texts
 TAIL_TOLERANCE = 1e-13  # relative size of the first term that a tail sum leaves out
@@ -32,6 +31,7 @@ Codes: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 Counts: TypeAlias = Any  # a table of counts, dense or sparse
 Unit = Literal["article", "sentence"]
 Scope = Literal["between articles", "within-text"]
+BETWEEN: Literal["between articles"] = "between articles"
 
 _nan_is_an_answer = np.errstate(divide="ignore", invalid="ignore")
 
@@ -70,10 +70,10 @@ def g2(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike, *, signed: bool
 def lafon_specificity(f: ArrayLike, F: ArrayLike, t: ArrayLike, T: ArrayLike) -> Array:
     """Signed log₁₀ of the hypergeometric tail: the specificity of a term in a part, per term.
 
-    f of the term's F occurrences fall in the part, which has t of the corpus' T words. At or above
-    the expected F·t/T: −log₁₀ P(X ≥ f); below it: log₁₀ P(X ≤ f), negative. Computed in log space,
-    hence finite for any counts; absolute error about 10⁻¹⁵·T. NaN when a margin is zero.
-    Source: Lafon 1980, Mots 1, with the sign convention of the R package textometry.
+    f of the term's F occurrences fall in the part, which has t of the corpus' T words. Above the
+    expected F·t/T: −log₁₀ P(X ≥ f); below it: log₁₀ P(X ≤ f), negative; 0 at equal rates. Computed
+    in log space, hence finite for any counts; absolute error about 10⁻¹⁵·T. NaN when a margin is
+    zero. Source: Lafon 1980, Mots 1; signs as in the R package textometry, which has no 0.
     """
     f, F, t, T = map(_floats, (f, F, t, T))
     _require((f >= 0) & (f <= F) & (f <= t), "f must lie between 0 and both F and t")
@@ -88,7 +88,7 @@ def lafon_specificity(f: ArrayLike, F: ArrayLike, t: ArrayLike, T: ArrayLike) ->
     tail = _tail_over_point(np.where(over, f, F - f), F, np.where(over, t, T - t), T)
     size = np.maximum(-(log_point + np.log(tail)) / np.log(10), 0.0)
     margins = (F > 0) & (F < T) & (t > 0) & (t < T)
-    return np.where(margins, np.where(over, size, -size), np.nan)[()]
+    return np.where(margins, np.sign(f * T - F * t) * size, np.nan)[()]
 
 
 @_nan_is_an_answer
@@ -158,42 +158,15 @@ def benjamini_hochberg(p: ArrayLike) -> Array:
     return q
 
 
-def adjust_holm(p: ArrayLike) -> Array:
-    """p-values adjusted for their number: one below .05 is one false find in twenty families.
+def choose_family(least: Array, level: float) -> np.ndarray:
+    """Which tests can succeed at all at a level, given the least p that each could have.
 
-    A NaN was no test and stays NaN. Source: Holm 1979, Scandinavian Journal of Statistics 6(2).
+    One that cannot is no test, so that the others are corrected for fewer. Sources: Tarone 1990,
+    Biometrics 46(2); with a false discovery rate Gilbert 2005, JRSS C 54(1).
     """
-    p = _floats(p)
-    adjusted, order = np.full(p.shape, np.nan), np.argsort(p)[: np.sum(~np.isnan(p))]
-    steps = p[order] * np.arange(len(order), 0, -1)
-    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return adjusted
-
-
-def permute_groups(
-    counts: ArrayLike, groups: Codes, *, n_permutations: int = 1999, seed: int = 0
-) -> float:
-    """p of groups that have the same shares: how often units dealt out anew differ as much by χ².
-
-    `counts`: units × kinds, such as the sentences of an article by label; `groups`: a code per
-    unit. Where a unit is one sentence it is the exact test of Freeman and Halton, by drawing. NaN
-    with one group, or one kind alone. Source: Good 2005, Permutation, Parametric and Bootstrap
-    Tests of Hypotheses, ch. 3 and 6; the p that is never 0: Phipson & Smyth 2010.
-    """
-    counts, rng = _floats(counts), np.random.default_rng(seed)
-    counts = counts[:, counts.sum(axis=0) > 0]
-    dealt = np.eye(groups.max(initial=0) + 1)[groups]
-    if min(dealt.shape[1], counts.shape[1]) < 2:
-        return np.nan
-
-    def differ(order: Codes) -> float:
-        """χ² over the number of cases, and 1."""
-        table = dealt.T @ counts[order]
-        return float((table**2 / table.sum(axis=1, keepdims=True) / counts.sum(axis=0)).sum())
-
-    found = differ(np.arange(len(groups)))
-    drawn = [differ(rng.permutation(len(groups))) for _ in range(n_permutations)]
-    return float((1 + np.sum(np.array(drawn) >= found - 1e-12)) / (1 + n_permutations))
+    ordered, sizes = np.sort(least, axis=None), np.arange(1, least.size + 1)
+    fits = np.searchsorted(ordered, level / sizes, side="right") <= sizes
+    return np.asarray(least <= level / (np.argmax(fits) + 1 if least.size else 1))
 
 
 @dataclass(frozen=True)
@@ -214,7 +187,7 @@ class Interval:
     @classmethod
     def of(cls, estimate: Array, low: Array, high: Array, unit: Unit, strata: list[Codes]) -> Self:
         """The interval of an estimate from resampled units, given the stratum of each."""
-        scope: Scope = "between articles" if unit == "article" else "within-text"
+        scope: Scope = BETWEEN if unit == "article" else "within-text"
         return cls(estimate, low, high, unit, scope, tuple(codes.size for codes in strata))
 
 
@@ -343,16 +316,25 @@ def differ_clearly(measures: "pd.DataFrame", value: str) -> bool:
 
     The standard errors are read off the 95 % intervals (`value`_low, `value`_high). The two were
     chosen after looking, as the furthest apart of all pairs: the level is divided by their number
-    (Bonferroni). False without two values, or where one of the two has no interval.
+    (Bonferroni). False without two values, where one of the two has no interval, and where one is
+    of single texts (`scope`): these differ, but of what they stand for nothing can be tested.
     """
     known = measures.dropna(subset=value).sort_values(value, kind="stable")
     if len(known) < 2:
+        return False
+    if "scope" in known and (known["scope"].iloc[[0, -1]] != BETWEEN).any():
         return False
     (low, low_end), (high, high_end) = known[[value, f"{value}_high"]].iloc[[0, -1]].to_numpy(float)
     starts = known[f"{value}_low"].iloc[[0, -1]].to_numpy(float)
     error = np.hypot(low_end - starts[0], high_end - starts[1]) / (2 * Z)
     n_pairs = len(known) * (len(known) - 1) / 2
     return bool(high - low > stats.norm.ppf(1 - (1 - LEVEL) / 2 / n_pairs) * error)
+
+
+def keep_tested(measures: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows that can be tested against each other by their `scope`, if two can; else all."""
+    tested = measures[measures["scope"] == BETWEEN]
+    return tested if len(tested) > 1 else measures
 
 
 def confusion_matrix(
@@ -432,9 +414,9 @@ def mtld(
 ) -> float:
     """Mean length, in tokens, of stretches that keep their TTR; mean of both reading directions.
 
-    A stretch ends where its TTR falls below the threshold; the rest counts in proportion. NaN when
-    too short or when no token repeats. Source: McCarthy & Jarvis 2010, Behavior Research Methods
-    42(2).
+    A stretch ends where its TTR reaches the threshold (18 types in 25 tokens do), as in the source;
+    some programs go on until it is below. The rest counts in proportion. NaN when too short or when
+    no token repeats. Source: McCarthy & Jarvis 2010, Behavior Research Methods 42(2).
     """
     _require(0 < threshold < 1, "threshold must lie between 0 and 1")
     n = len(tokens)
@@ -512,6 +494,6 @@ def _factors(tokens: Iterable[Hashable], threshold: float) -> float:
     for token in tokens:
         length += 1
         types.add(token)
-        if len(types) / length < threshold:
+        if len(types) / length <= threshold:
             factors, length, types = factors + 1, 0, set()
     return factors + (1 - len(types) / length) / (1 - threshold) if length else factors

@@ -110,7 +110,8 @@ class Corpus:
 
         Of a table that is on disk only the columns and rows are read that the query needs. Rows of
         one table come in the order of the corpus; groups and joins have none but ORDER BY. Columns
-        of names and words are plain `str`. Raises duckdb.Error where the query cannot be run.
+        of names and words are plain `str`. Raises duckdb.Error where the query cannot be run, and
+        ValueError where it gives no table, as an empty one does.
 
         >>> corpus.query("SELECT outlet, count(*) AS n FROM articles GROUP BY outlet ORDER BY n")
                                   outlet  n
@@ -136,7 +137,10 @@ class Corpus:
             folders = [str(part) for part in self.list_parts()] if "_stored" in vars(self) else []
             connection.execute("SET allowed_directories = $1", [[*folders, str(spilled)]])
             connection.execute("SET enable_external_access = false")
-            return connection.execute(sql).df()
+            found = connection.execute(sql)
+            if found is None:
+                raise ValueError("sql must be a query that gives rows, not an empty one")
+            return found.df()
 
     def keep(
         self, name: str, depends_on: str, make: Callable[[], dict[str, pd.DataFrame]]

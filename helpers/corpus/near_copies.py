@@ -6,7 +6,9 @@ bioRxiv 2022.01.11.475838): unlike MinHash it finds a short text inside a long a
 that it proposes are then compared exactly. Time and memory grow with the words.
 """
 
+import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import Corpus
@@ -83,6 +85,15 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     table = corpus.query(sql, ranked=ranked)
     table["is_copy"] = table["share_copied"] >= SHARED_DISPATCH
     return table if few else table[table["is_copy"]].reset_index(drop=True)
+
+
+@once_per_corpus
+def number_texts(corpus: Corpus) -> pd.Series:
+    """A number for the text of each article, by doc_id; what a chain of copies joins shares one."""
+    copied, docs = find_copies(corpus).query("is_copy"), pd.Index(corpus.articles["doc_id"])
+    ends = [docs.get_indexer(copied[name]) for name in ("doc_id", "doc_id_2")]
+    links = sparse.coo_array((np.ones(len(copied)), ends), shape=(len(docs), len(docs)))
+    return pd.Series(sparse.csgraph.connected_components(links, directed=False)[1], docs)
 
 
 def choose_pair(copies: pd.DataFrame) -> list[str]:

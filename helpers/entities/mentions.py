@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.choices import check_choice, resolve
+from helpers.base.permutation import PAGE_LEVEL
 from helpers.base.spelling import fold, name_key
 from helpers.corpus.loading import Corpus
+from helpers.corpus.near_copies import number_texts
 from helpers.corpus.positions import POSITIONS, find_positions
 from helpers.stance.reported_speech import mark_speech
 from helpers.vocabulary.keyness import contrast_all
@@ -15,7 +17,7 @@ from helpers.vocabulary.terms import SentenceCounts, cross_table
 
 Group = Literal["outlet", "doc_id"]
 
-MIN_G2 = 2.0  # weaker differences are found between any two texts
+LEVEL = PAGE_LEVEL / 4  # of q: whom outlets mention, by which name, in which role, with whom
 MIN_COUNT = 3  # mentions in all; rarer entities are not compared
 MIN_MENTIONS = 5  # of the one whose names are asked for
 MOST_MENTIONED = 5  # entities it is chosen from
@@ -91,16 +93,16 @@ def compare(
     """Contrast each outlet with all others: one row per entity and outlet, firmest evidence first.
 
     Columns: n and n_rest (mentions here and elsewhere), per_thousand, per_thousand_rest, log_ratio
-    (+1: twice as often here) with its interval, is_firm (the interval lies above equality), g2, q,
-    n_articles (of the outlet, that mention it), dp and scope, all as in `vocabulary.compare`. No
-    rows where there is nothing to compare with.
+    (+1: twice as often here) with its interval, is_firm (more here, q at or below `LEVEL`), g2, q,
+    n_articles (of the outlet, that mention it), dp and scope, all as in `vocabulary.compare`, and
+    `attrs` too. No rows where there is nothing to compare with.
 
     Parameters
     ----------
     outlet : only the rows of this one, case and accents forgiven
     by : what is compared: outlets, or articles (then `outlet` is a doc_id)
     top : only so many entities of each outlet: those it mentions more than the others do, three
-        times or more, with a g2 of 2 or more
+        times or more
     min_count : only entities with so many mentions in all texts together
 
     Raises ValueError for an unknown outlet.
@@ -120,18 +122,23 @@ def compare(
     counts = SentenceCounts(table, np.asarray(names, dtype=object), sentences)
     known = sentences[by].unique().tolist()
     chosen = [resolve(outlet, known, by)] if outlet else known
-    result = contrast_all(counts.keep(min_count=min_count), by, chosen, True)
+    counts, texts = counts.keep(min_count=min_count), number_texts(corpus)
+    result = contrast_all(counts, by, chosen, texts=texts, level=LEVEL)
+    told = result.attrs
     result = result.rename(columns={"term": "entity"})
     found = count(corpus, by=by).groupby([by, "entity"])["n_articles"].max()
     groups = pd.MultiIndex.from_frame(result[[by, "entity"]])
     result["n_articles"] = found.reindex(groups, fill_value=0).to_numpy()
-    result["is_firm"] = result["log_ratio_low"] > 0
+    result["is_firm"] = (result["q"] <= LEVEL) & (result["log_ratio"] > 0)
     result["rank"] = result[by].map({name: rank for rank, name in enumerate(known)})
     result = result.sort_values(["rank", "g2", "entity"], ascending=[True, False, True])
     if top is not None:
-        more = result[(result["g2"] >= MIN_G2) & (result["n"] >= MIN_COUNT)]
-        result = more.groupby("rank").head(top)
-    return result[[by, *CONTRAST]].reset_index(drop=True)
+        more = result[(result["g2"] > 0) & (result["n"] >= MIN_COUNT)]
+        result = more.sort_values(["rank", "is_firm"], ascending=[True, False], kind="stable")
+        result = result.groupby("rank").head(top)
+    result = result[[by, *CONTRAST]].reset_index(drop=True)
+    result.attrs = told
+    return result
 
 
 def resolve_entity(corpus: Corpus, name: str) -> str:

@@ -9,8 +9,9 @@ from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import fold
+from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
-from helpers.entities.mentions import choose_entity, resolve_entity
+from helpers.entities.mentions import LEVEL, choose_entity, resolve_entity
 from helpers.stance.reported_speech import mark_speech
 
 Use = Literal["own words", "someone else's words", "between marks"]
@@ -28,7 +29,9 @@ def names(corpus: Corpus, entity: str | None = None, *, by: Grain = "outlet") ->
     Columns: entity, name, kind (*name*, or *noun*: a common noun that stands for it), n, divided
     into n_own (in the outlet's own words), n_quoted (someone else's) and n_marked (alone between
     quotation marks, at a distance); n_named: all names of the entity in the group; n_rest,
-    n_named_rest: the same in the other groups; g2: how firmly the group prefers the name.
+    n_named_rest: the same in the other groups; g2: how much the group prefers the name; q: of
+    dealing the articles to the outlets anew (`helpers.base.permutation`), is_firm: at or below
+    `LEVEL` and more here. `attrs` says how many were tested.
 
     Parameters
     ----------
@@ -65,9 +68,14 @@ def names(corpus: Corpus, entity: str | None = None, *, by: Grain = "outlet") ->
     )
     sides = [counts[column] for column in ("n", "n_rest", "n_named", "n_named_rest")]
     counts["g2"] = statistics.g2(*sides, signed=True)
-    return counts.sort_values(
-        ["g2", "n", "name", by], ascending=[False, False, True, True], ignore_index=True
-    )
+    per_article = found.groupby(["doc_id", "name"], observed=True).size()
+    q = test_outlets(corpus, per_article, per_article.groupby(level=0).sum(), level=LEVEL)
+    counts["q"] = q.reindex(pd.MultiIndex.from_frame(counts[[by, "name"]])).to_numpy()
+    counts["is_firm"] = (counts["q"] <= LEVEL) & (counts["g2"] > 0)
+    order = {"is_firm": False, "g2": False, "n": False, "name": True, by: True}
+    counts = counts.sort_values([*order], ascending=[*order.values()], ignore_index=True)
+    counts.attrs = q.attrs
+    return counts
 
 
 def find_names(corpus: Corpus, entity: str) -> pd.DataFrame:

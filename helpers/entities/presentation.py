@@ -10,23 +10,20 @@ from tqdm.auto import tqdm
 
 from helpers.base.choices import check_choice
 from helpers.base.memo import once_per_corpus
-from helpers.base.statistics import (
-    MIN_UNITS,
-    adjust_holm,
-    group_units,
-    permute_groups,
-    wilson_interval,
-)
+from helpers.base.permutation import PAGE_LEVEL
+from helpers.base.statistics import MIN_UNITS, wilson_interval
+from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.entities.mentions import locate_mentions
 from helpers.language.reader.encoder import Window, read
 from helpers.language.reader.heads import EVALUATIONS, judge, read_bars
-from helpers.vocabulary.terms import DESCRIBES, Speech
+from helpers.vocabulary.terms import Speech
 
 By = Literal["outlet", "doc_id", "sentence"]
 
 ACTORS = ("PER", "ORG")  # a place is where things happen, or acts: which, its label does not say
 UNSURE = "unsure"
+LEVEL = PAGE_LEVEL / 4  # of q: good and bad, in own words and in quoted ones
 LABELS = (*EVALUATIONS, UNSURE)
 SHARES = ("bad", "good", "neither")
 QUIET_BELOW = 2000  # sentences; below it a progress bar is gone before it is read
@@ -69,7 +66,7 @@ def presented(
     min_count : only actors named in so many sentences of all texts together
 
     Read once for the actors chosen, and kept on disk. Raises ValueError for an unknown choice.
-    Sources: `helpers.base.statistics`.
+    Source of the intervals: Wilson 1927, JASA 22.
 
     >>> found = entities.presented(corpus, top=2)
     >>> found[["outlet", "entity", "n_sentences", "n_articles"]].head(2)
@@ -168,22 +165,17 @@ def _count(corpus: Corpus, found: pd.DataFrame, by: str) -> pd.DataFrame:
         ends = wilson_interval(counts[label], n)
         for name, share in zip(("", "_low", "_high"), (counts[label] / n, *ends), strict=True):
             counts[f"share_{label}{name}"] = np.where(n >= MIN_UNITS, share, np.nan)
-    tests = {name: _test(part, by) for name, part in found.groupby("entity")}
-    adjusted = adjust_holm([p for p, _ in tests.values()])
-    counts["p"] = counts["entity"].map(dict(zip(tests, adjusted, strict=True))).astype(float)
-    scopes = {name: scope for name, (_, scope) in tests.items()}
-    return counts.assign(scope=counts["entity"].map(scopes).astype("str"))
+    keys = [by, "entity"]
+    for label in ("bad", "good"):
+        q = _test(corpus, found, label) if by == "outlet" else pd.Series(dtype=float)
+        counts[f"q_{label}"] = [q.get(tuple(key), np.nan) for key in counts[keys].to_numpy()]
+    return counts
 
 
-def _test(found: pd.DataFrame, by: str) -> tuple[float, str]:
-    """How probable it is that groups present one actor so differently by chance, and of what."""
-    groups = [part for _, part in found.groupby(by) if len(part) >= MIN_UNITS]
-    if len(groups) < 2:
-        return np.nan, DESCRIBES
-    label = found["label"].where(found["label"].isin(["bad", "good"]), "other")
-    kinds = pd.get_dummies(label, dtype=float)
-    tables = [kinds.loc[part.index].to_numpy() for part in groups]
-    (units,), strata, unit = group_units([tables], [part["doc_id"] for part in groups], None)
-    codes = np.repeat(np.arange(len(groups)), [len(one) for one in strata])
-    p = permute_groups(np.vstack(units), codes)
-    return p, "between articles" if unit == "article" else DESCRIBES
+def _test(corpus: Corpus, found: pd.DataFrame, label: str) -> pd.Series:
+    """The q of each outlet and actor: is its share of a label another than the others'?"""
+    sizes = found.groupby(["doc_id", "entity"], observed=True).size()
+    judged = found[found["label"] == label].groupby(["doc_id", "entity"], observed=True).size()
+    if judged.empty:
+        return pd.Series(dtype=float)
+    return test_outlets(corpus, judged, sizes, level=LEVEL)

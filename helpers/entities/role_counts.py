@@ -6,9 +6,10 @@ import pandas as pd
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
+from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import find_roles
-from helpers.entities.mentions import Group
+from helpers.entities.mentions import LEVEL, Group
 from helpers.stance.reported_speech import mark_speech
 
 Grain = Literal["outlet", "doc_id", "mention"]
@@ -22,9 +23,10 @@ def roles(corpus: Corpus, *, by: Grain = "outlet") -> pd.DataFrame:
 
     Columns: n mentions, divided into n_acts (subject of an active verb), n_acted_upon (its object),
     n_speaks (named as who says something) and n_spoken_of (all else); n_acts_rest and
-    n_acted_upon_rest of the group's other entities; g2: how firmly it acts more than it is acted
-    upon, compared with them, negative where less; verbs_done and verbs_undergone, the most frequent
-    verbs. As good as the parse: `show.reliability("roles")`.
+    n_acted_upon_rest of the same entity in the other groups; g2: how much more it acts here,
+    negative where less; q: of dealing the articles to the outlets anew
+    (`helpers.base.permutation`), is_firm: at or below `LEVEL`; verbs_done and verbs_undergone, the
+    most frequent verbs. As good as the parse: `show.reliability("roles")`.
 
     Parameters
     ----------
@@ -46,8 +48,8 @@ def roles(corpus: Corpus, *, by: Grain = "outlet") -> pd.DataFrame:
             count(*) FILTER (role = 'acted upon') AS n_acted_upon,
             count(*) FILTER (role = 'speaks') AS n_speaks,
             count(*) FILTER (role = 'spoken of') AS n_spoken_of,
-            (sum(n_acts) OVER (PARTITION BY {by}) - n_acts)::BIGINT AS n_acts_rest,
-            (sum(n_acted_upon) OVER (PARTITION BY {by}) - n_acted_upon)::BIGINT
+            (sum(n_acts) OVER (PARTITION BY entity) - n_acts)::BIGINT AS n_acts_rest,
+            (sum(n_acted_upon) OVER (PARTITION BY entity) - n_acted_upon)::BIGINT
                 AS n_acted_upon_rest
         FROM found GROUP BY {by}, entity ORDER BY n DESC, entity, {by}
         """,
@@ -56,11 +58,19 @@ def roles(corpus: Corpus, *, by: Grain = "outlet") -> pd.DataFrame:
     acts, rest = counts["n_acts"], counts["n_acts_rest"]
     sizes = (acts + counts["n_acted_upon"], rest + counts["n_acted_upon_rest"])
     counts["g2"] = statistics.g2(acts, rest, *sizes, signed=True)
-    keys = pd.MultiIndex.from_frame(counts[["entity", by]])
+    does = found[found["role"].isin(["acts", "acted upon"])]
+    keys = ["doc_id", "entity"]
+    sizes = does.groupby(keys, observed=True).size()
+    acting = does[does["role"] == "acts"].groupby(keys, observed=True).size()
+    q = test_outlets(corpus, acting, sizes, level=LEVEL)
+    counts["q"] = q.reindex(pd.MultiIndex.from_frame(counts[[by, "entity"]])).to_numpy()
+    counts["is_firm"] = counts["q"] <= LEVEL
+    at = pd.MultiIndex.from_frame(counts[["entity", by]])
     for column, chosen in (("verbs_done", ["acts", "speaks"]), ("verbs_undergone", ["acted upon"])):
         some = found[found["role"].isin(chosen) & (found["verb"] != "")]
         verbs = some.groupby(["entity", by])["verb"].agg(_list_verbs)
-        counts[column] = verbs.reindex(keys).fillna("").to_numpy()
+        counts[column] = verbs.reindex(at).fillna("").to_numpy()
+    counts.attrs = q.attrs
     return counts
 
 

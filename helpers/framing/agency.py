@@ -10,13 +10,16 @@ from bisect import bisect_right
 from functools import cache
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
+from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
+from helpers.framing.counting import LEVEL
 from helpers.language.syntax import PARSED, Tree, list_words, locate_articles, split_articles
 from helpers.stance.sides import Subject, find_sides, read_subject
 
@@ -49,6 +52,7 @@ WITH_ETRE = list_words(
     retourner revenir sortir tomber venir
     """
 )
+MIN_SHARE_ABOUT = 0.5  # of the articles; under it the sides that ship are not their subject
 TIMES = list_words(
     """
     lundi mardi mercredi jeudi vendredi samedi dimanche matin soir jour nuit semaine mois an année
@@ -56,6 +60,7 @@ TIMES = list_words(
     juin juillet août septembre octobre novembre décembre
     """
 )
+ROLES = ("agent", "patient")
 WHERE = ["doc_id", "outlet", "sentence_id", "start", "end"]
 NAMED = ["agent", "agent_side", "agent_entity", "patient", "patient_side", "patient_entity"]
 
@@ -64,7 +69,9 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
     """Find what is done, by whom and to whom: one row per verb or nominalisation with an actor.
 
     Columns: action (the lemma), construction, agent and patient (the head word of each, "" where
-    the sentence names none), their side (`lexicons/sides.csv`) and entity, "" where unknown.
+    the sentence names none), their side and entity, "" where unknown. Sides are those of sides.csv
+    in the corpus folder; the ones that ship (`lexicons/sides.csv`) count only where half of the
+    articles name both its target and its opponent.
     Verbs of speech are left out: who speaks is a voice. Nominalisations: `nominalisations.csv`.
 
     Parameters
@@ -74,7 +81,9 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
         where no side is known), most often first, with n_agent, n_patient, n (an action once in
         which a side acts on itself) and share_agent of n. *construction*: count how actions are
         put; one row per group and construction, with n, n_actions and share_actions. share_low and
-        share_high are Wilson's, as if actions were independent, which within one text they are not.
+        share_high are Wilson's, as if actions were independent, which within one text they are not;
+        q is of the share against the other groups, by dealing the articles to the outlets anew
+        (`helpers.base.permutation`), is_firm: at or below `counting.LEVEL`.
     by
         The groups of such a count: outlets, or articles.
 
@@ -90,12 +99,31 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
     if count is None:
         return found
     check_choice("count", count, Count)
-    return (count_actors if count == "actor" else count_constructions)(found, by=by)
+    table = (count_actors if count == "actor" else count_constructions)(found, by=by)
+    return _test(corpus, found, table, str(table.columns[1]))
+
+
+def _test(corpus: Corpus, found: pd.DataFrame, table: pd.DataFrame, item: str) -> pd.DataFrame:
+    """The same counts with the q of each share: of actions, or of those that a side has part in."""
+    docs = found["doc_id"].astype(str)
+    if item == "construction":
+        counts, sizes = found.groupby([docs, item]).size(), docs.groupby(docs).size()
+    else:
+        acts, suffers = (found[[f"{role}_{item}"]].set_axis([item], axis=1) for role in ROLES)
+        either = pd.concat([acts, suffers[suffers[item] != acts[item]]])
+        either = either[either[item] != ""]
+        counts = acts[acts[item] != ""].groupby([docs, item]).size()
+        sizes = either.groupby([docs.loc[either.index].to_numpy(), item]).size()
+    q = test_outlets(corpus, counts, sizes, level=LEVEL)
+    table["q"] = q.reindex(pd.MultiIndex.from_frame(table.iloc[:, :2])).to_numpy()
+    table["is_firm"] = table["q"] <= LEVEL
+    table.attrs = q.attrs
+    return table
 
 
 @once_per_corpus
 def _find_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
-    sides = find_sides(corpus, subject)
+    sides = _choose_sides(corpus, subject)
     mentions, own = corpus.mentions, locate_articles(corpus.mentions)
     spans = list(zip(mentions["start"], mentions["end"], mentions["entity"], strict=True))
     rows: list[tuple[object, ...]] = []
@@ -118,13 +146,32 @@ def _find_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     return table
 
 
+def _choose_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
+    """The side of each token; none where the sides that ship are not what the corpus is about."""
+    sides = find_sides(corpus, subject)
+    if subject.is_own:
+        return sides
+    docs = corpus.read_columns("tokens", ["doc_id"])["doc_id"].astype("str").to_numpy()
+    target, opponent = (
+        {
+            doc
+            for side in subject.roles
+            if subject.roles[side] == role
+            for doc in docs[sides == side]
+        }
+        for role in ("target", "opponent")
+    )
+    about = len(target & opponent) >= MIN_SHARE_ABOUT * len(corpus.articles)
+    return sides if about else np.full_like(sides, "")
+
+
 def count_actors(found: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
     """Who acts and who is acted upon, as `actions` counts it."""
     sided = (found[["agent_side", "patient_side"]] != "").to_numpy().any()
     actor = "side" if sided else "entity"
     parts = [
         found[[by, f"{role}_{actor}"]].set_axis([by, actor], axis=1).assign(role=f"n_{role}")
-        for role in ("agent", "patient")
+        for role in ROLES
     ]
     long = pd.concat(parts).query(f"{actor} != ''")
     table = long.groupby([by, actor, "role"], sort=False).size().unstack(fill_value=0)

@@ -7,7 +7,9 @@ import pandas as pd
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
+from helpers.base.permutation import PAGE_LEVEL
 from helpers.base.resampling import resample_shares
+from helpers.corpus.contrasts import test_pairs
 from helpers.corpus.loading import Corpus
 from helpers.corpus.repeats import find_repeats
 from helpers.framing.frame_cues import KEYS, frames, mark_frames, read_cues
@@ -15,6 +17,7 @@ from helpers.framing.frame_cues import KEYS, frames, mark_frames, read_cues
 Group = Literal["outlet", "doc_id", "section"]
 
 NO_FRAME = "(no frame)"
+LEVEL = PAGE_LEVEL / 5  # of q: profile, meetings, places, and actions counted in two ways
 MIN_JOINT = 2  # sentences in which two frames meet; a pair met once shows nothing
 # How often two frames are in one sentence, in different words; a repeated dispatch counts once.
 _MEETINGS = f"""
@@ -32,6 +35,27 @@ _MEETINGS = f"""
     FROM met JOIN single one ON one.frame = met.frame JOIN single two ON two.frame = frame_2
     ORDER BY met.frame, frame_2
 """
+# The same in each article that holds both.
+_PER_ARTICLE = """
+    WITH kept AS (SELECT * FROM hits ANTI JOIN repeats USING (doc_id, sentence_id)),
+    single AS (
+        SELECT doc_id, frame, count(DISTINCT sentence_id) AS n FROM kept GROUP BY ALL
+    ),
+    met AS (
+        SELECT a.doc_id, a.frame, b.frame AS frame_2, count(DISTINCT sentence_id) AS joint
+        FROM kept a JOIN kept b USING (doc_id, sentence_id)
+        WHERE a.frame < b.frame AND (a."end" <= b.start OR b."end" <= a.start) GROUP BY ALL
+    ),
+    sizes AS (
+        SELECT doc_id, count(*) AS places
+        FROM sentences ANTI JOIN repeats USING (doc_id, sentence_id) GROUP BY doc_id
+    )
+    SELECT one.doc_id, one.frame, two.frame AS frame_2, one.n AS one, two.n AS two, places,
+        coalesce(joint, 0) AS joint
+    FROM single one JOIN single two ON two.doc_id = one.doc_id AND one.frame < two.frame
+    JOIN sizes ON sizes.doc_id = one.doc_id
+    LEFT JOIN met ON met.doc_id = one.doc_id AND met.frame = one.frame AND frame_2 = two.frame
+"""
 
 
 def count(corpus: Corpus, *, by: Group = "outlet", pairs: bool = False) -> pd.DataFrame:
@@ -43,9 +67,10 @@ def count(corpus: Corpus, *, by: Group = "outlet", pairs: bool = False) -> pd.Da
     are left out.
 
     Pairs, most surely met first: frame, frame_2, n_joint (sentences with both, in different words),
-    n and n_2 (with either), log_dice, g2 (both in `helpers.base.statistics`). A dispatch that
-    several articles print counts once; pairs that meet once, or less often than by chance, are left
-    out.
+    n and n_2 (with either), log_dice, g2 (both in `helpers.base.statistics`); q: of dealing frames
+    to the sentences of their own articles anew (`helpers.base.meeting`), is_firm: at or below
+    `LEVEL`. A dispatch that several articles print counts once; pairs that meet once, or less often
+    than they would in other sentences, are left out.
 
     Parameters
     ----------
@@ -93,5 +118,12 @@ def _count_pairs(corpus: Corpus) -> pd.DataFrame:
     numbers = [table[name] for name in ("n_joint", "n", "n_2")]
     table["log_dice"] = statistics.log_dice(*numbers)
     table["g2"] = statistics.association_g2(*numbers, len(corpus.sentences) - len(repeats))
+    held, pair = (
+        corpus.query(_PER_ARTICLE, hits=frames(corpus), repeats=repeats),
+        ["frame", "frame_2"],
+    )
+    q = test_pairs(corpus, held, pair, level=LEVEL)
+    table["q"] = q.reindex(pd.MultiIndex.from_frame(table[pair])).to_numpy()
+    table["is_firm"] = table["q"] <= LEVEL
     table = table[table["g2"] > 0]
-    return table.sort_values(["g2", "n_joint"], ascending=False, ignore_index=True)
+    return table.sort_values(["is_firm", "g2", "n_joint"], ascending=False, ignore_index=True)

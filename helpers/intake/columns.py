@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cache
 from urllib.parse import urlsplit
 
-from helpers.base.dates import read_column
+from helpers.base.dates import is_day, read_column
 from helpers.base.encoding import decode
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import fold
@@ -148,9 +148,14 @@ def _read_written(cell: str) -> str:
 
 
 def _join_date(date: str, *parts: str) -> str:
-    """A year with the month and the day that stand in columns of their own; else the date."""
+    """A year with the month and the day that stand in columns of their own; else the date.
+
+    A column of days (*jour*) may hold whole dates.
+    """
     year = YEAR.fullmatch(date.strip())
     month, day = (part.strip().removesuffix(".0") for part in parts)
+    if day and (year or not date.strip()) and is_day(read_column([day])[0][0]):
+        return day
     if not (year and month):
         return date
     joined = f"{day} {month} {year[1]}".strip()

@@ -2,14 +2,12 @@
 
 from typing import Literal
 
-import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from helpers.base.choices import check_choice
 from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
-from helpers.corpus.near_copies import RUNS, find_copies
+from helpers.corpus.near_copies import RUNS, find_copies, number_texts
 from helpers.corpus.repeats import find_repeats
 from helpers.reuse.credits import call_shared
 
@@ -72,7 +70,7 @@ def copies(corpus: Corpus, *, by: Row = "pair") -> pd.DataFrame:
         table = table.drop(columns=["n_runs", "n_own"])
         return table.sort_values("share_original", kind="stable", ignore_index=True)
     table["share_original"] = table["n_own"] / table["n_runs"]
-    table["cluster"] = _number_clusters(copied, table["doc_id"])
+    table["cluster"] = table["doc_id"].map(_rank_clusters(number_texts(corpus)))
     columns = ["cluster", "doc_id", "outlet", "date", "n_words", "share_copied", "share_original"]
     return table.sort_values(["cluster", "date"], kind="stable", ignore_index=True)[columns]
 
@@ -90,11 +88,8 @@ def _tell_copies(corpus: Corpus, pairs: pd.DataFrame, copied: pd.DataFrame) -> p
     return pd.DataFrame([{**row, **two, "share_copied": top.get("share_copied")}])
 
 
-def _number_clusters(copied: pd.DataFrame, doc_ids: pd.Series) -> pd.Series:
+def _rank_clusters(group: pd.Series) -> pd.Series:
     """The number of the group of copies that each article is in, 1 the largest; else missing."""
-    ends = [pd.Index(doc_ids).get_indexer(copied[name]) for name in ("doc_id", "doc_id_2")]
-    links = sparse.coo_array((np.ones(len(copied)), ends), shape=(len(doc_ids), len(doc_ids)))
-    group = pd.Series(sparse.csgraph.connected_components(links, directed=False)[1], doc_ids.index)
     sizes = group.value_counts()
     sizes = sizes[sizes > 1].reset_index().sort_values(["count", "index"], ascending=[False, True])
     return group.map({name: n for n, name in enumerate(sizes["index"], 1)}).astype("Int64")

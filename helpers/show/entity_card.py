@@ -52,7 +52,7 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
     counts, sentences = choose(count(corpus)), choose(_find_sentences(corpus, entity, stance))
     pairs = company(corpus) if outlet else company(corpus, by="corpus", copies="drop")
     either = (pairs["entity"] == entity) | (pairs["entity_2"] == entity)
-    pairs = pairs[either & pairs["is_firm"] & (pairs.iloc[:, 0] == (outlet or ALL))]
+    pairs = pairs[either & (pairs.iloc[:, 0] == (outlet or ALL))]
     other = pairs["entity"].where(pairs["entity"] != entity, pairs["entity_2"])
     said = {
         "entity": entity,

@@ -41,17 +41,17 @@ FRAMED = {**STYLE, "axes.grid": False, "axes.spines.top": True, "axes.spines.rig
 def lay_out_network(company: pd.DataFrame, *, top: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Place pairs of names on a plane: a table of nodes and one of links, by group.
 
-    Of the pairs that are firm in some group, at least one, the `top` whose best rank in a group is
-    highest; a name has one place, x and y, whatever the group. `community` is numbered from 0, the
-    largest first (Clauset, Newman & Moore 2004). The layout (Kamada & Kawai 1989) depends on
-    nothing but the table.
+    Of the pairs that are firm in some group, or of all where none is, the `top` whose best rank in
+    a group is highest; a name has one place, x and y, whatever the group. `community` is numbered
+    from 0, the largest first (Clauset, Newman & Moore 2004). The layout (Kamada & Kawai 1989)
+    depends on nothing but the table.
     """
     group, pair = str(company.columns[0]), ["entity", "entity_2"]
     ranked = company.assign(
         rank=company.groupby(group).cumcount(),
         total=company.groupby(pair)["n_joint"].transform("sum"),
     )
-    ranked = ranked[ranked["is_firm"]]
+    ranked = ranked[ranked["is_firm"] | ~ranked["is_firm"].any()]
     ranked = ranked.sort_values(["rank", "total", *pair], ascending=[True, False, True, True])
     links = company.merge(ranked.drop_duplicates(pair).head(top)[pair], on=pair)
     graph = nx.Graph()

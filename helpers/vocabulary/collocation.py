@@ -8,8 +8,10 @@ import pandas as pd
 from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
+from helpers.corpus.contrasts import test_pairs
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
+from helpers.vocabulary.keyness import LEVEL
 from helpers.vocabulary.kwic import find_hits, list_wanted
 
 By = Literal["window", "syntax"]
@@ -18,11 +20,11 @@ WINDOW = 5  # words on each side, marks not counted; the default of polmineR and
 MIN_JOINT = 2  # in the group: a pair met once shows nothing
 NEAR = [
     *("collocate", "n_joint", "n_before", "n_after", "n", "n_term", "n_words"),
-    *("log_dice", "g2", "n_articles"),
+    *("log_dice", "g2", "q", "n_articles"),
 ]
 TIED = [
     *("relation", "collocate", "n_joint", "n_term", "n_collocate", "n_pairs"),
-    *("log_dice", "g2", "n_articles"),
+    *("log_dice", "g2", "q", "n_articles"),
 ]
 # Adverbs stay: the syntax names the relation in which they stand.
 FUNCTION_RELATA = terms.FUNCTION_POS - {"ADV"}
@@ -38,7 +40,10 @@ TIES = """
         FROM named AS governed JOIN relations USING (dep) JOIN chosen USING (doc_id, sentence_id)
         JOIN named AS heads ON heads.doc_id = governed.doc_id AND heads.token_id = governed.head
         WHERE governed.is_word AND (heads.is_word OR side = 'governor')
-    ), of_relation AS (
+    )
+"""
+OF_GROUPS = f"""
+    {TIES}, of_relation AS (
         SELECT grouped, relation, count(*) AS n_pairs, count(*) FILTER (hit) AS n_term
         FROM ties GROUP BY ALL
     ), of_collocate AS (
@@ -48,6 +53,19 @@ TIES = """
         FROM ties GROUP BY ALL
     )
     SELECT * FROM of_relation JOIN of_collocate USING (grouped, relation) WHERE n_joint > 0
+"""
+# The same for each article that has the word in the relation.
+OF_ARTICLES = f"""
+    {TIES}, of_relation AS (
+        SELECT grouped, relation, doc_id, count(*) AS places, count(*) FILTER (hit) AS one
+        FROM ties GROUP BY ALL HAVING one > 0
+    ), of_collocate AS (
+        SELECT grouped, relation, doc_id, code, count(*) AS two,
+            count(*) FILTER (hit AND is_relatum) AS joint
+        FROM ties GROUP BY ALL HAVING bool_or(is_relatum)
+    )
+    SELECT * FROM of_relation JOIN of_collocate USING (grouped, relation, doc_id)
+    QUALIFY count(*) OVER (PARTITION BY grouped, relation, code) > 1
 """
 
 
@@ -72,8 +90,10 @@ def collocates(
     By syntax a row for each relation too (`lexicons/relations.csv`: the subjects and objects of a
     verb, active or passive, the adjectives of a noun): n_joint pairs of n_pairs in that relation
     and group join the two; n_term and n_collocate are the pairs that either is part of, on its
-    side. As good as the parse: read the sentences. In both, term is the word, and is_firm says that
-    g2 is beyond chance for a pair looked at alone. Measures and sources: `helpers.base.statistics`.
+    side. As good as the parse: read the sentences. In both, term is the word; q comes from dealing
+    the collocate within its own articles anew, corrected for all words that were there
+    (`helpers.base.meeting`; missing where one article alone holds both); is_firm: at or below
+    `keyness.LEVEL`, met in two articles. Measures: `helpers.base.statistics`.
 
     Parameters
     ----------
@@ -103,13 +123,17 @@ def collocates(
     sentences = terms.select_sentences(corpus, settled)
     sentences = sentences.assign(grouped=sentences[group])
     _, names, is_content = terms.list_forms(corpus, settled["unit"])
+    keys = ["grouped", "code"] if by == "window" else ["grouped", "relation", "code"]
     if by == "window":
-        table = _find_near(corpus, word, sentences, window, settled)
+        table, held = _find_near(corpus, word, sentences, window, settled)
         table = table[is_content[table["code"]] | function_words]
+        held = held[is_content[held["code"]] | function_words]
         order = {"log_dice": False, "n_joint": False, "collocate": True}
     else:
-        table = _find_tied(corpus, word, sentences, settled["unit"], function_words)
+        table, held = _find_tied(corpus, word, sentences, settled["unit"], function_words)
         order = {"relation": True, "n_joint": False, "log_dice": False, "collocate": True}
+    q = test_pairs(corpus, held, keys, level=LEVEL)
+    table["q"] = q.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()
     order = {"grouped": True} | order
     table = table[table["n_joint"] >= min_joint].assign(
         collocate=lambda own: names[own["code"]], term=word
@@ -117,15 +141,15 @@ def collocates(
     table = table.sort_values([*order], ascending=[*order.values()], ignore_index=True)
     columns = ["grouped", "term", *(NEAR if by == "window" else TIED)]
     table = table[columns].rename(columns={"grouped": group})
-    table = table.assign(is_firm=table["g2"] >= statistics.FIRM_G2)
+    table = table.assign(is_firm=(table["q"] <= LEVEL) & (table["n_articles"] > 1))
     table = table if top is None else table.groupby(group, sort=False).head(top)
     return table.reset_index(drop=True)
 
 
 def _find_near(
     corpus: Corpus, word: str, sentences: pd.DataFrame, window: int, choices: terms.Choices
-) -> pd.DataFrame:
-    """Collocates in a window of words."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Collocates in a window of words; the same for each article that has the word."""
     hits = find_hits(corpus, word, choices["unit"], choices)
     sql = """
         SELECT number, token_id, code FROM words SEMI JOIN hits USING (number)
@@ -159,28 +183,44 @@ def _find_near(
     table["n_words"] = table["grouped"].map(sentences.groupby("grouped")["n_words"].sum())
     joint, reached = table["n_joint"], table["grouped"].map(once["grouped"].value_counts())
     capped = np.minimum(joint, table["n_term"])
-    return table.assign(
+    table = table.assign(
         log_dice=statistics.log_dice(capped, table["n_term"], table["n"]),
         g2=statistics.association_g2(joint, reached, table["n"], table["n_words"]),
     )
+    sql = """
+        SELECT doc_id, grouped, code, count(*) AS two FROM words JOIN grouping USING (number)
+        SEMI JOIN within USING (doc_id, grouped) GROUP BY doc_id, grouped, code
+        QUALIFY count(*) OVER (PARTITION BY grouped, code) > 1
+    """
+    part = ["doc_id", "grouped"]
+    within = once.groupby(part, observed=True).size().rename("one").reset_index()
+    places = sentences.groupby(part, observed=True)["n_words"].sum().rename("places").reset_index()
+    given = {"grouping": sentences[["number", "grouped"]], "within": within}
+    held = terms.query_words(corpus, sql, choices, **given)
+    met = once.groupby([*part, "code"], observed=True).size().rename("joint").reset_index()
+    held = held.astype({"doc_id": str})
+    for numbers in (within, places, met):
+        held = held.merge(numbers.astype({"doc_id": str}), how="left")
+    return table, held.fillna({"joint": 0})
 
 
 def _find_tied(
     corpus: Corpus, word: str, sentences: pd.DataFrame, unit: terms.Unit, function_words: bool
-) -> pd.DataFrame:
-    """What the syntax ties to a word, in each relation."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What the syntax ties to a word, in each relation; the same for each article."""
     forms, *_ = terms.list_forms(corpus, unit)
     is_relatum = ~forms["pos"].isin(FUNCTION_RELATA) | function_words
     wanted = list_wanted(corpus, word, unit)
-    table = corpus.query(
-        TIES,
-        forms=forms[["token", "lemma", "pos", "code"]].assign(is_relatum=is_relatum),
-        relations=read_lexicon("relations")[["dep", "side", "relation"]],
-        chosen=sentences[["doc_id", "sentence_id", "grouped"]],
-        wanted=wanted[["code"]] if wanted["step"].max() == 0 else wanted[:0],
-    )
+    given = {
+        "forms": forms[["token", "lemma", "pos", "code"]].assign(is_relatum=is_relatum),
+        "relations": read_lexicon("relations")[["dep", "side", "relation"]],
+        "chosen": sentences[["doc_id", "sentence_id", "grouped"]],
+        "wanted": wanted[["code"]] if wanted["step"].max() == 0 else wanted[:0],
+    }
+    table, held = (corpus.query(sql, **given) for sql in (OF_GROUPS, OF_ARTICLES))
     numbers = [table[name] for name in ("n_joint", "n_term", "n_collocate")]
-    return table.assign(
+    table = table.assign(
         log_dice=statistics.log_dice(*numbers),
         g2=statistics.association_g2(*numbers, table["n_pairs"]),
     )
+    return table, held

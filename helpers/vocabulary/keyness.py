@@ -9,24 +9,26 @@ from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
+from scipy import stats
 
-from helpers.base import statistics
+from helpers.base import permutation, statistics
 from helpers.base.choices import check_choice, resolve
+from helpers.base.power import describe_tests
 from helpers.base.resampling import resample_log_ratios
 from helpers.corpus.loading import Corpus
-from helpers.corpus.near_copies import choose_pair, find_copies
+from helpers.corpus.near_copies import choose_pair, find_copies, number_texts
 from helpers.vocabulary import terms
 from helpers.vocabulary.reference import compare_with_french
 
 MIN_COUNT = 3  # occurrences; rarer words are listed nowhere as distinctive
-MIN_TESTED = 4  # articles with a term, from which its dispersion between them can be estimated
 CONTRAST = [
     *("term", "n", "n_rest", "per_thousand", "per_thousand_rest", "log_ratio", "log_ratio_low"),
     *("log_ratio_high", "g2", "q", "specificity", "log_odds_z", "dp", "dp_sentences"),
     *("n_articles", "scope"),
 ]
-ALPHA = 0.05  # of q, the corrected p
+# Of q, the corrected p. A page asks for single words first; what else it asks shares the other
+# half: runs, each text once, own words, and three kinds of collocates.
+WORDS_LEVEL, LEVEL = permutation.PAGE_LEVEL / 2, permutation.PAGE_LEVEL / 12
 MIN_SPECIFICITY = 2.0  # log₁₀: among hundreds of words, weaker evidence is found in noise too
 
 
@@ -49,9 +51,10 @@ def compare(
 
     `log_ratio` is the effect (+1 is twice as often); its interval and `scope` say what carries it.
     Under five articles an outlet the interval comes from resampling sentences and *describes these
-    texts*; `q` is then not estimable. Else q is of an F test over articles, corrected by Benjamini
-    & Hochberg for the words of this contrast. `attrs` says how many words were tested. Measures and
-    sources: `helpers.base.statistics`.
+    texts*; `q` is then not estimable. Else q comes from dealing the articles anew
+    (`helpers.base.permutation`), corrected for every word of every contrast in the table. `attrs`
+    says how many were tested, at which `level` of q a word is claimed (a page shares 0.05 among its
+    questions) and which ratio would have been found. Measures: `helpers.base.statistics`.
 
     Parameters
     ----------
@@ -67,11 +70,12 @@ def compare(
         (occurrences in the article that has most), n_left_out (in sentences of other groups that
         `copies="drop"` left out). With `max_words` above one only runs of words are given, without
         those that always stand within a longer one
-    firm : with `top`: at least `MIN_COUNT` times in the group, specificity of `MIN_SPECIFICITY`, an
-        interval above zero and, where articles were drawn, q below `ALPHA`. Else whatever is twice
-        as frequent
+    firm : with `top`: at least `MIN_COUNT` times in the group, and q at or below the level; where
+        articles are too few to be tested, specificity of `MIN_SPECIFICITY` and an interval above
+        zero. Else whatever is twice as frequent
     intervals : whether intervals are worked out, which takes longest
-    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`)
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an outlet that the corpus does not have, and for an unknown choice.
 
@@ -105,12 +109,21 @@ def compare(
         counts = counts.keep(counts.sentences[by].isin(named).to_numpy())
     if against == "french":
         return compare_with_french(counts, min_count=min_count, top=top)
-    table = contrast_all(counts.keep(min_count=min_count), by, named[:1] or known, intervals)
-    told = _count_tests(table) | {"against": named[-1] if len(named) > 1 else None}
+    usual = settled == terms.settle({}) and max_words == 1
+    table = contrast_all(
+        counts.keep(min_count=min_count),
+        by,
+        named[:1] or known,
+        texts=number_texts(corpus),
+        level=WORDS_LEVEL if usual else LEVEL,
+        intervals=intervals,
+    )
+    told = table.attrs | _count_strong(table) | {"against": named[-1] if len(named) > 1 else None}
+    level = told["level"]
     if top is not None and max_words > 1:
-        table = _drop_pieces(_select(table[table["term"].str.contains(" ")], top, firm))
+        table = _drop_pieces(_select(table[table["term"].str.contains(" ")], top, firm, level))
     elif top is not None:
-        table = _add_written(_select(table, top, firm), corpus, settled)
+        table = _add_written(_select(table, top, firm, level), corpus, settled)
     if by == "doc_id":
         table.insert(1, "outlet", table["doc_id"].map(corpus.outlets))
     table.attrs = told
@@ -118,9 +131,19 @@ def compare(
 
 
 def contrast_all(
-    counts: terms.SentenceCounts, by: terms.Group, names: list[str], intervals: bool
+    counts: terms.SentenceCounts,
+    by: terms.Group,
+    names: list[str],
+    *,
+    texts: pd.Series,
+    level: float,
+    intervals: bool = True,
 ) -> pd.DataFrame:
-    """Each of the groups named against all others."""
+    """Each of the groups named against all others; `attrs` says what was tested.
+
+    `texts` numbers the text of each article, as `near_copies.number_texts` does; `level` is that of
+    q. Sections share their articles, which then can neither be dealt nor drawn for each anew.
+    """
     groups = counts.sentences[by].to_numpy(dtype=object)
     per_article, doc = terms.sum_rows(counts.table, counts.articles)
     sizes = np.bincount(counts.articles, counts.sizes)[doc]
@@ -129,27 +152,33 @@ def contrast_all(
         "dp_sentences": statistics.dispersion(counts.table, sizes=counts.sizes),
         "n_articles": np.bincount(per_article.indices, minlength=len(counts.terms)),
     }
+    own = pd.Series(groups).groupby(counts.articles, sort=False).first().to_numpy(dtype=object)
+    own = own == names[0] if len(names) == 1 else own
+    drawn: statistics.Unit | None = "sentence" if by == "section" else None
+    own = np.zeros(len(own)) if drawn else own
+    clusters = counts.sentences["doc_id"].groupby(counts.articles, sort=False).first().map(texts)
+    tested = permutation.compare_groups(per_article, sizes, own, clusters=clusters, level=level)
     tables = []
     for name in names:
         inside = groups == name
         if len(counts.terms) and inside.any() and not inside.all():
-            # Sections share their articles, which therefore cannot be drawn for each section anew.
-            drawn = "sentence" if by == "section" else None
-            found = _contrast(counts, inside, per_article, sizes, drawn, intervals)
-            found = found.assign(**spread, **{by: name})
+            found = _contrast(counts, inside, drawn, intervals)
+            row = tested.q[tested.groups == (name if len(names) > 1 else True)]
+            q = row[0] if len(row) else np.full(len(found), np.nan)
+            found = found.assign(q=q, **spread, **{by: name})
             order = {"log_ratio": False, "specificity": False, "term": True}
             tables.append(found.sort_values([*order], ascending=[*order.values()]))
     columns = [by, *CONTRAST]
-    return (
+    table = (
         pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
     )
+    table.attrs = describe_tests(per_article, sizes, own, tested, level=level)
+    return table
 
 
 def _contrast(
     counts: terms.SentenceCounts,
     inside: np.ndarray,
-    per_article: sparse.csr_array,
-    sizes: np.ndarray,
     drawn: statistics.Unit | None,
     intervals: bool,
 ) -> pd.DataFrame:
@@ -164,11 +193,6 @@ def _contrast(
         unit=drawn,
         intervals=intervals,
     )
-    g2 = statistics.g2(a, b, n1, n2, signed=True)
-    q = np.full(len(a), np.nan)
-    if found.unit == "article":
-        side = pd.Series(inside).groupby(counts.articles, sort=False).first().to_numpy()
-        q = statistics.benjamini_hochberg(_test_articles(g2, per_article, sizes, side))
     return pd.DataFrame(
         {
             "term": counts.terms,
@@ -179,8 +203,7 @@ def _contrast(
             "log_ratio": found.estimate,
             "log_ratio_low": found.low,
             "log_ratio_high": found.high,
-            "g2": g2,
-            "q": q,
+            "g2": statistics.g2(a, b, n1, n2, signed=True),
             "specificity": statistics.lafon_specificity(a, a + b, n1, n1 + n2),
             "log_odds_z": statistics.weighted_log_odds(a, b, n1, n2, a + b, prior_total=n1 + n2),
             "scope": terms.name_scope(found),
@@ -188,29 +211,8 @@ def _contrast(
     )
 
 
-def _test_articles(
-    g2: np.ndarray, counts: sparse.csr_array, sizes: np.ndarray, inside: np.ndarray
-) -> np.ndarray:
-    """p of each term for equal rates on both sides, the articles being what was drawn.
-
-    Quasi-Poisson F: G² over the term's own dispersion between the articles of a side, at least 1;
-    NaN where fewer than `MIN_TESTED` articles have the term. Source: McCullagh & Nelder 1989,
-    Generalized Linear Models, section 6.2.4 and 9.2.4.
-    """
-    df, pearson = len(sizes) - 2, np.zeros(len(g2))
-    for side in (inside, ~inside):
-        part, total = counts[side], counts[side].sum(axis=0)
-        rate = total / sizes[side].sum()
-        scaled = part.data**2 / np.repeat(sizes[side], np.diff(part.indptr))
-        with np.errstate(invalid="ignore"):
-            found = np.bincount(part.indices, scaled, minlength=len(total)) / rate - total
-        pearson += np.where(total > 0, found, 0.0)
-    p = stats.f.sf(np.abs(g2) / np.maximum(pearson / df, 1), 1, df)
-    return np.where(np.bincount(counts.indices, minlength=len(p)) >= MIN_TESTED, p, np.nan)
-
-
-def _count_tests(contrast: pd.DataFrame) -> dict[str, Any]:
-    """How many words were tested, how many stand out, and how many would by chance."""
+def _count_strong(contrast: pd.DataFrame) -> dict[str, Any]:
+    """How many words were compared, how many are specific, and how many would be by chance."""
     strong = (contrast["n"] >= MIN_COUNT) & (contrast["specificity"] >= MIN_SPECIFICITY)
     return {
         "n_terms": contrast["term"].nunique(),
@@ -218,11 +220,8 @@ def _count_tests(contrast: pd.DataFrame) -> dict[str, Any]:
         "n_compared": len(contrast),
         "n_strong": int(strong.sum()),
         "n_by_chance": expect_by_chance(contrast),
-        "n_tested": int(contrast["q"].notna().sum()),
-        "n_clear": int((contrast["q"] < ALPHA).sum()),
         "scope": " / ".join(contrast["scope"].unique()),
         "bar": MIN_SPECIFICITY,
-        "level": ALPHA,
     }
 
 
@@ -245,15 +244,13 @@ def expect_by_chance(contrast: pd.DataFrame) -> float:
     return float(stats.binom.sf(least - 1, total, share).sum())
 
 
-def _select(contrast: pd.DataFrame, top: int, firm: bool) -> pd.DataFrame:
+def _select(contrast: pd.DataFrame, top: int, firm: bool, level: float) -> pd.DataFrame:
     """The strongest terms of each group: the groups in their order, in each by size of effect."""
     if firm:
-        chosen = contrast[
-            (contrast["log_ratio_low"] > 0)
-            & (contrast["n"] >= MIN_COUNT)
-            & (contrast["specificity"] >= MIN_SPECIFICITY)
-            & ((contrast["q"] < ALPHA) | (contrast["scope"] == terms.DESCRIBES))
-        ]
+        described = (contrast["log_ratio_low"] > 0) & (contrast["specificity"] >= MIN_SPECIFICITY)
+        claimed = (contrast["q"] <= level) & (contrast["log_ratio"] > 0)
+        shown = claimed.where(contrast["scope"] != terms.DESCRIBES, described)
+        chosen = contrast[shown & (contrast["n"] >= MIN_COUNT)]
     else:
         chosen = contrast[contrast["log_ratio"] >= 1]
     group = contrast.columns[0]

@@ -17,6 +17,7 @@ MIN_TERMS = 10  # on fewer words nothing can be placed
 DRAWS = 100  # tables without association, to measure a plane against
 MAX_DRAWN = 100_000  # cells of a table drawn so often
 MAX_DENSE = 500  # groups up to which all axes are computed
+NO_INERTIA = 1e-9  # what rounding leaves where all groups use the same words equally often
 POINTS = ["point", "name", "n", "axis", "coordinate", "contribution", "cos2", "share_inertia"]
 
 
@@ -33,8 +34,9 @@ def correspondence(
     `point` is *group* or *term*; coordinate is principal, contribution the point's share of the
     axis' inertia, cos2 how much of the point the axis shows (1 all), share_inertia how much of the
     table the axis shows. Each axis is turned so that the group that contributes most lies on its
-    positive side. No rows under `MIN_GROUPS` groups or `MIN_TERMS` terms. `attrs` says how much of
-    the inertia one axis and two show (share_first, share_plane), and how much two show on average
+    positive side. No rows under `MIN_GROUPS` groups or `MIN_TERMS` terms, or where all groups use
+    the same words equally often: there is no difference to lay out. `attrs` says how much of the
+    inertia one axis and two show (share_first, share_plane), and how much two show on average
     in `DRAWS` tables of the same margins without any association (share_plane_chance, NaN over
     `MAX_DRAWN` cells; Lebart 1976, The significancy of eigenvalues issued from correspondence
     analysis).
@@ -44,7 +46,8 @@ def correspondence(
     by : what is laid out: *outlet*, *doc_id* (the article), *section* or *month*
     min_count : occurrences that a term must have in all
     top : of each axis only so many terms, those that contribute most, behind all groups
-    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`)
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`
 
     Source: Benzécri 1973, L'Analyse des données; formulas as in Greenacre 2007, Correspondence
     Analysis in Practice.
@@ -61,11 +64,12 @@ def correspondence(
     table, groups = terms.sum_rows(counts.table, groups)
     order = [place for place in np.argsort(groups) if table[[place]].sum()]
     table, names = table[order], (groups[order], counts.terms)
-    if len(order) < MIN_GROUPS or len(counts.terms) < MIN_TERMS:
+    enough = len(order) >= MIN_GROUPS and len(counts.terms) >= MIN_TERMS
+    found = analyse_table(table, n_axes=2) if enough else {"inertia": 0.0}
+    if found["inertia"] < NO_INERTIA:
         points = pd.DataFrame(columns=POINTS)
         points.attrs = dict.fromkeys(("share_first", "share_plane", "share_plane_chance"), 0.0)
         return points
-    found = analyse_table(table, n_axes=2)
     frames = []
     for side, point in enumerate(("group", "term")):
         for axis, share in enumerate(found["share_inertia"]):
@@ -109,8 +113,8 @@ def _share_by_chance(table: np.ndarray) -> float:
 def analyse_table(table: sparse.csr_array, *, n_axes: int) -> dict:
     """Correspondence analysis of a table of counts without empty rows or columns.
 
-    Returns share_inertia per axis and, for rows and columns, the arrays (points × axes) of
-    coordinates, contributions and cos2.
+    Returns inertia (of the whole table), share_inertia per axis and, for rows and columns, the
+    arrays (points × axes) of coordinates, contributions and cos2.
     """
     total = table.sum()
     masses = [table.sum(axis=axis) / total for axis in (1, 0)]
@@ -136,7 +140,8 @@ def analyse_table(table: sparse.csr_array, *, n_axes: int) -> dict:
     found = {"coordinates": [], "contributions": [v**2 for v in vectors], "cos2": []}
     with np.errstate(divide="ignore", invalid="ignore"):
         # Σ over the table of squared χ² residuals is 1 less than without the trivial axis.
-        found["share_inertia"] = values**2 / (squares.sum() - 1)
+        found["inertia"] = squares.sum() - 1
+        found["share_inertia"] = values**2 / found["inertia"]
         for side, (v, root) in enumerate(zip(vectors, roots, strict=True)):
             coordinates = v * turn * values / root[:, None]
             distances = (squares.sum(axis=1 - side) / masses[side] - 1)[:, None]

@@ -69,8 +69,9 @@ def readability(
     Parameters
     ----------
     by : *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
-        outlet where there are over `MAX_SINGLE_ARTICLES`
-    choices : speech, copies (`helpers.vocabulary.terms.Choices`)
+        outlet where two have five articles or there are over `MAX_SINGLE_ARTICLES`
+    choices : speech (*all*, *own*, *quoted*), copies (*keep*, *drop*): see
+        `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an unknown choice.
 

@@ -24,6 +24,7 @@ OTHER_SEGMENT = 60  # words, for the check whether classes depend on the cut
 MIN_SEGMENTS = 200  # about 8,000 words; 40 and more segments for each of up to five classes
 MIN_COUNT = 3  # segments with the word
 MIN_SHARE = 0.05  # of the segments; a smaller class is not split off: it would be a list, a slip
+MIN_MEMBERS = 10  # segments that a class keeps in the end, the default of rainette2
 CONTINGENCY = 0.3  # a word tied more firmly than that to the other half does not divide this one
 WORDS = ["class", "term", "n", "n_segments", "n_rest", "share_segments", "chi2"]
 
@@ -43,8 +44,9 @@ def classes(
     more frequent in the class, strongest first). χ² ranks; it is no test, since the classes were
     made from these words. No rows under `MIN_SEGMENTS` segments; `attrs` counts them (n_segments)
     and says what share was left without a class (share_unclassified): segments half as long again
-    fall into another one, as in Reinert's double classification; agreement says how alike the two
-    classifications are (adjusted Rand index, per word: 1 the same, 0 chance).
+    fall into another one, as in Reinert's double classification, or fewer than `MIN_MEMBERS` were
+    left in theirs; n_classes are left of n_wanted, none where it would be one alone; agreement says
+    how alike the two classifications are (adjusted Rand index, per word: 1 the same, 0 chance).
 
     Parameters
     ----------
@@ -53,7 +55,8 @@ def classes(
     rows : *segments*: instead, one row per segment (whole sentences of one article): doc_id,
         outlet, sentence_id (of the first), last_sentence_id, n_words, class (missing where not
         certain)
-    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`)
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`
 
     Raises ValueError under two classes.
 
@@ -71,9 +74,10 @@ def classes(
     found, agreement = np.zeros(n_segments, dtype=int), np.nan
     if n_segments >= MIN_SEGMENTS:
         found, agreement = _classify_twice(words, n_classes)
-    # The largest class is the first.
+    # The largest class is the first; one alone is no classification.
     sizes = pd.Series(found[found > 0]).value_counts()
-    ranks = {name: rank for rank, name in enumerate(sizes.index, 1)}
+    kept = sizes.index[sizes >= MIN_MEMBERS]
+    ranks = {name: rank for rank, name in enumerate(kept, 1)} if len(kept) > 1 else {}
     labels = np.array([ranks.get(name, 0) for name in found], dtype=int)
     if rows == "segments":
         table = _list_segments(corpus, words, number)
@@ -84,6 +88,7 @@ def classes(
     share = float((labels == 0).mean()) if n_segments else np.nan
     table.attrs = {"n_segments": n_segments, "size": SEGMENT, "least": MIN_SEGMENTS}
     table.attrs |= {"share_unclassified": share, "agreement": agreement}
+    table.attrs |= {"n_classes": len(ranks), "n_wanted": n_classes, "members": MIN_MEMBERS}
     return table
 
 

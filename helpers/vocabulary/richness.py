@@ -26,14 +26,16 @@ def diversity(
     unit (what a type is), n_words, n_words_used, n_segments, and for mattr, mtld and hdd the mean
     over the segments with `_low` and `_high` (95 %; segments or, from five articles per group on,
     articles resampled; `scope` says which). NaN where nothing can be estimated: no whole segment,
-    or for the interval under five. `attrs` names the most and the least varied by MATTR, and says
-    whether they differ by more than chance.
+    or for the interval under five. `attrs` names the most and the least varied by MATTR, of
+    groups with five articles where there are two, and says whether they differ by more than chance
+    (is_clear; is_tested: whether that can be asked).
 
     Parameters
     ----------
     by : *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
-        outlet where there are over `MAX_SINGLE_ARTICLES`
-    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`)
+        outlet where two have five articles or there are over `MAX_SINGLE_ARTICLES`
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an unknown choice. Sources:
     `helpers.base.statistics`.
@@ -68,8 +70,9 @@ def diversity(
     values = [f"{measure}{end}" for measure in MEASURES for end in ("", "_low", "_high")]
     columns = [by, "unit", "n_words", "n_words_used", "n_segments", *values, "scope"]
     table = pd.DataFrame(rows, columns=columns)
-    ranked = table.dropna(subset="mattr").sort_values("mattr")
-    table.attrs = {"n": len(ranked), "unit": unit, "is_clear": False}
+    ranked = statistics.keep_tested(table.dropna(subset="mattr")).sort_values("mattr")
+    tested = bool((ranked["scope"] != terms.DESCRIBES).all())
+    table.attrs = {"n": len(ranked), "unit": unit, "is_clear": False, "is_tested": tested}
     if len(ranked) > 1:
         least, most = ranked.iloc[0], ranked.iloc[-1]
         table.attrs |= {"most": most[by], "high": most["mattr"], "least": least[by]}

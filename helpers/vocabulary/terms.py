@@ -282,10 +282,15 @@ def sum_rows(table: sparse.csr_array, labels: np.ndarray) -> tuple[sparse.csr_ar
 
 
 def choose_group(corpus: Corpus) -> Group:
-    """What is measured one by one where nobody said: articles, or outlets of many articles."""
-    return "doc_id" if len(corpus.articles) <= MAX_SINGLE_ARTICLES else "outlet"
+    """What is measured one by one where nobody said: outlets if two can be tested, else articles.
+
+    Outlets too where there are over `MAX_SINGLE_ARTICLES` articles.
+    """
+    testable = (corpus.articles["outlet"].value_counts() >= statistics.MIN_UNITS).sum() > 1
+    many = len(corpus.articles) > MAX_SINGLE_ARTICLES
+    return "outlet" if testable or many else "doc_id"
 
 
 def name_scope(interval: statistics.Interval) -> str:
     """What an interval is about, as a table says it."""
-    return "between articles" if interval.unit == "article" else DESCRIBES
+    return statistics.BETWEEN if interval.unit == "article" else DESCRIBES

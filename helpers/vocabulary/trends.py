@@ -45,8 +45,9 @@ def trend(
     ----------
     word : one word or several; the three most frequent nouns without one
     period : the step; without one the finest that makes at most `MAX_PERIODS`
-    choices : unit, speech, copies (`helpers.vocabulary.terms.Choices`). Each shared text counts
-        once unless `copies="keep"`
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`. Each shared text counts once unless
+        `copies="keep"`
 
     Raises ValueError for an unknown choice.
 

@@ -2,12 +2,22 @@
 
 import pandas as pd
 
+from helpers.base.statistics import BETWEEN, MIN_UNITS
 from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
 
 FEW = "Fewer than five articles describe themselves, not their outlet."
 MOST_BARS = 40  # articles with a bar of their own
 TITLED = 3  # groups that a title speaks of
+
+
+def say_few(source: Corpus | pd.DataFrame) -> str:
+    """For a caption: `FEW` where an outlet has so few articles, or a table's scope says it."""
+    if isinstance(source, Corpus):
+        few = source.articles["outlet"].value_counts() < MIN_UNITS
+    else:
+        few = source["scope"] != BETWEEN
+    return FEW if few.any() else ""
 
 
 def name_groups(groups: pd.Series, corpus: Corpus) -> pd.Series:

@@ -2,19 +2,19 @@
 
 import pandas as pd
 
-from helpers.base.statistics import MIN_UNITS, differ_clearly
+from helpers.base.statistics import BETWEEN, MIN_UNITS, differ_clearly, keep_tested
 from helpers.corpus.audit import excluded, removed
 from helpers.corpus.loading import Corpus
 from helpers.reuse.credits import find_credits
 from helpers.show import charts
 from helpers.show.display import Html
 from helpers.show.figures.common import (
-    FEW,
     MOST_BARS,
     name_articles,
     name_groups,
     name_scopes,
     say_extremes,
+    say_few,
     select_extremes,
 )
 
@@ -148,7 +148,8 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     if measures["kandel_moles"].notna().sum() < 2:
         return Html()
     table = measures.assign(name=name_groups(measures.iloc[:, 0], corpus))
-    easy, hard = (table.loc[table["kandel_moles"].agg(pick)] for pick in ("idxmax", "idxmin"))
+    tested = keep_tested(table)
+    easy, hard = (tested.loc[tested["kandel_moles"].agg(pick)] for pick in ("idxmax", "idxmin"))
     title = (
         f"Easiest to read by Kandel and Moles: {easy['name']} ({easy['kandel_moles']:.0f}); "
         f"hardest: {hard['name']} ({hard['kandel_moles']:.0f})"
@@ -164,14 +165,15 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     figure = charts.draw_intervals(
         shown, label="name", values=list(headings), title=title, axes_labels=[*headings.values()]
     )
-    few = "" if (measures["scope"] == "between articles").all() else FEW
-    could = "would not" if differ_clearly(measures, "kandel_moles") else "could"
+    chance = ""
+    if (tested["scope"] == BETWEEN).all():
+        could = "would not" if differ_clearly(tested, "kandel_moles") else "could"
+        chance = f"{len(tested)} equal ones {could} lie as far apart by chance. "
     caption = (
         f"Running text only, {measures['n_sentences'].sum():,} sentences and "
         f"{measures['n_words'].sum():,} words. Bars: 95 % intervals by resampling "
         f"({name_scopes(measures)}); hollow where none can be estimated. "
-        f"{len(table)} equal ones {could} lie as far apart by chance. "
-        f"{say_extremes(table, shown)}{few}"
+        f"{chance}{say_extremes(table, shown)}{say_few(measures)}"
     )
     alt = f"Dots with intervals, three panels: {title}."
     return charts.save_figure(figure, measures, name="1-readability", alt=alt, caption=caption)

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from helpers.base.statistics import FIRM_G2
+from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import ROLES as ROLE_NAMES
 from helpers.show import charts, maps
 from helpers.show.display import Html
-from helpers.show.figures.common import FEW, name_first
+from helpers.show.figures.common import name_first, say_few
 
 MOST_NAMES = 15  # rows of a grid; the data have all
 MOST_PANELS = 12  # maps and networks of one figure; the data have all
@@ -20,7 +20,7 @@ USES = {
 ROLES = {f"n_{role.replace(' ', '_')}": role for role in ROLE_NAMES}
 
 
-def plot_entities(counts: pd.DataFrame) -> Html:
+def plot_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
     """Draw a grid of mentions, entities by outlet; `counts` as `entities.count(top=15)` gives."""
     if not len(counts):
         return Html()
@@ -30,13 +30,13 @@ def plot_entities(counts: pd.DataFrame) -> Html:
     figure = charts.draw_matrix(_choose_rows(counts, "entity", totals), title=title, **names)
     caption = (
         f"Mentions of {counts['entity'].nunique()} entities, all names of one entity counted "
-        f"together. {FEW}"
+        f"together. {say_few(corpus)}"
     )
     alt = f"Grid of mentions by outlet. {title}."
     return charts.save_figure(figure, counts, name="4-entities", alt=alt, caption=caption)
 
 
-def plot_names(counts: pd.DataFrame) -> Html:
+def plot_names(counts: pd.DataFrame, corpus: Corpus) -> Html:
     """Draw the names of one entity by outlet and in whose words, as `entities.names` counts."""
     if counts["name"].nunique() < 2:
         return Html()
@@ -49,13 +49,14 @@ def plot_names(counts: pd.DataFrame) -> Html:
     caption = (
         f"Names used for {entity}, n = {counts['n'].sum():,}"
         + (f", of which {rarer:,} under rarer names not drawn" if rarer else "")
-        + f". Someone else's words are those within a quotation, reported or direct. {FEW}"
+        + ". Someone else's words are those within a quotation, reported or direct. "
+        + say_few(corpus)
     )
     alt = f"Grid of names by outlet. {title}."
     return charts.save_figure(figure, counts, name="4-naming", alt=alt, caption=caption)
 
 
-def plot_roles(counts: pd.DataFrame) -> Html:
+def plot_roles(counts: pd.DataFrame, corpus: Corpus) -> Html:
     """Draw who acts, is acted upon, speaks, or is only spoken of, as `entities.roles` counts."""
     sums = counts.groupby("entity")[list(ROLES)].sum()
     doing = sums.drop(columns="n_spoken_of").sum(axis=1)
@@ -67,21 +68,22 @@ def plot_roles(counts: pd.DataFrame) -> Html:
     figure = maps.draw_cells(shown, rows="entity", values=ROLES, axis="mentions", title=title)
     caption = (
         f"The {min(len(doing), MOST_NAMES)} entities that most often act, are acted upon or speak, "
-        f"of {len(doing)} that do at all. As good as the parse. {FEW}"
+        f"of {len(doing)} that do at all. As good as the parse. {say_few(corpus)}"
     )
     alt = f"Grid of roles by outlet. {title}."
     numbers = counts[[counts.columns[0], "entity", *ROLES]]
     return charts.save_figure(figure, numbers, name="4-roles", alt=alt, caption=caption)
 
 
-def plot_company(company: pd.DataFrame) -> Html:
+def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
     """Draw who is named with whom, a network for each outlet, as `entities.company` counts."""
     group = str(company.columns[0])
     sizes = company.groupby(group)["n_sentences"].first().sort_values(ascending=False)
     sizes = sizes[:MOST_PANELS]
     table = company[company[group].isin(sizes.index)]
-    if not table["is_firm"].any():
+    if not len(table):
         return Html()
+    is_firm = table["is_firm"].any()
     nodes, links = maps.lay_out_network(table, top=MOST_PAIRS)
     pairs = links.groupby(["entity", "entity_2"]).agg(n=("n", "size"), all=("n_joint", "sum"))
     pairs = pairs.sort_values(["n", "all"], ascending=False, kind="stable").reset_index()
@@ -93,20 +95,21 @@ def plot_company(company: pd.DataFrame) -> Html:
     drawn = sizes[sizes.index.isin(links[group])]
     headings = {name: f"{name} ({n:,} sentences)" for name, n in drawn.items()}
     figure, missing = maps.draw_network(nodes, links, headings=headings, title=title)
+    chance = "more often than if each article's names were dealt to its sentences anew"
     caption = (
-        f"The {len(pairs)} pairs that most often share sentences, clearly more than by chance (G² "
-        f"of {FIRM_G2} or more"
-        + (" in some outlet), drawn in each where they share two" if len(sizes) > 1 else ")")
+        f"The {len(pairs)} pairs that most often share sentences, "
+        + (chance if is_firm else f"whether or not {chance}: no pair could be shown to")
+        + (", drawn in each outlet where they share two" if len(sizes) > 1 else "")
         + ". A mark's area grows with the sentences that name it, a line's width with those that "
         "name both; colour and shape show who keeps company with whom; a name always stands in the "
         "same place, and distance has no unit. A list of names makes a pair of any two of them. "
-        f"{missing} names are not written, for want of space. {FEW}"
+        f"{missing} names are not written, for want of space. {say_few(corpus)}"
     )
     alt = f"Networks of names, {len(headings)} panels. {title}."
     return charts.save_figure(figure, company, name="4-company", alt=alt, caption=caption)
 
 
-def plot_places(places: pd.DataFrame) -> Html:
+def plot_places(places: pd.DataFrame, corpus: Corpus) -> Html:
     """Draw a map for each outlet, as `entities.places` counts."""
     known = places.dropna(subset="latitude")
     if not len(known):
@@ -122,7 +125,7 @@ def plot_places(places: pd.DataFrame) -> Html:
         f"{MOST_PLACES} a map, {missing} names are not written, for want of space. {unknown} "
         "places have no coordinates here and are in the data only; a name stands for the largest "
         "town of that name. A mark's area grows with the mentions. Coordinates: GeoNames (CC BY "
-        f"4.0); land: Natural Earth. {FEW}"
+        f"4.0); land: Natural Earth. {say_few(corpus)}"
     )
     alt = f"Maps of the places mentioned. {title}."
     return charts.save_figure(figure, places, name="4-places", alt=alt, caption=caption)

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
-from helpers.show.figures.common import FEW, MOST_BARS, name_articles, name_first
+from helpers.show.figures.common import MOST_BARS, name_articles, name_first, say_few
 
 MOST_ENTITIES = 15  # rows of a grid
 MOST_PANELS = 12  # outlets with a panel of their own
@@ -91,7 +91,7 @@ def plot_dispatch(copies: pd.DataFrame) -> Html:
     return _save(figure, first, "5-dispatch", "Timeline, a strip per outlet", title, caption)
 
 
-def plot_profile(profile: pd.DataFrame) -> Html:
+def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
     """How each outlet frames, the same measures in a panel for each: of `framing.profile`."""
     if not len(profile):
         return Html()
@@ -112,13 +112,14 @@ def plot_profile(profile: pd.DataFrame) -> Html:
         shown, panel="outlet", label="measure", value="share", title=title, axis=axis
     )
     of = ", ".join(sorted(set(profile["of"])))
-    caption = f"Shares with their 95 % intervals; denominators ({of}) are in the data. {FEW}"
+    caption = f"Shares with their 95 % intervals; denominators ({of}) are in the data. "
+    caption += say_few(corpus)
     return _save(
         figure, profile, "5-profile", "Small multiples, a panel per outlet", title, caption
     )
 
 
-def plot_frames(frames: pd.DataFrame) -> Html:
+def plot_frames(frames: pd.DataFrame, corpus: Corpus) -> Html:
     """Sentences with a cue of each frame, by outlet: of `framing.count`."""
     covered, group = frames[(frames["rank"] > 0) & (frames["n"] > 0)], str(frames.columns[0])
     if not len(covered):
@@ -139,21 +140,23 @@ def plot_frames(frames: pd.DataFrame) -> Html:
     )
     caption = (
         "Share of sentences with at least one cue of the frame; n is the number of sentences; "
-        f"frames without a cue are left out; intervals are in the data. {FEW}"
+        f"frames without a cue are left out; intervals are in the data. {say_few(corpus)}"
     )
     return _save(figure, frames, "5-frames", "Grid of frames by outlet", title, caption)
 
 
-def plot_actors(actors: pd.DataFrame) -> Html:
+def plot_actors(actors: pd.DataFrame, corpus: Corpus) -> Html:
     """How often each side acts and is acted upon: of `framing.actions`, counted by actor."""
     shown = actors[actors["n"] >= MIN_ACTIONS].head(MOST_BARS)
     if not len(shown):
         return Html()
     group, actor = shown.columns[:2]
     top = shown.sort_values("n", ascending=False, kind="stable").iloc[0]
+    twice = top["n_agent"] + top["n_patient"] - top["n"]
     title = (
         f"In {top[group]}, {top[actor]} acts in {top['n_agent']} and is acted upon in "
         f"{top['n_patient']} of {top['n']} actions"
+        + (f", in {twice} of them both" if twice else "")
     )
     # What a side does to itself is one action, not two.
     table = pd.DataFrame(
@@ -170,7 +173,7 @@ def plot_actors(actors: pd.DataFrame) -> Html:
     )
     caption = (
         "Actions whose agent or patient names a side, as the parse reads them; those with fewer "
-        f"than {MIN_ACTIONS} have no bar. {FEW}"
+        f"than {MIN_ACTIONS} have no bar. {say_few(corpus)}"
     )
     return _save(figure, actors, "5-actors", "Stacked bars by outlet and side", title, caption)
 

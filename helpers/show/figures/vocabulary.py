@@ -4,18 +4,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from helpers.base.statistics import BETWEEN
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
 from helpers.show.figures.common import (
-    FEW,
     name_articles,
     name_first,
     name_groups,
     name_scopes,
     say_extremes,
+    say_few,
     select_extremes,
 )
+from helpers.vocabulary.terms import DESCRIBES
 
 NAMED = 14  # words named on each side of a contrast
 NAMED_ON_MAP = 16  # words of the plane of outlets, those that make its axes most
@@ -24,9 +26,21 @@ MAX_STRIPS = 12  # articles with a strip of their own
 KINDS = ["outlets", "words that place them", "other words"]
 
 
-def _save(figure: Figure, table: pd.DataFrame, name: str, title: str, form: str, note: str) -> Html:
-    """A figure with its numbers; `form` says for the ear what is drawn."""
-    alt, caption = f"{form}. {title}.", f"{note} {FEW}"
+def _save(
+    figure: Figure,
+    table: pd.DataFrame,
+    name: str,
+    title: str,
+    form: str,
+    note: str,
+    corpus: Corpus | None = None,
+) -> Html:
+    """A figure with its numbers; `form` says for the ear what is drawn.
+
+    The corpus is for a table that does not say what its rows are about (`scope`).
+    """
+    few = say_few(table if corpus is None else corpus)
+    alt, caption = f"{form}. {title}.", f"{note} {few}".strip()
     return charts.save_figure(figure, table, name=f"2-{name}", alt=alt, caption=caption)
 
 
@@ -40,7 +54,8 @@ def plot_distinctive(distinctive: pd.DataFrame) -> Html:
         f"“{row['term']}” {row[group]} ({row['n']} to {row['n_rest']})"
         for _, row in best.drop_duplicates(group).iterrows()
     ]
-    title = "What marks each text: " + name_first(parts)
+    tested = (distinctive["scope"] == BETWEEN).all()
+    title = ("What marks each: " if tested else "Where they differ most: ") + name_first(parts)
     figure = charts.draw_lollipops(
         distinctive,
         group=group,
@@ -51,9 +66,13 @@ def plot_distinctive(distinctive: pd.DataFrame) -> Html:
     )
     form = "Dot chart of distinctive words with intervals"
     note = (
-        f"Bars: 95 % intervals ({told['scope']}); an arrow: it goes on. Words tested: "
-        f"{told['n_terms']}; shown: the strongest, with a specificity of {told['bar']:g} or more "
-        "and an interval above zero."
+        f"Bars: 95 % intervals ({told['scope']}); an arrow: it goes on. Comparisons: "
+        f"{told['n_compared']:,}, of which tested: {told['n_tested']:,}; shown: the strongest, "
+        + (
+            f"with a q of {told['level']:.2g} or less."
+            if told["n_tested"]
+            else f"with a specificity of {told['bar']:g} or more and an interval above zero."
+        )
     )
     return _save(figure, distinctive, "distinctive-outlets", title, form, note)
 
@@ -93,7 +112,10 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
         return Html()
     first, second = str(contrast.iloc[0, 0]), contrast.attrs["against"] or "the others"
     table = contrast[contrast.iloc[:, 0] == first]
-    less, more = table["log_ratio_high"] < 0, table["log_ratio_low"] > 0
+    described = table["scope"] == DESCRIBES
+    clear = (table["q"] <= contrast.attrs["level"]) & ~described
+    less = clear & (table["log_ratio"] < 0) | described & (table["log_ratio_high"] < 0)
+    more = clear & (table["log_ratio"] > 0) | described & (table["log_ratio_low"] > 0)
     kinds = [f"more in {first}", f"more in {second}", "no clear difference"]
     table = table.assign(
         kind=np.select([more, less], kinds[:2], kinds[2]), strength=table["specificity"].abs()
@@ -117,7 +139,12 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
     )
     note = (
         f"{len(table)} words; on the dashed line both use a word equally often. Coloured: "
-        f"the 95 % interval of the log ratio excludes zero ({name_scopes(table)}). "
+        + (
+            "the 95 % interval of the log ratio excludes zero"
+            if described.any()
+            else f"a q of {contrast.attrs['level']:.2g} or less"
+        )
+        + f" ({name_scopes(table)}). "
         f"{len(named) - missing} words named; for {missing} names there was no space."
     )
     numbers = table.drop(columns=["strength", "shown", "kind"])
@@ -149,7 +176,8 @@ def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
         f"One tick per occurrence, n at the right; {counts.size} of {len(corpus.articles)} "
         f"articles have one of the words, {len(shown)} are drawn."
     )
-    return _save(figure, lines.drop(columns=["left", "right"]), "progression", title, form, note)
+    numbers = lines.drop(columns=["left", "right"])
+    return _save(figure, numbers, "progression", title, form, note, corpus)
 
 
 def plot_trend(trend: pd.DataFrame) -> Html:
@@ -181,14 +209,14 @@ def plot_trend(trend: pd.DataFrame) -> Html:
     return _save(figure, trend, "trend", title, "Lines through time, one panel per word", note)
 
 
-def plot_correspondence(points: pd.DataFrame) -> Html:
+def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
     """The AFC plane: outlets and the words that place them."""
+    if not len(points):
+        return Html()  # too few outlets, or all use the same words equally often
     wide = points.pivot(index=["point", "name", "n"], columns="axis")
     wide.columns = [f"{name}_{axis}" for name, axis in wide.columns]
     wide = wide.reset_index()
     groups = wide[wide["point"] == "group"]
-    if not len(points) or not (groups["coordinate_1"].abs() > 1e-9).any():
-        return Html()  # too few outlets, or all use the same words equally often
     wide["weight"] = wide["contribution_1"] + wide["contribution_2"]
     wide = wide.sort_values(["point", "weight"], ascending=[True, False])
     is_term = wide["point"] == "term"
@@ -216,4 +244,6 @@ def plot_correspondence(points: pd.DataFrame) -> Html:
         f"the plane shows {sum(shares):.0%} of the inertia. Contributions and cos² are in the "
         f"data; for {missing} names there was no space."
     )
-    return _save(figure, points, "correspondence", title, "Plane of outlets and words", note)
+    return _save(
+        figure, points, "correspondence", title, "Plane of outlets and words", note, corpus
+    )

@@ -1,0 +1,250 @@
+"""One test for every contrast of groups: the articles are dealt to the groups anew, many times.
+
+Words of one text are not independent (Lijffijt et al. 2016, DSH 31(2)), so what is dealt is the
+article, with its copies. The null: the group that printed an article says nothing of what is in it,
+so that every deal into groups of the same sizes was as likely as the one that happened. Sources:
+Good 2005, *Permutation, Parametric and Bootstrap Tests of Hypotheses*; small p: Knijnenburg et al.
+2009, Bioinformatics 25(12).
+"""
+
+from collections.abc import Iterable
+from itertools import combinations
+from math import comb
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+from scipy.special import gammaln
+
+from helpers.base import statistics
+from helpers.base.statistics import MIN_UNITS, Array, Codes, Counts
+
+PAGE_LEVEL = 0.05  # of false discoveries among all that one page claims; its questions share it
+N_DEALS = 20_000
+LOOKS = ((500, 0.2), (4_000, 0.02))  # after so many deals an item with a larger p is done with
+DEALS_AT_ONCE = 500  # deals whose sums are held in memory
+ITEMS_AT_ONCE = 1_000  # items whose statistic is held for all deals
+DEALT_CELLS = 10**8  # articles × deals in memory (200 MB); of a larger corpus there are fewer deals
+TAIL = 250  # largest values of a statistic, from which a p too small to be counted is estimated
+FEW = 10  # deals as far apart as what happened, below which p is estimated
+ROUNDING = 1e-9  # two sums of the same numbers may differ by so much
+
+
+class Tested(NamedTuple):
+    """The tests of a family: groups × items; NaN where nothing was tested."""
+
+    groups: Array
+    p: Array
+    q: Array
+    """p corrected for all tests of the family (Benjamini & Hochberg 1995)."""
+
+
+def compare_groups(
+    counts: Counts,
+    sizes: Counts,
+    groups: ArrayLike,
+    *,
+    clusters: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    level: float = PAGE_LEVEL,
+) -> Tested:
+    """Test every item in every group against the rest, as one family, by `test_groups`.
+
+    A group is tested where it and the rest have `MIN_UNITS` articles, copies taken as one. An item
+    that so few articles have that no deal could give a p small enough at `level` is no test
+    (`statistics.choose_family`); all articles together decide that, not the groups. Parameters: as
+    in `test_groups`.
+    """
+    names, codes = np.unique(np.asarray(groups), return_inverse=True)
+    table, n = sparse.csc_array(counts), len(codes)
+    if not n or not table.shape[1]:
+        return Tested(names, *np.full((2, len(names), 0), np.nan))
+    cluster = np.unique(np.arange(n) if clusters is None else clusters, return_inverse=True)[1]
+    shape = (cluster.max(initial=-1) + 1, n)
+    joined = sparse.csr_array((np.ones(n), (cluster, np.arange(n))), shape=shape)
+    inside = (joined @ (codes[:, None] == np.arange(len(names)))) > 0
+    n_texts, k = len(inside), inside.sum(axis=0)[:, None]
+    n_with = np.diff(sparse.csc_array(joined @ (table > 0)).indptr)[None, :]
+    possible = (k >= MIN_UNITS) & (n_texts - k >= MIN_UNITS)
+    least = np.minimum(*(_chance_of_all(n_with, side, n_texts) for side in (k, n_texts - k)))
+    family = possible & statistics.choose_family(
+        np.where(possible & (n_with > 0), least, 1.0), level
+    )
+    some = np.flatnonzero(family.any(axis=0))
+    part = sizes if np.ndim(sizes) == 1 else sparse.csc_array(sizes)[:, some]
+    p, given = np.full(family.shape, np.nan), {"clusters": clusters, "strata": strata}
+    p[:, some] = test_groups(table[:, some], part, groups, **given)[1]
+    p[~family] = np.nan
+    return Tested(names, p, statistics.benjamini_hochberg(p.ravel()).reshape(p.shape))
+
+
+def test_groups(
+    counts: Counts,
+    sizes: Counts,
+    groups: ArrayLike,
+    *,
+    clusters: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+    n_deals: int = N_DEALS,
+    seed: int = 1,
+) -> tuple[Array, Array]:
+    """Test whether a group has an item at another rate than the rest: the groups, and their p.
+
+    The p stand in an array, groups × items, and are two-sided. Statistic: the difference of the two
+    rates over what its standard error would be with independent words. NaN where nothing can be
+    dealt otherwise, or nobody has the item. All deals are taken where there are `n_deals` at most;
+    else so many at random, and a p that fewer than `FEW` of them reach comes from an exponential or
+    heavier tail (generalised Pareto) of the statistic squared.
+
+    Parameters
+    ----------
+    counts : how often an article has an item; articles × items.
+    sizes : what those counts are out of, words, sentences or mentions: one number for each article,
+        or articles × items.
+    groups : the group of each article.
+    clusters : articles of one value are moved together, copies of a dispatch; without it, none.
+    strata : articles are dealt within one value, a story or a month; without it, all together.
+    n_deals : how many deals are looked at, at most.
+    seed : of the random deals.
+
+    >>> groups, p = test_groups([[4], [5], [0], [1]], [100] * 4, ["a", "a", "b", "b"])
+    >>> p[0].round(2)  # 2 of the 6 deals are as far apart
+    array([0.33])
+    """
+    names, codes = np.unique(np.asarray(groups), return_inverse=True)
+    table = sparse.csr_array(sparse.csc_array(counts, dtype=np.float64).T)
+    given = np.asarray(sizes)[:, None] if np.ndim(sizes) == 1 else sizes
+    out_of = sparse.csr_array(sparse.csc_array(given, dtype=np.float64).T)
+    codes = codes.astype(np.int16)
+    p = np.full((len(names), table.shape[0]), np.nan)
+    blocks = _list_blocks(codes, clusters, strata)
+    if len(names) < 2 or not table.shape[0] or all(len(block) == 1 for block in blocks):
+        return names, p
+    free = len(blocks) == 1 and blocks[0].shape[1] == 1
+    n_deals = min(n_deals, max(DEALT_CELLS // len(codes), LOOKS[0][0]))
+    dealt: list[Codes] = []
+    for group in range(1 if len(names) == 2 else len(names)):
+        inside = codes == group
+        observed = _differ(table, out_of, inside[:, None])[:, 0]
+        if free and comb(len(codes), int(inside.sum())) <= n_deals:
+            every = _deal_all(len(codes), int(inside.sum()))
+            p[group] = np.divide(*_count(table, out_of, observed, every))
+            continue
+        dealt = dealt or _deal(codes, blocks, n_deals, seed)
+        own, near = [part == group for part in dealt], np.arange(table.shape[0])
+        for n_first, far in LOOKS:
+            first = own[: -(-n_first // DEALS_AT_ONCE)]
+            reached, n = _count(table[near], _take(out_of, near), observed[near], first)
+            p[group, near] = (reached + 1) / (n + 1)
+            near = near[p[group, near] <= far]
+        for start in range(0, len(near), ITEMS_AT_ONCE):
+            some = near[start : start + ITEMS_AT_ONCE]
+            p[group, some] = _estimate(table[some], _take(out_of, some), observed[some], own)
+    if len(names) == 2:
+        p[1] = p[0]
+    p[:, table.sum(axis=1) == 0] = np.nan
+    return names, p
+
+
+def _take(sizes: Counts, items: Codes) -> Counts:
+    return sizes if sizes.shape[0] == 1 else sizes[items]
+
+
+def _chance_of_all(n_with: Codes, k: Codes, n: int) -> Array:
+    """How many of all deals put all `n_with` of `n` articles among the `k` of a group."""
+    rest = np.maximum(k - n_with, 0)
+    log = gammaln(n - n_with + 1) - gammaln(rest + 1) + gammaln(k + 1) - gammaln(n + 1)
+    return np.where(n_with <= k, np.exp(log), 0.0)
+
+
+def _list_blocks(codes: Codes, clusters: ArrayLike | None, strata: ArrayLike | None) -> list[Codes]:
+    """What may change places: arrays of articles, clusters × members, of one stratum and size."""
+    n = len(codes)
+    cluster = np.unique(np.arange(n) if clusters is None else clusters, return_inverse=True)[1]
+    stratum = np.unique(np.zeros(n) if strata is None else strata, return_inverse=True)[1]
+    order = np.argsort(cluster, kind="stable")
+    members: dict[tuple[int, int], list[Codes]] = {}
+    for one in np.split(order, np.flatnonzero(np.diff(cluster[order])) + 1):
+        members.setdefault((int(stratum[one[0]]), len(one)), []).append(one)
+    return [np.array(block) for block in members.values()]
+
+
+def _deal_all(n: int, k: int) -> Iterable[Codes]:
+    """Every way to choose `k` of `n` articles."""
+    chosen = np.array(list(combinations(range(n), k))).T
+    inside = np.zeros((n, chosen.shape[1]), dtype=bool)
+    np.put_along_axis(inside, chosen, True, axis=0)
+    yield from np.array_split(inside, -(-chosen.shape[1] // DEALS_AT_ONCE), axis=1)
+
+
+def _deal(codes: Codes, blocks: list[Codes], n_deals: int, seed: int) -> list[Codes]:
+    """Random deals: the group of each article; articles × deals, some at a time.
+
+    The groups of a cluster go to another of its size, in any order within it.
+    """
+    rng, found = np.random.default_rng(seed), []
+    for start in range(0, n_deals, DEALS_AT_ONCE):
+        n = min(DEALS_AT_ONCE, n_deals - start)
+        dealt = np.tile(codes, (n, 1))
+        for block in blocks:
+            if block.shape[1] == 1:
+                dealt[:, block[:, 0]] = rng.permuted(dealt[:, block[:, 0]], axis=1)
+            else:
+                order = rng.permuted(np.tile(np.arange(len(block)), (n, 1)), axis=1)
+                dealt[:, block] = rng.permuted(codes[block][order], axis=2)
+        found.append(np.ascontiguousarray(dealt.T))
+    return found
+
+
+def _differ(table: Counts, sizes: Counts, inside: Codes) -> Array:
+    """How far apart the rates of the two sides are: items × deals; 0 where a side has no size."""
+    own, words = (part @ inside.astype(np.float64) for part in (table, sizes))
+    total, size = (part.sum(axis=1)[:, None] for part in (table, sizes))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        apart = np.abs(own - words * (total / size)) / np.sqrt(words * (size - words))
+    return np.where((words > 0) & (words < size), apart, 0.0)
+
+
+def _count(table: Counts, sizes: Counts, seen: Array, deals: Iterable[Codes]) -> tuple[Array, int]:
+    """How many deals put each item as far apart as what happened, and of how many."""
+    reached, n = np.zeros(table.shape[0]), 0
+    for dealt in deals:
+        values = _differ(table, sizes, dealt)
+        reached += (values >= seen[:, None] * (1 - ROUNDING)).sum(axis=1)
+        n += values.shape[1]
+    return reached, n
+
+
+def _estimate(table: Counts, sizes: Counts, observed: Array, deals: Iterable[Codes]) -> Array:
+    """The p of each item by counting, and by the tail of its statistic where few deals reach it."""
+    values = np.concatenate([_differ(table, sizes, dealt) for dealt in deals], axis=1)
+    n = values.shape[1]
+    reached = (values >= observed[:, None] * (1 - ROUNDING)).sum(axis=1)
+    p = (reached + 1) / (n + 1)
+    rare = np.flatnonzero(reached < FEW)
+    if len(rare) and n > 2 * TAIL:
+        # Squared: the tail of what is nearly normal is then nearly exponential.
+        tail = np.sort(np.partition(values[rare], n - TAIL - 1, axis=1)[:, n - TAIL - 1 :]) ** 2
+        share = _fit_tail(tail, observed[rare] ** 2) * TAIL / n
+        p[rare] = np.minimum(p[rare], share)
+    return p
+
+
+def _fit_tail(tail: Array, observed: Array) -> Array:
+    """The share of a tail beyond what was observed, by a generalised Pareto distribution.
+
+    `tail` is sorted, items × values; its first column is where the tail begins. Fitted by
+    probability weighted moments (Hosking & Wallis 1987, Technometrics 29(3)); a tail that would end
+    somewhere is taken as exponential, which errs towards a larger p.
+    """
+    beyond, x = tail[:, 1:] - tail[:, :1], np.maximum(observed - tail[:, 0], 0)
+    n, mean = beyond.shape[1], beyond.mean(axis=1)
+    weighted = beyond @ ((n - np.arange(1, n + 1)) / (n - 1)) / n
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        shape = np.where(mean > 2 * weighted, mean / (mean - 2 * weighted) - 2, 0.0)
+        heavy = shape < 0
+        scale = np.where(heavy, 2 * mean * weighted / (mean - 2 * weighted), mean)
+        bounded = 1 - np.where(heavy, shape, 0) * x / scale
+        survival = np.where(heavy, bounded ** (1 / np.where(heavy, shape, -1)), np.exp(-x / scale))
+    return np.where(mean > 0, survival, 1.0)
