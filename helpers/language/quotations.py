@@ -19,10 +19,12 @@ DISTANCE = slice(7, 9)
 GAP = 2  # words that may be left out within one quotation
 LEAST = 2  # words of an indirect quotation
 MOST = 24  # tokens of a source or a cue
-SURE = 0.5  # a source must be at least as probable
+SURE = 0.5  # of what is quoted, and of a cue
+SOURCE = 0.25  # of a phrase that may be a source
+N_FEATURES = 8  # of such a phrase
 
 
-class _Seen(NamedTuple):
+class Seen(NamedTuple):
     """What was read of an article: a row per token."""
 
     quoted: np.ndarray
@@ -35,26 +37,25 @@ class _Seen(NamedTuple):
 
 def find_article_quotes(tree: Article) -> list[Cue]:
     """All quotations of an article, in the order of the text: one row per unbroken stretch."""
-    seen = _read(tree)
+    seen = read_article(tree)
     tree.marked = find_marked(tree)
     found: list[tuple[int, int, str]] = []
     for first, last in tree.marked:
         found += _read_marked(tree, seen, first, last)
     found += _read_unmarked(tree, seen)
-    cues = _find_runs(tree, seen.cue, SURE)
-    sources = [run for run in _find_runs(tree, seen.source, 0.3) if can_speak(tree, *run)]
+    cues, sources = find_cues_and_sources(tree, seen)
     rows = []
     for first, last, kind in sorted(set(found)):
         row: Cue = {"at": first, "who": first, "cue": "", "speaker": "", "entity": ""}
         if kind != "scare":
-            row |= _find_cue(tree, cues, first, last)
-            row |= _find_source(tree, seen, sources, first, last)
+            row |= find_cue(tree, cues, first, last)
+            row |= _find_source(tree, seen, sources, row, first, last)
         place = {"sentence_id": tree.sentence_id[first], "kind": kind}
         rows.append(row | place | {"start": tree.start[first], "end": tree.end[last]})
     return resolve_speakers(tree, rows)
 
 
-def _read(tree: Article) -> _Seen:
+def read_article(tree: Article) -> Seen:
     """Read an article window by window and spread what is said of pieces over its tokens."""
     n = len(tree.token)
     tables = {"quotes": np.zeros((n, 9)), "cues": np.zeros((n, 3)), "sources": np.zeros((n, 3))}
@@ -77,10 +78,10 @@ def _read(tree: Article) -> _Seen:
     cue, source = (
         1 - table[:, 0] - (table.sum(1) == 0) for table in (tables["cues"], tables["sources"])
     )
-    return _Seen(tables["quotes"], cue, source, readings)
+    return Seen(tables["quotes"], cue, source, readings)
 
 
-def _read_marked(tree: Article, seen: _Seen, first: int, last: int) -> list[tuple[int, int, str]]:
+def _read_marked(tree: Article, seen: Seen, first: int, last: int) -> list[tuple[int, int, str]]:
     """What stands between marks: speech, cut where somebody is named within, or words held off."""
     words = [i for i in range(first, last + 1) if tree.is_word[i]]
     shares = seen.quoted[words].mean(0)
@@ -92,7 +93,7 @@ def _read_marked(tree: Article, seen: _Seen, first: int, last: int) -> list[tupl
     return [(*_trim_direct(tree, begin, end, first, last), "direct") for begin, end in runs]
 
 
-def _read_unmarked(tree: Article, seen: _Seen) -> list[tuple[int, int, str]]:
+def _read_unmarked(tree: Article, seen: Seen) -> list[tuple[int, int, str]]:
     """What is reported without marks, or only partly in them; and speech behind a dash."""
     found = []
     scores = np.stack(
@@ -155,6 +156,12 @@ def _trim_direct(tree: Article, begin: int, end: int, first: int, last: int) -> 
     return (begin if begin == first else trimmed[0]), (end if end == last else trimmed[1])
 
 
+def find_cues_and_sources(tree: Article, seen: Seen) -> tuple[list[Span], list[Span]]:
+    """The words that announce speech, and the phrases that name who speaks."""
+    sources = _find_runs(tree, seen.source, SOURCE)
+    return _find_runs(tree, seen.cue, SURE), [run for run in sources if can_speak(tree, *run)]
+
+
 def _find_runs(tree: Article, scores: np.ndarray, least: float) -> list[Span]:
     """Stretches of neighbouring tokens whose score is above a bar."""
     places = np.flatnonzero(scores > least)
@@ -164,7 +171,7 @@ def _find_runs(tree: Article, scores: np.ndarray, least: float) -> list[Span]:
     return [run for run in runs if any(tree.is_word[run[0] : run[1] + 1])]
 
 
-def _find_cue(tree: Article, cues: list[Span], first: int, last: int) -> Cue:
+def find_cue(tree: Article, cues: list[Span], first: int, last: int) -> Cue:
     """The nearest word that announces a quotation, in a sentence it touches."""
     begin = tree.bounds[max(first - 2, 0)][0]
     end = tree.bounds[min(last + 2, len(tree.token) - 1)][1]
@@ -177,28 +184,53 @@ def _find_cue(tree: Article, cues: list[Span], first: int, last: int) -> Cue:
     return {"cue": " ".join(words), "at": first_cue}
 
 
-def _find_source(tree: Article, seen: _Seen, sources: list[Span], first: int, last: int) -> Cue:
-    """The phrase that the reader points at, if it is surer of it than of nobody."""
-    _, reading = next(
-        (part for part in seen.readings if part[0][0] <= tree.start[first] < part[0][1]),
-        seen.readings[-1],
+def _find_source(
+    tree: Article, seen: Seen, sources: list[Span], cue: Cue, first: int, last: int
+) -> Cue:
+    """The most probable source of a quotation, if any is more probable than nobody."""
+    runs, features = describe_sources(tree, seen, sources, cue, first, last)
+    best = int(heads.weigh_sources(features).argmax()) if len(features) else len(runs)
+    if best == len(runs):
+        return {}
+    return {"who": tree.top(*runs[best])} | name_speaker(tree, *runs[best])
+
+
+def describe_sources(
+    tree: Article, seen: Seen, sources: list[Span], cue: Cue, first: int, last: int
+) -> tuple[list[Span], np.ndarray]:
+    """The phrases that may name the source of a quotation, and what speaks for each: a row each.
+
+    The last row is nobody. Columns: how surely the reader points there (its logarithm), how surely
+    it is tagged as a source, how far it is from the quotation and from its cue (logarithms of
+    words), whether it stands in a sentence of the quotation, in one before, within a quotation;
+    whether it is nobody.
+    """
+    reading = next(
+        (part for span, part in seen.readings if span[0] <= tree.start[first] < span[1]),
+        seen.readings[-1][1],
     )
     pieces = reading.inside(tree.start[first], tree.end[last])
     if not pieces.any():
-        return {}
+        return [], np.zeros((0, N_FEATURES))
     weights = heads.point(reading, pieces)
-
-    def weigh(run: Span) -> float:
-        inside = reading.inside(tree.start[run[0]], tree.end[run[1]])
-        return float(weights[:-1][inside].sum())
-
-    near = [run for run in sources if tree.start[run[1]] >= reading.start[0]]
-    best = max(near, key=weigh, default=None)
-    if best is None or weigh(best) < max(0.2, weights[-1]):
-        best = _take_phrase(tree, reading, weights)
-    if best is None:
-        return {}
-    return {"who": tree.top(*best)} | name_speaker(tree, *best)
+    runs = [run for run in sources if tree.start[run[1]] >= reading.start[0]]
+    runs = [run for run in runs if tree.end[run[0]] <= reading.end[-1]]
+    pointed = _take_phrase(tree, reading, weights)
+    if pointed and not any(a <= pointed[1] and pointed[0] <= b for a, b in runs):
+        runs.append(pointed)
+    at = cue.get("at", first) if cue.get("cue") else None
+    own = range(tree.sentence_id[max(first - 2, 0)], tree.sentence_id[last] + 1)
+    rows = []
+    for a, b in runs:
+        mass = float(weights[:-1][reading.inside(tree.start[a], tree.end[b])].sum())
+        far = max(a - last, first - b, 0)
+        near_cue = np.log1p(min(abs(a - at), abs(b - at))) if at is not None else np.log1p(far)
+        inside = seen.quoted[a : b + 1, SPEECH].sum(1).mean()
+        here, before = tree.sentence_id[a] in own, b < first
+        tagged = float(seen.source[a : b + 1].mean())
+        rows.append([np.log(mass + 1e-3), tagged, np.log1p(far), near_cue, here, before, inside, 0])
+    rows.append([np.log(float(weights[-1]) + 1e-3), 0, 0, 0, 0, 0, 0, 1])
+    return runs, np.array(rows, dtype=float)
 
 
 def _take_phrase(tree: Article, reading: Reading, weights: np.ndarray) -> Span | None:

@@ -57,6 +57,11 @@ def weigh(reading: Reading, span: Span, head: str) -> np.ndarray:
     return added
 
 
+def weigh_sources(features: np.ndarray) -> np.ndarray:
+    """How probable each phrase is to be a quotation's source; a row of features per phrase."""
+    return _softmax(features @ _weights()["scorer"])
+
+
 def _pool(reading: Reading, start: int, end: int) -> np.ndarray:
     chosen = _choose(reading, (start, end))
     if not chosen[0].any():
