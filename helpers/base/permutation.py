@@ -72,9 +72,9 @@ def compare_groups(
         np.where(possible & (n_with > 0), least, 1.0), level
     )
     some = np.flatnonzero(family.any(axis=0))
-    part = sizes if np.ndim(sizes) == 1 else sparse.csc_array(sizes)[:, some]
-    p, given = np.full(family.shape, np.nan), {"clusters": clusters, "strata": strata}
-    p[:, some] = test_groups(table[:, some], part, groups, **given)[1]
+    part = (table[:, some], sizes if np.ndim(sizes) == 1 else sparse.csc_array(sizes)[:, some])
+    p = np.full(family.shape, np.nan)
+    p[:, some] = test_groups(*part, groups, clusters=clusters, strata=strata)[1]
     p[~family] = np.nan
     return Tested(names, p, statistics.benjamini_hochberg(p.ravel()).reshape(p.shape))
 
