@@ -221,7 +221,7 @@ def _estimate(table: Counts, sizes: Counts, observed: Array, deals: Iterable[Cod
     values = np.concatenate([_differ(table, sizes, dealt) for dealt in deals], axis=1)
     n = values.shape[1]
     reached = (values >= observed[:, None] * (1 - ROUNDING)).sum(axis=1)
-    p = (reached + 1) / (n + 1)
+    p: Array = (reached + 1) / (n + 1)
     rare = np.flatnonzero(reached < FEW)
     if len(rare) and n > 2 * TAIL:
         # Squared: the tail of what is nearly normal is then nearly exponential.
