@@ -56,6 +56,13 @@ def test_clusters_hold_each_article_once(many):
         "text-0000147", "text-0000148", "text-0000149"]  # fmt: skip
 
 
+def test_what_a_chain_of_copies_joins_is_one_text(many):
+    texts = copies.number_texts(many)
+    assert texts.index.tolist() == many.articles["doc_id"].tolist() and texts.nunique() == 138
+    assert texts[["text-0000147", "text-0000148", "text-0000149"]].nunique() == 1
+    assert texts["text-0000000"] == texts["text-0000100"] != texts["text-0000001"]
+
+
 def test_originality_by_hand():
     one, other = write(24, 1), write(24, 2)
     corpus = make_corpus([" ".join(one), " ".join(one[:12] + other), ""], ["a", "b", "b"])

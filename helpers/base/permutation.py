@@ -72,9 +72,9 @@ def compare_groups(
         np.where(possible & (n_with > 0), least, 1.0), level
     )
     some = np.flatnonzero(family.any(axis=0))
-    part = sizes if np.ndim(sizes) == 1 else sparse.csc_array(sizes)[:, some]
-    p, given = np.full(family.shape, np.nan), {"clusters": clusters, "strata": strata}
-    p[:, some] = test_groups(table[:, some], part, groups, **given)[1]
+    part = (table[:, some], sizes if np.ndim(sizes) == 1 else sparse.csc_array(sizes)[:, some])
+    p = np.full(family.shape, np.nan)
+    p[:, some] = test_groups(*part, groups, clusters=clusters, strata=strata)[1]
     p[~family] = np.nan
     return Tested(names, p, statistics.benjamini_hochberg(p.ravel()).reshape(p.shape))
 
@@ -221,7 +221,7 @@ def _estimate(table: Counts, sizes: Counts, observed: Array, deals: Iterable[Cod
     values = np.concatenate([_differ(table, sizes, dealt) for dealt in deals], axis=1)
     n = values.shape[1]
     reached = (values >= observed[:, None] * (1 - ROUNDING)).sum(axis=1)
-    p = (reached + 1) / (n + 1)
+    p: Array = (reached + 1) / (n + 1)
     rare = np.flatnonzero(reached < FEW)
     if len(rare) and n > 2 * TAIL:
         # Squared: the tail of what is nearly normal is then nearly exponential.

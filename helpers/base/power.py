@@ -72,9 +72,10 @@ def describe_tests(
     items = np.flatnonzero(done.any(axis=0))
     items = items[:: -(-len(items) // MOST_MEASURED)]
     table = sparse.csc_array(counts, dtype=float)[:, items].toarray()
-    size = np.asarray(sizes, dtype=float)[:, None] if np.ndim(sizes) == 1 else None
-    size = sparse.csc_array(sizes, dtype=float)[:, items].toarray() if size is None else size
-    size = np.broadcast_to(size, table.shape)
+    if np.ndim(sizes) == 1:
+        size = np.broadcast_to(np.asarray(sizes, dtype=float)[:, None], table.shape)
+    else:
+        size = sparse.csc_array(sizes, dtype=float)[:, items].toarray()
     codes = np.searchsorted(tested.groups, np.asarray(groups))
     own = np.array([size[codes == group].sum(axis=0) for group in range(len(tested.groups))])
     rates, spread = _measure(table, size)

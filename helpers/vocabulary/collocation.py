@@ -194,6 +194,7 @@ def _find_near(
     """
     part = ["doc_id", "grouped"]
     within = once.groupby(part, observed=True).size().rename("one").reset_index()
+    within = within.astype({"doc_id": str})
     places = sentences.groupby(part, observed=True)["n_words"].sum().rename("places").reset_index()
     given = {"grouping": sentences[["number", "grouped"]], "within": within}
     held = terms.query_words(corpus, sql, choices, **given)

@@ -97,9 +97,10 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
     figure, missing = maps.draw_network(nodes, links, headings=headings, title=title)
     chance = "more often than if each article's names were dealt to its sentences anew"
     caption = (
-        f"The {len(pairs)} pairs that most often share sentences, "
-        + (chance if is_firm else f"whether or not {chance}: no pair could be shown to")
+        f"The {len(pairs)} pairs that most often share sentences"
+        + (f", {chance}" if is_firm else "")
         + (", drawn in each outlet where they share two" if len(sizes) > 1 else "")
+        + ("" if is_firm else f"; that any does so {chance} could not be shown")
         + ". A mark's area grows with the sentences that name it, a line's width with those that "
         "name both; colour and shape show who keeps company with whom; a name always stands in the "
         "same place, and distance has no unit. A list of names makes a pair of any two of them. "
