@@ -2,8 +2,9 @@
 
 CODING is a folder with coded paragraphs (quotations*.tsv, in the markup of its guide). Only the
 part that no training saw is read. A quotation is found where one of ours shares at least half of
-its characters with it (of both together); its speaker is right where both name a word in common
-that is not a small word, or both name nobody.
+its characters with it (of both together); its speaker is right where what is written, or whom it
+is resolved to, has a word in common with the coded source that is not a small word, or both name
+nobody.
 """
 
 import argparse
@@ -55,7 +56,10 @@ def measure(examples: list[Example]) -> pd.DataFrame:
         given = (
             []
             if rows is None
-            else [(row.start - shift, row.end - shift, row.speaker) for row in rows.itertuples()]
+            else [
+                (row.start - shift, row.end - shift, row.speaker, row.entity)
+                for row in rows.itertuples()
+            ]
         )
         coded = [q for q in example.quotes if q[2] < 3]
         # What stands within another quotation of the same source is part of it.
@@ -99,7 +103,8 @@ def count(totals: dict[str, list[int]], coded: list, given: list, text: str) -> 
             continue
         best = free.pop(shares.index(max(shares)))
         totals["quotations"][0] += 1
-        right = same(best[2], [text[a:b] for a, b in sources])
+        named_by = [text[a:b] for a, b in sources]
+        right = same(best[2], named_by) or bool(best[3] and same(best[3], named_by))
         totals["with speaker"][0] += right
         totals["named speakers"][0] += right and bool(sources)
 

@@ -9,6 +9,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
+from helpers.language.quotations import N_FEATURES
 from training.reader.network import Network
 from training.reader.source import Source, build_tokenizer
 
@@ -38,6 +39,7 @@ def export(
     out.mkdir(parents=True, exist_ok=True)
     build_tokenizer(source, kept).save(str(out / "tokenizer.json"), pretty=False)
     heads = {name: value.numpy() for name, value in net.heads.state_dict().items()}
+    heads["scorer"] = np.zeros(N_FEATURES, dtype=np.float32)  # fitted afterwards by `sources`
     np.savez(out / "heads.npz", **heads)
     ids = torch.ones(1, 16, dtype=torch.long)
     given = (ids, torch.zeros_like(ids), torch.ones_like(ids))

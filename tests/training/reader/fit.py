@@ -18,6 +18,7 @@ from scipy.optimize import minimize
 from tokenizers import Tokenizer
 from torch import nn
 
+from measure.reader import expected_error
 from training.reader import examples as ex
 from training.reader.export import cut_vocabulary, export
 from training.reader.network import Network, batches, prepare
@@ -288,20 +289,8 @@ def calibrate(p: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
         "scale": round(float(np.exp(x[0])), 4),
         "shift": [round(float(v), 4) for v in np.append(x[1:], 0.0)],
         "sure": round(float(min(bars, default=0.5)), 2),
-        "error": round(expected_error(q, labels), 4),
+        "error": round(expected_error(q.max(1), q.argmax(1) == labels), 4),
     }
-
-
-def expected_error(p: np.ndarray, labels: np.ndarray, bins: int = 10) -> float:
-    """Expected calibration error (Naeini et al. 2015) of the probability of the label given."""
-    best, right = p.max(1), p.argmax(1) == labels
-    place = np.minimum((best * bins).astype(int), bins - 1)
-    return float(
-        sum(
-            (place == b).mean() * abs(best[place == b].mean() - right[place == b].mean())
-            for b in np.unique(place)
-        )
-    )
 
 
 def train(
@@ -369,7 +358,7 @@ def finish(
             scores[name] = {
                 "n": len(labels),
                 "macro_f1": macro_f1(labels, q.argmax(-1)),
-                "calibration_error": round(expected_error(q, labels), 3),
+                "calibration_error": round(expected_error(q.max(1), q.argmax(1) == labels), 3),
                 "unsure": round(float((q.max(1) < bars[task]["sure"]).mean()), 3),
             }
             right = (q.argmax(-1) == labels) | (q.argmax(-1) == also)

@@ -1,9 +1,10 @@
-"""Fit what weighs the phrases that may be a quotation's source: a conditional logit of few features.
+"""Fit what weighs the phrases that may be a quotation's source: a conditional logit.
 
 Fitted on the paragraphs that were left aside to choose by: on those that the reader learned from
 it points too surely. Source: McFadden 1974, Conditional logit analysis of qualitative choice.
 """
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -12,16 +13,19 @@ from scipy.optimize import minimize
 
 from helpers.corpus.loading import load_corpus
 from helpers.language import quotations
+from helpers.language.reader.encoder import WEIGHTS
 from helpers.language.speakers import Article
 from helpers.language.syntax import locate_articles, split_articles
 from measure.quotations import write_articles
-from training.reader.examples import Example
+from measure.reader import CODING
+from training.reader.examples import Example, read_quotations, split
 
+DEV = 1  # the part to choose by
 PENALTY = 0.5
 
 
 def collect(examples: list[Example]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """For each coded quotation that is found: its phrases' features, and which of them are right."""
+    """For each coded quotation its phrases' features, and which of them are right."""
     with tempfile.TemporaryDirectory() as folder:
         write_articles(Path(folder), [example.text for example in examples])
         corpus = load_corpus(folder)
@@ -46,10 +50,13 @@ def collect(examples: list[Example]) -> list[tuple[np.ndarray, np.ndarray]]:
             first, last = int(inside[0]), int(inside[-1])
             cue = quotations.find_cue(tree, cues, first, last)
             runs, features = quotations.describe_sources(tree, seen, sources, cue, first, last)
-            right = np.array([
-                any(tree.start[a] < e + shift and tree.end[b] > s + shift for s, e in named_by)
-                for a, b in runs
-            ] + [not named_by])
+            right = np.array(
+                [
+                    any(tree.start[a] < e + shift and tree.end[b] > s + shift for s, e in named_by)
+                    for a, b in runs
+                ]
+                + [not named_by]
+            )
             if len(features) and right.any():
                 cases.append((features, right))
     return cases
@@ -67,3 +74,20 @@ def fit(cases: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
         return total
 
     return minimize(cost, np.zeros(quotations.N_FEATURES), method="BFGS").x
+
+
+def main() -> None:
+    """Fit on the part that was left aside to choose by, and put it among the heads that ship."""
+    coded = {one.text: one for one in read_quotations(CODING / "quotations.tsv")}
+    cases = collect([one for one in coded.values() if split(one.group) == DEV])
+    weights = fit(cases)
+    right = np.mean([right[(features @ weights).argmax()] for features, right in cases])
+    sys.stdout.write(f"{len(cases)} quotations, the right phrase in {right:.1%}\n")
+    file = WEIGHTS / "heads.npz"
+    with np.load(file) as stored:
+        heads = dict(stored)
+    np.savez(file, **heads | {"scorer": weights.astype(np.float32)})
+
+
+if __name__ == "__main__":
+    main()
