@@ -25,7 +25,7 @@ NO_SPEAKERS = list_words(
     """
     lundi mardi mercredi jeudi vendredi samedi dimanche soir matin soirée matinée hier jour semaine
     janvier février mars avril mai juin juillet août septembre octobre novembre décembre
-    on -on -t-on y en se qui que dont
+    on -on -t-on je j' j’ tu nous vous y en se qui que dont
     """
 )
 ROLES = list_words(

@@ -1,17 +1,23 @@
 """What torch trained → what the package ships: an ONNX encoder of eight bits, heads, tokenizer."""
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
+from onnx import helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
 from helpers.language.quotations import N_FEATURES
 from training.reader.network import Network
 from training.reader.source import Source, build_tokenizer
+
+# Products that eight bits harm: with them whole, labels change in 3 % of sentences and not in 10.
+FRAGILE = re.compile(r"layer\.\d+/output/dense")
 
 
 class _Encoder(nn.Module):
@@ -31,9 +37,7 @@ def cut_vocabulary(net: Network, kept: list[int], used: list[int]) -> None:
     net.bert.embeddings.word_embeddings = nn.Embedding.from_pretrained(old.weight.data[rows])
 
 
-def export(
-    net: Network, source: Source, kept: list[int], out: Path, *, quantise: bool = True
-) -> None:
+def export(net: Network, source: Source, kept: list[int], out: Path) -> None:
     """Write encoder.onnx, heads.npz and tokenizer.json."""
     net.eval()
     out.mkdir(parents=True, exist_ok=True)
@@ -57,13 +61,36 @@ def export(
             dynamo=False,
         )
         target = out / "encoder.onnx"
-        if quantise:
-            quantize_dynamic(
-                str(whole),
-                str(target),
-                weight_type=QuantType.QInt8,
-                per_channel=True,
-                op_types_to_quantize=["MatMul", "Gather"],
-            )
-        else:
-            target.write_bytes(whole.read_bytes())
+        exact = [name for name in _list_products(whole) if FRAGILE.search(name)]
+        quantize_dynamic(
+            str(whole),
+            str(target),
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            op_types_to_quantize=["MatMul", "Gather"],
+            nodes_to_exclude=exact,
+        )
+        _pack_weights(target, exact)
+
+
+def _list_products(file: Path) -> list[str]:
+    return [node.name for node in onnx.load(str(file)).graph.node if node.op_type == "MatMul"]
+
+
+def _pack_weights(file: Path, names: list[str]) -> None:
+    """Store the weights of some products with eight bits; what they multiply stays as it is."""
+    model = onnx.load(str(file))
+    stored = {tensor.name: tensor for tensor in model.graph.initializer}
+    for node in [node for node in model.graph.node if node.name in names]:
+        name = node.input[1]
+        values = numpy_helper.to_array(stored[name])
+        scale = np.abs(values).max(axis=0) / 127
+        model.graph.initializer.remove(stored[name])
+        parts = {"whole": np.round(values / scale).astype(np.int8), "scale": scale}
+        for part, array in parts.items():
+            tensor = numpy_helper.from_array(array.astype(array.dtype), f"{name}_{part}")
+            model.graph.initializer.append(tensor)
+        given = [f"{name}_whole", f"{name}_scale"]
+        unpack = helper.make_node("DequantizeLinear", given, [name], f"{name}_unpack", axis=1)
+        model.graph.node.insert(0, unpack)
+    onnx.save(model, str(file))

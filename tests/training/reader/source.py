@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
 BLOCK = 32  # weights that share a scale
@@ -105,13 +105,9 @@ def build_tokenizer(source: Source, kept: list[int]) -> Tokenizer:
     marks = {name: place[old] for name, old in source.special.items()}
     vocabulary = [source.pieces[old] for old in kept]
     tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=marks["unk"], byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence(
-        [
-            normalizers.NFKC(),
-            normalizers.Replace("\n", " "),
-            normalizers.Replace("\t", " "),
-        ]
-    )
+    # White space is all alike: how a text is broken into lines changes nothing.
+    blanks = normalizers.Replace(Regex(r"\s+"), " ")
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), blanks])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.decoder = decoders.Metaspace()
     bos, eos = ((source.pieces[source.special[name]][0], marks[name]) for name in ("bos", "eos"))
