@@ -54,14 +54,17 @@ def test_collocates_leave_out_function_words_and_rare_pairs(corpus):
 
 
 def test_collocates_are_more_than_chance_only_across_articles():
-    # Words dealt at random within their articles: nothing goes with anything.
-    rng = np.random.default_rng(0)
-    names = [f"mot{i}" for i in range(60)]
-    texts = [" ".join(rng.choice(names, 12)) + "." for _ in range(40 * 10)]
-    texts = [" ".join(texts[i : i + 10]) for i in range(0, 400, 10)]
+    # Words dealt at random within their articles: nothing goes with anything. At this level one
+    # corpus in 240 claims something: two of five do once in 6000 runs.
     outlets = ["A", "B"] * 20
-    dealt = vocabulary.collocates(make_corpus(texts, outlets), "mot0", unit="form", copies="keep")
-    assert len(dealt) > 50 and not dealt["is_firm"].any()
+    dealt = []
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        parts = [" ".join(rng.choice([f"mot{i}" for i in range(60)], 12)) + "." for _ in range(400)]
+        texts = [" ".join(parts[i : i + 10]) for i in range(0, 400, 10)]
+        made = make_corpus(texts, outlets)
+        dealt.append(vocabulary.collocates(made, "mot0", unit="form", copies="keep"))
+    assert min(map(len, dealt)) > 50 and sum(table["is_firm"].any() for table in dealt) <= 1
     planted = [text.replace("mot0 ", "mot0 époux ") for text in texts]
     found = vocabulary.collocates(make_corpus(planted, outlets), "mot0", unit="form", copies="keep")
     assert set(found.loc[found["is_firm"], "collocate"]) == {"époux"}

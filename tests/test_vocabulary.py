@@ -290,18 +290,21 @@ def make_words(rows, outlets):
 
 def test_outlets_that_nothing_tells_apart_are_marked_by_nothing():
     # Words come in bursts, as in articles: a test of independent words finds dozens here.
-    contrasts = [vocabulary.compare(deal_words(24, seed=seed)) for seed in range(4)]
-    found = [int((contrast["q"] < 0.05).sum()) for contrast in contrasts]
+    dealt = [deal_words(24, seed=seed) for seed in range(8)]
+    contrasts = [vocabulary.compare(corpus, intervals=False) for corpus in dealt]
     naive = [statistics.benjamini_hochberg(stats.chi2.sf(c["g2"].abs(), 1)) for c in contrasts]
-    assert sum(found) == 0 and sum(int((q < 0.05).sum()) for q in naive) > 20
+    assert all((q < 0.05).sum() > 5 for q in naive)
     assert all(contrast.attrs["n_tested"] > 0 for contrast in contrasts)
-    firm = [vocabulary.compare(deal_words(24, seed=seed), top=8) for seed in range(4)]
-    assert not any(map(len, firm))
+    # One corpus in twenty may claim a word at 0.05: four of eight do once in 2700 runs.
+    assert sum(contrast["q"].min() <= 0.05 for contrast in contrasts) <= 3
+    claimed = [vocabulary.compare(corpus, top=8, intervals=False) for corpus in dealt[:2]]
+    assert not any(map(len, claimed))
 
 
 def test_a_word_that_really_marks_an_outlet_is_found():
-    rng = np.random.default_rng(0)  # in another order each time, or all would be copies
-    dealt = [(f"a{i:02}", f"w{j:02}") for i in range(16) for j in rng.permutation(200) % 40]
+    # Drawn, not dealt equally: then six words more in A alone would make all others rarer there.
+    rng = np.random.default_rng(0)
+    dealt = [(f"a{i:02}", f"w{j:02}") for i in range(16) for j in rng.integers(0, 40, 200)]
     marked = [(f"a{i:02}", "marque") for i in range(0, 16, 2) for _ in range(6)]
     outlets = {f"a{i:02}": "AB"[i % 2] for i in range(16)}
     firm = vocabulary.compare(make_words(dealt + marked, outlets), top=8)

@@ -52,12 +52,12 @@ def count(
     top : only so many entities, those most mentioned in all texts together
     min_count : only entities with so many mentions in all texts together
 
-    >>> entities.count(corpus, top=1)[["outlet", "entity", "n", "n_own", "n_quoted"]]
-                           outlet          entity   n  n_own  n_quoted
-    0                France Inter  État islamique  15     12         3
-    1                  45eNord.ca  État islamique   9      5         4
-    2  Unidentified regional site  État islamique   8      6         2
-    3          Al-Ahed (inferred)  État islamique   4      2         2
+    >>> entities.count(corpus, top=1)[["outlet", "entity", "n", "n_articles"]]
+                           outlet          entity   n  n_articles
+    0                France Inter  État islamique  15           2
+    1                  45eNord.ca  État islamique   9           1
+    2  Unidentified regional site  État islamique   8           1
+    3          Al-Ahed (inferred)  État islamique   4           1
     """
     check_choice("by", by, Group)
     parts = [f"count(*) FILTER (position = '{name}') AS n_{name}" for name in POSITIONS]

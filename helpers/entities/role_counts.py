@@ -91,9 +91,9 @@ def speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
     ----------
     by : what is compared: outlets, or articles
 
-    >>> entities.speakers(corpus)[["outlet", "speaker", "n_sentences", "n_words"]].head(1)
-           outlet        speaker  n_sentences  n_words
-    0  45eNord.ca  Ashton Carter           11      212
+    >>> entities.speakers(corpus)[["outlet", "speaker", "source_type"]].head(1)
+           outlet        speaker source_type
+    0  45eNord.ca  Ashton Carter        name
     """
     check_choice("by", by, Group)
     words = corpus.query('SELECT doc_id, sentence_id, start, "end" FROM tokens WHERE is_word')

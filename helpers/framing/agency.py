@@ -91,9 +91,9 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
              outlet  action    construction    agent  patient
     0  France Inter  réunir          active  membres
     1  France Inter   prise  nominalisation           Palmyre
-    >>> framing.actions(corpus, count="actor")[["outlet", "side", "n_agent", "n_patient"]].head(1)
-             outlet       side  n_agent  n_patient
-    0  France Inter  coalition       14          3
+    >>> framing.actions(corpus, count="actor")[["outlet", "side", "n_patient"]].head(1)
+             outlet       side  n_patient
+    0  France Inter  coalition          3
     """
     found = _find_actions(corpus, read_subject(corpus.folder))
     if count is None:

@@ -115,10 +115,8 @@ def count(
     Interval: from the Wilson intervals of the two shares of one sample (Newcombe 1998, Statistics
     in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
 
-    >>> stance.count(corpus, by="speech")[["speech", "n_sentences"]]
-                   speech  n_sentences
-    0           own words           67
-    1  quoted or reported           50
+    >>> stance.count(corpus, by="speech")["speech"].tolist()
+    ['own words', 'quoted or reported']
     """
     check_choice("by", by, By)
     table, subject = score(corpus), read_subject(corpus.folder)
