@@ -31,7 +31,7 @@ def _turn_repeated(tree: Article) -> None:
     """Read a closing mark that heads a paragraph of an open quotation as one that opens it."""
     open_in = None
     for i, token in enumerate(tree.token):
-        if token == CLOSING and _begins_paragraph(tree, i) and open_in == tree.paragraph[i] - 1:
+        if token == CLOSING and begins_paragraph(tree, i) and open_in == tree.paragraph[i] - 1:
             tree.token[i] = OPENING
         if tree.token[i] in (OPENING, CLOSING):
             open_in = tree.paragraph[i] if tree.token[i] == OPENING else None
@@ -43,7 +43,7 @@ def _find_closing(tree: Article, marks: list[int], place: int) -> int | None:
     straight = tree.token[opened] == STRAIGHT
     for i in map(marks.__getitem__, range(place + 1, len(marks))):
         far = tree.paragraph[i] - tree.paragraph[opened]
-        repeated = tree.token[i] == OPENING and _begins_paragraph(tree, i)
+        repeated = tree.token[i] == OPENING and begins_paragraph(tree, i)
         if far > (0 if straight else MAX_PARAGRAPHS) or repeated or depth > MAX_DEPTH:
             return None
         if tree.token[i] == OPENING:
@@ -73,12 +73,13 @@ def _share_closing(tree: Article, marks: list[int], place: int) -> int | None:
 def _end_unclosed(tree: Article, marks: list[int], place: int) -> int:
     """Where a mark left open ends: before the next, or with a paragraph that repeats it."""
     end = _end_paragraph(tree, marks[place])
-    heads = _begins_paragraph(tree, marks[place])
+    heads = begins_paragraph(tree, marks[place])
     repeated = heads and tree.token[end + 1 : end + 2] == [OPENING]
     return end if repeated else min([end, *(i - 1 for i in marks[place + 1 : place + 2])])
 
 
-def _begins_paragraph(tree: Article, i: int) -> bool:
+def begins_paragraph(tree: Article, i: int) -> bool:
+    """Whether a token is the first of its paragraph."""
     return i == 0 or tree.paragraph[i - 1] < tree.paragraph[i]
 
 

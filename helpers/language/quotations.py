@@ -4,20 +4,31 @@ Between quotation marks the marks say where a quotation ends, elsewhere the read
 says which phrase is the source, or that nobody is named; `speakers` says who that is.
 """
 
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers.language.marked import find_marked
+from helpers.language.marked import begins_paragraph, find_marked
 from helpers.language.reader import heads
 from helpers.language.reader.encoder import Reading, Window, read
 from helpers.language.reader.windows import cut_windows
-from helpers.language.speakers import Article, Cue, Span, can_speak, name_speaker, resolve_speakers
+from helpers.language.speakers import (
+    GLUED,
+    Article,
+    Cue,
+    Span,
+    can_speak,
+    can_stand_for,
+    complete_phrase,
+    name_speaker,
+    resolve_speakers,
+)
+from helpers.language.syntax import REFLEXIVE
 
 SPEECH = slice(1, 7)  # the tags of what somebody says; then two of words held at a distance
 DISTANCE = slice(7, 9)
-GAP = 2  # words that may be left out within one quotation
+DASHES = set("-–—―")
 LEAST = 2  # words of an indirect quotation
 DIRECT, REPORTED = 1, (1, 2, 3)  # states of a token: 0 is outside, then the kinds
 CHANGE = 2.5  # what it costs to begin or end a quotation, in natural logarithms
@@ -42,10 +53,11 @@ def find_article_quotes(tree: Article) -> list[Cue]:
     """All quotations of an article, in the order of the text: one row per unbroken stretch."""
     seen = read_article(tree)
     tree.marked = find_marked(tree)
-    found: list[tuple[int, int, str]] = []
-    for first, last in tree.marked:
-        found += _read_marked(tree, seen, first, last)
-    found += _read_unmarked(tree, seen)
+    found = _read_unmarked(tree, seen)
+    turns = [(first, last) for first, last, kind in found if kind == "direct"]
+    for first, last in tree.marked:  # what is in marks within a turn is part of it
+        if not any(a <= first and last <= b for a, b in turns):
+            found += _read_marked(tree, seen, first, last)
     cues, sources = find_cues_and_sources(tree, seen)
     rows = []
     for first, last, kind in sorted(set(found)):
@@ -88,12 +100,25 @@ def _read_marked(tree: Article, seen: Seen, first: int, last: int) -> list[tuple
     """What stands between marks: speech, cut where somebody is named within, or words held off."""
     words = [i for i in range(first, last + 1) if tree.is_word[i]]
     shares = seen.quoted[words].mean(0)
-    speech, distance = shares[SPEECH].sum(), shares[DISTANCE].sum()
-    if speech < max(SURE, distance):
-        return [(first, last, "scare")] if distance > shares[0] else []
-    said = seen.quoted[first : last + 1, SPEECH].sum(1) > SURE
-    runs = _bridge(tree, [first + int(i) for i in np.flatnonzero(said)])
-    return [(*_trim_direct(tree, begin, end, first, last), "direct") for begin, end in runs]
+    said = [i for i in words if seen.quoted[i, SPEECH].sum() > SURE]
+    cues = [i for i in words if seen.cue[i] > SURE]
+    if not said or (shares[SPEECH].sum() < SURE and not cues):
+        return [(first, last, "scare")] if shares[DISTANCE].sum() > shares[0] else []
+    runs: list[list[int]] = []
+    for i in said:
+        end = runs[-1][1] if runs else first - 1
+        if any(end < k < i for k in cues):
+            # Of what goes on behind a comma the first word may have been missed.
+            missed = i - 1 not in cues and tree.is_word[i - 1] and not tree.is_word[i - 2]
+            runs.append([i - missed, i])
+        elif runs:
+            runs[-1][1] = i
+        else:
+            runs.append([first, i])
+    if not any(k > runs[-1][1] for k in cues):
+        runs[-1][1] = last
+    ends = ((a, b, *_trim(tree, a, b)) for a, b in runs)
+    return [(a if a == first else c, b if b == last else d, "direct") for a, b, c, d in ends]
 
 
 def _read_unmarked(tree: Article, seen: Seen) -> list[tuple[int, int, str]]:
@@ -111,9 +136,11 @@ def _read_unmarked(tree: Article, seen: Seen) -> list[tuple[int, int, str]]:
             words = [i for i in range(first, last + 1) if tree.is_word[i]]
             if kind not in REPORTED or len(words) < LEAST:
                 continue
+            kind = DIRECT if kind == REPORTED[1] and _heads_line(tree, first) else kind
             if kind == DIRECT and not _heads_line(tree, first):
                 continue
-            marked = any(a <= first and last <= b for a, b in tree.marked)
+            # Words wholly in marks are found by their marks.
+            marked = any(a <= words[0] and words[-1] <= b for a, b in tree.marked)
             if not marked and seen.quoted[words, SPEECH].sum(1).mean() >= SURE:
                 found.append((first, last, heads.KINDS[kind - 1]))
     return found
@@ -136,24 +163,8 @@ def _smooth(states: np.ndarray) -> np.ndarray:
 
 def _heads_line(tree: Article, i: int) -> bool:
     """Whether a token stands behind a dash at the head of a line."""
-    return (
-        i > 0 and not tree.is_word[i - 1] and (i == 1 or tree.paragraph[i - 2] < tree.paragraph[i])
-    )
-
-
-def _bridge(tree: Article, tokens: list[int]) -> list[Span]:
-    """Stretches of tokens, over gaps of a word or two and of punctuation, within one paragraph."""
-    runs: list[list[int]] = []
-    for i in tokens:
-        if not tree.is_word[i] and not runs:
-            continue
-        gap = range(runs[-1][1] + 1, i) if runs else range(0)
-        near = bool(runs) and sum(tree.is_word[k] for k in gap) < GAP
-        if near and tree.paragraph[runs[-1][1]] == tree.paragraph[i]:
-            runs[-1][1] = i
-        else:
-            runs.append([i, i])
-    return [(a, b) for a, b in runs if any(tree.is_word[a : b + 1])]
+    dash = i > 0 and not set(tree.token[i - 1]) - DASHES
+    return dash and begins_paragraph(tree, i - 1) and not begins_paragraph(tree, i)
 
 
 def _trim(tree: Article, first: int, last: int) -> Span:
@@ -163,17 +174,6 @@ def _trim(tree: Article, first: int, last: int) -> Span:
     while last > first and not tree.is_word[last] and tree.token[last] not in ("»", ")", '"'):
         last -= 1
     return first, last
-
-
-def _trim_direct(tree: Article, begin: int, end: int, first: int, last: int) -> Span:
-    """A stretch up to the marks where it reaches them, else without punctuation."""
-    inner = begin, end
-    if not any(tree.is_word[first:begin]):
-        begin = first
-    if not any(tree.is_word[end + 1 : last + 1]):
-        end = last
-    trimmed = _trim(tree, *inner)
-    return (begin if begin == first else trimmed[0]), (end if end == last else trimmed[1])
 
 
 def find_cues_and_sources(tree: Article, seen: Seen) -> tuple[list[Span], list[Span]]:
@@ -201,6 +201,7 @@ def find_cue(tree: Article, cues: list[Span], first: int, last: int) -> Cue:
         return {}
     first_cue, last_cue = min(near, key=lambda run: min(abs(first - run[1]), abs(run[0] - last)))
     words = [tree.lemma[i].lower() for i in range(first_cue, last_cue + 1) if tree.is_word[i]]
+    words = [word for word in words if word not in REFLEXIVE] or words
     return {"cue": " ".join(words), "at": first_cue}
 
 
@@ -209,10 +210,16 @@ def _find_source(
 ) -> Cue:
     """The most probable source of a quotation, if any is more probable than nobody."""
     runs, features = describe_sources(tree, seen, sources, cue, first, last)
+    near = range(max(cue["at"] - 2, 0), min(cue["at"] + 2, len(tree.token)))
+    glued = next((k for k in near if tree.token[k].lower() in GLUED), None)
+    if cue["cue"] and glued is not None:  # it stands for somebody before it, or is the source
+        fits = [can_stand_for(tree, *run, glued) for run in runs]
+        runs, features = [*compress(runs, fits)], features[[*fits, *[True] * bool(runs)]]
     best = int(heads.weigh_sources(features).argmax()) if len(features) else len(runs)
     if best == len(runs):
-        return {}
-    return {"who": tree.top(*runs[best])} | name_speaker(tree, *runs[best])
+        return {} if glued is None or not cue["cue"] else name_speaker(tree, glued, glued)
+    span = complete_phrase(tree, *runs[best])
+    return {"who": tree.top(*span)} | name_speaker(tree, *span)
 
 
 def describe_sources(

@@ -21,6 +21,8 @@ PRONOUNS = list_words(
 ) | {"ce dernier", "cette dernière"}
 FEMININE = {"elle", "elles", "-elle", "-elles", "-t-elle", "-t-elles", "celle-ci", "cette dernière"}
 PLURAL = {"ils", "elles", "-ils", "-elles", "-t-ils", "-t-elles"}
+GLUED = {word for word in PRONOUNS if word.startswith("-")}
+TITLES = list_words("M. Mme Mlle Me Mgr Dr")
 NO_SPEAKERS = list_words(
     """
     lundi mardi mercredi jeudi vendredi samedi dimanche soir matin soirée matinée hier jour semaine
@@ -34,6 +36,8 @@ ROLES = list_words(
     député
     """
 )
+NAMING = ("appos", "flat", "flat:name", "nmod")  # what a name is to the noun before it
+SMALL = ("ADP", "CCONJ", "DET")
 MAX_STEPS = 6  # from a name up to the head of the phrase that it names
 # Agent nouns, which no list can hold: *le procureur*, *une manifestante*, *un syndicaliste*.
 AGENT = re.compile(r"(?:eur|euse|trice|iste|logue|ien|ienne|[nt]aire|(?<!m)[ae]nte?)$")
@@ -80,7 +84,36 @@ def can_speak(tree: Tree, first: int, last: int) -> bool:
     """Whether a phrase may name a speaker: a name, a noun or a pronoun, and no day or month."""
     nominal = [i for i in range(first, last + 1) if tree.pos[i] in ("NOUN", "PROPN", "PRON")]
     words = {tree.token[i].lower() for i in range(first, last + 1)}
-    return (bool(nominal) or bool(words & PRONOUNS)) and not words <= NO_SPEAKERS
+    phrase = " ".join(tree.token[first : last + 1]).lower()
+    named = bool(nominal) or bool({phrase, *words} & PRONOUNS)
+    return named and not words <= NO_SPEAKERS
+
+
+def complete_phrase(tree: Article, first: int, last: int) -> Span:
+    """A phrase with the whole of its names, its article or title, and without small words beside.
+
+    Of a phrase that was read in part: *Durand* of *M. Paul Durand*, *le préfet de* (*conclure*).
+    """
+    for start, end, *_ in tree.list_mentions(first, last):
+        while tree.start[first] > start:
+            first -= 1
+        while tree.end[last] < end:
+            last += 1
+    while last > first and (tree.pos[last] in SMALL or tree.token[last].lower() in NO_SPEAKERS):
+        last -= 1
+    while last > first and tree.pos[first] in SMALL[:2]:
+        first += 1
+    article = first and tree.pos[first - 1] == "DET" and first <= tree.head[first - 1] <= last
+    if article or (first and tree.token[first - 1] in TITLES):
+        first -= 1
+    return first, last
+
+
+def can_stand_for(tree: Article, first: int, last: int, pronoun: int) -> bool:
+    """Whether a phrase is this pronoun or somebody before it whom it may mean."""
+    word, top = tree.token[pronoun].lower(), tree.climb(tree.top(first, last))
+    same = first <= pronoun <= last
+    return same or (last < pronoun and _agrees(tree, top, word, tree.names_person(first, last)))
 
 
 def is_person(tree: Tree, i: int) -> bool:
@@ -107,9 +140,20 @@ def name_speaker(tree: Article, first: int, last: int) -> Cue:
         about = start <= tree.start[head] < end
         if about or (label == "PER" and _is_named_by(tree, top, head)):
             entity = name
-    if not entity and tree.token[last + 1 : last + 2] == [","] and is_person(tree, head):
-        entity = _find_apposed_behind(tree, last + 2)
+    if not entity and is_person(tree, head):
+        comma = tree.token[last + 1 : last + 2] == [","]
+        entity = _find_apposed_behind(tree, last + 2) if comma else _find_named(tree, head, last)
     return {"speaker": tree.text[tree.start[first] : tree.end[last]], "entity": entity}
+
+
+def _find_named(tree: Article, head: int, last: int) -> str:
+    """The person whom a noun's own name behind a phrase names: *le secrétaire à la Défense X*."""
+    for k in tree.children[head]:
+        if k > last and tree.dep[k] in NAMING and not tree.prepositions(k):
+            for *_, name, label in tree.list_mentions(k, k):
+                if label == "PER":
+                    return name
+    return ""
 
 
 def _find_apposed_behind(tree: Article, first: int) -> str:

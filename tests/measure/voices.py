@@ -12,7 +12,7 @@ from helpers.language.voices import assign_voices
 from helpers.stance.reference_coding import compare_with_coding
 from measure.stance import annotate
 
-QUOTATIONS = ("quotes_other", "quotes_fresh")  # files of tests/data
+QUOTATIONS = ("quotes_other", "quotes_fresh", "voices")  # files of tests/data
 
 
 def measure_voices(corpus: Corpus, coding: pd.DataFrame) -> pd.DataFrame:
@@ -45,7 +45,7 @@ def read_quotes(name: str, folder: Path) -> tuple[Corpus, pd.DataFrame]:
     coding = pd.read_csv(
         PROJECT / "tests" / "data" / f"{name}.csv", dtype=str, keep_default_na=False
     )
-    coding = coding.assign(doc_id="q-" + coding["number"].str.zfill(2))
+    coding = coding.assign(doc_id=[f"q-{text:03d}" for text in pd.factorize(coding["text"])[0]])
     return annotate(dict(zip(coding["doc_id"], coding["text"], strict=True)), folder), coding
 
 
@@ -55,8 +55,9 @@ def measure_quotes(
     """Quotations against a coding: one row, with precision, recall and F1, loose and strict.
 
     `coding` has doc_id, quote and speaker, one row per quotation, an empty quote where a text has
-    none. Loose: spans overlap; strict: the same words. share_speaker is of the quotations found.
-    Scare quotes are no speech. A frame around a direct quotation is not counted with it.
+    none. Loose: spans overlap; strict: the same words. share_found is loose, of those coded;
+    share_false of those found; share_speaker, share_entity and share_kind (where they are coded)
+    of both. Scare quotes are no speech. A frame around a direct quotation is not counted with it.
     """
     texts = articles.set_index("doc_id")["text"]
     coded = coding[coding["quote"] != ""]
@@ -64,6 +65,7 @@ def measure_quotes(
     spans = {doc: _drop_covering(part) for doc, part in found.groupby("doc_id")}
     n_found = sum(len(part) for part in spans.values())
     loose = strict = speaker = 0
+    same = {name: 0 for name in ("entity", "kind") if name in coding}
     used: set[tuple] = set()
     for row in coded.itertuples():
         start = texts[row.doc_id].find(row.quote)
@@ -84,11 +86,16 @@ def measure_quotes(
         strict += _trim(texts[row.doc_id][match.start : match.end]) == _trim(row.quote)
         names = {match.speaker.lower(), match.entity.lower()} - {""}
         wanted = row.speaker.lower()
-        speaker += any(wanted in name or name in wanted for name in names)
+        speaker += any(wanted in name or name in wanted for name in names if wanted)
+        speaker += not wanted and not names
+        for name in same:
+            same[name] += getattr(match, name).lower() == getattr(row, name).lower()
     rows = {"n_quotes": len(coded), "n_found": n_found}
     for name, hits in (("loose", loose), ("strict", strict)):
         rows[f"f1_{name}"] = 2 * hits / (len(coded) + n_found) if len(coded) else np.nan
-    rows["share_speaker"] = speaker / loose if loose else np.nan
+    rows |= {"share_found": loose / len(coded), "share_false": 1 - loose / n_found}
+    for name, hits in {"speaker": speaker, **same}.items():
+        rows[f"share_{name}"] = hits / loose if loose else np.nan
     return pd.DataFrame([rows])
 
 
