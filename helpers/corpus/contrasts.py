@@ -31,7 +31,7 @@ def test_outlets(corpus: Corpus, counts: pd.Series, sizes: pd.Series, *, level: 
     tested = compare_groups(table, given, outlets, clusters=clusters, level=level)
     names = pd.MultiIndex.from_product([tested.groups, items])
     q = pd.Series(tested.q.ravel(), names, dtype=float).dropna()
-    q.attrs = {**describe_tests(table, given, outlets, tested, level=level)}
+    q.attrs = dict(describe_tests(table, given, outlets, tested, level=level).items())
     return q
 
 
