@@ -30,6 +30,11 @@ lint: $(READY)
 # DATA: a folder with the treebanks and the entity corpus that helpers/language/pipeline/README.md names.
 model: $(READY)
 	$(MEASURE) $(PY) -m training.train $(or $(DATA),$(error say where the language data are: make model DATA=…))
+	$(PYTHON) -m venv build/train
+	build/train/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
+	$(MEASURE) build/train/bin/python -m training.reader.fit $(DATA)
+	$(MEASURE) $(PY) -m training.reader.settle
+	$(MEASURE) $(PY) -m measure.reader
 
 # The public scorers of tone, which stance is compared with, have an environment of their own.
 evaluate: $(READY)
@@ -37,6 +42,7 @@ evaluate: $(READY)
 	build/evaluate/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[evaluate]'
 	$(MEASURE) build/evaluate/bin/python -m measure.stance --baselines
 	$(MEASURE) $(PY) -m measure.voices
+	$(MEASURE) $(PY) -m measure.reader
 	$(if $(DATA),$(MEASURE) $(PY) -m training.evaluate $(DATA))
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.trials $(DATA)/WiNER-fr)
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.typography $(DATA)/WiNER-fr)

@@ -36,6 +36,7 @@ CODE = tuple(
         "base": "dates encoding lexicon paths processes spelling spreadsheet",
         "corpus": "aliases annotation cache edition listing mending outlets parts wrapping",
         "language": "canonical capitals marked quotations speakers syntax voices",
+        "language/reader": "encoder heads windows",
     }.items()
     for name in names.split()
 )
@@ -61,7 +62,7 @@ def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions.append(f"{pipeline} {importlib.metadata.version(pipeline)}")
     digest = hashlib.sha256(" ".join([pipeline or "bundled", *versions]).encode())
-    trained = [*HELPERS.glob("language/pipeline/**/*"), *HELPERS.glob("language/reader/**/*")]
+    trained = [*HELPERS.glob("language/pipeline/**/*"), *HELPERS.glob("language/reader/weights/*")]
     bundled = (f for f in trained if f.suffix not in (".pyc", ".md"))
     own = [HELPERS / name for name in CODE]
     for file in [*files, *own, *list_lexicons(), *sorted(f for f in bundled if f.is_file())]:

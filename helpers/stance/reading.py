@@ -82,12 +82,11 @@ class _Article:
         self.marks = np.array(marks, dtype=np.int64).reshape(-1, 3)
 
     def judge(self, sentences: list[Span]) -> np.ndarray:
-        """How probable each label is for each sentence, read with what stands round it."""
+        """How probable each label is for each sentence, read among its neighbours and alone."""
         parts = []
         for begin, own in cut_windows(self.text, sentences):
-            (reading,) = read([self._cut(begin, own[-1][1])])
             places = [(start - begin, end - begin) for start, end in own]
-            parts.append(heads.judge(reading, places, "stance"))
+            parts.append(heads.judge_twice(self._cut(begin, own[-1][1]), places, "stance"))
         return np.concatenate(parts)
 
     def find_deciding(self, sentence: Span, chunks: list[Span], label: int) -> list[Span]:

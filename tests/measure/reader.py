@@ -31,9 +31,12 @@ def judge(examples: list[ex.Example], head: str) -> tuple[np.ndarray, np.ndarray
     """How probable each label is, a row per judged sentence; and the labels that were coded."""
     found, coded = [], []
     for example in examples:
-        (reading,) = read([Window(example.text, example.prefix, tuple(example.marks))])
+        window = Window(example.text, example.prefix, tuple(example.marks))
         spans = [(start, end) for start, end, _ in example.judged]
-        found.append(heads.judge(reading, spans, head))
+        if head == "stance":
+            found.append(heads.judge_twice(window, spans, head))
+        else:
+            found.append(heads.judge(*read([window]), spans, head))
         coded += [label for *_, label in example.judged]
     p, labels = np.concatenate(found), np.array(coded)
     kept = ~np.isnan(p).any(1)

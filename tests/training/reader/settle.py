@@ -1,26 +1,33 @@
-"""Fit what weighs the phrases that may be a quotation's source: a conditional logit.
+"""Fit, with the weights that ship, what is set on the part that was left aside to choose by.
 
-Fitted on the paragraphs that were left aside to choose by: on those that the reader learned from
-it points too surely. Source: McFadden 1974, Conditional logit analysis of qualitative choice.
+What weighs the phrases that may be a quotation's source, a conditional logit (McFadden 1974,
+*Conditional logit analysis of qualitative choice*): on paragraphs that it learned from the reader
+points too surely. And how its probabilities are made true, and from which on a label is sure.
 """
 
+import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.special import log_softmax
 
 from helpers.corpus.loading import load_corpus
 from helpers.language import quotations
 from helpers.language.reader.encoder import WEIGHTS
+from helpers.language.reader.heads import read_bars
 from helpers.language.speakers import Article
 from helpers.language.syntax import locate_articles, split_articles
 from measure.quotations import write_articles
-from measure.reader import CODING
-from training.reader.examples import Example, read_quotations, split
+from measure.reader import CODING, UNSEEN, judge
+from training.reader import examples as ex
+from training.reader.examples import Example
 
 DEV = 1  # the part to choose by
+RIGHT = 0.75  # of the sure labels that judge
 PENALTY = 0.5
 
 
@@ -76,10 +83,49 @@ def fit(cases: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     return minimize(cost, np.zeros(quotations.N_FEATURES), method="BFGS").x
 
 
+def calibrate(p: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """A scale and a shift per label that make probabilities true, and the bar of a sure label.
+
+    The bar is the lowest probability above which `RIGHT` of the labels that judge are right, which
+    are the first three. Source: Guo et al. 2017, On calibration of modern neural networks.
+    """
+    logs = np.log(np.maximum(p, 1e-9))
+
+    def move(x: np.ndarray) -> np.ndarray:
+        return np.asarray(log_softmax(logs * np.exp(x[0]) + np.append(x[1:], 0.0), axis=1))
+
+    def cost(x: np.ndarray) -> float:
+        return float(-move(x)[np.arange(len(p)), labels].mean() + 0.01 * (x**2).sum())
+
+    x = minimize(cost, np.zeros(p.shape[1]), method="BFGS").x
+    q = np.exp(move(x))
+    best, judging, right = q.max(1), q.argmax(1) < 3, q.argmax(1) == labels
+    bars = np.arange(0.30, 0.95, 0.01)
+    enough = [right[judging & (best >= bar)].mean() >= RIGHT for bar in bars]
+    return {
+        "scale": round(float(np.exp(x[0])), 4),
+        "shift": [round(float(v), 4) for v in np.append(x[1:], 0.0)],
+        "sure": round(float(bars[enough.index(True)]), 2),
+    }
+
+
 def main() -> None:
-    """Fit on the part that was left aside to choose by, and put it among the heads that ship."""
-    coded = {one.text: one for one in read_quotations(CODING / "quotations.tsv")}
-    cases = collect([one for one in coded.values() if split(one.group) == DEV])
+    """Fit on the part that was left aside to choose by, and put it among the weights that ship."""
+    texts = ex.read_stances(CODING / "stance.tsv", ex.read_sides(CODING / "sides.tsv"))
+    texts = [t for t in texts if t[0].subject not in UNSEEN and ex.split(t[0].group) == DEV]
+    bearers = ex.read_evaluations(CODING / "evaluation.tsv")
+    parts = {
+        "stance": ex.cut(texts, None, 3),
+        "evaluation": [one for one in bearers if ex.split(one.group) == DEV],
+    }
+    bars = {head: {"scale": 1.0, "shift": [0.0] * 4, "sure": 0.0} for head in parts}
+    write_bars(bars)
+    for head, part in parts.items():
+        bars[head] = calibrate(*judge(part, head))
+        sys.stdout.write(f"{head}: {bars[head]}\n")
+    write_bars(bars)
+    coded = {one.text: one for one in ex.read_quotations(CODING / "quotations.tsv")}
+    cases = collect([one for one in coded.values() if ex.split(one.group) == DEV])
     weights = fit(cases)
     right = np.mean([right[(features @ weights).argmax()] for features, right in cases])
     sys.stdout.write(f"{len(cases)} quotations, the right phrase in {right:.1%}\n")
@@ -87,6 +133,12 @@ def main() -> None:
     with np.load(file) as stored:
         heads = dict(stored)
     np.savez(file, **heads | {"scorer": weights.astype(np.float32)})
+
+
+def write_bars(bars: dict[str, Any]) -> None:
+    text = json.dumps(bars, indent=1) + "\n"
+    (WEIGHTS / "thresholds.json").write_text(text, encoding="utf-8")
+    read_bars.cache_clear()
 
 
 if __name__ == "__main__":
