@@ -35,7 +35,7 @@ def test_the_voices_of_the_five_articles(corpus):
     measured = measure_voices(corpus, read_coding(corpus, "stance")).iloc[0]
     assert measured["n_sentences"] == 117
     reached = measured.round(3).to_dict()
-    assert measured["share_own"] >= 0.78 and measured["share_voice"] >= 0.73, reached
+    assert measured["share_own"] >= 0.88 and measured["share_voice"] >= 0.8, reached
 
 
 @pytest.mark.parametrize(
@@ -206,17 +206,17 @@ def test_quotations_lie_in_their_article(corpus):
     assert set(corpus.quotes["kind"]) <= {"direct", "indirect", "selon", "scare"}
 
 
-def test_a_sentence_is_whose_quotation_covers_most_of_it():
+def test_a_sentence_is_whose_quotation_covers_a_third_of_it():
     spans = pd.DataFrame(
         [("a", 1, 0, 10), ("a", 2, 11, 30), ("a", 3, 31, 40), ("b", 1, 0, 12), ("c", 1, 0, 5)],
         columns=["doc_id", "sentence_id", "start", "end"],
     )
     quotes = pd.DataFrame(
         [
-            ("a", 5, 35, "direct", "X"),  # half of the first sentence, all of the second
+            ("a", 5, 35, "direct", "X"),  # half of the first sentence, a third of the second
             ("a", 12, 13, "selon", "Y"),
             ("a", 31, 36, "direct", "Z"),  # more of the third than X
-            ("b", 11, 12, "direct", "X"),  # less than half
+            ("b", 11, 12, "direct", "X"),  # less than a third
             ("d", 0, 9, "direct", "X"),
             ("c", 0, 5, "scare", "X"),
             ("c", 5, 9, "direct", "X"),  # behind it
@@ -227,7 +227,7 @@ def test_a_sentence_is_whose_quotation_covers_most_of_it():
     assert found["voice"].tolist() == ["X", "X", "Z", "outlet", "outlet"]
     assert found["quoted"].tolist() == [True, True, True, False, False]
     nobody = assign_voices(spans, quotes.iloc[:1].assign(entity=""))
-    assert nobody["voice"].tolist() == ["unnamed", "unnamed", "outlet", "outlet", "outlet"]
+    assert nobody["voice"].tolist() == ["unnamed", "unnamed", "unnamed", "outlet", "outlet"]
     assert not assign_voices(spans, quotes.iloc[:0])["quoted"].any()
 
 

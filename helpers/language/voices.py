@@ -35,8 +35,9 @@ def find_quotes(
 def assign_voices(sentences: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
     """The voice of every sentence: `sentences` with `voice` (*outlet* or the speaker) and `quoted`.
 
-    A sentence is a speaker's where quotations that are speech cover most of its words; of several
-    the one that covers most of it, and of equals the last.
+    A sentence is a speaker's where something is reported of them in it, or where what is quoted of
+    them covers a third of it; of several speakers the one whose words cover most, and of equals the
+    last.
     """
     connection = duckdb.connect()
     spans = sentences[["doc_id", "start", "end"]].reset_index(drop=True)
@@ -50,9 +51,11 @@ def assign_voices(sentences: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame
     """
     best = connection.execute(
         f"""
-        SELECT place, arg_max(coalesce(nullif(entity, ''), 'unnamed'), (covered, number)) AS voice
-        FROM ({covered}) WHERE kind IN ('selon', 'indirect') OR 2 * covered >= length
-        GROUP BY place
+        SELECT place, arg_max(voice, (covered, number)) AS voice FROM (
+            SELECT place, coalesce(nullif(entity, ''), 'unnamed') AS voice, max(number) AS number,
+                sum(covered) AS covered FROM ({covered}) GROUP BY ALL
+            HAVING bool_or(kind IN ('selon', 'indirect')) OR 3 * sum(covered) >= any_value(length)
+        ) GROUP BY place
         """
     ).df()
     voice = best.set_index("place")["voice"].reindex(spans.index)
