@@ -1,7 +1,7 @@
 """How often the tools were right on sentences they had not been written on: stored results.
 
-Two tables beside the reference coding: `first_scores.csv` (texts in the manner of other outlets,
-scored once, before any rule was changed for them) and `readings.csv` (random hits in unseen
+Two tables beside the reference coding: `first_scores.csv` (coded texts that the trained reader had
+not learned from; `make evaluate` writes it) and `readings.csv` (random hits in unseen
 sentences that a reader judged right or wrong; a *second reading* followed after what the first had
 shown was mended, on other articles).
 """
@@ -38,7 +38,9 @@ def reliability(what: Measured) -> Html:
     <... characters of HTML>
     """
     check_choice("what", what, Measured)
-    if what in ("stance", "quotations", "presentation"):
+    if what == "presentation":
+        return say("presentation_scores", read_first_scores(what))
+    if what in ("stance", "quotations"):
         return say("first_scores", read_first_scores(what), what=what)
     readings = read_readings(what)
     overall = readings[readings["category"] == "all"]
