@@ -15,7 +15,7 @@ from helpers.base.spreadsheet import format_rows
 from helpers.corpus.cache import replace_file
 from helpers.corpus.loading import TABLES, Corpus
 from helpers.language.reader import heads
-from helpers.language.reader.encoder import Window, read
+from helpers.language.reader.encoder import Window
 from helpers.language.reader.marks import mark
 from helpers.language.reader.windows import cut_windows
 from helpers.show.controls import Explorer
@@ -257,8 +257,9 @@ def _judge(sample: Corpus, subject: Subject, names: pd.DataFrame, rows: pd.DataF
             inside = named[(named["start"] >= begin) & (named["end"] <= end)]
             places = (inside[name] - begin for name in ("start", "end"))
             marks = tuple(zip(*(place.tolist() for place in places), inside["rank"], strict=True))
-            (reading,) = read([Window(texts[row.doc_id][begin:end], subject.french, marks)])
-            found.append(heads.judge(reading, [(row.start - begin, row.end - begin)], "stance")[0])
+            window = Window(texts[row.doc_id][begin:end], subject.french, marks)
+            span = (row.start - begin, row.end - begin)
+            found.append(heads.judge_twice(window, [span], "stance")[0])
     return np.array(found).reshape(-1, len(heads.STANCES))
 
 

@@ -18,9 +18,8 @@ def speech_verbs(corpus: Corpus) -> pd.DataFrame:
     words (the most frequent, with their count where it is more than one).
 
     >>> found = stance.speech_verbs(corpus)
-    >>> found.loc[found["outlet"] == "45eNord.ca", ["outlet", "colour"]].head(1)
-           outlet   colour
-    5  45eNord.ca  neutral
+    >>> found.loc[found["outlet"] == "45eNord.ca", "colour"].tolist()[:1]
+    ['neutral']
     """
     texts = corpus.articles.set_index("doc_id")["text"]
     colours = read_lexicon("speech_verbs").set_index("verb")["colour"]
