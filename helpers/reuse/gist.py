@@ -9,9 +9,7 @@ import pandas as pd
 from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
 from helpers.reuse.wording import edits
-from helpers.stance.sides import read_subject
 
-UNSURE = "unsure"  # a label that no edit is said to turn
 MAX_PHRASES = 5  # words or phrases in one statement
 MAX_DROPPED = 8  # sentences named
 MIN_DROPPED = 3  # sentences, before it is said whom most of them name
@@ -38,7 +36,6 @@ def tell_changes(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame)
         *_tell_words(changed),
         *_tell_dropped(worded[worded["part"] == "dropped"]),
         *_tell_added(corpus, aligned, worded),
-        *_tell_stance(corpus, aligned, sentences),
     ]
     return pd.DataFrame([{"more": 0, **row} for row in rows], dtype=object)
 
@@ -129,29 +126,6 @@ def _is_beside(aligned: pd.DataFrame, one: int, other: int) -> bool:
     """Whether no sentence that both texts have stands between two rows of the alignment."""
     between = aligned.loc[min(one, other) + 1 : max(one, other) - 1, "status"]
     return bool(between.isin(["dropped", "added"]).all())
-
-
-def _tell_stance(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame) -> list[dict]:
-    """How the balance of evaluation moves: what goes, what comes, what an edit turns."""
-    subject = read_subject(corpus.folder).name
-    rows = []
-    for part in ("dropped", "added"):
-        own = sentences[
-            (sentences["part"] == part) & sentences["label"].isin(["critical", "favourable"])
-        ]
-        row = _name(f"{part} stance", [_clip(text) for text in own["text"]], MAX_PHRASES)
-        n = {label: (own["label"] == label).sum() for label in ("critical", "favourable")}
-        rows += [{**row, **n, "entity": subject}] if len(own) else []
-    labels = sentences.set_index(["part", "sentence_id"])["label"]
-    pairs = aligned[aligned["status"] == "edited"].drop_duplicates("match")
-    for a, b in zip(pairs["sentence_id"], pairs["sentence_id_2"], strict=True):
-        old, new = labels["edited: as it was", a], labels["edited: as it is", b]
-        rows += (
-            [{"kind": "turned", "before": old, "after": new}]
-            if UNSURE not in (old, new) and old != new
-            else []
-        )
-    return rows
 
 
 def _name(kind: str, words: list[str], most: int) -> dict:
