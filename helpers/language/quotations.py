@@ -85,8 +85,7 @@ def read_article(tree: Article) -> Seen:
     n = len(tree.token)
     tables = {"quotes": np.zeros((n, 9)), "cues": np.zeros((n, 3)), "sources": np.zeros((n, 3))}
     begins = np.array(tree.start)
-    firsts = [i for i in range(n) if tree.bounds[i][0] == i]
-    sentences = [(tree.start[i], tree.end[tree.bounds[i][1]]) for i in firsts]
+    sentences = [(tree.start[first], tree.end[last]) for first, last in sorted(set(tree.bounds))]
     readings = []
     text = _write_guillemets(tree)
     for begin, own in cut_windows(text, sentences):

@@ -13,10 +13,9 @@ import pandas as pd
 from helpers.language.reader import encoder, heads
 from helpers.language.reader.windows import cut_windows
 from measure.own_subject_model import LABELS, learn, score
+from measure.reader import CODING, UNSEEN
 from training.reader import examples
 
-CODING = Path(__file__).parents[1] / "training" / "coding"
-UNSEEN = ("gilets-jaunes", "assurance-chomage")  # as in `training.reader.fit`
 CODED = (0, 30, 50, 100, 200)
 DRAWS = 20
 FEWEST_TESTED = 30  # sentences that nobody codes, to count by

@@ -1,6 +1,6 @@
 """How far quotations and their speakers can be trusted: python -m measure.quotations CODING.
 
-CODING is a folder with coded paragraphs (quotations*.tsv, in the markup of its guide). Only the
+CODING is a folder with coded paragraphs (quotations.tsv, in the markup of its guide). Only the
 part that no training saw is read. A quotation is found where one of ours shares at least half of
 its characters with it (of both together); its speaker is right where what is written, or whom it
 is resolved to, has a word in common with the coded source that is not a small word, or both name
@@ -142,12 +142,10 @@ def main() -> None:
     parser.add_argument("coding", type=Path)
     parser.add_argument("--part", type=int, default=0)
     given = parser.parse_args()
-    for file in [given.coding / "quotations.tsv"]:
-        coded = {e.text: e for e in read_quotations(file) if split(e.group) == given.part}
-        examples = [*coded.values()]  # some are coded by two readers
-        if examples:
-            print(file.name, len(examples), "paragraphs")
-            print(measure(examples).to_string(index=False))
+    read = read_quotations(given.coding / "quotations.tsv")
+    examples = {e.text: e for e in read if split(e.group) == given.part}  # some are coded twice
+    print(len(examples), "paragraphs")
+    print(measure([*examples.values()]).to_string(index=False))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from helpers.base.paths import PROJECT
 from helpers.language.reader import heads
 from helpers.language.reader.encoder import Window, read
 from measure.quotations import measure
+from measure.stance import measure_calibration
 from training.reader import examples as ex
 
 CODING = PROJECT / "tests" / "training" / "coding"
@@ -43,29 +44,24 @@ def judge(examples: list[ex.Example], head: str) -> tuple[np.ndarray, np.ndarray
     return p[kept], labels[kept]
 
 
-def score(p: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    given = p.argmax(1)
+def macro_f1(labels: np.ndarray, given: np.ndarray) -> list[float]:
+    """Mean F1 of the labels in `JUDGED`, then that of each."""
     each = [
         2 * ((labels == k) & (given == k)).sum() / max(1, (labels == k).sum() + (given == k).sum())
         for k in JUDGED
     ]
+    return [float(value) for value in (np.mean(each), *each)]
+
+
+def score(p: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    given = p.argmax(1)
+    compared = pd.DataFrame({"probability": p.max(1), "label": given, "stance": labels})
     return {
         "n_items": len(labels),
         "share_agree": float((given == labels).mean()),
-        "macro_f1": float(np.mean(each)),
-        "calibration_error": expected_error(p.max(1), given == labels),
+        "macro_f1": macro_f1(labels, given)[0],
+        "calibration_error": measure_calibration(compared)["error"].iloc[-1],
     }
-
-
-def expected_error(best: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
-    """Expected calibration error of probabilities (Naeini et al. 2015), bins of equal width."""
-    place = np.minimum((best * bins).astype(int), bins - 1)
-    return float(
-        sum(
-            (place == b).mean() * abs(best[place == b].mean() - right[place == b].mean())
-            for b in np.unique(place)
-        )
-    )
 
 
 def measure_all() -> pd.DataFrame:

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from scipy.special import softmax
 
 from helpers.language.reader.encoder import WEIGHTS, Reading, Span, Window, read
 
@@ -21,7 +22,8 @@ def judge(reading: Reading, spans: list[tuple[int, int]], head: str) -> np.ndarr
     """
     scores = _apply(head, pool(reading, spans))
     bars = read_bars()[head]
-    return _softmax(np.log(_softmax(scores)) * bars["scale"] + bars["shift"])
+    moved = np.log(softmax(scores, axis=-1)) * bars["scale"] + bars["shift"]
+    return np.asarray(softmax(moved, axis=-1))
 
 
 def judge_twice(window: Window, spans: list[Span], head: str) -> np.ndarray:
@@ -46,7 +48,7 @@ def tag(reading: Reading, head: str) -> np.ndarray:
 
     Tag 0 is none; *quotes* has two for each of `KINDS`, the first piece and the others.
     """
-    return _softmax(_apply(head, reading.vector))
+    return np.asarray(softmax(_apply(head, reading.vector), axis=-1))
 
 
 def point(reading: Reading, pieces: np.ndarray) -> np.ndarray:
@@ -57,7 +59,7 @@ def point(reading: Reading, pieces: np.ndarray) -> np.ndarray:
     own = reading.vector[pieces]
     query = _apply("query", np.concatenate([own[0], own[-1], own.mean(0)]))
     keys = _apply("key", np.vstack([reading.vector, reading.nobody]))
-    return _softmax(keys @ query / len(query) ** 0.5)
+    return np.asarray(softmax(keys @ query / len(query) ** 0.5))
 
 
 def weigh(reading: Reading, span: Span, head: str) -> np.ndarray:
@@ -71,7 +73,7 @@ def weigh(reading: Reading, span: Span, head: str) -> np.ndarray:
 
 def weigh_sources(features: np.ndarray) -> np.ndarray:
     """How probable each phrase is to be a quotation's source; a row of features per phrase."""
-    return _softmax(features @ _weights()["scorer"])
+    return np.asarray(softmax(features @ _weights()["scorer"]))
 
 
 def _pool(reading: Reading, start: int, end: int) -> np.ndarray:
@@ -92,12 +94,6 @@ def _apply(head: str, vectors: np.ndarray) -> np.ndarray:
     weights = _weights()
     applied: np.ndarray = vectors @ weights[f"{head}.weight"].T + weights[f"{head}.bias"]
     return applied
-
-
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    grown = np.exp(scores - scores.max(-1, keepdims=True))
-    shares: np.ndarray = grown / grown.sum(-1, keepdims=True)
-    return shares
 
 
 @cache

@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from helpers.language.reader.encoder import WEIGHTS
-from measure.reader import CODING
+from measure.reader import CODING, UNSEEN, macro_f1
 from training.reader import examples as ex
 from training.reader.export import cut_vocabulary, export
 from training.reader.network import Network, batches, prepare
@@ -27,7 +27,6 @@ from training.reader.source import Source, build_model, build_tokenizer, choose_
 
 LEXICONS = Path(__file__).parents[3] / "helpers" / "lexicons"
 PIECES = 1600  # in a batch
-UNSEEN = ("gilets-jaunes", "assurance-chomage")  # subjects that train nothing
 HIDE_ALL, HIDE_ONE = 0.12, 0.08
 DECAY = 0.995  # of the running mean of the weights, which is what is kept
 
@@ -126,17 +125,6 @@ def judge_all(net: Network, parts: list, pad: int) -> tuple[np.ndarray, np.ndarr
     )
 
 
-def macro_f1(
-    labels: np.ndarray, given: np.ndarray, classes: tuple[int, ...] = (0, 1, 3)
-) -> list[float]:
-    """Mean F1 of the classes, then each."""
-    each = []
-    for c in classes:
-        hit = ((labels == c) & (given == c)).sum()
-        each.append(2 * hit / max(1, (labels == c).sum() + (given == c).sum()))
-    return [round(float(x), 3) for x in (np.mean(each), *each)]
-
-
 def score_quotes(net: Network, parts: list, pad: int) -> dict[str, float]:
     """Per piece: F of being quoted, of sources; share of quotations whose source is pointed at."""
     net.eval()
@@ -175,7 +163,7 @@ def report(net: Network, sets: dict[str, list], pad: int) -> dict[str, Any]:
             shown[name] = score_quotes(net, parts, pad)
         else:
             p, labels, _ = judge_all(net, parts, pad)
-            shown[name] = macro_f1(labels, p.argmax(-1))
+            shown[name] = [round(value, 3) for value in macro_f1(labels, p.argmax(-1))]
     return shown
 
 
