@@ -7,8 +7,8 @@ import pytest
 
 from conftest import make_row, write_corpus
 from helpers import reuse, show
+from helpers.corpus import credits
 from helpers.corpus.loading import load_corpus
-from helpers.reuse import credits
 
 REPORT = (
     "Le maire de la ville a annoncé lundi que le grand pont de pierre serait fermé pendant un an. "

@@ -9,9 +9,9 @@ from lxml import etree, html
 
 from helpers.base.dates import find_dateline, list_dates
 from helpers.base.encoding import decode
+from helpers.corpus.credits import read_byline
 from helpers.corpus.edition import put_title
 from helpers.intake.layouts import LAYOUTS
-from helpers.reuse.credits import read_byline
 
 NAME_MARKS = (" | ", " - ", " – ", " — ", " • ")  # before the outlet's name in a window's title
 TITLE_MARKS = set(':«“"!?')  # where a reader of titles may stop too early

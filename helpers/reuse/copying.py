@@ -6,10 +6,10 @@ import pandas as pd
 
 from helpers.base.choices import check_choice
 from helpers.corpus.article_names import name_articles
+from helpers.corpus.credits import call_shared
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import RUNS, find_copies, number_texts
 from helpers.corpus.repeats import find_repeats
-from helpers.reuse.credits import call_shared
 
 Row = Literal["pair", "doc_id", "outlet", "gist"]
 

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from helpers.corpus.article_names import name_articles
+from helpers.corpus.credits import UNCREDITED, call_shared, find_credits
 from helpers.corpus.loading import Corpus
-from helpers.reuse.credits import UNCREDITED, call_shared, find_credits
 from helpers.reuse.sentence_pairs import align
 
 COLUMNS = ["doc_id", "article_name", "date", "n_alone", "n_words", "credit", "is_alone"]

@@ -4,8 +4,8 @@ import pandas as pd
 
 from helpers.base.statistics import BETWEEN, MIN_UNITS, differ_clearly, keep_tested
 from helpers.corpus.audit import excluded, removed
+from helpers.corpus.credits import find_credits
 from helpers.corpus.loading import Corpus
-from helpers.reuse.credits import find_credits
 from helpers.show import charts
 from helpers.show.display import Html
 from helpers.show.figures.common import (

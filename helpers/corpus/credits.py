@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
-from helpers.corpus.loading import Corpus
 from helpers.corpus.parts import EXCLUDED
 
 EDGE_LINES = 3  # lines at the head and at the foot of a text, where a byline stands
@@ -51,7 +51,7 @@ COLUMNS = ["doc_id", "credit", "is_alone"]
 
 
 @once_per_corpus
-def find_credits(corpus: Corpus) -> pd.DataFrame:
+def find_credits(corpus: Any) -> pd.DataFrame:
     """The articles that an agency is credited with: one row each, with the words that say so.
 
     Columns: doc_id, credit (the column `agency` of articles.csv; where that is empty a byline
@@ -69,13 +69,13 @@ def find_credits(corpus: Corpus) -> pd.DataFrame:
     return pd.DataFrame([(doc_id, *rows[doc_id]) for doc_id in order], columns=COLUMNS)
 
 
-def call_shared(corpus: Corpus, doc_ids: Iterable[str]) -> str:
+def call_shared(corpus: Any, doc_ids: Iterable[str]) -> str:
     """What articles share: a *dispatch* where one credits an agency, or else a *text*."""
     known = find_credits(corpus)["doc_id"]
     return "dispatch" if known.isin(list(doc_ids)).any() else "text"
 
 
-def _select_edges(lines: pd.DataFrame) -> Iterator:
+def _select_edges(lines: pd.DataFrame) -> Iterator[Any]:
     """The lines where a byline may stand, as named tuples."""
     lines = lines[~lines["kind"].isin(["caption", EXCLUDED])]
     groups = lines.groupby(lines["doc_id"], sort=False)
@@ -98,7 +98,7 @@ def read_byline(text: str) -> tuple[str, bool] | None:
 
 
 @cache
-def _patterns() -> list[re.Pattern]:
+def _patterns() -> list[re.Pattern[str]]:
     """A byline between brackets, the head of a dispatch, a line that is one, a last word."""
     spellings = sorted(read_lexicon("agencies")["spelling"], key=len, reverse=True)
     name = f"(?:[Ll]['’])?(?:{'|'.join(map(re.escape, spellings))})(?!\\w)"
