@@ -70,7 +70,7 @@ def read_part(
             said = f"{edition.CUT_OFF}; bring the whole text if you have it"
             own(name, None, said, "notice")
         articles.append({**row, "text": edited, "encoding": encoding, "is_cut_off": cut_off})
-    return *_as_tables(articles, audit), found
+    return *_as_tables(articles, [*rows], audit), found
 
 
 def find_twins(articles: pd.DataFrame, known: dict[str, tuple[str, str]], report: Report) -> None:
@@ -155,9 +155,10 @@ def _edit(
 
 
 def _as_tables(
-    articles: list[dict[Any, Any]], audit: list[tuple[Any, ...]]
+    articles: list[dict[Any, Any]], columns: list[str], audit: list[tuple[Any, ...]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    names = [*REQUIRED, *OPTIONAL, "encoding", "text"]
+    named = dict.fromkeys([*REQUIRED, *OPTIONAL, "encoding", "text", *columns])
+    names = [name for name in named if name not in ("row", "n_bytes", "is_cut_off")]
     table = pd.DataFrame(articles, columns=[*names, "row", "is_cut_off"])
     dates = pd.to_datetime(table["date"].replace("", None), format="%Y-%m-%d")
     types = dict.fromkeys(names, "str") | {"row": "int64", "is_cut_off": "bool"}
