@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.base.paths import PROJECT, CorpusError, find_corpus
+from helpers.base.paths import PROJECT, CorpusError, find_corpus, find_grouping
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +43,10 @@ def _make_parser() -> argparse.ArgumentParser:
         own[name].add_argument("--corpus", type=Path, help="folder of the corpus; add makes it")
     for name in ("export", "report"):
         own[name].add_argument("--out", type=Path, default=PROJECT / "html", help="for the pages")
+        said = (
+            "compare by year, month, outlet_type, copy or another column of articles.csv (outlet)"
+        )
+        own[name].add_argument("--by", help=said)
     own["annotate"].add_argument("--processes", type=int, default=1, help="how many at once (1)")
     formats = ["csv", "iramuteq", "txm", "docbin"]
     own["save"].add_argument("--format", choices=formats, required=True)
@@ -178,16 +182,17 @@ def _export(options: argparse.Namespace) -> None:
     from helpers.export import is_current
 
     folder, notebooks, out = find_corpus(options.corpus), PROJECT / "notebooks", options.out
-    # Pictures of another corpus go with its pages: figures/ shows the one that ships.
-    figures = (PROJECT if folder == PROJECT / "corpus" else out) / "figures"
+    by = find_grouping(options.by)
+    # Pictures of another corpus, or of other groups, go with its pages: figures/ shows what ships.
+    figures = (PROJECT if (folder, by) == (PROJECT / "corpus", "outlet") else out) / "figures"
     page = out.resolve() / ("report.html" if options.command == "report" else "index.html")
-    if is_current(notebooks, out, folder, figures):
+    if is_current(notebooks, out, folder, figures, by):
         print(f"Nothing has changed since the last export. Open {page}")
         return
     from helpers.export import export_notebooks
 
     tell = partial(print, file=sys.stderr)
-    export_notebooks(notebooks, out, corpus=folder, figures=figures, tell=tell)
+    export_notebooks(notebooks, out, corpus=folder, by=by, figures=figures, tell=tell)
     print(f"Open {page}")
 
 

@@ -553,7 +553,9 @@ def test_index_names_corpus_notebooks_and_making(tmp_path):
     assert page.count('<td lang="fr" class="long">') == 3
     for text in ("0123abcd", "fr_demo 1.0", f"pandas {pd.__version__}", "UTC"):
         assert text in page
-    assert hashlib.sha256(b"Un texte 2.").hexdigest() in page
+    assert hashlib.sha256(b"Un texte 2.").hexdigest() in page and "group" not in page
+    page = render_index([], about=provenance.describe_build(make_corpus(tmp_path), "year"))
+    assert "call an outlet is a group by year." in page and " words, grouped by year" in page
 
 
 def test_the_index_begins_with_a_dispatch_that_two_outlets_print(tmp_path):

@@ -53,6 +53,11 @@ class CorpusError(ValueError):
         )
 
 
+def find_grouping(by: str | None = None) -> str:
+    """What articles are grouped by: as given, else $PRESSE_BY, else *outlet*."""
+    return by or os.environ.get("PRESSE_BY") or "outlet"
+
+
 def find_corpus(path: str | Path | None = None) -> Path:
     """The folder of a corpus: as given, else $PRESSE_CORPUS, else the one that ships.
 

@@ -9,7 +9,7 @@ MAX_LENGTH = 80  # characters of an outlet's name before a date
 
 def name_articles(corpus: Corpus) -> pd.Series:
     """A short name for each article, by doc_id: its outlet and its date."""
-    articles = corpus.articles
+    articles = corpus.grouped("outlet").articles
     outlets = articles["outlet"]
     cut = outlets.str[: MAX_LENGTH - 1].str.rstrip() + "…"
     dates = articles["date"].dt.strftime("%Y-%m-%d").fillna("no date")

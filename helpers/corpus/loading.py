@@ -21,9 +21,11 @@ import pandas as pd
 from helpers.base.paths import PROJECT as PROJECT
 from helpers.base.paths import CorpusError as CorpusError
 from helpers.base.paths import find_corpus as find_corpus
+from helpers.base.paths import find_grouping
 from helpers.base.spreadsheet import read_table
 from helpers.corpus import cache
 from helpers.corpus.aliases import FILE, link_names, read_aliases
+from helpers.corpus.grouping import name_groups
 from helpers.corpus.listing import (
     Problem,
     list_articles,
@@ -65,6 +67,8 @@ class Corpus:
     """Hash of texts, edition, pipeline and code: the same hash gives the same tables."""
     folder: Path
     """Where the corpus is."""
+    by: str = "outlet"
+    """What `articles.outlet` holds: the outlet, or what the articles are grouped by instead."""
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         # Asked for what is not there yet: a table that is still on disk.
@@ -99,6 +103,31 @@ class Corpus:
         """The outlet of each article, by doc_id."""
         return self.articles.set_index("doc_id")["outlet"]
 
+    def grouped(self, by: str) -> "Corpus":
+        """The same corpus in other groups: all that compares outlets compares these instead.
+
+        `articles.outlet` then holds the group, `articles.printed_by` the outlet; copies of a text
+        and names of articles go by the latter still. Nothing is annotated or judged anew.
+
+        Parameters
+        ----------
+        by : outlet, year, month, outlet_type, copy (is an agency credited?), or another column of
+            articles.csv. Where a cell is empty the group is *not given*.
+
+        Raises ValueError for an unknown column, one with the same value everywhere, and one with
+        another for each article.
+
+        >>> corpus.grouped("year").articles["outlet"].value_counts().to_dict()
+        {'2016': 4, '2015': 1}
+        """
+        if by == self.by:
+            return self
+        groups, printed_by = (name_groups(self, name) for name in (by, "outlet"))
+        articles = self.articles.assign(outlet=groups, printed_by=printed_by)
+        found = object.__new__(Corpus)
+        vars(found).update(vars(self), articles=articles, by=groups.name)
+        return found
+
     def query(self, sql: str, **tables: pd.DataFrame) -> pd.DataFrame:
         """One row per row that a query in SQL (DuckDB) finds in the tables of the corpus.
 
@@ -126,7 +155,8 @@ class Corpus:
         with duckdb.connect(config=settings) as connection, self._say_when_gone():
             connection.execute("SET enable_progress_bar = false")
             for name in {*TABLES, *tables} & set(re.findall(r"\w+", sql)):
-                if name in tables or name in LINKED or "_stored" not in self.__dict__:
+                changed = name in LINKED or (name == "articles" and self.by != "outlet")
+                if name in tables or changed or "_stored" not in self.__dict__:
                     table = tables[name] if name in tables else getattr(self, name)
                     words = table.select_dtypes("category").columns
                     connection.register(name, table.astype(dict.fromkeys(words, "str")))
@@ -175,9 +205,10 @@ class Corpus:
         return [result / part for part in parts]
 
     def __repr__(self) -> str:
-        articles, outlets = len(self.articles), self.articles["outlet"].nunique()
+        articles, n = len(self.articles), self.articles["outlet"].nunique()
         words = self.articles["n_words"].sum()
-        return f"Corpus of {articles} articles, {outlets} outlets, {words:,} words"
+        groups = "outlets" if self.by == "outlet" else f"groups by {self.by}"
+        return f"Corpus of {articles} articles, {n} {groups}, {words:,} words"
 
 
 TABLES = [field.name for field in fields(Corpus) if field.type is pd.DataFrame]
@@ -193,6 +224,7 @@ SETTINGS: dict[str, Any] = {
 def load_corpus(
     path: str | Path | None = None,
     *,
+    by: str | None = None,
     pipeline: str | None = None,
     client: "Client | None" = None,
     n_process: int = 1,
@@ -202,16 +234,20 @@ def load_corpus(
     Parameters
     ----------
     path : folder of the corpus; without one $PRESSE_CORPUS, else the corpus that ships.
+    by : what is compared, as for `Corpus.grouped`; without it $PRESSE_BY, else *outlet*.
     pipeline : name of an installed spaCy pipeline to use instead of the bundled one.
     client : Dask client whose workers annotate.
     n_process : how many processes of this machine annotate. The result is always the same.
 
     A run that was killed goes on where it stopped; a table is read when it is first asked for.
-    Raises CorpusError with every problem of the corpus, as `check_corpus` lists them.
+    Raises CorpusError with every problem of the corpus, as `check_corpus` lists them, and
+    ValueError where it cannot be grouped so.
 
     >>> from helpers import load_corpus
     >>> load_corpus("corpus")
     Corpus of 5 articles, 4 outlets, 2,853 words
+    >>> load_corpus("corpus", by="year")
+    Corpus of 5 articles, 2 groups by year, 2,853 words
     """
     folder = find_corpus(path)
     key = cache.hash_sources(list_sources(folder), pipeline)
@@ -243,7 +279,7 @@ def load_corpus(
     corpus = object.__new__(Corpus)
     for name, value in values.items():
         object.__setattr__(corpus, name, value)
-    return corpus
+    return corpus.grouped(find_grouping(by))
 
 
 def read_coding(corpus: Corpus, name: str) -> pd.DataFrame:

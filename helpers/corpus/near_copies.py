@@ -75,7 +75,7 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     runs (NaN where that has none), `is_copy` where it reaches `SHARED_DISPATCH`. The earlier text
     stands first, of the same day the longer. Beyond `ALL_PAIRS` articles only copies are listed.
     """
-    ranked = corpus.articles.sort_values(
+    ranked = corpus.grouped("outlet").articles.sort_values(
         ["date", "n_words"], ascending=[True, False], kind="stable", ignore_index=True
     )
     ranked = ranked[["doc_id", "outlet"]].rename_axis("place").reset_index()

@@ -106,18 +106,20 @@ def export_notebooks(
     *,
     corpus: Path,
     figures: Path,
+    by: str = "outlet",
     tell: Callable[[str], None] = lambda line: None,
 ) -> Path:
     """Write a page for every notebook of a folder, an index and a report: the path of the index.
 
-    A notebook runs in a kernel of its own, in its folder, with PRESSE_CORPUS and PRESSE_FIGURES
-    set; one whose inputs have not changed is shown as it ran last. Until all is done `out` and
-    `figures` stay as they are.
+    A notebook runs in a kernel of its own, in its folder, with PRESSE_CORPUS, PRESSE_BY and
+    PRESSE_FIGURES set; one whose inputs have not changed is shown as it ran last. Until all is
+    done `out` and `figures` stay as they are.
 
     Parameters
     ----------
     out : folder of the pages; replaced as a whole
     figures : folder for the figures of all notebooks
+    by : what the corpus is grouped by, as for `load_corpus`
     tell : is called with a line when a notebook has run
 
     Raises NotebookError, FileNotFoundError (no notebook), FileExistsError (`out` is not ours).
@@ -130,8 +132,10 @@ def export_notebooks(
     if taken:
         raise ValueError(f"a notebook cannot be named {taken.pop()}: that is a page of its own")
     _check_replaceable(out)
-    loaded = load_corpus(corpus)  # before the kernels start: they find the tables in the cache
-    keys, rendering = freshness.hash_inputs(notebooks, loaded.folder)
+    # Before the kernels start: they find the tables in the cache.
+    loaded = load_corpus(corpus, by="outlet")
+    by = loaded.grouped(by).by
+    keys, rendering = freshness.hash_inputs(notebooks, loaded.folder, by)
     earlier = read_manifest(out)
     stale = freshness.find_stale(keys, earlier, out, figures)
     executed = {
@@ -143,7 +147,7 @@ def export_notebooks(
         new, drawn = Path(work, "pages"), Path(work, "figures")
         (new / EXECUTED).mkdir(parents=True)
         drawn.mkdir()
-        places = {"PRESSE_CORPUS": str(loaded.folder)}
+        places = {"PRESSE_CORPUS": str(loaded.folder), "PRESSE_BY": by}
         environments = {
             path: os.environ | places | {"PRESSE_FIGURES": str(drawn / path.stem)} for path in paths
         }
@@ -153,7 +157,7 @@ def export_notebooks(
         for name in keys:
             ran = name in stale
             manifest.figures[name] = hash_folder(drawn / name) if ran else earlier.figures[name]
-        _write_pages(executed, new, describe_build(loaded), keys)
+        _write_pages(executed, new, describe_build(loaded, by), keys)
         _place_figures(manifest, stale, drawn, figures, out, new)
         freshness.write_manifest(new, manifest)
         _swap(new, out)

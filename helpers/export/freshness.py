@@ -40,11 +40,11 @@ def list_notebooks(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.ipynb"), key=natural)
 
 
-def hash_inputs(notebooks: Path, corpus: Path) -> tuple[dict[str, str], str]:
+def hash_inputs(notebooks: Path, corpus: Path, by: str = "outlet") -> tuple[dict[str, str], str]:
     """A key per notebook, of all that its outputs depend on; and one of what renders the pages.
 
-    That is the notebook, the corpus with its edition and coding, the helpers, the installed
-    packages and Python.
+    That is the notebook, the corpus with its edition and coding, what it is grouped by, the
+    helpers, the installed packages and Python.
     """
     run, render = [], []
     for path in _list_files(HELPERS):
@@ -54,7 +54,7 @@ def hash_inputs(notebooks: Path, corpus: Path) -> tuple[dict[str, str], str]:
     run += [path for path in _list_files(corpus) if path.relative_to(corpus).parts[0] != "derived"]
     folders = {Path(place) for place in [*site.getsitepackages(), *sys.path] if place}
     packages = sorted(path.name for folder in folders for path in folder.glob("*.dist-info"))
-    base = f"{sys.version} {packages} {_hash_files(run)}"
+    base = f"{sys.version} {packages} {by} {_hash_files(run)}"
     keys = {
         path.stem: _hash(f"{base} {_hash_files([path])}".encode())
         for path in list_notebooks(notebooks)
@@ -97,12 +97,12 @@ def find_stale(keys: dict[str, str], manifest: Manifest, out: Path, figures: Pat
     return stale
 
 
-def is_current(notebooks: Path, out: Path, corpus: Path, figures: Path) -> bool:
+def is_current(notebooks: Path, out: Path, corpus: Path, figures: Path, by: str = "outlet") -> bool:
     """Whether an export would write what `out` and `figures` hold already."""
     manifest = read_manifest(out)
     if not manifest.files or hash_folder(out) != manifest.files:
         return False
-    keys, rendering = hash_inputs(notebooks, corpus)
+    keys, rendering = hash_inputs(notebooks, corpus, by)
     same = manifest.rendering == rendering and list(manifest.keys) == list(keys)
     return same and not find_stale(keys, manifest, out, figures)
 

@@ -21,21 +21,22 @@ LISTED_ARTICLES = 40  # a longer corpus is listed by outlet, so that the index s
 NAMED = 3  # different values of an outlet that are named one by one
 
 
-def describe_build(corpus: Corpus) -> dict[str, Any]:
-    """What all pages say of their making.
+def describe_build(corpus: Corpus, by: str = "outlet") -> dict[str, Any]:
+    """What all pages say of their making, and what they group the articles `by`.
 
     *summary*: what the index says of the corpus (`summarise_corpus`). *articles*: doc_id, outlet
     and sha256 of each file that was read, none where there are many. *made_from*: label → text.
     """
-    summary = summarise_corpus(corpus)
+    summary = summarise_corpus(corpus) | {"by": by}
     n = summary["n_articles"]
     listed = corpus.articles[: 0 if n > LISTED_ARTICLES else None]
     articles = listed[["doc_id", "outlet"]].to_dict("records")
     for row in articles:
         row["sha256"] = _hash(find_raw(corpus.folder, row["doc_id"]))
     words = format_number(summary["n_words"])
+    grouped = "" if by == "outlet" else f", grouped by {by}"
     made_from = {
-        "Corpus": f"{format_number(n)} article{'s' * (n != 1)}, {words} words",
+        "Corpus": f"{format_number(n)} article{'s' * (n != 1)}, {words} words{grouped}",
         "Content hash": corpus.content_hash,
         "Lexicons": _hash_lexicons(corpus.folder),
         "Pipeline": str(corpus.pipeline),

@@ -54,7 +54,7 @@ def save_corpus(corpus: Corpus, folder: str | Path, *, format: Format) -> list[P
     work = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
     writers = {"csv": _save_csv, "iramuteq": _save_iramuteq, "txm": _save_txm, "docbin": _save_docs}
     try:
-        writers[format](corpus, work)
+        writers[format](corpus.grouped("outlet"), work)
         if folder.exists():
             folder.rmdir()
         work.chmod(0o755)

@@ -78,6 +78,7 @@ def _describe(corpus: Corpus, aligned: pd.DataFrame) -> pd.DataFrame:
     table["entities"] = table["entities"].map(
         lambda names: names if isinstance(names, list) else []
     )
+    table["outlet"] = table["doc_id"].map(corpus.grouped("outlet").outlets)
     table["figures"] = table["text"].astype(str).str.findall(NUMBER)
     columns = ["part", "outlet", *KEYS, "section", "text", "n_words", "label", "evidence", "voice"]
     return table[[*columns, "entities", "figures"]]

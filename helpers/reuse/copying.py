@@ -57,7 +57,7 @@ def copies(corpus: Corpus, *, by: Row = "pair") -> pd.DataFrame:
     copied = pairs[pairs["is_copy"]]
     if by == "gist":
         return _tell_copies(corpus, pairs, copied)
-    table = corpus.articles[["doc_id", "outlet", "date", "n_words"]]
+    table = corpus.grouped("outlet").articles[["doc_id", "outlet", "date", "n_words"]]
     table = table.merge(corpus.query(_OWN_RUNS, copied=copied), on="doc_id", how="left")
     sides = [copied.set_index(name)["share_copied"] for name in ("doc_id", "doc_id_2")]
     largest = pd.concat(sides).groupby(level=0).max()

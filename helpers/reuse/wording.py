@@ -89,7 +89,8 @@ def edits(
         rows = _list_changes(aligned, texts, matches)
         return pd.DataFrame(rows, columns=COLUMNS).astype(dict.fromkeys(BOTH_PLACES, "Int64"))
     table = _mark_matches(aligned, texts, matches)
-    names = corpus.outlets.reindex(doc_ids) + " (" + pd.Series(doc_ids, doc_ids) + ")"
+    outlets = corpus.grouped("outlet").outlets.reindex(doc_ids)
+    names = outlets + " (" + pd.Series(doc_ids, doc_ids) + ")"
     table.attrs = dict(zip(("first", "second"), names.fillna(""), strict=True))
     return table
 

@@ -135,7 +135,7 @@ def count(
         n_dropped, n_silent = len(table) - counts["n_sentences"], (silent != "").sum()
         return counts.assign(n_dropped=n_dropped, n_silent=n_silent, n_coded=n_coded)
     if by == "doc_id":
-        counts.insert(1, "outlet", counts["doc_id"].map(corpus.outlets))
+        counts.insert(1, "outlet", counts["doc_id"].map(corpus.grouped("outlet").outlets))
         return _add_balance(counts.assign(not_judged=counts["doc_id"].map(silent)))
     return counts if name_labels(table).isin(JUDGING).any() else counts.head(0)
 
@@ -152,7 +152,8 @@ def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:
     ['holder', 'critical', 'favourable', 'mixed']
     """
     table = score(corpus)[choose_sentences(corpus, speech="all", copies=copies)]
-    table = table.assign(holder=_name_holders(table))
+    printed_by = table["doc_id"].map(corpus.grouped("outlet").outlets)
+    table = table.assign(holder=_name_holders(table), outlet=printed_by)
     counts = _tabulate(table, "holder")
     decided = counts["critical"] + counts["favourable"]
     low, high = wilson_interval(counts["critical"], decided)

@@ -125,7 +125,7 @@ def compare(
     elif top is not None:
         table = _add_written(_select(table, top, firm, level), corpus, settled)
     if by == "doc_id":
-        table.insert(1, "outlet", table["doc_id"].map(corpus.outlets))
+        table.insert(1, "outlet", table["doc_id"].map(corpus.grouped("outlet").outlets))
     table.attrs = told
     return table
 

@@ -5,6 +5,7 @@ import pandas as pd
 from helpers.base.statistics import BETWEEN, MIN_UNITS, differ_clearly, keep_tested
 from helpers.corpus.audit import excluded, removed
 from helpers.corpus.credits import find_credits
+from helpers.corpus.grouping import propose_groups
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
@@ -27,9 +28,10 @@ def overview(corpus: Corpus) -> pd.DataFrame:
     Columns: n_articles, n_outlets, first and last (dates), n_undated; n_words, n_words_received,
     share_kept; n_removed (lines), of these n_furniture, n_captions and n_credits, most_removed (the
     article that lost the largest share of its words) and share_removed; n_excluded (articles),
-    n_words_excluded; n_few (outlets with fewer than five articles); n_agency and agency (articles
-    that are agency copy as far as known); n_cut_off and cut_off (of which only the beginning is
-    there).
+    n_words_excluded; by (what the corpus is grouped by), n_groups and groups, n_few (of them with
+    fewer than five articles), proposed and first_proposed (where none can be tested against the
+    others: what else to group by); n_agency and agency (articles that are agency copy as far as
+    known); n_cut_off and cut_off (of which only the beginning is there).
 
     >>> show.overview(corpus)[["n_articles", "n_outlets", "n_words"]]
        n_articles  n_outlets  n_words
@@ -41,9 +43,12 @@ def overview(corpus: Corpus) -> pd.DataFrame:
     lost = gone.groupby("doc_id")["n_words"].sum() / received
     agency = find_credits(corpus)["doc_id"]
     cut_off = articles.loc[articles["is_cut_off"], "doc_id"]
+    sizes = articles["outlet"].value_counts().sort_index()
+    testable = (sizes.clip(upper=len(articles) - sizes) >= MIN_UNITS).any()
+    proposed = [] if testable else propose_groups(corpus)
     row = {
         "n_articles": len(articles),
-        "n_outlets": articles["outlet"].nunique(),
+        "n_outlets": corpus.grouped("outlet").outlets.nunique(),
         "first": articles["date"].min(),
         "last": articles["date"].max(),
         "n_undated": int(articles["date"].isna().sum()),
@@ -58,7 +63,12 @@ def overview(corpus: Corpus) -> pd.DataFrame:
         "share_removed": lost.max(),
         "n_excluded": len(left_out),
         "n_words_excluded": int(left_out["n_words"].sum()),
-        "n_few": int((articles["outlet"].value_counts() < MIN_UNITS).sum()),
+        "by": corpus.by,
+        "n_groups": len(sizes),
+        "groups": _list_first(sizes.index.to_series()),
+        "n_few": int((sizes < MIN_UNITS).sum()),
+        "proposed": proposed,
+        "first_proposed": proposed[0] if proposed else "",
         "n_agency": len(agency),
         "agency": _list_first(agency.map(names)),
         "n_cut_off": len(cut_off),
@@ -112,7 +122,8 @@ def plot_timeline(corpus: Corpus) -> Html:
     Empty where fewer than two articles have a date.
     """
     known = corpus.articles["date_status"].fillna("").isin(["confirmed", "declared", ""])
-    table = corpus.articles[["doc_id", "outlet", "date", "n_words"]].assign(date_known=known)
+    articles = corpus.grouped("outlet").articles
+    table = articles[["doc_id", "outlet", "date", "n_words"]].assign(date_known=known)
     table = table.dropna(subset="date")
     if len(table) < 2:
         return Html()
