@@ -14,5 +14,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "audit": ["excluded", "removed"],
         "loading": ["Corpus", "CorpusError", "check_corpus", "load_corpus"],
+        "same_story": ["stories"],
     },
 )
