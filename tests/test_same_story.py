@@ -43,7 +43,7 @@ def test_a_story_is_of_a_few_days_and_the_same_names(matched):
     assert told.groupby("story")["date"].agg(["nunique", "size"]).to_numpy().tolist() == 4 * [
         [1, 6]
     ]
-    assert all(name in found.loc["a00", "name"] for name in ("Paul Durand", "Lille", "2023-03-01"))
+    assert all(name in found.loc["a00", "about"] for name in ("Paul Durand", "Lille", "2023-03-01"))
     alone = found.loc[[f"a{number}" for number in range(24, 37)]]  # the last has no date
     assert (alone["n_articles"] == 1).all() and len(found) == len(matched.articles)
 

@@ -66,9 +66,9 @@ def compare(
         list of forms knows it (`vocabulary.reference`); each shared text then counts once
     doc_ids : only these articles, compared with each other; *copies*: the two that share most text
     match : articles are compared within their *story* (`helpers.corpus.stories`) or their *month*,
-        so that what an outlet writes about tells it from no other: all counts are of stories that
+        so that what an outlet writes about makes no difference: all counts are of the stories that
         it shares with others, log_ratio and its interval those of `statistics.matched_log_ratio`.
-        `attrs` counts the stories and their articles (n_strata, n_matched)
+        `attrs` counts these stories and their articles (n_strata, n_matched)
     by, function_words, max_words : what is counted, as in `vocabulary.count`
     min_count : occurrences that a term must have in all
     top : only so many terms of each group, those with the strongest evidence, by size of the
@@ -93,9 +93,9 @@ def compare(
     1    groupe  8       6        2.6
     """
     check_choice("by", by, terms.Group)
-    strata = find_strata(corpus, match) if match else None
     if match and (by != "outlet" or doc_ids is not None or against == "french"):
         raise ValueError("match is for outlets: leave out by, doc_ids and against=“french”, or it")
+    strata = find_strata(corpus, match) if match else None
     if outlet is None and against not in (None, "french"):
         raise ValueError(f"name the outlet that is to be compared with {against}")
     settled = terms.settle(choices, copies="drop" if against == "french" else "keep")

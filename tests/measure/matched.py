@@ -20,7 +20,7 @@ from scipy.sparse.linalg import svds
 from helpers.base.permutation import compare_groups
 
 N_SUBJECTS = 8
-N_ARTICLES = 300
+N_ARTICLES = 600
 SHARE = 0.8  # of the articles on its subjects that the first outlet prints
 
 
