@@ -97,6 +97,49 @@ def test_articles_are_dealt_within_their_stratum():
     assert find_p(counts, np.full(40, 100), groups, strata=months)[1][0, 0] == 1
 
 
+@pytest.mark.parametrize("per_item", [False, True])
+def test_within_strata_what_each_has_too_much_is_added_up(per_item):
+    rng, months = np.random.default_rng(12), np.repeat([0, 1], [4, 6])
+    groups = np.array([1, 0, 0, 1, 1, 0, 0, 1, 0, 0])
+    counts = rng.poisson(np.where(months == 0, 2, 9)[:, None] + 3 * groups[:, None], (10, 20))
+    sizes = rng.integers(50, 90, (10, 20)) if per_item else rng.integers(50, 90, 10)
+
+    def add_up(inside, item):
+        size = sizes[:, item] if per_item else sizes
+        more = variance = 0
+        for month in (0, 1):
+            at = months == month
+            rate, words = counts[at, item].sum() / size[at].sum(), size[at & inside].sum()
+            more += counts[at & inside, item].sum() - rate * words
+            variance += rate * words * (1 - words / size[at].sum())
+        return abs(more) / np.sqrt(variance)
+
+    deals = [
+        np.isin(np.arange(10), [*one, *two])
+        for one in combinations(range(4), 2) for two in combinations(range(4, 10), 2)
+    ]  # fmt: skip
+    p = find_p(counts, sizes, groups, strata=months)[1][1]
+    for item in range(20):
+        values = np.array([add_up(inside, item) for inside in deals])
+        expected = np.mean(values >= add_up(groups == 1, item) - 1e-9)
+        assert p[item] == pytest.approx(expected, abs=0.06 if expected > 0.1 else 0.015)
+    same = find_p(counts, sizes, groups, strata=np.zeros(10))[1]
+    assert (same == find_p(counts, sizes, groups)[1]).all()
+
+
+def test_an_article_alone_in_its_stratum_is_no_fifth_one():
+    groups, counts = np.repeat(["a", "b"], 10), np.repeat([3, 0], 10)[:, None]
+    pairs, sizes = np.arange(20) % 10, np.full(20, 99)
+    tested = compare_groups(counts, sizes, groups, strata=pairs)
+    assert tested.p[0, 0] == pytest.approx(2 / 2**10, rel=0.5)  # all of the ten pairs, either way
+    pairs[4:10] += 10  # and now four stories hold both
+    assert np.isnan(compare_groups(counts, sizes, groups, strata=pairs).p).all()
+    # Of five pairs no deal gives a p small enough.
+    assert np.isnan(
+        compare_groups(counts[5:15], sizes[5:15], groups[5:15], strata=pairs[:10]).p
+    ).all()
+
+
 def test_sizes_may_differ_from_item_to_item():
     counts = np.array([[2, 4], [2, 4], [0, 0], [0, 0]])
     sizes = np.array([[2, 8], [2, 8], [2, 0], [2, 8]])

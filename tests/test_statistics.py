@@ -67,6 +67,33 @@ def test_log_ratio_is_antisymmetric(table):
 # --- G² ----------------------------------------------------------------------------------------
 
 
+def test_the_ratio_within_strata_is_that_of_mantel_and_haenszel():
+    # (2·100/200 + 3·150/200) / (1·100/200 + 2·50/200)
+    counts, words, inside = [[2], [1], [3], [2]], [100, 100, 50, 150], [True, False, True, False]
+    ratio, *ends = s.matched_log_ratio(counts, words, inside, [7, 7, 8, 8])
+    assert ratio == pytest.approx(np.log2(3.25)) and np.isnan(ends).all()
+    rng = np.random.default_rng(1)
+    counts, words, inside = rng.poisson(1, (30, 6)), rng.integers(90, 200, 30), np.arange(30) < 12
+    counts[inside, 0] = counts[~inside, 1] = 0
+    sums = (counts[side].sum(axis=0) for side in (inside, ~inside))
+    of_one = s.matched_log_ratio(counts, words, inside, np.zeros(30))[0]
+    assert_allclose(of_one, s.log_ratio(*sums, words[inside].sum(), words[~inside].sum()))
+
+
+def test_its_interval_holds_where_words_come_in_bursts():
+    rng, held = np.random.default_rng(2), []
+    strata = np.repeat(np.arange(40), 4)
+    for ratio in (1, 3):
+        inside, words = rng.random(160) < 0.4, rng.integers(150, 700, 160)
+        subject = rng.gamma(0.3, 1 / 0.3, (40, 300))[strata] * 0.002
+        mean = subject * np.where(inside, ratio, 1)[:, None] * rng.gamma(0.7, 1 / 0.7, (160, 300))
+        counts = rng.poisson(mean * words[:, None])
+        _, low, high = s.matched_log_ratio(counts, words, inside, strata)
+        within = (low <= np.log2(ratio)) & (np.log2(ratio) <= high)
+        held += within[~np.isnan(low)].tolist()
+    assert len(held) > 400 and np.mean(held) > 0.92
+
+
 @pytest.mark.parametrize(
     ("g2", "cells"),
     [

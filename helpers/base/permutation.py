@@ -13,6 +13,7 @@ from math import comb
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.special import gammaln
@@ -29,6 +30,15 @@ DEALT_CELLS = 10**8  # articles × deals in memory (200 MB); of a larger corpus 
 TAIL = 250  # largest values of a statistic, from which a p too small to be counted is estimated
 FEW = 10  # deals as far apart as what happened, below which p is estimated
 ROUNDING = 1e-9  # two sums of the same numbers may differ by so much
+
+
+def find_matched(groups: ArrayLike, strata: ArrayLike) -> np.ndarray:
+    """Which articles stand in a stratum that holds two groups or more: one bool per article.
+
+    >>> find_matched(["a", "b", "a", "a"], ["May", "May", "June", "June"])
+    array([ True,  True, False, False])
+    """
+    return pd.Series(groups).groupby(np.asarray(strata)).transform("nunique").to_numpy() > 1
 
 
 class Tested(NamedTuple):
@@ -51,26 +61,26 @@ def compare_groups(
 ) -> Tested:
     """Test every item in every group against the rest, as one family, by `test_groups`.
 
-    A group is tested where it and the rest have `MIN_UNITS` articles, copies taken as one. An item
-    that so few articles have that no deal could give a p small enough at `level` is no test
-    (`statistics.choose_family`); all articles together decide that, not the groups. Parameters: as
-    in `test_groups`.
+    A group is tested where it and the rest have `MIN_UNITS` articles, copies taken as one, in
+    strata that hold both. An item of which no deal could give a p small enough at `level`, since
+    few articles have it or few deals are possible, is no test (`statistics.choose_family`); all
+    articles together decide that, not the groups. Parameters: as in `test_groups`.
     """
     names, codes = np.unique(np.asarray(groups), return_inverse=True)
     table, n = sparse.csc_array(counts), len(codes)
     if not n or not table.shape[1]:
         return Tested(names, *np.full((2, len(names), 0), np.nan))
-    cluster = np.unique(np.arange(n) if clusters is None else clusters, return_inverse=True)[1]
-    shape = (cluster.max(initial=-1) + 1, n)
-    joined = sparse.csr_array((np.ones(n), (cluster, np.arange(n))), shape=shape)
+    cluster, stratum = _number(n, clusters, strata)
+    joined = _sum_up(cluster)
+    within = _sum_up(stratum[np.unique(cluster, return_index=True)[1]])
     inside = (joined @ (codes[:, None] == np.arange(len(names)))) > 0
-    n_texts, k = len(inside), inside.sum(axis=0)[:, None]
-    n_with = np.diff(sparse.csc_array(joined @ (table > 0)).indptr)[None, :]
-    possible = (k >= MIN_UNITS) & (n_texts - k >= MIN_UNITS)
-    least = np.minimum(*(_chance_of_all(n_with, side, n_texts) for side in (k, n_texts - k)))
-    family = possible & statistics.choose_family(
-        np.where(possible & (n_with > 0), least, 1.0), level
-    )
+    k, n_texts = within @ inside.astype(np.int64), within.sum(axis=1)[:, None]
+    both = (k > 0) & (k < n_texts)  # strata × groups
+    sides = [np.where(both, side, 0).sum(axis=0) for side in (k, n_texts - k)]
+    possible = (np.minimum(*sides) >= MIN_UNITS)[:, None]
+    n_with = sparse.coo_array(within @ (joined @ table > 0).astype(np.int64))
+    least = np.minimum(*(_find_least(n_with, side, n_texts) for side in (k, n_texts - k)))
+    family = possible & statistics.choose_family(np.where(possible, least, 1.0), level)
     some = np.flatnonzero(family.any(axis=0))
     part = (table[:, some], sizes if np.ndim(sizes) == 1 else sparse.csc_array(sizes)[:, some])
     p = np.full(family.shape, np.nan)
@@ -91,11 +101,13 @@ def test_groups(
 ) -> tuple[Array, Array]:
     """Test whether a group has an item at another rate than the rest: the groups, and their p.
 
-    The p stand in an array, groups × items, and are two-sided. Statistic: the difference of the two
-    rates over what its standard error would be with independent words. NaN where nothing can be
-    dealt otherwise, or nobody has the item. All deals are taken where there are `n_deals` at most;
-    else so many at random, and a p that fewer than `FEW` of them reach comes from an exponential or
-    heavier tail (generalised Pareto) of the statistic squared.
+    The p stand in an array, groups × items, and are two-sided. Statistic: how much more the group
+    has than its share of each stratum, summed, over what its standard error would be with
+    independent words; without strata, the difference of the two rates over its own. NaN where
+    nothing can be dealt otherwise, or nobody has the item. Without strata and clusters all deals
+    are taken where there are `n_deals` at most; else so many at random, and a p that fewer than
+    `FEW` of them reach comes from an exponential or heavier tail (generalised Pareto) of the
+    statistic squared.
 
     Parameters
     ----------
@@ -105,6 +117,7 @@ def test_groups(
     groups : the group of each article.
     clusters : articles of one value are moved together, copies of a dispatch; without it, none.
     strata : articles are dealt within one value, a story or a month; without it, all together.
+        Copies are of the stratum of their first article.
     n_deals : how many deals are looked at, at most.
     seed : of the random deals.
 
@@ -118,7 +131,8 @@ def test_groups(
     out_of = sparse.csr_array(sparse.csc_array(given, dtype=np.float64).T)
     codes = codes.astype(np.int16)
     p = np.full((len(names), table.shape[0]), np.nan)
-    blocks = _list_blocks(codes, clusters, strata)
+    cluster, stratum = _number(len(codes), clusters, strata)
+    blocks, every_item = _list_blocks(cluster, stratum), _split(table, out_of, stratum)
     if len(names) < 2 or not table.shape[0] or all(len(block) == 1 for block in blocks):
         return names, p
     free = len(blocks) == 1 and blocks[0].shape[1] == 1
@@ -126,43 +140,86 @@ def test_groups(
     dealt: list[Codes] = []
     for group in range(1 if len(names) == 2 else len(names)):
         inside = codes == group
-        observed = _differ(table, out_of, inside[:, None])[:, 0]
+        observed = _differ(every_item, inside[:, None])[:, 0]
         if free and comb(len(codes), int(inside.sum())) <= n_deals:
             every = _deal_all(len(codes), int(inside.sum()))
-            p[group] = np.divide(*_count(table, out_of, observed, every))
+            p[group] = np.divide(*_count(every_item, observed, every))
             continue
         dealt = dealt or _deal(codes, blocks, n_deals, seed)
         own, near = [part == group for part in dealt], np.arange(table.shape[0])
         for n_first, far in LOOKS:
             first = own[: -(-n_first // DEALS_AT_ONCE)]
-            reached, n = _count(table[near], _take(out_of, near), observed[near], first)
+            reached, n = _count(every_item.take(near), observed[near], first)
             p[group, near] = (reached + 1) / (n + 1)
             near = near[p[group, near] <= far]
         for start in range(0, len(near), ITEMS_AT_ONCE):
             some = near[start : start + ITEMS_AT_ONCE]
-            p[group, some] = _estimate(table[some], _take(out_of, some), observed[some], own)
+            p[group, some] = _estimate(every_item.take(some), observed[some], own)
     if len(names) == 2:
         p[1] = p[0]
     p[:, table.sum(axis=1) == 0] = np.nan
     return names, p
 
 
-def _take(sizes: Counts, items: Codes) -> Counts:
-    return sizes if sizes.shape[0] == 1 else sizes[items]
+class _Split(NamedTuple):
+    """Some items with what is expected of them in each stratum."""
+
+    counts: Counts
+    """Items × articles."""
+    sizes: Counts
+    """Rows × articles: a row for each stratum; where each item has sizes of its own, for both."""
+    rates: Counts
+    """Items × rows: how often all groups together have an item there."""
+
+    def take(self, items: Codes) -> "_Split":
+        """Only some of the items, and the rows that these need."""
+        rates = self.rates[items]
+        used = np.unique(rates.indices)
+        return _Split(self.counts[items], self.sizes[used], rates[:, used])
 
 
-def _chance_of_all(n_with: Codes, k: Codes, n: int) -> Array:
-    """How many of all deals put all `n_with` of `n` articles among the `k` of a group."""
-    rest = np.maximum(k - n_with, 0)
-    log = gammaln(n - n_with + 1) - gammaln(rest + 1) + gammaln(k + 1) - gammaln(n + 1)
-    return np.where(n_with <= k, np.exp(log), 0.0)
+def _split(table: Counts, sizes: Counts, stratum: Codes) -> _Split:
+    n_strata, shared = stratum.max() + 1, sizes.shape[0] == 1
+    given, found = sparse.coo_array(sizes), sparse.coo_array(table)
+    rows, at = np.unique(given.row * n_strata + stratum[given.col], return_inverse=True)
+    by_row = sparse.csr_array((given.data, (at, given.col)), shape=(len(rows), table.shape[1]))
+    at = np.searchsorted(rows, (0 if shared else found.row * n_strata) + stratum[found.col])
+    rates = found.data / by_row.sum(axis=1)[at]
+    shape = (table.shape[0], len(rows))
+    return _Split(table, by_row, sparse.csr_array((rates, (found.row, at)), shape=shape))
 
 
-def _list_blocks(codes: Codes, clusters: ArrayLike | None, strata: ArrayLike | None) -> list[Codes]:
-    """What may change places: arrays of articles, clusters × members, of one stratum and size."""
-    n = len(codes)
+def _find_least(n_with: Counts, k: Codes, n: Codes) -> Array:
+    """The chance of the deals that lie farthest out: groups × items.
+
+    All of an item's articles in the group, or as many as it has room for; one stratum beside the
+    other. `n_with`: strata × items; `k`: articles of each group, strata × groups; `n`: of all.
+    """
+    logs = []
+    for own in k.T:
+        own, total = own[n_with.row], n[n_with.row, 0]
+        filled = np.minimum(n_with.data, own)
+        log = gammaln(own + 1) - gammaln(own - filled + 1)
+        log += gammaln(total - filled + 1) - gammaln(total + 1)
+        logs.append(np.bincount(n_with.col, log, minlength=n_with.shape[1]))
+    return np.exp(logs)
+
+
+def _number(n: int, clusters: ArrayLike | None, strata: ArrayLike | None) -> tuple[Codes, Codes]:
+    """The cluster and the stratum of each article; a cluster is all in that of its first one."""
     cluster = np.unique(np.arange(n) if clusters is None else clusters, return_inverse=True)[1]
     stratum = np.unique(np.zeros(n) if strata is None else strata, return_inverse=True)[1]
+    return cluster, stratum[np.unique(cluster, return_index=True)[1]][cluster]
+
+
+def _sum_up(codes: Codes) -> Counts:
+    """What adds up rows of one code: codes × rows."""
+    n = len(codes)
+    return sparse.csr_array((np.ones(n), (codes, np.arange(n))), shape=(codes.max() + 1, n))
+
+
+def _list_blocks(cluster: Codes, stratum: Codes) -> list[Codes]:
+    """What may change places: arrays of articles, clusters × members, of one stratum and size."""
     order = np.argsort(cluster, kind="stable")
     members: dict[tuple[int, int], list[Codes]] = {}
     for one in np.split(order, np.flatnonzero(np.diff(cluster[order])) + 1):
@@ -197,30 +254,31 @@ def _deal(codes: Codes, blocks: list[Codes], n_deals: int, seed: int) -> list[Co
     return found
 
 
-def _differ(table: Counts, sizes: Counts, inside: Codes) -> Array:
-    """How far apart the rates of the two sides are: items × deals; 0 where a side has no size."""
-    own, words = (part @ inside.astype(np.float64) for part in (table, sizes))
-    total, size = (part.sum(axis=1)[:, None] for part in (table, sizes))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        apart = np.abs(own - words * (total / size)) / np.sqrt(words * (size - words))
-    return np.where((words > 0) & (words < size), apart, 0.0)
+def _differ(items: _Split, inside: Codes) -> Array:
+    """How far a group is from its share: items × deals; 0 where no stratum has two sides."""
+    own, words = (part @ inside.astype(np.float64) for part in (items.counts, items.sizes))
+    variance = items.rates @ (words * (1 - words / items.sizes.sum(axis=1)[:, None]))
+    apart = np.abs(own - items.rates @ words)
+    found: Array = np.zeros_like(apart)
+    np.divide(apart, np.sqrt(variance), out=found, where=variance > 0)
+    return found
 
 
-def _count(table: Counts, sizes: Counts, seen: Array, deals: Iterable[Codes]) -> tuple[Array, int]:
+def _count(items: _Split, seen: Array, deals: Iterable[Codes]) -> tuple[Array, int]:
     """How many deals put each item as far apart as what happened, and of how many."""
-    reached, n = np.zeros(table.shape[0]), 0
+    reached, n = np.zeros(len(seen)), 0
     for dealt in deals:
-        values = _differ(table, sizes, dealt)
-        reached += (values >= seen[:, None] * (1 - ROUNDING)).sum(axis=1)
+        values = _differ(items, dealt)
+        reached += (values >= seen[:, None] - ROUNDING).sum(axis=1)
         n += values.shape[1]
     return reached, n
 
 
-def _estimate(table: Counts, sizes: Counts, observed: Array, deals: Iterable[Codes]) -> Array:
+def _estimate(items: _Split, observed: Array, deals: Iterable[Codes]) -> Array:
     """The p of each item by counting, and by the tail of its statistic where few deals reach it."""
-    values = np.concatenate([_differ(table, sizes, dealt) for dealt in deals], axis=1)
+    values = np.concatenate([_differ(items, dealt) for dealt in deals], axis=1)
     n = values.shape[1]
-    reached = (values >= observed[:, None] * (1 - ROUNDING)).sum(axis=1)
+    reached = (values >= observed[:, None] - ROUNDING).sum(axis=1)
     p: Array = (reached + 1) / (n + 1)
     rare = np.flatnonzero(reached < FEW)
     if len(rare) and n > 2 * TAIL:

@@ -4,10 +4,11 @@ from math import comb
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import sparse, stats
 
-from helpers.base.permutation import PAGE_LEVEL, Tested
+from helpers.base.permutation import PAGE_LEVEL, Tested, find_matched
 from helpers.base.statistics import Array, Counts
 
 POWER = 0.8  # found four times in five
@@ -55,6 +56,7 @@ def describe_tests(
     groups: ArrayLike,
     tested: Tested,
     *,
+    strata: ArrayLike | None = None,
     level: float = PAGE_LEVEL,
 ) -> dict[str, Any]:
     """What was tested and what could have been found, for a sentence.
@@ -62,11 +64,18 @@ def describe_tests(
     n_tested and n_clear (q below `level`); for the middle item of those tested, in a group of
     middling size: middle_rate, smallest_ratio (`find_smallest_ratio`), and n_needed, the articles
     in each group of two that twice as often would need. NaN and no test where nothing was tested.
+    With `strata` all this of the articles in strata that hold two groups: n_matched, n_strata.
     """
     done = ~np.isnan(tested.q)
     told: dict[str, Any] = {"n_tested": int(done.sum()), "level": level}
     told |= {"n_clear": int((tested.q <= level).sum()), "middle_rate": np.nan}
     told |= {"smallest_ratio": np.nan, "n_needed": np.nan}
+    stratum = np.zeros(len(np.asarray(groups))) if strata is None else np.asarray(strata)
+    if strata is not None:
+        matched = find_matched(groups, stratum)
+        counts, sizes = (sparse.csr_array(counts)[matched], sizes[matched])
+        groups, stratum = np.asarray(groups)[matched], stratum[matched]
+        told |= {"n_matched": len(stratum), "n_strata": len(np.unique(stratum))}
     if not done.any():
         return told
     items = np.flatnonzero(done.any(axis=0))
@@ -78,7 +87,7 @@ def describe_tests(
         size = sparse.csc_array(sizes, dtype=float)[:, items].toarray()
     codes = np.searchsorted(tested.groups, np.asarray(groups))
     own = np.array([size[codes == group].sum(axis=0) for group in range(len(tested.groups))])
-    rates, spread = _measure(table, size)
+    rates, spread = _measure(table, size, stratum)
     n, k = len(codes), np.bincount(codes, minlength=len(tested.groups))
     able = np.flatnonzero(done.any(axis=1))
     group = able[np.argsort(k[able], kind="stable")[(len(able) - 1) // 2]]
@@ -95,13 +104,17 @@ def describe_tests(
     return told
 
 
-def _measure(table: Array, size: Array) -> tuple[Array, Array]:
+def _measure(table: Array, size: Array, stratum: Array) -> tuple[Array, Array]:
     """The rate of each item, and its variance between articles over that of independent words."""
+    found, out_of = (
+        pd.DataFrame(part).groupby(stratum).transform("sum").to_numpy() for part in (table, size)
+    )
     with np.errstate(invalid="ignore", divide="ignore"):
         rates = table.sum(axis=0) / size.sum(axis=0)
-        expected = rates * size
+        expected = found / out_of * size
         pearson = np.where(expected > 0, (table - expected) ** 2 / expected, 0.0).sum(axis=0)
-    return rates, pearson / np.maximum((size > 0).sum(axis=0) - 1, 1)
+    left = (size > 0).sum(axis=0) - len(np.unique(stratum))
+    return rates, pearson / np.maximum(left, 1)
 
 
 def _count_needed(rate: float, spread: float, words: float, p: float) -> float:

@@ -3,8 +3,8 @@
 In: a folder with `articles.csv` and `raw/`. `listing` reads the table, `edition` decides which
 lines are the article's, `parts` makes articles of them, `annotation` has them read by `language`,
 `cache` keeps the tables, `loading` hands them out as a `Corpus`. Out: `Corpus`, with its query;
-what was taken out of the texts, line by line (`removed`), and which articles are left out
-(`excluded`).
+what was taken out of the texts, line by line (`removed`), which articles are left out (`excluded`),
+and which tell one story (`stories`).
 """
 
 import lazy_loader
@@ -14,5 +14,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "audit": ["excluded", "removed"],
         "loading": ["Corpus", "CorpusError", "check_corpus", "load_corpus"],
+        "same_story": ["stories"],
     },
 )

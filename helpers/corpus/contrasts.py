@@ -8,9 +8,17 @@ from helpers.base.permutation import compare_groups
 from helpers.base.power import describe_tests
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import number_texts
+from helpers.corpus.same_story import Match, find_strata
 
 
-def test_outlets(corpus: Corpus, counts: pd.Series, sizes: pd.Series, *, level: float) -> pd.Series:
+def test_outlets(
+    corpus: Corpus,
+    counts: pd.Series,
+    sizes: pd.Series,
+    *,
+    level: float,
+    match: Match | None = None,
+) -> pd.Series:
     """The q of each outlet and item against the other outlets, by `permutation.compare_groups`.
 
     Indexed by outlet and item; what was not tested is missing. `attrs` says what was tested
@@ -21,6 +29,7 @@ def test_outlets(corpus: Corpus, counts: pd.Series, sizes: pd.Series, *, level: 
     counts : how often an article has an item, by doc_id and item.
     sizes : what that is out of: by doc_id, or by doc_id and item.
     level : of q, at which a difference is claimed.
+    match : articles are dealt within their *story* or *month*.
     """
     docs = pd.Index(sizes.index.get_level_values(0).unique().astype(str))
     items = pd.Index(counts.index.get_level_values(1).unique())
@@ -28,10 +37,12 @@ def test_outlets(corpus: Corpus, counts: pd.Series, sizes: pd.Series, *, level: 
     given = _tabulate(sizes, docs, items) if per_item else sizes.to_numpy(dtype=float)
     table, outlets = _tabulate(counts, docs, items), docs.map(corpus.outlets)
     clusters = docs.map(number_texts(corpus))
-    tested = compare_groups(table, given, outlets, clusters=clusters, level=level)
+    within = docs.map(find_strata(corpus, match)) if match else None
+    tested = compare_groups(table, given, outlets, clusters=clusters, strata=within, level=level)
     names = pd.MultiIndex.from_product([tested.groups, items])
     q = pd.Series(tested.q.ravel(), names, dtype=float).dropna()
-    q.attrs = dict(describe_tests(table, given, outlets, tested, level=level).items())
+    told = describe_tests(table, given, outlets, tested, strata=within, level=level)
+    q.attrs = dict(told.items())
     return q
 
 

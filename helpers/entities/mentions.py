@@ -11,13 +11,15 @@ from helpers.base.spelling import fold, name_key
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import number_texts
 from helpers.corpus.positions import POSITIONS, find_positions
+from helpers.corpus.same_story import Match, find_strata
 from helpers.stance.reported_speech import mark_speech
 from helpers.vocabulary.keyness import contrast_all
 from helpers.vocabulary.terms import SentenceCounts, cross_table
 
 Group = Literal["outlet", "doc_id"]
 
-LEVEL = PAGE_LEVEL / 4  # of q: whom outlets mention, by which name, in which role, with whom
+# Of q: whom outlets mention, and within stories, by which name, in which role, with whom.
+LEVEL = PAGE_LEVEL / 5
 MIN_COUNT = 3  # mentions in all; rarer entities are not compared
 MIN_MENTIONS = 5  # of the one whose names are asked for
 MOST_MENTIONED = 5  # entities it is chosen from
@@ -87,6 +89,7 @@ def compare(
     outlet: str | None = None,
     *,
     by: Group = "outlet",
+    match: Match | None = None,
     top: int | None = None,
     min_count: int = MIN_COUNT,
 ) -> pd.DataFrame:
@@ -101,17 +104,20 @@ def compare(
     ----------
     outlet : only the rows of this one, case and accents forgiven
     by : what is compared: outlets, or articles (then `outlet` is a doc_id)
+    match : outlets are compared within their *story* or *month*, as in `vocabulary.compare`
     top : only so many entities of each outlet: those it mentions more than the others do, three
         times or more
     min_count : only entities with so many mentions in all texts together
 
-    Raises ValueError for an unknown outlet.
+    Raises ValueError for an unknown outlet, and for articles that are matched.
 
     >>> entities.compare(corpus, "45enord.ca", top=1)[["entity", "n", "n_rest", "is_firm"]]
               entity  n  n_rest  is_firm
     0  Ashton Carter  5       6    False
     """
     check_choice("by", by, Group)
+    if match and by != "outlet":
+        raise ValueError("match is for outlets: leave out by, or it")
     sentences = corpus.sentences.assign(outlet=corpus.sentences["doc_id"].map(corpus.outlets))
     at, own = (
         pd.MultiIndex.from_frame(table[["doc_id", "sentence_id"]])
@@ -123,7 +129,8 @@ def compare(
     known = sentences[by].unique().tolist()
     chosen = [resolve(outlet, known, by)] if outlet else known
     counts, texts = counts.keep(min_count=min_count), number_texts(corpus)
-    result = contrast_all(counts, by, chosen, texts=texts, level=LEVEL)
+    strata = find_strata(corpus, match) if match else None
+    result = contrast_all(counts, by, chosen, texts=texts, level=LEVEL, strata=strata)
     told = result.attrs
     result = result.rename(columns={"term": "entity"})
     found = count(corpus, by=by).groupby([by, "entity"])["n_articles"].max()

@@ -17,7 +17,8 @@ from helpers.framing.frame_cues import KEYS, frames, mark_frames, read_cues
 Group = Literal["outlet", "doc_id", "section"]
 
 NO_FRAME = "(no frame)"
-LEVEL = PAGE_LEVEL / 5  # of q: profile, meetings, places, and actions counted in two ways
+# Of q: profile, and within stories, meetings, places, and actions counted in two ways.
+LEVEL = PAGE_LEVEL / 6
 MIN_JOINT = 2  # sentences in which two frames meet; a pair met once shows nothing
 # How often two frames are in one sentence, in different words; a repeated dispatch counts once.
 _MEETINGS = f"""

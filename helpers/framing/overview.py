@@ -7,6 +7,7 @@ from helpers.base import statistics
 from helpers.base.resampling import resample_shares
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
+from helpers.corpus.same_story import Match, list_shared
 from helpers.entities.mentions import choose_entity
 from helpers.entities.naming import find_names
 from helpers.framing.agency import actions
@@ -18,7 +19,7 @@ MOST_FRAMES = 6  # those on which the outlets differ most surely
 COLUMNS = ["outlet", "aspect", "measure", "n", "n_of", "share", "share_low", "share_high", "of"]
 
 
-def profile(corpus: Corpus) -> pd.DataFrame:
+def profile(corpus: Corpus, *, match: Match | None = None) -> pd.DataFrame:
     """How each outlet frames: one row per outlet and measure, the same measures for all.
 
     Columns: aspect (frames, stance, voices, naming, agency), measure, n, n_of (its denominator, as
@@ -29,12 +30,19 @@ def profile(corpus: Corpus) -> pd.DataFrame:
     the outlets anew (`helpers.base.permutation`); sets_apart marks the measure of an outlet with
     the lowest, at or below `counting.LEVEL`. `attrs` says what was tested.
 
+    `match`: only articles that share their *story* or *month* with another outlet, dealt within it,
+    as in `vocabulary.compare`.
+
     >>> framing.profile(corpus)[["outlet", "measure", "n_of"]].head(2)
              outlet            measure  n_of
     0  France Inter    critical stance    48
     1  France Inter  favourable stance    48
     """
     stance, frames = score(corpus), mark_frames(corpus)
+    if match:
+        shared = list_shared(corpus, match)
+        kept = stance["doc_id"].astype(str).isin(shared).to_numpy()
+        stance, frames = stance[kept], frames[kept]
     label = name_labels(stance)
     outlet, docs = stance["outlet"].to_numpy(dtype=object), stance["doc_id"].astype(str)
     measures = {
@@ -45,6 +53,8 @@ def profile(corpus: Corpus) -> pd.DataFrame:
     measures |= {("frames", f"frame: {name}"): frames[name] for name in frames}
     entity = choose_entity(corpus)
     names, acts = find_names(corpus, entity), actions(corpus)
+    if match:
+        names, acts = (part[part["doc_id"].astype(str).isin(shared)] for part in (names, acts))
     names = names.assign(counted=names["use"] == "between marks")
     acts = acts.assign(counted=(acts["agent"] == "") & (acts["construction"] != "active"))
     kinds = [("agency", "agent left out", acts, "actions")]
@@ -54,7 +64,7 @@ def profile(corpus: Corpus) -> pd.DataFrame:
     every += [
         (measure, table["doc_id"].astype(str), table["counted"]) for _, measure, table, _ in kinds
     ]
-    q = _test(corpus, every)
+    q = _test(corpus, every, match)
     shown = _choose_frames(frames, outlet, q)
     measures = {
         key: held for key, held in measures.items() if key[0] != "frames" or key[1] in shown
@@ -84,14 +94,16 @@ def profile(corpus: Corpus) -> pd.DataFrame:
     return table
 
 
-def _test(corpus: Corpus, measures: list[tuple[str, pd.Series, pd.Series]]) -> pd.Series:
+def _test(
+    corpus: Corpus, measures: list[tuple[str, pd.Series, pd.Series]], match: Match | None
+) -> pd.Series:
     """The q of each outlet and measure: a measure says of things in articles whether they count."""
     parts = [
         held.astype(int).groupby(docs.to_numpy()).agg(["sum", "size"]).assign(measure=measure)
         for measure, docs, held in measures
     ]
     table = pd.concat(parts).rename_axis("doc_id").set_index("measure", append=True)
-    return test_outlets(corpus, table["sum"], table["size"], level=LEVEL)
+    return test_outlets(corpus, table["sum"], table["size"], level=LEVEL, match=match)
 
 
 def _set_apart(table: pd.DataFrame) -> pd.DataFrame:

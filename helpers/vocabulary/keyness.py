@@ -17,6 +17,7 @@ from helpers.base.power import describe_tests
 from helpers.base.resampling import resample_log_ratios
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import choose_pair, find_copies, number_texts
+from helpers.corpus.same_story import Match, find_strata
 from helpers.vocabulary import terms
 from helpers.vocabulary.reference import compare_with_french
 
@@ -27,8 +28,8 @@ CONTRAST = [
     *("n_articles", "scope"),
 ]
 # Of q, the corrected p. A page asks for single words first; what else it asks shares the other
-# half: runs, each text once, own words, and three kinds of collocates.
-WORDS_LEVEL, LEVEL = permutation.PAGE_LEVEL / 2, permutation.PAGE_LEVEL / 12
+# half: runs, within stories, each text once, own words, and three kinds of collocates.
+WORDS_LEVEL, LEVEL = permutation.PAGE_LEVEL / 2, permutation.PAGE_LEVEL / 14
 MIN_SPECIFICITY = 2.0  # log₁₀: among hundreds of words, weaker evidence is found in noise too
 
 
@@ -38,6 +39,7 @@ def compare(
     against: str | None = None,
     *,
     by: terms.Group = "outlet",
+    match: Match | None = None,
     doc_ids: Sequence[str] | str | None = None,
     function_words: bool = False,
     max_words: int = 1,
@@ -63,13 +65,17 @@ def compare(
     against : another outlet; all others without it. *french*: general French, as far as a frozen
         list of forms knows it (`vocabulary.reference`); each shared text then counts once
     doc_ids : only these articles, compared with each other; *copies*: the two that share most text
+    match : articles are compared within their *story* (`helpers.corpus.stories`) or their *month*,
+        so that what an outlet writes about makes no difference: all counts are of the stories that
+        it shares with others, log_ratio and its interval those of `statistics.matched_log_ratio`.
+        `attrs` counts these stories and their articles (n_strata, n_matched)
     by, function_words, max_words : what is counted, as in `vocabulary.count`
     min_count : occurrences that a term must have in all
     top : only so many terms of each group, those with the strongest evidence, by size of the
-        effect. Single words get three columns more: written (the form printed most often), n_in_one
-        (occurrences in the article that has most), n_left_out (in sentences of other groups that
-        `copies="drop"` left out). With `max_words` above one only runs of words are given, without
-        those that always stand within a longer one
+        effect. Single words, without `match`, get three columns more: written (the form printed
+        most often), n_in_one (occurrences in the article that has most), n_left_out (in sentences
+        of other groups that `copies="drop"` left out). With `max_words` above one only runs of
+        words are given, without those that always stand within a longer one
     firm : with `top`: at least `MIN_COUNT` times in the group, and q at or below the level; where
         articles are too few to be tested, specificity of `MIN_SPECIFICITY` and an interval above
         zero. Else whatever is twice as frequent
@@ -77,7 +83,8 @@ def compare(
     choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
         *drop*): see `helpers.vocabulary.terms.Choices`
 
-    Raises ValueError for an outlet that the corpus does not have, and for an unknown choice.
+    Raises ValueError for an outlet that the corpus does not have, for an unknown choice, and for
+    `match` where no outlets are compared with each other.
 
     >>> found = vocabulary.compare(corpus, "45enord.ca", top=2)
     >>> found[["term", "n", "n_rest", "log_ratio"]].round(1)
@@ -86,6 +93,9 @@ def compare(
     1    groupe  8       6        2.6
     """
     check_choice("by", by, terms.Group)
+    if match and (by != "outlet" or doc_ids is not None or against == "french"):
+        raise ValueError("match is for outlets: leave out by, doc_ids and against=“french”, or it")
+    strata = find_strata(corpus, match) if match else None
     if outlet is None and against not in (None, "french"):
         raise ValueError(f"name the outlet that is to be compared with {against}")
     settled = terms.settle(choices, copies="drop" if against == "french" else "keep")
@@ -109,12 +119,13 @@ def compare(
         counts = counts.keep(counts.sentences[by].isin(named).to_numpy())
     if against == "french":
         return compare_with_french(counts, min_count=min_count, top=top)
-    usual = settled == terms.settle({}) and max_words == 1
+    usual = settled == terms.settle({}) and max_words == 1 and match is None
     table = contrast_all(
         counts.keep(min_count=min_count),
         by,
         named[:1] or known,
         texts=number_texts(corpus),
+        strata=strata,
         level=WORDS_LEVEL if usual else LEVEL,
         intervals=intervals,
     )
@@ -123,7 +134,8 @@ def compare(
     if top is not None and max_words > 1:
         table = _drop_pieces(_select(table[table["term"].str.contains(" ")], top, firm, level))
     elif top is not None:
-        table = _add_written(_select(table, top, firm, level), corpus, settled)
+        table = _select(table, top, firm, level)
+        table = table if match else _add_written(table, corpus, settled)
     if by == "doc_id":
         table.insert(1, "outlet", table["doc_id"].map(corpus.grouped("outlet").outlets))
     table.attrs = told
@@ -137,17 +149,19 @@ def contrast_all(
     *,
     texts: pd.Series,
     level: float,
+    strata: pd.Series | None = None,
     intervals: bool = True,
 ) -> pd.DataFrame:
     """Each of the groups named against all others; `attrs` says what was tested.
 
     `texts` numbers the text of each article, as `near_copies.number_texts` does; `level` is that of
-    q. Sections share their articles, which then can neither be dealt nor drawn for each anew.
+    q; `strata` are those of `same_story.find_strata`. Sections share their articles, which then can
+    neither be dealt nor drawn for each anew.
     """
     groups = counts.sentences[by].to_numpy(dtype=object)
     per_article, doc = terms.sum_rows(counts.table, counts.articles)
     sizes = np.bincount(counts.articles, counts.sizes)[doc]
-    spread = {
+    spread: dict[str, Any] = {
         "dp": statistics.dispersion(per_article, sizes=sizes),
         "dp_sentences": statistics.dispersion(counts.table, sizes=counts.sizes),
         "n_articles": np.bincount(per_article.indices, minlength=len(counts.terms)),
@@ -156,23 +170,29 @@ def contrast_all(
     own = own == names[0] if len(names) == 1 else own
     drawn: statistics.Unit | None = "sentence" if by == "section" else None
     own = np.zeros(len(own)) if drawn else own
-    clusters = counts.sentences["doc_id"].groupby(counts.articles, sort=False).first().map(texts)
-    tested = permutation.compare_groups(per_article, sizes, own, clusters=clusters, level=level)
+    docs = counts.sentences["doc_id"].groupby(counts.articles, sort=False).first()
+    within = None if strata is None else docs.map(strata)
+    tested = permutation.compare_groups(
+        per_article, sizes, own, clusters=docs.map(texts), strata=within, level=level
+    )
     tables = []
     for name in names:
-        inside = groups == name
+        inside, part = groups == name, counts
+        if strata is not None:
+            matched = permutation.find_matched(inside, counts.sentences["doc_id"].map(strata))
+            inside, part = inside[matched], counts.keep(matched, min_count=0)
         if len(counts.terms) and inside.any() and not inside.all():
-            found = _contrast(counts, inside, drawn, intervals)
             row = tested.q[tested.groups == (name if len(names) > 1 else True)]
-            q = row[0] if len(row) else np.full(len(found), np.nan)
-            found = found.assign(q=q, **spread, **{by: name})
+            spread["q"] = row[0] if len(row) else np.nan
+            found = _contrast(part, inside, drawn, intervals, strata)
+            found = found.assign(**spread, **{by: name}).query("n + n_rest > 0")
             order = {"log_ratio": False, "specificity": False, "term": True}
             tables.append(found.sort_values([*order], ascending=[*order.values()]))
     columns = [by, *CONTRAST]
     table = (
         pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
     )
-    table.attrs = describe_tests(per_article, sizes, own, tested, level=level)
+    table.attrs = describe_tests(per_article, sizes, own, tested, strata=within, level=level)
     return table
 
 
@@ -181,18 +201,25 @@ def _contrast(
     inside: np.ndarray,
     drawn: statistics.Unit | None,
     intervals: bool,
+    strata: pd.Series | None,
 ) -> pd.DataFrame:
     """The sentences inside a group against the others: one row per term."""
     sides = [inside, ~inside]
     a, b = (counts.table[side].sum(axis=0) for side in sides)
     n1, n2 = (counts.sizes[side].sum() for side in sides)
-    found = resample_log_ratios(
-        [counts.table[side] for side in sides],
-        [counts.sizes[side] for side in sides],
-        [counts.articles[side] for side in sides],
-        unit=drawn,
-        intervals=intervals,
-    )
+    if strata is None:
+        found = resample_log_ratios(
+            [counts.table[side] for side in sides],
+            [counts.sizes[side] for side in sides],
+            [counts.articles[side] for side in sides],
+            unit=drawn,
+            intervals=intervals,
+        )
+        ratio, low, high, scope = found.estimate, found.low, found.high, terms.name_scope(found)
+    else:
+        within = counts.sentences["doc_id"].map(strata)
+        ratio, low, high = statistics.matched_log_ratio(counts.table, counts.sizes, inside, within)
+        scope = statistics.BETWEEN
     return pd.DataFrame(
         {
             "term": counts.terms,
@@ -200,13 +227,13 @@ def _contrast(
             "n_rest": b.astype(int),
             "per_thousand": 1000 * a / n1,
             "per_thousand_rest": 1000 * b / n2,
-            "log_ratio": found.estimate,
-            "log_ratio_low": found.low,
-            "log_ratio_high": found.high,
+            "log_ratio": ratio,
+            "log_ratio_low": low,
+            "log_ratio_high": high,
             "g2": statistics.g2(a, b, n1, n2, signed=True),
             "specificity": statistics.lafon_specificity(a, a + b, n1, n1 + n2),
             "log_odds_z": statistics.weighted_log_odds(a, b, n1, n2, a + b, prior_total=n1 + n2),
-            "scope": terms.name_scope(found),
+            "scope": scope,
         }
     )
 
