@@ -378,13 +378,21 @@ def draw_courses(
 
 @rc_context({**STYLE, "axes.grid.axis": "both"})
 def draw_plane(
-    table: DataFrame, *, kinds: list[str], axis_x: str, axis_y: str, title: str, rates: bool = False
+    table: DataFrame,
+    *,
+    kinds: list[str],
+    axis_x: str,
+    axis_y: str,
+    title: str,
+    rates: bool = False,
+    ellipses: DataFrame | None = None,
 ) -> tuple[Figure, int]:
     """Points (x, y) with names, in order of their right to one; and how many found no place.
 
     `kind` colours and shapes the points as `kinds` lists them, the last one grey; rows with an
     empty `label` are drawn unnamed. Two `rates` are spread where they are small, and a line marks
-    where they are equal.
+    where they are equal. Each of the `ellipses` (centre_x, reach_x and the same for y, tilt) is
+    tied to its point by a dotted line.
     """
     figure, (axes,) = _open(title, 6.4)
     colours = dict(zip(kinds, [*COLOURS[: len(kinds) - 1], NEUTRAL], strict=True))
@@ -394,6 +402,12 @@ def draw_plane(
             continue  # nothing outside the axes either, where matplotlib puts an empty line
         style = {"color": colour, "ms": 5, "alpha": 0.85, "markeredgewidth": 0, "clip_on": False}
         axes.plot(part["x"], part["y"], _marker(i), label=_wrap(name, ROW_NAME, 3), **style)
+    turn = np.linspace(0, 2 * np.pi, 100)
+    for row in [] if ellipses is None else ellipses.itertuples():
+        x = row.centre_x + row.reach_x * np.cos(turn)
+        y = row.centre_y + row.reach_y * np.sin(turn + np.arcsin(row.tilt))
+        axes.plot(x, y, color=COLOURS[0], linewidth=1.1, alpha=0.8)
+        axes.plot([row.x, row.centre_x], [row.y, row.centre_y], ":", color=COLOURS[0], linewidth=1)
     if rates:
         for scaled in (axes.set_xscale, axes.set_yscale):
             scaled("function", functions=(lambda v: np.sqrt(np.maximum(v, 0)), np.square))

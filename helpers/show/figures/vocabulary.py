@@ -231,17 +231,35 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
         f"The first axis ({shares[0]:.0%} of all differences) sets {right['name']} against "
         f"{left['name']}, by " + ", ".join(f"“{word}”" for word in words)
     )
+    ends = {"x": "1", "y": "2"}
+    wide = wide.assign(
+        **{name: wide[f"coordinate_{axis}"] for name, axis in ends.items()},
+        **{f"centre_{name}": wide[f"coordinate_unseen_{axis}"] for name, axis in ends.items()},
+        **{
+            f"reach_{name}": (wide[f"ellipse_high_{axis}"] - wide[f"ellipse_low_{axis}"]) / 2
+            for name, axis in ends.items()
+        },
+        tilt=wide["ellipse_correlation_1"],
+        label=wide["shown"],
+    )
+    ellipses = wide.dropna(subset="tilt")
     figure, missing = charts.draw_plane(
-        wide.assign(x=wide["coordinate_1"], y=wide["coordinate_2"], label=wide["shown"]),
+        wide,
         kinds=KINDS,
         axis_x=f"axis 1: {shares[0]:.0%} of inertia",
         axis_y=f"axis 2: {shares[1]:.0%} of inertia",
         title=title,
+        ellipses=ellipses,
+    )
+    tied = (
+        "Tied to an outlet of five articles or more: where it would lie if none of its articles "
+        "had helped to place their own words, with a 95 % ellipse by resampling articles. Where "
+        "ellipses meet, outlets are not told apart, however far the points are. "
     )
     note = (
         f"Correspondence analysis of {len(groups)} outlets and {is_term.sum()} words; "
         f"the plane shows {sum(shares):.0%} of the inertia. Contributions and cos² are in the "
-        f"data; for {missing} names there was no space."
+        f"data; for {missing} names there was no space. {tied if len(ellipses) else ''}"
     )
     return _save(
         figure, points, "correspondence", title, "Plane of outlets and words", note, corpus
