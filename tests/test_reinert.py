@@ -108,7 +108,7 @@ def test_a_class_keeps_ten_segments_and_none_stands_alone(planted):
 
 def test_fewer_classes_than_asked_for_are_said():
     told = {"n_segments": 300, "least": 200, "share_unclassified": 0.5, "agreement": 0.2}
-    told |= {"n_wanted": 4, "members": 10, "size": 40}
+    told |= {"n_wanted": 4, "members": 10, "size": 40, "agreement_halves": 0.8, "n_halves": 5}
     assert "of the <b>4</b> classes asked" in show.say("classes_drawn", told | {"n_classes": 3})
     assert "No classes are drawn" in show.say("classes_drawn", told | {"n_classes": 0})
     assert "asked" not in show.say("classes_drawn", told | {"n_classes": 4})

@@ -340,18 +340,25 @@ def draw_courses(
     weight: str,
     axis_weight: str,
     title: str,
+    shaded: DataFrame | None = None,
 ) -> Figure:
     """Values by `period` with their intervals (`value`_low, `value`_high): a panel per name.
 
     The line breaks where there is no value. The last panel has bars of `weight`, one per period.
+    In the panel of a name that is among the `shaded` the ground is, from its `first` to its `last`.
     """
     names = table[label].unique()
     ratios = [1.0] * len(names) + [0.55]
     figure, (*panels, last) = _open(
         title, 1.2 + 1.5 * len(names), len(ratios), sharex=True, height_ratios=ratios
     )
+    weights = table.drop_duplicates("period")
+    step = weights["period"].sort_values().diff().min()
+    step = step if notna(step) else Timedelta(days=1)
     for i, (name, axes) in enumerate(zip(names, panels, strict=True)):
         part, colour = table[table[label] == name], _colour(i)
+        for row in [] if shaded is None else shaded[shaded[label] == name].itertuples():
+            axes.axvspan(row.first - step / 2, row.last + step / 2, color=colour, alpha=0.12, lw=0)
         high = part[f"{value}_high"]
         axes.vlines(
             part["period"], part[f"{value}_low"], high, color=colour, linewidth=1.2, alpha=0.6
@@ -365,10 +372,7 @@ def draw_courses(
         axes.yaxis.set_major_locator(MaxNLocator(4))
         axes.set_title(_wrap(str(name), AXIS_NAME, 1), color=colour)
         axes.set_ylabel(axis, fontsize=9)
-    weights = table.drop_duplicates("period")
-    step = weights["period"].sort_values().diff().min()
-    width = 0.7 * step if notna(step) else Timedelta(days=1)
-    last.bar(weights["period"], weights[weight], width=width, color=NEUTRAL)
+    last.bar(weights["period"], weights[weight], width=0.7 * step, color=NEUTRAL)
     last.yaxis.set_major_locator(MaxNLocator(3, integer=True))
     last.set_ylabel(axis_weight, fontsize=9)
     _set_dates(last)

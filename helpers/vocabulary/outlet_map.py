@@ -6,7 +6,7 @@ from typing import Unpack
 import numpy as np
 import pandas as pd
 from scipy import sparse, stats
-from scipy.sparse.linalg import svds
+from scipy.sparse.linalg import LinearOperator, svds
 
 from helpers.base.choices import check_choice
 from helpers.base.statistics import LEVEL, MIN_UNITS, Array, count_draws
@@ -19,7 +19,7 @@ MIN_GROUPS = 3  # two groups differ along a line: there is no plane to draw
 MIN_TERMS = 10  # on fewer words nothing can be placed
 DRAWS = 100  # tables without association, to measure a plane against
 MAX_DRAWN = 100_000  # cells of a table drawn so often
-MAX_DENSE = 500  # groups up to which all axes are computed
+MAX_DENSE = 100  # groups up to which all axes are computed
 NO_INERTIA = 1e-9  # what rounding leaves where all groups use the same words equally often
 N_RESAMPLES = 1000
 N_FOLDS = 10
@@ -207,12 +207,15 @@ def analyse_table(table: sparse.csr_array, *, n_axes: int) -> dict:
             scaled.toarray() - np.outer(*roots), full_matrices=False
         )
     else:
-        # The trivial axis, whose value is 1, comes first and is left out; a start of its own makes
-        # every run give the same signs.
-        start = np.ones(min(table.shape))
-        left, values, right = svds(scaled, k=n_axes + 1, v0=start)
-        order = np.argsort(-values)[1:]
-        left, values, right = left[:, order], values[order], right[order]
+        # A start of its own makes every run give the same signs.
+        rest = LinearOperator(
+            scaled.shape,
+            matvec=lambda x: scaled @ x - np.multiply.outer(roots[0], roots[1] @ x),
+            rmatvec=lambda x: scaled.T @ x - np.multiply.outer(roots[1], roots[0] @ x),
+            dtype=float,
+        )
+        left, values, right = svds(rest, k=n_axes, v0=np.ones(min(table.shape)))
+        left, values, right = left[:, ::-1], values[::-1], right[::-1]
     vectors = [left[:, :n_axes], right[:n_axes].T]
     largest = np.abs(vectors[0]).argmax(axis=0)
     turn = np.sign(vectors[0][largest, range(n_axes)])

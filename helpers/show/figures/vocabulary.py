@@ -179,8 +179,11 @@ def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
     return _save(figure, numbers, "progression", title, form, note, corpus)
 
 
-def plot_trend(trend: pd.DataFrame) -> Html:
-    """How often some words are used, day by day, month by month or year by year."""
+def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html:
+    """How often some words are used, day by day, month by month or year by year.
+
+    `changes`, of `vocabulary.trend(…, rows="changes")`: where one is firm its stretch is shaded.
+    """
     if not len(trend):
         return Html()
     step = trend.attrs["period"]
@@ -188,8 +191,14 @@ def plot_trend(trend: pd.DataFrame) -> Html:
     title = "Most often: " + name_first(
         [f"“{row.term}” {row.label} ({row.n} in {row.n_words:,} words)" for row in peaks]
     )
+    shaded = None
+    if changes is not None:
+        days, firm = trend.drop_duplicates("label").set_index("label")["period"], changes["is_firm"]
+        ends = {end: changes[end].map(days) for end in ("first", "last")}
+        shaded = changes.assign(**ends)[firm.astype(bool)]
     figure = charts.draw_courses(
         trend,
+        shaded=shaded,
         label="term",
         value="per_thousand",
         weight="n_articles",
@@ -204,6 +213,11 @@ def plot_trend(trend: pd.DataFrame) -> Html:
         f"intervals ({name_scopes(trend)}), cut where they would flatten the rest; none where "
         f"it cannot be estimated. {gaps} of {len(periods)} {step}s have no article: the line "
         "breaks. A change may be one of outlets or subjects."
+    )
+    note += (
+        " Shaded: where a word differs from all other time."
+        if shaded is not None and len(shaded)
+        else ""
     )
     return _save(figure, trend, "trend", title, "Lines through time, one panel per word", note)
 
