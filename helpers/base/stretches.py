@@ -23,12 +23,12 @@ def test_stretches(
     """Test whether items have another rate in some stretch of periods: p, and the stretch, by item.
 
     A stretch is its first and its last period; one that lasts to the end is a change that stayed,
-    any other is one that passed. It and all else hold `MIN_UNITS` articles. Statistic: the largest, of
-    all stretches, of the difference of two rates over what its standard error would be with
+    any other is one that passed. It and all else hold `MIN_UNITS` articles. Statistic: of all
+    stretches, the largest difference of two rates over what its standard error would be with
     independent words. The null: when an article came out says nothing of what is in it. NaN where
     there is no such stretch, or nobody has the item. A p above the first of `LOOKS` is not made
     finer. Source: Olshen et al. 2004, Biostatistics 5(4), circular binary segmentation, its first
-    step; change points by a penalty (as in `ruptures`) have no p.
+    step; change points found by a penalty, as in `ruptures`, come without a p.
 
     Parameters
     ----------

@@ -140,6 +140,23 @@ def draw_lollipops(
     return figure
 
 
+@rc_context(STYLE)
+def draw_signed(
+    table: DataFrame, *, label: str, value: str, kind: str, kinds: list[str], axis: str, title: str
+) -> Figure:
+    """Bars to the left and to the right of zero, one per row; `kind` colours and hatches them."""
+    figure, (axes,) = _open(title, 1.0 + 0.27 * len(table))
+    for name, (colour, hatch) in zip(kinds, (ASTRIDE[-1], ASTRIDE[0]), strict=True):
+        part = table[value].where(table[kind] == name)
+        style = {"color": colour, "hatch": hatch, "edgecolor": "white", "label": name}
+        axes.barh(range(len(table)), part, 0.8, **style)
+    axes.axvline(0, color=DARK, linewidth=0.8)
+    _name_rows(axes, table[label])
+    axes.set_xlabel(_wrap(axis, AXIS_NAME))
+    figure.legend(loc="outside lower left", ncols=2)
+    return figure
+
+
 @rc_context({**STYLE, "axes.grid": False})
 def draw_matrix(
     table: DataFrame, *, rows: str, columns: str, value: str, axis: str, title: str

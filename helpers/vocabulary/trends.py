@@ -46,9 +46,9 @@ def trend(
 
     Columns: period (its first day) and label (as it is written), n, n_words, n_articles (of the
     period), per_thousand with `_low` and `_high` (95 %, `base.resampling`; NaN under five units),
-    scope, is_highest (of all periods of the term). Articles without a date are left out. A period without an
-    article is a row too, its rate NaN. No rows under `MIN_PERIODS` periods with an article; `attrs`
-    says how many there are (n_periods) and of what (period).
+    scope, is_highest (of all periods of the term). Articles without a date are left out. A period
+    without an article is a row too, its rate NaN. No rows under `MIN_PERIODS` periods with an
+    article; `attrs` says how many there are (n_periods) and of what (period).
 
     Parameters
     ----------

@@ -150,6 +150,40 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
     return _save(figure, numbers, "contrast", title, "Scatter plot of words by their rates", note)
 
 
+def plot_shift(shift: pd.DataFrame) -> Html:
+    """Which words make the mean score of an outlet another one (`vocabulary.word_shift`)."""
+    if not len(shift):
+        return Html()
+    told, others = shift.attrs, shift.attrs["against"] or "the others"
+    more = shift["per_thousand"] > shift["per_thousand_rest"]
+    kinds = [f"words that score more than the mean of {others}", "words that score less"]
+    table = shift.assign(
+        name=shift["term"] + np.where(more, " ↑", " ↓"),
+        kind=np.where(shift["word_score"] > told["mean_rest"], *kinds),
+    )
+    title = f"{told['outlet']}: {told['mean']:.2f} on average, {others}: {told['mean_rest']:.2f}"
+    if pushing := [f"“{term}”" for term in told["pushing"][:3]]:
+        title += f"; most by {', '.join(pushing)}"
+    figure = charts.draw_signed(
+        table,
+        label="name",
+        value="shift",
+        kind="kind",
+        kinds=kinds,
+        axis="what the word adds to the difference of the means",
+        title=title,
+    )
+    note = (
+        f"↑ more often in {told['outlet']}, ↓ less often. The {len(shift)} words that add most, to "
+        f"either side; of all words {told['share_scored']:.0%} have a score. "
+        + ("" if told["is_firm"] else "Other articles of the same outlets might not differ so.")
+    )
+    form = "Bars to either side of zero, one per word"
+    return charts.save_figure(
+        figure, shift, name="1-shift", alt=f"{form}. {title}.", caption=note.strip()
+    )
+
+
 def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
     """X-ray: where in each article the words of a concordance stand."""
     if not len(lines):
