@@ -1,10 +1,12 @@
 """Whether something changed in time, and when: the articles are dealt to the dates anew."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
-from helpers.base.permutation import LOOKS, ROUNDING, deal, list_blocks
+from helpers.base.permutation import DEALT_CELLS, LOOKS, ROUNDING, deal, list_blocks
 from helpers.base.statistics import MIN_UNITS, Array, Codes, Counts
 
 N_DEALS = 5_000
@@ -35,14 +37,15 @@ def test_stretches(
     counts : how often an article has an item; articles × items.
     sizes : the words of each article.
     periods : the number of the period of each article, from 0.
-    clusters, strata : as in `permutation.test_groups`.
+    clusters, strata, n_deals, seed : as in `permutation.test_groups`.
 
     >>> counts = [[0]] * 6 + [[2]] * 6
     >>> test_stretches(counts, [100] * 12, range(12))[1]  # from the seventh to the last
     array([[ 6, 11]])
     """
     table = np.vstack([sparse.csc_array(counts, dtype=float).toarray().T, sizes])
-    codes = np.asarray(periods, dtype=np.int16)
+    codes: Any = np.asarray(periods, dtype=np.int16)
+    n_deals = min(n_deals, max(DEALT_CELLS // len(codes), LOOKS[0][0]))
     held = np.bincount(codes)
     first, last = np.triu_indices(len(held))
     n = held.cumsum()[last] - held.cumsum()[first] + held[first]
