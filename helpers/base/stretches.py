@@ -62,7 +62,7 @@ def test_stretches(
         values = _differ(table, dealt, stretches).max(axis=1)
         reached += (values >= seen[:, None] * (1 - ROUNDING)).sum(axis=1)
         done += dealt.shape[1]
-        p = np.where(seen > 0, (reached + 1) / (done + 1), np.nan)
+        p = np.where(table[:-1].any(axis=1), (reached + 1) / (done + 1), np.nan)
         if not (p <= LOOKS[0][1]).any():
             break
     return p, best
