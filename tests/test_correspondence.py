@@ -146,3 +146,10 @@ def test_an_article_that_stands_elsewhere_too_is_placed_as_if_it_had_been_seen(m
     held = vocabulary.correspondence(tenfold)
     held = held[held["point"] == "group"]
     assert (held["coordinate_unseen"].abs() < held["coordinate"].abs()).mean() > 0.8
+
+
+def test_outlets_whose_articles_are_all_alike_have_no_ellipse():
+    words = [f"mot{i}" for i in range(12)]
+    texts = [" ".join(words * 2 + [f"{outlet}x"] * 5) + "." for outlet in "abc" for _ in range(6)]
+    points = vocabulary.correspondence(make_corpus(texts, [o for o in "abc" for _ in range(6)]))
+    assert len(points) and points["ellipse_low"].isna().all() and points.attrs["n_pairs"] == 0

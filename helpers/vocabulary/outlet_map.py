@@ -21,8 +21,8 @@ DRAWS = 100  # tables without association, to measure a plane against
 MAX_DRAWN = 100_000  # cells of a table drawn so often
 MAX_DENSE = 100  # groups up to which all axes are computed
 NO_INERTIA = 1e-9  # what rounding leaves where all groups use the same words equally often
-N_RESAMPLES = 1000
-N_FOLDS = 10
+N_RESAMPLES = 1000  # of the articles of a group
+N_FOLDS = 10  # parts of the texts, each laid into the plane by the words of the others
 MIXTURES = np.linspace(0.01, 0.99, 99)
 ELLIPSE = ["coordinate_unseen", "ellipse_low", "ellipse_high", "ellipse_correlation"]
 POINTS = [
@@ -48,14 +48,15 @@ def correspondence(
     article helps to place the words that place it; ellipse_low, ellipse_high, ellipse_correlation
     are the 95 % ellipse around it, articles resampled (as in Lebart 2007, Which bootstrap for
     principal axes methods?, whose ellipses around coordinates set equal outlets apart).
-    Each axis is turned so that the group that contributes most lies on its
-    positive side. No rows under `MIN_GROUPS` groups or `MIN_TERMS` terms, or where all groups use
-    the same words equally often: there is no difference to lay out. `attrs` says how much of the
-    inertia one axis and two show (share_first, share_plane), and how much two show on average
-    in `DRAWS` tables of the same margins without any association (share_plane_chance, NaN over
-    `MAX_DRAWN` cells; Lebart 1976, The significancy of eigenvalues issued from correspondence
-    analysis); of n_pairs of ellipses how many do not meet
-    (n_apart; widened for the number of pairs) and which lie furthest apart (furthest).
+
+    Each axis is turned so that the group that contributes most lies on its positive side. No rows
+    under `MIN_GROUPS` groups or `MIN_TERMS` terms, or where all groups use the same words equally
+    often: there is no difference to lay out. `attrs` says how much of the inertia one axis and two
+    show (share_first, share_plane), and how much two show on average in `DRAWS` tables of the same
+    margins without any association (share_plane_chance, NaN over `MAX_DRAWN` cells; Lebart 1976,
+    The significancy of eigenvalues issued from correspondence analysis); of n_pairs of ellipses how
+    many do not meet (n_apart; widened for the number of pairs), and which lie furthest apart
+    (furthest).
 
     Parameters
     ----------
@@ -128,7 +129,8 @@ def _place_unseen(
     texts = number_texts(corpus).loc[[doc_id for _, doc_id in pairs]].to_numpy()
     fold, order = np.empty_like(codes), np.lexsort((texts, codes))
     fold[order] = pd.factorize(texts[order])[0] % N_FOLDS
-    contrasts = found["coordinates"][0] / (found["share_inertia"] * found["inertia"])
+    inertia = found["share_inertia"] * found["inertia"]
+    contrasts = found["coordinates"][0] / np.maximum(inertia, NO_INERTIA)
     places = np.zeros((len(codes), 2))
     for out in range(N_FOLDS):
         rest, groups = terms.sum_rows(table[fold != out], codes[fold != out])
@@ -139,13 +141,18 @@ def _place_unseen(
 
 
 def _resample(sums: Array, level: float = LEVEL) -> Array:
-    """The ellipse of one group: axes × `ELLIPSE`, as wide as few articles need (Hotelling's T²)."""
-    n = len(sums)
+    """The ellipse of one group: axes × `ELLIPSE`, as wide as few articles need (Hotelling's T²).
+
+    NaN under five articles, and where they do not differ on an axis.
+    """
+    n, none = len(sums), np.full((2, len(ELLIPSE)), np.nan)
     if n < MIN_UNITS:
-        return np.full((2, len(ELLIPSE)), np.nan)
+        return none
     drawn = sums.T @ count_draws(np.zeros(n, dtype=int), N_RESAMPLES, np.random.default_rng(0))
     spread = np.cov(drawn[:2] / drawn[2]) * n / (n - 1)
     reach = np.sqrt(2 * (n - 1) / (n - 2) * stats.f.ppf(level, 2, n - 2) * np.diag(spread))
+    if not reach.min() > NO_INERTIA:
+        return none
     centre = sums[:, :2].sum(axis=0) / sums[:, 2].sum()
     tilt = spread[0, 1] / np.sqrt(spread[0, 0] * spread[1, 1])
     return np.column_stack([centre, centre - reach, centre + reach, np.full(2, tilt)])
@@ -153,7 +160,7 @@ def _resample(sums: Array, level: float = LEVEL) -> Array:
 
 def _compare(places: list[Array], names: np.ndarray) -> dict:
     """How many pairs of ellipses do not meet, widened for the number of pairs; and the furthest."""
-    known = [i for i, sums in enumerate(places) if len(sums) >= MIN_UNITS]
+    known = [i for i, sums in enumerate(places) if not np.isnan(_resample(sums)).any()]
     pairs, furthest = list(combinations(known, 2)), (1.0, [])
     told = {"n_pairs": len(pairs), "n_apart": 0}
     wide = {i: _resample(places[i], 1 - (1 - LEVEL) / len(pairs)) for i in known if pairs}
@@ -166,7 +173,7 @@ def _compare(places: list[Array], names: np.ndarray) -> dict:
         between = wide[one][:, 0] - wide[two][:, 0]
         # Two meet unless a mixture of both holds no point (Gilitschenski & Hanebeck 2012).
         mixed = [shapes[one] / s + shapes[two] / (1 - s) for s in MIXTURES]
-        apart = float((between @ np.linalg.inv(mixed) @ between).max())
+        apart = float((between @ np.linalg.pinv(mixed) @ between).max())
         told["n_apart"] += apart > 1
         furthest = max(furthest, (apart, names[list(pair)].tolist()))
     return told | {"furthest": furthest[1]}

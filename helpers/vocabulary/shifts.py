@@ -72,21 +72,24 @@ def word_shift(
         counts = counts.keep(outlets.isin(named).to_numpy())
     scores = _score(counts.terms, score, unlisted)
     scored = ~np.isnan(scores)
+    found = pd.DataFrame(columns=SHIFT)
+    found.attrs = {"is_firm": False, "against": named[1] if len(named) > 1 else ""}
+    if not scored.any():
+        return found
     share = counts.table[:, scored].sum() / max(counts.table.sum(), 1)
     table, docs = terms.sum_rows(counts.table[:, scored], counts.sentences["doc_id"].astype(str))
     words, scores = counts.terms[scored], scores[scored]
     sums = pd.Series(table @ (scores - scores.min()), pd.MultiIndex.from_product([docs, ["score"]]))
     q = test_outlets(corpus, sums, pd.Series(table.sum(axis=1), docs), level=LEVEL)
-    told = q.attrs | {"share_scored": share, "against": named[1] if len(named) > 1 else ""}
+    told = q.attrs | found.attrs | {"share_scored": share}
     q = q.droplevel(1)
     chosen = named[0] if named else q.idxmin() if (q <= LEVEL).any() else None
     inside = corpus.outlets.loc[docs].to_numpy() == chosen
     if not inside.any() or inside.all():
-        found = pd.DataFrame(columns=SHIFT)
-        found.attrs = told | {"is_firm": False}
+        found.attrs = told
         return found
     n, n_rest = (table[part].sum(axis=0).astype(int) for part in (inside, ~inside))
-    rate, rate_rest = n / n.sum(), n_rest / n_rest.sum()
+    rate, rate_rest = n / max(n.sum(), 1), n_rest / max(n_rest.sum(), 1)
     mean, mean_rest = rate @ scores, rate_rest @ scores
     found = pd.DataFrame({"term": words, "word_score": scores, "n": n, "n_rest": n_rest})
     found = found.assign(
@@ -96,9 +99,12 @@ def word_shift(
     )
     order = found["shift"].abs().sort_values(ascending=False, kind="stable").index
     found = found.loc[order[:top]].reset_index(drop=True)
-    pushing = found.loc[found["shift"] / (mean - mean_rest) >= NAMED, "term"]
+    pushes = found["shift"] * np.sign(mean - mean_rest) >= NAMED * abs(mean - mean_rest)
     told |= {"outlet": chosen, "mean": mean, "mean_rest": mean_rest, "q": q.get(chosen, np.nan)}
-    found.attrs = told | {"is_firm": told["q"] <= LEVEL, "pushing": pushing.head(6).tolist()}
+    found.attrs = told | {
+        "is_firm": told["q"] <= LEVEL,
+        "pushing": found["term"][pushes].head(6).tolist(),
+    }
     return found
 
 
@@ -114,7 +120,7 @@ def _score(words: np.ndarray, score: str | Path | Mapping[str, float], unlisted:
         for row in table["row"][numbers.isna()]:
             _refuse(Path(score).name, row, "the score is no number")
         known = dict(zip(table["word"], numbers, strict=True))
-    if not known.keys() & set(words):
+    if score != "letters" and not known.keys() & set(words):
         raise ValueError(
             f"none of the {len(known):,} words that have a score stands in these texts: write "
             "them as the unit has them, a lemma for unit='lemma'"
