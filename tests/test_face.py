@@ -15,7 +15,8 @@ from helpers.vocabulary.terms import Choices
 FACE = {
     "corpus": "load_corpus check_corpus removed excluded stories",
     "vocabulary": (
-        "count compare concordance collocates trend diversity readability correspondence classes"
+        "count compare concordance collocates trend diversity readability word_shift "
+        "correspondence classes"
     ),
     "stance": "score count holders speech_verbs agreement",
     "entities": "count compare names company presented roles speakers places agreement",

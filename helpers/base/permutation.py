@@ -70,7 +70,7 @@ def compare_groups(
     table, n = sparse.csc_array(counts), len(codes)
     if not n or not table.shape[1]:
         return Tested(names, *np.full((2, len(names), 0), np.nan))
-    cluster, stratum = _number(n, clusters, strata)
+    cluster, stratum = number_units(n, clusters, strata)
     joined = _sum_up(cluster)
     within = _sum_up(stratum[np.unique(cluster, return_index=True)[1]])
     inside = (joined @ (codes[:, None] == np.arange(len(names)))) > 0
@@ -131,8 +131,8 @@ def test_groups(
     out_of = sparse.csr_array(sparse.csc_array(given, dtype=np.float64).T)
     codes = codes.astype(np.int16)
     p = np.full((len(names), table.shape[0]), np.nan)
-    cluster, stratum = _number(len(codes), clusters, strata)
-    blocks, every_item = _list_blocks(cluster, stratum), _split(table, out_of, stratum)
+    cluster, stratum = number_units(len(codes), clusters, strata)
+    blocks, every_item = list_blocks(cluster, stratum), _split(table, out_of, stratum)
     if len(names) < 2 or not table.shape[0] or all(len(block) == 1 for block in blocks):
         return names, p
     free = len(blocks) == 1 and blocks[0].shape[1] == 1
@@ -145,7 +145,7 @@ def test_groups(
             every = _deal_all(len(codes), int(inside.sum()))
             p[group] = np.divide(*_count(every_item, observed, every))
             continue
-        dealt = dealt or _deal(codes, blocks, n_deals, seed)
+        dealt = dealt or deal(codes, blocks, n_deals, seed)
         own, near = [part == group for part in dealt], np.arange(table.shape[0])
         for n_first, far in LOOKS:
             first = own[: -(-n_first // DEALS_AT_ONCE)]
@@ -205,7 +205,9 @@ def _find_least(n_with: Counts, k: Codes, n: Codes) -> Array:
     return np.exp(logs)
 
 
-def _number(n: int, clusters: ArrayLike | None, strata: ArrayLike | None) -> tuple[Codes, Codes]:
+def number_units(
+    n: int, clusters: ArrayLike | None, strata: ArrayLike | None
+) -> tuple[Codes, Codes]:
     """The cluster and the stratum of each article; a cluster is all in that of its first one."""
     cluster = np.unique(np.arange(n) if clusters is None else clusters, return_inverse=True)[1]
     stratum = np.unique(np.zeros(n) if strata is None else strata, return_inverse=True)[1]
@@ -218,7 +220,7 @@ def _sum_up(codes: Codes) -> Counts:
     return sparse.csr_array((np.ones(n), (codes, np.arange(n))), shape=(codes.max() + 1, n))
 
 
-def _list_blocks(cluster: Codes, stratum: Codes) -> list[Codes]:
+def list_blocks(cluster: Codes, stratum: Codes) -> list[Codes]:
     """What may change places: arrays of articles, clusters × members, of one stratum and size."""
     order = np.argsort(cluster, kind="stable")
     members: dict[tuple[int, int], list[Codes]] = {}
@@ -235,7 +237,7 @@ def _deal_all(n: int, k: int) -> Iterable[Codes]:
     yield from np.array_split(inside, -(-chosen.shape[1] // DEALS_AT_ONCE), axis=1)
 
 
-def _deal(codes: Codes, blocks: list[Codes], n_deals: int, seed: int) -> list[Codes]:
+def deal(codes: Codes, blocks: list[Codes], n_deals: int, seed: int) -> list[Codes]:
     """Random deals: the group of each article; articles × deals, some at a time.
 
     The groups of a cluster go to another of its size, in any order within it.

@@ -6,6 +6,7 @@ from scipy import sparse
 from helpers.base.meeting import test_meetings
 from helpers.base.permutation import compare_groups
 from helpers.base.power import describe_tests
+from helpers.base.statistics import keep_tested
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import number_texts
 from helpers.corpus.same_story import Match, find_strata
@@ -44,6 +45,38 @@ def test_outlets(
     told = describe_tests(table, given, outlets, tested, strata=within, level=level)
     q.attrs = dict(told.items())
     return q
+
+
+def test_measure(
+    corpus: Corpus, table: pd.DataFrame, name: str, per_article: pd.DataFrame, *, level: float
+) -> pd.DataFrame:
+    """A table of groups with the q of a measure; of outlets each is tested against the others.
+
+    What is compared are weighted means over articles. `attrs`: the groups with the highest and the
+    lowest value (most, high, least, low) of n, those that can be tested if two can; firm, the
+    outlets with a q at or below `level`; what was tested (`power.describe_tests`), and
+    smallest_difference, the smallest that would have been found four times in five.
+
+    Parameters
+    ----------
+    table : one row for each group, whose name stands in the first column
+    name : column of the measure
+    per_article : by doc_id: the measure, or what is more where it is less (0 or more), and weight
+    """
+    by = table.columns[0]
+    tested = per_article.loc[[]] if by != "outlet" else per_article.dropna()
+    keys = pd.MultiIndex.from_product([tested.index.astype(str), [name]])
+    counts = pd.Series((tested[name] * tested["weight"]).to_numpy(), keys)
+    q = test_outlets(corpus, counts, tested["weight"], level=level)
+    table = table.assign(q=q.droplevel(1).reindex(table[by]).to_numpy())
+    ranked = keep_tested(table.dropna(subset=name)).sort_values(name, kind="stable")
+    table.attrs = q.attrs | {"n": len(ranked)}
+    table.attrs["firm"] = table.loc[table["q"] <= level, by].tolist()
+    table.attrs["smallest_difference"] = (q.attrs["smallest_ratio"] - 1) * q.attrs["middle_rate"]
+    if len(ranked) > 1:
+        for end, (which, value) in {0: ("least", "low"), -1: ("most", "high")}.items():
+            table.attrs |= {which: ranked[by].iloc[end], value: ranked[name].iloc[end]}
+    return table
 
 
 def test_pairs(corpus: Corpus, found: pd.DataFrame, keys: list[str], *, level: float) -> pd.Series:

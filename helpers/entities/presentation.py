@@ -23,7 +23,7 @@ By = Literal["outlet", "doc_id", "sentence"]
 
 ACTORS = ("PER", "ORG")  # a place is where things happen, or acts: which, its label does not say
 UNSURE = "unsure"
-LEVEL = PAGE_LEVEL / 4  # of q: good and bad, in own words and in quoted ones
+LEVEL = PAGE_LEVEL / 5  # of q: good and bad, in own words and in quoted ones; and stance
 LABELS = (*EVALUATIONS, UNSURE)
 SHARES = ("bad", "good", "neither")
 QUIET_BELOW = 2000  # sentences; below it a progress bar is gone before it is read

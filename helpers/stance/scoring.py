@@ -10,7 +10,9 @@ import pandas as pd
 
 from helpers.base.choices import check_choice
 from helpers.base.memo import once_per_corpus
+from helpers.base.permutation import PAGE_LEVEL
 from helpers.base.statistics import MIN_UNITS, wilson_interval
+from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus, read_coding
 from helpers.language.reader.heads import read_bars
 from helpers.language.voices import assign_voices
@@ -22,6 +24,7 @@ By = Literal["outlet", "doc_id", "holder", "section", "course", "speech", "subje
 
 JUDGING = ["critical", "favourable", "mixed"]
 COUNTED = [*LABELS, "unsure"]
+LEVEL = PAGE_LEVEL / 5  # of q: stance, and what is good and bad for actors, own words and quoted
 QUARTERS = np.array(["first quarter", "second quarter", "third quarter", "last quarter"])
 
 
@@ -110,8 +113,10 @@ def count(
     interval within the text (how much hangs on single sentences), NaN where there are none;
     `leans`, the side on which all of the interval lies. By subject: n_dropped, sentences that the
     choices leave out, n_silent, articles that were not judged, and n_coded, sentences that a reader
-    coded in gold/stance.csv. Where no sentence of the corpus judges, no rows but by subject and
-    doc_id. Raises ValueError for another choice.
+    coded in gold/stance.csv. By outlet: `share_critical` as in `holders` and that of the others
+    (`_rest`), and q, whether the two differ; `attrs` says what was tested, all sentences and own
+    words as one family, at `LEVEL`. Where no sentence of the corpus judges, no rows but by subject
+    and doc_id. Raises ValueError for another choice.
     Interval: from the Wilson intervals of the two shares of one sample (Newcombe 1998, Statistics
     in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
 
@@ -137,7 +142,30 @@ def count(
     if by == "doc_id":
         counts.insert(1, "outlet", counts["doc_id"].map(corpus.grouped("outlet").outlets))
         return _add_balance(counts.assign(not_judged=counts["doc_id"].map(silent)))
-    return counts if name_labels(table).isin(JUDGING).any() else counts.head(0)
+    if not name_labels(table).isin(JUDGING).any():
+        return counts.head(0)
+    return _compare(corpus, counts, speech) if by == "outlet" else counts
+
+
+def _compare(corpus: Corpus, counts: pd.DataFrame, speech: Speech) -> pd.DataFrame:
+    """With the share of critical sentences of each outlet and of the others, and its q."""
+    own, q = counts[["critical", "favourable"]], _test(corpus)
+    for name, part in {"share_critical": own, "share_critical_rest": own.sum() - own}.items():
+        decided = part.sum(axis=1)
+        counts[name] = part["critical"] / decided.where(decided >= MIN_UNITS)
+    counts["q"] = q.reindex(pd.MultiIndex.from_product([counts["outlet"], [speech]])).to_numpy()
+    counts.attrs = q.attrs
+    return counts
+
+
+def _test(corpus: Corpus) -> pd.Series:
+    """The q of each outlet, all sentences and own words: is its share of criticism another?"""
+    table = score(corpus)
+    table = table.assign(critical=name_labels(table) == "critical", speech="all")
+    table = table[name_labels(table).isin(["critical", "favourable"])]
+    table = pd.concat([table, table[~table["quoted"]].assign(speech="own")])
+    held = table.groupby(["doc_id", "speech"], observed=True)["critical"].agg(["sum", "size"])
+    return test_outlets(corpus, held["sum"], held["size"], level=LEVEL)
 
 
 def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:

@@ -28,8 +28,9 @@ CONTRAST = [
     *("n_articles", "scope"),
 ]
 # Of q, the corrected p. A page asks for single words first; what else it asks shares the other
-# half: runs, within stories, each text once, own words, and three kinds of collocates.
-WORDS_LEVEL, LEVEL = permutation.PAGE_LEVEL / 2, permutation.PAGE_LEVEL / 14
+# half: runs, within stories, each text once, own words, three kinds of collocates, changes in time,
+# diversity.
+WORDS_LEVEL, LEVEL = permutation.PAGE_LEVEL / 2, permutation.PAGE_LEVEL / 18
 MIN_SPECIFICITY = 2.0  # log₁₀: among hundreds of words, weaker evidence is found in noise too
 
 

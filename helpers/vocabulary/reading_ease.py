@@ -14,6 +14,8 @@ import pandas as pd
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
+from helpers.base.permutation import PAGE_LEVEL
+from helpers.corpus.contrasts import test_measure
 from helpers.corpus.loading import Corpus
 from helpers.language.canonical import read_rates
 from helpers.vocabulary import terms
@@ -25,6 +27,8 @@ SCORES = [
     *FORMULAS,
 ]
 COUNTS = ["n_lettered", "n_letters", "n_syllables", "n_long"]
+LEVEL = PAGE_LEVEL / 2  # of q: reading ease, and the length of words
+EASIEST = 207  # points of Kandel and Moles, of which words and syllables take away
 
 COMMON = 50  # per million: two letters that are as frequent in French are a word
 VOWELS = "aàâäeéèêëiîïoôöuùûüyœæ"
@@ -64,7 +68,9 @@ def readability(
     letters_per_word, syllables_per_word (over words with a letter), share_long_words (over six
     letters), and kandel_moles (higher is easier), lix and rix (higher is harder) with `_low` and
     `_high` (95 %, sentences or, from five articles per group on, articles resampled; `scope` says
-    which). Sources, and why other formulas are not for French: `lexicons/formulas.csv`.
+    which). Of outlets q says whether their articles are easier or harder by Kandel and Moles than
+    those of the others; `attrs` names the easiest and the hardest (`contrasts.test_measure`).
+    Sources, and why other formulas are not for French: `lexicons/formulas.csv`.
 
     Parameters
     ----------
@@ -97,7 +103,23 @@ def readability(
             row |= {f"{s}{end}": v for s, v in zip(SCORES, values, strict=True) if s in kept}
         found.append(row | {"scope": terms.name_scope(interval)})
     columns = [by, "n_sentences", "n_words", *SCORES, "scope"]
-    return pd.DataFrame(found) if found else pd.DataFrame(columns=columns)
+    table = pd.DataFrame(found) if found else pd.DataFrame(columns=columns)
+    return test_measure(corpus, table, "kandel_moles", _weigh(counts), level=LEVEL)
+
+
+def _weigh(counts: pd.DataFrame) -> pd.DataFrame:
+    """By article: what it brings to the points that all lose by Kandel and Moles, and its words.
+
+    By what would be lost without it (jackknife): the score of a short text alone may be absurd.
+    """
+    sums = counts.groupby("doc_id", observed=True)[["n_words", *COUNTS, "one"]].sum()
+    words, totals = sums["n_words"], sums.sum()
+    every, without = (
+        EASIEST - _score(part.to_numpy())[..., SCORES.index("kandel_moles")]
+        for part in (totals, totals - sums)
+    )
+    lost = every + (totals["n_words"] - words) / words * (every - without)
+    return pd.DataFrame({"kandel_moles": lost, "weight": words})
 
 
 @np.errstate(divide="ignore", invalid="ignore")
@@ -111,7 +133,7 @@ def _score(totals: np.ndarray) -> np.ndarray:
         "letters_per_word": letters / lettered,
         "syllables_per_word": per_word,
         "share_long_words": long / words,
-        "kandel_moles": 207 - 1.015 * length - 73.6 * per_word,
+        "kandel_moles": EASIEST - 1.015 * length - 73.6 * per_word,
         "lix": length + 100 * long / words,
         "rix": long / sentences,
     }

@@ -7,8 +7,10 @@ import pandas as pd
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
+from helpers.corpus.contrasts import test_measure
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
+from helpers.vocabulary.keyness import LEVEL
 
 SEGMENT = 100  # words: the shortest text on which MTLD is stable (Koizumi & In'nami 2012)
 MEASURES = {"mattr": statistics.mattr, "mtld": statistics.mtld, "hdd": statistics.hdd}
@@ -26,9 +28,8 @@ def diversity(
     unit (what a type is), n_words, n_words_used, n_segments, and for mattr, mtld and hdd the mean
     over the segments with `_low` and `_high` (95 %; segments or, from five articles per group on,
     articles resampled; `scope` says which). NaN where nothing can be estimated: no whole segment,
-    or for the interval under five. `attrs` names the most and the least varied by MATTR, of
-    groups with five articles where there are two, and says whether they differ by more than chance
-    (is_clear; is_tested: whether that can be asked).
+    or for the interval under five. Of outlets q says whether their MATTR is another than that of
+    the others; `attrs` names the most and the least varied by it (`contrasts.test_measure`).
 
     Parameters
     ----------
@@ -70,16 +71,10 @@ def diversity(
     values = [f"{measure}{end}" for measure in MEASURES for end in ("", "_low", "_high")]
     columns = [by, "unit", "n_words", "n_words_used", "n_segments", *values, "scope"]
     table = pd.DataFrame(rows, columns=columns)
-    ranked = statistics.keep_tested(table.dropna(subset="mattr")).sort_values("mattr")
-    tested = bool((ranked["scope"] != terms.DESCRIBES).all())
-    table.attrs = {"n": len(ranked), "unit": unit, "is_clear": False, "is_tested": tested}
-    if len(ranked) > 1:
-        least, most = ranked.iloc[0], ranked.iloc[-1]
-        table.attrs |= {"most": most[by], "high": most["mattr"], "least": least[by]}
-        table.attrs |= {
-            "low": least["mattr"],
-            "is_clear": statistics.differ_clearly(ranked, "mattr"),
-        }
+    whole = segments[segments["n_words"] == SEGMENT].groupby("doc_id", observed=True)["mattr"]
+    articles = whole.agg(mattr="mean", weight="size")
+    table = test_measure(corpus, table, "mattr", articles, level=LEVEL)
+    table.attrs["unit"] = unit
     return table
 
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.base.statistics import BETWEEN, MIN_UNITS, differ_clearly, keep_tested
+from helpers.base.statistics import MIN_UNITS, keep_tested
 from helpers.corpus.audit import excluded, removed
 from helpers.corpus.credits import find_credits
 from helpers.corpus.grouping import propose_groups
@@ -176,15 +176,11 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     figure = charts.draw_intervals(
         shown, label="name", values=list(headings), title=title, axes_labels=[*headings.values()]
     )
-    chance = ""
-    if (tested["scope"] == BETWEEN).all():
-        could = "would not" if differ_clearly(tested, "kandel_moles") else "could"
-        chance = f"{len(tested)} equal ones {could} lie as far apart by chance. "
     caption = (
         f"Running text only, {measures['n_sentences'].sum():,} sentences and "
         f"{measures['n_words'].sum():,} words. Bars: 95 % intervals by resampling "
         f"({name_scopes(measures)}); hollow where none can be estimated. "
-        f"{chance}{say_extremes(table, shown)}{say_few(measures)}"
+        f"{say_extremes(table, shown)}{say_few(measures)}"
     )
     alt = f"Dots with intervals, three panels: {title}."
     return charts.save_figure(figure, measures, name="1-readability", alt=alt, caption=caption)
