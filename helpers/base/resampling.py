@@ -51,7 +51,7 @@ def resample_log_ratios(
 
     `counts`: per group, sentences × terms; `sizes`: words of each sentence; `articles`: the article
     of each. The units are articles where each group has five or more, else sentences within their
-    article. A term in five units of each group, unless both have a hundred articles: percentile
+    article. A term in five units of two groups, unless both have a hundred articles: percentile
     bootstrap, tails expanded as in `expand_tail`. Any other: Clopper & Pearson 1934 (Biometrika 26)
     for the share of its occurrences that the first group has, or Garwood 1936 (Biometrika 28) for
     one group; where they come in bursts they count as fewer, by the design effect (Kish 1965,
@@ -67,7 +67,7 @@ def resample_log_ratios(
     if intervals and all(codes.size - codes.max() >= MIN_UNITS for codes in strata):
         n_units = [np.bincount(table.indices, minlength=len(low)) for table in tables]
         many = unit == "article" and min(codes.size for codes in strata) >= MANY_UNITS
-        drawn = (np.min(n_units, axis=0) >= MIN_UNITS) & (not many)
+        drawn = (np.min(n_units, axis=0) >= MIN_UNITS) & (not many) & (len(tables) > 1)
         low[~drawn], high[~drawn] = _bound_exactly(tables, totals, words, ~drawn)
         if drawn.any():
             chosen = [table[:, np.flatnonzero(drawn)] for table in tables]
@@ -104,14 +104,19 @@ def _design_effect(tables: list[Counts], words: list[Array]) -> Array:
     found = expected = spread = np.zeros(1)
     for table, size in zip(tables, words, strict=True):
         n, total, share = len(size), np.asarray(table.sum(axis=0)).ravel(), size / size.sum()
-        squares = np.bincount(table.indices, table.data**2, minlength=len(total))
-        shares = np.repeat(share, np.diff(table.indptr))
-        products = np.bincount(table.indices, table.data * shares, minlength=len(total))
-        # Σ(x − total·share)², without a dense table of the units that lack the term.
-        deviations = squares - 2 * total * products + total**2 * (share**2).sum()
-        relative = np.where(total > 0, n / (n - 1) * deviations / total**2, 0.0)
+        even = total[table.indices] * np.repeat(share, np.diff(table.indptr))
+        # Σ(x − total·share)² and ⁴, without a dense table of the units that lack the term.
+        squares, fourth = (
+            np.bincount(table.indices, (table.data - even) ** k - even**k, minlength=len(total))
+            + total**k * (share**k).sum()
+            for k in (2, 4)
+        )
+        # Of a rate, as many as its articles vary by; of a ratio a burst stays one occurrence.
+        few = np.clip(squares**2 / fourth, MIN_FREEDOM, n - 1)
+        freedom = few if len(tables) == 1 else n - 1
+        relative = np.where(total > 0, n / (n - 1) * squares / total**2, 0.0)
         found, expected = found + relative, expected + np.where(total > 0, 1 / total, 0.0)
-        spread = spread + relative**2 / (n - 1)
+        spread = spread + np.where(total > 0, relative**2 / freedom, 0.0)
     effect = np.where(expected > 0, found / expected, 1.0)
     few = stats.t.ppf(1 - TAIL, np.where(spread > 0, found**2 / spread, np.inf)) / Z
     return np.where(effect > 1, effect * few**2, 1.0)

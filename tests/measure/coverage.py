@@ -8,8 +8,7 @@ are as alike as in real texts. The package's own functions then give the interva
 """
 
 import argparse
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +17,10 @@ from scipy import sparse, stats
 
 from helpers import entities, framing
 from helpers.base import statistics
-from helpers.base.resampling import resample_log_ratios, resample_shares
+from helpers.base.paths import PROJECT
+from helpers.base.resampling import bound_shares, resample_log_ratios
+from helpers.corpus.loading import Corpus
 from helpers.framing.frame_cues import mark_frames
-from helpers.show import charts
 from helpers.stance.scoring import _add_balance
 from helpers.vocabulary import terms
 from helpers.vocabulary.keyness import MIN_COUNT
@@ -85,18 +85,15 @@ def simulate_ratios(n_runs: int, rng: Generator) -> Iterator[Row]:
 
 
 def simulate_shares(n_runs: int, rng: Generator) -> Iterator[Row]:
-    """Shares of sentences by resampling, the balance of stance, and means over words."""
+    """Shares of sentences, the balance of stance, and means over words."""
     for n, p, alike in ((5, 0.1, 0.1), (20, 0.03, 0.05), (20, 0.3, 0.1), (100, 0.1, 0.1)):
-        held = []
-        for _ in range(n_runs):
-            sizes = rng.integers(6, 30, n)
-            of_article = rng.beta(p * (1 / alike - 1), (1 - p) * (1 / alike - 1), n)
-            drawn = rng.random(sizes.sum()) < np.repeat(of_article, sizes)
-            labels = np.repeat(np.arange(n), sizes)
-            found = resample_shares(np.column_stack([drawn, np.ones(len(drawn))]), labels)
-            held.append(_holds(found.low, found.high, p))
+        sizes = rng.integers(6, 30, n * n_runs)
+        mood = rng.beta(p * (1 / alike - 1), (1 - p) * (1 / alike - 1), n * n_runs)
+        articles = np.repeat(np.arange(n * n_runs), sizes)
+        held = rng.random(len(articles)) < mood[articles]
+        _, low, high = bound_shares(held, articles, articles // n)
         setting = f"{n} articles, share {p}, sentences alike by {alike}"
-        yield "share", "frames; profile", "model", setting, np.concatenate(held)
+        yield "share", "frames, actions, actors, holders", "model", setting, _holds(low, high, p)
     for n in SENTENCES:
         k = rng.multinomial(n, (0.15, 0.05, 0.8), n_runs)
         table = pd.DataFrame(k[:, :2], columns=["critical", "favourable"])
@@ -115,76 +112,69 @@ def simulate_shares(n_runs: int, rng: Generator) -> Iterator[Row]:
         yield "mean of words", "axis", "model", f"{n} articles", np.concatenate(held)
 
 
-def draw_articles(
-    tables: list[np.ndarray],
-    n: int,
-    n_runs: int,
-    interval: Callable[[np.ndarray, np.ndarray], statistics.Interval],
-    truth: np.ndarray,
-    rng: Generator,
-) -> list[np.ndarray]:
-    """Of each column of an interval whether it holds the truth, in samples of `n` articles."""
-    held: list[list[np.ndarray]] = [[] for _ in truth]
-    for _ in range(n_runs):
-        chosen = [tables[i] for i in rng.integers(len(tables), size=n)]
-        labels = np.repeat(np.arange(n), [len(table) for table in chosen])
-        found = interval(np.concatenate(chosen), labels)
-        for place, own in enumerate(held):
-            ends = np.ravel(found.low)[place], np.ravel(found.high)[place]
-            own.append(_holds(*ends, truth[place]))
-    return [np.concatenate(own) for own in held]
-
-
-def simulate_articles(corpus, n_runs: int, rng: Generator) -> Iterator[Row]:
-    """Whatever a page bounds, in samples of the articles of a corpus."""
-
-    def resample(statistic: Callable) -> Callable:
-        return lambda rows, labels: statistics.resample_interval([rows], [labels], statistic)
-
-    def bound(rows: np.ndarray, labels: np.ndarray) -> statistics.Interval:
-        k, n = rows.sum(axis=0)
-        ends = statistics.wilson_interval(k, n) if n >= statistics.MIN_UNITS else (np.nan, np.nan)
-        return statistics.Interval(k / n, *ends, "sentence", "within-text", (len(rows),))
-
-    counts = count_sentences(corpus, terms.settle({}))
-    rows = {"reading ease": (counts, ["n_words", *COUNTS, "one"], resample(_score), SCORES)}
-    segments = _measure_segments(terms.select_words(corpus), "doc_id")
-    segments = segments[segments["n_words"] == SEGMENT].dropna(subset=[*MEASURES])
-    shares = resample(statistics.column_shares)
-    rows["diversity"] = (segments.assign(one=1.0), [*MEASURES, "one"], shares, [*MEASURES])
-    frames = mark_frames(corpus).astype(float)
+def simulate_articles(corpus: Corpus, n_runs: int, rng: Generator) -> Iterator[Row]:
+    """What pages bound, in samples of the articles of a corpus."""
+    frames = mark_frames(corpus)
     frames = frames[frames.sum().nlargest(4).index]
-    names = [f"frame {name}" for name in frames]
-    frames = frames.assign(one=1.0, doc_id=corpus.sentences["doc_id"])
-    rows["share"] = (frames, list(frames)[:-1], resample_shares, names)
     acts = framing.actions(corpus)
-    acts = acts.assign(k=(acts["construction"] == "agentless passive").astype(float), n=1.0)
-    rows["share of actions"] = (acts, ["k", "n"], bound, ["agentless passive"])
     named = entities.presented(corpus, by="sentence", top=10**6, min_count=1)
-    named = named.assign(k=(named["label"] == "bad").astype(float), n=1.0)
-    rows["share of an actor's sentences"] = (named, ["k", "n"], bound, ["bad"])
-    for name, (table, columns, interval, values) in rows.items():
-        parts = [part[columns].to_numpy(float) for _, part in table.groupby("doc_id")]
-        every = np.concatenate(parts)
-        whole = interval(every, np.arange(len(every)))
+    shares = {f"frame {name}": (corpus.sentences, frames[name]) for name in frames}
+    shares["agentless passive"] = (acts, acts["construction"] == "agentless passive")
+    shares["bad for an actor"] = (named, named["label"] == "bad")
+    for name, (table, held) in shares.items():
+        parts = [own.to_numpy() for _, own in held.groupby(table["doc_id"].to_numpy())]
         for n in SIZES:
-            found = draw_articles(parts, n, n_runs, interval, np.ravel(whole.estimate), rng)
-            for value, holds in zip(values, found, strict=True):
+            chosen = [parts[i] for i in rng.integers(len(parts), size=n * n_runs)]
+            articles = np.repeat(np.arange(len(chosen)), [len(own) for own in chosen])
+            _, low, high = bound_shares(np.concatenate(chosen), articles, articles // n)
+            yield "share", name, "articles", f"{n} articles", _holds(low, high, held.mean())
+    counts = count_sentences(corpus, terms.settle({}))
+    segments = _measure_segments(terms.select_words(corpus), "doc_id").assign(one=1.0)
+    segments = segments[segments["n_words"] == SEGMENT].dropna(subset=[*MEASURES])
+    means = {
+        "reading ease": (counts, ["n_words", *COUNTS, "one"], _score, SCORES),
+        "diversity": (segments, [*MEASURES, "one"], statistics.column_shares, [*MEASURES]),
+    }
+    for name, (table, columns, statistic, values) in means.items():
+        sums = table.groupby("doc_id")[columns].sum().to_numpy(float)
+        truth = np.ravel(statistic(sums.sum(axis=0)[None]))
+        for n in SIZES:
+            ends: list[np.ndarray] = []
+            for _ in range(n_runs):
+                drawn = sums[rng.integers(len(sums), size=n)]
+                found = statistics.resample_interval([drawn], [np.arange(n)], statistic)
+                ends.append(np.array([np.ravel(found.low), np.ravel(found.high)]))
+            low, high = np.moveaxis(np.array(ends), 1, 0)
+            for place, value in enumerate(values):
+                holds = _holds(low[:, place], high[:, place], truth[place])
                 yield name, value, "articles", f"{n} articles", holds
 
 
-def measure(corpus, n_runs: int, seed: int) -> pd.DataFrame:
+def measure(corpus: Corpus, n_runs: int, seed: int) -> pd.DataFrame:
     """One row per interval and setting: coverage of the n_printed, and its own 95 % interval."""
     rng, rows = np.random.default_rng(seed), []
-    every = (
-        simulate_ratios(n_runs, rng),
-        simulate_shares(n_runs, rng),
-        simulate_articles(corpus, n_runs, rng),
-    )
-    for part in every:
+    parts = (simulate_ratios(n_runs, rng), simulate_shares(n_runs, rng))
+    for part in (*parts, simulate_articles(corpus, n_runs, rng)):
         for *row, holds in part:
-            n = len(holds)
-            ends = stats.binomtest(int(holds.sum()), n).proportion_ci() if n else (np.nan, np.nan)
-            rows.append((*row, n, holds.mean() if n else np.nan, *ends))
-            print(*row, n, round(rows[-1][5], 3), sep="\t", flush=True)
+            ends = stats.binomtest(int(holds.sum()), len(holds)).proportion_ci()
+            rows.append((*row, len(holds), holds.mean(), *ends))
     return pd.DataFrame(rows, columns=COLUMNS).round(3)
+
+
+def main() -> None:
+    """Simulate, print, and write figures/bench-coverage.csv."""
+    formatter = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=formatter)
+    parser.add_argument("folder", type=Path, help="a corpus, or a folder of folders of .txt files")
+    parser.add_argument("--runs", type=int, default=1000, help="of each setting (1000)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--made", type=Path, default=Path("build/calibration/corpus"))
+    parser.add_argument("--out", type=Path, default=PROJECT / "figures" / "bench-coverage.csv")
+    given = parser.parse_args()
+    table = measure(read_corpus(given.folder, given.made), given.runs, given.seed)
+    print(table.to_string(index=False))
+    table.to_csv(given.out, index=False)
+
+
+if __name__ == "__main__":
+    main()
