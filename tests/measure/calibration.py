@@ -18,11 +18,12 @@ cell, then the next. `--time` measures instead how long a page takes with a thou
 
 import argparse
 import cProfile
+import hashlib
 import pstats
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +35,7 @@ from scipy import stats
 
 from helpers import entities, framing, load_corpus, stance, vocabulary
 from helpers.base import statistics
+from helpers.base.paths import PROJECT
 from helpers.corpus.loading import Corpus
 from helpers.entities.presentation import LEVEL as PRESENTED_LEVEL
 from helpers.framing.frame_cues import mark_frames
@@ -55,6 +57,7 @@ RIVALS = {"words": ("G²", "Mann–Whitney", "scattertext"), "entities": ("G²",
 RIVALS |= {"profile": ("G²", "Mann–Whitney")}
 HAS_SCATTERTEXT = find_spec("scattertext") is not None
 OURS = "this package"
+MADE = Path("build/calibration")
 RIVALS_LEVEL, GREY_BELOW = 0.05, 1.96
 TABLES = ("sentences", "tokens", "mentions", "quotes")
 KEYS = ["doc_id", "sentence_id"]
@@ -112,10 +115,8 @@ def _is_taken(text: str) -> bool:
 
 def change(corpus: Corpus, **tables: pd.DataFrame) -> Dealt:
     """The same corpus with other tables."""
-    parts = replace(corpus, **tables).__dict__ if isinstance(corpus, Dealt) else None
-    names = ("articles", "lines", *TABLES, "pipeline", "content_hash", "folder")
-    values = parts or {name: getattr(corpus, name) for name in names} | tables
-    made = Dealt(**{name: values[name] for name in names})
+    names = [field.name for field in fields(Corpus)]
+    made = Dealt(*(tables[name] if name in tables else getattr(corpus, name) for name in names))
     made.__dict__.update({name: corpus.__dict__.get(name) for name in ("whole", "read")})
     return made
 
@@ -347,9 +348,8 @@ def plant(corpus: Corpus, kind: str, ratio: float, rng: Generator) -> tuple[Deal
         hits = hits[("frame: " + hits["frame"]).isin(items) & hits["doc_id"].isin(others)]
         places = hits[KEYS].drop_duplicates()
         places = places[rng.random(len(places)) > 1 / ratio]
-        gone = corpus.tokens[[*KEYS, "start"]].merge(hits.merge(places, on=KEYS)[[*KEYS, "start"]],
-                                                     how="left", indicator=True)  # fmt: skip
-        gone = (gone["_merge"] == "both").to_numpy()
+        first = pd.MultiIndex.from_frame(hits.merge(places, on=KEYS)[["doc_id", "start"]])
+        gone = pd.MultiIndex.from_frame(corpus.tokens[["doc_id", "start"]]).isin(first)
         changed = change(corpus, tokens=corpus.tokens[~gone].reset_index(drop=True))
         lost = count(changed, kind).table.sum(axis=0) < before.table.sum(axis=0)
         return changed, items | set(before.items[lost])
@@ -467,7 +467,7 @@ def draw(table: pd.DataFrame) -> None:
     kinds = list(dict.fromkeys(table["kind"]))[::-1]
     ours = table[table["test"] == OURS]
     n_most = int((ours["share_false"] <= 0.1).sum())
-    title = f"In {n_most} of {len(ours)} rows at most one corpus in ten has a false claim"
+    title = f"False claims in at most one corpus in ten: {n_most} of {len(ours)} kinds and cells"
     with plt.rc_context(charts.STYLE):
         figure = plt.figure(figsize=(1.5 * charts.WIDTH, 9.5), layout="constrained")
         grid = figure.add_gridspec(2, 1, height_ratios=(2.4, 1))
@@ -490,7 +490,7 @@ def draw(table: pd.DataFrame) -> None:
         figure.legend(
             handles[::-1], names[::-1], loc="outside lower center", ncols=len(names), frameon=False
         )
-        wanted = [("found", "share found"), ("false", "share of false among the claimed")]
+        wanted = [("found", "share found"), ("false", "share false of claims")]
         low = grid[1].subgridspec(1, 2 * len(PLANTED)).subplots(sharey=True, squeeze=False)[0]
         panels = [(kind, *pair) for pair in wanted for kind in PLANTED]
         for axes, (kind, value, name) in zip(low, panels, strict=True):
@@ -518,7 +518,7 @@ def draw(table: pd.DataFrame) -> None:
 
 
 def time_pages(corpus: Corpus, n: int = ARTICLES) -> pd.DataFrame:
-    """How long the claims of each page take with `n` articles: one row per page, wall seconds.
+    """How long the claims of each page take with `n` articles: one row per page, CPU seconds.
 
     Of these seconds_tests go to tests. Where the corpus has fewer articles they are repeated under
     new ids: those are copies, which the tests move together.
@@ -545,17 +545,26 @@ def time_pages(corpus: Corpus, n: int = ARTICLES) -> pd.DataFrame:
     made = deal(made, 2, n // 2, np.random.default_rng(1))
     rows = []
     for page in sorted({kind.page for kind in KINDS.values()}):
-        profile, begin = cProfile.Profile(), time.perf_counter()
+        profile, begin = cProfile.Profile(time.process_time), time.process_time()
         profile.enable()
         for kind in (kind for kind, given in KINDS.items() if given.page == page):
             ask(kind, made)
         profile.disable()
-        spent = time.perf_counter() - begin
+        spent = time.process_time() - begin
         found = pstats.Stats(profile).stats
         tests = {"compare_groups", "test_meetings", "describe_tests", "differ_clearly"}
         own = sum(row[3] for (_, _, name), row in found.items() if name in tests)
         rows.append((page, n, round(spent, 2), round(own, 2)))
     return pd.DataFrame(rows, columns=["page", "n_articles", "seconds", "seconds_tests"])
+
+
+def name_run(corpus: Corpus, seed: int) -> str:
+    """A name for the deals of a corpus from a seed, as the package now is."""
+    code = [file.read_bytes() for file in sorted((PROJECT / "helpers").rglob("*.py"))]
+    code.append(Path(__file__).read_bytes())
+    return hashlib.sha256(f"{corpus.content_hash} {seed}".encode() + b"".join(code)).hexdigest()[
+        :16
+    ]
 
 
 def main() -> None:
@@ -566,10 +575,10 @@ def main() -> None:
     parser.add_argument("--deals", type=int, default=50, help="of each cell (50)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS))
-    parser.add_argument("--stored", type=Path, default=Path("build/calibration/deals.csv"))
+    parser.add_argument("--kept", type=Path, default=MADE, help="what a stopped run goes on from")
     parser.add_argument("--time", action="store_true", help="time the pages instead")
     given = parser.parse_args()
-    corpus = read_corpus(given.folder, given.stored.with_name("corpus"))
+    corpus = read_corpus(given.folder, given.kept / "corpus")
     if given.time:
         print(time_pages(corpus).to_string(index=False))
         return
@@ -579,7 +588,8 @@ def main() -> None:
     cells = [cell for cell in CELLS if cell[0] * cell[1] <= most]
     if len(cells) < len(CELLS):
         print(f"only {most} articles: larger cells are left out", file=sys.stderr)
-    deals = measure(corpus, cells, given.kinds, given.deals, given.seed, given.stored)
+    stored = given.kept / f"{name_run(corpus, given.seed)}.csv"
+    deals = measure(corpus, cells, given.kinds, given.deals, given.seed, stored)
     table = summarise(deals)
     print(table.to_string(index=False))
     draw(table)

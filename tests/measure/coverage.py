@@ -26,7 +26,7 @@ from helpers.vocabulary import terms
 from helpers.vocabulary.keyness import MIN_COUNT
 from helpers.vocabulary.reading_ease import COUNTS, SCORES, _score, count_sentences
 from helpers.vocabulary.richness import MEASURES, SEGMENT, _measure_segments
-from measure.calibration import read_corpus
+from measure.calibration import MADE, read_corpus
 
 SIZES = (5, 20, 100)  # articles of an outlet
 SENTENCES = (15, 60)  # of an article, where intervals are within the text
@@ -168,10 +168,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="a corpus, or a folder of folders of .txt files")
     parser.add_argument("--runs", type=int, default=1000, help="of each setting (1000)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--made", type=Path, default=Path("build/calibration/corpus"))
     parser.add_argument("--out", type=Path, default=PROJECT / "figures" / "bench-coverage.csv")
     given = parser.parse_args()
-    table = measure(read_corpus(given.folder, given.made), given.runs, given.seed)
+    table = measure(read_corpus(given.folder, MADE / "corpus"), given.runs, given.seed)
     print(table.to_string(index=False))
     table.to_csv(given.out, index=False)
 
