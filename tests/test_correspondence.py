@@ -1,6 +1,7 @@
 """Correspondence analysis against a published worked example; clustering of articles."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import sparse
 
@@ -98,3 +99,57 @@ def test_a_plane_is_measured_against_none_and_without_copies(corpus, small):
     # Four outlets have three axes: two of them show most of the noise as well.
     assert 0.6 < told["share_plane_chance"] < 0.9
     assert outlet_map._share_plane(SMOKE.toarray()) == pytest.approx(0.8776 + 0.1176, abs=1e-4)
+
+
+def write_articles(marks):
+    """An article for each outlet of `marks`: common words, and in half of it the outlet's own."""
+    rng, texts = np.random.default_rng(1), []
+    for outlet, n_own in marks:
+        words = [f"mot{i}" for i in rng.integers(40, size=60 - n_own)]
+        words += [f"{outlet}{i}" for i in rng.integers(8, size=n_own)]
+        texts.append(" ".join(words) + ".")
+    return make_corpus(texts, [outlet for outlet, _ in marks])
+
+
+def test_equal_outlets_lie_apart_by_their_coordinates_and_meet_by_their_ellipses(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    equal = write_articles([(outlet, 0) for outlet in "abc" for _ in range(20)] + [("d", 0)] * 4)
+    points = vocabulary.correspondence(equal)
+    groups = points[points["point"] == "group"].set_index("name")
+    assert groups.loc["d", "ellipse_low"].isna().all() and groups["coordinate"].notna().all()
+    assert (points.attrs["n_pairs"], points.attrs["n_apart"]) == (3, 0)
+    assert "no two outlets" in show.say("plane_apart", points.attrs)
+    apart = vocabulary.correspondence(write_articles([(o, 20) for o in "abc" for _ in range(20)]))
+    assert apart.attrs["n_apart"] == 3 and len(apart.attrs["furthest"]) == 2
+    assert "<b>3</b> of <b>3</b> pairs" in show.say("plane_apart", apart.attrs)
+    assert "Tied to an outlet" in plot_correspondence(apart, equal)
+
+
+def test_an_article_that_stands_elsewhere_too_is_placed_as_if_it_had_been_seen(monkeypatch):
+    marks = [(outlet, n) for outlet, n in zip("aaaaabbbbbccccc", [9, 5, 7] * 5, strict=True)]
+    once = write_articles(marks).articles
+    texts = [text for text in once["text"] for _ in range(outlet_map.N_FOLDS)]
+    outlets = [outlet for outlet, _ in marks for _ in range(outlet_map.N_FOLDS)]
+    tenfold = make_corpus(texts, outlets)
+    docs = tenfold.articles["doc_id"]
+    # Were copies not held back together, nine tenths would always hold the same words as all.
+    monkeypatch.setattr(outlet_map, "number_texts", lambda _: pd.Series(range(len(docs)), docs))
+    points = vocabulary.correspondence(tenfold)
+    seen = points[points["point"] == "group"]
+    np.testing.assert_allclose(seen["coordinate_unseen"], seen["coordinate"])
+    middle = (seen["ellipse_low"] + seen["ellipse_high"]) / 2
+    np.testing.assert_allclose(middle, seen["coordinate"])
+    numbers = pd.Series(np.repeat(range(len(marks)), outlet_map.N_FOLDS), docs)
+    monkeypatch.setattr(outlet_map, "number_texts", lambda _: numbers)
+    held = vocabulary.correspondence(tenfold)
+    held = held[held["point"] == "group"]
+    assert (held["coordinate_unseen"].abs() < held["coordinate"].abs()).mean() > 0.8
+
+
+def test_outlets_whose_articles_are_all_alike_have_no_ellipse():
+    words = [f"mot{i}" for i in range(12)]
+    texts = [" ".join(words * 2 + [f"{outlet}x"] * 5) + "." for outlet in "abc" for _ in range(6)]
+    points = vocabulary.correspondence(make_corpus(texts, [o for o in "abc" for _ in range(6)]))
+    assert len(points) and points["ellipse_low"].isna().all() and points.attrs["n_pairs"] == 0

@@ -5,7 +5,7 @@ import pytest
 
 from helpers import show, vocabulary
 from helpers.base import statistics
-from helpers.vocabulary import terms
+from helpers.vocabulary import reading_ease, terms
 from measure.bench import make_corpus
 
 
@@ -48,18 +48,12 @@ def test_the_extremes_are_named_and_may_not_differ(corpus, small):
     table = vocabulary.diversity(corpus)
     told, known = table.attrs, table.set_index("doc_id")["mattr"]
     assert (told["most"], told["least"]) == (known.idxmax(), known.idxmin())
-    assert told["high"] == known.max() and told["is_clear"] is False
+    assert told["high"] == known.max() and told["n_tested"] == 0 and table["q"].isna().all()
+    assert "nothing can be tested" in show.say("varied_vocabulary", told)
     assert vocabulary.diversity(small).attrs["n"] == 0
-    far = table.assign(mattr=[0.1, 0.5, 0.5, 0.5, 0.9])
-    far["scope"] = "between articles"
-    far["mattr_low"], far["mattr_high"] = far["mattr"] - 0.01, far["mattr"] + 0.01
-    assert statistics.differ_clearly(far, "mattr")
-    # Single texts, however far apart, are no sample: nothing can be tested.
-    assert not statistics.differ_clearly(far.assign(scope=terms.DESCRIBES), "mattr")
 
 
-def test_outlets_that_can_be_tested_are(tmp_path, monkeypatch):
-    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+def test_outlets_that_can_be_tested_are():
     rng = np.random.default_rng(0)
     names = [f"mot{i}" for i in range(300)]
 
@@ -67,26 +61,43 @@ def test_outlets_that_can_be_tested_are(tmp_path, monkeypatch):
         words = rng.choice(names[:n_names], n_words)
         return " ".join(" ".join(words[i : i + 12]) + "." for i in range(0, n_words, 12))
 
-    # Two outlets of six articles, the one varied, the other not, and a single text poorer still.
-    texts = [write(300) for _ in range(6)] + [write(30) for _ in range(6)] + [write(5)]
-    corpus = make_corpus(texts, [*"A" * 6, *"B" * 6, "C"])
+    # Two outlets of eight articles, the one varied, the other not, and a single text poorer still.
+    texts = [write(300) for _ in range(8)] + [write(30) for _ in range(8)] + [write(5)]
+    corpus = make_corpus(texts, [*"A" * 8, *"B" * 8, "C"])
     table = vocabulary.diversity(corpus)
     assert set(table["outlet"]) == {"A", "B", "C"}
     told = table.attrs
     assert (told["most"], told["least"]) == ("A", "B")
-    assert told["is_tested"] and told["is_clear"]
-    assert "more than chance" in show.say("varied_vocabulary", told)
-    assert set(vocabulary.readability(corpus)["outlet"]) == {"A", "B", "C"}
+    assert told["n_tested"] == 2 and "A" in told["firm"]
+    assert "anew would set them: <b>A</b>" in show.say("varied_vocabulary", told)
+    # What the test compares is what the table shows.
+    by_article = vocabulary.diversity(corpus, by="doc_id")
+    assert table.set_index("outlet").loc["A", "mattr"] == pytest.approx(
+        by_article["mattr"][:8].mean()
+    )
+    assert by_article["q"].isna().all()
+    # Dealt at random, the same texts do not differ.
+    mixed = vocabulary.diversity(make_corpus(texts, [*"AB" * 8, "C"])).attrs
+    assert mixed["firm"] == [] and "no order" in show.say("varied_vocabulary", mixed)
 
 
-def test_single_texts_are_said_to_differ_and_no_more(corpus, tmp_path, monkeypatch):
-    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
-    measures = vocabulary.readability(corpus)
-    far = measures.assign(kandel_moles=[10.0, 50, 50, 50, 90])
-    far = far.assign(kandel_moles_low=far["kandel_moles"] - 1)
-    far = far.assign(kandel_moles_high=far["kandel_moles"] + 1)
-    assert "by chance" not in show.plot_readability(far, corpus)
-    tested = far.assign(scope="between articles")
-    assert "would not lie as far apart by chance" in show.plot_readability(tested, corpus)
-    told = vocabulary.diversity(corpus).attrs
-    assert not told["is_tested"] and "nothing can be tested" in show.say("varied_vocabulary", told)
+def test_a_text_whose_own_score_is_absurd_does_not_decide_what_is_read_easily():
+    rng = np.random.default_rng(0)
+    short, long = ["ma", "la", "mur", "bal", "roi", "fort"], ["maritime", "nationale", "animalité"]
+
+    def write(words):
+        return " ".join(" ".join(rng.choice(words, 8)) + "." for _ in range(15))
+
+    texts = [write(short + long[:1]) for _ in range(6)] + [write(long + short) for _ in range(6)]
+    texts.append("généralisations.")  # one word alone: a score far below zero
+    corpus = make_corpus(texts, [*"A" * 6, *"B" * 6, "A"])
+    table = vocabulary.readability(corpus)
+    told = table.attrs
+    assert (told["most"], told["least"], told["firm"]) == ("A", "B", ["A", "B"])
+    assert "hardest" in show.say("reading_ease", told)
+    # The weighted mean of what each article brings is the score of all of them.
+    counts = reading_ease.count_sentences(corpus, {})
+    lost = reading_ease._weigh(counts)
+    mean = np.average(reading_ease.EASIEST - lost["kandel_moles"], weights=lost["weight"])
+    every = vocabulary.readability(corpus, by="section")["kandel_moles"].item()
+    assert mean == pytest.approx(every, abs=1)

@@ -74,10 +74,14 @@ def test_a_profile_by_hand(planted):
     assert row["chi2"] == pytest.approx(((table - expected) ** 2 / expected).sum())
 
 
-def test_more_classes_than_were_planted_depend_on_the_cut(planted):
+def test_more_classes_than_were_planted_depend_on_the_cut_and_on_the_articles(planted):
     corpus, _ = planted
-    assert vocabulary.classes(corpus, 3).attrs["agreement"] > 0.85
-    assert vocabulary.classes(corpus, 6).attrs["agreement"] < 0.6
+    three, six = (vocabulary.classes(corpus, n, top=3) for n in (3, 6))
+    assert three.attrs["agreement"] > 0.85 and six.attrs["agreement"] < 0.6
+    assert three.attrs["agreement_halves"] > 0.95 and three["is_stable"].all()
+    assert six.attrs["agreement_halves"] < 0.5 and not six["is_stable"].any()
+    assert "no words are named" in show.say("classes_drawn", six.attrs)
+    assert "no words are named" not in show.say("classes_drawn", three.attrs)
 
 
 def test_five_articles_are_too_few_for_classes(corpus):
@@ -92,26 +96,28 @@ def test_five_articles_are_too_few_for_classes(corpus):
 
 def test_a_class_keeps_ten_segments_and_none_stands_alone(planted):
     corpus, _ = planted
-    for n_classes in (2, 6, 9):
+    for n_classes in (2, 9):
         found = vocabulary.classes(corpus, n_classes, rows="segments")
         sizes = found["class"].value_counts()
         assert sizes.min() >= reinert.MIN_MEMBERS == 10 and len(sizes) > 1
         assert found.attrs["n_classes"] == len(sizes) and found.attrs["n_wanted"] == n_classes
     rng = np.random.default_rng(1)
-    for _ in range(3):  # where nothing is planted no class may be left, but never one alone
-        noise = [" ".join(rng.choice(COMMON, 14)) + "." for _ in range(9 * 80)]
-        noise = [" ".join(noise[i : i + 9]) for i in range(0, len(noise), 9)]
-        found = vocabulary.classes(make_corpus(noise, ["A"] * 80), 2, rows="segments")
-        assert found["class"].nunique() != 1
-        assert found["class"].value_counts().min() >= 10 or found["class"].isna().all()
+    # Where nothing is planted no class may be left, but never one alone; halves never agree.
+    noise = [" ".join(rng.choice(COMMON, 14)) + "." for _ in range(9 * 80)]
+    noise = [" ".join(noise[i : i + 9]) for i in range(0, len(noise), 9)]
+    found = vocabulary.classes(make_corpus(noise, ["A"] * 80), 2, rows="segments")
+    assert found["class"].nunique() != 1
+    assert found["class"].value_counts().min() >= 10 or found["class"].isna().all()
+    assert abs(found.attrs["agreement_halves"]) < 0.1
 
 
 def test_fewer_classes_than_asked_for_are_said():
     told = {"n_segments": 300, "least": 200, "share_unclassified": 0.5, "agreement": 0.2}
-    told |= {"n_wanted": 4, "members": 10, "size": 40}
-    assert "of the <b>4</b> classes asked" in show.say("classes_drawn", told | {"n_classes": 3})
-    assert "No classes are drawn" in show.say("classes_drawn", told | {"n_classes": 0})
-    assert "asked" not in show.say("classes_drawn", told | {"n_classes": 4})
+    told |= {"n_wanted": 4, "members": 10, "size": 40, "agreement_halves": 0.8, "n_halves": 5}
+    few = show.say("classes_drawn", told | {"n_classes": 3, "is_stable": True})
+    assert "<b>3</b> of <b>4</b> classes asked for are found" in few
+    none = show.say("classes_drawn", told | {"n_classes": 0, "is_stable": False})
+    assert "No classes are drawn" in none
 
 
 def test_one_class_is_no_classification(corpus):

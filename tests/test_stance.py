@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from conftest import write_corpus
-from helpers import stance
+from conftest import make_row, write_corpus
+from helpers import show, stance
 from helpers.base.lexicon import read_lexicon
 from helpers.corpus.loading import PROJECT, CorpusError, check_corpus, load_corpus, read_coding
 from helpers.framing.agency import actions
@@ -218,6 +218,34 @@ def test_counts_with_and_without_quoted_speech(corpus):
     assert (everything["not_judged"] == "").all()
     total = stance.count(corpus, by="subject", copies="drop").iloc[0]
     assert total["n_sentences"] + total["n_dropped"] == len(scored) and total["n_dropped"] > 0
+
+
+def test_outlets_that_judge_otherwise_are_told_from_those_that_do_not(tmp_path, monkeypatch):
+    texts = {f"{outlet}-{i}": f"Un. Deux {outlet}. Trois {i}." for outlet in "ab" for i in range(8)}
+    rows = [make_row(name, outlet=name[0]) for name in texts]
+    corpus = load_corpus(write_corpus(tmp_path, texts, rows))
+    docs, n = list(texts), 3
+    scored = pd.DataFrame(
+        {"doc_id": np.repeat(docs, n), "outlet": np.repeat([d[0] for d in docs], n)}
+    )
+    scored = scored.assign(
+        label="critical", unsure=False, quoted=False, holder="outlet", position=0.5
+    )
+    scored["section"] = "body"
+    monkeypatch.setattr(scoring, "choose_sentences", lambda *_, **__: np.ones(len(scored), bool))
+
+    def count(labels, speech="all"):
+        monkeypatch.setattr(scoring, "score", lambda _: scored.assign(label=labels))
+        return stance.count(corpus, speech=speech).set_index("outlet")
+
+    apart = count(["critical"] * 24 + ["favourable", "favourable", "critical"] * 8)
+    assert apart["share_critical"].tolist() == [1, pytest.approx(1 / 3)]
+    assert apart.loc["a", "share_critical_rest"] == apart.loc["b", "share_critical"]
+    assert (apart["q"] < scoring.LEVEL).all() and apart.attrs["n_tested"] == 4  # all, own words
+    assert "<b>33%</b>" in show.say("stance_apart", apart.reset_index())
+    assert count(["critical"] * 24 + ["favourable"] * 24, "quoted")["q"].isna().all()
+    mixed = count(["critical", "favourable", "none"] * 16)
+    assert (mixed["q"] > 0.5).all() and not show.say("stance_apart_own", mixed.reset_index())
 
 
 @pytest.mark.parametrize("by", ["outlet", "doc_id", "holder", "section", "course", "speech"])

@@ -6,7 +6,6 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -557,13 +556,3 @@ def test_empty_arrays():
 def test_impossible_tables(function, table):
     with pytest.raises(ValueError, match="must lie between"):
         function(*table)
-
-
-@pytest.mark.parametrize(("half_width", "clear"), [(9.9, True), (10.2, False), (np.nan, False)])
-def test_the_furthest_apart_of_all_pairs_need_more(half_width, clear):
-    # Three values, three pairs: the quantile of 1 − 0.025/3 is 2.394, the bar 2.394·√2·9.9/1.96 =
-    # 17.1 for the narrow intervals and 17.6 for the wide ones.
-    table = pd.DataFrame({"x": [0.0, 17.2, 5.0]})
-    table = table.assign(x_low=table["x"] - half_width, x_high=table["x"] + half_width)
-    assert s.differ_clearly(table, "x") == clear
-    assert not s.differ_clearly(table.head(1), "x")

@@ -1,12 +1,16 @@
 """Words through time: rates by hand, gaps where there is no article, nothing on few dates."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from conftest import make_row, write_corpus
-from helpers import vocabulary
+from helpers import show, vocabulary
 from helpers.corpus.loading import load_corpus
 from helpers.vocabulary import trends
+from measure.bench import make_corpus
 
 DAYS = ["2023-01-05", "2023-01-20", "2023-02-03", "2023-04-11", "2023-05-02", "2023-06-30"]
 NAMED = ["grève", "réforme", "loi", "mer", "ville", "rue"]
@@ -63,7 +67,7 @@ def test_few_dates_make_no_course(corpus, small):
 def test_the_highest_period_is_marked(dated):
     table = vocabulary.trend(dated, "grève", period="month", unit="form", copies="keep")
     peak = table[table["is_highest"]].iloc[0]
-    assert (peak["label"], peak["n"]) == ("2023-06", 5) and not table["is_clear"].any()
+    assert (peak["label"], peak["n"]) == ("2023-06", 5)
     assert table["is_highest"].sum() == 1
 
 
@@ -71,3 +75,27 @@ def test_texts_without_dates(tmp_path):
     rows = [make_row("gazette-1", date="")]
     corpus = load_corpus(write_corpus(tmp_path, {"gazette-1": "La grève dure."}, rows))
     assert vocabulary.trend(corpus, ["grève"]).empty
+
+
+@pytest.mark.parametrize("places", [range(30, 48), range(48, 60)])
+def test_a_change_is_found_where_it_is_and_no_other(places, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    rng = np.random.default_rng(0)  # no copies: of a shared text one print counts
+    texts = [" ".join(f"mot{j}" for j in rng.integers(500, size=20)) + " mer. " for _ in range(60)]
+    texts = [text + ("grève. " if i in places else "pluie. ") * 2 for i, text in enumerate(texts)]
+    corpus = make_corpus(texts, ["A", "B"] * 30)
+    days = pd.date_range("2023-01-15", periods=10, freq="MS")
+    corpus = replace(corpus, articles=corpus.articles.assign(date=days.repeat(6)))
+    words = ["grève", "mer", "absent"]
+    found = vocabulary.trend(corpus, words, rows="changes").set_index("term")
+    row = found.loc["grève"]
+    assert row["is_firm"] and (row["n"], row["n_rest"]) == (2 * len(places), 0)
+    assert (row["first"], row["last"]) == tuple(
+        days[[min(places) // 6, max(places) // 6]].strftime("%Y-%m")
+    )
+    assert row["is_last"] == (59 in places) and not found.loc[["mer", "absent"], "is_firm"].any()
+    said = show.say("trend_change", found.reset_index())
+    assert ("on:" in said) == row["is_last"] and said.count("mer") == 1
+    course = vocabulary.trend(corpus, words)
+    assert "Shaded" in show.plot_trend(course, found.reset_index())
+    assert "Shaded" not in show.plot_trend(course)

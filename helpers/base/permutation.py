@@ -118,7 +118,7 @@ def test_groups(
     out_of = sparse.csr_array(sparse.csc_array(given, dtype=np.float64).T)
     codes = codes.astype(np.int16)
     p = np.full((len(names), table.shape[0]), np.nan)
-    blocks = _list_blocks(codes, clusters, strata)
+    blocks = list_blocks(codes, clusters, strata)
     if len(names) < 2 or not table.shape[0] or all(len(block) == 1 for block in blocks):
         return names, p
     free = len(blocks) == 1 and blocks[0].shape[1] == 1
@@ -131,7 +131,7 @@ def test_groups(
             every = _deal_all(len(codes), int(inside.sum()))
             p[group] = np.divide(*_count(table, out_of, observed, every))
             continue
-        dealt = dealt or _deal(codes, blocks, n_deals, seed)
+        dealt = dealt or deal(codes, blocks, n_deals, seed)
         own, near = [part == group for part in dealt], np.arange(table.shape[0])
         for n_first, far in LOOKS:
             first = own[: -(-n_first // DEALS_AT_ONCE)]
@@ -158,7 +158,7 @@ def _chance_of_all(n_with: Codes, k: Codes, n: int) -> Array:
     return np.where(n_with <= k, np.exp(log), 0.0)
 
 
-def _list_blocks(codes: Codes, clusters: ArrayLike | None, strata: ArrayLike | None) -> list[Codes]:
+def list_blocks(codes: Codes, clusters: ArrayLike | None, strata: ArrayLike | None) -> list[Codes]:
     """What may change places: arrays of articles, clusters × members, of one stratum and size."""
     n = len(codes)
     cluster = np.unique(np.arange(n) if clusters is None else clusters, return_inverse=True)[1]
@@ -178,7 +178,7 @@ def _deal_all(n: int, k: int) -> Iterable[Codes]:
     yield from np.array_split(inside, -(-chosen.shape[1] // DEALS_AT_ONCE), axis=1)
 
 
-def _deal(codes: Codes, blocks: list[Codes], n_deals: int, seed: int) -> list[Codes]:
+def deal(codes: Codes, blocks: list[Codes], n_deals: int, seed: int) -> list[Codes]:
     """Random deals: the group of each article; articles × deals, some at a time.
 
     The groups of a cluster go to another of its size, in any order within it.

@@ -318,26 +318,6 @@ def wilson_interval(k: ArrayLike, n: ArrayLike) -> tuple[Array, Array]:
     return np.where(n > 0, low, np.nan)[()], np.where(n > 0, high, np.nan)[()]
 
 
-def differ_clearly(measures: "pd.DataFrame", value: str) -> bool:
-    """Whether the highest and the lowest value of a column differ by more than chance.
-
-    The standard errors are read off the 95 % intervals (`value`_low, `value`_high). The two were
-    chosen after looking, as the furthest apart of all pairs: the level is divided by their number
-    (Bonferroni). False without two values, where one of the two has no interval, and where one is
-    of single texts (`scope`): these differ, but of what they stand for nothing can be tested.
-    """
-    known = measures.dropna(subset=value).sort_values(value, kind="stable")
-    if len(known) < 2:
-        return False
-    if "scope" in known and (known["scope"].iloc[[0, -1]] != BETWEEN).any():
-        return False
-    (low, low_end), (high, high_end) = known[[value, f"{value}_high"]].iloc[[0, -1]].to_numpy(float)
-    starts = known[f"{value}_low"].iloc[[0, -1]].to_numpy(float)
-    error = np.hypot(low_end - starts[0], high_end - starts[1]) / (2 * Z)
-    n_pairs = len(known) * (len(known) - 1) / 2
-    return bool(high - low > stats.norm.ppf(1 - (1 - LEVEL) / 2 / n_pairs) * error)
-
-
 def keep_tested(measures: "pd.DataFrame") -> "pd.DataFrame":
     """The rows that can be tested against each other by their `scope`, if two can; else all."""
     tested = measures[measures["scope"] == BETWEEN]

@@ -21,6 +21,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "plot_distinctive",
             "plot_diversity",
             "plot_progression",
+            "plot_shift",
             "plot_trend",
         ],
         "figures.sentiment": ["plot_course", "plot_presented", "plot_stance"],

@@ -140,6 +140,23 @@ def draw_lollipops(
     return figure
 
 
+@rc_context(STYLE)
+def draw_signed(
+    table: DataFrame, *, label: str, value: str, kind: str, kinds: list[str], axis: str, title: str
+) -> Figure:
+    """Bars to the left and to the right of zero, one per row; `kind` colours and hatches them."""
+    figure, (axes,) = _open(title, 1.0 + 0.27 * len(table))
+    for name, (colour, hatch) in zip(kinds, (ASTRIDE[-1], ASTRIDE[0]), strict=True):
+        part = table[value].where(table[kind] == name)
+        style = {"color": colour, "hatch": hatch, "edgecolor": "white", "label": name}
+        axes.barh(range(len(table)), part, 0.8, **style)
+    axes.axvline(0, color=DARK, linewidth=0.8)
+    _name_rows(axes, table[label])
+    axes.set_xlabel(_wrap(axis, AXIS_NAME))
+    figure.legend(loc="outside lower left", ncols=2)
+    return figure
+
+
 @rc_context({**STYLE, "axes.grid": False})
 def draw_matrix(
     table: DataFrame, *, rows: str, columns: str, value: str, axis: str, title: str
@@ -340,18 +357,25 @@ def draw_courses(
     weight: str,
     axis_weight: str,
     title: str,
+    shaded: DataFrame | None = None,
 ) -> Figure:
     """Values by `period` with their intervals (`value`_low, `value`_high): a panel per name.
 
     The line breaks where there is no value. The last panel has bars of `weight`, one per period.
+    In the panel of a name that is among the `shaded` the ground is, from its `first` to its `last`.
     """
     names = table[label].unique()
     ratios = [1.0] * len(names) + [0.55]
     figure, (*panels, last) = _open(
         title, 1.2 + 1.5 * len(names), len(ratios), sharex=True, height_ratios=ratios
     )
+    weights = table.drop_duplicates("period")
+    step = weights["period"].sort_values().diff().min()
+    step = step if notna(step) else Timedelta(days=1)
     for i, (name, axes) in enumerate(zip(names, panels, strict=True)):
         part, colour = table[table[label] == name], _colour(i)
+        for row in [] if shaded is None else shaded[shaded[label] == name].itertuples():
+            axes.axvspan(row.first - step / 2, row.last + step / 2, color=colour, alpha=0.12, lw=0)
         high = part[f"{value}_high"]
         axes.vlines(
             part["period"], part[f"{value}_low"], high, color=colour, linewidth=1.2, alpha=0.6
@@ -365,10 +389,7 @@ def draw_courses(
         axes.yaxis.set_major_locator(MaxNLocator(4))
         axes.set_title(_wrap(str(name), AXIS_NAME, 1), color=colour)
         axes.set_ylabel(axis, fontsize=9)
-    weights = table.drop_duplicates("period")
-    step = weights["period"].sort_values().diff().min()
-    width = 0.7 * step if notna(step) else Timedelta(days=1)
-    last.bar(weights["period"], weights[weight], width=width, color=NEUTRAL)
+    last.bar(weights["period"], weights[weight], width=0.7 * step, color=NEUTRAL)
     last.yaxis.set_major_locator(MaxNLocator(3, integer=True))
     last.set_ylabel(axis_weight, fontsize=9)
     _set_dates(last)
@@ -378,13 +399,21 @@ def draw_courses(
 
 @rc_context({**STYLE, "axes.grid.axis": "both"})
 def draw_plane(
-    table: DataFrame, *, kinds: list[str], axis_x: str, axis_y: str, title: str, rates: bool = False
+    table: DataFrame,
+    *,
+    kinds: list[str],
+    axis_x: str,
+    axis_y: str,
+    title: str,
+    rates: bool = False,
+    ellipses: DataFrame | None = None,
 ) -> tuple[Figure, int]:
     """Points (x, y) with names, in order of their right to one; and how many found no place.
 
     `kind` colours and shapes the points as `kinds` lists them, the last one grey; rows with an
     empty `label` are drawn unnamed. Two `rates` are spread where they are small, and a line marks
-    where they are equal.
+    where they are equal. Each of the `ellipses` (centre_x, reach_x and the same for y, tilt) is
+    tied to its point by a dotted line.
     """
     figure, (axes,) = _open(title, 6.4)
     colours = dict(zip(kinds, [*COLOURS[: len(kinds) - 1], NEUTRAL], strict=True))
@@ -394,6 +423,12 @@ def draw_plane(
             continue  # nothing outside the axes either, where matplotlib puts an empty line
         style = {"color": colour, "ms": 5, "alpha": 0.85, "markeredgewidth": 0, "clip_on": False}
         axes.plot(part["x"], part["y"], _marker(i), label=_wrap(name, ROW_NAME, 3), **style)
+    turn = np.linspace(0, 2 * np.pi, 100)
+    for row in [] if ellipses is None else ellipses.itertuples():
+        x = row.centre_x + row.reach_x * np.cos(turn)
+        y = row.centre_y + row.reach_y * np.sin(turn + np.arcsin(row.tilt))
+        axes.plot(x, y, color=COLOURS[0], linewidth=1.1, alpha=0.8)
+        axes.plot([row.x, row.centre_x], [row.y, row.centre_y], ":", color=COLOURS[0], linewidth=1)
     if rates:
         for scaled in (axes.set_xscale, axes.set_yscale):
             scaled("function", functions=(lambda v: np.sqrt(np.maximum(v, 0)), np.square))

@@ -1,14 +1,17 @@
 """Correspondence analysis (AFC) of outlets, articles or months and their words."""
 
+from itertools import combinations
 from typing import Unpack
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.sparse.linalg import svds
+from scipy import sparse, stats
+from scipy.sparse.linalg import LinearOperator, svds
 
 from helpers.base.choices import check_choice
+from helpers.base.statistics import LEVEL, MIN_UNITS, Array, count_draws
 from helpers.corpus.loading import Corpus
+from helpers.corpus.near_copies import number_texts
 from helpers.vocabulary import terms
 
 MIN_COUNT = 5  # occurrences in all: a rarer word lies wherever the one text that has it lies
@@ -16,9 +19,16 @@ MIN_GROUPS = 3  # two groups differ along a line: there is no plane to draw
 MIN_TERMS = 10  # on fewer words nothing can be placed
 DRAWS = 100  # tables without association, to measure a plane against
 MAX_DRAWN = 100_000  # cells of a table drawn so often
-MAX_DENSE = 500  # groups up to which all axes are computed
+MAX_DENSE = 100  # groups up to which all axes are computed
 NO_INERTIA = 1e-9  # what rounding leaves where all groups use the same words equally often
-POINTS = ["point", "name", "n", "axis", "coordinate", "contribution", "cos2", "share_inertia"]
+N_RESAMPLES = 1000  # of the articles of a group
+N_FOLDS = 10  # parts of the texts, each laid into the plane by the words of the others
+MIXTURES = np.linspace(0.01, 0.99, 99)
+ELLIPSE = ["coordinate_unseen", "ellipse_low", "ellipse_high", "ellipse_correlation"]
+POINTS = [
+    *("point", "name", "n", "axis", "coordinate", *ELLIPSE, "contribution", "cos2"),
+    "share_inertia",
+]
 
 
 def correspondence(
@@ -33,13 +43,20 @@ def correspondence(
 
     `point` is *group* or *term*; coordinate is principal, contribution the point's share of the
     axis' inertia, cos2 how much of the point the axis shows (1 all), share_inertia how much of the
-    table the axis shows. Each axis is turned so that the group that contributes most lies on its
-    positive side. No rows under `MIN_GROUPS` groups or `MIN_TERMS` terms, or where all groups use
-    the same words equally often: there is no difference to lay out. `attrs` says how much of the
-    inertia one axis and two show (share_first, share_plane), and how much two show on average
-    in `DRAWS` tables of the same margins without any association (share_plane_chance, NaN over
-    `MAX_DRAWN` cells; Lebart 1976, The significancy of eigenvalues issued from correspondence
-    analysis).
+    table the axis shows. The words lie where these articles put them, so that outlets which do not
+    differ lie far apart too. Therefore coordinate_unseen: where a group of five articles lies if no
+    article helps to place the words that place it; ellipse_low, ellipse_high, ellipse_correlation
+    are the 95 % ellipse around it, articles resampled (as in Lebart 2007, Which bootstrap for
+    principal axes methods?, whose ellipses around coordinates set equal outlets apart).
+
+    Each axis is turned so that the group that contributes most lies on its positive side. No rows
+    under `MIN_GROUPS` groups or `MIN_TERMS` terms, or where all groups use the same words equally
+    often: there is no difference to lay out. `attrs` says how much of the inertia one axis and two
+    show (share_first, share_plane), and how much two show on average in `DRAWS` tables of the same
+    margins without any association (share_plane_chance, NaN over `MAX_DRAWN` cells; Lebart 1976,
+    The significancy of eigenvalues issued from correspondence analysis); of n_pairs of ellipses how
+    many do not meet (n_apart; widened for the number of pairs), and which lie furthest apart
+    (furthest).
 
     Parameters
     ----------
@@ -69,7 +86,11 @@ def correspondence(
     if found["inertia"] < NO_INERTIA:
         points = pd.DataFrame(columns=POINTS)
         points.attrs = dict.fromkeys(("share_first", "share_plane", "share_plane_chance"), 0.0)
+        points.attrs |= _compare([], groups)
         return points
+    codes = pd.Index(names[0]).get_indexer(counts.sentences[by])
+    unseen = _place_unseen(corpus, counts.keep(codes >= 0), codes[codes >= 0], found)
+    ellipses = np.array([_resample(sums) for sums in unseen])
     frames = []
     for side, point in enumerate(("group", "term")):
         for axis, share in enumerate(found["share_inertia"]):
@@ -78,8 +99,10 @@ def correspondence(
             own["coordinate"] = found["coordinates"][side][:, axis]
             own["contribution"] = found["contributions"][side][:, axis]
             own["cos2"] = found["cos2"][side][:, axis]
-            frames.append(pd.DataFrame(own))
-    points = pd.concat(frames, ignore_index=True)[POINTS]
+            placed = np.nan if side else ellipses[:, axis]
+            own |= {ELLIPSE[i]: placed if side else placed[:, i] for i in range(len(ELLIPSE))}
+            frames.append(pd.DataFrame(own)[POINTS])
+    points = pd.concat(frames, ignore_index=True)
     if top is not None:
         order = {"point": True, "axis": True, "contribution": False, "name": True}
         points = points.sort_values([*order], ascending=[*order.values()])
@@ -88,7 +111,72 @@ def correspondence(
     shares = found["share_inertia"]
     points.attrs = {"share_first": shares[0], "share_plane": shares.sum()}
     points.attrs["share_plane_chance"] = _share_by_chance(table.toarray())
+    points.attrs |= _compare(unseen, names[0])
     return points
+
+
+def _place_unseen(
+    corpus: Corpus, counts: terms.SentenceCounts, codes: np.ndarray, found: dict
+) -> list[Array]:
+    """Of each group, by article, the places of its words on two axes added up, and how many.
+
+    An axis is a contrast of groups. Each tenth of the texts is laid on it by words that got their
+    places from the other nine. `codes`: the group of each sentence; `found`: the analysis.
+    """
+    keys = pd.MultiIndex.from_arrays([codes, counts.sentences["doc_id"]])
+    table, pairs = terms.sum_rows(counts.table, keys.to_flat_index())
+    codes = np.array([code for code, _ in pairs])
+    texts = number_texts(corpus).loc[[doc_id for _, doc_id in pairs]].to_numpy()
+    fold, order = np.empty_like(codes), np.lexsort((texts, codes))
+    fold[order] = pd.factorize(texts[order])[0] % N_FOLDS
+    inertia = found["share_inertia"] * found["inertia"]
+    contrasts = found["coordinates"][0] / np.maximum(inertia, NO_INERTIA)
+    places = np.zeros((len(codes), 2))
+    for out in range(N_FOLDS):
+        rest, groups = terms.sum_rows(table[fold != out], codes[fold != out])
+        words = rest.T @ contrasts[groups] / np.maximum(rest.sum(axis=0), 1)[:, None]
+        places[fold == out] = table[fold == out] @ words
+    sums = np.column_stack([places, table.sum(axis=1)])
+    return [sums[(codes == code) & (sums[:, 2] > 0)] for code in range(len(contrasts))]
+
+
+def _resample(sums: Array, level: float = LEVEL) -> Array:
+    """The ellipse of one group: axes × `ELLIPSE`, as wide as few articles need (Hotelling's T²).
+
+    NaN under five articles, and where they do not differ on an axis.
+    """
+    n, none = len(sums), np.full((2, len(ELLIPSE)), np.nan)
+    if n < MIN_UNITS:
+        return none
+    drawn = sums.T @ count_draws(np.zeros(n, dtype=int), N_RESAMPLES, np.random.default_rng(0))
+    spread = np.cov(drawn[:2] / drawn[2]) * n / (n - 1)
+    reach = np.sqrt(2 * (n - 1) / (n - 2) * stats.f.ppf(level, 2, n - 2) * np.diag(spread))
+    if not reach.min() > NO_INERTIA:
+        return none
+    centre = sums[:, :2].sum(axis=0) / sums[:, 2].sum()
+    tilt = spread[0, 1] / np.sqrt(spread[0, 0] * spread[1, 1])
+    return np.column_stack([centre, centre - reach, centre + reach, np.full(2, tilt)])
+
+
+def _compare(places: list[Array], names: np.ndarray) -> dict:
+    """How many pairs of ellipses do not meet, widened for the number of pairs; and the furthest."""
+    known = [i for i, sums in enumerate(places) if not np.isnan(_resample(sums)).any()]
+    pairs, furthest = list(combinations(known, 2)), (1.0, [])
+    told = {"n_pairs": len(pairs), "n_apart": 0}
+    wide = {i: _resample(places[i], 1 - (1 - LEVEL) / len(pairs)) for i in known if pairs}
+    shapes = {}
+    for i, ellipse in wide.items():
+        reach, tilt = (ellipse[:, 2] - ellipse[:, 1]) / 2, ellipse[0, 3]
+        shapes[i] = np.outer(reach, reach) * [[1, tilt], [tilt, 1]]
+    for pair in pairs:
+        one, two = pair
+        between = wide[one][:, 0] - wide[two][:, 0]
+        # Two meet unless a mixture of both holds no point (Gilitschenski & Hanebeck 2012).
+        mixed = [shapes[one] / s + shapes[two] / (1 - s) for s in MIXTURES]
+        apart = float((between @ np.linalg.pinv(mixed) @ between).max())
+        told["n_apart"] += apart > 1
+        furthest = max(furthest, (apart, names[list(pair)].tolist()))
+    return told | {"furthest": furthest[1]}
 
 
 def _share_plane(table: np.ndarray) -> float:
@@ -126,12 +214,15 @@ def analyse_table(table: sparse.csr_array, *, n_axes: int) -> dict:
             scaled.toarray() - np.outer(*roots), full_matrices=False
         )
     else:
-        # The trivial axis, whose value is 1, comes first and is left out; a start of its own makes
-        # every run give the same signs.
-        start = np.ones(min(table.shape))
-        left, values, right = svds(scaled, k=n_axes + 1, v0=start)
-        order = np.argsort(-values)[1:]
-        left, values, right = left[:, order], values[order], right[order]
+        # A start of its own makes every run give the same signs.
+        rest = LinearOperator(
+            scaled.shape,
+            matvec=lambda x: scaled @ x - np.multiply.outer(roots[0], roots[1] @ x),
+            rmatvec=lambda x: scaled.T @ x - np.multiply.outer(roots[1], roots[0] @ x),
+            dtype=float,
+        )
+        left, values, right = svds(rest, k=n_axes, v0=np.ones(min(table.shape)))
+        left, values, right = left[:, ::-1], values[::-1], right[::-1]
     vectors = [left[:, :n_axes], right[:n_axes].T]
     largest = np.abs(vectors[0]).argmax(axis=0)
     turn = np.sign(vectors[0][largest, range(n_axes)])

@@ -27,6 +27,7 @@ SCORES = [
     *FORMULAS,
 ]
 COUNTS = ["n_lettered", "n_letters", "n_syllables", "n_long"]
+LEVEL = PAGE_LEVEL / 2  # of q: reading ease, and the length of words
 EASIEST = 207  # points of Kandel and Moles, of which words and syllables take away
 
 COMMON = 50  # per million: two letters that are as frequent in French are a word
@@ -103,7 +104,7 @@ def readability(
         found.append(row | {"scope": terms.name_scope(interval)})
     columns = [by, "n_sentences", "n_words", *SCORES, "scope"]
     table = pd.DataFrame(found) if found else pd.DataFrame(columns=columns)
-    return test_measure(corpus, table, "kandel_moles", _weigh(counts), level=PAGE_LEVEL)
+    return test_measure(corpus, table, "kandel_moles", _weigh(counts), level=LEVEL)
 
 
 def _weigh(counts: pd.DataFrame) -> pd.DataFrame:

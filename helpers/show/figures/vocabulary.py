@@ -150,6 +150,40 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
     return _save(figure, numbers, "contrast", title, "Scatter plot of words by their rates", note)
 
 
+def plot_shift(shift: pd.DataFrame) -> Html:
+    """Which words make the mean score of an outlet another one (`vocabulary.word_shift`)."""
+    if not len(shift):
+        return Html()
+    told, others = shift.attrs, shift.attrs["against"] or "the others"
+    more = shift["per_thousand"] > shift["per_thousand_rest"]
+    kinds = [f"words that score more than the mean of {others}", "words that score less"]
+    table = shift.assign(
+        name=shift["term"] + np.where(more, " ↑", " ↓"),
+        kind=np.where(shift["word_score"] > told["mean_rest"], *kinds),
+    )
+    title = f"{told['outlet']}: {told['mean']:.2f} on average, {others}: {told['mean_rest']:.2f}"
+    if pushing := [f"“{term}”" for term in told["pushing"][:3]]:
+        title += f"; most by {', '.join(pushing)}"
+    figure = charts.draw_signed(
+        table,
+        label="name",
+        value="shift",
+        kind="kind",
+        kinds=kinds,
+        axis="what the word adds to the difference of the means",
+        title=title,
+    )
+    note = (
+        f"↑ more often in {told['outlet']}, ↓ less often. The {len(shift)} words that add most, to "
+        f"either side; of all words {told['share_scored']:.0%} have a score. "
+        + ("" if told["is_firm"] else "Other articles of the same outlets might not differ so.")
+    )
+    form = "Bars to either side of zero, one per word"
+    return charts.save_figure(
+        figure, shift, name="1-shift", alt=f"{form}. {title}.", caption=note.strip()
+    )
+
+
 def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
     """X-ray: where in each article the words of a concordance stand."""
     if not len(lines):
@@ -179,8 +213,11 @@ def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
     return _save(figure, numbers, "progression", title, form, note, corpus)
 
 
-def plot_trend(trend: pd.DataFrame) -> Html:
-    """How often some words are used, day by day, month by month or year by year."""
+def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html:
+    """How often some words are used, day by day, month by month or year by year.
+
+    `changes`, of `vocabulary.trend(…, rows="changes")`: where one is firm its stretch is shaded.
+    """
     if not len(trend):
         return Html()
     step = trend.attrs["period"]
@@ -188,8 +225,14 @@ def plot_trend(trend: pd.DataFrame) -> Html:
     title = "Most often: " + name_first(
         [f"“{row.term}” {row.label} ({row.n} in {row.n_words:,} words)" for row in peaks]
     )
+    shaded = None
+    if changes is not None:
+        days, firm = trend.drop_duplicates("label").set_index("label")["period"], changes["is_firm"]
+        ends = {end: changes[end].map(days) for end in ("first", "last")}
+        shaded = changes.assign(**ends)[firm.astype(bool)]
     figure = charts.draw_courses(
         trend,
+        shaded=shaded,
         label="term",
         value="per_thousand",
         weight="n_articles",
@@ -204,6 +247,11 @@ def plot_trend(trend: pd.DataFrame) -> Html:
         f"intervals ({name_scopes(trend)}), cut where they would flatten the rest; none where "
         f"it cannot be estimated. {gaps} of {len(periods)} {step}s have no article: the line "
         "breaks. A change may be one of outlets or subjects."
+    )
+    note += (
+        " Shaded: where a word differs from all other time."
+        if shaded is not None and len(shaded)
+        else ""
     )
     return _save(figure, trend, "trend", title, "Lines through time, one panel per word", note)
 
@@ -231,17 +279,35 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
         f"The first axis ({shares[0]:.0%} of all differences) sets {right['name']} against "
         f"{left['name']}, by " + ", ".join(f"“{word}”" for word in words)
     )
+    ends = {"x": "1", "y": "2"}
+    wide = wide.assign(
+        **{name: wide[f"coordinate_{axis}"] for name, axis in ends.items()},
+        **{f"centre_{name}": wide[f"coordinate_unseen_{axis}"] for name, axis in ends.items()},
+        **{
+            f"reach_{name}": (wide[f"ellipse_high_{axis}"] - wide[f"ellipse_low_{axis}"]) / 2
+            for name, axis in ends.items()
+        },
+        tilt=wide["ellipse_correlation_1"],
+        label=wide["shown"],
+    )
+    ellipses = wide.dropna(subset="tilt")
     figure, missing = charts.draw_plane(
-        wide.assign(x=wide["coordinate_1"], y=wide["coordinate_2"], label=wide["shown"]),
+        wide,
         kinds=KINDS,
         axis_x=f"axis 1: {shares[0]:.0%} of inertia",
         axis_y=f"axis 2: {shares[1]:.0%} of inertia",
         title=title,
+        ellipses=ellipses,
+    )
+    tied = (
+        "Tied to an outlet of five articles or more: where it would lie if none of its articles "
+        "had helped to place their own words, with a 95 % ellipse by resampling articles. Where "
+        "ellipses meet, outlets are not told apart, however far the points are. "
     )
     note = (
         f"Correspondence analysis of {len(groups)} outlets and {is_term.sum()} words; "
         f"the plane shows {sum(shares):.0%} of the inertia. Contributions and cos² are in the "
-        f"data; for {missing} names there was no space."
+        f"data; for {missing} names there was no space. {tied if len(ellipses) else ''}"
     )
     return _save(
         figure, points, "correspondence", title, "Plane of outlets and words", note, corpus
