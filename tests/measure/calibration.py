@@ -207,6 +207,11 @@ def contrast_largest(corpus: Corpus) -> pd.DataFrame:
     return vocabulary.compare(corpus, *sizes.nlargest(2).index)
 
 
+def told(table: pd.DataFrame) -> pd.DataFrame:
+    """What a table says of itself, as one row; none where there is no table."""
+    return pd.DataFrame([table.attrs]) if len(table) else pd.DataFrame()
+
+
 class Kind(NamedTuple):
     """A kind of claim: its page, the table it is read from, which rows claim, what is moved."""
 
@@ -243,7 +248,9 @@ KINDS = {
         2, lambda c: vocabulary.collocates(c, pos="VERB", by="syntax"), move=move_heads
     ),
     "collocates": Kind(2, lambda c: vocabulary.collocates(c, window=5), move=move_words),
-    "trend": Kind(2, vocabulary.trend, "is_highest and is_clear", move_dates),
+    "changes in time": Kind(2, lambda c: vocabulary.trend(c, rows="changes"), move=move_dates),
+    "plane": Kind(2, lambda c: told(vocabulary.correspondence(c)), "n_apart > 0"),
+    "word shift": Kind(2, lambda c: told(vocabulary.word_shift(c, "letters", top=20))),
     "reading ease": Kind(1, vocabulary.readability, "q <= level"),
     # What has no q describes these texts.
     "words": Kind(2, lambda c: vocabulary.compare(c, top=ALL), "q == q"),
