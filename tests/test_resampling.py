@@ -117,3 +117,41 @@ def simulate(n_articles, rate, ratio, burst, *, runs=300, seed=5):
 def test_simulated_corpora_are_covered(n_articles, rate, ratio, burst):
     # Percentiles of resamples with 0.5 in empty cells hold 77 to 94 of 100 here.
     assert simulate(n_articles, rate, ratio, burst) >= 0.92
+
+
+def test_sentences_of_few_articles_have_wilsons_interval():
+    held = np.array([[1, 0], [0, 0], [0, 1], [1, 1], [0, 1], [0, 1], [0, 0]])
+    share, low, high = resampling.bound_shares(held, [1, 1, 2, 2, 3, 4, 9], [0] * 6 + [2])
+    assert_allclose(share[:2], [[2 / 6, 4 / 6], [np.nan, np.nan]])
+    assert_allclose([low[0], high[0]], statistics.wilson_interval([2, 4], [6, 6]))
+    assert high[2, 0] == statistics.wilson_interval(0, 1)[1]  # a group of its own
+
+
+def test_articles_that_each_say_one_thing_are_worth_as_many_sentences():
+    """Six articles of ten sentences, in two of which every sentence holds the thing."""
+    articles = np.repeat(np.arange(6), 10)
+    share, low, high = resampling.bound_shares(articles < 2, articles, np.zeros(60))
+    # Squared deviations of the sums, 10 − 10/3 twice and 10/3 four times; by hand
+    squares = [(20 / 3) ** 2] * 2 + [(10 / 3) ** 2] * 4
+    t = stats.t.ppf(0.975, sum(squares) ** 2 / sum(x**2 for x in squares))
+    effect = 6 / 5 * sum(squares) / (60 * 1 / 3 * 2 / 3) * (t / 1.959964) ** 2
+    assert_allclose([low[0, 0], high[0, 0]], statistics.wilson_interval(20 / effect, 60 / effect))
+    assert share[0, 0] == 1 / 3 and low[0, 0] < 0.1 and high[0, 0] > 0.6
+    # Spread evenly they are worth their number, but for what six articles can say of that.
+    even = resampling.bound_shares(np.arange(60) % 3 == 0, articles, np.zeros(60))
+    assert even[2][0, 0] - even[1][0, 0] < 0.3
+
+
+@pytest.mark.parametrize(("n_articles", "share", "alike"), [(5, 0.1, 0.1), (20, 0.3, 0.2)])
+def test_simulated_shares_are_covered_where_sentences_of_an_article_are_alike(
+    n_articles, share, alike
+):
+    rng = np.random.default_rng(4)
+    size = (200, n_articles)  # corpora
+    mood = rng.beta(share * (1 / alike - 1), (1 - share) * (1 / alike - 1), size)
+    sizes = rng.integers(6, 30, size)
+    articles = np.repeat(np.arange(sizes.size), sizes.ravel())
+    held = rng.random(len(articles)) < mood.ravel()[articles]
+    _, low, high = resampling.bound_shares(held, articles, articles // n_articles)
+    # Wilson's interval of all sentences holds 75 of 100 or fewer here.
+    assert ((low <= share) & (share <= high)).mean() >= 0.92

@@ -8,7 +8,6 @@ serves every word: it is as near to 95 % as resampling (a test simulates both), 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,18 +23,17 @@ from helpers.base.statistics import (
     Interval,
     Unit,
     Z,
-    column_shares,
     count_draws,
     expand_tail,
     group_units,
     log_ratio,
-    resample_interval,
     wilson_interval,
 )
 
 CELLS = 2**21  # resampled totals worked on at once: 8 MB, which a processor's cache nearly holds
 MANY_UNITS = 100
 TAIL = (1 - LEVEL) / 2
+MIN_FREEDOM = 2  # degrees; where one article makes up all variation t would bound nothing
 
 
 @np.errstate(divide="ignore", invalid="ignore")
@@ -53,7 +51,7 @@ def resample_log_ratios(
 
     `counts`: per group, sentences × terms; `sizes`: words of each sentence; `articles`: the article
     of each. The units are articles where each group has five or more, else sentences within their
-    article. A term in five units of each group, unless both have a hundred articles: percentile
+    article. A term in five units of two groups, unless both have a hundred articles: percentile
     bootstrap, tails expanded as in `expand_tail`. Any other: Clopper & Pearson 1934 (Biometrika 26)
     for the share of its occurrences that the first group has, or Garwood 1936 (Biometrika 28) for
     one group; where they come in bursts they count as fewer, by the design effect (Kish 1965,
@@ -69,7 +67,7 @@ def resample_log_ratios(
     if intervals and all(codes.size - codes.max() >= MIN_UNITS for codes in strata):
         n_units = [np.bincount(table.indices, minlength=len(low)) for table in tables]
         many = unit == "article" and min(codes.size for codes in strata) >= MANY_UNITS
-        drawn = (np.min(n_units, axis=0) >= MIN_UNITS) & (not many)
+        drawn = (np.min(n_units, axis=0) >= MIN_UNITS) & (not many) & (len(tables) > 1)
         low[~drawn], high[~drawn] = _bound_exactly(tables, totals, words, ~drawn)
         if drawn.any():
             chosen = [table[:, np.flatnonzero(drawn)] for table in tables]
@@ -106,14 +104,19 @@ def _design_effect(tables: list[Counts], words: list[Array]) -> Array:
     found = expected = spread = np.zeros(1)
     for table, size in zip(tables, words, strict=True):
         n, total, share = len(size), np.asarray(table.sum(axis=0)).ravel(), size / size.sum()
-        squares = np.bincount(table.indices, table.data**2, minlength=len(total))
-        shares = np.repeat(share, np.diff(table.indptr))
-        products = np.bincount(table.indices, table.data * shares, minlength=len(total))
-        # Σ(x − total·share)², without a dense table of the units that lack the term.
-        deviations = squares - 2 * total * products + total**2 * (share**2).sum()
-        relative = np.where(total > 0, n / (n - 1) * deviations / total**2, 0.0)
+        even = total[table.indices] * np.repeat(share, np.diff(table.indptr))
+        # Σ(x − total·share)² and ⁴, without a dense table of the units that lack the term.
+        squares, fourth = (
+            np.bincount(table.indices, (table.data - even) ** k - even**k, minlength=len(total))
+            + total**k * (share**k).sum()
+            for k in (2, 4)
+        )
+        # Of a rate, as many as its articles vary by; of a ratio a burst stays one occurrence.
+        few = np.clip(squares**2 / fourth, MIN_FREEDOM, n - 1)
+        freedom = few if len(tables) == 1 else n - 1
+        relative = np.where(total > 0, n / (n - 1) * squares / total**2, 0.0)
         found, expected = found + relative, expected + np.where(total > 0, 1 / total, 0.0)
-        spread = spread + relative**2 / (n - 1)
+        spread = spread + np.where(total > 0, relative**2 / freedom, 0.0)
     effect = np.where(expected > 0, found / expected, 1.0)
     few = stats.t.ppf(1 - TAIL, np.where(spread > 0, found**2 / spread, np.inf)) / Z
     return np.where(effect > 1, effect * few**2, 1.0)
@@ -144,17 +147,52 @@ def _bound_by_draws(
     return ends[:, 0], ends[:, 1]
 
 
-def resample_shares(counts: ArrayLike, articles: ArrayLike) -> Interval:
-    """95 % intervals of shares of sentences, by `statistics.resample_interval`.
+def bound_shares(
+    held: ArrayLike, articles: ArrayLike, groups: ArrayLike, n_groups: int = 0
+) -> tuple[Array, Array, Array]:
+    """Shares of sentences, or of anything else in articles, with 95 % intervals: groups × things.
 
-    `counts`: sentences × things, 1 where the sentence holds the thing, and a last column of ones.
-    A thing in fewer than `MIN_UNITS` sentences, or missing from so few, hardly varies between
-    resamples: it has the score interval of Wilson 1927, as if sentences were independent.
+    Wilson's interval (1927, JASA 22) of as many sentences as those of the articles are worth. From
+    five articles on they count as fewer by the design effect (Kish 1965, Survey Sampling; at least
+    1), and more so where few articles make it up, as Student's t does (degrees of freedom:
+    Satterthwaite 1946, Biometrics Bulletin 2): Korn & Graubard 1998 (Survey Methodology 24) treat
+    survey data so. With fewer articles sentences count as independent, and the interval is about
+    these texts.
+
+    Parameters
+    ----------
+    held : sentences × things (or one thing), whether the sentence holds the thing
+    articles : the article of each sentence
+    groups : the number of its group, from 0
+    n_groups : so many at least; NaN for one without sentences
+
+    >>> share, low, high = bound_shares([1, 0, 0, 0, 0], [1] * 5, [0] * 5)
+    >>> [float(end[0, 0].round(2)) for end in (share, low, high)]
+    [0.2, 0.04, 0.62]
     """
-    counts = np.asarray(counts, dtype=float)
-    found = resample_interval([counts], [articles], column_shares)
-    k, n = counts[:, :-1].sum(axis=0), len(counts)
-    rare = (np.minimum(k, n - k) < MIN_UNITS) & (n >= MIN_UNITS)
-    low, high = wilson_interval(k, np.full(len(k), n))
-    low, high = np.where(rare, low, found.low), np.where(rare, high, found.high)
-    return replace(found, low=low, high=high)
+    counts, group = np.asarray(held, dtype=float), np.asarray(groups, dtype=np.int64)
+    counts = counts[:, None] if counts.ndim == 1 else counts
+    article = np.unique(np.asarray(articles), return_inverse=True)[1].astype(np.int64)
+    n = np.bincount(group, minlength=n_groups)[:, None]
+    pairs, pair = np.unique(group * (article.max(initial=0) + 1) + article, return_inverse=True)
+    owner = pairs // (article.max(initial=0) + 1)
+    in_article, m = _add_up(counts, pair, len(pairs)), np.bincount(pair)[:, None]
+    k, n_articles = (
+        _add_up(in_article, owner, len(n)),
+        np.bincount(owner, minlength=len(n))[:, None],
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = k / n
+        squares = (in_article - share[owner] * m) ** 2
+        found, fourth = (_add_up(part, owner, len(n)) for part in (squares, squares**2))
+        freedom = np.clip(found**2 / fourth, MIN_FREEDOM, np.maximum(n_articles - 1, MIN_FREEDOM))
+        few = stats.t.ppf(1 - TAIL, freedom) / Z
+        effect = n_articles / (n_articles - 1) * found / (n * share * (1 - share)) * few**2
+    worth = np.where((n_articles >= MIN_UNITS) & (effect > 1), effect, 1.0)
+    return share, *wilson_interval(k / worth, n / worth)
+
+
+def _add_up(rows: Array, codes: Codes, n: int) -> Array:
+    """The sums of the rows of each code."""
+    sums = sparse.csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))), (n, len(codes)))
+    return np.asarray(sums @ rows)

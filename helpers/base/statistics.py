@@ -243,12 +243,13 @@ def resample_interval(
 
     Its tails are expanded for few units (`expand_tail`). Ratios of counts: `base.resampling`.
 
-    `counts`: per group, sentences × columns, dense or sparse; `articles`: per group, the article of
-    each sentence. `statistic` takes per group an array of totals, resamples × columns, as
-    `column_shares` does. Articles are resampled when each group has five or
-    more, else sentences within their article. The ends are NaN where nothing can be estimated:
-    fewer than five units (more when sentences come from several articles), resamples that never
-    differ, a statistic undefined in over 5 % of them. Source: Efron & Tibshirani 1993, ch. 13.
+    `counts`: per group, sentences × columns, dense or sparse, the last column their size: units of
+    unequal size are worth fewer (Kish 1965). `articles`: per group, the article of each sentence.
+    `statistic` takes per group an array of totals, resamples × columns, as `column_shares` does.
+    Articles are resampled when each group has five or more, else sentences within their article.
+    The ends are NaN where nothing can be estimated: fewer than five units (more when sentences come
+    from several articles), resamples that never differ, a statistic undefined in over 5 % of them.
+    Source: Efron & Tibshirani 1993, ch. 13.
     """
     _require(len(counts) == len(articles) > 0, "counts and articles must pair up, one per group")
     tables = [table.tocsr() if sparse.issparse(table) else _floats(table) for table in counts]
@@ -266,13 +267,19 @@ def resample_interval(
     defined = np.isfinite(values)
     estimable = (defined.mean(axis=0) >= LEVEL) & (smallest >= MIN_UNITS)
     values = np.where(estimable, np.where(defined, values, np.nan), 0.0)
-    tail = expand_tail(smallest)
+    tail = expand_tail(min(smallest, *map(_count_equal, tables)))
     low, high = np.nanquantile(values, [tail, 1 - tail], axis=0)
     # Equal resamples mean that the bootstrap saw no variation, not that there is none.
     spread = np.nanmax(values, axis=0) - np.nanmin(values, axis=0)
     estimable &= spread > 1e-12 * np.nanmax(np.abs(values), axis=0)
     low, high = (np.where(estimable, end, np.nan) for end in (low, high))
     return Interval.of(estimate[0], low, high, unit, strata)
+
+
+def _count_equal(units: Counts) -> float:
+    """How many units of one size these are worth, by their last column (Kish 1965)."""
+    size = units[:, [-1]].toarray() if sparse.issparse(units) else units[:, -1]
+    return float(size.sum() ** 2 / max((size**2).sum(), 1.0))
 
 
 def group_units(

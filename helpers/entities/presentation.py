@@ -11,7 +11,8 @@ from tqdm.auto import tqdm
 from helpers.base.choices import check_choice
 from helpers.base.memo import once_per_corpus
 from helpers.base.permutation import PAGE_LEVEL
-from helpers.base.statistics import MIN_UNITS, wilson_interval
+from helpers.base.resampling import bound_shares
+from helpers.base.statistics import MIN_UNITS
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.entities.mentions import locate_mentions
@@ -46,14 +47,10 @@ def presented(
     fails, loses, is harmed, blamed or contested), `good` (it succeeds, gains, is helped or
     praised), `both` or `neither`; `unsure` where no label is probable enough. Further columns:
     n_sentences that name it, n_articles; share_bad, share_good and share_neither of the sentences,
-    with 95 % Wilson intervals, NaN under five sentences; n_rest, bad_rest and good_rest of the
-    other groups together; p, how probable it is that groups of five sentences or more differ so
-    much by chance, corrected for the number of actors, NaN with fewer than two such groups.
-
-    Intervals take sentences as independent; those of one article are alike, which makes them too
-    narrow. For p whole articles are dealt out anew where each outlet has five or more that name
-    the actor (`scope`: between articles), else single sentences (describes these texts). Labels
-    are a trained reader's: `show.reliability("presentation")`.
+    with 95 % intervals (`resampling.bound_shares`), NaN under five sentences; n_rest, bad_rest and
+    good_rest of the other groups together; q_bad and q_good, whether an outlet's share is another
+    than theirs, by dealing the articles anew, corrected for all outlets and actors
+    (`helpers.base.permutation`). Labels are a trained reader's: `show.reliability("presentation")`.
 
     Parameters
     ----------
@@ -66,7 +63,6 @@ def presented(
     min_count : only actors named in so many sentences of all texts together
 
     Read once for the actors chosen, and kept on disk. Raises ValueError for an unknown choice.
-    Source of the intervals: Wilson 1927, JASA 22.
 
     >>> found = entities.presented(corpus, top=2)
     >>> found[["outlet", "entity", "n_sentences", "n_articles"]].head(2)
@@ -160,12 +156,15 @@ def _count(corpus: Corpus, found: pd.DataFrame, by: str) -> pd.DataFrame:
         """,
         found=found.drop(columns="spans"),
     )
-    n = counts["n_sentences"]
-    for label in SHARES:
-        ends = wilson_interval(counts[label], n)
-        for name, share in zip(("", "_low", "_high"), (counts[label] / n, *ends), strict=True):
-            counts[f"share_{label}{name}"] = np.where(n >= MIN_UNITS, share, np.nan)
     keys = [by, "entity"]
+    groups = found.groupby(keys, observed=True)
+    held = np.column_stack([found["label"] == label for label in SHARES])
+    at = groups.size().index.get_indexer(pd.MultiIndex.from_frame(counts[keys]))
+    enough = (counts["n_sentences"] >= MIN_UNITS).to_numpy()[:, None]
+    for end, values in zip(
+        ("", "_low", "_high"), bound_shares(held, found["doc_id"], groups.ngroup()), strict=True
+    ):
+        counts[[f"share_{label}{end}" for label in SHARES]] = np.where(enough, values[at], np.nan)
     for label in ("bad", "good"):
         q = _test(corpus, found, label) if by == "outlet" else pd.Series(dtype=float)
         counts[f"q_{label}"] = [q.get(tuple(key), np.nan) for key in counts[keys].to_numpy()]

@@ -13,10 +13,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
+from helpers.base.resampling import bound_shares
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.framing.counting import LEVEL
@@ -81,9 +81,9 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
         where no side is known), most often first, with n_agent, n_patient, n (an action once in
         which a side acts on itself) and share_agent of n. *construction*: count how actions are
         put; one row per group and construction, with n, n_actions and share_actions. share_low and
-        share_high are Wilson's, as if actions were independent, which within one text they are not;
-        q is of the share against the other groups, by dealing the articles to the outlets anew
-        (`helpers.base.permutation`), is_firm: at or below `counting.LEVEL`.
+        share_high: `resampling.bound_shares`; q is of the share against the other groups, by
+        dealing the articles to the outlets anew (`helpers.base.permutation`), is_firm: at or below
+        `counting.LEVEL`.
     by
         The groups of such a count: outlets, or articles.
 
@@ -109,11 +109,10 @@ def _test(corpus: Corpus, found: pd.DataFrame, table: pd.DataFrame, item: str) -
     if item == "construction":
         counts, sizes = found.groupby([docs, item]).size(), docs.groupby(docs).size()
     else:
-        acts, suffers = (found[[f"{role}_{item}"]].set_axis([item], axis=1) for role in ROLES)
-        either = pd.concat([acts, suffers[suffers[item] != acts[item]]])
-        either = either[either[item] != ""]
-        counts = acts[acts[item] != ""].groupby([docs, item]).size()
-        sizes = either.groupby([docs.loc[either.index].to_numpy(), item]).size()
+        parts = _take_part(found, item)
+        docs = parts["doc_id"].astype(str)
+        counts = parts[parts["acts"] == 1].groupby([docs, item]).size()
+        sizes = parts.groupby([docs, item]).size()
     q = test_outlets(corpus, counts, sizes, level=LEVEL)
     table["q"] = q.reindex(pd.MultiIndex.from_frame(table.iloc[:, :2])).to_numpy()
     table["is_firm"] = table["q"] <= LEVEL
@@ -169,19 +168,14 @@ def count_actors(found: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
     """Who acts and who is acted upon, as `actions` counts it."""
     sided = (found[["agent_side", "patient_side"]] != "").to_numpy().any()
     actor = "side" if sided else "entity"
-    parts = [
-        found[[by, f"{role}_{actor}"]].set_axis([by, actor], axis=1).assign(role=f"n_{role}")
-        for role in ROLES
-    ]
-    long = pd.concat(parts).query(f"{actor} != ''")
-    table = long.groupby([by, actor, "role"], sort=False).size().unstack(fill_value=0)
-    table = table.reindex(columns=["n_agent", "n_patient"], fill_value=0).astype(int)
-    on_itself = found[found[f"agent_{actor}"] == found[f"patient_{actor}"]]
-    twice = on_itself.groupby([by, f"agent_{actor}"]).size().reindex(table.index, fill_value=0)
-    table = table.assign(n=table["n_agent"] + table["n_patient"] - twice).reset_index()
-    low, high = statistics.wilson_interval(table["n_agent"], table["n"])
-    share = table["n_agent"] / table["n"]
-    table = table.assign(share_agent=share, share_low=low, share_high=high)
+    parts = _take_part(found, actor)
+    codes = parts.groupby([by, actor], observed=True).ngroup().to_numpy()
+    table = parts[[by, actor]].iloc[np.unique(codes, return_index=True)[1]].reset_index(drop=True)
+    for name, part in (("n_agent", parts["acts"]), ("n_patient", parts["undergoes"]), ("n", None)):
+        table[name] = np.bincount(codes, part, len(table)).astype(int)
+    bounds = bound_shares(parts["acts"], parts["doc_id"], codes, len(table))
+    for name, end in zip(("share_agent", "share_low", "share_high"), bounds, strict=True):
+        table[name] = end[:, 0]
     place = table[by].map({name: number for number, name in enumerate(dict.fromkeys(found[by]))})
     order = table.assign(place=place).sort_values(["place", "n"], ascending=[True, False]).index
     return table.loc[order].rename_axis(columns=None).reset_index(drop=True)
@@ -189,16 +183,24 @@ def count_actors(found: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
 
 def count_constructions(found: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
     """How actions are put, as `actions` counts it."""
-    groups = found.groupby(by, sort=False)["construction"]
-    rows = [
-        (name, kind, int((part == kind).sum()), len(part))
-        for name, part in groups
-        for kind in CONSTRUCTIONS
-    ]
-    table = pd.DataFrame(rows, columns=[by, "construction", "n", "n_actions"])
-    low, high = statistics.wilson_interval(table["n"], table["n_actions"])
-    share = table["n"] / table["n_actions"]
-    return table.assign(share_actions=share, share_low=low, share_high=high)
+    kinds, (codes, names) = list(CONSTRUCTIONS), pd.factorize(found[by])
+    held = found["construction"].to_numpy(dtype=object)[:, None] == np.array(kinds, dtype=object)
+    n = np.array([held[codes == code].sum(axis=0) for code in range(len(names))], dtype=int)
+    table = pd.DataFrame({by: np.repeat(names, len(kinds)), "construction": kinds * len(names)})
+    table = table.assign(n=n.ravel(), n_actions=np.repeat(np.bincount(codes), len(kinds)))
+    ends = zip(("share_actions", "share_low", "share_high"),
+               bound_shares(held, found["doc_id"], codes), strict=True)  # fmt: skip
+    return table.assign(**{name: end.ravel() for name, end in ends})
+
+
+def _take_part(found: pd.DataFrame, actor: str) -> pd.DataFrame:
+    """Who acts (1) and who undergoes it (1): one row per action and actor, both where on itself."""
+    agents, patients = (found[f"{role}_{actor}"] for role in ROLES)
+    both = agents == patients
+    acts = found.assign(acts=1, undergoes=both.astype(int), **{actor: agents})
+    suffers = found.assign(acts=0, undergoes=1, **{actor: patients})[~both]
+    parts = pd.concat([acts, suffers], ignore_index=True)
+    return parts[parts[actor] != ""]
 
 
 @cache

@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.permutation import PAGE_LEVEL
-from helpers.base.resampling import resample_shares
+from helpers.base.resampling import bound_shares
 from helpers.corpus.contrasts import test_pairs
 from helpers.corpus.loading import Corpus
 from helpers.corpus.repeats import find_repeats
@@ -62,8 +62,8 @@ _PER_ARTICLE = """
 def count(corpus: Corpus, *, by: Group = "outlet", pairs: bool = False) -> pd.DataFrame:
     """How many sentences hold each frame: one row per group and frame, or per pair of frames.
 
-    Columns: scheme, frame, n of n_sentences, share_sentences with its interval by resampling
-    (`resampling.resample_shares`), rank (1: the most frequent of the group). A sentence may hold
+    Columns: scheme, frame, n of n_sentences, share_sentences with its interval
+    (`resampling.bound_shares`), rank (1: the most frequent of the group). A sentence may hold
     several frames. The row *(no frame)*, rank 0, says what no cue covers. Frames that nobody has
     are left out.
 
@@ -91,21 +91,22 @@ def count(corpus: Corpus, *, by: Group = "outlet", pairs: bool = False) -> pd.Da
     docs = corpus.sentences["doc_id"]
     groups = docs.map(corpus.outlets) if by == "outlet" else corpus.sentences[by].astype(str)
     schemes = read_cues(corpus).drop_duplicates("frame").set_index("frame")["scheme"]
-    counts = np.column_stack([held, ~held.any(axis=1), np.ones(len(held))]).astype(float)
+    counts = np.column_stack([held, ~held.any(axis=1)])
     names = [*held.columns, NO_FRAME]
+    codes, found = pd.factorize(groups)
+    bounds = zip(*bound_shares(counts, docs, codes), strict=True)
     tables = []
-    for name in dict.fromkeys(groups):
-        own = counts[groups == name]
-        interval = resample_shares(own, docs[groups == name].to_numpy())
-        n = own[:, :-1].sum(axis=0).astype(int)
+    for code, (name, (share, low, high)) in enumerate(zip(found, bounds, strict=True)):
+        own = counts[codes == code]
+        n = own.sum(axis=0)
         columns = {
             by: name,
             "scheme": [schemes.get(frame, "") for frame in names],
             "frame": names,
             "n": n,
-            "share_sentences": interval.estimate,
-            "share_low": interval.low,
-            "share_high": interval.high,
+            "share_sentences": share,
+            "share_low": low,
+            "share_high": high,
             "n_sentences": len(own),
             "rank": [*pd.Series(n[:-1]).rank(method="first", ascending=False).astype(int), 0],
         }

@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.base import statistics
-from helpers.base.resampling import resample_shares
+from helpers.base.resampling import bound_shares
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.corpus.same_story import Match, list_shared
@@ -23,8 +22,7 @@ def profile(corpus: Corpus, *, match: Match | None = None) -> pd.DataFrame:
     """How each outlet frames: one row per outlet and measure, the same measures for all.
 
     Columns: aspect (frames, stance, voices, naming, agency), measure, n, n_of (its denominator, as
-    `of` names it), share with its interval: by resampling for what is counted in sentences
-    (`resampling.resample_shares`), Wilson's for names and actions. NaN where n_of is 0. Of the
+    `of` names it), share with its interval (`resampling.bound_shares`), NaN where n_of is 0. Of the
     frames, all of which are tested, those are shown on which the outlets differ most surely, then
     most. share_others is the mean share of the other outlets; q comes from dealing the articles to
     the outlets anew (`helpers.base.permutation`); sets_apart marks the measure of an outlet with
@@ -39,53 +37,39 @@ def profile(corpus: Corpus, *, match: Match | None = None) -> pd.DataFrame:
     1  France Inter  favourable stance    48
     """
     stance, frames = score(corpus), mark_frames(corpus)
+    entity, acts = choose_entity(corpus), actions(corpus)
+    names = find_names(corpus, entity)
     if match:
         shared = list_shared(corpus, match)
         kept = stance["doc_id"].astype(str).isin(shared).to_numpy()
         stance, frames = stance[kept], frames[kept]
+        names, acts = (part[part["doc_id"].astype(str).isin(shared)] for part in (names, acts))
     label = name_labels(stance)
-    outlet, docs = stance["outlet"].to_numpy(dtype=object), stance["doc_id"].astype(str)
     measures = {
         ("stance", "critical stance"): label == "critical",
         ("stance", "favourable stance"): label == "favourable",
         ("voices", "quoted or reported"): stance["quoted"],
     }
     measures |= {("frames", f"frame: {name}"): frames[name] for name in frames}
-    entity = choose_entity(corpus)
-    names, acts = find_names(corpus, entity), actions(corpus)
-    if match:
-        names, acts = (part[part["doc_id"].astype(str).isin(shared)] for part in (names, acts))
-    names = names.assign(counted=names["use"] == "between marks")
-    acts = acts.assign(counted=(acts["agent"] == "") & (acts["construction"] != "active"))
-    kinds = [("agency", "agent left out", acts, "actions")]
+    every = [("sentences", stance, measures)]
     if entity:
-        kinds.insert(0, ("naming", "names between « »", names, f"names of {entity}"))
-    every = [(measure, docs, held) for (_, measure), held in measures.items()]
-    every += [
-        (measure, table["doc_id"].astype(str), table["counted"]) for _, measure, table, _ in kinds
-    ]
+        marked = {("naming", "names between « »"): names["use"] == "between marks"}
+        every.append((f"names of {entity}", names, marked))
+    left_out = (acts["agent"] == "") & (acts["construction"] != "active")
+    every.append(("actions", acts, {("agency", "agent left out"): left_out}))
     q = _test(corpus, every, match)
-    shown = _choose_frames(frames, outlet, q)
-    measures = {
-        key: held for key, held in measures.items() if key[0] != "frames" or key[1] in shown
-    }
-    counts = np.column_stack([*measures.values(), np.ones(len(stance))]).astype(float)
+    shown = _choose_frames(frames, stance["outlet"].to_numpy(dtype=object), q)
+    for key in [key for key in measures if key[0] == "frames" and key[1] not in shown]:
+        del measures[key]
     rows: list[tuple] = []
     for name in dict.fromkeys(corpus.articles["outlet"]):
-        own = counts[outlet == name]
-        if len(own):
-            found = resample_shares(own, stance["doc_id"][outlet == name].to_numpy())
-            numbers = zip(
-                measures, own.sum(axis=0), found.estimate, found.low, found.high, strict=False
-            )
-            rows += [
-                (name, *key, int(n), len(own), *ends, "sentences") for key, n, *ends in numbers
-            ]
-        for aspect, measure, table, what in kinds:
-            counted = table.loc[table["outlet"] == name, "counted"]
-            n, of = int(counted.sum()), len(counted)
-            ends = map(float, statistics.wilson_interval(n, of))
-            rows.append((name, aspect, measure, n, of, n / of if of else np.nan, *ends, what))
+        for what, table, held in every:
+            own = (table["outlet"] == name).to_numpy()
+            counted, n_of = np.column_stack([*held.values()])[own], int(own.sum())
+            if n_of or what != "sentences":
+                bounds = bound_shares(counted, table["doc_id"][own], np.zeros(n_of), 1)
+                parts = zip(held, counted.sum(axis=0), *(end[0] for end in bounds), strict=True)
+                rows += [(name, *key, int(n), n_of, *ends, what) for key, n, *ends in parts]
     table = pd.DataFrame(rows, columns=COLUMNS)
     table = table[table.groupby("measure")["n"].transform("sum") > 0].reset_index(drop=True)
     table["q"] = q.reindex(pd.MultiIndex.from_frame(table[["outlet", "measure"]])).to_numpy()
@@ -95,13 +79,14 @@ def profile(corpus: Corpus, *, match: Match | None = None) -> pd.DataFrame:
 
 
 def _test(
-    corpus: Corpus, measures: list[tuple[str, pd.Series, pd.Series]], match: Match | None
+    corpus: Corpus, measures: list[tuple[str, pd.DataFrame, dict]], match: Match | None
 ) -> pd.Series:
     """The q of each outlet and measure: a measure says of things in articles whether they count."""
     parts = [
-        held.astype(int).groupby(docs.to_numpy()).agg(["sum", "size"]).assign(measure=measure)
-        for measure, docs, held in measures
-    ]
+        held.astype(int).groupby(table["doc_id"].astype(str).to_numpy()).agg(["sum", "size"])
+        .assign(measure=measure)
+        for _, table, measured in measures for (_, measure), held in measured.items()
+    ]  # fmt: skip
     table = pd.concat(parts).rename_axis("doc_id").set_index("measure", append=True)
     return test_outlets(corpus, table["sum"], table["size"], level=LEVEL, match=match)
 

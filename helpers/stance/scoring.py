@@ -11,6 +11,7 @@ import pandas as pd
 from helpers.base.choices import check_choice
 from helpers.base.memo import once_per_corpus
 from helpers.base.permutation import PAGE_LEVEL
+from helpers.base.resampling import bound_shares
 from helpers.base.statistics import MIN_UNITS, wilson_interval
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus, read_coding
@@ -172,9 +173,9 @@ def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:
     """One row per holder of a view, who judges most first; who judges nothing is left out.
 
     An outlet stands under its own name, with *(own words)*; `quoted` tells it from who is quoted.
-    `share_critical` is of the holder's critical and favourable sentences, with its 95 % Wilson
-    interval; NaN where there are fewer than five of them. `outlets` print the holder's words.
-    `copies="drop"` counts a text that several articles print once.
+    `share_critical` is of the holder's critical and favourable sentences, with its 95 %
+    interval (`resampling.bound_shares`); NaN where there are fewer than five of them. `outlets`
+    print the holder's words. `copies="drop"` counts a text that several articles print once.
 
     >>> stance.holders(corpus).columns.tolist()[:4]
     ['holder', 'critical', 'favourable', 'mixed']
@@ -182,15 +183,17 @@ def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:
     table = score(corpus)[choose_sentences(corpus, speech="all", copies=copies)]
     printed_by = table["doc_id"].map(corpus.grouped("outlet").outlets)
     table = table.assign(holder=_name_holders(table), outlet=printed_by)
-    counts = _tabulate(table, "holder")
-    decided = counts["critical"] + counts["favourable"]
-    low, high = wilson_interval(counts["critical"], decided)
-    shares = {"share_critical": counts["critical"] / decided.where(decided > 0)}
-    shares |= {"share_critical_low": low, "share_critical_high": high}
-    enough = decided >= MIN_UNITS
+    counts, label = _tabulate(table, "holder"), name_labels(table)
+    decided = label.isin(["critical", "favourable"])
+    at = counts.index.get_indexer(table["holder"][decided])
+    bounds = bound_shares((label == "critical")[decided], table["doc_id"][decided], at, len(counts))
+    enough = counts["critical"] + counts["favourable"] >= MIN_UNITS
     groups = table.groupby("holder")
     counts = counts.assign(
-        **{name: np.where(enough, share, np.nan) for name, share in shares.items()},
+        **{
+            f"share_critical{end}": np.where(enough, values[:, 0], np.nan)
+            for end, values in zip(("", "_low", "_high"), bounds, strict=True)
+        },
         quoted=groups["quoted"].any(),
         outlets=groups["outlet"].agg(lambda part: list(dict.fromkeys(part))),
     )
