@@ -5,6 +5,7 @@ import pytest
 
 from helpers.base.correction import correct_count, correct_difference
 from helpers.base.statistics import count_coincidences, krippendorff_alpha
+from measure.coding import measure
 
 NAN = np.nan
 
@@ -22,8 +23,8 @@ def test_each_part_is_estimated_from_its_own_coded_items():
     coded[:10], coded[40:52] = np.arange(10) < 8, np.arange(12) < 3
     found = correct_count(counted, coded, np.full(100, 0.22))
     assert found.estimate == pytest.approx(47)
-    # Wilson with n = 10/.78 and 12/.78, for 78 % are unread: .527 to .935 and .100 to .500.
-    assert (found.low, found.high) == (32, 63)
+    # Wilson with n = 10/.78 and, by the variance, 11/.78: .527 to .935 and .096 to .511.
+    assert (found.low, found.high) == (32, 64)
 
 
 def test_unequal_chances_weigh():
@@ -32,6 +33,22 @@ def test_unequal_chances_weigh():
     coded = np.full(12, NAN)
     coded[0], coded[10] = 1, 0
     assert correct_count(counted, coded, chance).estimate == pytest.approx(12 * 10 / 12)
+
+
+def test_of_few_a_rare_kind_counts_as_the_least_likely_drawn():
+    # None of 3 has the label; one of the least chance stands for 10, of which 9 are unread.
+    chance = np.r_[np.full(30, 0.1), np.full(4, 0.5)]
+    coded = np.full(34, NAN)
+    coded[[0, 30, 31]] = 0
+    found = correct_count(np.zeros(34, dtype=bool), coded, chance)
+    spread = 1.959964**2 * 9 / 14
+    assert (found.low, found.high) == (0, np.ceil(34 * spread / (1 + spread)))
+
+
+@pytest.mark.parametrize("mode", ["random", "misled"])
+def test_the_interval_holds_the_truth(mode):
+    row = measure(0.05, 1.5, mode, 50, n_corpora=150)
+    assert min(row["held_corpus"], row["held_outlet"], row["held_difference"]) >= 0.92
 
 
 def test_what_nobody_read_is_as_counted_and_may_be_anything():

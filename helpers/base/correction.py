@@ -33,10 +33,11 @@ def correct_count(counted: np.ndarray, coded: Array, inclusion: Array) -> Correc
 
     Interval: for each part the score interval of Wilson 1927 (JASA 22), as if so many items were
     coded as give the variance of its weighted share (Korn & Graubard 1998, Survey Methodology 24),
-    or where fewer than `FEW` are of a kind, as their weights alone are worth (Kish 1965, *Survey
-    Sampling*); for the sum Zou & Donner 2008 (Statistics in Medicine 27). Rounded outwards to whole
-    items. The normal interval would be too narrow: of fifty coded items often none is wrong.
-    A part of which nothing was coded is taken as counted, the interval from none of it to all.
+    or where fewer than `FEW` are of a kind, as if those were of the least chance to be drawn: a
+    reader may be sure and wrong. For the sum: Zou & Donner 2008 (Statistics in Medicine 27).
+    Rounded outwards to whole items. The normal interval would be too narrow, for of fifty coded
+    items often none is wrong; `tests/measure/coding.py` measures how often this one holds. A part
+    of which nothing was coded is taken as counted, the interval from none of it to all.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ def correct_count(counted: np.ndarray, coded: Array, inclusion: Array) -> Correc
     >>> counted, drawn = np.arange(100) < 20, np.arange(100) % 2 == 0
     >>> coded = np.where(drawn, counted & (np.arange(100) > 2), np.nan)
     >>> correct_count(counted, coded, np.full(100, 0.5))  # of 10 counted and coded 2 were wrong
-    Corrected(estimate=16.0, low=12.0, high=23.0)
+    Corrected(estimate=16.0, low=11.0, high=21.0)
     """
     total, below, above = 0.0, 0.0, 0.0
     for part in (counted, ~counted):
@@ -114,11 +115,10 @@ def _bound_share(part: np.ndarray, counted: np.ndarray, coded: Array, inclusion:
         return np.array([float((part & counted).any()), 0.0, 1.0])
     y, weight = coded[read], 1 / inclusion[read]
     share = (weight * y).sum() / weight.sum()
-    unread = (1 - inclusion[read]) * weight**2 / weight.sum() ** 2
-    inverse = unread.sum()  # one over the number of items coded
+    inverse = (1 / inclusion[part] - 1).max() / weight.sum()  # one over how many are coded
     if min(y.sum(), (1 - y).sum()) >= FEW:
-        varies = (unread * (y - share) ** 2).sum() / (share * (1 - share)) * len(y) / (len(y) - 1)
-        inverse = min(inverse, varies)
+        varies = ((weight - 1) * weight * (y - share) ** 2).sum() / weight.sum() ** 2
+        inverse = varies / (share * (1 - share)) * len(y) / (len(y) - 1)
     spread = Z**2 * inverse
     centre = (share + spread / 2) / (1 + spread)
     half = np.sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)

@@ -72,7 +72,7 @@ def coding(
 
     Each answer is written to coding.csv in the corpus folder at once; counts with `corrected=True`
     use it. Keys in the field: a digit answers, s puts an item off (what is coded after it counts
-    once it is coded), b goes back to the answer before. Nothing where there is nothing to code.
+    once it is coded), b goes back to the item before. Nothing where there is nothing to code.
 
     Parameters
     ----------
@@ -102,7 +102,8 @@ class CodingExplorer(Explorer):
             raise ValueError("coder must be a name, as in coder='A'")
         self.corpus, self.question, self.drawn, self.coder = corpus, question, drawn, coder
         given = drawn.answers.get(coder, np.full(len(drawn.items), "", dtype=object))
-        self.left, self.done = deque(np.flatnonzero(given == "").tolist()), []
+        self.left: deque[int] = deque(np.flatnonzero(given == "").tolist())
+        self.before: list[int] = []  # what was answered or put off, the last one last
         self.n_done, self.last = len(given) - len(self.left), Html()
         self.key = widgets.Text(
             description="type here", placeholder="1 2 3 …, s skip, b back", continuous_update=True
@@ -119,11 +120,16 @@ class CodingExplorer(Explorer):
         """Answer, skip or go back; any other key does nothing."""
         choices = self.list_choices()
         if key == SKIP and len(self.left) > 1:
-            skipped = self.left.popleft()
-            self.left.insert(min(LATER, len(self.left)), skipped)
-        elif key == BACK and self.done:
-            self.left.appendleft(self.done.pop())
-            self.n_done -= 1
+            self.before.append(self.left.popleft())
+            self.left.insert(min(LATER, len(self.left)), self.before[-1])
+            self.last = Html()
+        elif key == BACK and self.before:
+            place = self.before.pop()
+            if place in self.left:  # it was put off
+                self.left.remove(place)
+            else:
+                self.n_done -= 1
+            self.left.appendleft(place)
             self.last = Html()
         elif key in choices:
             try:
@@ -156,9 +162,8 @@ class CodingExplorer(Explorer):
         """What was coded: how often the reader agrees, coders among themselves, and the counts."""
         task, item, items, _ = self.question
         drawn = draw(self.corpus.folder, items, task, item)
-        told = describe(drawn)
-        if not told:
-            return Html()
+        nothing = {"n_items": len(items), "n_coded": 0, "n_waiting": 0, "mode": drawn.mode}
+        told = describe(drawn) or nothing
         parts = [
             say("coded", told, things=THINGS.get(task, "sentences")),
             say("coding_few", told, fewest=FEWEST),
@@ -168,7 +173,7 @@ class CodingExplorer(Explorer):
             counts = COUNTS[task](self.corpus, corrected=True)
             counts = counts[counts["frame"] == item] if task == "frames" else counts
             parts.append(table(counts, "As counted, and as the coding corrects it"))
-        if ANSWERS[task]:
+        if ANSWERS[task] and drawn.answers:
             given = drawn.answers[told["coder"]]
             read = given != ""
             met = pd.crosstab(given[read], drawn.items["label"].to_numpy()[read])
@@ -194,7 +199,7 @@ class CodingExplorer(Explorer):
         answer |= {"mode": self.drawn.mode, "weight": f"{drawn['weight']:.6g}"}
         answer |= {"time": datetime.now(UTC).isoformat(timespec="seconds")}
         write_answer(self.corpus.folder, answer)
-        self.done.append(self.left.popleft())
+        self.before.append(self.left.popleft())
         self.n_done += 1
         article = self.corpus.articles.set_index("doc_id").loc[row["doc_id"]]
         self.last = say("coding_last", article[["outlet", "date", "title"]], answer=choice)
