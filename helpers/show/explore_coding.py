@@ -79,8 +79,9 @@ def coding(
     task : *stance* of sentences; *frames*, whether they hold one frame; *speakers* of quotations;
         *actions*, whether it is said who did them
     frame : which one; None: the most frequent
-    mode : *random*, or *unsure*: what the reader doubts comes sooner, and weighs less; None: as it
-        was begun, else random
+    mode : *random*, or *unsure*: what the package doubts comes sooner, and weighs less, which makes
+        totals surer from some hundred answers on, and those of single outlets less sure; None: as
+        it was begun, else random
     coder : who codes. A second one is offered the same items in the same order
 
     Raises ValueError for an unknown choice, and for another mode than the one it was begun with.
@@ -152,11 +153,11 @@ class CodingExplorer(Explorer):
             button.layout.display = None if key in choices else "none"
             button.description = f"{key} {choices.get(key, '')}"
         n = {"n_done": self.n_done, "n_items": len(self.drawn.items)}
-        shown = self.last + say("coding_progress", n, coder=self.coder)
+        shown = say("coding_progress", n, coder=self.coder)
         if self.left:
             asked = {"task": self.question.task, "item": self.question.item}
             shown += say("coding_asked", asked | dict(self.question.named)) + self._quote()
-        return Html(shown + (self.summarise(corrected=True) if results else ""))
+        return Html(shown + self.last + (self.summarise(corrected=True) if results else ""))
 
     def summarise(self, *, corrected: bool) -> Html:
         """What was coded: how often the reader agrees, coders among themselves, and the counts."""

@@ -152,8 +152,8 @@ def count(
     counts = _tabulate(kept, by)
     counts = counts.reindex(order, fill_value=0).reset_index()
     if by == "subject":
-        coded = read_answers(corpus.folder)[["task", "item"]]
-        n_coded = int((coded == ("stance", subject.name)).all(axis=1).sum())
+        coded = read_answers(corpus.folder).groupby(["task", "item"]).size()
+        n_coded = int(coded.get(("stance", subject.name), 0))
         n_coded += len(read_coding(corpus, "stance"))
         n_dropped, n_silent = len(table) - counts["n_sentences"], (silent != "").sum()
         return counts.assign(n_dropped=n_dropped, n_silent=n_silent, n_coded=n_coded)

@@ -59,8 +59,12 @@ def measure(rate: float, missed: float, mode: str, n: int, n_corpora: int = N_CO
         held[number] = [low <= true <= high for (_, low, high), true in pairs]
         width[number] = [high - low for _, low, high in found]
     row = {"rate": rate, "missed": missed, "mode": mode, "n_coded": n}
-    row |= {f"held_{name}": value for name, value in zip(HELD, held.mean(axis=0), strict=True)}
-    return row | {f"width_{name}": round(w, 2) for name, w in zip(HELD, width.mean(0), strict=True)}
+    for kind, values in (
+        ("held", held.mean(axis=0).round(3)),
+        ("width", width.mean(axis=0).round(2)),
+    ):
+        row |= {f"{kind}_{name}": float(v) for name, v in zip(HELD, values, strict=True)}
+    return row
 
 
 if __name__ == "__main__":
