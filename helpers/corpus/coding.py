@@ -57,8 +57,6 @@ DIFFERENCE = ["difference", "difference_low", "difference_high"]
 class Draw(NamedTuple):
     """Items in the order in which they are offered, and what was answered."""
 
-    task: str
-    item: str
     mode: str
     items: pd.DataFrame
     """One row per item: its `KEYS`, label, weight and rank, under the index that it came with."""
@@ -126,7 +124,7 @@ def draw(
     table["rank"] = -np.log(u) / table["weight"].to_numpy()
     order = np.argsort(table["rank"].to_numpy(), kind="stable")
     answers = {coder: given[order] for coder, given in answers.items()}
-    return Draw(task, item, mode, table.iloc[order], answers)
+    return Draw(mode, table.iloc[order], answers)
 
 
 def correct(
@@ -194,9 +192,8 @@ def describe(drawn: Draw) -> dict[str, Any]:
         shares = np.array(correction.correct_count(sure[sure], right, chance[sure])) / sure.sum()
     told = {"coder": coder, "mode": drawn.mode, "n_items": len(given), "n_coded": n}
     told["n_waiting"] = int((drawn.answers[coder] != "").sum()) - n
-    return told | dict(
-        zip(("share_right", "share_low", "share_high"), shares.tolist(), strict=True)
-    )
+    ends = ("share_right", "share_low", "share_high")
+    return told | dict(zip(ends, shares.tolist(), strict=True))
 
 
 def compare_coders(drawn: Draw) -> pd.DataFrame:

@@ -90,6 +90,8 @@ def coding(
     False
     """
     check_choice("task", task, Task)
+    if task == "frames" and not len(frames(corpus, by="frame")):
+        return Html()
     question = _ask(corpus, task, frame)
     drawn = draw(corpus.folder, question.items, task, question.item, mode)
     return CodingExplorer(corpus, question, drawn, as_stored(coder)) if len(drawn.items) else Html()
@@ -251,11 +253,8 @@ def _ask(corpus: Corpus, task: str, frame: str | None) -> Question:
         return Question(task, subject.name, items, {"sides": "; ".join(sides)})
     if task == "frames":
         known = frames(corpus, by="frame")
-        frame = (
-            resolve(frame, known["frame"], "frame")
-            if frame
-            else known.loc[known["n"].idxmax(), "frame"]
-        )
+        most = known["frame"].iloc[known["n"].argmax()]
+        frame = resolve(frame or most, known["frame"], "frame")
         told = known.set_index("frame")["definition"][frame]
         return Question(task, frame, counting.list_codable(corpus, frame), {"definition": told})
     listed = role_counts if task == "speakers" else agency
