@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.base.correction import correct_count, correct_difference
-from helpers.base.statistics import count_coincidences, krippendorff_alpha
+from helpers.base.statistics import count_coincidences, krippendorff_alpha, wilson_interval
 from measure.coding import measure
 
 NAN = np.nan
@@ -60,6 +60,15 @@ def sample(*shares):
     """Articles of four items, all read: so many in four have the label."""
     counted = np.concatenate([np.arange(4) < 4 * share for share in shares])
     return counted, counted * 1.0, np.ones(len(counted)), np.repeat(np.arange(len(shares)), 4)
+
+
+def test_a_part_that_nobody_read_adds_all_its_range():
+    # Of 95 not counted 10 were drawn by a tenth, 3 have the label; of 5 counted nobody read one.
+    counted, coded = np.arange(100) >= 95, np.full(100, NAN)
+    coded[:10] = np.arange(10) < 3
+    found = correct_count(counted, coded, np.full(100, 0.1))
+    low, high = wilson_interval(3, 10)  # 10 · 9/10 for the variance, over .9 for what is unread
+    assert found == (5 + 28.5, np.floor(95 * low), np.ceil(95 * high + 5))
 
 
 def test_a_difference_takes_articles_as_a_sample():

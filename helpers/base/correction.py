@@ -37,7 +37,7 @@ def correct_count(counted: np.ndarray, coded: Array, inclusion: Array) -> Correc
     reader may be sure and wrong. For the sum: Zou & Donner 2008 (Statistics in Medicine 27).
     Rounded outwards to whole items. The normal interval would be too narrow, for of fifty coded
     items often none is wrong; `tests/measure/coding.py` measures how often this one holds. A part
-    of which nothing was coded is taken as counted, the interval from none of it to all.
+    of which nothing was coded is taken as counted, and adds all of its range to the interval.
 
     Parameters
     ----------
@@ -50,13 +50,17 @@ def correct_count(counted: np.ndarray, coded: Array, inclusion: Array) -> Correc
     >>> correct_count(counted, coded, np.full(100, 0.5))  # of 10 counted and coded 2 were wrong
     Corrected(estimate=16.0, low=11.0, high=21.0)
     """
-    total, below, above = 0.0, 0.0, 0.0
+    total, squares, unknown = 0.0, np.zeros(2), np.zeros(2)
     for part in (counted, ~counted):
         share, low, high = part.sum() * _bound_share(part, counted, coded, inclusion)
-        total += share
-        below, above = below + (share - low) ** 2, above + (high - share) ** 2
-    low = max(np.floor(total - np.sqrt(below) + 1e-9), np.nansum(coded))
-    high = min(np.ceil(total + np.sqrt(above) - 1e-9), float(len(counted) - np.sum(coded == 0)))
+        total, reach = total + share, np.array([share - low, high - share])
+        if np.isnan(coded[part]).all():
+            unknown += reach
+        else:
+            squares += reach**2
+    below, above = np.sqrt(squares) + unknown
+    low = max(np.floor(total - below + 1e-9), np.nansum(coded))
+    high = min(np.ceil(total + above - 1e-9), float(len(counted) - np.sum(coded == 0)))
     return Corrected(float(total), float(low), max(float(high), float(low)))
 
 

@@ -127,6 +127,15 @@ def draw(
     return Draw(mode, table.iloc[order], answers)
 
 
+def quote(found: pd.DataFrame, articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Stretches of words (doc_id, sentence_id, start, end) with their `words` and `sentence`."""
+    texts, where = articles.set_index("doc_id")["text"], ["doc_id", "sentence_id"]
+    found = found.merge(sentences[[*where, "text"]], on=where, how="left")
+    places = zip(found["doc_id"], found["start"], found["end"], strict=True)
+    words = [texts[doc_id][start:end] for doc_id, start, end in places]
+    return found.rename(columns={"text": "sentence"}).assign(words=words)
+
+
 def correct(
     drawn: Draw, groups: pd.Series, *, by: str, labels: Sequence[str], name: str = "label"
 ) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
-from helpers.corpus.coding import correct, draw
+from helpers.corpus.coding import correct, draw, quote
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import find_roles
@@ -17,7 +17,6 @@ Grain = Literal["outlet", "doc_id", "mention"]
 
 TOP_VERBS = 3
 MOST_CORRECTED = 10
-KEYS = ["doc_id", "sentence_id"]
 UNNAMED, PLACE = "not named", "place"
 
 
@@ -84,16 +83,10 @@ def _list_verbs(verbs: pd.Series) -> str:
 
 def list_codable(corpus: Corpus) -> pd.DataFrame:
     """The quotations, as `corpus.coding.draw` takes them; the label is the speaker."""
-    said = corpus.quotes[corpus.quotes["kind"] != "scare"].reset_index(drop=True)
-    texts = corpus.articles.set_index("doc_id")["text"]
-    places = zip(said["doc_id"], said["start"], said["end"], strict=True)
-    sentences = corpus.sentences.set_index(KEYS)["text"].reindex(said[KEYS].itertuples(index=False))
-    return said.assign(
-        sentence=sentences.to_numpy(),
-        words=[texts[doc_id][start:end] for doc_id, start, end in places],
-        label=said["entity"].replace("", UNNAMED),
-        doubt=(said["entity"] == "").astype(float),
-    )
+    said = corpus.quotes[corpus.quotes["kind"] != "scare"]
+    said = quote(said, corpus.articles, corpus.sentences)
+    unnamed = said["entity"] == ""
+    return said.assign(label=said["entity"].mask(unnamed, UNNAMED), doubt=unnamed.astype(float))
 
 
 def speakers(corpus: Corpus, *, by: Group = "outlet", corrected: bool = False) -> pd.DataFrame:

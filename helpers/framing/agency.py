@@ -17,7 +17,7 @@ from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
-from helpers.corpus.coding import correct, draw
+from helpers.corpus.coding import correct, draw, quote
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.framing.counting import LEVEL
@@ -69,15 +69,9 @@ NAMED = ["agent", "agent_side", "agent_entity", "patient", "patient_side", "pati
 def list_codable(corpus: Corpus) -> pd.DataFrame:
     """The actions, as `corpus.coding.draw` takes them: is it said who did it?"""
     found = _find_actions(corpus, read_subject(corpus.folder))
-    texts = corpus.articles.set_index("doc_id")["text"]
-    places = zip(found["doc_id"], found["start"], found["end"], strict=True)
-    sentences = corpus.sentences[["doc_id", "sentence_id", "text"]]
-    return found.assign(
-        sentence=found.merge(sentences, on=["doc_id", "sentence_id"], how="left")["text"],
-        words=[texts[doc_id][start:end] for doc_id, start, end in places],
-        label=np.where(found["agent"] == "", "not said", "said"),
-        doubt=(found["construction"] != "active").astype(float),
-    )
+    found = quote(found, corpus.articles, corpus.sentences)
+    label = np.where(found["agent"] == "", "not said", "said")
+    return found.assign(label=label, doubt=(found["construction"] != "active").astype(float))
 
 
 def actions(
