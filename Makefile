@@ -43,6 +43,7 @@ evaluate: $(READY)
 	$(MEASURE) build/evaluate/bin/python -m measure.stance --baselines
 	$(MEASURE) $(PY) -m measure.voices
 	$(MEASURE) $(PY) -m measure.reader
+	$(MEASURE) $(PY) -m measure.coding
 	$(if $(DATA),$(MEASURE) $(PY) -m training.evaluate $(DATA))
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.trials $(DATA)/WiNER-fr)
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.typography $(DATA)/WiNER-fr)

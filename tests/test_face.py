@@ -23,7 +23,7 @@ FACE = {
     "framing": "frames count actions prominence profile axis",
     "reuse": "copies align edits changes source repeats",
     "show": "say table evidence pairs reliability overview",
-    "show.explore": "concordance contrast entity reuse evidence subject",
+    "show.explore": "coding concordance contrast entity reuse evidence subject",
 }
 MODULES = {place.split(".")[-1]: import_module(f"helpers.{place}") for place in FACE}
 CLASSES = {"Corpus", "CorpusError"}

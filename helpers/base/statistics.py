@@ -385,6 +385,35 @@ def cohen_kappa(matrix: ArrayLike) -> float:
     return float((n * np.trace(matrix) - expected) / (n**2 - expected))
 
 
+def count_coincidences(codes: np.ndarray) -> Array:
+    """How often two coders' labels meet in an item: items × labels × labels, alphabetical.
+
+    `codes`: items × coders, "" where one did not code. Each pair of coders counts both ways, with
+    the weight 1/(m − 1) of an item that m have coded. Source: as `krippendorff_alpha`.
+    """
+    labels = np.array(sorted({*codes.ravel()} - {""}), dtype=object)
+    given = (codes[:, :, None] == labels).sum(axis=1)
+    m = given.sum(axis=1)[:, None, None]
+    pairs = given[:, :, None] * (given[:, None, :] - np.eye(len(labels)))
+    return np.asarray(np.where(m > 1, pairs / np.maximum(m - 1, 1), 0.0))
+
+
+@_nan_is_an_answer
+def krippendorff_alpha(coincidences: ArrayLike) -> Array:
+    """Agreement beyond chance of any number of coders, nominal: 1 full, 0 chance; NaN undefined.
+
+    `coincidences`: the sums of `count_coincidences`, rows × labels², a result per row; NaN where
+    all labels are one. Source: Krippendorff 2011, "Computing Krippendorff's alpha-reliability".
+    """
+    table = _floats(coincidences)
+    size = int(np.sqrt(table.shape[-1]))
+    table = table.reshape(-1, size, size)
+    each, same = table.sum(axis=2), np.trace(table, axis1=1, axis2=2)
+    n = each.sum(axis=1)
+    expected = (n**2 - (each**2).sum(axis=1)) / (n - 1)
+    return np.where(expected > 0, 1 - (n - same) / expected, np.nan)[:, None]
+
+
 def macro_f1(matrix: ArrayLike) -> float:
     """Unweighted mean of the labels' F1 in a square confusion matrix; NaN for an empty one.
 

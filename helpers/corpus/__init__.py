@@ -2,9 +2,10 @@
 
 In: a folder with `articles.csv` and `raw/`. `listing` reads the table, `edition` decides which
 lines are the article's, `parts` makes articles of them, `annotation` has them read by `language`,
-`cache` keeps the tables, `loading` hands them out as a `Corpus`. Out: `Corpus`, with its query;
-what was taken out of the texts, line by line (`removed`), which articles are left out (`excluded`),
-and which tell one story (`stories`).
+`cache` keeps the tables, `loading` hands them out as a `Corpus`; `coding` draws what a person
+codes, and corrects counts by it. Out: `Corpus`, with its query; what was taken out of the texts,
+line by line (`removed`), which articles are left out (`excluded`), and which tell one story
+(`stories`).
 """
 
 import lazy_loader

@@ -25,6 +25,7 @@ from helpers.base.paths import find_grouping
 from helpers.base.spreadsheet import read_table
 from helpers.corpus import cache
 from helpers.corpus.aliases import FILE, link_names, read_aliases
+from helpers.corpus.coding import read_answers
 from helpers.corpus.grouping import name_groups
 from helpers.corpus.listing import (
     Problem,
@@ -332,6 +333,7 @@ def _find_problems(folder: Path) -> list[Problem]:
     report = make_reporter(found)
     read_aliases(folder, report)
     check_own_tables(folder, report)
+    read_answers(folder, report)
     for file in sorted(folder.glob("gold/*.csv")):
         read_table(file, [], lambda name, *told: report(f"gold/{name}", *told))
     unnamed = list_names(folder)

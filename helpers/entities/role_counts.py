@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
+from helpers.corpus.coding import correct, draw, quote
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import find_roles
@@ -15,6 +16,7 @@ from helpers.stance.reported_speech import mark_speech
 Grain = Literal["outlet", "doc_id", "mention"]
 
 TOP_VERBS = 3
+MOST_CORRECTED = 10
 UNNAMED, PLACE = "not named", "place"
 
 
@@ -79,7 +81,15 @@ def _list_verbs(verbs: pd.Series) -> str:
     return ", ".join(f"{verb} ({n})" if n > 1 else str(verb) for verb, n in counts.items())
 
 
-def speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
+def list_codable(corpus: Corpus) -> pd.DataFrame:
+    """The quotations, as `corpus.coding.draw` takes them; the label is the speaker."""
+    said = corpus.quotes[corpus.quotes["kind"] != "scare"]
+    said = quote(said, corpus.articles, corpus.sentences)
+    unnamed = said["entity"] == ""
+    return said.assign(label=said["entity"].mask(unnamed, UNNAMED), doubt=unnamed.astype(float))
+
+
+def speakers(corpus: Corpus, *, by: Group = "outlet", corrected: bool = False) -> pd.DataFrame:
     """Count who is given the word: one row per speaker and group, most words first.
 
     Columns: n_sentences with speech of theirs, n_words in it, share_words of the group's words,
@@ -90,12 +100,21 @@ def speakers(corpus: Corpus, *, by: Group = "outlet") -> pd.DataFrame:
     Parameters
     ----------
     by : what is compared: outlets, or articles
+    corrected : one row per group and speaker instead, of those most quoted: quotations as counted,
+        and as what was coded in coding.csv corrects that (`corpus.coding.correct`)
 
     >>> entities.speakers(corpus)[["outlet", "speaker", "source_type"]].head(1)
            outlet        speaker source_type
     0  45eNord.ca  Ashton Carter        name
     """
     check_choice("by", by, Group)
+    if corrected:
+        quotes = list_codable(corpus)
+        groups = quotes["doc_id"].map(corpus.outlets) if by == "outlet" else quotes["doc_id"]
+        most = quotes["label"].value_counts().index[:MOST_CORRECTED]
+        drawn = draw(corpus.folder, quotes, "speakers")
+        found = correct(drawn, groups, by=by, labels=list(most), name="speaker")
+        return found[found["n"] + found["n_corrected"] > 0].reset_index(drop=True)
     words = corpus.query('SELECT doc_id, sentence_id, start, "end" FROM tokens WHERE is_word')
     said = corpus.quotes[corpus.quotes["kind"] != "scare"]
     kinds = corpus.mentions.drop_duplicates("entity")[["entity", "label"]]

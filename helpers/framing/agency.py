@@ -17,6 +17,7 @@ from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
 from helpers.base.resampling import bound_shares
+from helpers.corpus.coding import correct, draw, quote
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.framing.counting import LEVEL
@@ -65,7 +66,21 @@ WHERE = ["doc_id", "outlet", "sentence_id", "start", "end"]
 NAMED = ["agent", "agent_side", "agent_entity", "patient", "patient_side", "patient_entity"]
 
 
-def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet") -> pd.DataFrame:
+def list_codable(corpus: Corpus) -> pd.DataFrame:
+    """The actions, as `corpus.coding.draw` takes them: is it said who did it?"""
+    found = _find_actions(corpus, read_subject(corpus.folder))
+    found = quote(found, corpus.articles, corpus.sentences)
+    label = np.where(found["agent"] == "", "not said", "said")
+    return found.assign(label=label, doubt=(found["construction"] != "active").astype(float))
+
+
+def actions(
+    corpus: Corpus,
+    *,
+    count: Count | None = None,
+    by: Group = "outlet",
+    corrected: bool = False,
+) -> pd.DataFrame:
     """Find what is done, by whom and to whom: one row per verb or nominalisation with an actor.
 
     Columns: action (the lemma), construction, agent and patient (the head word of each, "" where
@@ -86,6 +101,9 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
         `counting.LEVEL`.
     by
         The groups of such a count: outlets, or articles.
+    corrected
+        One row per group and answer instead: of how many actions it is said who did them, as
+        counted, and as what was coded in coding.csv corrects that (`corpus.coding.correct`).
 
     >>> framing.actions(corpus)[["outlet", "action", "construction", "agent", "patient"]].head(2)
              outlet  action    construction    agent  patient
@@ -96,6 +114,9 @@ def actions(corpus: Corpus, *, count: Count | None = None, by: Group = "outlet")
     0  France Inter  coalition          3
     """
     found = _find_actions(corpus, read_subject(corpus.folder))
+    if corrected:
+        drawn = draw(corpus.folder, list_codable(corpus), "actions")
+        return correct(drawn, found[by], by=by, labels=["said", "not said"])
     if count is None:
         return found
     check_choice("count", count, Count)

@@ -9,10 +9,11 @@ from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.permutation import PAGE_LEVEL
 from helpers.base.resampling import bound_shares
+from helpers.corpus.coding import CORRECTED, correct, draw, read_answers
 from helpers.corpus.contrasts import test_pairs
 from helpers.corpus.loading import Corpus
 from helpers.corpus.repeats import find_repeats
-from helpers.framing.frame_cues import KEYS, frames, mark_frames, read_cues
+from helpers.framing.frame_cues import KEYS, frames, list_frames, mark_frames, read_cues
 
 Group = Literal["outlet", "doc_id", "section"]
 
@@ -59,7 +60,9 @@ _PER_ARTICLE = """
 """
 
 
-def count(corpus: Corpus, *, by: Group = "outlet", pairs: bool = False) -> pd.DataFrame:
+def count(
+    corpus: Corpus, *, by: Group = "outlet", pairs: bool = False, corrected: bool = False
+) -> pd.DataFrame:
     """How many sentences hold each frame: one row per group and frame, or per pair of frames.
 
     Columns: scheme, frame, n of n_sentences, share_sentences with its interval
@@ -77,6 +80,8 @@ def count(corpus: Corpus, *, by: Group = "outlet", pairs: bool = False) -> pd.Da
     ----------
     by : the groups: outlet, doc_id or section
     pairs : whether to count which frames meet in one sentence of the whole corpus
+    corrected : one row per frame and group instead, of the frames that were coded in coding.csv:
+        as its cues count it, and as the coding corrects that (`corpus.coding.correct`)
 
     >>> framing.count(corpus)[["outlet", "frame", "n", "n_sentences"]].head(2)
              outlet           frame  n  n_sentences
@@ -86,10 +91,11 @@ def count(corpus: Corpus, *, by: Group = "outlet", pairs: bool = False) -> pd.Da
     check_choice("by", by, Group)
     if pairs:
         return _count_pairs(corpus)
+    if corrected:
+        return _correct(corpus, by)
     held = mark_frames(corpus)
     held = held.loc[:, held.any()]
-    docs = corpus.sentences["doc_id"]
-    groups = docs.map(corpus.outlets) if by == "outlet" else corpus.sentences[by].astype(str)
+    docs, groups = corpus.sentences["doc_id"], _group(corpus, by)
     schemes = read_cues(corpus).drop_duplicates("frame").set_index("frame")["scheme"]
     counts = np.column_stack([held, ~held.any(axis=1)])
     names = [*held.columns, NO_FRAME]
@@ -112,6 +118,30 @@ def count(corpus: Corpus, *, by: Group = "outlet", pairs: bool = False) -> pd.Da
         }
         tables.append(pd.DataFrame(columns))
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[by, "rank"])
+
+
+def list_codable(corpus: Corpus, frame: str) -> pd.DataFrame:
+    """All sentences, as `corpus.coding.draw` takes them; a cue of the frame is where doubt is."""
+    held = mark_frames(corpus)[frame].to_numpy()
+    table = corpus.sentences.rename(columns={"text": "sentence"})
+    return table.assign(words="", label=np.where(held, "yes", "no"), doubt=held.astype(float))
+
+
+def _group(corpus: Corpus, by: Group) -> pd.Series:
+    docs = corpus.sentences["doc_id"]
+    return docs.map(corpus.outlets) if by == "outlet" else corpus.sentences[by].astype(str)
+
+
+def _correct(corpus: Corpus, by: Group) -> pd.DataFrame:
+    """The counts of the frames that were coded, corrected."""
+    answers = read_answers(corpus.folder)
+    asked = set(answers["item"][answers["task"] == "frames"])
+    tables = [pd.DataFrame(columns=[by, "frame", *CORRECTED])]
+    for frame in (name for name in list_frames(read_cues(corpus)) if name in asked):
+        drawn = draw(corpus.folder, list_codable(corpus, frame), "frames", frame)
+        found = correct(drawn, _group(corpus, by), by=by, labels=["yes"], name="frame")
+        tables.append(found.assign(frame=frame))
+    return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
 
 
 def _count_pairs(corpus: Corpus) -> pd.DataFrame:

@@ -14,13 +14,14 @@ from helpers.reuse import copying, sentence_pairs, wording
 from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
 from helpers.show.display import Html, pairs, show_search, table
 from helpers.show.entity_card import list_entities, show_entity
+from helpers.show.explore_coding import coding
 from helpers.show.explore_evidence import evidence
 from helpers.show.explore_subject import subject
 from helpers.show.sentences import say
 from helpers.vocabulary import keyness, kwic
 from helpers.vocabulary.terms import Copies, Speech, Unit
 
-__all__ = ["concordance", "contrast", "entity", "evidence", "reuse", "subject"]
+__all__ = ["coding", "concordance", "contrast", "entity", "evidence", "reuse", "subject"]
 
 
 def __dir__() -> list[str]:

@@ -13,6 +13,7 @@ from helpers.base.memo import once_per_corpus
 from helpers.base.permutation import PAGE_LEVEL
 from helpers.base.resampling import bound_shares
 from helpers.base.statistics import MIN_UNITS, wilson_interval
+from helpers.corpus.coding import correct, draw, read_answers
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus, read_coding
 from helpers.language.reader.heads import read_bars
@@ -96,8 +97,21 @@ def name_labels(stance: pd.DataFrame) -> pd.Series:
     return stance["label"].mask(stance["unsure"] & (stance["label"] != "none"), "unsure")
 
 
+def list_codable(corpus: Corpus) -> pd.DataFrame:
+    """The sentences that are judged, as `corpus.coding.draw` takes them."""
+    table = score(corpus)
+    table = table[table["probability"].notna()].rename(columns={"text": "sentence"})
+    doubt = (1 - table["probability"]) / (1 - 1 / len(LABELS))
+    return table.assign(words="", label=name_labels(table), doubt=doubt)
+
+
 def count(
-    corpus: Corpus, *, by: By = "outlet", speech: Speech = "all", copies: Copies = "keep"
+    corpus: Corpus,
+    *,
+    by: By = "outlet",
+    speech: Speech = "all",
+    copies: Copies = "keep",
+    corrected: bool = False,
 ) -> pd.DataFrame:
     """One row per group: how many of its sentences are critical, favourable, both, or judge not.
 
@@ -107,6 +121,9 @@ def count(
         quarter of the article; speech, own words or quoted; subject, all sentences in one row
     speech : all sentences, the outlets' *own* or those *quoted* or reported from someone
     copies : *drop* counts a text that several articles print once, where it stands first
+    corrected : one row per group and label instead, for sentences of articles that are judged: as
+        counted, and as what was coded in coding.csv corrects it (`corpus.coding.correct`); no rows
+        where too little was
 
     Further columns: unsure, sentences that seem to judge but are left out of critical, favourable
     and mixed; n_judged, n_sentences. By doc_id: outlet; `not_judged`, why the article was not, ""
@@ -114,10 +131,10 @@ def count(
     interval within the text (how much hangs on single sentences), NaN where there are none;
     `leans`, the side on which all of the interval lies. By subject: n_dropped, sentences that the
     choices leave out, n_silent, articles that were not judged, and n_coded, sentences that a reader
-    coded in gold/stance.csv. By outlet: `share_critical` as in `holders` and that of the others
-    (`_rest`), and q, whether the two differ; `attrs` says what was tested, all sentences and own
-    words as one family, at `LEVEL`. Where no sentence of the corpus judges, no rows but by subject
-    and doc_id. Raises ValueError for another choice.
+    coded in gold/stance.csv or coding.csv. By outlet: `share_critical` as in `holders` and that of
+    the others (`_rest`), and q, whether the two differ; `attrs` says what was tested, all sentences
+    and own words as one family, at `LEVEL`. Where no sentence of the corpus judges, no rows but by
+    subject and doc_id. Raises ValueError for another choice.
     Interval: from the Wilson intervals of the two shares of one sample (Newcombe 1998, Statistics
     in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
 
@@ -133,11 +150,17 @@ def count(
         speech=np.where(table["quoted"], "quoted or reported", "own words"),
         subject=subject.name,
     )
+    kept = table[choose_sentences(corpus, speech=speech, copies=copies)]
+    if corrected:
+        drawn = draw(corpus.folder, list_codable(corpus), "stance", subject.name)
+        return correct(drawn, kept[by], by=by, labels=LABELS)
     order = QUARTERS if by == "course" else table[by].unique()
-    counts = _tabulate(table[choose_sentences(corpus, speech=speech, copies=copies)], by)
+    counts = _tabulate(kept, by)
     counts = counts.reindex(order, fill_value=0).reset_index()
     if by == "subject":
-        n_coded = len(read_coding(corpus, "stance"))
+        coded = read_answers(corpus.folder).groupby(["task", "item"]).size()
+        n_coded = int(coded.get(("stance", subject.name), 0))
+        n_coded += len(read_coding(corpus, "stance"))
         n_dropped, n_silent = len(table) - counts["n_sentences"], (silent != "").sum()
         return counts.assign(n_dropped=n_dropped, n_silent=n_silent, n_coded=n_coded)
     if by == "doc_id":
