@@ -14,13 +14,12 @@ from helpers.base.spelling import fold
 from helpers.base.spreadsheet import format_rows
 from helpers.corpus.cache import replace_file
 from helpers.corpus.loading import TABLES, Corpus
-from helpers.language.reader import heads
-from helpers.language.reader.encoder import Window
+from helpers.language.reader.heads import read_bars
 from helpers.language.reader.marks import mark
-from helpers.language.reader.windows import cut_windows
 from helpers.show.controls import Explorer
 from helpers.show.display import Html, caveat, evidence, fold_away, shorten, table
 from helpers.show.sentences import say
+from helpers.stance.reading import KEYS, LABELS, mark_articles
 from helpers.stance.sides import ALLY, Subject, find_names, read_subject
 from helpers.vocabulary import terms
 from helpers.vocabulary.reference import FLOOR, look_up
@@ -37,7 +36,6 @@ SHOWN = 10
 SEED = 1
 LONGEST = 120  # characters of what the subject is called: it is read with every sentence
 WRITE, REPLACE = f"Write {FILE}", f"Replace {FILE}"
-KEYS = ["doc_id", "sentence_id"]
 NAME_WIDTH = 40  # characters of a name beside its buttons
 
 
@@ -234,33 +232,23 @@ def judge_sentences(sample: Corpus, subject: Subject) -> pd.DataFrame:
     kept = kept.head(SHOWN).drop(columns="spans")
     told = {place: part for place, part in groups if place in kept.index}
     kept["spans"] = [told[place]["spans"].tolist() for place in kept.index]
-    p = _judge(sample, subject, names, kept)
+    p = _judge(sample, subject, kept)
     best = p.max(axis=1, initial=0)
-    label = np.array(heads.STANCES)[p.argmax(axis=1)]
-    sure = np.where(best < heads.read_bars()["stance"]["sure"], ", unsure", "")
+    label = np.array(LABELS)[p.argmax(axis=1)]
+    sure = np.where(best < read_bars()["stance"]["sure"], ", unsure", "")
     said = [_name_sides(told[place]) for place in kept.index]
     parts = zip(label, best, sure, said, strict=True)
     return kept.assign(label=label, note=[f"{a} ({b:.2f}{c}) — {d}" for a, b, c, d in parts])
 
 
-def _judge(sample: Corpus, subject: Subject, names: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+def _judge(sample: Corpus, subject: Subject, rows: pd.DataFrame) -> np.ndarray:
     """How probable each label is for some sentences, each read in its own window of the article."""
-    texts, found = sample.articles.set_index("doc_id")["text"], []
+    open_article, found = mark_articles(sample, subject), [np.empty((0, len(LABELS)))]
     for row in rows.itertuples():
         own = sample.sentences[sample.sentences["doc_id"] == row.doc_id]
         spans = list(zip(own["start"].tolist(), own["end"].tolist(), strict=True))
-        named = names[names["doc_id"] == row.doc_id]
-        for begin, read_for in cut_windows(texts[row.doc_id], spans):
-            end = read_for[-1][1]
-            if not begin <= row.start < row.end <= end or (row.start, row.end) not in read_for:
-                continue
-            inside = named[(named["start"] >= begin) & (named["end"] <= end)]
-            places = (inside[name] - begin for name in ("start", "end"))
-            marks = tuple(zip(*(place.tolist() for place in places), inside["rank"], strict=True))
-            window = Window(texts[row.doc_id][begin:end], subject.french, marks)
-            span = (row.start - begin, row.end - begin)
-            found.append(heads.judge_twice(window, [span], "stance")[0])
-    return np.array(found).reshape(-1, len(heads.STANCES))
+        found.append(open_article(row.doc_id).judge(spans, [(row.start, row.end)]))
+    return np.concatenate(found)
 
 
 def _name_sides(named: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 Read once for a corpus and the sides of its subject, and kept beside the annotated tables.
 """
 
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -46,19 +47,15 @@ def read_stance(corpus: Corpus, subject: Subject) -> dict[str, pd.DataFrame]:
 
 
 def _read_articles(corpus: Corpus, subject: Subject) -> dict[str, pd.DataFrame]:
-    silent, names = find_silent(corpus, subject), find_names(corpus, subject)
-    marks: dict[str, list[Mark]] = {}
-    for row in names[names["rank"] <= ALLY].itertuples():
-        marks.setdefault(row.doc_id, []).append((row.start, row.end, row.rank))
+    silent, open_article = find_silent(corpus, subject), mark_articles(corpus, subject)
     tokens = corpus.read_columns("tokens", [*KEYS, *WORDS])
     words, own = locate_articles(tokens), locate_articles(corpus.sentences)
-    texts = corpus.articles.set_index("doc_id")["text"]
     chosen = [doc_id for doc_id in own if not silent[doc_id]]
     judged: list[tuple[Any, ...]] = []
     decided: list[tuple[Any, ...]] = []
     quiet = len(chosen) < QUIET_BELOW
     for doc_id in tqdm(chosen, desc="reading", unit="article", disable=quiet):
-        article = _Article(texts[doc_id], subject.french, marks.get(doc_id, []))
+        article = open_article(doc_id)
         part = corpus.sentences.iloc[own[doc_id]]
         spans = list(zip(part["start"].tolist(), part["end"].tolist(), strict=True))
         groups = dict(list(tokens.iloc[words[doc_id]].groupby("sentence_id")))
@@ -74,19 +71,34 @@ def _read_articles(corpus: Corpus, subject: Subject) -> dict[str, pd.DataFrame]:
     }
 
 
-class _Article:
+def mark_articles(corpus: Corpus, subject: Subject) -> "Callable[[str], MarkedText]":
+    """What gives the text of an article, by doc_id, with the sides that are named in it marked."""
+    names = find_names(corpus, subject)
+    marks: dict[str, list[Mark]] = {}
+    for row in names[names["rank"].between(1, ALLY)].itertuples():
+        marks.setdefault(row.doc_id, []).append((row.start, row.end, row.rank))
+    texts = corpus.articles.set_index("doc_id")["text"]
+    return lambda doc_id: MarkedText(texts[doc_id], subject.french, marks.get(doc_id, []))
+
+
+class MarkedText:
     """A text with what is marked in it; a class because each question needs both."""
 
     def __init__(self, text: str, prefix: str, marks: list[Mark]) -> None:
         self.text, self.prefix = text, prefix
         self.marks = np.array(marks, dtype=np.int64).reshape(-1, 3)
 
-    def judge(self, sentences: list[Span]) -> np.ndarray:
-        """How probable each label is for each sentence, read among its neighbours and alone."""
+    def judge(self, sentences: list[Span], wanted: Collection[Span] | None = None) -> np.ndarray:
+        """How probable each label is for the `wanted` of all sentences of the text, or for all.
+
+        Each is read among its neighbours and alone.
+        """
         parts = []
         for begin, own in cut_windows(self.text, sentences):
-            places = [(start - begin, end - begin) for start, end in own]
-            parts.append(heads.judge_twice(self._cut(begin, own[-1][1]), places, "stance"))
+            chosen = own if wanted is None else [span for span in own if span in wanted]
+            places = [(start - begin, end - begin) for start, end in chosen]
+            if places:
+                parts.append(heads.judge_twice(self._cut(begin, own[-1][1]), places, "stance"))
         return np.concatenate(parts)
 
     def find_deciding(self, sentence: Span, chunks: list[Span], label: int) -> list[Span]:

@@ -1,9 +1,11 @@
 """French news text into tokens, the way UD French writes them (du, des, au stay one token)."""
 
 import re
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 
-from spacy.lang.fr.stop_words import STOP_WORDS
+import spacy
 from spacy.language import Language
 from spacy.symbols import ORTH
 from spacy.tokenizer import Tokenizer
@@ -119,6 +121,10 @@ INFIXES = [
 GROUPED_NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?: \d{3})+(?:,\d+)?(?![\w])")
 # How a clause begins: with a word of grammar, unless a name does (*J. Le Goff*, *M. D'Arc*) or the
 # letter of a thing (*fig. A*). STOP_WORDS lacks some adverbs and the days.
+# They are read from their file: to import spacy.lang.fr takes two seconds, for its exceptions.
+STOP_WORDS = runpy.run_path(str(Path(spacy.__file__).parent / "lang" / "fr" / "stop_words.py"))[
+    "STOP_WORDS"
+]
 MORE_OPENING_WORDS = """
 Aucun Aucune Aujourd'hui Bref Demain Ensuite Finalement Grâce Hier Ici Jamais Lundi Mardi Mercredi
 Jeudi Vendredi Samedi Dimanche Pourtant Rien Toutefois

@@ -66,8 +66,7 @@ def read(windows: Iterable[Window]) -> Iterator[Reading]:
         for first, last, mark in window.marks:
             kind[own & (start < last) & (end > first)] = mark
         ids = np.array([coded.ids[:n]], dtype=np.int64)
-        given = {"ids": ids, "types": kind[None], "mask": np.ones_like(ids)}
-        (hidden,) = session.run(None, given)
+        (hidden,) = session.run(None, {"ids": ids, "types": kind[None]})
         vectors = np.asarray(hidden)[0]
         yield Reading(start[own], end[own], kind[own], vectors[own], vectors[0])
 

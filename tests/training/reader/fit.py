@@ -21,13 +21,14 @@ from torch import nn
 from helpers.language.reader.encoder import WEIGHTS
 from measure.reader import CODING, UNSEEN, macro_f1
 from training.reader import examples as ex
-from training.reader.export import cut_vocabulary, export
+from training.reader.export import balance, cut_vocabulary, export
 from training.reader.network import Network, batches, prepare
 from training.reader.source import Source, build_model, build_tokenizer, choose_pieces, read_source
 
 LEXICONS = Path(__file__).parents[3] / "helpers" / "lexicons"
 PIECES = 1600  # in a batch
 HIDE_ALL, HIDE_ONE = 0.12, 0.08
+BALANCED_BY = 120  # windows
 DECAY = 0.995  # of the running mean of the weights, which is what is kept
 
 
@@ -288,10 +289,16 @@ def train_english(
     run(net, lambda: chosen, ENGLISH, pad, rng, {}, given.build / "english.pt")
 
 
-def finish(net: Network, source: Source, kept: list[int], french: list[str]) -> None:
+def finish(
+    net: Network, source: Source, kept: list[int], french: list[str], parts: dict[str, Any]
+) -> None:
     """Write what the package ships; `settle` sets the bars of it."""
     used = sorted(set(choose_pieces(source, french)) & set(kept))
     cut_vocabulary(net, kept, used)
+    read = [*ex.cut(parts["stance-train"], None), *parts["quotes-train"]]
+    chosen = random.Random(0).sample(read, BALANCED_BY)
+    net.eval()
+    balance(net, [prepare(build_tokenizer(source, used), one) for one in chosen])
     export(net, source, used, WEIGHTS)
 
 
@@ -326,7 +333,7 @@ def main() -> None:
     else:
         net.load_state_dict(torch.load(given.build / "reader.pt"))
     train(net, tokenizer, parts, given, pad)
-    finish(net, source, kept, french)
+    finish(net, source, kept, french, parts)
 
 
 if __name__ == "__main__":
