@@ -12,7 +12,7 @@ import pytest
 from conftest import TEXTS, make_row, write_corpus
 from helpers import __main__ as command
 from helpers.base.encoding import decode
-from helpers.corpus.audit import excluded, removed
+from helpers.corpus.audit import removed
 from helpers.corpus.loading import (
     PROJECT,
     TABLES,
@@ -212,7 +212,7 @@ def test_an_article_in_another_language_is_left_out_and_said(tmp_path):
     loaded = load_corpus(tmp_path)
     assert loaded.articles["doc_id"].tolist() == ["a-1"]
     assert set(loaded.tokens["doc_id"]) == set(loaded.sentences["doc_id"]) == {"a-1"}
-    left_out = excluded(loaded)
+    left_out = removed(loaded, by="article")
     assert left_out["doc_id"].tolist() == ["b-1"]
     assert left_out["n_words"].tolist() == [len(ENGLISH.split())]
     said = say("articles_excluded", overview(loaded))
@@ -344,7 +344,7 @@ def test_an_article_without_a_line_of_its_own_is_left_out_and_the_others_are_rea
     assert "notice raw/b-1.txt None no line of the text is kept: left out" in messages(tmp_path)
     loaded = load_corpus(tmp_path)
     assert loaded.articles["doc_id"].tolist() == ["a-1"]
-    assert excluded(loaded)["reason"].tolist() == ["no line of the text is kept"]
+    assert removed(loaded, by="article")["reason"].tolist() == ["no line of the text is kept"]
     # And a reader may put that right.
     review = write_review(tmp_path)
     table = review.read_text(encoding="utf-8").replace("b-1,1,furniture", "b-1,1,body")

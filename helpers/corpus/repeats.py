@@ -23,7 +23,7 @@ def find_repeats(corpus: Corpus) -> pd.DataFrame:
     earlier ones the `CLOSEST`, the nearest before the others. What it has of its own stays. n_words
     are those of the repeated sentence; status: *verbatim* or *edited*.
 
-    >>> reuse.repeats(corpus)[["doc_id", "sentence_id", "doc_id_2", "sentence_id_2"]].head(1)
+    >>> find_repeats(corpus)[["doc_id", "sentence_id", "doc_id_2", "sentence_id_2"]].head(1)
                   doc_id  sentence_id         doc_id_2  sentence_id_2
     0  alahed-2016-01-20            3  wire-2016-01-20              1
     """

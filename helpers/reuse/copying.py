@@ -9,11 +9,9 @@ from helpers.corpus.article_names import name_articles
 from helpers.corpus.credits import call_shared
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import RUNS, find_copies, number_texts
-from helpers.corpus.repeats import find_repeats
 
 Row = Literal["pair", "doc_id", "outlet", "gist"]
 
-repeats = find_repeats
 # How many of the five-word runs of each article no copy of it has.
 _OWN_RUNS = f"""
     WITH runs AS ({RUNS}),

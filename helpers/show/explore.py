@@ -10,6 +10,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from helpers.corpus.loading import Corpus
+from helpers.corpus.repeats import find_repeats
 from helpers.reuse import copying, sentence_pairs, wording
 from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
 from helpers.show.display import Html, pairs, show_search, table
@@ -96,7 +97,7 @@ def contrast(corpus: Corpus) -> Explorer | Html:
         tables = [table(part, caption, columns=CONTRAST) for caption, part in shown.items()]
         if copies != "drop":
             return Html("".join(tables))
-        dropped = copying.repeats(corpus)["doc_id"].map(corpus.outlets).isin([outlet, against])
+        dropped = find_repeats(corpus)["doc_id"].map(corpus.outlets).isin([outlet, against])
         return Html(say("explored_copies", n=dropped.sum()) + "".join(tables))
 
     controls = {

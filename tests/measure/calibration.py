@@ -259,6 +259,10 @@ KINDS = {
         2, lambda c: vocabulary.compare(c, copies="drop", top=ALL), "q == q and n_left_out == 0"
     ),
     "runs": Kind(2, lambda c: vocabulary.compare(c, max_words=3, top=ALL), "q == q"),
+    # The notebooks match by story; few stories of Wikinews have two articles, so here it is months.
+    "words, matched": Kind(2, lambda c: vocabulary.compare(c, match="month"), "q <= level"),
+    "entities, matched": Kind(4, lambda c: entities.compare(c, match="month", top=ALL)),
+    "profile, matched": Kind(5, lambda c: framing.profile(c, match="month"), "sets_apart"),
 }
 # Columns that name what a row is about.
 ITEMS = ["term", "relation", "collocate", "entity", "entity_2", "name", "measure", "frame",

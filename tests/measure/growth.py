@@ -75,6 +75,7 @@ def vary(text: str, names: list[str], chance: random.Random) -> str:
 def list_steps() -> dict[str, Callable]:
     """What is measured, in order: the name of a step and what it does with a loaded corpus."""
     from helpers import entities, framing, reuse, stance, vocabulary
+    from helpers.corpus.repeats import find_repeats
 
     return {
         "load, warm": lambda c: [len(getattr(c, name)) for name in ("tokens", *SHARED)],
@@ -96,7 +97,7 @@ def list_steps() -> dict[str, Callable]:
         "speakers": entities.speakers,
         "senses": lambda c: entities.places(c, senses=True),
         "copies": reuse.copies,
-        "repeats": reuse.repeats,
+        "repeats": find_repeats,
         "frames": framing.count,
         "frame pairs": lambda c: framing.count(c, pairs=True),
         "actions": framing.actions,

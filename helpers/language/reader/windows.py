@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from helpers.language.reader.encoder import Span, count_pieces
 
-SIZE = 200  # pieces that are read together, as many as the reader learned from at most
+SIZE = 130  # pieces that are read together, about as many as the reader learned from
 CONTEXT = 60  # of them at most repeat what stands before
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.base.statistics import MIN_UNITS, keep_tested
-from helpers.corpus.audit import excluded, removed
+from helpers.corpus.audit import removed
 from helpers.corpus.credits import find_credits
 from helpers.corpus.grouping import propose_groups
 from helpers.corpus.loading import Corpus
@@ -37,7 +37,8 @@ def overview(corpus: Corpus) -> pd.DataFrame:
        n_articles  n_outlets  n_words
     0           5          4     2853
     """
-    articles, gone, left_out = corpus.articles, removed(corpus), excluded(corpus)
+    articles, gone = corpus.articles, removed(corpus)
+    left_out = removed(corpus, by="article")
     names, received = name_articles(corpus), articles.set_index("doc_id")["n_words_received"]
     kinds = gone["kind"].value_counts()
     lost = gone.groupby("doc_id")["n_words"].sum() / received
