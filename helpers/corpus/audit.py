@@ -28,7 +28,8 @@ def removed(corpus: Corpus, *, by: By = "line") -> pd.DataFrame:
     is_excluded = lines["kind"] == EXCLUDED
     if by == "line":
         return lines.loc[~is_excluded, ["doc_id", "line", "kind", "n_words", "reason", "text"]]
-    return lines[is_excluded].groupby("doc_id", as_index=False, sort=False).agg(
+    articles = lines[is_excluded].groupby("doc_id", as_index=False, sort=False)
+    return articles.agg(
         n_lines=("line", "nunique"),
         n_words=("n_words", "sum"),
         reason=("reason", "first"),
