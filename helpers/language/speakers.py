@@ -16,11 +16,11 @@ Cue = dict[str, Any]  # what says that somebody speaks: the columns of a quotati
 
 PRONOUNS = list_words(
     """
-    il elle ils elles -il -elle -ils -elles -t-il -t-elle celui-ci celle-ci
+    il elle ils elles lui eux -il -elle -ils -elles -t-il -t-elle celui-ci celle-ci
     """
 ) | {"ce dernier", "cette dernière"}
 FEMININE = {"elle", "elles", "-elle", "-elles", "-t-elle", "-t-elles", "celle-ci", "cette dernière"}
-PLURAL = {"ils", "elles", "-ils", "-elles", "-t-ils", "-t-elles"}
+PLURAL = {"ils", "elles", "eux", "-ils", "-elles", "-t-ils", "-t-elles"}
 GLUED = {word for word in PRONOUNS if word.startswith("-")}
 TITLES = list_words("M. Mme Mlle Me Mgr Dr")
 NO_SPEAKERS = list_words(

@@ -135,9 +135,13 @@ def _read_variants() -> dict[str, str]:
 
 
 def find_frequent(corpus: Corpus, *, pos: str = "NOUN", top: int = 3) -> list[str]:
-    """The `top` most frequent lemmas with a part of speech, content words only."""
+    """The `top` most frequent lemmas with a part of speech: content words of three letters or more.
+
+    Shorter ones are units (*h*, *an*, *km*).
+    """
     forms, names, is_content = list_forms(corpus, "lemma_pos")
-    tagged = forms[is_content[forms["code"]] & (forms["pos"] == pos)]
+    is_long = forms["lemma"].astype(str).str.len() > 2
+    tagged = forms[is_content[forms["code"]] & (forms["pos"] == pos) & is_long]
     n = tagged.groupby("code")["n_words"].sum().sort_values(ascending=False, kind="stable")
     return [names[code].removesuffix(f"_{pos}") for code in n.index[:top]]
 
