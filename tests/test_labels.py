@@ -154,7 +154,7 @@ def choose_cells(path):
     return chosen
 
 
-@pytest.mark.parametrize("n", [2, 5, 12])
+@pytest.mark.parametrize("n", [2, 12])
 def test_no_figure_of_a_notebook_has_names_over_one_another(n, corpus, tmp_path, monkeypatch):
     monkeypatch.setenv("PRESSE_CORPUS", str(deal_corpus(tmp_path, corpus, n)))
     seen = {}

@@ -94,9 +94,9 @@ def test_the_sides_of_a_corpus_are_named_by_words_entities_and_mentions(tmp_path
     corpus = load_corpus(folder)
     subject = read_subject(folder)
     names = find_names(corpus, subject)
-    named = {(text[row.start : row.end], row.rank, row.is_weak) for row in names.itertuples()}
-    assert {("réforme", 1, False), ("syndicats", 2, False), ("grève", 2, True)} <= named
-    assert ("Anne Martin", 1, False) in named
+    named = {(text[row.start : row.end], row.rank, row.weight) for row in names.itertuples()}
+    assert {("réforme", 1, ""), ("syndicats", 2, ""), ("grève", 2, "weak")} <= named
+    assert ("Anne Martin", 1, "") in named
     mentions = corpus.mentions[corpus.mentions["entity"] == "Anne Martin"]
     assert set(mentions["surface"]) <= {name for name, rank, _ in named if rank == 1}
     sides = find_sides(corpus, subject)
@@ -109,17 +109,19 @@ def test_the_sides_of_a_corpus_are_named_by_words_entities_and_mentions(tmp_path
 def test_the_shipped_sides_judge_no_text_without_their_opponent(tmp_path):
     other = "L'armée française défile. Le président parle. La foule chante. Il pleut. C'est fini."
     texts = {"a-1": other, "b-1": "Les djihadistes reculent.", "c-1": "Les frappes ont commencé."}
+    texts["d-1"] = other.replace("Il pleut", "Daech revendique")
     corpus = load_corpus(write_corpus(tmp_path, texts))
     silent = find_silent(corpus, read_subject(tmp_path))
     assert silent.to_dict() == {
         "a-1": "never names the opponent (État islamique)",
         "b-1": "",
         "c-1": "",  # too short to name everybody
+        "d-1": "never names what is judged (coalition, frappe, bombardement, centcom, pentagone)",
     }
     counts = stance.count(corpus, by="doc_id").set_index("doc_id")
     assert counts["not_judged"].to_dict() == silent.to_dict()
     assert np.isnan(counts.loc["a-1", "balance"]) and counts.loc["a-1", "n_judged"] == 0
-    assert stance.count(corpus, by="subject")["n_silent"].tolist() == [1]
+    assert stance.count(corpus, by="subject")["n_silent"].tolist() == [2]
     scored = stance.score(corpus).set_index("doc_id")
     assert scored.loc["a-1", "probability"].isna().all()
     assert "opponent (État islamique)" in scored.loc["a-1", "note"].iloc[0]

@@ -17,7 +17,7 @@ from helpers.language.reader.marks import mark
 
 SIDE_COLUMNS = ["side", "kind", "name"]
 SIDE_KINDS = ("subject", "subject_fr", "role", "lemma", "entity")
-SIDE_WEIGHTS = ("", "weak")
+SIDE_WEIGHTS = ("", "core", "weak")
 SIDE_ROLES: tuple[str, ...] = ("target", "opponent", "ally", "other")
 OLD_KINDS = ("actor", "place", "elsewhere")  # of rules that are gone; so is the weight *actor*
 FRAME_COLUMNS = ["scheme", "frame", "definition", "cue", "pos", "with", "unless", "source"]
@@ -40,7 +40,10 @@ def check_own_tables(folder: Path, report: Report) -> None:
 
 
 def read_sides(file: Path, report: Report) -> pd.DataFrame:
-    """The names of the sides: one row per name, with side, kind, name and weight (*weak* or "")."""
+    """The names of the sides: one row per name, with side, kind, name and weight.
+
+    The weight is *weak*, "", or *core*: an article that names none of these is on another subject.
+    """
     found: list[Problem] = []
     tell = make_reporter(found)
     sides = read_table(file, SIDE_COLUMNS, tell, optional=["weight"])

@@ -17,9 +17,9 @@ from helpers.corpus.loading import Corpus
 from helpers.corpus.own_tables import SIDE_ROLES, read_sides
 from helpers.language.reader.marks import mark
 
-COLUMNS = ["doc_id", "start", "end", "side", "rank", "is_weak"]
+COLUMNS = ["doc_id", "start", "end", "side", "rank", "weight"]
 TARGET, OPPONENT, ALLY = 1, 2, 3
-SHORT_TEXT = 5  # sentences; a longer text names the opponent if it is about it
+SHORT_TEXT = 5  # sentences; a longer text names both sides of what it is about
 
 
 @dataclass(frozen=True, eq=False)  # two of them are one only if they are the same object
@@ -68,7 +68,7 @@ def _read(own: Path | None, _stamp: tuple[int, ...]) -> Subject:
 
 @once_per_corpus
 def find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
-    """One row per place where a side is named: doc_id, start, end, side, rank, is_weak.
+    """One row per place where a side is named: doc_id, start, end, side, rank, weight.
 
     Found are the names as written (`marks.mark`), for a person, place or body also its known
     aliases, and every mention of it. `rank` is the number of the side's role.
@@ -77,10 +77,10 @@ def find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     aliases = read_lexicon("aliases")
     aliases = aliases[~aliases["note"].fillna("").str.startswith("ambigu")]
     known = aliases.groupby("entity")["alias"].agg(list).to_dict()
-    groups: dict[tuple[str, bool], list[str]] = {}
-    entities: dict[str, tuple[str, bool]] = {}
+    groups: dict[tuple[str, str], list[str]] = {}
+    entities: dict[str, tuple[str, str]] = {}
     for row in named.itertuples():
-        key = (row.side, row.weight == "weak")
+        key = (row.side, row.weight)
         groups.setdefault(key, []).append(row.name)
         if row.kind == "entity":
             groups[key] += known.get(row.name, [])
@@ -104,21 +104,27 @@ def find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
 def find_silent(corpus: Corpus, subject: Subject) -> pd.Series:
     """Why an article is not judged, by doc_id: "" where it is.
 
-    Where an article does not name the opponent of the sides that ship, it is about another subject;
-    a text of a few sentences may leave that to its neighbours.
+    With the sides that ship an article is about the subject if it names their opponent; with any,
+    if it names one of those of weight *core*, where there are some. A text of a few sentences may
+    leave that to its neighbours.
     """
     names, articles = find_names(corpus, subject), corpus.articles.set_index("doc_id")
+    listed = subject.sides[subject.sides["kind"].isin(["lemma", "entity"])]
+    needed: dict[str, pd.Series] = {}
     if subject.is_own:
-        about = articles.index.isin(names.loc[names["rank"].between(TARGET, ALLY), "doc_id"])
-        reason = "names none of the sides"
+        needed["names none of the sides"] = names["rank"].between(TARGET, ALLY)
     else:
-        opponent = names.loc[(names["rank"] == OPPONENT) & ~names["is_weak"], "doc_id"]
-        short = (articles["n_sentences"] < SHORT_TEXT) & bool(len(opponent))
-        about = articles.index.isin(opponent) | short.to_numpy()
-        entities = subject.sides[subject.sides["kind"] == "entity"]
-        ranks = entities["side"].map(subject.rank)
-        reason = f"never names the opponent ({entities['name'][ranks == OPPONENT].iloc[0]})"
-    return pd.Series(np.where(about, "", reason), index=articles.index, dtype="str")
+        ranks, is_entity = listed["side"].map(subject.rank), listed["kind"] == "entity"
+        opponent = listed["name"][(ranks == OPPONENT) & is_entity].iloc[0]
+        said = f"never names the opponent ({opponent})"
+        needed[said] = (names["rank"] == OPPONENT) & (names["weight"] != "weak")
+    if len(core := listed["name"][listed["weight"] == "core"]):
+        needed[f"never names what is judged ({', '.join(core)})"] = names["weight"] == "core"
+    found = [articles.index.isin(names.loc[which, "doc_id"]) for which in needed.values()]
+    short = (articles["n_sentences"] < SHORT_TEXT).to_numpy() & bool(np.any(found))
+    short &= not subject.is_own
+    silent = [pd.Series(~one & ~short, articles.index) for one in found]
+    return pd.Series(np.select(silent, [*needed], ""), articles.index, dtype="str")
 
 
 def find_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
@@ -128,7 +134,7 @@ def find_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
     """
     names = find_names(corpus, subject)
     told = names["doc_id"].map(find_silent(corpus, subject)) == ""
-    names = names[told & ~names["is_weak"]]
+    names = names[told & (names["weight"] != "weak")]
     # Of two names in one place the longer decides, which is written last.
     names = names.assign(size=names["end"] - names["start"]).sort_values("size", kind="stable")
     tokens = corpus.read_columns("tokens", ["doc_id", "start", "end"])
