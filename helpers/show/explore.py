@@ -31,7 +31,8 @@ def __dir__() -> list[str]:
 
 CONCORDANCE = ["outlet", "date", "voice", "left", "hit", "right", "doc_id", "sentence_id"]
 RATES = ["per_thousand", "per_thousand_rest", "log_ratio"]
-CONTRAST = ["term", "n", "n_rest", *RATES, "specificity", "dp"]
+CONTRAST = ["term", "n", "n_rest", *RATES, "specificity", "dp", "q"]
+TURNED = {"n": "n_rest", "per_thousand": "per_thousand_rest"}  # seen from the other outlet
 MOST_WORDS = 12  # that mark one outlet against another
 MOST_PAIRS = 40  # pairs of articles offered, those that share most
 MOST_NAMES = 1000  # of entities offered; any other can be typed
@@ -90,11 +91,14 @@ def contrast(corpus: Corpus) -> Explorer | Html:
         words = keyness.compare(corpus, outlet, against, intervals=False, **options)
         words = words.sort_values("specificity", ascending=False, kind="stable")
         more, less = words[words["specificity"] > 0], words[words["specificity"] < 0][::-1]
+        less = less.rename(columns=TURNED | {new: old for old, new in TURNED.items()})
+        less = less.assign(log_ratio=-less["log_ratio"], specificity=-less["specificity"])
         shown = {
             f"More in {outlet} than in {against}": more.head(MOST_WORDS),
             f"More in {against} than in {outlet}": less.head(MOST_WORDS),
         }
         tables = [table(part, caption, columns=CONTRAST) for caption, part in shown.items()]
+        tables.append(say("tests_made", words.attrs, things="words"))
         if copies != "drop":
             return Html("".join(tables))
         dropped = find_repeats(corpus)["doc_id"].map(corpus.outlets).isin([outlet, against])

@@ -104,7 +104,7 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
         + ". A mark's area grows with the sentences that name it, a line's width with those that "
         "name both; colour and shape show who keeps company with whom; a name always stands in the "
         "same place, and distance has no unit. A list of names makes a pair of any two of them. "
-        f"{missing} names are not written, for want of space. {say_few(corpus)}"
+        f"Names not written, for want of space: {missing}. {say_few(corpus)}"
     )
     alt = f"Networks of names, {len(headings)} panels. {title}."
     return charts.save_figure(figure, company, name="4-company", alt=alt, caption=caption)
@@ -123,7 +123,7 @@ def plot_places(places: pd.DataFrame, corpus: Corpus) -> Html:
     unknown = places.loc[places["latitude"].isna(), "entity"].nunique()
     caption = (
         f"{known['n'].sum():,} mentions of {known['entity'].nunique()} places; at most "
-        f"{MOST_PLACES} a map, {missing} names are not written, for want of space. {unknown} "
+        f"{MOST_PLACES} a map; names not written, for want of space: {missing}. {unknown} "
         "places have no coordinates here and are in the data only; a name stands for the largest "
         "town of that name. A mark's area grows with the mentions. Coordinates: GeoNames (CC BY "
         f"4.0); land: Natural Earth. {say_few(corpus)}"

@@ -100,9 +100,10 @@ def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
     spread = shares.max(axis=1) - shares.min(axis=1)
     widest, several = spread.idxmax(), shares.shape[1] > 1
     row = shares.loc[widest]
+    told = "Nothing sets one apart clearly; farthest apart in these texts"
+    told = "Where they differ most" if profile["sets_apart"].any() else told
     title = (
-        f"Where they differ most: {widest}, {row.max():.0%} in {row.idxmax()}, {row.min():.0%} in "
-        f"{row.idxmin()}"
+        f"{told}: {widest}, {row.max():.0%} in {row.idxmax()}, {row.min():.0%} in {row.idxmin()}"
     )
     if not spread[widest]:
         top = shown.loc[shown["share"].idxmax()]

@@ -148,8 +148,8 @@ def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
         alt="Dots with intervals, a panel for each outlet and a row for each actor: to the left "
         f"what is bad for the actor, to the right what is good. {title}.",
         caption="Sentences that name an actor, by what they present for it, as a trained reader "
-        "labels them; shares with 95 % intervals that take sentences as independent, drawn from "
-        "five sentences on. The rest of each share is neither, both, or unsure. Someone else’s "
+        "labels them; shares with 95 % intervals, drawn from five sentences on. The rest of each "
+        "share is neither, both, or unsure. Someone else’s "
         f"words are those quoted or reported. {FEW}",
     )
 

@@ -144,7 +144,7 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
             else f"a q of {contrast.attrs['level']:.2g} or less"
         )
         + f" ({name_scopes(table)}). "
-        f"{len(named) - missing} words named; for {missing} names there was no space."
+        f"{len(named) - missing} words named; names that found no space: {missing}."
     )
     numbers = table.drop(columns=["strength", "shown", "kind"])
     return _save(figure, numbers, "contrast", title, "Scatter plot of words by their rates", note)
@@ -245,8 +245,8 @@ def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html
     note = (
         f"Occurrences per thousand words, by {step}; each shared text once. Bars: 95 % "
         f"intervals ({name_scopes(trend)}), cut where they would flatten the rest; none where "
-        f"it cannot be estimated. {gaps} of {len(periods)} {step}s have no article: the line "
-        "breaks. A change may be one of outlets or subjects."
+        f"it cannot be estimated. Without an article, where the line breaks: {gaps} of "
+        f"{len(periods)} {step}s. A change may be one of outlets or subjects."
     )
     note += (
         " Shaded: where a word differs from all other time."
@@ -279,6 +279,8 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
         f"The first axis ({shares[0]:.0%} of all differences) sets {right['name']} against "
         f"{left['name']}, by " + ", ".join(f"“{word}”" for word in words)
     )
+    if points.attrs.get("n_pairs") and not points.attrs["n_apart"]:
+        title += "; other texts may lie otherwise"
     ends = {"x": "1", "y": "2"}
     wide = wide.assign(
         **{name: wide[f"coordinate_{axis}"] for name, axis in ends.items()},
@@ -307,7 +309,7 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
     note = (
         f"Correspondence analysis of {len(groups)} outlets and {is_term.sum()} words; "
         f"the plane shows {sum(shares):.0%} of the inertia. Contributions and cos² are in the "
-        f"data; for {missing} names there was no space. {tied if len(ellipses) else ''}"
+        f"data; names that found no space: {missing}. {tied if len(ellipses) else ''}"
     )
     return _save(
         figure, points, "correspondence", title, "Plane of outlets and words", note, corpus
