@@ -153,11 +153,12 @@ def bound_shares(
     """Shares of sentences, or of anything else in articles, with 95 % intervals: groups × things.
 
     Wilson's interval (1927, JASA 22) of as many sentences as those of the articles are worth. From
-    five articles on they count as fewer by the design effect (Kish 1965, Survey Sampling; at least
-    1), and more so where few articles make it up, as Student's t does (degrees of freedom:
-    Satterthwaite 1946, Biometrics Bulletin 2): Korn & Graubard 1998 (Survey Methodology 24) treat
-    survey data so. With fewer articles sentences count as independent, and the interval is about
-    these texts.
+    five articles on they count as fewer by the design effect (Kish 1965, Survey Sampling), and more
+    so where few articles make it up, as Student's t does (degrees of freedom: Satterthwaite 1946,
+    Biometrics Bulletin 2): Korn & Graubard 1998 (Survey Methodology 24) treat survey data so. It is
+    at least 1, and at least that of all groups together, since articles that show little of a thing
+    show little of how it comes. With fewer articles sentences count as independent, and the
+    interval is about these texts.
 
     Parameters
     ----------
@@ -187,8 +188,12 @@ def bound_shares(
         found, fourth = (_add_up(part, owner, len(n)) for part in (squares, squares**2))
         freedom = np.clip(found**2 / fourth, MIN_FREEDOM, np.maximum(n_articles - 1, MIN_FREEDOM))
         few = stats.t.ppf(1 - TAIL, freedom) / Z
-        effect = n_articles / (n_articles - 1) * found / (n * share * (1 - share)) * few**2
-    worth = np.where((n_articles >= MIN_UNITS) & (effect > 1), effect, 1.0)
+        varies = n_articles / (n_articles - 1) * found
+        alone = n * share * (1 - share)  # what independent sentences would vary by
+        several = n_articles[:, 0] > 1
+        floor = np.fmax(varies[several].sum(axis=0) / alone[several].sum(axis=0), 1)
+        effect = np.fmax(varies / alone * few**2, floor)
+    worth = np.where(n_articles >= MIN_UNITS, effect, 1.0)
     return share, *wilson_interval(k / worth, n / worth)
 
 

@@ -29,6 +29,7 @@ from helpers.vocabulary.richness import MEASURES, SEGMENT, _measure_segments
 from measure.calibration import MADE, read_corpus
 
 SIZES = (5, 20, 100)  # articles of an outlet
+OUTLETS = 4  # of a corpus
 SENTENCES = (15, 60)  # of an article, where intervals are within the text
 COLUMNS = ["interval", "from", "population", "setting", "n_printed", "coverage", "low", "high"]
 Row = tuple[str, str, str, str, np.ndarray]  # the last: of each printed interval, whether it holds
@@ -41,6 +42,16 @@ def _holds(low, high, truth) -> np.ndarray:
     low, high = np.ravel(low), np.ravel(high)
     printed = ~np.isnan(low) & ~np.isnan(high)
     return ((low <= truth) & (truth <= high))[printed]
+
+
+def _bound(held: np.ndarray, articles: np.ndarray, n: int, truth: float) -> np.ndarray:
+    """Whether intervals of shares hold the truth, `OUTLETS` of `n` articles each at a time."""
+    found, outlet = [], articles // n
+    for _, rows in pd.Series(range(len(held))).groupby(outlet // OUTLETS):
+        own = rows.to_numpy()
+        _, low, high = bound_shares(held[own], articles[own], outlet[own] % OUTLETS)
+        found.append(_holds(low, high, truth))
+    return np.concatenate(found)
 
 
 def _mood(shape: float, size: tuple[int, int], rng: Generator) -> np.ndarray:
@@ -91,9 +102,9 @@ def simulate_shares(n_runs: int, rng: Generator) -> Iterator[Row]:
         mood = rng.beta(p * (1 / alike - 1), (1 - p) * (1 / alike - 1), n * n_runs)
         articles = np.repeat(np.arange(n * n_runs), sizes)
         held = rng.random(len(articles)) < mood[articles]
-        _, low, high = bound_shares(held, articles, articles // n)
         setting = f"{n} articles, share {p}, sentences alike by {alike}"
-        yield "share", "frames, actions, actors, holders", "model", setting, _holds(low, high, p)
+        holds = _bound(held, articles, n, p)
+        yield "share", "frames, actions, actors, holders", "model", setting, holds
     for n in SENTENCES:
         k = rng.multinomial(n, (0.15, 0.05, 0.8), n_runs)
         table = pd.DataFrame(k[:, :2], columns=["critical", "favourable"])
@@ -126,8 +137,8 @@ def simulate_articles(corpus: Corpus, n_runs: int, rng: Generator) -> Iterator[R
         for n in SIZES:
             chosen = [parts[i] for i in rng.integers(len(parts), size=n * n_runs)]
             articles = np.repeat(np.arange(len(chosen)), [len(own) for own in chosen])
-            _, low, high = bound_shares(np.concatenate(chosen), articles, articles // n)
-            yield "share", name, "articles", f"{n} articles", _holds(low, high, held.mean())
+            holds = _bound(np.concatenate(chosen), articles, n, held.mean())
+            yield "share", name, "articles", f"{n} articles", holds
     counts = count_sentences(corpus, terms.settle({}))
     segments = _measure_segments(terms.select_words(corpus), "doc_id").assign(one=1.0)
     segments = segments[segments["n_words"] == SEGMENT].dropna(subset=[*MEASURES])
