@@ -11,7 +11,7 @@ from helpers.base import statistics
 from helpers.base.meeting import test_meetings as find_meetings
 from helpers.base.permutation import compare_groups
 from helpers.base.permutation import test_groups as find_p
-from helpers.base.power import describe_tests, find_smallest_ratio
+from helpers.base.power import describe_tests, find_smallest_ratio, plan_articles
 
 
 def apart(counts, sizes, inside):
@@ -253,3 +253,10 @@ def test_power_is_told_with_the_tests():
     untested = compare_groups(counts[:8], sizes[:8], groups[:8])
     assert describe_tests(counts[:8], sizes[:8], groups[:8], untested)["n_tested"] == 0
     assert find_smallest_ratio(0.001, 2, (2000, 2000), (5, 5), 1e-4) == float("inf")
+
+
+def test_so_many_articles_are_planned_as_just_find_it():
+    n = int(plan_articles(0.001, 400, ratio=3))
+    found = [find_smallest_ratio(0.001, 2, (k * 400, k * 400), (k, k), 0.001) for k in (n - 1, n)]
+    assert found[0] > 3 >= found[1]
+    assert np.isnan(plan_articles(1e-9, 400))

@@ -100,7 +100,7 @@ def describe_tests(
     told["smallest_ratio"] = find_smallest_ratio(
         middle, burst, (inside, words - inside), (int(k[group]), n - int(k[group])), p
     )
-    told["n_needed"] = _count_needed(middle, burst, words / n, p)
+    told["n_needed"] = plan_articles(middle, words / n, spread=burst, p=p)
     return told
 
 
@@ -117,12 +117,28 @@ def _measure(table: Array, size: Array, stratum: Array) -> tuple[Array, Array]:
     return rates, pearson / np.maximum(left, 1)
 
 
-def _count_needed(rate: float, spread: float, words: float, p: float) -> float:
-    """How many articles of so many words each of two groups needs to find `WANTED`."""
+def plan_articles(
+    rate: float, words: float, *, ratio: float = WANTED, spread: float = 2.0, p: float = 0.001
+) -> float:
+    """How many articles each of two groups needs for a difference to be found four times in five.
+
+    As `find_smallest_ratio` has it; NaN where `MOST_ARTICLES` are not enough.
+
+    Parameters
+    ----------
+    rate : of the item in all articles together, per word
+    words : of an article; or sentences, or mentions, where the rate is of these
+    ratio : how many times as often the one group has it
+    spread : variance of its counts between articles over what independent words would have
+    p : at or below which a difference is claimed; of many items it is small
+
+    >>> plan_articles(0.001, 400)  # once in a thousand words, articles of 400
+    387.0
+    """
     low, high = 2, MOST_ARTICLES
 
     def finds(n: int) -> bool:
-        return find_smallest_ratio(rate, spread, (n * words, n * words), (n, n), p) <= WANTED
+        return find_smallest_ratio(rate, spread, (n * words, n * words), (n, n), p) <= ratio
 
     if not finds(high):
         return float("nan")
