@@ -102,7 +102,7 @@ def test_counts_are_corrected_by_group(tmp_path):
     coding.write_answer(tmp_path, make_answer(drawn.items.loc[5]))
     drawn = coding.draw(tmp_path, items, "frames", "f")
     table = coding.correct(drawn, groups, by="outlet", labels=["yes"])
-    assert table["outlet"].tolist() == ["all", "one", "two"]
+    assert table["outlet"].tolist() == ["(all)", "one", "two"]
     assert table["n"].tolist() == [10, 5, 5]
     assert table["n_corrected"].tolist() == table["n_corrected_high"].tolist() == [1, 1, 0]
     assert table["difference"].iloc[1:].tolist() == pytest.approx([1 / 20, -1 / 20])
@@ -205,3 +205,24 @@ def test_coders_are_compared_where_both_coded(tmp_path):
     assert found["alpha"] == pytest.approx(1 - 19 * 2 / 198)
     assert found["n_items"] == 10 and found["share_agree"] == pytest.approx(0.9)
     assert found["alpha_low"] < found["alpha"] <= found["alpha_high"] <= 1
+
+
+def test_answers_to_sentences_that_were_changed_are_counted_as_lost(tmp_path):
+    items = make_items(30)
+    code(tmp_path, items, 30)
+    items.loc[3, "sentence"] = "Une autre phrase."
+    drawn = coding.draw(tmp_path, items, "frames", "f")
+    assert drawn.n_lost == 1 and coding.describe(drawn)["n_lost"] == 1
+
+
+def test_a_coding_of_whole_articles_is_of_its_subject_and_has_known_labels(tmp_path):
+    items = make_items(30).assign(label="none")
+    (tmp_path / "gold").mkdir()
+    rows = "\n".join(f"{row.doc_id},{row.sentence},none" for row in items.itertuples())
+    file = tmp_path / coding.GOLD
+    file.write_text("doc_id,sentence,stance\n" + rows, encoding="utf-8")
+    assert coding.draw(tmp_path, items, "stance", "the coalition's strategy").answers
+    assert not coding.draw(tmp_path, items, "stance", "la réforme").answers
+    file.write_text(file.read_text("utf-8").replace("none", "Critical", 1), encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"row 2.*Critical"):
+        coding.draw(tmp_path, items, "stance", "la réforme")

@@ -89,3 +89,8 @@ def test_alpha_is_krippendorffs_own():
     assert krippendorff_alpha(met.reshape(12, -1).sum(axis=0)[None])[0, 0] == pytest.approx(
         0.743, abs=5e-4
     )
+
+
+def test_an_estimate_lies_in_its_interval():
+    one = correct_count(np.array([True, True]), np.array([1.0, 0.0]), np.array([0.5, 0.13]))
+    assert (one.low, one.estimate, one.high) == (1, 1, 1)  # both were read, one is right

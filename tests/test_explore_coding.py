@@ -105,7 +105,7 @@ def test_what_was_coded_corrects_the_counts_of_a_corpus_that_is_loaded(corpus):
     type_in(explorer, "1" * n)
     assert f"All {n} are coded" in read(explorer.output.value)
     table = stance.count(corpus, corrected=True)
-    total = table.query("outlet == 'all'").set_index("label")["n_corrected"]
+    total = table.query("outlet == '(all)'").set_index("label")["n_corrected"]
     assert total.to_dict() == {"critical": n, "favourable": 0, "mixed": 0, "none": 0}
     explore.coding(corpus, coder="B").press("1")
     explorer.controls["results"].value = True
@@ -129,7 +129,7 @@ def test_other_tasks_go_the_same_way(corpus, task):
         "speakers": lambda: entities.speakers(corpus, corrected=True),
         "actions": lambda: framing.actions(corpus, corrected=True),
     }[task]()
-    total = counted[counted["outlet"] == "all"]
+    total = counted[counted["outlet"] == "(all)"]
     assert (total["n_coded"] == n).all()
     if ANSWERS[task]:
         assert total["n_corrected"].iloc[0] == n  # the first key is yes, or said

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from helpers import show, vocabulary
 from helpers.vocabulary import reinert
@@ -130,3 +131,8 @@ def test_adjusted_rand_by_hand():
     # pairs together in both: 0; expected 2·2/6; so (0 − 2/3) / (2 − 2/3)
     assert reinert.adjusted_rand([1, 1, 2, 2], [1, 2, 1, 2]) == pytest.approx(-0.5)
     assert np.isnan(reinert.adjusted_rand([1], [1]))
+
+
+def test_a_half_without_classes_agrees_with_nothing():
+    table = sparse.csr_array(np.zeros((6, 3)))
+    assert set(reinert._assign(table, np.arange(6) < 3, 2)) == {0}

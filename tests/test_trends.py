@@ -94,6 +94,8 @@ def test_a_change_is_found_where_it_is_and_no_other(places, tmp_path, monkeypatc
         days[[min(places) // 6, max(places) // 6]].strftime("%Y-%m")
     )
     assert row["is_last"] == (59 in places) and not found.loc[["mer", "absent"], "is_firm"].any()
+    monthly = vocabulary.trend(corpus.grouped("month"), words, rows="changes").set_index("term")
+    assert monthly["q"].equals(found["q"])  # articles are dealt to the dates of their outlet
     said = show.say("trend_change", found.reset_index())
     assert ("on:" in said) == row["is_last"] and said.count("mer") == 1
     course = vocabulary.trend(corpus, words)

@@ -61,7 +61,8 @@ def correct_count(counted: np.ndarray, coded: Array, inclusion: Array) -> Correc
     below, above = np.sqrt(squares) + unknown
     low = max(np.floor(total - below + 1e-9), np.nansum(coded))
     high = min(np.ceil(total + above - 1e-9), float(len(counted) - np.sum(coded == 0)))
-    return Corrected(float(total), float(low), max(float(high), float(low)))
+    high = max(high, low)
+    return Corrected(float(np.clip(total, low, high)), float(low), float(high))
 
 
 def correct_difference(one: Sample, other: Sample) -> Corrected:

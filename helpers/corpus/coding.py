@@ -18,6 +18,7 @@ import pandas as pd
 
 from helpers.base import correction, statistics
 from helpers.base.choices import check_choice
+from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import show_plainly
 from helpers.base.spreadsheet import (
     Report,
@@ -47,7 +48,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
 }
 MOST_SURE, LEAST_SURE = 1.0, 5.0  # weights, apart as the errors that they stand for
 FEWEST = 20  # coded items from which counts are corrected
-ALL = "all"
+ALL = "(all)"
 UNSURE = "unsure"  # what the reader says where it may be wrong
 CORRECTED = ["n", "n_corrected", "n_corrected_low", "n_corrected_high", "n_coded", "n_items"]
 ALPHA = ["alpha", "alpha_low", "alpha_high"]
@@ -62,6 +63,8 @@ class Draw(NamedTuple):
     """One row per item: its `KEYS`, label, weight and rank, under the index that it came with."""
     answers: dict[str, np.ndarray]
     """What each coder answered, item by item; "" where nothing."""
+    n_lost: int = 0
+    """Answers of coding.csv to items that the corpus has not, or not in these words."""
 
     def find_sample(self, coder: str) -> tuple[np.ndarray, np.ndarray]:
         """The answers of a coder that count, "" for none, and the chance to be drawn; by item."""
@@ -107,8 +110,9 @@ def draw(
     doubt = items["doubt"].to_numpy() if mode == "unsure" else 0.0
     # Chances in proportion to the standard deviation of the reader's error (Neyman 1934).
     table["weight"] = MOST_SURE + (LEAST_SURE - MOST_SURE) * np.sqrt(doubt)
-    own = pd.concat([own, _read_gold(folder)]) if task == "stance" else own
     at = pd.MultiIndex.from_frame(table[KEYS].astype("str"))
+    n_lost = int((~pd.MultiIndex.from_frame(own[KEYS].astype("str")).isin(at)).sum())
+    own = pd.concat([own, _read_gold(folder, item)]) if task == "stance" else own
     answers = {}
     for coder, part in own.groupby("coder", sort=False):
         part = part.drop_duplicates(KEYS, keep="last")
@@ -124,7 +128,7 @@ def draw(
     table["rank"] = -np.log(u) / table["weight"].to_numpy()
     order = np.argsort(table["rank"].to_numpy(), kind="stable")
     answers = {coder: given[order] for coder, given in answers.items()}
-    return Draw(mode, table.iloc[order], answers)
+    return Draw(mode, table.iloc[order], answers, n_lost)
 
 
 def quote(found: pd.DataFrame, articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
@@ -186,6 +190,7 @@ def correct(
 def describe(drawn: Draw) -> dict[str, Any]:
     """What was coded: coder, mode, n_items, n_coded, and n_waiting, answers that do not count yet.
 
+    n_lost answers are to items that the corpus has not, or not in these words.
     share_right, with its interval: of all items but those of which the reader is unsure, where it
     says what the coder would; NaN where nothing counts. Empty where nobody has coded.
     """
@@ -200,7 +205,7 @@ def describe(drawn: Draw) -> dict[str, Any]:
     if n and sure.any():
         shares = np.array(correction.correct_count(sure[sure], right, chance[sure])) / sure.sum()
     told = {"coder": coder, "mode": drawn.mode, "n_items": len(given), "n_coded": n}
-    told["n_waiting"] = int((drawn.answers[coder] != "").sum()) - n
+    told |= {"n_waiting": int((drawn.answers[coder] != "").sum()) - n, "n_lost": drawn.n_lost}
     ends = ("share_right", "share_low", "share_high")
     return told | dict(zip(ends, shares.tolist(), strict=True))
 
@@ -261,14 +266,25 @@ def read_answers(folder: Path, report: Report | None = None) -> pd.DataFrame:
     return table[COLUMNS]
 
 
-def _read_gold(folder: Path) -> pd.DataFrame:
-    """A coding of whole articles, where there is one, as answers of a coder of that name."""
+def _read_gold(folder: Path, subject: str) -> pd.DataFrame:
+    """A coding of whole articles, where there is one, as answers of a coder of that name.
+
+    It is of the subject that its column *subject* names, without one of that of the sides that
+    ship. Raises CorpusError with each row that has another label.
+    """
     if not (folder / GOLD).is_file():
         return pd.DataFrame(columns=COLUMNS)
     found: list[Problem] = []
-    table = read_table(folder / GOLD, ["doc_id", "sentence", "stance"], make_reporter(found))
+    tell, needed = make_reporter(found), ["doc_id", "sentence", "stance"]
+    table = read_table(folder / GOLD, needed, tell)
+    known = ", ".join(ANSWERS["stance"])
+    for row in each_row(table[~table["stance"].isin(ANSWERS["stance"])]):
+        tell(GOLD, row.row, f"stance “{row.stance}”: {known} expected")
     settle(found)
-    table = table[table["stance"].isin(ANSWERS["stance"])].rename(columns={"stance": "answer"})
+    sides = read_lexicon("sides")
+    shipped = sides.loc[sides["kind"] == "subject", "name"].iloc[0]
+    of = table["subject"] if "subject" in table else pd.Series(shipped, table.index)
+    table = table[of == subject].rename(columns={"stance": "answer"})
     return table.assign(coder=GOLD, words="").reindex(columns=COLUMNS)
 
 

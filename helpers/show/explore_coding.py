@@ -190,7 +190,10 @@ class CodingExplorer(Explorer):
         """What stands in an exported page."""
         if {*self.drawn.answers} <= {GOLD}:
             things = THINGS.get(self.question.task, "sentences")
-            return say("coding_how", n_items=len(self.drawn.items), things=things)
+            return say(
+                "coding_how",
+                {"n_items": len(self.drawn.items), "things": things, "n_lost": self.drawn.n_lost},
+            )
         return fold_away("What was coded", self.summarise(corrected=False))
 
     def _answer(self, choice: str) -> None:

@@ -13,9 +13,9 @@ from helpers.base.memo import once_per_corpus
 from helpers.base.permutation import PAGE_LEVEL
 from helpers.base.resampling import bound_shares
 from helpers.base.statistics import MIN_UNITS, wilson_interval
-from helpers.corpus.coding import correct, draw, read_answers
+from helpers.corpus.coding import correct, draw
 from helpers.corpus.contrasts import test_outlets
-from helpers.corpus.loading import Corpus, read_coding
+from helpers.corpus.loading import Corpus
 from helpers.language.reader.heads import read_bars
 from helpers.language.voices import assign_voices
 from helpers.stance.reading import KEYS, LABELS, read_stance
@@ -158,9 +158,8 @@ def count(
     counts = _tabulate(kept, by)
     counts = counts.reindex(order, fill_value=0).reset_index()
     if by == "subject":
-        coded = read_answers(corpus.folder).groupby(["task", "item"]).size()
-        n_coded = int(coded.get(("stance", subject.name), 0))
-        n_coded += len(read_coding(corpus, "stance"))
+        given = draw(corpus.folder, list_codable(corpus), "stance", subject.name).answers
+        n_coded = int(np.any([one != "" for one in given.values()], axis=0).sum())
         n_dropped, n_silent = len(table) - counts["n_sentences"], (silent != "").sum()
         return counts.assign(n_dropped=n_dropped, n_silent=n_silent, n_coded=n_coded)
     if by == "doc_id":

@@ -161,6 +161,8 @@ def _assign(table: sparse.csr_array, half: np.ndarray, n_classes: int) -> np.nda
     table = table[:, often].tocsr()
     labels = _divide(table[half], n_classes)
     names, sizes = np.unique(labels[labels > 0], return_counts=True)
+    if not len(names):
+        return np.zeros(table.shape[0], dtype=int)
     n_with = np.array([table[half][labels == name].sum(axis=0) for name in names])
     share = (n_with + 0.5) / (sizes[:, None] + 1)
     has, lacks = np.log(share), np.log1p(-share)

@@ -117,8 +117,10 @@ def _score(words: np.ndarray, score: str | Path | Mapping[str, float], unlisted:
     else:
         table = read_table(Path(score), ["word", "score"], _refuse)
         numbers = pd.to_numeric(table["score"].str.replace(",", "."), errors="coerce")
-        for row in table["row"][numbers.isna()]:
+        for row in table["row"][~np.isfinite(numbers)]:
             _refuse(Path(score).name, row, "the score is no number")
+        for row in table["row"][table["word"].duplicated()]:
+            _refuse(Path(score).name, row, "the word has a score above already")
         known = dict(zip(table["word"], numbers, strict=True))
     if score != "letters" and not known.keys() & set(words):
         raise ValueError(
@@ -128,5 +130,6 @@ def _score(words: np.ndarray, score: str | Path | Mapping[str, float], unlisted:
     return np.array([known.get(word, unlisted) for word in words], dtype=float)
 
 
-def _refuse(file: str, row: int | None, said: str) -> None:
-    raise ValueError(f"{file}{f', row {row}' if row else ''}: {said}")
+def _refuse(file: str, row: int | None, said: str, level: str = "error") -> None:
+    if level == "error":
+        raise ValueError(f"{file}{f', row {row}' if row else ''}: {said}")

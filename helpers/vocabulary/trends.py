@@ -132,7 +132,8 @@ def _find_changes(
     docs, names = pd.factorize(sentences["doc_id"].astype(str))
     held, sizes = terms.sum_rows(counts, docs)[0], np.bincount(docs, sentences["n_words"])
     periods = at[np.unique(docs, return_index=True)[1]]
-    texts, outlets = (part.loc[names] for part in (number_texts(corpus), corpus.outlets))
+    printed_by = corpus.grouped("outlet").outlets  # of groups of time each has one time only
+    texts, outlets = (part.loc[names] for part in (number_texts(corpus), printed_by))
     p, stretches = test_stretches(held, sizes, periods, clusters=texts, strata=outlets)
     table = pd.DataFrame({"term": words}).assign(
         first=[labels[i] for i in stretches[:, 0]], last=[labels[i] for i in stretches[:, 1]]
