@@ -250,7 +250,7 @@ KINDS = {
     "collocates": Kind(2, lambda c: vocabulary.collocates(c, window=5), move=move_words),
     "changes in time": Kind(2, lambda c: vocabulary.trend(c, rows="changes"), move=move_dates),
     "plane": Kind(2, lambda c: told(vocabulary.correspondence(c)), "n_apart > 0"),
-    "word shift": Kind(2, lambda c: told(vocabulary.word_shift(c, "letters", top=20))),
+    "word shift": Kind(1, lambda c: told(vocabulary.word_shift(c, "letters", top=20))),
     "reading ease": Kind(1, vocabulary.readability, "q <= level"),
     # What has no q describes these texts.
     "words": Kind(2, lambda c: vocabulary.compare(c, top=ALL), "q == q"),
