@@ -59,6 +59,12 @@ def test_an_answer_by_key_is_written_and_the_next_is_shown(corpus):
     assert asked(explorer) != first and explorer.key.value == ""
 
 
+def test_results_can_be_asked_for_before_anything_is_coded(corpus):
+    explorer = explore.coding(corpus, "speakers")
+    explorer.controls["results"].value = True
+    assert "0 answers count so far" in read(explorer.output.value)
+
+
 def test_it_is_blind_until_the_answer_is_given(corpus):
     explorer = explore.coding(corpus)
     before = read(explorer.output.value)

@@ -165,8 +165,8 @@ class CodingExplorer(Explorer):
         """What was coded: how often the reader agrees, coders among themselves, and the counts."""
         task, item, items, _ = self.question
         drawn = draw(self.corpus.folder, items, task, item)
-        nothing = {"n_items": len(items), "n_coded": 0, "n_waiting": 0, "mode": drawn.mode}
-        told = describe(drawn) or nothing
+        nothing = {"n_items": len(items), "n_coded": 0, "n_waiting": 0, "n_lost": drawn.n_lost}
+        told = describe(drawn) or nothing | {"mode": drawn.mode}
         parts = [
             say("coded", told, things=THINGS.get(task, "sentences")),
             say("coding_few", told, fewest=FEWEST),
