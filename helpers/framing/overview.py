@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from helpers.base import statistics
 from helpers.base.resampling import bound_shares
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
@@ -61,16 +62,20 @@ def profile(corpus: Corpus, *, match: Match | None = None) -> pd.DataFrame:
     shown = _choose_frames(frames, stance["outlet"].to_numpy(dtype=object), q)
     for key in [key for key in measures if key[0] == "frames" and key[1] not in shown]:
         del measures[key]
+    outlets = pd.Index(corpus.articles["outlet"].unique())
     rows: list[tuple] = []
-    for name in dict.fromkeys(corpus.articles["outlet"]):
-        for what, table, held in every:
-            own = (table["outlet"] == name).to_numpy()
-            counted, n_of = np.column_stack([*held.values()])[own], int(own.sum())
+    for what, table, held in every:
+        codes, counted = outlets.get_indexer(table["outlet"]), np.column_stack([*held.values()])
+        sizes = np.bincount(codes, minlength=len(outlets)).tolist()
+        n = (statistics.indicator_matrix(codes, len(outlets)) @ counted).astype(int)
+        bounds = bound_shares(counted, table["doc_id"], codes, len(outlets))
+        for code, (name, n_of) in enumerate(zip(outlets, sizes, strict=True)):
             if n_of or what != "sentences":
-                bounds = bound_shares(counted, table["doc_id"][own], np.zeros(n_of), 1)
-                parts = zip(held, counted.sum(axis=0), *(end[0] for end in bounds), strict=True)
-                rows += [(name, *key, int(n), n_of, *ends, what) for key, n, *ends in parts]
+                parts = zip(held, n[code], *(end[code] for end in bounds), strict=True)
+                rows += [(name, *key, int(k), n_of, *ends, what) for key, k, *ends in parts]
     table = pd.DataFrame(rows, columns=COLUMNS)
+    order = table["outlet"].map(outlets.get_loc)
+    table = table.loc[order.sort_values(kind="stable").index]
     table = table[table.groupby("measure")["n"].transform("sum") > 0].reset_index(drop=True)
     table["q"] = q.reindex(pd.MultiIndex.from_frame(table[["outlet", "measure"]])).to_numpy()
     table = _set_apart(table)
