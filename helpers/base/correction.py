@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from scipy import stats
 
-from helpers.base.statistics import LEVEL, Array, Z
+from helpers.base.statistics import LEVEL, Array, wilson_interval
 
 FEW = 3  # coded items of either kind from which they show how much their weighted share varies
 
@@ -124,7 +124,6 @@ def _bound_share(part: np.ndarray, counted: np.ndarray, coded: Array, inclusion:
     if min(y.sum(), (1 - y).sum()) >= FEW:
         varies = ((weight - 1) * weight * (y - share) ** 2).sum() / weight.sum() ** 2
         inverse = varies / (share * (1 - share)) * len(y) / (len(y) - 1)
-    spread = Z**2 * inverse
-    centre = (share + spread / 2) / (1 + spread)
-    half = np.sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)
-    return np.array([share, centre - half, centre + half])
+    if inverse <= 0:  # all were read
+        return np.full(3, share)
+    return np.array([share, *wilson_interval(share / inverse, 1 / inverse)])

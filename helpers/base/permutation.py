@@ -71,8 +71,8 @@ def compare_groups(
     if not n or not table.shape[1]:
         return Tested(names, *np.full((2, len(names), 0), np.nan))
     cluster, stratum = number_units(n, clusters, strata)
-    joined = _sum_up(cluster)
-    within = _sum_up(stratum[np.unique(cluster, return_index=True)[1]])
+    joined = statistics.indicator_matrix(cluster)
+    within = statistics.indicator_matrix(stratum[np.unique(cluster, return_index=True)[1]])
     inside = (joined @ (codes[:, None] == np.arange(len(names)))) > 0
     k, n_texts = within @ inside.astype(np.int64), within.sum(axis=1)[:, None]
     both = (k > 0) & (k < n_texts)  # strata × groups
@@ -212,12 +212,6 @@ def number_units(
     cluster = np.unique(np.arange(n) if clusters is None else clusters, return_inverse=True)[1]
     stratum = np.unique(np.zeros(n) if strata is None else strata, return_inverse=True)[1]
     return cluster, stratum[np.unique(cluster, return_index=True)[1]][cluster]
-
-
-def _sum_up(codes: Codes) -> Counts:
-    """What adds up rows of one code: codes × rows."""
-    n = len(codes)
-    return sparse.csr_array((np.ones(n), (codes, np.arange(n))), shape=(codes.max() + 1, n))
 
 
 def list_blocks(cluster: Codes, stratum: Codes) -> list[Codes]:

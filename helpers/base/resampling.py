@@ -26,6 +26,7 @@ from helpers.base.statistics import (
     count_draws,
     expand_tail,
     group_units,
+    indicator_matrix,
     log_ratio,
     wilson_interval,
 )
@@ -177,15 +178,13 @@ def bound_shares(
     n = np.bincount(group, minlength=n_groups)[:, None]
     pairs, pair = np.unique(group * (article.max(initial=0) + 1) + article, return_inverse=True)
     owner = pairs // (article.max(initial=0) + 1)
-    in_article, m = _add_up(counts, pair, len(pairs)), np.bincount(pair)[:, None]
-    k, n_articles = (
-        _add_up(in_article, owner, len(n)),
-        np.bincount(owner, minlength=len(n))[:, None],
-    )
+    add_up = indicator_matrix(owner, len(n))
+    in_article, m = indicator_matrix(pair) @ counts, np.bincount(pair)[:, None]
+    k, n_articles = add_up @ in_article, np.bincount(owner, minlength=len(n))[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
         share = k / n
         squares = (in_article - share[owner] * m) ** 2
-        found, fourth = (_add_up(part, owner, len(n)) for part in (squares, squares**2))
+        found, fourth = (add_up @ part for part in (squares, squares**2))
         freedom = np.clip(found**2 / fourth, MIN_FREEDOM, np.maximum(n_articles - 1, MIN_FREEDOM))
         few = stats.t.ppf(1 - TAIL, freedom) / Z
         varies = n_articles / (n_articles - 1) * found
@@ -195,9 +194,3 @@ def bound_shares(
         effect = np.fmax(varies / alone * few**2, floor)
     worth = np.where(n_articles >= MIN_UNITS, effect, 1.0)
     return share, *wilson_interval(k / worth, n / worth)
-
-
-def _add_up(rows: Array, codes: Codes, n: int) -> Array:
-    """The sums of the rows of each code."""
-    sums = sparse.csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))), (n, len(codes)))
-    return np.asarray(sums @ rows)

@@ -48,6 +48,16 @@ def log_ratio(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array
     return np.where((a + b > 0) & (n1 > 0) & (n2 > 0), ratio, np.nan)[()]
 
 
+def indicator_matrix(codes: ArrayLike, n_codes: int = 0) -> Counts:
+    """Codes × rows, 1 where a row is of a code: times a table it adds up the rows of each code.
+
+    `n_codes`: so many codes at least, from 0.
+    """
+    of = np.asarray(codes, dtype=np.int64)
+    shape = (max(n_codes, int(of.max(initial=-1)) + 1), len(of))
+    return sparse.csr_array((np.ones(len(of)), (of, np.arange(len(of)))), shape=shape)
+
+
 @_nan_is_an_answer
 def matched_log_ratio(
     counts: Counts, sizes: ArrayLike, inside: ArrayLike, strata: ArrayLike
@@ -66,7 +76,7 @@ def matched_log_ratio(
     """
     table, side, size = sparse.csr_array(counts, dtype=float), _floats(inside), _floats(sizes)
     of = np.unique(strata, return_inverse=True)[1]
-    add_up = sparse.csr_array((np.ones(len(of)), (of, np.arange(len(of)))))
+    add_up = indicator_matrix(of)
     a, b = (add_up @ sparse.csr_array(table * part[:, None]) for part in (side, 1 - side))
     n1, n = add_up @ (size * side), add_up @ size
     weight, weight_rest = ((n - n1) / n)[:, None], (n1 / n)[:, None]

@@ -9,6 +9,7 @@ from scipy import sparse
 from helpers.base.choices import check_choice
 from helpers.base.memo import once_per_corpus
 from helpers.base.permutation import find_matched
+from helpers.base.statistics import indicator_matrix
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import number_texts
 
@@ -58,7 +59,7 @@ def stories(corpus: Corpus) -> pd.DataFrame:
                 story[place] = start + mean.argmax()
         story[place] = begun.setdefault(text, story[place])
     codes, begins = pd.factorize(story)
-    joined = sparse.csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))))
+    joined = indicator_matrix(codes)
     named = [
         _name_story(weights, names, days[begin])
         for weights, begin in zip(joined @ vectors[:, : len(names)], begins, strict=True)

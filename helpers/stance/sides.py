@@ -123,7 +123,7 @@ def find_silent(corpus: Corpus, subject: Subject) -> pd.Series:
     found = [articles.index.isin(names.loc[which, "doc_id"]) for which in needed.values()]
     short = (articles["n_sentences"] < SHORT_TEXT).to_numpy() & bool(np.any(found))
     short &= not subject.is_own
-    silent = [pd.Series(~one & ~short, articles.index) for one in found]
+    silent = [~one & ~short for one in found]
     return pd.Series(np.select(silent, [*needed], ""), articles.index, dtype="str")
 
 

@@ -282,7 +282,7 @@ def cross_table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -
 def sum_rows(table: sparse.csr_array, labels: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
     """The rows of each label added up, and the labels."""
     codes, names = pd.factorize(labels)
-    return (cross_table(codes, np.arange(len(codes)), (len(names), len(codes))) @ table), names
+    return statistics.indicator_matrix(codes) @ table, names
 
 
 def choose_group(corpus: Corpus) -> Group:
