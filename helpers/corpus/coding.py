@@ -80,7 +80,13 @@ class Draw(NamedTuple):
 
 
 def draw(
-    folder: Path, items: pd.DataFrame, task: str, item: str = "", mode: str | None = None
+    folder: Path,
+    items: pd.DataFrame,
+    task: str,
+    item: str = "",
+    mode: str | None = None,
+    *,
+    if_coded: bool = False,
 ) -> Draw:
     """Put items in the order of the draw, beside the answers that a corpus has to them.
 
@@ -90,6 +96,8 @@ def draw(
         all), label (what the reader says) and doubt (from 0, sure, to 1).
     task, item : what is coded, and of which frame or subject.
     mode : *random*; *unsure*: what the reader doubts is drawn sooner; None: as it was begun.
+    if_coded : where nobody has coded anything no order is made, which takes a hash of every item;
+        then no items.
 
     Raises ValueError for a mode in which the answers were not drawn, CorpusError for a coding.csv
     that cannot be read.
@@ -104,6 +112,9 @@ def draw(
             f"the sentences in {FILE} on {item or task} were drawn with mode={begun!r}: go on with "
             "that, or put the file elsewhere"
         )
+    given = pd.concat([own, _read_gold(folder, item)]) if task == "stance" else own
+    if if_coded and not len(given):
+        return Draw(mode, items.head(0), {})
     table = items[["doc_id", "label"]].assign(
         sentence=items["sentence"].map(as_stored), words=items["words"].map(as_stored)
     )
@@ -112,14 +123,13 @@ def draw(
     table["weight"] = MOST_SURE + (LEAST_SURE - MOST_SURE) * np.sqrt(doubt)
     at = pd.MultiIndex.from_frame(table[KEYS].astype("str"))
     n_lost = int((~pd.MultiIndex.from_frame(own[KEYS].astype("str")).isin(at)).sum())
-    own = pd.concat([own, _read_gold(folder, item)]) if task == "stance" else own
     answers = {}
-    for coder, part in own.groupby("coder", sort=False):
+    for coder, part in given.groupby("coder", sort=False):
         part = part.drop_duplicates(KEYS, keep="last")
         found = part.set_index(KEYS).reindex(at)
-        given = found["answer"].fillna("").to_numpy(dtype=object)
-        if (given != "").any():
-            answers[str(coder)] = given
+        answer = found["answer"].fillna("").to_numpy(dtype=object)
+        if (answer != "").any():
+            answers[str(coder)] = answer
             stored = found["weight"].to_numpy(dtype=float)
             table["weight"] = np.where(np.isnan(stored), table["weight"], stored)
     texts = ("\0".join((task, item, *key)) for key in at)
@@ -127,7 +137,7 @@ def draw(
     u = np.array([(int.from_bytes(digest) + 0.5) / 2**64 for digest in digests])
     table["rank"] = -np.log(u) / table["weight"].to_numpy()
     order = np.argsort(table["rank"].to_numpy(), kind="stable")
-    answers = {coder: given[order] for coder, given in answers.items()}
+    answers = {coder: answer[order] for coder, answer in answers.items()}
     return Draw(mode, table.iloc[order], answers, n_lost)
 
 

@@ -112,7 +112,7 @@ def speakers(corpus: Corpus, *, by: Group = "outlet", corrected: bool = False) -
         quotes = list_codable(corpus)
         groups = quotes["doc_id"].map(corpus.outlets) if by == "outlet" else quotes["doc_id"]
         most = quotes["label"].value_counts().index[:MOST_CORRECTED]
-        drawn = draw(corpus.folder, quotes, "speakers")
+        drawn = draw(corpus.folder, quotes, "speakers", if_coded=True)
         found = correct(drawn, groups, by=by, labels=list(most), name="speaker")
         return found[found["n"] + found["n_corrected"] > 0].reset_index(drop=True)
     words = corpus.query('SELECT doc_id, sentence_id, start, "end" FROM tokens WHERE is_word')

@@ -115,7 +115,7 @@ def actions(
     """
     found = _find_actions(corpus, read_subject(corpus.folder))
     if corrected:
-        drawn = draw(corpus.folder, list_codable(corpus), "actions")
+        drawn = draw(corpus.folder, list_codable(corpus), "actions", if_coded=True)
         return correct(drawn, found[by], by=by, labels=["said", "not said"])
     if count is None:
         return found

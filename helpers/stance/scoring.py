@@ -152,14 +152,14 @@ def count(
     )
     kept = table[choose_sentences(corpus, speech=speech, copies=copies)]
     if corrected:
-        drawn = draw(corpus.folder, list_codable(corpus), "stance", subject.name)
+        drawn = draw(corpus.folder, list_codable(corpus), "stance", subject.name, if_coded=True)
         return correct(drawn, kept[by], by=by, labels=LABELS)
     order = QUARTERS if by == "course" else table[by].unique()
     counts = _tabulate(kept, by)
     counts = counts.reindex(order, fill_value=0).reset_index()
     if by == "subject":
-        given = draw(corpus.folder, list_codable(corpus), "stance", subject.name).answers
-        n_coded = int(np.any([one != "" for one in given.values()], axis=0).sum())
+        drawn = draw(corpus.folder, list_codable(corpus), "stance", subject.name, if_coded=True)
+        n_coded = int(np.any([given != "" for given in drawn.answers.values()], axis=0).sum())
         n_dropped, n_silent = len(table) - counts["n_sentences"], (silent != "").sum()
         return counts.assign(n_dropped=n_dropped, n_silent=n_silent, n_coded=n_coded)
     if by == "doc_id":
