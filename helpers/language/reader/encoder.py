@@ -24,7 +24,10 @@ class Window(NamedTuple):
     prefix: str = ""
     """What the question is about, read before the text."""
     marks: tuple[tuple[int, int, int], ...] = ()
-    """Start, end and kind of what is marked: 1 whom the question is about, 2 opponent, 3 ally."""
+    """Start, end and kind of what is marked: 1 whom the question is about, 2 opponent, 3 ally;
+    where two sentences are compared 4 a shared word, 5 a number that the other has not."""
+    prefix_marks: tuple[tuple[int, int, int], ...] = ()
+    """The same in the prefix."""
 
     def cut(self, start: int, end: int) -> "Window":
         """A part of the window, with the marks that lie in it."""
@@ -42,7 +45,7 @@ class Reading(NamedTuple):
     """The kind of mark of each piece, 0 for none."""
     vector: np.ndarray
     nobody: np.ndarray
-    """The vector of the mark before the window, which stands for no source."""
+    """The vector of the mark before the window, which stands for no source, and for the whole."""
 
     def inside(self, start: int, end: int) -> np.ndarray:
         """Which pieces have a character in a span."""
@@ -54,17 +57,22 @@ def read(windows: Iterable[Window]) -> Iterator[Reading]:
     session = _session(os.getpid())
     tokenizer = _tokenizer()
     for window in windows:
-        coded = tokenizer.encode((QUERY + window.prefix).strip(), window.text)
+        asked = (QUERY + window.prefix).strip()
+        coded = tokenizer.encode(asked, window.text)
         n = min(len(coded.ids), LONGEST)
         offsets = np.array(coded.offsets[:n], dtype=np.int64)
         start, end = offsets[:, 0].copy(), offsets[:, 1]
-        own = np.array([part == 1 for part in coded.sequence_ids[:n]]) & (end > start)
-        blank = [window.text[a : a + 1].isspace() for a in start.tolist()]
-        start += own & np.array(blank)  # the blank before a word is part of its piece
-        own &= end > start
+        own = np.array([part == 1 for part in coded.sequence_ids[:n]])
+        texts = (window.text if inside else asked for inside in own)
+        blank = [text[a : a + 1].isspace() for text, a in zip(texts, start.tolist(), strict=True)]
+        start += np.array(blank)  # the blank before a word is part of its piece
+        full = end > start
         kind = np.zeros(n, dtype=np.int64)
-        for first, last, mark in window.marks:
-            kind[own & (start < last) & (end > first)] = mark
+        for before, marks in ((0, window.marks), (len(QUERY), window.prefix_marks)):
+            side = full & (own if not before else ~own)
+            for first, last, mark in marks:
+                kind[side & (start < last + before) & (end > first + before)] = mark
+        own &= full
         ids = np.array([coded.ids[:n]], dtype=np.int64)
         (hidden,) = session.run(None, {"ids": ids, "types": kind[None]})
         vectors = np.asarray(hidden)[0]

@@ -12,15 +12,17 @@ from helpers.language.reader.encoder import WEIGHTS, Reading, Span, Window, read
 KINDS = ("direct", "indirect", "selon", "distance")
 EVALUATIONS = ("bad", "good", "both", "neither")
 STANCES = ("critical", "favourable", "mixed", "none")
+SIDES = (1, 2, 3)  # kinds of mark
 
 
 def judge(reading: Reading, spans: list[tuple[int, int]], head: str) -> np.ndarray:
-    """How probable each label is for each span: *evaluation* or *stance*, one row per span.
+    """How probable each label is for each span: *evaluation*, *stance* or *facts*, a row per span.
 
-    The vectors of a span are taken together, and so are those of what is marked in it. A span of
-    which nothing was read has no row of numbers but NaN.
+    The vectors of a span are taken together, and so are those of what is marked in it; for *stance*
+    those of each side too, for *facts* that of the whole window. A span of which nothing was read
+    has no row of numbers but NaN.
     """
-    scores = _apply(head, pool(reading, spans))
+    scores = _apply(head, pool(reading, spans, head))
     bars = read_bars()[head]
     moved = np.log(softmax(scores, axis=-1)) * bars["scale"] + bars["shift"]
     return np.asarray(softmax(moved, axis=-1))
@@ -38,9 +40,9 @@ def judge_twice(window: Window, spans: list[Span], head: str) -> np.ndarray:
     return mean
 
 
-def pool(reading: Reading, spans: list[tuple[int, int]]) -> np.ndarray:
+def pool(reading: Reading, spans: list[tuple[int, int]], head: str) -> np.ndarray:
     """The vectors that `judge` judges by: one row per span."""
-    return np.stack([_pool(reading, *span) for span in spans])
+    return np.stack([_pool(reading, span, head) for span in spans])
 
 
 def tag(reading: Reading, head: str) -> np.ndarray:
@@ -64,8 +66,9 @@ def point(reading: Reading, pieces: np.ndarray) -> np.ndarray:
 
 def weigh(reading: Reading, span: Span, head: str) -> np.ndarray:
     """What each piece adds to the score of each label in `judge`: one row per piece."""
-    weights = np.split(_weights()[f"{head}.weight"], 2, axis=1)
-    shares = (part / part.sum() for part in _choose(reading, span))
+    chosen = _choose(reading, span, head)
+    weights = np.split(_weights()[f"{head}.weight"], len(chosen), axis=1)
+    shares = (part / max(1, part.sum()) for part in chosen)
     parts = zip(shares, weights, strict=True)
     added: np.ndarray = sum(share[:, None] * (reading.vector @ own.T) for share, own in parts)
     return added
@@ -76,18 +79,26 @@ def weigh_sources(features: np.ndarray) -> np.ndarray:
     return np.asarray(softmax(features @ _weights()["scorer"]))
 
 
-def _pool(reading: Reading, start: int, end: int) -> np.ndarray:
-    chosen = _choose(reading, (start, end))
+def _pool(reading: Reading, span: Span, head: str) -> np.ndarray:
+    chosen = _choose(reading, span, head)
+    whole = [reading.nobody] if head == "facts" else []
     if not chosen[0].any():
-        return np.full(2 * reading.vector.shape[1], np.nan, dtype=np.float32)
-    return np.concatenate([reading.vector[part].mean(0) for part in chosen])
+        size = len(chosen) + len(whole)
+        return np.full(size * reading.vector.shape[1], np.nan, dtype=np.float32)
+    parts = [part @ reading.vector / max(1, part.sum()) for part in chosen]
+    return np.concatenate([*parts, *whole])
 
 
-def _choose(reading: Reading, span: Span) -> tuple[np.ndarray, np.ndarray]:
-    """The pieces of a span, and those of them that are marked, or all where none is."""
+def _choose(reading: Reading, span: Span, head: str) -> list[np.ndarray]:
+    """The pieces of a span; those that are marked, or all where none is; for *stance* each side."""
     inside = reading.inside(*span)
     marked = inside & (reading.kind > 0)
-    return inside, marked if marked.any() else inside
+    sides = SIDES if head == "stance" else ()
+    return [
+        inside,
+        marked if marked.any() else inside,
+        *(inside & (reading.kind == side) for side in sides),
+    ]
 
 
 def _apply(head: str, vectors: np.ndarray) -> np.ndarray:

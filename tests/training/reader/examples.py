@@ -38,6 +38,7 @@ class Example:
     cues: list[Span] = field(default_factory=list)
     sources: list[Span] = field(default_factory=list)
     task: str = ""
+    prefix_marks: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 def split(group: str, parts: int = 10) -> int:

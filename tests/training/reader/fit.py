@@ -5,6 +5,7 @@ First English news (NewsMTSC) with the French bearers, then everything that was 
 """
 
 import argparse
+import copy
 import json
 import random
 import time
@@ -21,12 +22,14 @@ from torch import nn
 from helpers.language.reader.encoder import WEIGHTS
 from measure.reader import CODING, UNSEEN, macro_f1
 from training.reader import examples as ex
+from training.reader import facts
 from training.reader.export import balance, cut_vocabulary, export
 from training.reader.network import Network, batches, prepare
 from training.reader.source import Source, build_model, build_tokenizer, choose_pieces, read_source
 
 LEXICONS = Path(__file__).parents[3] / "helpers" / "lexicons"
 PIECES = 1600  # in a batch
+PAIRS = 11_000  # of sentences that tell the same fact or another, in an epoch
 HIDE_ALL, HIDE_ONE = 0.12, 0.08
 BALANCED_BY = 120  # windows
 DECAY = 0.995  # of the running mean of the weights, which is what is kept
@@ -45,19 +48,23 @@ class Phase(NamedTuple):
     """How often each paragraph comes in an epoch."""
     share_bearers: float = 0.4
     """The coded bearers that come in an epoch."""
+    pieces: int = PIECES
+    facts: bool = False
+    """Whether pairs of sentences that tell the same fact, or another, come too."""
 
 
 ENGLISH = Phase(2, 3, 1.2e-4)
 PHASES = [Phase(3, 7, 1.2e-4), Phase(3, 3, 1e-4, frozen=4, quotes=2, share_bearers=0.3)]
+PHASES += [Phase(7, 7, 1.2e-4, pieces=3 * PIECES, facts=True)]
 HEADS_RATE = 8e-4
 
 
 def load_coding(folder: Path) -> dict[str, list[ex.Example]]:
-    """The coded tables in parts: train, dev (to choose by), test (looked at once)."""
+    """The coded tables in parts: train, dev (to choose by), test (looked at once); the events."""
     texts = ex.read_stances(folder / "stance.tsv", ex.read_sides(folder / "sides.tsv"))
     quotes = ex.read_quotations(folder / "quotations.tsv")
     bearers = ex.read_evaluations(folder / "evaluation.tsv")
-    parts: dict[str, Any] = {}
+    parts: dict[str, Any] = {"events": facts.read_events(folder / "facts.tsv")}
 
     def place(group: str) -> str:
         return {0: "test", 1: "dev"}.get(ex.split(group), "train")
@@ -81,12 +88,13 @@ def loss_of(net: Network, batch: dict[str, Any]) -> torch.Tensor:
     task = batch["task"]
     if task != "quotes":
         logits = net.judge(hidden, batch, task)
-        target = nn.functional.one_hot(batch["labels"], 4).float()
+        n = logits.shape[1]
+        target = nn.functional.one_hot(batch["labels"], n).float()
         has = batch["also"] >= 0
         if has.any():
-            other = nn.functional.one_hot(batch["also"].clamp(min=0), 4).float()
+            other = nn.functional.one_hot(batch["also"].clamp(min=0), n).float()
             target = torch.where(has.unsqueeze(1), 0.75 * target + 0.25 * other, target)
-        target = 0.95 * target + 0.05 / 4
+        target = 0.95 * target + 0.05 / n
         return -(target * logits.log_softmax(-1)).sum(-1).mean()
     total = hidden.new_zeros(())
     shown = net.drop(hidden)
@@ -162,6 +170,9 @@ def report(net: Network, sets: dict[str, list], pad: int) -> dict[str, Any]:
     for name, parts in sets.items():
         if name.startswith("quotes"):
             shown[name] = score_quotes(net, parts, pad)
+        elif name.startswith("facts"):
+            p, labels, _ = judge_all(net, parts, pad)
+            shown[name] = facts.score(p[:, facts.SAME], labels == facts.SAME)
         else:
             p, labels, _ = judge_all(net, parts, pad)
             shown[name] = [round(value, 3) for value in macro_f1(labels, p.argmax(-1))]
@@ -190,7 +201,7 @@ def run(
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     data = make_epoch()
-    steps = phase.planned * sum(1 for _ in batches(data, PIECES, pad, random.Random(0)))
+    steps = phase.planned * sum(1 for _ in batches(data, phase.pieces, pad, random.Random(0)))
     plan = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda k: min(1, (k + 1) / (0.08 * steps)) * max(0.03, 1 - k / steps)
     )
@@ -200,7 +211,7 @@ def run(
         net.train()
         data = make_epoch() if epoch else data
         losses: dict[str, list[float]] = {}
-        for _, batch in batches(data, PIECES, pad, rng):
+        for _, batch in batches(data, phase.pieces, pad, rng):
             loss = loss_of(net, batch)
             optimiser.zero_grad()
             loss.backward()
@@ -254,9 +265,14 @@ def train(
 ) -> None:
     """Everything that was coded in French, all questions at once: first all layers, then some."""
     rng = random.Random(given.seed)
-    sets = prepare_sets(tokenizer, parts, ("stance-dev", "evaluation-dev", "quotes-dev"))
+    learned = facts.choose_events(parts["events"], "train")
+    chosen = facts.draw_to_score(facts.choose_events(parts["events"], "dev"))
+    parts = parts | {"facts-dev": [facts.make_example(pair) for pair in chosen]}
+    names = ("stance-dev", "evaluation-dev", "quotes-dev", "facts-dev")
+    sets = prepare_sets(tokenizer, parts, names)
     if given.go_on < 1:
-        net.heads["stance"].load_state_dict(net.heads["evaluation"].state_dict())
+        own, known = net.heads["stance"].weight.data, net.heads["evaluation"].weight.data
+        own[:, : known.shape[1]] = known
     for phase in PHASES[max(given.go_on, 0) :]:
 
         def make_epoch(phase: Phase = phase) -> list:
@@ -264,9 +280,22 @@ def train(
             n_bearers = int(phase.share_bearers * len(parts["evaluation-train"]))
             bearers = rng.sample(parts["evaluation-train"], n_bearers)
             chosen = [*windows, *bearers, *parts["quotes-train"] * phase.quotes]
+            if phase.facts:
+                pairs = facts.draw_to_learn(learned, rng)
+                for pair in rng.sample(pairs, min(PAIRS, len(pairs))):
+                    chosen.append(facts.make_example(pair, turned=rng.random() < 0.5))
             return [prepare(tokenizer, one) for one in chosen]
 
-        run(net, make_epoch, phase, pad, rng, sets, given.build / "reader.pt")
+        start, members = copy.deepcopy(net.state_dict()), []
+        for member in range(given.members if phase is PHASES[-1] else 1):
+            net.load_state_dict(start)
+            torch.manual_seed(given.seed + member)
+            run(net, make_epoch, phase, pad, rng, sets, given.build / "reader.pt")
+            members.append(copy.deepcopy(net.state_dict()))
+        # Members of one start lie near enough to each other for the mean of their weights
+        # (Wortsman et al. 2022, Model soups, ICML).
+        means = {n: torch.stack([one[n] for one in members]).float().mean(0) for n in start}
+        net.load_state_dict(means)
 
 
 def prepare_sets(
@@ -305,8 +334,10 @@ def finish(
 def list_texts(data: Path, parts: dict[str, Any]) -> list[str]:
     """French texts, by whose pieces the vocabulary is cut."""
     files = [*sorted(data.rglob("WiNER-fr/**/*.txt")), *sorted(LEXICONS.glob("*.csv"))]
-    coded = [one for part in parts.values() for group in part for one in np.atleast_1d(group)]
-    return [file.read_text(encoding="utf-8") for file in files] + [one.text for one in coded]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    texts += [told.sentence for event in parts["events"].values() for told in event]
+    examples = (part for name, part in parts.items() if name != "events")
+    return texts + [one.text for part in examples for group in part for one in np.atleast_1d(group)]
 
 
 def main() -> None:
@@ -315,6 +346,7 @@ def main() -> None:
     parser.add_argument("--build", type=Path, default=Path("build/reader"))
     parser.add_argument("--go-on", type=int, default=-1, help="so many French phases are done")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--members", type=int, default=1, help="runs of the last phase, averaged")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)

@@ -10,6 +10,8 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
 
+from helpers.language.reader.encoder import QUERY
+from helpers.language.reader.heads import SIDES
 from training.reader.examples import KINDS, Example
 
 N_TYPES = 6
@@ -20,7 +22,8 @@ START = 1  # the pointer's place for nobody: the mark before the window
 
 class Network(nn.Module):
     """Heads: *quotes* tags pieces, *cues* and *sources* too, *pointer* finds a quotation's source;
-    *evaluation* and *stance* judge a sentence, from its mean and that of what is marked in it."""
+    *evaluation*, *stance*, *facts* judge a sentence, from its mean and that of what is marked,
+    *stance* from that of each side too, *facts* from the mark before the window."""
 
     def __init__(self, bert: BertModel) -> None:
         super().__init__()
@@ -35,7 +38,8 @@ class Network(nn.Module):
         self.heads = nn.ModuleDict(
             {
                 "evaluation": nn.Linear(2 * width, 4),
-                "stance": nn.Linear(2 * width, 4),
+                "stance": nn.Linear((2 + len(SIDES)) * width, 4),
+                "facts": nn.Linear(3 * width, 2),
                 "quotes": nn.Linear(width, TAGS),
                 "cues": nn.Linear(width, 3),
                 "sources": nn.Linear(width, 3),
@@ -53,10 +57,15 @@ class Network(nn.Module):
         """One row of logits for each judged sentence of the batch."""
         rows = hidden[batch["judged_row"]]
         inside = batch["judged_pieces"]
-        marked = inside & (batch["types"][batch["judged_row"]] > 0)
+        kinds = batch["types"][batch["judged_row"]]
+        marked = inside & (kinds > 0)
         marked = torch.where(marked.any(1, keepdim=True), marked, inside)
-        pooled = torch.cat([_mean(rows, inside), _mean(rows, marked)], -1)
-        return self.heads[task](self.drop(pooled))
+        pooled = [_mean(rows, inside), _mean(rows, marked)]
+        if task == "stance":
+            pooled += [_mean(rows, inside & (kinds == side)) for side in SIDES]
+        if task == "facts":
+            pooled.append(rows[:, 0])
+        return self.heads[task](self.drop(torch.cat(pooled, -1)))
 
     def point(self, hidden: torch.Tensor, batch: dict[str, Any]) -> torch.Tensor:
         """For each quotation of the batch, a score of each piece as its source."""
@@ -76,35 +85,38 @@ def _mean(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
 
 def prepare(tokenizer: Tokenizer, example: Example, longest: int = LONGEST) -> dict[str, Any]:
     """An example in pieces."""
-    coded = tokenizer.encode(f"query: {example.prefix}".strip(), example.text)
+    asked = (QUERY + example.prefix).strip()
+    coded = tokenizer.encode(asked, example.text)
     n = min(len(coded.ids), longest)
     begins = np.array([a for a, _ in coded.offsets[:n]])
     ends = np.array([b for _, b in coded.offsets[:n]])
     # The blank before a word is part of its piece.
-    own = np.array([s == 1 for s in coded.sequence_ids[:n]]) & (ends > begins)
-    blank = np.array(
-        [own[i] and example.text[begins[i] : begins[i] + 1].isspace() for i in range(n)]
-    )
-    begins = begins + blank
-    own &= ends > begins
+    own = np.array([s == 1 for s in coded.sequence_ids[:n]])
+    texts = [example.text if s else asked for s in own]
+    begins = begins + np.array([text[a : a + 1].isspace() for text, a in zip(texts, begins, strict=True)])
+    full = ends > begins
 
-    def inside(start: int, end: int) -> np.ndarray:
-        return own & (begins < end) & (ends > start)
+    def inside(start: int, end: int, side: np.ndarray) -> np.ndarray:
+        return full & side & (begins < end) & (ends > start)
 
     types = np.zeros(n, dtype=np.int64)
     for start, end, kind in example.marks:
-        types[inside(start, end)] = kind
+        types[inside(start, end, own)] = kind
+    before = len(QUERY)
+    for start, end, kind in example.prefix_marks:
+        types[inside(start + before, end + before, ~own)] = kind
+    own &= full
     made: dict[str, Any] = {"ids": np.array(coded.ids[:n]), "types": types, "own": own}
     made["judged"] = []
     for place, (start, end, label) in enumerate(example.judged):
-        pieces = inside(start, end)
+        pieces = inside(start, end, own)
         also = example.also[place] if place < len(example.also) else -1
         if pieces.any():
             made["judged"].append((pieces, label, also))
     tags = np.where(own, 0, -100)
     made["quotes"] = []
     for start, end, kind, sources in sorted(example.quotes, key=lambda q: q[0] - q[1]):
-        pieces = inside(start, end)
+        pieces = inside(start, end, own)
         if not pieces.any():
             continue
         at = np.flatnonzero(pieces)
@@ -113,7 +125,7 @@ def prepare(tokenizer: Tokenizer, example: Example, longest: int = LONGEST) -> d
             tags[at[0]] = 1 + 2 * kind
         targets = np.zeros(n, dtype=bool)
         for source in sources:
-            targets |= inside(*source)
+            targets |= inside(*source, own)
         if not targets.any():
             targets[0] = True
         if kind < 3:
@@ -122,7 +134,7 @@ def prepare(tokenizer: Tokenizer, example: Example, longest: int = LONGEST) -> d
     for name, spans in (("cue_tags", example.cues), ("source_tags", example.sources)):
         made[name] = np.where(own, 0, -100)
         for start, end in spans:
-            at = np.flatnonzero(inside(start, end))
+            at = np.flatnonzero(inside(start, end, own))
             if len(at):
                 made[name][at] = 2
                 made[name][at[0]] = 1
