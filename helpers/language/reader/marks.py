@@ -1,8 +1,14 @@
-"""Where sides are named in a text: what is marked for the reader, in training and ever after."""
+"""What is marked in a text for the reader, in training and ever after: sides, shared words."""
 
 import re
 from collections.abc import Sequence
 from functools import cache
+
+from helpers.base.spelling import fold
+
+SHARED, OTHER_NUMBER = 4, 5  # kinds of mark beside the numbers of sides
+STEM = 6  # letters by which two forms of a word are taken as one
+WORD = re.compile(r"[^\W\d_]{4,}|\d+")
 
 
 def mark(text: str, sides: Sequence[Sequence[str]]) -> list[tuple[int, int, int]]:
@@ -20,6 +26,26 @@ def mark(text: str, sides: Sequence[Sequence[str]]) -> list[tuple[int, int, int]
         if names
         for match in _compile(tuple(names)).finditer(text)
     ]
+
+
+def mark_shared(text: str, other: str) -> list[tuple[int, int, int]]:
+    """Start, end and kind: the words of a text that another has too, and numbers that it has not.
+
+    >>> mark_shared("16 civils tués", "La mort de 17 civils")
+    [(0, 2, 5), (3, 9, 4)]
+    """
+    known = find_stems(other)
+    found = [(*word.span(), fold(word[0])[:STEM] in known, word[0]) for word in WORD.finditer(text)]
+    return [
+        (start, end, SHARED if shared else OTHER_NUMBER)
+        for start, end, shared, word in found
+        if shared or word.isdecimal()
+    ]
+
+
+def find_stems(text: str) -> set[str]:
+    """The words of four letters or more, by their first letters, and the numbers."""
+    return {fold(word)[:STEM] for word in WORD.findall(text)}
 
 
 @cache

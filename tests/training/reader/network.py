@@ -20,7 +20,7 @@ START = 1  # the pointer's place for nobody: the mark before the window
 
 class Network(nn.Module):
     """Heads: *quotes* tags pieces, *cues* and *sources* too, *pointer* finds a quotation's source;
-    *evaluation* and *stance* judge a sentence, from its mean and that of what is marked in it."""
+    *evaluation*, *stance*, *facts* judge a sentence, from its mean and that of what is marked."""
 
     def __init__(self, bert: BertModel) -> None:
         super().__init__()
@@ -36,6 +36,7 @@ class Network(nn.Module):
             {
                 "evaluation": nn.Linear(2 * width, 4),
                 "stance": nn.Linear(2 * width, 4),
+                "facts": nn.Linear(2 * width, 2),
                 "quotes": nn.Linear(width, TAGS),
                 "cues": nn.Linear(width, 3),
                 "sources": nn.Linear(width, 3),
