@@ -23,6 +23,7 @@ from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import ALL_PAIRS, number_texts
 from helpers.corpus.repeats import find_repeats
 from helpers.corpus.same_story import DAYS, weigh_articles
+from helpers.language.reader import marks
 from helpers.language.reader import pairs as reader
 from helpers.language.reader.heads import read_bars
 from helpers.language.reader.marks import STEM, find_stems
@@ -62,7 +63,8 @@ def read_facts(corpus: Corpus) -> dict[str, pd.DataFrame]:
     probability, the mean over its pairs. *left*: one row per fact and article without it (doc_id),
     with the sentence that tells it best (doc_id_2, sentence_id_2) and whether a copy dropped it.
     """
-    code = [Path(module).read_bytes() for module in (__file__, str(reader.__file__))]
+    modules = (__file__, str(reader.__file__), str(marks.__file__))
+    code = [Path(module).read_bytes() for module in modules]
     return corpus.keep("facts", str(code), lambda: _Reading(corpus).make_tables())
 
 
@@ -201,8 +203,8 @@ class _Reading:
         outlets = pd.factorize(self.articles["outlet"])[0]
         near = find_near(self.corpus, self.articles)
         most = max(FEWEST_PAIRS, PAIRS * len(self.articles))
-        self.judge(propose(self.words, number, outlets, near)[:most])
-        self.judge(self._propose_corrections())
+        self.judge(propose(self.words, number, outlets, near)[:most], self.bar)
+        self.judge(self._propose_corrections(), self.bar)
         chained = [own for own in _join(self.judged, self.bar) if len(own) <= WHOLE]
         self.judge(pair for own in chained for pair in combinations(own, 2))
         outlets, texts = outlets[number], number_texts(self.corpus)[self.table["doc_id"]].to_numpy()
@@ -214,10 +216,9 @@ class _Reading:
         types = {"fact": "Int64", "sentence_id_2": "int64", "is_dropped": "bool"}
         return {"tellings": tellings, "left": pd.DataFrame(left, columns=columns).astype(types)}
 
-    def judge(self, pairs: Iterable[Pair], bar: float | None = None) -> None:
+    def judge(self, pairs: Iterable[Pair], bar: float = 0.0) -> None:
         """Judge what was not; the readings run beside each other and change nothing of each."""
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self.judged]
-        bar = self.bar if bar is None else bar
 
         def ask(pair: Pair) -> float:
             return reader.judge_pair(*(self.texts[place] for place in pair), bar=bar)
@@ -323,7 +324,7 @@ class _Reading:
         return [_order(told[int(alike[:, k].argmax())], int(places[k])) for k in best.tolist()]
 
     def _keep_unlike(self, asked: list[tuple], *, is_dropped: bool) -> list[tuple]:
-        self.judge((pair for *_, near in asked for pair in near), 2 * UNLIKE)
+        self.judge((pair for *_, near in asked for pair in near))
         found = []
         for number, doc_id, best, near in asked:
             if max((self.judged[pair] for pair in near), default=0.0) < UNLIKE:
