@@ -132,7 +132,7 @@ def test_what_each_piece_adds_makes_up_the_score():
     (seen,) = read([Window(text, "la stratégie", ((4, 11, 1),))])
     added = heads.weigh(seen, (0, len(text)), "stance").sum(axis=0)
     weights = heads._weights()
-    whole = heads.pool(seen, [(0, len(text))])[0] @ weights["stance.weight"].T
+    whole = heads.pool(seen, [(0, len(text))], "stance")[0] @ weights["stance.weight"].T
     assert added == pytest.approx(whole, abs=1e-4)
 
 

@@ -44,7 +44,7 @@ def stories(corpus: Corpus) -> pd.DataFrame:
     4  franceinter-2016-07-21      4           1          1
     """
     articles = corpus.articles.sort_values("date", kind="stable", ignore_index=True)
-    vectors, names = _weigh_words(corpus, articles["doc_id"])
+    vectors, names = weigh_articles(corpus, articles["doc_id"])
     days = articles["date"].to_numpy(dtype="datetime64[D]")
     first = np.searchsorted(days, days - np.timedelta64(DAYS, "D"))
     texts = number_texts(corpus).loc[articles["doc_id"]].to_numpy()
@@ -73,7 +73,7 @@ def stories(corpus: Corpus) -> pd.DataFrame:
     return table
 
 
-def _weigh_words(corpus: Corpus, docs: pd.Series) -> tuple[sparse.csr_array, np.ndarray]:
+def weigh_articles(corpus: Corpus, docs: pd.Series) -> tuple[sparse.csr_array, np.ndarray]:
     """What each name and noun says of each article, in vectors of length one; the names, first."""
     found = corpus.query("""
         SELECT doc_id, false AS is_noun, entity AS word, count(*) AS n FROM mentions GROUP BY ALL

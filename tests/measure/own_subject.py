@@ -35,7 +35,7 @@ def read_subject(folder: Path, subject: str) -> tuple[np.ndarray, ...]:
             (reading,) = encoder.read([window])
             own = [(start - begin, end - begin) for start, end in sentences]
             p.append(heads.judge(reading, own, "stance"))
-            vectors.append(heads.pool(reading, own))
+            vectors.append(heads.pool(reading, own, "stance"))
         labels += [label for *_, label in whole.judged]
         groups += [whole.group] * len(spans)
     return np.vstack(p), np.vstack(vectors), np.array(labels), np.array(groups)

@@ -1,0 +1,336 @@
+"""Which sentences tell the same fact, in whatever words, and which articles tell it nowhere.
+
+Sentences with rare words or numbers in common are proposed, of articles near each other; the reader
+judges each pair in both orders; sentences are one fact where all pairs of them fit on average, so
+that no chain of likeness joins two facts. Read once for a corpus and kept beside its tables.
+"""
+
+import os
+import re
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.cluster.hierarchy import fcluster, linkage
+from tqdm.auto import tqdm
+
+from helpers.base.spelling import fold
+from helpers.corpus.loading import Corpus
+from helpers.corpus.near_copies import ALL_PAIRS, number_texts
+from helpers.corpus.repeats import find_repeats
+from helpers.corpus.same_story import DAYS, weigh_articles
+from helpers.language.reader import marks
+from helpers.language.reader import pairs as reader
+from helpers.language.reader.heads import read_bars
+from helpers.language.reader.marks import STEM, find_stems
+from helpers.reuse.balance import NUMBER
+
+KEYS = ["doc_id", "sentence_id"]
+FEWEST_WORDS = 5  # of a sentence that can tell a fact
+NEAREST = 2  # sentences of every other outlet that each is compared with
+CORRECTED = 0.15  # the same of two sentences of one article
+NEIGHBOURS = 20  # articles with which each of a large corpus is compared
+NEAR = 0.07  # cosine of their names and nouns, at least; half of what makes a story
+LEAST = 0.05  # cosine of two sentences' words, weighed by how rare these are
+PAIRS = 5  # judged for each article of a large corpus, the most alike first; about 20 ms each
+FEWEST_PAIRS = 3_000  # that are judged in any corpus
+WHOLE = 12  # sentences of which every pair is judged; of more those that were proposed
+TRIED = 2  # sentences of an article that are judged before it is said to leave a fact out
+UNLIKE = 0.25  # probability below which none of them tells it
+QUIET_BELOW = 2_000  # pairs; below it a progress bar is gone before it is read
+# Years, hours, ranks, days and names with a digit: numbers that do not say how many.
+NO_COUNT = "|".join(
+    [
+        r"\b(?:19|20)\d\d\b",
+        r"\b\d{1,2}\s?[hH](?:\s?\d+)?\b",
+        r"\b\d+\s?(?:e|er|ère|ème)\b",
+        r"\b[^\W\d]+\d\w*",
+        r"\b\d{1,2}\s+(?:janv|févr|mars|avril|mai|juin|juil|août|sept|oct|nov|déc)\w*",
+    ]
+)
+SCALE, UNIT = r"(?:m[ai]ll|milli)\w+\b", r"%|ans\b|km\b|[^\W\d_]{4,}"
+COUNT = rf"({NUMBER})\s*({SCALE})?\s*(?:d['’]|de\s|des\s)?\s*({UNIT})?"
+
+Pair = tuple[int, int]
+
+
+def read_facts(corpus: Corpus) -> dict[str, pd.DataFrame]:
+    """Two tables. *tellings*: one row per sentence that tells a fact, with fact (a number) and
+    probability, the mean over its pairs. *left*: one row per fact and article without it (doc_id),
+    with the sentence that tells it best (doc_id_2, sentence_id_2) and whether a copy dropped it.
+    """
+    modules = (__file__, str(reader.__file__), str(marks.__file__))
+    code = [Path(module).read_bytes() for module in modules]
+    return corpus.keep("facts", str(code), lambda: _Reading(corpus).make_tables())
+
+
+def list_counts(text: str) -> set[tuple[str, str]]:
+    """How many of what: the numbers in digits of a sentence that are no date, hour or rank.
+
+    >>> sorted(list_counts("Le 2 mai à 11H00, 14 000 raids, 2 millions d'euros, 3,5 % au 1er tour"))
+    [('14000', 'raids'), ('2million', 'euros'), ('3,5', '%')]
+    """
+    found = re.findall(COUNT, re.sub(NO_COUNT, " ", text))
+    plain = (
+        re.sub(r"\s|[.](?=\d{3}\b)", "", number) + fold(scale)[:7] for number, scale, _ in found
+    )
+    return {(number, fold(unit)[:STEM]) for number, (*_, unit) in zip(plain, found, strict=True)}
+
+
+def differ(one: str, two: str) -> bool:
+    """Whether each of two sentences has another number of the same thing.
+
+    >>> differ("40% de perdus", "la perte de 50 % des terres"), differ("9 morts", "9 %")
+    (True, False)
+    """
+    counts, others = list_counts(one), list_counts(two)
+    return not {unit for _, unit in counts - others}.isdisjoint(
+        {unit for _, unit in others - counts}
+    )
+
+
+def weigh_words(texts: Iterable[str]) -> sparse.csr_array:
+    """What each stem and number says of each sentence, rare ones more: rows of length one."""
+    found = [sorted(find_stems(text)) for text in texts]
+    rows = np.repeat(np.arange(len(found)), [len(own) for own in found])
+    codes, stems = pd.factorize(np.array([stem for own in found for stem in own], dtype=object))
+    weights = np.log(len(found) / np.bincount(codes, minlength=len(stems)))[codes]
+    lengths = np.sqrt(np.bincount(rows, weights**2, minlength=len(found)))[rows]
+    cells = np.divide(weights, lengths, out=np.zeros(len(rows)), where=lengths > 0)
+    return sparse.csr_array((cells, (rows, codes)), shape=(len(found), len(stems)))
+
+
+def propose(
+    words: sparse.csr_array, articles: np.ndarray, outlets: np.ndarray, near: list[np.ndarray]
+) -> list[Pair]:
+    """Pairs of sentences of two outlets, the most alike first.
+
+    Each sentence is paired with the `NEAREST` of every other outlet, in articles near its own.
+
+    Parameters
+    ----------
+    words : what `weigh_words` gives, one row per sentence
+    articles : of each sentence, as numbers
+    outlets : of each article, as numbers
+    near : of each article, the numbers of those to compare it with
+    """
+    found: dict[Pair, float] = {}
+    places = pd.Series(articles).groupby(articles).indices
+    for article, rows in places.items():
+        others = [k for k in near[article] if outlets[k] != outlets[article] and k in places]
+        for outlet in np.unique(outlets[others]):
+            columns = np.concatenate([places[k] for k in others if outlets[k] == outlet])
+            alike = (words[rows] @ words[columns].T).toarray()
+            best = np.argsort(-alike, axis=1, kind="stable")[:, :NEAREST]
+            for i, j in ((i, j) for i, own in enumerate(best) for j in own):
+                if alike[i, j] >= LEAST:
+                    found[_order(int(rows[i]), int(columns[j]))] = float(alike[i, j])
+    return sorted(found, key=lambda pair: (-found[pair], pair))
+
+
+def find_near(corpus: Corpus, articles: pd.DataFrame) -> list[np.ndarray]:
+    """Which articles each is compared with, by place: those of a few days that are most like it.
+
+    In a corpus of up to `ALL_PAIRS` articles each is compared with all. `articles`: doc_id and
+    date, in order of date.
+    """
+    n = len(articles)
+    if n <= ALL_PAIRS:
+        return [np.arange(n)] * n
+    vectors = weigh_articles(corpus, articles["doc_id"])[0]
+    days = articles["date"].to_numpy(dtype="datetime64[D]")
+    span = np.timedelta64(DAYS, "D")
+    ends = np.searchsorted(days, days - span), np.searchsorted(days, days + span, "right")
+    found = []
+    for place, (start, end) in enumerate(zip(*ends, strict=True)):
+        alike = (vectors[start:end] @ vectors[[place]].T).toarray().ravel()
+        best = np.argsort(-alike, kind="stable")[: NEIGHBOURS + 1]
+        dated = not np.isnat(days[place])
+        found.append(start + best[alike[best] >= NEAR] if dated else np.array([], int))
+    return found
+
+
+def group(likeness: dict[Pair, float], bar: float) -> list[list[int]]:
+    """Sentences that tell one fact: groups in which a pair is as probable as `bar` on average.
+
+    What was not judged counts as 0. Average linkage: Sokal & Michener 1958.
+
+    >>> group({(0, 1): 0.9, (1, 2): 0.8, (0, 2): 0.1, (3, 4): 0.6}, 0.6)
+    [[0, 1], [3, 4]]
+    """
+    found = []
+    for members in _join(likeness, bar):
+        apart = [1 - likeness.get(pair, 0.0) for pair in combinations(members, 2)]
+        numbers = fcluster(linkage(np.array(apart), "average"), 1 - bar + 1e-9, "distance")
+        parts = pd.Series(members).groupby(numbers)
+        found += sorted(part.tolist() for _, part in parts if len(part) > 1)
+    return found
+
+
+def _join(likeness: dict[Pair, float], bar: float) -> list[list[int]]:
+    """What a chain of probable pairs joins, in order."""
+    pairs = np.array([pair for pair, p in likeness.items() if p >= bar]).reshape(-1, 2)
+    names, ends = np.unique(pairs, return_inverse=True)
+    ends = ends.reshape(-1, 2).T
+    links = sparse.coo_array((np.ones(len(pairs)), tuple(ends)), shape=(len(names),) * 2)
+    number = sparse.csgraph.connected_components(links, directed=False)[1]
+    return [names[own].tolist() for own in pd.Series(number).groupby(number).indices.values()]
+
+
+class _Reading:
+    """The sentences of a corpus and what was judged of them; a class because all steps judge."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus, self.bar = corpus, read_bars()["facts"]["sure"]
+        self.repeats = find_repeats(corpus)
+        table = corpus.sentences[[*KEYS, "text", "n_words"]].astype({"doc_id": "str"})
+        printed = pd.MultiIndex.from_frame(self.repeats[KEYS])
+        own = ~pd.MultiIndex.from_frame(table[KEYS]).isin(printed)
+        self.table = table[own & (table["n_words"] >= FEWEST_WORDS)].reset_index(drop=True)
+        self.texts = self.table["text"].tolist()
+        self.words = weigh_words(self.texts)
+        articles = corpus.grouped("outlet").articles
+        self.articles = articles.sort_values("date", kind="stable", ignore_index=True)
+        self.places = self.table.groupby("doc_id").indices
+        self.judged: dict[Pair, float] = {}
+
+    def make_tables(self) -> dict[str, pd.DataFrame]:
+        number = pd.Index(self.articles["doc_id"]).get_indexer(self.table["doc_id"])
+        outlets = pd.factorize(self.articles["outlet"])[0]
+        near = find_near(self.corpus, self.articles)
+        most = max(FEWEST_PAIRS, PAIRS * len(self.articles))
+        self.judge(propose(self.words, number, outlets, near)[:most], self.bar)
+        self.judge(self._propose_corrections(), self.bar)
+        chained = [own for own in _join(self.judged, self.bar) if len(own) <= WHOLE]
+        self.judge(pair for own in chained for pair in combinations(own, 2))
+        outlets, texts = outlets[number], number_texts(self.corpus)[self.table["doc_id"]].to_numpy()
+        groups = [own for own in group(self.judged, self.bar) if self._is_told(own, outlets, texts)]
+        groups.sort(key=lambda own: (-len({*outlets[own]}), own))
+        tellings = self._list_tellings(groups)
+        left = [*self._find_left(groups, tellings), *self._find_dropped(tellings)]
+        columns = ["fact", "doc_id", *(f"{name}_2" for name in KEYS), "is_dropped"]
+        types = {"fact": "Int64", "sentence_id_2": "int64", "is_dropped": "bool"}
+        return {"tellings": tellings, "left": pd.DataFrame(left, columns=columns).astype(types)}
+
+    def judge(self, pairs: Iterable[Pair], bar: float = 0.0) -> None:
+        """Judge what was not; the readings run beside each other and change nothing of each."""
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self.judged]
+
+        def ask(pair: Pair) -> float:
+            return reader.judge_pair(*(self.texts[place] for place in pair), bar=bar)
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            read = pool.map(ask, new)
+            shown = tqdm(read, "facts", len(new), unit="pair", disable=len(new) < QUIET_BELOW)
+            self.judged.update(zip(new, shown, strict=True))
+
+    def _is_told(self, own: list[int], outlets: np.ndarray, texts: np.ndarray) -> bool:
+        """Whether two outlets tell it, in two texts, or one text with different numbers."""
+        if min(len({*outlets[own]}), len({*texts[own]})) > 1:
+            return True
+        return any(differ(self.texts[i], self.texts[j]) for i, j in combinations(own, 2))
+
+    def _propose_corrections(self) -> list[Pair]:
+        """Pairs of sentences of one article with much in common, and different numbers."""
+        told = pd.Series([k for k, text in enumerate(self.texts) if list_counts(text)], dtype=int)
+        found = []
+        for places in told.groupby(self.table.loc[told, "doc_id"].to_numpy()).agg(list):
+            alike = (self.words[places] @ self.words[places].T).toarray()
+            for i, j in np.argwhere(np.triu(alike, 1) >= CORRECTED).tolist():
+                if differ(self.texts[places[i]], self.texts[places[j]]):
+                    found.append((places[i], places[j]))
+        return found
+
+    def _list_tellings(self, groups: list[list[int]]) -> pd.DataFrame:
+        rows = []
+        for number, own in enumerate(groups, 1):
+            for place in own:
+                p = [self.judged.get(_order(place, other), 0.0) for other in own if other != place]
+                rows.append((number, *self.table.loc[place, KEYS], float(np.mean(p))))
+        table = pd.DataFrame(rows, columns=["fact", *KEYS, "probability"])
+        table = table.astype({"doc_id": "str", "sentence_id": "int64", "fact": "int64"})
+        # What a copy prints of it, it tells too.
+        printed = self.repeats[[*KEYS, "doc_id_2", "sentence_id_2"]].merge(
+            table.rename(columns={name: f"{name}_2" for name in KEYS})
+        )
+        both = pd.concat([table, printed[[*table]].astype(table.dtypes)])
+        both = both.drop_duplicates(["fact", *KEYS])
+        return both.sort_values("fact", kind="stable", ignore_index=True)
+
+    def _find_left(self, groups: list[list[int]], tellings: pd.DataFrame) -> list[tuple]:
+        """Facts that two outlets tell, and the articles on the same event that tell them nowhere.
+
+        On the event is who tells another fact with one of the articles that tell this one, within
+        `DAYS`, and came no earlier than the first of these.
+        """
+        articles = self.articles.set_index("doc_id")[["outlet", "date", "is_cut_off"]]
+        docs = tellings.groupby("fact")["doc_id"].agg(set)
+        facts = tellings.groupby("doc_id")["fact"].agg(set)
+        text = number_texts(self.corpus)
+        asked = []
+        for number, own in enumerate(groups, 1):
+            told = articles.loc[sorted(docs[number])]
+            p = tellings.loc[tellings["fact"] == number, "probability"].to_numpy()[: len(own)]
+            shared = set().union(*facts[told.index])
+            for doc_id in sorted(set().union(*docs[list(shared)]) - docs[number]):
+                one = articles.loc[doc_id]
+                event = told[(told["date"] - one["date"]).abs() <= pd.Timedelta(days=DAYS)]
+                if (
+                    event["outlet"].nunique() > 1
+                    and event["date"].min() <= one["date"]
+                    and any(facts[doc_id] & facts[other] for other in event.index)
+                    and one["outlet"] not in set(told["outlet"])
+                    and text[doc_id] not in set(text[told.index])
+                    and not one["is_cut_off"]
+                ):
+                    near = self._find_nearest(own, self.places.get(doc_id, ()))
+                    asked.append((number, doc_id, own[int(p.argmax())], near))
+        return self._keep_unlike(asked, is_dropped=False)
+
+    def _find_dropped(self, tellings: pd.DataFrame) -> list[tuple]:
+        """Names and numbers that a copy drops with their sentence, and tells nowhere else.
+
+        A copy prints half of the sentences of the other text or more.
+        """
+        fact = tellings.groupby(KEYS)["fact"].agg(set).to_dict()
+        told = set(zip(tellings["doc_id"], tellings["fact"], strict=True))
+        kept = self.repeats.groupby(["doc_id_2", "doc_id"])["sentence_id_2"].agg(set).to_dict()
+        named = set(self.corpus.mentions[KEYS].itertuples(index=False, name=None))
+        cut_off = set(self.articles.loc[self.articles["is_cut_off"], "doc_id"])
+        asked = []
+        for (source, copy), printed in kept.items():
+            own = [int(place) for place in self.places.get(source, ())]
+            numbers = self.table.loc[own, "sentence_id"].tolist()
+            if copy in cut_off or 2 * len(printed) < len(own):
+                continue
+            for place, number in zip(own, numbers, strict=True):
+                key = (source, number)
+                tells = key in named or list_counts(self.texts[place])
+                known = any((copy, one) in told for one in fact.get(key, ()))
+                if tells and number not in printed and not known:
+                    near = self._find_nearest([place], self.places.get(copy, ()))
+                    asked.append((pd.NA, copy, place, near))
+        return self._keep_unlike(asked, is_dropped=True)
+
+    def _find_nearest(self, told: list[int], places: Iterable[int]) -> list[Pair]:
+        """The sentences among `places` that are most like one of those that tell a fact."""
+        places = np.fromiter(places, int)
+        alike = (self.words[told] @ self.words[places].T).toarray()
+        best = np.argsort(-alike.max(axis=0, initial=0), kind="stable")[:TRIED]
+        return [_order(told[int(alike[:, k].argmax())], int(places[k])) for k in best.tolist()]
+
+    def _keep_unlike(self, asked: list[tuple], *, is_dropped: bool) -> list[tuple]:
+        self.judge((pair for *_, near in asked for pair in near))
+        found = []
+        for number, doc_id, best, near in asked:
+            if max((self.judged[pair] for pair in near), default=0.0) < UNLIKE:
+                found.append((number, doc_id, *self.table.loc[best, KEYS], is_dropped))
+        return found
+
+
+def _order(one: int, two: int) -> Pair:
+    return (one, two) if one < two else (two, one)

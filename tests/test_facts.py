@@ -1,0 +1,89 @@
+"""The same fact in other words: who tells it, with which numbers, and who leaves it out."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from conftest import make_row, write_corpus
+from helpers import reuse
+from helpers.corpus.loading import load_corpus
+from helpers.language.reader.pairs import judge_pair
+from helpers.reuse.same_fact import differ, group, list_counts, propose, weigh_words
+from measure.facts import measure
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("près de 14 000 frappes", {("14000", "frappe")}),
+        ("14.000 raids et 3,5 % de pertes", {("14000", "raids"), ("3,5", "%")}),
+        ("une aide de 2 millions d'euros", {("2million", "euros")}),
+        ("le 20 janvier 2016 à 11H00, le 2e groupe de l'A380 et le 1er rang", set()),
+        ("", set()),
+    ],
+)
+def test_what_is_counted_in_a_sentence(text, counts):
+    assert list_counts(text) == counts
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "differs"),
+    [
+        ("16 civils tués", "La mort de 17 civils", True),
+        ("14 000 frappes", "14.000 frappes", False),
+        ("16 civils tués", "16 civils et 2 soldats tués", False),  # it tells more
+        ("16 civils tués", "3 jours après", False),
+    ],
+)
+def test_numbers_differ_of_the_same_thing_only(one, two, differs):
+    assert differ(one, two) is differs
+
+
+def test_a_chain_of_likeness_joins_no_two_facts():
+    chain = {(0, 1): 0.9, (1, 2): 0.7, (0, 2): 0.0}
+    # Joined, the third would have 0.35 on average with the two others.
+    assert group(chain, 0.6) == [[0, 1]]
+    assert group(chain | {(0, 2): 0.6}, 0.6) == [[0, 1, 2]]
+    assert group({(0, 1): 0.59}, 0.6) == []
+
+
+def test_sentences_are_paired_by_rare_words_within_a_story_and_across_outlets():
+    texts = ["Le séisme frappe Katmandou", "Katmandou sous le choc du séisme", "Un autre séisme"]
+    texts += ["Katmandou dort", "Le vote est reporté", "La grève est finie"]
+    words = weigh_words(texts)
+    assert words.multiply(words).sum(axis=1) == pytest.approx(1)
+    articles, near = np.array([0, 1, 1, 2, 1, 2]), [np.arange(3)] * 3
+    pairs = propose(words, articles, np.array([0, 1, 0]), near)
+    assert pairs[0] == (0, 1) and (0, 3) not in pairs and (4, 5) not in pairs
+    assert {(0, 2), (1, 3)} <= set(pairs)
+    apart = [np.array([0]), np.array([1, 2]), np.array([1, 2])]
+    assert propose(words, articles, np.array([0, 1, 0]), apart) == [(1, 3)]
+
+
+def test_pairs_of_the_five_are_told_apart_better_than_by_words():
+    found = measure("own").set_index("judged_by")["auc"]
+    assert found["trained reader"] >= 0.75 and found.idxmax() == "trained reader"
+
+
+def test_the_order_of_two_sentences_changes_nothing():
+    one, two = "Le séisme a fait 16 morts à Katmandou.", "À Katmandou, 16 personnes ont péri."
+    assert judge_pair(one, two) == pytest.approx(judge_pair(two, one))
+
+
+def test_on_the_five(corpus):
+    told = reuse.facts(corpus)
+    by_fact = reuse.facts(corpus, by="fact")
+
+    def find(*words):
+        held = told.groupby("fact")["text"].agg(" ".join)
+        return told[told["fact"].isin(held.index[[all(w in t for w in words) for t in held]])]
+
+    meeting = find("sept pays", "Pays-Bas")
+    assert meeting["outlet"].nunique() == 3
+    aim = find("Mossoul en Irak", "Prochain objectif")
+    assert set(aim["outlet"]) == {"45eNord.ca", "France Inter"}
+    lost = by_fact[by_fact["differs"]]
+    assert any("40%" in str(row) and "50%" in str(row) for row in lost["figures"])
+    left = reuse.left_out(corpus)
+    trained = left[left["text"].str.contains(r"15\.000 soldats")]
+    assert trained["doc_id"].tolist() == ["alahed-2016-01-20"] and trained["is_dropped"].all()
