@@ -1,7 +1,6 @@
 """The same fact in other words: who tells it, with which numbers, and who leaves it out."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from conftest import make_row, write_corpus
@@ -62,7 +61,10 @@ def test_sentences_are_paired_by_rare_words_within_a_story_and_across_outlets():
 
 def test_pairs_of_the_five_are_told_apart_better_than_by_words():
     found = measure("own").set_index("judged_by")["auc"]
-    assert found["trained reader"] >= 0.75 and found.idxmax() == "trained reader"
+    assert found["reader, words, numbers"] >= 0.8
+    assert (
+        found["trained reader"] > found.drop("reader, words, numbers").drop("trained reader").max()
+    )
 
 
 def test_the_order_of_two_sentences_changes_nothing():
@@ -71,19 +73,55 @@ def test_the_order_of_two_sentences_changes_nothing():
 
 
 def test_on_the_five(corpus):
-    told = reuse.facts(corpus)
-    by_fact = reuse.facts(corpus, by="fact")
+    told, facts = reuse.facts(corpus), reuse.facts(corpus, by="fact")
 
     def find(*words):
         held = told.groupby("fact")["text"].agg(" ".join)
         return told[told["fact"].isin(held.index[[all(w in t for w in words) for t in held]])]
 
-    meeting = find("sept pays", "Pays-Bas")
-    assert meeting["outlet"].nunique() == 3
-    aim = find("Mossoul en Irak", "Prochain objectif")
-    assert set(aim["outlet"]) == {"45eNord.ca", "France Inter"}
-    lost = by_fact[by_fact["differs"]]
-    assert any("40%" in str(row) and "50%" in str(row) for row in lost["figures"])
+    assert set(find("beaucoup peuvent faire plus", "Beaucoup de nations")["outlet"]) == set(
+        find("sept pays", "Pays-Bas")["outlet"]
+    )
+    assert find("sept pays", "Pays-Bas")["outlet"].nunique() == 3
+    # A copy that cut the clause does not tell it.
+    assert set(find("commencent à porter leurs fruits")["doc_id"]) == {
+        "45enord-2016-01-14",
+        "wire-2016-01-20",
+    }
+    (lost,) = facts.loc[facts["differs"], "figures"]
+    assert lost == ["France Inter: 50%, 20%, 30%", "France Inter: 40%"]
     left = reuse.left_out(corpus)
     trained = left[left["text"].str.contains(r"15\.000 soldats")]
     assert trained["doc_id"].tolist() == ["alahed-2016-01-20"] and trained["is_dropped"].all()
+    # In other words it tells that Russia stays away.
+    assert not left["text"].str.contains("Russie n'est pas").any()
+
+
+QUAKE = "Un séisme de magnitude 7,8 a frappé le Népal samedi. Le bilan dépasse 1 800 morts."
+CLOSED = "L'aéroport de Katmandou est fermé depuis samedi."
+
+
+def test_left_out_is_said_of_who_wrote_on_the_event_later_and_whole(tmp_path):
+    texts = {
+        "a": f"{QUAKE} L'aéroport international de Katmandou a été fermé samedi aux avions.",
+        "b": "Samedi, un séisme de magnitude 7,8 a secoué le Népal. Il a fait plus de 1 800 morts. "
+        + CLOSED,
+        "c": "Le Népal a été touché samedi par un séisme de magnitude 7,8. "
+        "Plus de 1 800 morts ont été comptés.",
+        "d": "Un violent séisme de magnitude 7,8 a touché samedi le Népal. Il y a 1 800 morts.",
+        "e": "Au Népal, un séisme de magnitude 7,8 a eu lieu samedi. On compte 1 800 morts.",
+        "f": "Le championnat reprend dimanche à Lyon. Les joueurs sont prêts.",
+    }
+    notes = {"d": "cut off at its source (1)"}
+    rows = [
+        make_row(name, outlet=f"Outlet {name}", title="", provenance_note=notes.get(name, ""))
+        | {"date": "2015-04-25" if name != "e" else "2015-04-24"}
+        for name in texts
+    ]
+    corpus = load_corpus(write_corpus(tmp_path, texts, rows))
+    assert corpus.articles.set_index("doc_id")["is_cut_off"]["d"]
+    left = reuse.left_out(corpus)
+    closed = left[left["text"].str.contains("aéroport")]
+    assert closed["doc_id"].tolist() == ["c"]
+    assert closed["told_by"].tolist() == [["Outlet a", "Outlet b"]]
+    assert not left["doc_id"].isin(["d", "f"]).any()

@@ -22,24 +22,35 @@ from helpers.stance.scoring import name_labels, score
 Row = Literal["telling", "fact"]
 
 COLUMNS = ["fact", "story", "outlet", *KEYS, "start", "end", "date", "place", "voice"]
-COLUMNS += ["figures", "entities", "label", "probability", "first", "text", "spans", "note"]
+COLUMNS += [
+    "figures",
+    "entities",
+    "label",
+    "probability",
+    "unsure",
+    "first",
+    "text",
+    "spans",
+    "note",
+]
 
 
 def facts(corpus: Corpus, *, by: Row = "telling") -> pd.DataFrame:
     """Facts that two outlets tell in other words: one row per sentence that tells one, or per fact.
 
-    By telling: fact (a number; what most outlets tell comes first), story, outlet, doc_id,
-    sentence_id, start, end, date, place (title, lead, subhead, body or end), voice (*outlet* or
-    who is quoted), figures (in digits, of what; no dates), entities (named in it), label (its
-    stance), probability (that it tells the same as the others, their mean), first (dated before all
-    others), text, spans (words that another of them has) and note, for `show.evidence`. By fact:
-    text (the sentence most like the others), worded_by, told_by, n_outlets, n_texts (copies of one
-    are one), first (outlets), figures (by outlet), differs (in numbers of the same thing).
+    By telling: fact (a number; sure ones first, then those that most outlets tell), story, outlet,
+    doc_id, sentence_id, start, end, date, place (title, lead, subhead, body or end), voice
+    (*outlet* or who is quoted), figures (in digits, of what; no dates), entities (named in it),
+    label (its stance), probability (that it tells the same as the others, their mean), unsure (of
+    the fact: more probable than not, but below the bar), first (dated before all others), text,
+    spans (words that another of them has) and note, for `show.evidence`. By fact: text (the
+    sentence most like the others), worded_by, told_by, n_outlets, n_texts (copies of one are one),
+    probability, unsure, first (outlets), figures (by outlet), differs (in numbers of one thing).
 
     A fact that an article tells twice with different numbers counts too, with one outlet; so does
-    what a copy prints of a telling. Sentences are compared within a story (in a corpus of up to a
-    hundred articles, between all) and judged once, by a cross-encoder (Nogueira & Cho 2019, arXiv
-    1901.04085). Raises ValueError for another choice.
+    what a copy prints of a telling. Articles of a few days that name the same are compared (up to a
+    hundred articles: all), and judged once. Raises ValueError for another choice.
+    Source: a cross-encoder, Nogueira & Cho 2019, arXiv 1901.04085.
 
     Parameters
     ----------
@@ -111,7 +122,7 @@ def _describe(corpus: Corpus) -> pd.DataFrame:
     table = table.sort_values(["fact", "date", "doc_id", "start"], kind="stable", ignore_index=True)
     table["spans"] = _find_shared(table)
     names = table["doc_id"].map(name_articles(corpus))
-    sure = table["probability"].map("{:.2f}".format)
+    sure = table["probability"].map("{:.2f}".format) + np.where(table["unsure"], ", unsure", "")
     said = np.where(table["voice"] == "outlet", "own words", "in the words of " + table["voice"])
     table["note"] = [
         f"fact {fact}, {place}, {words}, probability {p}: {name}"
@@ -140,10 +151,12 @@ def _sum_up(corpus: Corpus, table: pd.DataFrame) -> pd.DataFrame:
         row = {"fact": fact, "text": best["text"], "worded_by": best["outlet"]}
         row |= {"told_by": part["outlet"].unique().tolist(), "n_outlets": part["outlet"].nunique()}
         row["n_texts"] = texts[part["doc_id"]].nunique()
+        row |= {"probability": part["probability"].mean(), "unsure": part["unsure"].any()}
         row["first"] = part.loc[part["first"], "outlet"].unique().tolist()
         said = zip(part["outlet"], part["figures"].map(", ".join), strict=True)
         row["figures"] = list(dict.fromkeys(f"{name}: {own}" for name, own in said if own))
         row["differs"] = any(differ(*pair) for pair in combinations(part["text"], 2))
         rows.append(row)
-    columns = ["fact", "text", "worded_by", "told_by", "n_outlets", "n_texts", "first"]
+    columns = ["fact", "text", "worded_by", "told_by", "n_outlets", "n_texts"]
+    columns += ["probability", "unsure", "first"]
     return pd.DataFrame(rows, columns=[*columns, "figures", "differs"])

@@ -9,18 +9,20 @@ import os
 import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.special import expit, logit
 from tqdm.auto import tqdm
 
 from helpers.base.spelling import fold
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import ALL_PAIRS, number_texts
+from helpers.corpus.positions import find_positions
 from helpers.corpus.repeats import find_repeats
 from helpers.corpus.same_story import DAYS, weigh_articles
 from helpers.language.reader import marks
@@ -39,6 +41,11 @@ LEAST = 0.05  # cosine of two sentences' words, weighed by how rare these are
 PAIRS = 5  # judged for each article of a large corpus, the most alike first; about 20 ms each
 FEWEST_PAIRS = 3_000  # that are judged in any corpus
 WHOLE = 12  # sentences of which every pair is judged; of more those that were proposed
+WEEK = np.timedelta64(7, "D")  # in which a day is told by its name
+OF_THE_DAY = r"(?i)\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|demain)\b"
+MOST_NUMBERS = 2  # in common, that count
+LIKELY = 0.5  # probability from which sentences may tell the same fact
+CERTAIN = (0.0005, 0.9995)  # the reader is never surer
 TRIED = 2  # sentences of an article that are judged before it is said to leave a fact out
 UNLIKE = 0.25  # probability below which none of them tells it
 QUIET_BELOW = 2_000  # pairs; below it a progress bar is gone before it is read
@@ -59,8 +66,8 @@ Pair = tuple[int, int]
 
 
 def read_facts(corpus: Corpus) -> dict[str, pd.DataFrame]:
-    """Two tables. *tellings*: one row per sentence that tells a fact, with fact (a number) and
-    probability, the mean over its pairs. *left*: one row per fact and article without it (doc_id),
+    """Two tables. *tellings*: one row per sentence that tells a fact: fact (a number), probability
+    (the mean over its pairs), unsure. *left*: one row per fact and article without it (doc_id),
     with the sentence that tells it best (doc_id_2, sentence_id_2) and whether a copy dropped it.
     """
     modules = (__file__, str(reader.__file__), str(marks.__file__))
@@ -102,6 +109,36 @@ def weigh_words(texts: Iterable[str]) -> sparse.csr_array:
     lengths = np.sqrt(np.bincount(rows, weights**2, minlength=len(found)))[rows]
     cells = np.divide(weights, lengths, out=np.zeros(len(rows)), where=lengths > 0)
     return sparse.csr_array((cells, (rows, codes)), shape=(len(found), len(stems)))
+
+
+def weigh_evidence(p: np.ndarray, alike: np.ndarray, texts: list[tuple[str, str]]) -> np.ndarray:
+    """How probable each pair of texts is to tell the same: one number per pair.
+
+    The trained reader says one thing, rare words in common another, shared numbers a third; their
+    weights were fitted, and ship, with those of the reader.
+
+    Parameters
+    ----------
+    p : what the reader says of each pair
+    alike : cosine of its words, as `weigh_words` weighs them
+    """
+    return expit(_weigh_words(alike, texts) + _weights()[0] * logit(np.clip(p, *CERTAIN)))
+
+
+def _weigh_words(alike: np.ndarray, texts: list[tuple[str, str]]) -> np.ndarray:
+    _, of_words, of_numbers, constant = _weights()
+    return of_words * alike + of_numbers * count_numbers(texts) + constant
+
+
+def count_numbers(texts: list[tuple[str, str]]) -> np.ndarray:
+    """Numbers that both texts of a pair have, `MOST_NUMBERS` at most: one count per pair."""
+    shared = (find_stems(one) & find_stems(two) for one, two in texts)
+    return np.array([min(sum(map(str.isdecimal, own)), MOST_NUMBERS) for own in shared], dtype=int)
+
+
+def _weights() -> list[float]:
+    weights: list[float] = read_bars()["facts"]["weights"]
+    return weights
 
 
 def propose(
@@ -188,11 +225,20 @@ class _Reading:
         self.corpus, self.bar = corpus, read_bars()["facts"]["sure"]
         self.repeats = find_repeats(corpus)
         table = corpus.sentences[[*KEYS, "text", "n_words"]].astype({"doc_id": "str"})
-        printed = pd.MultiIndex.from_frame(self.repeats[KEYS])
-        own = ~pd.MultiIndex.from_frame(table[KEYS]).isin(printed)
-        self.table = table[own & (table["n_words"] >= FEWEST_WORDS)].reset_index(drop=True)
+        table = table[table["n_words"] >= FEWEST_WORDS]
+        status = table[KEYS].merge(self.repeats[[*KEYS, "status"]], "left", on=KEYS)["status"]
+        own, edited = (table[part.to_numpy()] for part in (status.isna(), status == "edited"))
+        # What repeats another text word for word is not read, what was edited only beside it.
+        self.table, self.n_own = pd.concat([own, edited], ignore_index=True), len(own)
         self.texts = self.table["text"].tolist()
         self.words = weigh_words(self.texts)
+        dates = self.table["doc_id"].map(corpus.articles.set_index("doc_id")["date"])
+        self.days = dates.to_numpy(dtype="datetime64[D]")
+        opens = corpus.sentences[find_positions(corpus).isin(["title", "lead"])]
+        opening = set(opens[KEYS].astype({"doc_id": "str"}).itertuples(index=False, name=None))
+        keys = self.table[KEYS].itertuples(index=False, name=None)
+        said = self.table["text"].str.contains(OF_THE_DAY)
+        self.is_news = said.to_numpy() | np.array([key in opening for key in keys], dtype=bool)
         articles = corpus.grouped("outlet").articles
         self.articles = articles.sort_values("date", kind="stable", ignore_index=True)
         self.places = self.table.groupby("doc_id").indices
@@ -203,30 +249,53 @@ class _Reading:
         outlets = pd.factorize(self.articles["outlet"])[0]
         near = find_near(self.corpus, self.articles)
         most = max(FEWEST_PAIRS, PAIRS * len(self.articles))
-        self.judge(propose(self.words, number, outlets, near)[:most], self.bar)
-        self.judge(self._propose_corrections(), self.bar)
-        chained = [own for own in _join(self.judged, self.bar) if len(own) <= WHOLE]
+        own = self.words[: self.n_own], number[: self.n_own]
+        self.judge(propose(*own, outlets, near)[:most], LIKELY)
+        self.judge(self._propose_corrections(), LIKELY)
+        chained = [own for own in _join(self.judged, LIKELY) if len(own) <= WHOLE]
         self.judge(pair for own in chained for pair in combinations(own, 2))
         outlets, texts = outlets[number], number_texts(self.corpus)[self.table["doc_id"]].to_numpy()
-        groups = [own for own in group(self.judged, self.bar) if self._is_told(own, outlets, texts)]
-        groups.sort(key=lambda own: (-len({*outlets[own]}), own))
-        tellings = self._list_tellings(groups)
-        left = [*self._find_left(groups, tellings), *self._find_dropped(tellings)]
+        sure = group(self.judged, self.bar)
+        rest = set(self.judged) - {pair for pair in self.judged if {*pair} & {*chain(*sure)}}
+        unsure = group({pair: self.judged[pair] for pair in rest}, LIKELY)
+        found = []
+        for groups in (sure, unsure):
+            told = [own for own in groups if self._is_told(own, outlets, texts)]
+            found.append(sorted(told, key=lambda own: (-len({*outlets[own]}), own)))
+        tellings = self._list_tellings(found[0] + found[1])
+        tellings["unsure"] = tellings["fact"] > len(found[0])
+        left = [*self._find_left(found[0], tellings), *self._find_dropped(tellings)]
         columns = ["fact", "doc_id", *(f"{name}_2" for name in KEYS), "is_dropped"]
         types = {"fact": "Int64", "sentence_id_2": "int64", "is_dropped": "bool"}
         return {"tellings": tellings, "left": pd.DataFrame(left, columns=columns).astype(types)}
 
-    def judge(self, pairs: Iterable[Pair], bar: float = 0.0) -> None:
-        """Judge what was not; the readings run beside each other and change nothing of each."""
-        new = [pair for pair in dict.fromkeys(pairs) if pair not in self.judged]
+    def judge(self, pairs: Iterable[Pair], bar: float = CERTAIN[0]) -> None:
+        """Judge what was not; the readings run beside each other and change nothing of each.
 
-        def ask(pair: Pair) -> float:
-            return reader.judge_pair(*(self.texts[place] for place in pair), bar=bar)
+        The reader reads a pair once that cannot reach `bar`, and none of two sentences that tell
+        the news of their day, a week or more apart.
+        """
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self.judged]
+        ends = np.array(new, dtype=int).reshape(-1, 2).T
+        other_day = np.abs(np.subtract(*self.days[ends])) > WEEK
+        other_day &= self.is_news[ends].all(axis=0)
+        self.judged.update((pair, 0.0) for pair, is_so in zip(new, other_day, strict=True) if is_so)
+        new = [pair for pair in new if pair not in self.judged]
+        if not new:
+            return
+        texts = [(self.texts[one], self.texts[two]) for one, two in new]
+        one, two = np.array(new, dtype=int).reshape(-1, 2).T
+        alike = np.asarray(self.words[one].multiply(self.words[two]).sum(axis=1)).ravel()
+        needed = expit((logit(bar) - _weigh_words(alike, texts)) / _weights()[0])
+
+        def ask(pair: tuple[str, str], bar: float) -> float:
+            return reader.judge_pair(*pair, bar=bar)
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            read = pool.map(ask, new)
-            shown = tqdm(read, "facts", len(new), unit="pair", disable=len(new) < QUIET_BELOW)
-            self.judged.update(zip(new, shown, strict=True))
+            read = pool.map(ask, texts, needed.tolist())
+            p = [*tqdm(read, "facts", len(new), unit="pair", disable=len(new) < QUIET_BELOW)]
+        found = weigh_evidence(np.array(p), alike, texts).tolist()
+        self.judged.update(zip(new, found, strict=True))
 
     def _is_told(self, own: list[int], outlets: np.ndarray, texts: np.ndarray) -> bool:
         """Whether two outlets tell it, in two texts, or one text with different numbers."""
@@ -236,7 +305,9 @@ class _Reading:
 
     def _propose_corrections(self) -> list[Pair]:
         """Pairs of sentences of one article with much in common, and different numbers."""
-        told = pd.Series([k for k, text in enumerate(self.texts) if list_counts(text)], dtype=int)
+        told = pd.Series(
+            [k for k, text in enumerate(self.texts[: self.n_own]) if list_counts(text)], dtype=int
+        )
         found = []
         for places in told.groupby(self.table.loc[told, "doc_id"].to_numpy()).agg(list):
             alike = (self.words[places] @ self.words[places].T).toarray()
@@ -246,20 +317,30 @@ class _Reading:
         return found
 
     def _list_tellings(self, groups: list[list[int]]) -> pd.DataFrame:
+        """One row per sentence; a copy tells what it prints of it, edited only if judged so."""
+        keys = self.table[KEYS].itertuples(index=False, name=None)
+        place_of = {key: place for place, key in enumerate(keys)}
+        copied: dict[tuple[str, int], list[tuple[str, int]]] = {}
+        for copy, source in zip(*(self._list_keys(end) for end in ("", "_2")), strict=True):
+            copied.setdefault(source, []).append(copy)
         rows = []
         for number, own in enumerate(groups, 1):
             for place in own:
-                p = [self.judged.get(_order(place, other), 0.0) for other in own if other != place]
-                rows.append((number, *self.table.loc[place, KEYS], float(np.mean(p))))
+                others = [other for other in own if other != place]
+                source = tuple(self.table.loc[place, KEYS])
+                for key in [source, *copied.get(source, ())]:
+                    pairs = [_order(place_of.get(key, place), other) for other in others]
+                    self.judge(pairs)
+                    p = float(np.mean([self.judged[pair] for pair in pairs]))
+                    if key == source or p >= LIKELY:
+                        rows.append((number, *key, p))
         table = pd.DataFrame(rows, columns=["fact", *KEYS, "probability"])
-        table = table.astype({"doc_id": "str", "sentence_id": "int64", "fact": "int64"})
-        # What a copy prints of it, it tells too.
-        printed = self.repeats[[*KEYS, "doc_id_2", "sentence_id_2"]].merge(
-            table.rename(columns={name: f"{name}_2" for name in KEYS})
-        )
-        both = pd.concat([table, printed[[*table]].astype(table.dtypes)])
-        both = both.drop_duplicates(["fact", *KEYS])
-        return both.sort_values("fact", kind="stable", ignore_index=True)
+        table = table.drop_duplicates(["fact", *KEYS], ignore_index=True)
+        return table.astype({"doc_id": "str", "sentence_id": "int64", "fact": "int64"})
+
+    def _list_keys(self, end: str) -> list[tuple[str, int]]:
+        columns = (self.repeats[name + end].tolist() for name in KEYS)
+        return list(zip(*columns, strict=True))
 
     def _find_left(self, groups: list[list[int]], tellings: pd.DataFrame) -> list[tuple]:
         """Facts that two outlets tell, and the articles on the same event that tell them nowhere.
@@ -274,7 +355,7 @@ class _Reading:
         asked = []
         for number, own in enumerate(groups, 1):
             told = articles.loc[sorted(docs[number])]
-            p = tellings.loc[tellings["fact"] == number, "probability"].to_numpy()[: len(own)]
+            best = self._choose_best(own)
             shared = set().union(*facts[told.index])
             for doc_id in sorted(set().union(*docs[list(shared)]) - docs[number]):
                 one = articles.loc[doc_id]
@@ -288,7 +369,7 @@ class _Reading:
                     and not one["is_cut_off"]
                 ):
                     near = self._find_nearest(own, self.places.get(doc_id, ()))
-                    asked.append((number, doc_id, own[int(p.argmax())], near))
+                    asked.append((number, doc_id, best, near))
         return self._keep_unlike(asked, is_dropped=False)
 
     def _find_dropped(self, tellings: pd.DataFrame) -> list[tuple]:
@@ -315,6 +396,12 @@ class _Reading:
                     near = self._find_nearest([place], self.places.get(copy, ()))
                     asked.append((pd.NA, copy, place, near))
         return self._keep_unlike(asked, is_dropped=True)
+
+    def _choose_best(self, own: list[int]) -> int:
+        """The sentence that fits the others of its fact best."""
+        return max(
+            own, key=lambda k: sum(self.judged.get(_order(k, o), 0.0) for o in own if o != k)
+        )
 
     def _find_nearest(self, told: list[int], places: Iterable[int]) -> list[Pair]:
         """The sentences among `places` that are most like one of those that tell a fact."""

@@ -14,7 +14,7 @@ from helpers.base.paths import PROJECT
 from helpers.language.reader.encoder import Window, read
 from helpers.language.reader.marks import find_stems
 from helpers.language.reader.pairs import judge_pair
-from helpers.reuse.same_fact import weigh_words
+from helpers.reuse.same_fact import weigh_evidence, weigh_words
 from training.reader import facts
 
 CODING = PROJECT / "tests" / "training" / "coding" / "facts.tsv"
@@ -43,10 +43,13 @@ def judge_all(pairs: pd.DataFrame) -> dict[str, np.ndarray]:
     vectors /= np.linalg.norm(vectors, axis=1)[:, None]
     stems, words = [find_stems(text) for text in texts], weigh_words(texts)
     common = [len(stems[i] & stems[j]) / len(stems[i] | stems[j]) for i, j in places]
+    p = np.array([judge_pair(*pair) for pair in both])
+    alike = np.asarray(words[one].multiply(words[two]).sum(axis=1)).ravel()
     return {
-        "trained reader": np.array([judge_pair(*pair) for pair in both]),
+        "trained reader": p,
+        "reader, words, numbers": weigh_evidence(p, alike, both),
         "cosine of its vectors": (vectors[one] * vectors[two]).sum(axis=1),
-        "TF-IDF": np.asarray(words[one].multiply(words[two]).sum(axis=1)).ravel(),
+        "TF-IDF": alike,
         "words in common": np.array(common),
     }
 

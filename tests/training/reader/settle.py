@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
-from scipy.special import log_softmax
+from scipy.special import expit, log_softmax, logit
 
 from helpers.corpus.loading import load_corpus
 from helpers.language import quotations
@@ -23,7 +23,7 @@ from helpers.language.reader.heads import read_bars
 from helpers.language.reader.pairs import judge_pair
 from helpers.language.speakers import Article
 from helpers.language.syntax import locate_articles, split_articles
-from helpers.reuse.same_fact import propose, weigh_words
+from helpers.reuse.same_fact import CERTAIN, count_numbers, propose, weigh_words
 from measure.quotations import write_articles
 from measure.reader import CODING, UNSEEN, judge
 from training.reader import examples as ex
@@ -88,25 +88,44 @@ def fit(cases: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     return minimize(cost, np.zeros(quotations.N_FEATURES), method="BFGS").x
 
 
-def judge_proposed() -> tuple[np.ndarray, np.ndarray]:
-    """Pairs of sentences as a corpus proposes them, of the events to choose by; as `judge`."""
+def settle_facts() -> dict[str, Any]:
+    """What the reader, rare words and numbers in common weigh where sentences tell the same fact.
+
+    A logistic regression on the pairs that the package would propose of the events to choose by.
+    """
     events = facts.choose_events(facts.read_events(CODING / "facts.tsv"), "dev")
     told = pd.DataFrame([(event, *one) for event, own in events.items() for one in own])
     told.columns = ["event", *facts.Told._fields]
     articles = told.groupby(["event", "outlet"], sort=False).ngroup().to_numpy()
     outlets, events = told.groupby(articles)[["outlet", "event"]].first().to_numpy().T
-    near = [np.flatnonzero(events == event) for event in events]
-    pairs = propose(weigh_words(told["sentence"]), articles, outlets, near)
-    p = [judge_pair(told["sentence"][one], told["sentence"][two]) for one, two in pairs]
-    other = [not told["facts"][one] & told["facts"][two] for one, two in pairs]
-    return np.array([p, 1 - np.array(p)]).T, np.array(other, dtype=int)
+    near, words = (
+        [np.flatnonzero(events == event) for event in events],
+        weigh_words(told["sentence"]),
+    )
+    one, two = np.array(propose(words, articles, outlets, near)).T
+    texts = list(zip(told["sentence"][one], told["sentence"][two], strict=True))
+    p = np.clip([judge_pair(*pair) for pair in texts], *CERTAIN)
+    alike = np.asarray(words[one].multiply(words[two]).sum(axis=1)).ravel()
+    given = np.column_stack([logit(p), alike, count_numbers(texts), np.ones(len(p))])
+    same = [bool(i & j) for i, j in zip(told["facts"][one], told["facts"][two], strict=True)]
+    sign = np.where(same, 1, -1)
+
+    def cost(x: np.ndarray) -> float:
+        return float(np.logaddexp(0, -sign * (given @ x)).sum() + 0.05 * (x[:-1] ** 2).sum())
+
+    weights = minimize(cost, np.zeros(4), method="BFGS").x
+    fitted, right = expit(given @ weights), np.array(same)
+    bars = np.arange(0.30, 0.95, 0.01)
+    enough = [right[fitted >= bar].mean() >= SAME_FACT for bar in bars]
+    found = {"scale": 1.0, "shift": [0.0] * 2, "weights": weights.round(3).tolist()}
+    return found | {"sure": round(float(bars[enough.index(True)]), 2)}
 
 
-def calibrate(p: np.ndarray, labels: np.ndarray, right: float = RIGHT) -> dict[str, Any]:
+def calibrate(p: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     """A scale and a shift per label that make probabilities true, and the bar of a sure label.
 
-    The bar is the lowest probability above which so many of the labels are `right`, the last one
-    apart, which says nothing. Source: Guo et al. 2017, On calibration of modern neural networks.
+    The bar is the lowest probability above which `RIGHT` of the labels that judge are right, which
+    are the first three. Source: Guo et al. 2017, On calibration of modern neural networks.
     """
     logs = np.log(np.maximum(p, 1e-9))
 
@@ -118,9 +137,9 @@ def calibrate(p: np.ndarray, labels: np.ndarray, right: float = RIGHT) -> dict[s
 
     x = minimize(cost, np.zeros(p.shape[1]), method="BFGS").x
     q = np.exp(move(x))
-    best, judging, agrees = q.max(1), q.argmax(1) < p.shape[1] - 1, q.argmax(1) == labels
+    best, judging, right = q.max(1), q.argmax(1) < 3, q.argmax(1) == labels
     bars = np.arange(0.30, 0.95, 0.01)
-    enough = [agrees[judging & (best >= bar)].mean() >= right for bar in bars]
+    enough = [right[judging & (best >= bar)].mean() >= RIGHT for bar in bars]
     return {
         "scale": round(float(np.exp(x[0])), 4),
         "shift": [round(float(v), 4) for v in np.append(x[1:], 0.0)],
@@ -138,11 +157,11 @@ def main() -> None:
         "evaluation": [one for one in bearers if ex.split(one.group) == DEV],
     }
     bars = {head: {"scale": 1.0, "shift": [0.0] * 4, "sure": 0.0} for head in parts}
-    bars["facts"] = {"scale": 1.0, "shift": [0.0] * 2, "sure": 0.0}
+    bars["facts"] = {"scale": 1.0, "shift": [0.0] * 2}
     write_bars(bars)
     for head, part in parts.items():
         bars[head] = calibrate(*judge(part, head))
-    bars["facts"] = calibrate(*judge_proposed(), SAME_FACT)
+    bars["facts"] = settle_facts()
     sys.stdout.write(f"{json.dumps(bars, indent=1)}\n")
     write_bars(bars)
     coded = {one.text: one for one in ex.read_quotations(CODING / "quotations.tsv")}
