@@ -1,16 +1,23 @@
 """Texts and files that mean harm, or merely look strange: read for what they are, never run."""
 
 import hashlib
+import os
 import re
 import time
+import warnings
+from pathlib import Path
 
 import pytest
 
 from conftest import make_row, write_corpus
 from helpers.base.spelling import show_plainly
+from helpers.corpus.cache import make_key
 from helpers.corpus.edition import edit_by_rules, split_lines
+from helpers.corpus.listing import hash_sources
 from helpers.corpus.loading import PROJECT, CorpusError, check_corpus, load_corpus, read_articles
+from helpers.export.freshness import hash_inputs
 from helpers.intake.additions import undo_addition
+from helpers.intake.planning import plan_intake
 
 STRANGE = {
     "right to left": "Le journal \u202eسلام\u202c paraît à Beyrouth depuis trente ans.",
@@ -60,16 +67,61 @@ def test_a_pickle_in_the_place_of_a_table_is_not_read(tmp_path):
     assert not (tmp_path / "sprung").exists()
 
 
-def test_nothing_in_a_corpus_leads_elsewhere(tmp_path):
-    secret = tmp_path / "secret.txt"
-    secret.write_text("Le code de la porte est dans le tiroir.\n", encoding="utf-8")
+def make_sparse(place):
+    with place.open("wb") as file:
+        file.truncate(40_000_000_000)  # takes no room
+
+
+ODD = {
+    "is a link": lambda place: place.symlink_to("/etc/hostname"),
+    "is a link;": lambda place: place.symlink_to("/dev/zero"),
+    "is a link; nothing": lambda place: place.symlink_to("/etc"),
+    "is no plain file": os.mkfifo,
+    "is a folder": Path.mkdir,
+    "is 40,000,000,000 bytes": make_sparse,
+}
+DOORS = {
+    "load": load_corpus,
+    "check": check_corpus,
+    "add": lambda folder: plan_intake([], folder),
+    "undo": undo_addition,
+    "export": lambda folder: hash_inputs(PROJECT / "notebooks", folder),
+}
+
+
+@pytest.mark.parametrize("said", ODD)
+@pytest.mark.parametrize(
+    "name", ["raw/a-1.txt", "raw/b-1.txt", "lines.csv", "gold/x.csv", "notes/deep/x.csv"]
+)
+def test_a_corpus_is_looked_at_before_anything_of_it_is_read(tmp_path, name, said):
     folder = write_corpus(tmp_path, {"a-1": "La réforme est un échec."})
-    (folder / "raw/a-1.txt").unlink()
-    (folder / "raw/a-1.txt").symlink_to(secret)
-    problems = check_corpus(folder)
-    assert any("is a link" in message for message in problems["message"])
-    with pytest.raises(CorpusError, match="link"):
-        load_corpus(folder)
+    for place in ("gold", "notes/deep", "additions"):
+        (folder / place).mkdir(parents=True)
+    (folder / name).unlink(missing_ok=True)
+    ODD[said](folder / name)
+    for door in DOORS.values():
+        with pytest.raises(CorpusError, match=f"^1 problem.*\n{re.escape(name)}: {said}"):
+            door(folder)
+
+
+@pytest.mark.parametrize("name", ["articles.csv", "derived", "derived/.lock", "result"])
+def test_a_pipe_among_what_is_read_first_makes_nobody_wait(tmp_path, name, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = write_corpus(tmp_path / "c", {"a-1": "La réforme est un échec."})
+    if name == "articles.csv":
+        (folder / name).unlink()
+    elif name != "derived":
+        (folder / "derived").mkdir()
+    if name == "result":  # whoever sends a corpus may know the name that its result will have
+        name = f"derived/{make_key(hash_sources(folder), None)}/manifest.json"
+        (folder / name).parent.mkdir()
+    os.mkfifo(folder / name)
+    if name == "articles.csv":
+        with pytest.raises(CorpusError, match="no corpus here"):
+            load_corpus(folder)
+    else:
+        with warnings.catch_warnings(action="ignore"):
+            assert len(load_corpus(folder).articles) == 1
 
 
 def test_results_are_not_kept_or_cleared_behind_a_link(tmp_path, monkeypatch):

@@ -117,6 +117,8 @@ def _read_text(folder: Path, row: dict[Any, Any], report: Report) -> tuple[str, 
         raise ValueError(f"is {row['n_bytes']:,} bytes; no article is longer than {LARGEST:,}")
     data = find_raw(folder, row["doc_id"]).read_bytes()
     digest = hashlib.sha256(data).hexdigest()
+    if row["hashed"] not in ("", digest):  # its result would bear the name of another text's
+        raise ValueError("was changed while the corpus was annotated; run it again")
     if row["sha256"] and digest != row["sha256"].lower():
         listed = f"articles.csv row {row['row']} says {row['sha256']}"
         report(name, None, f"has changed: sha256 is {digest}, {listed}")
@@ -158,7 +160,7 @@ def _as_tables(
     articles: list[dict[Any, Any]], columns: list[str], audit: list[tuple[Any, ...]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     named = dict.fromkeys([*REQUIRED, *OPTIONAL, "encoding", "text", *columns])
-    names = [name for name in named if name not in ("row", "n_bytes", "is_cut_off")]
+    names = [name for name in named if name not in ("row", "n_bytes", "hashed", "is_cut_off")]
     table = pd.DataFrame(articles, columns=[*names, "row", "is_cut_off"])
     dates = pd.to_datetime(table["date"].replace("", None), format="%Y-%m-%d")
     types = dict.fromkeys(names, "str") | {"row": "int64", "is_cut_off": "bool"}
