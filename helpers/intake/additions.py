@@ -155,8 +155,9 @@ def finish_addition(folder: Path) -> None:
             partial.replace(partial.with_name(partial.name.replace(BEGUN, ".csv")))
         else:
             partial.unlink()
-    for left in [*folder.glob("raw/.writing-*"), *folder.glob("additions/.writing-*")]:
-        left.unlink()
+    for place in (folder, folder / "raw", folder / "additions"):
+        for left in place.glob(".writing-*"):
+            left.unlink()
 
 
 def list_left(folder: Path) -> set[str]:
