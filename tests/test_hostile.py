@@ -8,16 +8,19 @@ import warnings
 from pathlib import Path
 
 import pytest
+from spacy.vocab import Vocab
 
 from conftest import make_row, write_corpus
 from helpers.base.spelling import show_plainly
 from helpers.corpus.cache import make_key
+from helpers.corpus.credits import read_byline
 from helpers.corpus.edition import edit_by_rules, split_lines
 from helpers.corpus.listing import hash_sources
 from helpers.corpus.loading import PROJECT, CorpusError, check_corpus, load_corpus, read_articles
 from helpers.export.freshness import hash_inputs
 from helpers.intake.additions import undo_addition
 from helpers.intake.planning import plan_intake
+from helpers.language.pipeline.tokenizer import build_tokenizer
 
 STRANGE = {
     "right to left": "Le journal \u202eسلام\u202c paraît à Beyrouth depuis trente ans.",
@@ -25,6 +28,7 @@ STRANGE = {
     "combining": "L\u2019e\u0301te\u0301 a e\u0301te\u0301 chaud a\u0300 Paris et a\u0300 Lyon.",
     "control": "Le \x07gouvernement\x1b[31m a\x08 parlé lundi devant la presse.",
     "zero width": "La gr\u200bève con\u00adtinue à Lille et à Roubaix.",
+    "tags": "Le maire\U000e0041\U000e007f a répondu lundi devant la presse.",
     "line separators": "Une ligne\u2028qui ne finit pas ici,\x0bni là,\x0cni là-bas.",
 }
 
@@ -36,7 +40,7 @@ def test_strange_characters_are_read_and_no_letter_is_lost(tmp_path, name):
     text = articles["text"][0]
     given = [char for char in show_plainly(STRANGE[name]) if char.isalnum()]
     assert [char for char in text.partition("\n")[2] if char.isalnum()] == given
-    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202e\u200b\u00ad]", text)
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202e\u200b\u00ad\U000e0041]", text)
     levels = check_corpus(tmp_path)["level"].tolist()
     assert levels in ([], ["notice"])
 
@@ -149,6 +153,37 @@ def test_a_record_that_names_files_elsewhere_is_refused(tmp_path, name):
     with pytest.raises(CorpusError, match="no doc_id"):
         undo_addition(folder)
     assert victim.read_text(encoding="utf-8") == "mine"
+
+
+RUNS = [
+    "l'",
+    "😀",
+    "(",
+    "a(e)",
+    "U.",
+    "-",
+    "1.",
+    "a.B",
+    "a@",
+    "« ",
+    "A ",
+    "Par ",
+    "\u2014",
+    ". ",
+    "afp/",
+]
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_a_run_of_signs_takes_no_longer_than_words(run):
+    """Quadratic, each of them takes minutes."""
+    text = run * (50_000 // len(run))
+    began = time.process_time()
+    assert build_tokenizer(Vocab())(text).text == text
+    read_byline(f"Par Jean {text}x")
+    read_byline(text)
+    edit_by_rules(f"La réforme est un échec. {text}")
+    assert time.process_time() - began < 5
 
 
 def test_a_line_of_dots_and_a_slip_in_a_year_do_no_harm(tmp_path):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from conftest import TEXTS, is_killed, write_corpus
 from helpers import __main__ as command
 from helpers.corpus.loading import CorpusError, check_corpus, read_articles
-from helpers.intake import additions, planning, records, sources
+from helpers.intake import additions, planning, sources
 from helpers.intake.planning import plan_intake
 
 DATA = Path(__file__).parent / "data" / "intake"
@@ -338,11 +338,41 @@ def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path, monkeypatch):
         assert reason in why[name], name
 
 
-def test_a_packed_table_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "LARGEST_TABLE", 300_000)
-    data = pd.DataFrame({"text": ["a" * 500_000], "outlet": ["A"]}).to_parquet(compression="zstd")
-    assert len(data) < 10_000
-    assert "bytes unpacked" in plan_files(tmp_path, {"bombe.parquet": data})["reason"][0]
+@pytest.mark.parametrize(
+    "column",
+    [
+        ["a" * 6_000_000],  # says so itself
+        ["a " * 100_000] * 100,  # one text for a hundred rows
+        [["a"] * 6_000_000],  # one name, again and again
+    ],
+)
+def test_a_packed_table_that_unpacks_to_too_much_is_refused(tmp_path, column):
+    table = pd.DataFrame({"text": column, "outlet": "A"})
+    data = table.to_parquet(compression="zstd")
+    assert len(data) < 20_000
+    reasons = plan_files(tmp_path, {"bombe.parquet": data})["reason"]
+    assert "bytes unpack to" in reasons.iloc[-1]
+
+
+@pytest.mark.parametrize("part", ["text", "title", "date", "url"])
+def test_a_cell_that_is_too_long_is_refused_and_the_next_row_is_read(tmp_path, part):
+    rows = [{"text": "Un texte.", "outlet": "A", "title": "T", "date": "", "url": ""}] * 2
+    rows[0] = rows[0] | {part: "mot " * (300_000 if part == "text" else 6_000)}
+    plan = plan_files(tmp_path, {"long.csv": pd.DataFrame(rows).to_csv(index=False)})
+    assert plan["action"].tolist() == ["refused", "add"]
+    assert plan["reason"][0].startswith(f"{part} of more than")
+
+
+def test_an_element_with_countless_attributes_is_refused(tmp_path):
+    page = f"<body><article><p {{}}>{LONG}</p></article>"
+    many = [" ".join(f"{name}{n}{value}" for n in range(2000)) for name, value in
+            itertools.product(("a", "=", "<"), ("", "=1", '="> x"', "='>'", '=b"'))]  # fmt: skip
+    pages = {f"X/{n}.html": page.format(own) for n, own in enumerate(many)}
+    data = f'data-own="{" ".join(map(str, range(5000)))}"'  # long, and one
+    plan = plan_files(tmp_path, pages | {"X/z.html": page.format(data)})
+    *refused, last = plan["reason"]
+    assert all("a thousand attributes" in reason for reason in refused)
+    assert "attributes" not in last
 
 
 def test_names_of_files_lead_nowhere(tmp_path):

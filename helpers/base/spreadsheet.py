@@ -20,7 +20,7 @@ import pandas as pd
 from helpers.base.encoding import LOST, UTF_8_MARK, decode
 from helpers.base.spelling import show_plainly
 
-FORMULA = "=+-@\t\r＝＋－＠"  # what a formula begins with; East Asian signs are read as ours
+FORMULA = "=+@\t\r＝＋－＠-"  # what a formula begins with; East Asian signs are read as ours
 # Where one may begin: at the start of a cell, and where a program in French cuts it in two.
 CELL_START, PART_START = (re.compile(rf"({edge})(?='*[{FORMULA}])") for edge in ("^", "^|;"))
 MARKED = re.compile(rf"(^|;)'(?='*[{FORMULA}])")

@@ -39,7 +39,8 @@ TOWN = (
 DAY = r"(?:, (?:le )?\d{1,2}(?:er)? [^\W\d_]{3,9}\.?(?: \d{4})?)?"
 OPENS = r"\s+(?=[«“\"]|[A-ZÀ-ÖØ-Þ](?:['’]|\w*\s))"  # behind the credit: how a sentence begins
 DATED = re.compile(
-    r"(?<![\s,|•·–—-])[\s,|•·–—-]++(?=[Pp]ubli|[Mm]ise? |[Pp]osté|[Ll]e \d|\d{1,2}[/.-]\d|\d{1,2} [^\W\d_]{3,9} \d)"
+    r"(?<![\s,|•·–—-])[\s,|•·–—-]++"
+    r"(?=[Pp]ubli|[Mm]ise? |[Pp]osté|[Ll]e \d|\d{1,2}[/.-]\d|\d{1,2} [^\W\d_]{3,9} \d)"
 )
 PUBLISHED = re.compile(
     r"^(?:Publiée?|Mise? à jour|Posté)\b.{0,80}?(?=\b[Pp]ar |(?<=[|•·–—-] )[Aa]vec )"
