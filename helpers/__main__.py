@@ -1,8 +1,11 @@
 """python -m helpers check | annotate | add | undo | review | aliases | save | export | report."""
 
 import argparse
+import errno
 import os
+import shutil
 import sys
+import tempfile
 import warnings
 from functools import partial
 from pathlib import Path
@@ -13,6 +16,7 @@ from helpers.base.paths import PROJECT, CorpusError, find_corpus, find_grouping
 if TYPE_CHECKING:
     import pandas as pd
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # a disk, a share of it, a file that is full
 ARTICLES_SHOWN = 40  # of a plan, one by one; its record has them all
 FILES_SHOWN = 3  # of those that are refused for one reason
 
@@ -26,8 +30,22 @@ def main(arguments: list[str] | None = None) -> int:
             warnings.showwarning = lambda message, *_: print(message, file=sys.stderr)
             return COMMANDS[options.command](options) or 0
     except (CorpusError, ValueError, RuntimeError, OSError) as error:
-        print(error, file=sys.stderr)
+        print(_say_full(error) or error, file=sys.stderr)
         return 1
+
+
+def _say_full(error: Exception) -> str:
+    """What to do where a disk is full; "" for any other error."""
+    if not (isinstance(error, OSError) and error.errno in NO_ROOM):
+        return ""
+    place = Path(error.filename or tempfile.gettempdir())
+    held = next(folder for folder in place.absolute().parents if folder.is_dir())
+    free = shutil.disk_usage(held).free / 1_000_000
+    return (
+        f"no room ({error.strerror}): {free:,.0f} MB are free on the disk of {held}. Make room "
+        "there and run the same command again: what was there before stands, what was finished is "
+        "kept"
+    )
 
 
 def _make_parser() -> argparse.ArgumentParser:

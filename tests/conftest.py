@@ -1,7 +1,11 @@
 """Corpora for the tests: the one that ships, a small made-up one, and a factory for faulty ones."""
 
 import csv
+import multiprocessing
 import os
+import signal
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -48,6 +52,30 @@ def make_row(name: str, **changes: str) -> dict[str, str]:
     """A row of articles.csv for one of the made-up texts."""
     outlet = OUTLETS.get(name.split("-")[0], name)
     return {"doc_id": name, "outlet": outlet, "date": "2023-03-07", "title": "Grève"} | changes
+
+
+def is_killed(function: Callable, *arguments: object, after: int) -> bool:
+    """Whether a process of its own was killed (-9) after so many steps that change a folder.
+
+    A step is a file or folder that is renamed or taken away; as it begins, the process is killed.
+    """
+
+    def run() -> None:
+        steps = iter(range(after, -1, -1))
+
+        def count(event: str, _: object) -> None:
+            if event in ("os.rename", "os.remove", "os.rmdir") and next(steps) == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(count)
+        function(*arguments)
+        os._exit(0)
+
+    process = multiprocessing.get_context("fork").Process(target=run)  # all is imported already
+    process.start()
+    process.join()
+    assert process.exitcode in (0, -signal.SIGKILL)
+    return process.exitcode != 0
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,8 @@ from conftest import make_row, write_corpus
 from helpers.base.correction import correct_count
 from helpers.base.paths import CorpusError
 from helpers.corpus import coding
-from helpers.corpus.cache import hash_sources
-from helpers.corpus.listing import list_sources
+from helpers.corpus.cache import make_key
+from helpers.corpus.listing import hash_sources
 from helpers.corpus.loading import check_corpus
 
 # Sentences that a spreadsheet, a table or a formula would spoil.
@@ -188,9 +188,9 @@ def test_another_mode_is_refused(tmp_path):
 
 def test_an_answer_annotates_nothing_anew(tmp_path):
     folder = write_corpus(tmp_path, {"a-1": "Le train part."}, [make_row("a-1")])
-    before = hash_sources(list_sources(folder), None)
+    before = make_key(hash_sources(folder), None)
     code(folder, make_items(2), 2)
-    assert hash_sources(list_sources(folder), None) == before
+    assert make_key(hash_sources(folder), None) == before
 
 
 def test_coders_are_compared_where_both_coded(tmp_path):

@@ -87,6 +87,15 @@ def test_a_faulty_expression_is_refused(small):
         vocabulary.concordance(small, "(", unit="regex")
 
 
+@pytest.mark.parametrize(
+    "pattern", ["(?R)", "(a|(?R))*", "(a(?1)?b)", "(?&x)", "(" * 5000 + ")" * 5000]
+)
+def test_an_expression_that_would_fill_the_memory_is_refused(small, pattern):
+    with pytest.raises(ValueError, match="longer than 1000 characters or calls itself") as refused:
+        vocabulary.concordance(small, pattern, unit="regex")
+    assert len(str(refused.value)) < 250
+
+
 def test_an_expression_that_would_never_end_is_refused(small):
     with pytest.raises(ValueError, match="takes more than 1 seconds on one sentence"):
         vocabulary.concordance(small, r"^(\w|\w\w|\s)+\d", unit="regex")

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import html
+import itertools
 import re
 import shutil
 import sys
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from browser import find_violations, open_browser, open_page, overflows
-from conftest import make_row, write_corpus
+from conftest import is_killed, make_row, write_corpus
 from helpers import check_corpus, explore, load_corpus, show
 from helpers.export import building, freshness, provenance
 from helpers.export.building import export_notebooks
@@ -319,14 +320,50 @@ def test_what_cannot_be_read_or_replaced_is_refused(export, tmp_path):
     assert precious.read_text(encoding="utf-8") == "my own page"
 
 
-def test_a_swap_that_fails_puts_the_old_pages_back(tmp_path):
-    old = tmp_path / "html"
-    old.mkdir()
-    (old / "index.html").write_text("old", encoding="utf-8")
-    with pytest.raises(FileNotFoundError):
-        building._swap(tmp_path / "missing", old)
-    assert (old / "index.html").read_text(encoding="utf-8") == "old"
-    assert list(tmp_path.iterdir()) == [old]
+def write_pages(folder, words):
+    (folder / "figures").mkdir(parents=True)
+    for name in ("index.html", "figures/a.csv"):
+        (folder / name).write_text(words, encoding="utf-8")
+    freshness.write_manifest(folder, freshness.Manifest())
+    return folder
+
+
+def publish(out):
+    """What an export does with the pages that it has made."""
+    with building._work_beside(out) as work:
+        building._switch(write_pages(work / "unfinished", "new").rename(work / "made"), out)
+
+
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_a_killed_switch_leaves_whole_pages_and_what_a_person_saved_there(
+    tmp_path, monkeypatch, in_one_step
+):
+    """kill -9 at every step; the second run finds the old pages or the new, and nothing else."""
+    if not in_one_step:
+        monkeypatch.setattr(building, "_exchange", lambda *_: False)
+    for steps in itertools.count():
+        out = write_pages(tmp_path / f"{steps}/html", "old")
+        (out / "notes.txt").write_text("mine", encoding="utf-8")  # saved while it ran
+        was_killed = is_killed(publish, out, after=steps)
+        if in_one_step:
+            assert (out / "index.html").read_text(encoding="utf-8") in ("old", "new")
+        assert freshness.name_work(out).exists() == was_killed
+        with building._work_beside(out):
+            pages = {(out / name).read_text("utf-8") for name in ("index.html", "figures/a.csv")}
+        assert len(pages) == 1
+        assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
+        assert [path.name for path in out.parent.iterdir()] == ["html"]
+        if not was_killed:
+            break
+    assert steps > 3
+
+
+def test_a_file_of_a_persons_own_is_kept_beside_a_page_of_its_name(tmp_path):
+    out = write_pages(tmp_path / "html", "old")
+    (out / ".export.json").unlink()  # an export wrote none of these
+    publish(out)
+    assert (out / "index.html").read_text(encoding="utf-8") == "new"
+    assert (out / "kept-index.html").read_text(encoding="utf-8") == "old"
 
 
 def export_noting(notebooks, out, corpus, figures):

@@ -1,10 +1,9 @@
 """Bringing articles in: every format, nothing overwritten or lost, all or none, and undone."""
 
+import itertools
 import json
 import os
-import signal
-import subprocess
-import sys
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -13,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import TEXTS, write_corpus
+from conftest import TEXTS, is_killed, write_corpus
 from helpers import __main__ as command
-from helpers.corpus.loading import PROJECT, CorpusError, check_corpus, read_articles
-from helpers.intake import additions, planning, records, sources
+from helpers.corpus.loading import CorpusError, check_corpus, read_articles
+from helpers.intake import additions, planning, sources
 from helpers.intake.planning import plan_intake
 
 DATA = Path(__file__).parent / "data" / "intake"
@@ -248,36 +247,54 @@ def test_the_corpus_that_ships_is_never_the_one_that_is_changed(monkeypatch, cap
     assert "say which corpus" in capsys.readouterr().err
 
 
-def test_an_addition_that_is_killed_has_added_all_or_nothing(tmp_path):
-    """kill -9 in the middle of writing, at every step; what was there stays, and add goes on."""
-    script = (
-        "import os, signal, sys; from pathlib import Path; from helpers.intake import additions; "
-        "from helpers.corpus import cache; "
-        "from helpers.intake.planning import plan_intake; "
-        "real = cache.replace_file; left = [int(sys.argv[3])]\n"
-        "def count(file, data):\n"
-        "    left[0] -= 1\n"
-        "    if left[0] < 0: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "    real(file, data)\n"
-        "additions.replace_file = count\n"
-        "folder = Path(sys.argv[2])\n"
-        "additions.add_articles(plan_intake([sys.argv[1]], folder), folder)"
-    )
-    plan_files(tmp_path, {"X/x.txt": "Un texte.", "X/y.txt": "Un autre texte."})
-    for steps in range(5):
+def add(received, folder):
+    return additions.add_articles(plan_intake([received], folder), folder)
+
+
+@pytest.fixture
+def received(tmp_path):
+    """Two articles with a line in common, which goes to furniture.csv."""
+    texts = {f"X/{n}.txt": f"Le texte {n} de {n}{n} parle de {n}.\nSuivez-nous" for n in "abcd"}
+    plan_files(tmp_path, texts)
+    return tmp_path / "received"
+
+
+def test_a_killed_addition_adds_all_or_nothing_and_ends_the_same_when_run_again(tmp_path, received):
+    """kill -9 at every step."""
+    add(received, whole := write_corpus(tmp_path / "whole", TEXTS))
+    for steps in itertools.count():
         folder = write_corpus(tmp_path / f"corpus-{steps}", TEXTS)
-        before, _ = read_articles(folder)
-        arguments = [tmp_path / "received", folder, str(steps)]
-        run = subprocess.run([sys.executable, "-c", script, *arguments], cwd=PROJECT, check=False)
-        assert run.returncode == (0 if steps == 4 else -signal.SIGKILL)
-        articles, _ = read_articles(folder)  # a corpus that an addition broke off in can be read
-        assert len(articles) == len(before) + (2 if steps == 4 else 0)
+        was_killed = is_killed(add, received, folder, after=steps)
+        n_articles = len(read_articles(folder)[0])  # the corpus can be read
+        assert n_articles in (len(TEXTS), len(TEXTS) + 4)
+        add(received, folder)
         additions.finish_addition(folder)
-        assert not list(folder.glob("raw/.writing-*"))
-        if steps < 4:
-            assert len(list(folder.glob("raw/*.txt"))) == len(TEXTS)
-            additions.add_articles(plan_intake([tmp_path / "received"], folder), folder)
-            assert len(read_articles(folder)[0]) == len(TEXTS) + 2
+        assert snapshot(folder) == snapshot(whole)
+        if not was_killed:
+            break
+    assert steps > 6
+
+
+def test_a_killed_undoing_leaves_all_or_nothing_and_an_addition_goes_on_from_there(
+    tmp_path, received
+):
+    add(received, whole := write_corpus(tmp_path / "whole", TEXTS))
+    for steps in itertools.count():
+        folder = shutil.copytree(whole, tmp_path / f"corpus-{steps}")
+        was_killed = is_killed(additions.undo_addition, folder, after=steps)
+        add(received, folder)
+        additions.finish_addition(folder)  # as the next change begins, where nothing was to add
+        assert "error" not in check_corpus(folder)["level"].tolist()
+        now, then = (snapshot(place) for place in (folder, whole))
+        records = {name for name in {*now, *then} if name.startswith("additions/")}
+        assert {n: now[n] for n in now.keys() - records} == {
+            n: then[n] for n in then.keys() - records
+        }
+        additions.undo_addition(folder)
+        assert sorted(path.stem for path in folder.glob("raw/*")) == sorted(TEXTS)
+        if not was_killed:
+            break
+    assert steps > 6
 
 
 def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path, monkeypatch):
@@ -321,11 +338,41 @@ def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path, monkeypatch):
         assert reason in why[name], name
 
 
-def test_a_packed_table_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "LARGEST_TABLE", 300_000)
-    data = pd.DataFrame({"text": ["a" * 500_000], "outlet": ["A"]}).to_parquet(compression="zstd")
-    assert len(data) < 10_000
-    assert "bytes unpacked" in plan_files(tmp_path, {"bombe.parquet": data})["reason"][0]
+@pytest.mark.parametrize(
+    "column",
+    [
+        ["a" * 6_000_000],  # says so itself
+        ["a " * 100_000] * 100,  # one text for a hundred rows
+        [["a"] * 6_000_000],  # one name, again and again
+    ],
+)
+def test_a_packed_table_that_unpacks_to_too_much_is_refused(tmp_path, column):
+    table = pd.DataFrame({"text": column, "outlet": "A"})
+    data = table.to_parquet(compression="zstd")
+    assert len(data) < 20_000
+    reasons = plan_files(tmp_path, {"bombe.parquet": data})["reason"]
+    assert "bytes unpack to" in reasons.iloc[-1]
+
+
+@pytest.mark.parametrize("part", ["text", "title", "date", "url"])
+def test_a_cell_that_is_too_long_is_refused_and_the_next_row_is_read(tmp_path, part):
+    rows = [{"text": "Un texte.", "outlet": "A", "title": "T", "date": "", "url": ""}] * 2
+    rows[0] = rows[0] | {part: "mot " * (300_000 if part == "text" else 6_000)}
+    plan = plan_files(tmp_path, {"long.csv": pd.DataFrame(rows).to_csv(index=False)})
+    assert plan["action"].tolist() == ["refused", "add"]
+    assert plan["reason"][0].startswith(f"{part} of more than")
+
+
+def test_an_element_with_countless_attributes_is_refused(tmp_path):
+    page = f"<body><article><p {{}}>{LONG}</p></article>"
+    many = [" ".join(f"{name}{n}{value}" for n in range(2000)) for name, value in
+            itertools.product(("a", "=", "<"), ("", "=1", '="> x"', "='>'", '=b"'))]  # fmt: skip
+    pages = {f"X/{n}.html": page.format(own) for n, own in enumerate(many)}
+    data = f'data-own="{" ".join(map(str, range(5000)))}"'  # long, and one
+    plan = plan_files(tmp_path, pages | {"X/z.html": page.format(data)})
+    *refused, last = plan["reason"]
+    assert all("a thousand attributes" in reason for reason in refused)
+    assert "attributes" not in last
 
 
 def test_names_of_files_lead_nowhere(tmp_path):

@@ -5,14 +5,18 @@ Imports nothing that takes time: a command that finds nothing to do says so at o
 
 import contextlib
 import os
+import stat
 import sys
 import traceback
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = "../README.md"  # from a notebook's folder
 SECTION = "Bring your own articles"
+DERIVED = "derived"  # in the folder of a corpus: what annotation made of it
+LARGEST_FILE = 200_000_000  # bytes; the tables of a million articles are no larger
 
 
 class CorpusError(ValueError):
@@ -62,14 +66,56 @@ def find_corpus(path: str | Path | None = None) -> Path:
     """The folder of a corpus: as given, else $PRESSE_CORPUS, else the one that ships.
 
     A relative path is looked for from here and from the project's root, so that a notebook
-    finds it wherever JupyterLab was started. Raises CorpusError.
+    finds it wherever JupyterLab was started. Raises CorpusError, for what `list_files` refuses too.
     """
     given = Path(path or os.environ.get("PRESSE_CORPUS") or "corpus")
     for folder in (given, PROJECT / given):
         with contextlib.suppress(OSError):  # a name may be too long for a folder
             if (folder / "articles.csv").is_file():
+                list_files(folder)
                 return folder.resolve()
     raise CorpusError(
         f"{given}: no corpus here; a corpus is a folder with articles.csv and raw/*.txt "
         f"(README, “{SECTION}”)"
     )
+
+
+def list_files(folder: Path) -> list[Path]:
+    """Every file of a corpus but what is hidden or derived, in order.
+
+    Raises CorpusError that names all that a sender could do harm with, before anything is read: a
+    link would have a page hold any file, a pipe have a run wait for ever, a device have no end.
+    """
+    files: list[Path] = []
+    odd: list[str] = []
+
+    def keep(here: str, names: list[str]) -> Iterator[Path]:
+        visible = (Path(here, name) for name in sorted(names) if name[0] != ".")
+        for path in (path for path in visible if path != folder / DERIVED):
+            if why := _find_oddity(path):
+                odd.append(f"{path.relative_to(folder)}: {why}")
+            else:
+                yield path
+
+    for here, folders, names in os.walk(folder):  # links to folders are not followed
+        folders[:] = [path.name for path in keep(here, folders)]
+        files += keep(here, names)
+    if odd:
+        said = "\n".join(odd).encode(errors="replace").decode()  # a name may be any bytes
+        raise CorpusError(f"{len(odd)} problem(s) in the corpus:\n{said}")
+    return files
+
+
+def _find_oddity(path: Path) -> str:
+    """Why a file or folder has no place in a corpus; "" where it has."""
+    status = path.lstat()
+    if stat.S_ISLNK(status.st_mode):
+        return "is a link; nothing in a corpus may lead elsewhere: put the file itself"
+    if stat.S_ISDIR(status.st_mode):
+        is_named = path.suffix in (".csv", ".txt")
+        return "is a folder; a file was expected, or another name" if is_named else ""
+    if not stat.S_ISREG(status.st_mode):
+        return "is no plain file but a pipe, a device or the like; take it out"
+    if status.st_size > LARGEST_FILE:
+        return f"is {status.st_size:,} bytes; at most {LARGEST_FILE:,} are read of one file"
+    return ""

@@ -21,10 +21,10 @@ SOUNDS = "sh>ch kh>k gh>g dh>d dj>j oo>u ou>u w>u ee>i y>i ck>k q>k"
 SHORTEST_SOUND = 4  # letters; below it different names sound alike
 SHORTEST_ACRONYM = 3  # letters; shorter ones stand for too many names
 SHORTEST_WORD = 4  # letters of a word in which a slip can be told from another name
-# Soft hyphen, zero-width and direction marks, control characters that are no white space.
+# Soft hyphen, zero-width and direction marks, tags, control characters that are no white space.
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\ufe00-\ufe0f\uffa0\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+    "\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 )
 # Of old printers, and letters that are empty.
 WHITE = str.maketrans(dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2800\u3164", " "))

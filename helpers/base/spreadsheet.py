@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +20,10 @@ import pandas as pd
 from helpers.base.encoding import LOST, UTF_8_MARK, decode
 from helpers.base.spelling import show_plainly
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = "=+@\t\r＝＋－＠-"  # what a formula begins with; East Asian signs are read as ours
+# Where one may begin: at the start of a cell, and where a program in French cuts it in two.
+CELL_START, PART_START = (re.compile(rf"({edge})(?='*[{FORMULA}])") for edge in ("^", "^|;"))
+MARKED = re.compile(rf"(^|;)'(?='*[{FORMULA}])")
 MARK = "'"  # what spreadsheets themselves put before a cell that is text whatever it looks like
 NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}  # what separates cells
 # What a file begins with, and the encoding of what follows.
@@ -340,14 +344,14 @@ def format_rows(rows: Iterable[dict[str, Any]], columns: list[str]) -> bytes:
     return extend_sheet(Sheet([]), plain, columns).encode()
 
 
-def protect(value: Any) -> Any:
+def protect(value: Any, start: re.Pattern[str] = PART_START) -> Any:
     """A cell that a spreadsheet takes for text: marked where it would be read as a formula."""
-    return MARK + value if isinstance(value, str) and value.startswith(FORMULA) else value
+    return start.sub(rf"\1{MARK}", value) if isinstance(value, str) else value
 
 
 def unprotect(value: str) -> str:
     """The cell as it was before `protect`."""
-    return value[1:] if value[:1] == MARK and value[1:].startswith(FORMULA) else value
+    return MARKED.sub(r"\1", value)
 
 
 def format_csv(
@@ -359,9 +363,10 @@ def format_csv(
 ) -> str:
     """A table as CSV, its texts and headings protected; numbers stay numbers."""
     safe = table.copy(deep=False)
+    own = partial(protect, start=CELL_START if separator == ";" else PART_START)
     for name in table.columns:
         if not pd.api.types.is_numeric_dtype(table[name]):
-            safe[name] = table[name].astype(object).map(protect)
-    return safe.rename(columns=protect).to_csv(
+            safe[name] = table[name].astype(object).map(own)
+    return safe.rename(columns=own).to_csv(
         index=False, float_format=float_format, lineterminator="\n", sep=separator, decimal=decimal
     )

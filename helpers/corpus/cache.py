@@ -16,10 +16,11 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,11 +43,16 @@ CODE = tuple(
 )
 READS_LEXICON = re.compile(r'read_lexicon\("(\w+)"\)')
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+SECRET_BYTES = 32
+LARGEST_LIST = 50_000_000  # bytes of a list of hashes; that of a million articles has a tenth
 KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
 
 
-def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
-    """Hash of all that the tables depend on: the given files, the pipeline, lexicons and code."""
+def make_key(sources: Mapping[Path, str], pipeline: str | None) -> str:
+    """Hash of all that the tables depend on: texts and tables, pipeline, lexicons and code.
+
+    `sources` are the files that a corpus is made from, each with the hash of its bytes.
+    """
     names = (
         "pandas",
         "pyarrow",
@@ -65,8 +71,10 @@ def hash_sources(files: Iterable[Path], pipeline: str | None) -> str:
     trained = [*HELPERS.glob("language/pipeline/**/*"), *HELPERS.glob("language/reader/weights/*")]
     bundled = (f for f in trained if f.suffix not in (".pyc", ".md"))
     own = [HELPERS / name for name in CODE]
-    for file in [*files, *own, *list_lexicons(), *sorted(f for f in bundled if f.is_file())]:
-        digest.update(os.fsencode(file.name) + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    ours = [*own, *list_lexicons(), *sorted(f for f in bundled if f.is_file())]
+    hashes = {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in ours}
+    for file, known in {**sources, **hashes}.items():
+        digest.update(os.fsencode(file.name) + b"\0" + bytes.fromhex(known))
     return digest.hexdigest()[:16]
 
 
@@ -87,7 +95,8 @@ def find_store(folder: Path) -> Path:
     own = folder / "derived"
     with contextlib.suppress(OSError):
         own.mkdir(exist_ok=True)
-        if not any(place.is_symlink() for place in (own, *own.iterdir())):
+        odd = (place for place in (own, *own.iterdir()) if place.is_symlink() or place.is_fifo())
+        if not any(odd):
             with tempfile.TemporaryFile(dir=own):
                 return own
     other = _find_home() / hashlib.sha256(bytes(folder)).hexdigest()[:16]
@@ -96,18 +105,26 @@ def find_store(folder: Path) -> Path:
 
 
 def _find_home() -> Path:
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return home / "presse-comparee"
+    """The folder of this user's cache, which nobody else may enter, whatever the umask."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "presse-comparee"
+    home.mkdir(parents=True, exist_ok=True)
+    if home.stat().st_mode & 0o077:
+        home.chmod(0o700)
+    return home
 
 
 def _read_secret() -> bytes:
     """What seals this user's results; drawn at random when first needed."""
-    file = _find_home() / "secret"
     try:
-        if not file.is_file():
+        file = _find_home() / "secret"
+        if not os.path.lexists(file):
             with hold_lock(file.parent):
-                if not file.is_file():  # another run may have drawn it meanwhile
-                    replace_file(file, secrets.token_bytes(32), mode=0o600)
+                if not os.path.lexists(file):  # another run may have drawn it meanwhile
+                    replace_file(file, secrets.token_bytes(SECRET_BYTES), mode=0o600)
+        status = file.lstat()
+        others_write = os.name == "posix" and status.st_mode & 0o022
+        if not stat.S_ISREG(status.st_mode) or status.st_size < SECRET_BYTES or others_write:
+            raise OSError(f"{file} is empty, a link, or can be written by others; delete it")
         return file.read_bytes()
     except OSError as error:
         return _draw_secret(str(error))
@@ -132,6 +149,8 @@ def _write_sealed(file: Path, name: str, content: object) -> None:
 
 def _read_sealed(file: Path, name: str) -> dict[str, Any]:
     """The content of a sealed file; raises one of `UNREADABLE` where this user did not seal it."""
+    if not file.is_file() or file.stat().st_size > LARGEST_LIST:
+        raise ValueError("no list that was written here")
     found = json.loads(file.read_bytes())
     content: dict[str, Any] = found["content"]
     if not hmac.compare_digest(found["seal"], _seal(name, content)):
@@ -142,18 +161,23 @@ def _read_sealed(file: Path, name: str) -> dict[str, Any]:
 @contextlib.contextmanager
 def hold_lock(folder: Path) -> Iterator[None]:
     """Let one run at a time work in a folder; another waits. A killed run leaves no lock."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a+b") as file:
-        if sys.platform == "win32":
-            import msvcrt
+    lock, is_held = folder / ".lock", False
+    while not is_held:
+        folder.mkdir(parents=True, exist_ok=True)
+        with lock.open("a+b") as file:
+            if sys.platform == "win32":
+                import msvcrt
 
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            import fcntl
+                file.seek(0)
+                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+            else:
+                import fcntl
 
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+                fcntl.flock(file, fcntl.LOCK_EX)
+            # While this run waited, the other may have cleared the folder away, and the lock too.
+            is_held = lock.exists() and os.path.samestat(os.fstat(file.fileno()), lock.stat())
+            if is_held:
+                yield
 
 
 def replace_file(file: Path, data: bytes, *, mode: int = 0o644) -> None:
@@ -166,8 +190,10 @@ def replace_file(file: Path, data: bytes, *, mode: int = 0o644) -> None:
             os.fsync(stream.fileno())
         Path(name).chmod(mode)
         Path(name).replace(file)
-    except BaseException:
+    except BaseException as error:
         Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError) and not error.filename:
+            error.filename = str(file)  # whose disk is full
         raise
 
 

@@ -39,7 +39,8 @@ TOWN = (
 DAY = r"(?:, (?:le )?\d{1,2}(?:er)? [^\W\d_]{3,9}\.?(?: \d{4})?)?"
 OPENS = r"\s+(?=[«“\"]|[A-ZÀ-ÖØ-Þ](?:['’]|\w*\s))"  # behind the credit: how a sentence begins
 DATED = re.compile(
-    r"[\s,|•·–—-]+(?=[Pp]ubli|[Mm]ise? |[Pp]osté|[Ll]e \d|\d{1,2}[/.-]\d|\d{1,2} [^\W\d_]{3,9} \d)"
+    r"(?<![\s,|•·–—-])[\s,|•·–—-]++"
+    r"(?=[Pp]ubli|[Mm]ise? |[Pp]osté|[Ll]e \d|\d{1,2}[/.-]\d|\d{1,2} [^\W\d_]{3,9} \d)"
 )
 PUBLISHED = re.compile(
     r"^(?:Publiée?|Mise? à jour|Posté)\b.{0,80}?(?=\b[Pp]ar |(?<=[|•·–—-] )[Aa]vec )"
@@ -117,6 +118,6 @@ def _patterns() -> list[re.Pattern[str]]:
         re.compile(rf"^{TOWN}{DAY}\s*[–—-]+\s*\((?:{names})\)"),
         re.compile(rf"^\W*(?:{places})\s?[–—-]\s?(?:{names})(?=\W*$|\.?\s*[–—:-]\s|\.\s)"),
         re.compile(rf"^\W*(?:©|\([Cc]\)|[Cc]opyright)\s*(?:\d{{4}}\s+)?{names}(?=\W+{RIGHTS})"),
-        re.compile(rf"^\W*{credited}[^\w!?]*$"),
+        re.compile(rf"^\W*+{credited}[^\w!?]*$"),
         re.compile(rf"(?<=[.!?»”\"])\s+(?:{SOURCE}|[Aa]vec\s+){names}\W*$"),
     ]

@@ -3,10 +3,11 @@
 Every cell is checked here, and what is wrong is said with file and row; nothing raises for it.
 """
 
+import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,24 +67,16 @@ class Listing:
             yield rows
 
 
-def find_links(folder: Path) -> list[str]:
-    """What in a corpus is a link to somewhere else: a sender could make a page hold any file."""
-    inside = (
-        part for name in ("", "raw/", "gold/", "additions/") for part in folder.glob(f"{name}*")
-    )
-    links = (part for part in inside if part.is_symlink() and part.name != "derived")
-    return sorted(part.relative_to(folder).as_posix() for part in links)
+def list_articles(folder: Path, sources: Mapping[Path, str] | None = None) -> Listing:
+    """Read articles.csv and lines.csv: what there is to read, and what is wrong with it.
 
-
-def list_articles(folder: Path) -> Listing:
-    """Read articles.csv and lines.csv: what there is to read, and what is wrong with it."""
+    With `sources`, the hash of each file, a text is read only while it is the one that was hashed.
+    """
     found: list[Problem] = []
     report = make_reporter(found)
     table = read_table(folder / ARTICLES, REQUIRED, report, optional=OPTIONAL)
     unread = any(problem.level == "error" for problem in found)
     rows = _read_rows(folder, table, report)
-    for name in find_links(folder):
-        report(name, None, "is a link; nothing in a corpus may lead elsewhere: put the file itself")
     table["date"] = _read_dates(table, report)
     known: dict[str, int] = {}
     listed = []
@@ -91,7 +84,8 @@ def list_articles(folder: Path) -> Listing:
         if _check_row(row, known, report):
             file = find_raw(folder, row["doc_id"])
             if file.is_file():
-                listed.append({**row, "n_bytes": file.stat().st_size})
+                hashed = (sources or {}).get(file, "")
+                listed.append({**row, "n_bytes": file.stat().st_size, "hashed": hashed})
             else:
                 report(ARTICLES, row["row"], f"the file raw/{file.name} is missing")
     _check_orphans(folder, table, unread, report)
@@ -100,16 +94,17 @@ def list_articles(folder: Path) -> Listing:
     _check_outlets(table, read_outlets(folder, report), report)
     # Articles without a date come last, as they do in every table of dates.
     listed.sort(key=lambda row: (row["date"] == "", row["date"], row["doc_id"]))
-    articles = pd.DataFrame(listed, columns=table.columns.union(["n_bytes"], sort=False))
+    articles = pd.DataFrame(listed, columns=[*table.columns, "n_bytes", "hashed"])
     lines = {str(name): own for name, own in rows.groupby("doc_id", sort=False)}
     furniture = _read_furniture(folder, report)
     return Listing(folder, articles.astype({"n_bytes": "int64"}), lines, furniture, found)
 
 
-def list_sources(folder: Path) -> list[Path]:
-    """The files that a corpus is made from."""
+def hash_sources(folder: Path) -> dict[Path, str]:
+    """The files that a corpus is made from, each with the hash of its bytes."""
     tables = [folder / name for name in (ARTICLES, "lines.csv", FURNITURE)]
-    return [*(file for file in tables if file.is_file()), *sorted((folder / "raw").glob("*.txt"))]
+    files = [*(file for file in tables if file.is_file()), *sorted((folder / "raw").glob("*.txt"))]
+    return {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def find_raw(folder: Path, doc_id: str) -> Path:

@@ -29,8 +29,8 @@ from helpers.corpus.coding import read_answers
 from helpers.corpus.grouping import name_groups
 from helpers.corpus.listing import (
     Problem,
+    hash_sources,
     list_articles,
-    list_sources,
     make_reporter,
     settle,
 )
@@ -251,12 +251,14 @@ def load_corpus(
     Corpus of 5 articles, 2 groups by year, 2,853 words
     """
     folder = find_corpus(path)
-    key = cache.hash_sources(list_sources(folder), pipeline)
     store = cache.find_store(folder)
+    key = cache.make_key(hash_sources(folder), pipeline)
     manifest = cache.read_manifest(store / key)
     if manifest is None:
         with cache.hold_lock(store):
-            manifest = cache.read_manifest(store / key)  # another run may have made it meanwhile
+            sources = hash_sources(folder)  # while it waited, texts or results may have changed
+            key = cache.make_key(sources, pipeline)
+            manifest = cache.read_manifest(store / key)
             if manifest is None:
                 # spaCy takes seconds to import; a warm cache needs none of it
                 from helpers.corpus.annotation import annotate_corpus
@@ -268,7 +270,9 @@ def load_corpus(
                         "annotated anew",
                         stacklevel=2,
                     )
-                listing = list_articles(folder)
+                listing = list_articles(folder, sources)
+                if hash_sources(folder) != sources:
+                    raise CorpusError(f"{folder} was changed while it was read; run it again")
                 manifest = annotate_corpus(
                     listing, store / key, pipeline, client=client, n_process=n_process
                 )
@@ -315,7 +319,8 @@ def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
 
     `path` is the folder, as for `load_corpus`. Level *error* stops `load_corpus`; *notice* does
     not: a text converted from another encoding, an article that is left out while the others are
-    read.
+    read. Raises CorpusError where there is no corpus, or one with links and the like, which are
+    looked for before anything is read.
 
     >>> from helpers.corpus import check_corpus
     >>> len(check_corpus("corpus"))

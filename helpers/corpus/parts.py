@@ -25,7 +25,7 @@ NO_LINE = "no line of the text is kept"  # why an article is left out that is no
 LONG_ENOUGH, FEW = 50, 0.08  # words; share of these words below which a text is not French
 SURE = 0.9  # probability from which another language is believed
 JUDGED = 20_000  # characters of a text that its language is judged by
-LARGEST = 50_000_000  # bytes; a longer text is no article
+LONGEST = 1_000_000  # characters; novels have no more, and no article has as many
 
 
 def read_part(
@@ -113,10 +113,12 @@ def _read_text(folder: Path, row: dict[Any, Any], report: Report) -> tuple[str, 
     Raises ValueError or OSError where there is none to read.
     """
     name = f"raw/{row['doc_id']}.txt"
-    if row["n_bytes"] > LARGEST:
-        raise ValueError(f"is {row['n_bytes']:,} bytes; no article is longer than {LARGEST:,}")
+    if row["n_bytes"] > 4 * LONGEST:  # a character has four bytes at most
+        raise ValueError(f"is {row['n_bytes']:,} bytes; no article has {4 * LONGEST:,}")
     data = find_raw(folder, row["doc_id"]).read_bytes()
     digest = hashlib.sha256(data).hexdigest()
+    if row["hashed"] not in ("", digest):  # its result would bear the name of another text's
+        raise ValueError("was changed while the corpus was annotated; run it again")
     if row["sha256"] and digest != row["sha256"].lower():
         listed = f"articles.csv row {row['row']} says {row['sha256']}"
         report(name, None, f"has changed: sha256 is {digest}, {listed}")
@@ -158,7 +160,7 @@ def _as_tables(
     articles: list[dict[Any, Any]], columns: list[str], audit: list[tuple[Any, ...]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     named = dict.fromkeys([*REQUIRED, *OPTIONAL, "encoding", "text", *columns])
-    names = [name for name in named if name not in ("row", "n_bytes", "is_cut_off")]
+    names = [name for name in named if name not in ("row", "n_bytes", "hashed", "is_cut_off")]
     table = pd.DataFrame(articles, columns=[*names, "row", "is_cut_off"])
     dates = pd.to_datetime(table["date"].replace("", None), format="%Y-%m-%d")
     types = dict.fromkeys(names, "str") | {"row": "int64", "is_cut_off": "bool"}

@@ -4,11 +4,13 @@ A notebook whose inputs have not changed since the last export is not run again 
 """
 
 import asyncio
+import contextlib
+import ctypes
 import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -18,6 +20,7 @@ from nbclient.exceptions import CellExecutionError
 from nbclient.util import run_sync
 from nbformat import NotebookNode
 
+from helpers.corpus.cache import hold_lock
 from helpers.corpus.loading import load_corpus
 from helpers.export import freshness
 from helpers.export.freshness import EXECUTED, MANIFEST, Manifest, hash_folder, read_manifest
@@ -131,20 +134,19 @@ def export_notebooks(
     taken = {"index", Path(REPORT).stem} & {path.stem.lower() for path in paths}
     if taken:
         raise ValueError(f"a notebook cannot be named {taken.pop()}: that is a page of its own")
-    _check_replaceable(out)
     # Before the kernels start: they find the tables in the cache.
     loaded = load_corpus(corpus, by="outlet")
     by = loaded.grouped(by).by
-    keys, rendering = freshness.hash_inputs(notebooks, loaded.folder, by)
-    earlier = read_manifest(out)
-    stale = freshness.find_stale(keys, earlier, out, figures)
-    executed = {
-        path: read_notebook(path if path.stem in stale else out / EXECUTED / path.name)
-        for path in paths
-    }
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as work:
-        new, drawn = Path(work, "pages"), Path(work, "figures")
+    with _work_beside(out) as work:
+        _check_replaceable(out)
+        keys, rendering = freshness.hash_inputs(notebooks, loaded.folder, by)
+        earlier = read_manifest(out)
+        stale = freshness.find_stale(keys, earlier, out, figures)
+        executed = {
+            path: read_notebook(path if path.stem in stale else out / EXECUTED / path.name)
+            for path in paths
+        }
+        new, drawn = work / "unfinished", work / "figures"
         (new / EXECUTED).mkdir(parents=True)
         drawn.mkdir()
         places = {"PRESSE_CORPUS": str(loaded.folder), "PRESSE_BY": by}
@@ -160,7 +162,7 @@ def export_notebooks(
         _write_pages(executed, new, describe_build(loaded, by), keys)
         _place_figures(manifest, stale, drawn, figures, out, new)
         freshness.write_manifest(new, manifest)
-        _swap(new, out)
+        _switch(new.rename(work / "made"), out)
     return out / "index.html"
 
 
@@ -198,26 +200,62 @@ def _write_pages(
 
 def _check_replaceable(out: Path) -> None:
     """Refuse a folder that holds anything but an earlier export: it is about to be replaced."""
+    for path in _find_foreign(out):
+        raise FileExistsError(
+            f"{path} was not written by an export; move it, or choose another folder for the pages"
+        )
+
+
+def _find_foreign(folder: Path) -> list[Path]:
+    """The files in a folder of pages that an export did not write; itself where it is a file."""
+    inside = folder.rglob("*") if folder.is_dir() else filter(os.path.lexists, [folder])
+    found = (path for path in inside if path.is_symlink() or not path.is_dir())
+    ours = {*read_manifest(folder).files, MANIFEST}
+    return sorted(path for path in found if path.relative_to(folder).as_posix() not in ours)
+
+
+@contextmanager
+def _work_beside(out: Path) -> Iterator[Path]:
+    """A folder on the disk of `out` to make pages in, for one run at a time; it is gone after."""
+    work = freshness.name_work(out)
+    with hold_lock(work):
+        _clear(work, out)  # what a run has left that was killed
+        try:
+            yield work
+        finally:
+            _clear(work, out)
+            shutil.rmtree(work)
+
+
+def _switch(new: Path, out: Path) -> None:
+    """Give `out` the new pages in one step; the old ones stand where the new ones stood."""
     if not out.exists():
-        return
-    found = [path for path in out.rglob("*") if not path.is_dir()] if out.is_dir() else [out]
-    ours = {*read_manifest(out).files, MANIFEST}
-    for path in sorted(found):
-        if path.relative_to(out).as_posix() not in ours:
-            raise FileExistsError(
-                f"{path} was not written by an export; choose another folder for the pages"
-            )
-
-
-def _swap(new: Path, out: Path) -> None:
-    """Put `new` in the place of `out`; when that fails, `out` is back as it was."""
-    old = new.with_name(f"{new.name}-old")
-    replaced = out.exists()
-    if replaced:
-        out.rename(old)
-    try:
         new.rename(out)
-    except OSError:
-        if replaced:
-            old.rename(out)
-        raise
+    elif not _exchange(new, out):  # this system takes two steps: `_clear` knows how far it came
+        out.rename(new.with_name("replaced"))
+        new.rename(out)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step: whether the system can."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        system, names = ctypes.CDLL(None), (os.fsencode(one), os.fsencode(other))
+        if sys.platform == "darwin":
+            return system.renamex_np(*names, 2) == 0  # RENAME_SWAP
+        return system.renameat2(-100, names[0], -100, names[1], 2) == 0  # RENAME_EXCHANGE
+    return False
+
+
+def _clear(work: Path, out: Path) -> None:
+    """Take away what a run has left; a file that an export did not write moves to the pages."""
+    if (work / "replaced").exists() and not out.exists():
+        (work / "replaced").rename(out)
+    for old in (work / "replaced", work / "made"):
+        for path in _find_foreign(old):
+            target = out / path.relative_to(old)
+            while os.path.lexists(target):
+                target = target.with_name(f"kept-{target.name}")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+    for path in [path for path in work.iterdir() if path.is_dir()]:
+        shutil.rmtree(path)

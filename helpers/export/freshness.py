@@ -11,7 +11,7 @@ import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from helpers.base.paths import PROJECT
+from helpers.base.paths import PROJECT, list_files
 
 HELPERS = PROJECT / "helpers"
 MANIFEST = ".export.json"  # what an export wrote, so that the next may replace it
@@ -51,7 +51,7 @@ def hash_inputs(notebooks: Path, corpus: Path, by: str = "outlet") -> tuple[dict
         if path.suffix != ".pyc":
             name = path.relative_to(HELPERS).as_posix()
             (render if name.startswith(RENDERING) else run).append(path)
-    run += [path for path in _list_files(corpus) if path.relative_to(corpus).parts[0] != "derived"]
+    run += list_files(corpus)
     folders = {Path(place) for place in [*site.getsitepackages(), *sys.path] if place}
     packages = sorted(path.name for folder in folders for path in folder.glob("*.dist-info"))
     base = f"{sys.version} {packages} {by} {_hash_files(run)}"
@@ -68,6 +68,11 @@ def read_manifest(out: Path) -> Manifest:
         return Manifest(**json.loads((out / MANIFEST).read_bytes()))
     except (OSError, ValueError, TypeError):
         return Manifest()
+
+
+def name_work(out: Path) -> Path:
+    """Where the pages of a folder are made; it is there while a run works, or was killed."""
+    return out.with_name(f".{out.name}-new")
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -99,8 +104,8 @@ def find_stale(keys: dict[str, str], manifest: Manifest, out: Path, figures: Pat
 
 def is_current(notebooks: Path, out: Path, corpus: Path, figures: Path, by: str = "outlet") -> bool:
     """Whether an export would write what `out` and `figures` hold already."""
-    manifest = read_manifest(out)
-    if not manifest.files or hash_folder(out) != manifest.files:
+    manifest, left = read_manifest(out), name_work(out.resolve()).exists()
+    if left or not manifest.files or hash_folder(out) != manifest.files:
         return False
     keys, rendering = hash_inputs(notebooks, corpus, by)
     same = manifest.rendering == rendering and list(manifest.keys) == list(keys)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from helpers.base.dates import read_column
 from helpers.base.encoding import UTF_8_MARK, decode
-from helpers.base.paths import CorpusError
+from helpers.base.paths import CorpusError, list_files
 from helpers.base.spreadsheet import extend_sheet, format_rows, read_sheet, read_table, shrink_sheet
 from helpers.corpus.cache import hold_lock, replace_file
 from helpers.corpus.listing import (
@@ -26,7 +26,6 @@ from helpers.corpus.listing import (
     FURNITURE,
     LINE_COLUMNS,
     Problem,
-    find_links,
     find_raw,
     make_reporter,
     settle,
@@ -39,6 +38,7 @@ from helpers.intake.shared_lines import find_shared_lines
 ARTICLE_COLUMNS = ["doc_id", "outlet", "date", "title"]
 COLUMNS = ["source", "action", *ARTICLE_COLUMNS, "n_words", "encoding", "language", "reason"]
 LEFT_OUT = "left out"  # the action of a line that the addition put into furniture.csv
+BEGUN = ".partial.csv"  # ends the name of a record while what it tells of is being done
 NOTED = ["date_status", "agency", "url", "provenance_note", "language", "sha256"]
 WRITTEN = [*ARTICLE_COLUMNS, *NOTED]  # columns of articles.csv
 
@@ -62,7 +62,7 @@ def add_articles(plan: pd.DataFrame, folder: str | Path) -> Path | None:
             (folder / name).mkdir(exist_ok=True)
         number = max(map(_read_number, folder.glob("additions/*.csv")), default=0) + 1
         record = folder / f"additions/{number:03}.csv"
-        partial = record.with_suffix(".partial.csv")
+        partial = record.with_suffix(BEGUN)
         shared = _find_furniture(folder, added)
         noted = shared.assign(source=FURNITURE, action=LEFT_OUT, title=shared["text"])
         told = [*plan.to_dict("records"), *noted.to_dict("records")]
@@ -94,22 +94,20 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
         records = sorted(folder.glob("additions/[0-9]*[0-9].csv"), key=_read_number)
         if not records:
             raise CorpusError(f"{folder}: there is no addition left to undo")
-        added, shared = _read_record(records[-1])
+        added, _ = _read_record(records[-1])
         _refuse_to_lose(folder, added)
-        _shrink(folder / "articles.csv", added[["doc_id"]], records[-1])
-        _shrink(folder / FURNITURE, shared, records[-1])
-        for doc_id in added["doc_id"]:
-            (folder / f"raw/{doc_id}.txt").unlink(missing_ok=True)
-        records[-1].rename(records[-1].with_suffix(".undone.csv"))
+        begun = records[-1].rename(records[-1].with_suffix(f".undone{BEGUN}"))
+        try:
+            _shrink(folder / "articles.csv", added[["doc_id"]], begun)
+        finally:
+            finish_addition(folder)
     return added
 
 
 @contextlib.contextmanager
 def _change(folder: Path) -> Iterator[None]:
     """Let nobody else change a corpus, and first bring to its end what broke off before."""
-    linked = find_links(folder)
-    if linked:
-        raise CorpusError(f"{folder / linked[0]} is a link: nothing in a corpus may lead elsewhere")
+    list_files(folder)
     with hold_lock(folder / "derived"):
         finish_addition(folder)
         yield
@@ -140,12 +138,12 @@ def _is_as_added(file: Path, sha256: str) -> bool:
 
 
 def finish_addition(folder: Path) -> None:
-    """Bring an addition that broke off to its end: nothing added, or everything."""
-    for partial in folder.glob("additions/*.partial.csv"):
+    """Bring to its end what broke off: articles.csv says whether an addition stands, or is gone."""
+    for partial in folder.glob(f"additions/*{BEGUN}"):
         added, shared = _read_record(partial)
         known = set(read_present(folder)["doc_id"])
-        if len(added) and set(added["doc_id"]) <= known:
-            partial.replace(partial.with_name(partial.name.replace(".partial", "")))
+        if known.intersection(added["doc_id"]):
+            partial.replace(partial.with_name(f"{partial.name.split('.')[0]}.csv"))
             continue
         for row in added.itertuples():
             file = folder / f"raw/{row.doc_id}.txt"
@@ -153,9 +151,19 @@ def finish_addition(folder: Path) -> None:
                 file.unlink()
         _shrink(folder / FURNITURE, shared, partial)
         _name_copy(folder / "articles.csv", partial).unlink(missing_ok=True)
-        partial.unlink()
-    for left in [*folder.glob("raw/.writing-*"), *folder.glob("additions/.writing-*")]:
-        left.unlink()
+        if ".undone" in partial.name:
+            partial.replace(partial.with_name(partial.name.replace(BEGUN, ".csv")))
+        else:
+            partial.unlink()
+    for place in (folder, folder / "raw", folder / "additions"):
+        for left in place.glob(".writing-*"):
+            left.unlink()
+
+
+def list_left(folder: Path) -> set[str]:
+    """The names of articles that an addition, or its undoing, left behind as it broke off."""
+    records = folder.glob(f"additions/*{BEGUN}")
+    return {name for record in records for name in _read_record(record)[0]["doc_id"]}
 
 
 def read_present(folder: Path) -> pd.DataFrame:

@@ -5,7 +5,8 @@ import zipfile
 import zlib
 from io import BytesIO
 
-LARGEST_DOCUMENT = 100_000_000  # bytes of XML, unpacked; some 500 articles have a tenth of that
+# What a packed file may unpack to: so many bytes at least, else so many times its own.
+MODEST, MOST_PACKED = 5_000_000, 100
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SHOWN_AS = {"p": "\n", "br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
 # A second copy for older readers; what was deleted, or moved elsewhere; where tabs stop.
@@ -21,9 +22,7 @@ def read_docx(data: bytes) -> str:
 
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            size = archive.getinfo("word/document.xml").file_size
-            if size > LARGEST_DOCUMENT:
-                raise ValueError(f"{size:,} bytes unpacked; at most {LARGEST_DOCUMENT:,} are read")
+            check_unpacked(archive.getinfo("word/document.xml").file_size, len(data))
             content = archive.read("word/document.xml")  # never more than the size it declares
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         tree = etree.fromstring(content, parser)
@@ -34,11 +33,17 @@ def read_docx(data: bytes) -> str:
         run = mark.getparent().getparent()
         if run.tag == f"{WORD}r" and mark.get(f"{WORD}val") not in OFF:
             etree.strip_elements(run, "*")
-    text = ""
+    parts = []
     for node in tree.iter(f"{WORD}*"):
         kind = node.tag.removeprefix(WORD)
-        text += (node.text or "") if kind == "t" else SHOWN_AS.get(kind, "")
-    return text.strip("\n")
+        parts.append((node.text or "") if kind == "t" else SHOWN_AS.get(kind, ""))
+    return "".join(parts).strip("\n")
+
+
+def check_unpacked(size: int, packed: int) -> None:
+    """Raise ValueError where `packed` bytes unpack to so many as no text does."""
+    if size > max(MODEST, MOST_PACKED * packed):
+        raise ValueError(f"{packed:,} bytes unpack to {size:,} or more: no text is packed so well")
 
 
 def read_rtf(data: bytes) -> str:

@@ -16,13 +16,14 @@ import pandas as pd
 from rapidfuzz.distance import Levenshtein
 
 from helpers.base.dates import read_column
+from helpers.base.paths import list_files
 from helpers.base.spelling import fold, show_plainly
 from helpers.corpus.edition import CUT_OFF, KEPT, WRAPPED, edit_by_rules, is_cut_off, is_wrapped
 from helpers.corpus.listing import Problem, make_reporter, read_outlets, settle
 from helpers.corpus.mending import mend_text
 from helpers.corpus.outlets import fold_outlet, unify_outlets
 from helpers.corpus.parts import guess_language
-from helpers.intake.additions import COLUMNS, read_present, read_raw
+from helpers.intake.additions import COLUMNS, list_left, read_present, read_raw
 from helpers.intake.columns import FROM_ADDRESS, WRITTEN_NOTE
 from helpers.intake.sources import FROM_FOLDER, Found, find_articles
 from helpers.language.canonical import write_canonically
@@ -60,6 +61,7 @@ def plan_intake(
     FileNotFoundError, CorpusError.
     """
     folder = Path(folder)
+    list_files(folder)
     present = read_present(folder)
     problems: list[Problem] = []
     told = read_outlets(folder, make_reporter(problems))
@@ -289,8 +291,8 @@ def _list_names(tokens: list[str], start: int, end: int) -> list[str]:
 
 def _name_articles(plan: pd.DataFrame, folder: Path, present: pd.DataFrame) -> None:
     """Give every article to add a doc_id that no other has, on any file system."""
-    taken = {name.lower() for name in present["doc_id"]}
-    taken |= {file.stem.lower() for file in folder.glob("raw/*.txt")}
+    stems = {file.stem for file in folder.glob("raw/*.txt")} - list_left(folder)
+    taken = {name.lower() for name in [*present["doc_id"], *stems]}
     names, last = {}, Counter()
     for row in plan[plan["action"] == "add"].itertuples():
         parts = [_slug(row.outlet)[:30], row.date]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from helpers.base.spreadsheet import read_sheet
 from helpers.intake.columns import choose_columns, fold_heading, list_usual_names
+from helpers.intake.documents import check_unpacked
 
 LARGEST_TABLE = 2_000_000_000  # bytes, unpacked; more is brought in several files
 MAX_WRAPPERS = 3  # objects around an article: {"hits": {"hits": [{"_source": …}]}}
@@ -159,7 +160,9 @@ def read_parquet(file: Path, columns: dict[str, str]) -> Table:
         raise ValueError(str(error).splitlines()[0]) from None
     metadata, schema = table.metadata, table.schema_arrow
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
-    size = sum(group.total_byte_size for group in groups)
+    n_cells = sum(g.column(i).num_values for g in groups for i in range(g.num_columns))
+    size, packed = sum(group.total_byte_size for group in groups), file.stat().st_size
+    check_unpacked(size + n_cells, packed)
     if size > LARGEST_TABLE:
         raise ValueError(f"{size:,} bytes unpacked; at most {LARGEST_TABLE:,} are read: split it")
     names = [name for field in schema for name in _name_parts(field)]
@@ -176,7 +179,7 @@ def read_parquet(file: Path, columns: dict[str, str]) -> Table:
     # An object is unpacked where one of its parts holds a field.
     heads = tuple(f"{name}." for name in chosen)
     used = [own for own in schema.names if any(head.startswith(f"{own}.") for head in heads)]
-    return names, _unpack(table, used), n_filled
+    return names, _unpack(table, used, packed), n_filled
 
 
 def _name_parts(field) -> list[str]:
@@ -188,7 +191,7 @@ def _name_parts(field) -> list[str]:
     return [f"{field.name}.{part}" for own in field.type for part in _name_parts(own)]
 
 
-def _unpack(table, columns: list[str]) -> Iterator[Row]:
+def _unpack(table, columns: list[str], packed: int) -> Iterator[Row]:
     from pyarrow import ArrowException
 
     # A dictionary may hold one long text for thousands of rows: counted as it is unpacked.
@@ -198,8 +201,7 @@ def _unpack(table, columns: list[str]) -> Iterator[Row]:
             for record in batch.to_pylist():
                 cells = (cell for cell in record.values() if isinstance(cell, str | bytes))
                 unpacked += sum(map(len, cells))
-                if unpacked > LARGEST_TABLE:
-                    raise ValueError(f"more than {LARGEST_TABLE:,} characters of text: split it")
+                check_unpacked(unpacked, packed)
                 yield _flatten(record)
     except ArrowException as error:
         raise ValueError(str(error).splitlines()[0]) from None

@@ -15,6 +15,7 @@ from helpers.base.encoding import decode
 from helpers.base.spelling import fold, show_plainly
 from helpers.corpus.edition import list_paragraphs
 from helpers.corpus.mending import mend_text
+from helpers.corpus.parts import LONGEST
 from helpers.intake import downloads, records, web_pages
 from helpers.intake.columns import (
     FIELDS,
@@ -37,6 +38,8 @@ COMPANION = re.compile(
     r"(.+)(?:_files|_fichiers|_archivos|_bestanden|_file|-dateien|-filer|\.files)", re.I
 )
 LARGEST_TEXT = 20_000_000  # bytes; a single article is never so long, a glued collection may be
+# Characters that a part of an article may have.
+CELLS = {"text": LONGEST, **dict.fromkeys(("title", "outlet", "date", "url", "agency"), 20_000)}
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
 STANDS_FOR_NUL = b"\x07"  # a bell; no text has one
 FROM_FOLDER = "outlet taken from the folder’s name"
@@ -133,7 +136,10 @@ def _read_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[Found
         _refuse(file)
         kind, articles = _open(file, columns)
         for number, values in enumerate(articles, 1):
-            yield Found(f"{name}, {kind} {number}" if kind else name, **values)
+            found = Found(f"{name}, {kind} {number}" if kind else name, **values)
+            long = next((part for part in CELLS if len(getattr(found, part)) > CELLS[part]), "")
+            said = f"{long} of more than {CELLS.get(long, 0):,} characters: no article has that"
+            yield Found(found.source, problem=said) if long else found
     except Refused as reason:
         yield Found(name, problem=str(reason))
     except (OSError, ValueError, RecursionError) as error:

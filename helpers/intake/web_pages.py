@@ -26,6 +26,11 @@ OPENING_MARKS = set('«“"„‘')
 WORDS_SHOWN = 6  # of what is left out, as it is named
 PARTS_NAMED = 5  # parts left out that are named one by one
 CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]+)""", re.I)
+# An element with a thousand attributes: parsers take the square of their number.
+VALUE = r"""(?>"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)"""
+OVERLOADED = re.compile(
+    rf"<[a-zA-Z][^\s/>]*+(?>[\s/]++[^\s/>][^\s/>=]*+(?>\s*+=\s*+{VALUE})?+){{1000}}"
+)
 # What calls itself Latin-1 on the web is Windows-1252, as in every browser.
 BROWSERS_READ = {"iso-8859-1": "cp1252", "latin-1": "cp1252"}
 FIND_SHOWN = etree.XPath("//body//text()[not(ancestor::script|ancestor::style)]")
@@ -49,6 +54,8 @@ def read_page(page: str) -> dict[str, str]:
     """The article on a saved page, without the page around it; *problem* where there is none."""
     import trafilatura
 
+    if OVERLOADED.search(page):
+        raise ValueError("an element has a thousand attributes or more: no page of an article has")
     parser = html.HTMLParser(encoding="utf-8")
     tree = html.document_fromstring(page.encode() or b"<p>", parser=parser)
     deep = parser.error_log.filter_from_errors()

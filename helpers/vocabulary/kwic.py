@@ -6,6 +6,7 @@ for either), or a regular expression over the canonical form of each sentence
 """
 
 import re
+import time
 from collections.abc import Callable, Sequence
 from typing import Literal, Unpack
 
@@ -26,7 +27,10 @@ Rows = Literal["lines", "sentences"]
 
 CONTEXT = 70  # characters on each side of a concordance line
 SECONDS = 1.0  # of the processor, that a regular expression may take on one sentence
+SECONDS_IN_ALL = 4.0  # on all sentences; on more than 4,000 a thousandth for each
 SORT_WORDS = 5  # words of the context that order the lines; further ones decide nothing
+LONGEST_PATTERN = 1000  # characters of a regular expression
+RECURSIVE = re.compile(r"\(\?(?:R|[+-]?\d|&|P>)|\(\*|\(\?\(DEFINE")
 PIECE = re.compile(r"\d{1,3}(?: \d{3})+|\S+")  # of a term: words, and numbers with their blanks
 # Where a piece is several tokens: l'État, anti-EI, EI/Daech, 12€.
 SEAM = re.compile(r"(?<=')|(?<=[^\W\d_]-)(?=\w)|(?<=/)|(?=/)|(?<=\d)(?=[%€$£])")
@@ -183,23 +187,33 @@ def find_hits(corpus: Corpus, word: str, unit: Pattern, choices: terms.Choices) 
 
 
 def _match_texts(corpus: Corpus, pattern: str, numbers: pd.Series) -> pd.DataFrame:
+    shown = pattern if len(pattern) <= CONTEXT else f"{pattern[:CONTEXT]}…"
+    if len(pattern) > LONGEST_PATTERN or RECURSIVE.search(pattern):
+        raise ValueError(
+            f"“{shown}” is longer than {LONGEST_PATTERN} characters or calls itself, which could "
+            "fill the memory: look for it in several patterns"
+        )
     try:
         compiled = regex.compile(pattern, regex.IGNORECASE)
-    except regex.error as error:
-        raise ValueError(f"“{pattern}” is no regular expression: {error}") from None
+    except (regex.error, RecursionError, OverflowError) as error:
+        raise ValueError(f"“{shown}” is no regular expression: {error}") from None
+    left = max(SECONDS_IN_ALL, len(numbers) / 1000)
     found, sentences = [], corpus.sentences.loc[corpus.sentences.index[numbers]]
     for number, text, begin in zip(numbers, sentences["text"], sentences["start"], strict=True):
         form = write_canonically(text)
         try:
             # With a limit, which the standard library lacks: some patterns would take years.
-            for match in compiled.finditer(form.text, timeout=SECONDS):
+            begun = time.process_time()
+            for match in compiled.finditer(form.text, timeout=min(SECONDS, left)):
                 if match.end() > match.start():
                     start, end = form.locate(*match.span())
                     found.append((number, begin + start, begin + end))
-        except TimeoutError:
+            left = max(0.001, left - (time.process_time() - begun))
+        except (TimeoutError, MemoryError):
             raise ValueError(
-                f"“{pattern}” takes more than {SECONDS:g} seconds on one sentence: a repetition "
-                "within a repetition, as in (a+)+, tries countless ways; write it with one"
+                f"“{shown}” takes more than {SECONDS:g} seconds on one sentence, or too long on "
+                "all: a repetition within a repetition, as in (a+)+, tries countless ways; write "
+                "it with one"
             ) from None
     return pd.DataFrame(found, columns=["number", "start", "end"], dtype="int64")
 

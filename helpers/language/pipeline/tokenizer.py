@@ -3,6 +3,7 @@
 import re
 import runpy
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import spacy
@@ -118,6 +119,9 @@ INFIXES = [
     # EI/Daech, et/ou: two words; km/h, s/n are one.
     rf"(?<=[{LETTER}]{{2}})/(?=[{LETTER}]{{2}})",
 ]
+# A piece of what no word is as long as, nor most addresses: the time to find the marks at the ends
+# of a run without blanks grows with the square of its length or worse.
+LONG_RUN = re.compile(r"\S{50}(?=\S{150})")
 GROUPED_NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?: \d{3})+(?:,\d+)?(?![\w])")
 # How a clause begins: with a word of grammar, unless a name does (*J. Le Goff*, *M. D'Arc*) or the
 # letter of a thing (*fig. A*). STOP_WORDS lacks some adverbs and the days.
@@ -162,7 +166,13 @@ class FrenchTokenizer(Tokenizer):  # type: ignore[misc]  # Cython tells no types
     """A tokenizer that also sees across spaces; a class because spaCy stores and copies it."""
 
     def __call__(self, text: str) -> Doc:
-        doc = super().__call__(text)
+        cuts = [0, *(match.end() for match in LONG_RUN.finditer(text)), len(text)]
+        docs = [super(FrenchTokenizer, self).__call__(text[a:b]) for a, b in pairwise(cuts)]
+        doc = docs[0]
+        if len(docs) > 1:
+            tokens = [token for doc in docs for token in doc]
+            spaces = [bool(token.whitespace_) for token in tokens]
+            doc = Doc(doc.vocab, words=[token.text for token in tokens], spaces=spaces)
         joined = [
             match.span()
             for pattern in (GROUPED_NUMBER, ABBREVIATED, SHORTENED)
