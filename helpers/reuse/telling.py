@@ -81,8 +81,12 @@ def compare_tellings(
 
     Raises ValueError where a column is missing.
 
-    >>> tellings = corpus.sentences.query("text.str.contains('perd[ur].*territoire')")
-    >>> reuse.compare_tellings(corpus, tellings)[["kind", "words", "against"]].head(2)
+    >>> same = corpus.sentences["doc_id"].map({"alahed-2016-01-20": 19, "wire-2016-01-20": 22})
+    >>> tellings = corpus.sentences[corpus.sentences["sentence_id"] == same]
+    >>> reuse.compare_tellings(corpus, tellings)[["outlet", "kind", "words"]]
+                         outlet  kind  words
+    0        Al-Ahed (inferred)  name  Daech
+    1  Unidentified regional site  name     EI
     """
     check_choice("by", by, Row)
     if missing := [name for name in PLACE if name not in tellings]:
@@ -408,7 +412,12 @@ def _read_actors(read: pd.DataFrame, acts: pd.DataFrame, mentions: pd.DataFrame)
         place = act.start, act.end, words
         if not hidden and len(agent):
             near = agent.iloc[(agent["start"] - act.start).abs().argmin()]
+            named = mentions[
+                (mentions["start"] <= near["start"]) & (near["start"] < mentions["end"])
+            ]
             place = near["start"], near["end"], act.agent
+            if len(named):
+                place = tuple(named[["start", "end", "surface"]].iloc[0])
         what = same.get(verb, verb), frozenset() if hidden else frozenset(actor), said
         marks.append(_Mark("actor", *place, what))
     return marks
