@@ -220,13 +220,17 @@ def _compare_numbers(mark: _Mark, own: list[_Mark], theirs: list[_Mark]) -> str:
     sides = [[o.what for o in side if o.kind == "number"] for side in (own, theirs)]
     if any(_is_told(q, other) for other in sides[1]):
         return ""
-    alone = all(len({other[2:5] for other in side}) == 1 for side in sides)
+    counts = [[other for other in side if other.unit not in MEASURES] for side in sides]
+    alone = all(len({other[2:5] for other in side}) == 1 for side in counts)
     same = [o for o in theirs if o.what.value == q.value and _fits(q, o.what)]
     if same := [o.words for o in same if alone or (unit and o.what.unit)]:
         return _list(same)
     # Of several it cannot be told which stands for which, but for the parts of a share.
     n = sorted(len({n[2:5] for n in side if n.unit in (unit, "")}) for side in sides)
-    left = [o for o in theirs if o.what.unit == unit and unit]
+    if alone and _is_person(unit):
+        left, n = [o for o in theirs if _is_person(o.what.unit)], [1, 1]
+    else:
+        left = [o for o in theirs if o.what.unit == unit and unit]
     left = [o.words for o in left if 1 / FARTHEST <= o.what.value / q.value <= FARTHEST]
     return _list(left) if n[0] == 1 and (n[1] == 1 or unit == "%") else ""
 
@@ -302,19 +306,20 @@ def _read_marks(
 ) -> list[list[_Mark]]:
     """Of each telling all that may differ, in the order of `KINDS`."""
     texts = corpus.articles.set_index("doc_id")["text"]
-    named = corpus.mentions[corpus.mentions["label"] != "LOC"]
     tables = {"mentions": corpus.mentions, "quotes": corpus.quotes, "acts": actions(corpus)}
-    tables = {
-        name: dict(list(part[part["doc_id"].isin(told["doc_id"])].groupby("doc_id", observed=True)))
-        for name, part in tables.items()
+    parts = {
+        name: dict(
+            list(table[table["doc_id"].isin(told["doc_id"])].groupby("doc_id", observed=True))
+        )
+        for name, table in tables.items()
     }
-    people = set(named["entity"])
+    people = set(corpus.mentions.loc[corpus.mentions["label"] != "LOC", "entity"])
     stance = score(corpus).set_index(["doc_id", "sentence_id"])
     found = []
     for row in told.itertuples():
         own = {
-            name: _cut(part[row.doc_id], row) if row.doc_id in part else pd.DataFrame()
-            for name, part in tables.items()
+            name: _cut(parts[name].get(row.doc_id, table[:0]), row)
+            for name, table in tables.items()
         }
         text, read = texts[row.doc_id], tokens.get(row.place)
         if read is None:
@@ -349,8 +354,6 @@ def _read_numbers(text: str, read: pd.DataFrame) -> list[_Mark]:
 
 def _read_names(mentions: pd.DataFrame) -> list[_Mark]:
     """The first mention of each person, place and organisation."""
-    if not len(mentions):
-        return []
     first = mentions.drop_duplicates("entity")
     return [_Mark("name", m.start, m.end, m.surface, m.entity) for m in first.itertuples()]
 
@@ -360,7 +363,7 @@ def _read_voices(
 ) -> list[_Mark]:
     """Whose words they are: *own words* only where nobody speaks, nothing where it is not clear."""
     verbs = _read_speech()
-    said = quotes[quotes["kind"] != "scare"] if len(quotes) else quotes
+    said = quotes[quotes["kind"] != "scare"]
     if not len(said):
         own = _read_unclear().isdisjoint(read["lemma"])
         return [_Mark("voice", pd.NA, pd.NA, OWN_WORDS, OWN_WORDS if own else UNSURE)]
@@ -393,11 +396,8 @@ def _read_unclear() -> frozenset[str]:
 
 def _read_actors(read: pd.DataFrame, acts: pd.DataFrame, mentions: pd.DataFrame) -> list[_Mark]:
     """What is done, with who does it and all that is named beside: compared by the act."""
-    if not len(acts):
-        return []
     said: set[str] = {fold(lemma) for lemma in read["lemma"]}
-    said |= set(mentions["entity"]) if len(mentions) else set()
-    said |= {*acts["agent_side"], *acts["patient_side"]} - {""}
+    said |= {*mentions["entity"], *acts["agent_side"], *acts["patient_side"]} - {""}
     nouns, same, undergone = _read_acts()
     marks = []
     for act in acts.itertuples():
@@ -424,7 +424,12 @@ def _read_actors(read: pd.DataFrame, acts: pd.DataFrame, mentions: pd.DataFrame)
 
 
 def _is_person(noun: str) -> bool:
-    return noun in set(read_lexicon("persons")["noun"]) or bool(AGENT.search(noun))
+    return noun in _read_persons() or bool(AGENT.search(noun))
+
+
+@cache
+def _read_persons() -> frozenset[str]:
+    return frozenset(read_lexicon("persons")["noun"]) | {"civil", "mort", "personne"}
 
 
 @cache
