@@ -41,7 +41,7 @@ MONTHS = list_words(
     """
 )
 HOURS = {"h", "heure"}
-BEFORE_HOUR = {"à", "vers", "dès", "avant", "après", "jusqu'à"}
+BEFORE_HOUR = {"à", "vers", "dès", "avant", "après", "jusqu'à", "de"}  # *près de huit heures*
 ORDER = list_words("article numéro n° no page chapitre chaîne route groupe")
 YEAR = re.compile(r"1[89]\d\d|20\d\d")
 DIGITS = re.compile(r"\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?")

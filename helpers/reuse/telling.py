@@ -30,10 +30,12 @@ MEASURES = {"%", "an", "année", "mois", "semaine", "jour", "heure", "minute", "
             "kilomètre", "mètre", "hectare"}  # fmt: skip
 NOT_HEARSAY = {"pouvoir", "devoir", "vouloir", "falloir", "aimer"}  # *aurait dû* is no hearsay
 UNREAL = {"si", "s'", "sans"}  # *aurait été pire sans eux*
+NOBODY = {"aucun", "aucune", "nul", "nulle", "personne", "rien", "on"}
 CLAUSE_ENDS = {",", ";", ":", "(", ")", "–", "—"}
 WEIGHTY = ["NOUN", "VERB", "PROPN", "NUM"]
 BEFORE_NOUN = {"un", "le", "du", "en", "des", "ce", "les", "au"}  # *un car* is no *car*
 LEAST_SAID = 3  # one part in so many of a telling that is somebody's words
+AT_END = 6  # tokens between who speaks and an end of the sentence
 TO_VERB = 3  # words between *pour* and its infinitive, an auxiliary and its participle
 _TOKENS = """
     SELECT s.place, t.start, t."end", t.token::VARCHAR AS token, lower(t.lemma::VARCHAR) AS lemma,
@@ -222,17 +224,15 @@ def _compare_numbers(mark: _Mark, own: list[_Mark], theirs: list[_Mark]) -> str:
         return ""
     counts = [[other for other in side if other.unit not in MEASURES] for side in sides]
     alone = all(len({other[2:5] for other in side}) == 1 for side in counts)
-    same = [o for o in theirs if o.what.value == q.value and _fits(q, o.what)]
-    if same := [o.words for o in same if alone or (unit and o.what.unit)]:
+    same = [o.words for o in theirs if o.what.value == q.value and (alone or _is_like(q, o.what))]
+    if same:
         return _list(same)
+    left = [o for o in theirs if _is_like(q, o.what) and (alone or o.what.unit == unit)]
     # Of several it cannot be told which stands for which, but for the parts of a share.
     n = sorted(len({n[2:5] for n in side if n.unit in (unit, "")}) for side in sides)
-    if alone and _is_person(unit):
-        left, n = [o for o in theirs if _is_person(o.what.unit)], [1, 1]
-    else:
-        left = [o for o in theirs if o.what.unit == unit and unit]
-    left = [o.words for o in left if 1 / FARTHEST <= o.what.value / q.value <= FARTHEST]
-    return _list(left) if n[0] == 1 and (n[1] == 1 or unit == "%") else ""
+    if not (alone or n == [1, 1] or (unit == "%" and n[0] == 1)):
+        return ""
+    return _list(o.words for o in left if 1 / FARTHEST <= o.what.value / q.value <= FARTHEST)
 
 
 def _is_contradicted(mark: _Mark, others: list[_Mark]) -> bool:
@@ -245,12 +245,15 @@ def _is_contradicted(mark: _Mark, others: list[_Mark]) -> bool:
 
 
 def _is_told(one: Quantity, other: Quantity) -> bool:
-    return one[2:5] == other[2:5] and _fits(one, other)
+    """Whether two numbers are one, whatever noun it goes with; two measures are two."""
+    apart = one.unit != other.unit and {one.unit, other.unit} <= MEASURES
+    return one[2:5] == other[2:5] and not apart
 
 
-def _fits(one: Quantity, other: Quantity) -> bool:
-    """Whether two numbers may count the same: two nouns may, two measures are two."""
-    return one.unit == other.unit or not {one.unit, other.unit} <= MEASURES
+def _is_like(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers are of the same things, or both of persons."""
+    persons = _is_person(one.unit) and _is_person(other.unit)
+    return bool(one.unit) and (one.unit == other.unit or persons)
 
 
 def _compare_voices(mark: _Mark, own: list[_Mark], theirs: list[_Mark]) -> str:
@@ -371,11 +374,13 @@ def _read_voices(
     lengths = said["end"].clip(upper=row.end) - said["start"].clip(lower=row.start)
     lengths = lengths.groupby(said["entity"]).sum() * LEAST_SAID
     for quote in said.drop_duplicates("entity").itertuples():
-        whole = quote.kind == "selon"  # then the sentence is theirs as a whole
+        at = text.find(quote.speaker, row.start, row.end) if quote.speaker else -1
+        beside = (read["end"] <= at).sum(), (read["start"] >= at + len(quote.speaker)).sum()
+        # Named where a sentence begins or ends, they say it as a whole.
+        whole = quote.kind == "selon" and at >= 0 and min(beside) <= AT_END
         clear = bool(quote.entity) and (whole or lengths[quote.entity] >= row.end - row.start)
         clear &= quote.cue != "pour"  # to the reader of quotations *pour* may be *selon*
         clear &= quote.kind != "indirect" or not verbs.isdisjoint(quote.cue.split())
-        at = text.find(quote.speaker, row.start, row.end) if quote.speaker else -1
         place = (at, at + len(quote.speaker)) if at >= 0 else (pd.NA, pd.NA)
         who = quote.entity if clear else UNSURE
         spans = said.loc[said["entity"] == quote.entity, ["start", "end"]]
@@ -405,6 +410,9 @@ def _read_actors(read: pd.DataFrame, acts: pd.DataFrame, mentions: pd.DataFrame)
         hidden = not act.agent or act.action in undergone
         agent = read[read["token"] == act.agent]
         actor = {act.agent_entity, act.agent_side, *map(fold, agent["lemma"])} - {""}
+        before = read["token"].shift(fill_value="").str.lower()[agent.index]
+        if act.agent.lower() in NOBODY or before.isin(NOBODY).any():
+            continue  # *aucun groupe n'a revendiqué*
         known = act.agent_entity or act.agent_side or agent["lemma"].map(_is_person).any()
         if not hidden and not known:
             continue  # *une frappe*, *il*
