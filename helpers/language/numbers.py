@@ -77,6 +77,7 @@ def match_words(tokens: Words, lemmas: Words, phrase: str, at: int) -> int:
 def find_quantities(tokens: Words, lemmas: Words, pos: Words) -> list[Quantity]:
     """The quantities of a sentence, given as its tokens with lemma and part of speech."""
     words = [FULL.get(token.lower(), token.lower()) for token in tokens]
+    plain = [token.lower() for token in tokens]
     lemmas = [lemma.lower() for lemma in lemmas]
     found: list[Quantity] = []
     at = 0
@@ -86,7 +87,7 @@ def find_quantities(tokens: Words, lemmas: Words, pos: Words) -> list[Quantity]:
             at += 1
             continue
         end, low, value, high = read  # `end` is the token behind it
-        end, unit = _read_unit(words, lemmas, pos, end)
+        end, unit = _read_unit(plain, lemmas, pos, end)
         unit = _read_units().get(unit, unit)
         begin = _find_range(words, found[-1], at) if found else None
         if begin is not None and unit and found[-1].unit in ("", unit):  # *entre 40 et 50 %*
@@ -110,7 +111,7 @@ def _read_number(words: Words, lemmas: Words, at: int) -> tuple[int, float, floa
     article = words[at] in ("un", "une", "la", "le", "de", "plusieurs", "quelques")
     start, at = at, at + article
     if words[start] in ("de", "plusieurs", "quelques"):
-        if words[at : at + 1] == [f"{lemmas[at]}s"] and lemmas[at] in ROUND:
+        if at < len(words) and words[at] == f"{lemmas[at]}s" and lemmas[at] in ROUND:
             value, at = scale(ROUND[lemmas[at]], at + 1)
             return at, 2 * value, 2 * value, 10 * value
         if lemmas[at : at + 1] != ["moitié"]:
@@ -172,8 +173,8 @@ def _read_unit(words: Words, lemmas: Words, pos: Words, at: int) -> tuple[int, s
     for k in range(at, min(at + MAX_TO_UNIT, len(words))):
         if pos[k] == "NOUN" or words[k] in COUNTED or words[k] in UNITS:
             return at, UNITS.get(words[k], "" if lemmas[k] in DAYS else lemmas[k])
-        if pos[k] != "ADJ" and words[k] not in ("de", "autres"):
-            break
+        if pos[k] != "ADJ" and words[k] not in ("de", "d'", "autres"):
+            break  # *quatre des victimes* are not how many there are
     return at, ""
 
 

@@ -41,7 +41,7 @@ def compare_tellings(
     stands in its place in which other outlet. Kinds: *number* (another one of the same things, or
     the same told more or less exactly), *name* (another name of one person, place or organisation),
     *voice* (*own words*, or whose), *actor* (who did it is named, or is not), *hedge* (hearsay,
-    doubt), *cause* (a reason or purpose is given), *evaluation* (good or bad for the subject, as
+    doubt), *cause* (a reason or purpose is given), *evaluation* (good for the subject or bad, as
     the reader of stance labels it where it is sure). Start and end are missing where no words show
     it. A difference holds against an outlet where no sentence of its telling has the same.
 
@@ -247,8 +247,10 @@ def _compare_presence(mark: Mark, own: list[Mark], theirs: list[Mark]) -> str:
 
 
 def _compare_labels(mark: Mark, own: list[Mark], theirs: list[Mark]) -> str:
-    labels = [other.what for other in theirs]
-    return "" if mark.what in labels or UNSURE in [*labels, mark.what] else _list(labels)
+    """The opposite label: one that judges beside one that does not may be a slip of the reader."""
+    labels = {other.what for other in theirs}
+    opposed = {*labels, mark.what} == {"critical", "favourable"} and mark.what not in labels
+    return _list(labels) if opposed else ""
 
 
 def _compare_actors(mark: Mark, own: list[Mark], theirs: list[Mark]) -> str:

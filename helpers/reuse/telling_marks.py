@@ -24,6 +24,7 @@ UNREAL = {"si", "s'", "sans"}  # *aurait été pire sans eux*
 NEED = {"falloir", "suffire", "assez", "trop"}  # *il a fallu deux heures pour* is no purpose
 NOBODY = {"aucun", "aucune", "nul", "nulle", "personne", "rien", "on"}
 BEFORE_NOUN = {"un", "le", "du", "en", "des", "ce", "les", "au"}  # *un car* is no *car*
+UNCLEAR = {"pour", "démentir", "nier", "contester", "réfuter", "récuser"}  # cues
 LEAST_SAID = 3  # one part in so many of a telling that is somebody's words
 AT_END = 6  # tokens between who speaks and an end of the sentence
 TO_VERB = 3  # words between *pour* and its infinitive, an auxiliary and its participle
@@ -105,10 +106,10 @@ def _read_voices(
     text: str, row: Any, read: pd.DataFrame, quotes: pd.DataFrame, people: set[str]
 ) -> list[Mark]:
     """Whose words they are: *own words* only where nobody speaks, nothing where it is not clear."""
-    verbs = _read_speech()
     said = quotes[quotes["kind"] != "scare"]
     if not len(said):
-        own = _read_unclear().isdisjoint(read["lemma"])
+        words = read["token"].tolist(), read["lemma"].tolist()
+        own = not any(match_words(*words, v, at) for v in _read_voiced() for at in range(len(read)))
         return [Mark("voice", pd.NA, pd.NA, OWN_WORDS, OWN_WORDS if own else UNSURE)]
     marks = []
     lengths = said["end"].clip(upper=row.end) - said["start"].clip(lower=row.start)
@@ -119,8 +120,9 @@ def _read_voices(
         # Named where a sentence begins or ends, they say it as a whole.
         whole = quote.kind == "selon" and at >= 0 and min(beside) <= AT_END
         clear = bool(quote.entity) and (whole or lengths[quote.entity] >= row.end - row.start)
-        clear &= quote.cue != "pour"  # to the reader of quotations *pour* may be *selon*
-        clear &= quote.kind != "indirect" or not verbs.isdisjoint(quote.cue.split())
+        clear &= at >= 0 or quote.kind == "direct"
+        clear &= quote.cue not in UNCLEAR  # to the reader of quotations *pour* may be *selon*
+        clear &= quote.kind != "indirect" or not _read_speech().isdisjoint(quote.cue.split())
         place = (at, at + len(quote.speaker)) if at >= 0 else (pd.NA, pd.NA)
         who = quote.entity if clear else UNSURE
         spans = said.loc[said["entity"] == quote.entity, ["start", "end"]]
@@ -131,11 +133,12 @@ def _read_voices(
 
 @cache
 def _read_speech() -> frozenset[str]:
-    return frozenset(verb.split("'")[-1] for verb in read_lexicon("speech_verbs")["verb"])
+    return frozenset(read_lexicon("speech_verbs")["verb"].str.split("'").str[-1])
 
 
 @cache
-def _read_unclear() -> frozenset[str]:
+def _read_voiced() -> frozenset[str]:
+    """What shows that somebody says something, though no quotation may have been found."""
     return _read_speech() | set(read_lexicon("wording").query("kind == 'voice'")["words"])
 
 
@@ -144,10 +147,14 @@ def _read_actors(read: pd.DataFrame, acts: pd.DataFrame, mentions: pd.DataFrame)
     said: set[str] = {fold(lemma) for lemma in read["lemma"]}
     said |= {*mentions["entity"], *acts["agent_side"], *acts["patient_side"]} - {""}
     nouns, same, undergone = _read_acts()
+    finite = read["morph"].str.contains("VerbForm=Fin").any()
     marks = []
     for act in acts.itertuples():
         verb = nouns.get(act.action, act.action)
         hidden = not act.agent or act.action in undergone
+        aided = read.loc[read["start"] < act.start, "lemma"].tail(TO_VERB).eq("être").any()
+        if act.construction == "agentless passive" and finite and not aided:
+            continue  # *Le Sénégal tient sa coupe, gagnée aux tirs au but* names who won
         agent = read[read["token"] == act.agent]
         actor = {act.agent_entity, act.agent_side, *map(fold, agent["lemma"])} - {""}
         before = read["token"].shift(fill_value="").str.lower()[agent.index]
