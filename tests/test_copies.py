@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from conftest import make_row, write_corpus
 from helpers import reuse, show
 from helpers.corpus import near_copies as copies
+from helpers.corpus.loading import load_corpus
 from measure.bench import make_corpus
 
 WORDS = [f"mot{k}" for k in range(5000)]
@@ -95,3 +97,30 @@ def test_two_outlets_come_before_one_that_repeats_itself():
     })  # fmt: skip
     assert copies.choose_pair(pairs) == ["a-1", "b-1"]
     assert copies.choose_pair(pairs.head(1)) == ["a-1", "a-2"]
+
+
+def test_versions_of_one_text_are_laid_beside_the_agency_s(tmp_path):
+    """By hand: of five sentences the second drops one and adds one; the third edits one."""
+    lines = [
+        "Le convoi avance vers Lyon malgré la pluie et le froid.",
+        "La garde du palais dort depuis trois jours dans la cour.",
+        "Un char brûle au bord de la route du nord.",
+        "La foule réclame du pain devant la mairie de Metz.",
+        "Le roi ne dira rien avant la fin de la semaine.",
+    ]
+    own = "Rien de tout cela ne fut confirmé par les voisins."
+    texts = {
+        "a-1": lines,
+        "b-1": [*lines[1:], own],
+        "c-1": [lines[0].replace("froid", "vent"), *lines[1:]],
+    }
+    rows = [make_row(name, title="", agency="AFP" if name == "b-1" else "") for name in texts]
+    folder = write_corpus(tmp_path, {name: "\n".join(text) for name, text in texts.items()}, rows)
+    found = reuse.copies(load_corpus(folder), by="version").set_index("article_name")
+    assert (
+        set(found["against"]) == {"b-1, 2023-03-07"} and found["credit"].tolist().count("AFP") == 1
+    )
+    counts = found[["n_base", "n_verbatim", "n_edited", "n_lacking", "n_further"]]
+    assert counts.loc["a-1, 2023-03-07"].tolist() == [5, 4, 0, 1, 1]
+    assert counts.loc["c-1, 2023-03-07"].tolist() == [5, 4, 0, 1, 1]
+    assert counts.loc["b-1, 2023-03-07"].isna().all()

@@ -17,5 +17,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "wording": ["edits"],
         "balance": ["changes"],
         "nearness": ["source"],
+        "telling": ["compare_tellings"],
     },
 )

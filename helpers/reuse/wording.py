@@ -1,7 +1,8 @@
 """What was changed within the sentences that two texts share, word by word."""
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 from rapidfuzz.distance import Levenshtein
@@ -157,12 +158,12 @@ def _mark_matches(
                 left[a:b] = ["was" if both else "del"] * (b - a)
                 right[c:d] = ["now" if both else "ins"] * (d - c)
         status = ", ".join(filter(None, [row.status, row.division, "moved" if row.moved else ""]))
-        marked = _mark(one, left, texts[0]), _mark(two, right, texts[1])
+        marked = cut_pieces(one, left, texts[0]), cut_pieces(two, right, texts[1])
         rows.append((status, row.similarity, *marked))
     return pd.DataFrame(rows, columns=["status", "similarity", "first", "second"])
 
 
-def _mark(tokens: _Tokens, kinds: list[str], text: str) -> list[tuple[str, str]]:
+def cut_pieces(tokens: Sequence[Any], kinds: list[str], text: str) -> list[tuple[str, str]]:
     """The words in runs of one kind each, with what stands between them."""
     pieces: list[tuple[str, str]] = []
     at = tokens[0].start if tokens else 0

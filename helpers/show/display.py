@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -133,7 +135,9 @@ def evidence(sentences: pd.DataFrame) -> Html:
     ----------
     sentences : outlet, doc_id, sentence_id, text, `spans` (a list of start and end in the text) and
         `note`, which says what was found; by outlet, entity, holder, label and frame, where there
-        are such columns, a page can be filtered (several in one cell are joined by “; ”)
+        are such columns, a page can be filtered (several in one cell are joined by “; ”); of
+        `reuse.compare_tellings` by sentence `pieces` and `differences` instead of spans and note,
+        and a list for each `fact`
 
     >>> show.evidence(stance.score(corpus).head(0))
     <0 characters of HTML>
@@ -142,15 +146,18 @@ def evidence(sentences: pd.DataFrame) -> Html:
     items = [
         {
             "facets": [(name, shorten(row[name])) for name in facets if isinstance(row[name], str)],
+            "fact": row.get("fact"),
             "marked": Html(mark_spans(row["text"], row.get("spans", []))),
+            "pieces": row.get("pieces", []),
+            "differences": row.get("differences", []),
             "outlet": shorten(row["outlet"]),
             "doc_id": row["doc_id"],
             "sentence_id": int(row["sentence_id"]),
-            "note": row["note"],
+            "note": row.get("note", ""),
         }
         for row in sentences.to_dict("records")
     ]
-    return Html(_markup().evidence(items) if items else "")
+    return Html(_markup().evidence([[*own] for _, own in groupby(items, itemgetter("fact"))]))
 
 
 def pairs(pairs: pd.DataFrame, caption: str) -> Html:

@@ -1,0 +1,225 @@
+"""Quantities in a sentence, in digits or in words: how many, of what, and how exactly.
+
+*Près de 14 000 frappes*, *une quarantaine de morts*, *entre 40 et 50 %*, *la moitié*. Dates, years
+and hours are none.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from helpers.base.lexicon import read_lexicon
+from helpers.language.syntax import list_words
+
+Words = Sequence[str]
+
+TEENS = "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
+SMALL = {word: n for n, word in enumerate(TEENS.split(), 2)} | {
+    "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
+    "septante": 70, "huitante": 80, "octante": 80, "nonante": 90, "un": 1, "une": 1,
+}  # fmt: skip
+SCALES = {"mille": 1e3, "millier": 1e3, "million": 1e6, "milliard": 1e9}
+LARGE = (["milliers"], ["millions"], ["milliards"])  # *des dizaines de milliers*
+# About so many: *une dizaine*. *Des dizaines* are from two of them up to ten.
+ROUND = {
+    "dizaine": 10, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
+    "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000,
+}  # fmt: skip
+ROUND_BY = 0.15
+DOZEN = {"douzaine": 12}
+PARTS = {"moitié": 50.0, "tiers": 100 / 3, "quart": 25.0}  # percent
+PART_BY = 2.5  # percent of the whole: *un tiers* may be 32 or 35 %
+NO_PART = {"heure", "finale", "monde", "siècle"}  # *un quart d'heure*, *quart de finale*
+UNITS = {"€": "euro", "$": "dollar", "km": "kilomètre", "m": "mètre", "ha": "hectare"}
+# What a number counts though the tagger takes it for an adjective.
+COUNTED = {"civils", "militaires", "blessés", "morts", "tués", "disparus"}
+DAYS = list_words("lundi mardi mercredi jeudi vendredi samedi dimanche")
+MONTHS = list_words(
+    """
+    janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+    """
+)
+HOURS = {"h", "heure"}
+BEFORE_HOUR = {"à", "vers", "dès", "avant", "après", "jusqu'à", "de"}  # *près de huit heures*
+ORDER = list_words("article numéro n° no page chapitre chaîne route groupe")
+YEAR = re.compile(r"1[89]\d\d|20\d\d")
+DIGITS = re.compile(r"\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?")
+MAX_TO_UNIT = 3  # words between a number and what it counts
+FULL = {"du": "de", "des": "de", "d'": "de", "au": "à", "aux": "à", "qu'": "que"}
+
+
+class Quantity(NamedTuple):
+    """A number with what it counts; `low` and `high` are what it may mean, told as it is."""
+
+    first: int
+    """The first token, with the words that say how exact it is."""
+    last: int
+    value: float
+    low: float
+    high: float
+    unit: str
+    """The lemma of what is counted, % for a share; "" where no noun follows."""
+
+
+def match_words(tokens: Words, lemmas: Words, phrase: str, at: int) -> int:
+    """How many tokens a phrase takes that begins at one: by word or lemma; 0 where none does."""
+    parts = phrase.split()
+    if at + len(parts) > len(tokens):
+        return 0
+    for k, part in enumerate(parts, at):
+        word = tokens[k].lower()
+        if part not in (word, lemmas[k], FULL.get(word)):
+            return 0
+    return len(parts)
+
+
+def find_quantities(tokens: Words, lemmas: Words, pos: Words) -> list[Quantity]:
+    """The quantities of a sentence, given as its tokens with lemma and part of speech."""
+    words = [FULL.get(token.lower(), token.lower()) for token in tokens]
+    plain = [token.lower() for token in tokens]
+    lemmas = [lemma.lower() for lemma in lemmas]
+    found: list[Quantity] = []
+    at = 0
+    while at < len(words):
+        read = _read_number(words, lemmas, at)
+        if read is None:
+            at += 1
+            continue
+        end, low, value, high = read  # `end` is the token behind it
+        end, unit = _read_unit(plain, lemmas, pos, end)
+        unit = _read_units().get(unit, unit)
+        begin = _find_range(words, found[-1], at) if found else None
+        if begin is not None and unit and found[-1].unit in ("", unit):  # *entre 40 et 50 %*
+            at, low = begin, found.pop().low
+            low *= next((n for n in sorted(SCALES.values())[::-1] if low < n <= high), 1)
+            value = (low + high) / 2
+        first, end, below, above = _read_exactness(tokens, lemmas, at, end)
+        if not _is_date(words, pos, at, end, unit):
+            found.append(Quantity(first, end - 1, value, low * below, high * above, unit))
+        at = end
+    return found
+
+
+def _read_number(words: Words, lemmas: Words, at: int) -> tuple[int, float, float, float] | None:
+    """Behind which token a number ends, and its value between what it may be at least and most."""
+
+    def scale(value: float, at: int) -> tuple[float, int]:
+        larger = words[at : at + 1] == ["de"] and words[at + 1 : at + 2] in LARGE
+        return (value * SCALES[lemmas[at + 1]], at + 2) if larger else (value, at)
+
+    article = words[at] in ("un", "une", "la", "le", "de", "plusieurs", "quelques")
+    start, at = at, at + article
+    if words[start] in ("de", "plusieurs", "quelques"):
+        if at < len(words) and words[at] == f"{lemmas[at]}s" and lemmas[at] in ROUND:
+            value, at = scale(ROUND[lemmas[at]], at + 1)
+            return at, 2 * value, 2 * value, 10 * value
+        if lemmas[at : at + 1] != ["moitié"]:
+            return None
+    value = total = 0.0
+    while at < len(words):
+        word, lemma = words[at], lemmas[at]
+        parts = word.split("-")
+        if DIGITS.fullmatch(word) and not value and not total:
+            value = float(word.replace(" ", "").replace(",", "."))
+        elif lemma in PARTS and not set(lemmas[at + 1 : at + 3]) & NO_PART:
+            share = PARTS[lemma] * max(value, 1)
+            if total or not (article or value) or share >= 100:
+                break
+            return at + 1, share - PART_BY, share, share + PART_BY
+        elif lemma in ROUND | DOZEN and lemma != "millier":
+            value, at = scale((ROUND | DOZEN)[lemma] * max(value, 1), at + 1)
+            by = ROUND_BY * (lemma in ROUND)
+            return at, value * (1 - by), value, value * (1 + by)
+        elif lemma in SCALES or word == "mille":
+            if not (value or article or word == "mille"):
+                break
+            total, value = total + max(value, 1) * SCALES.get(lemma, 1e3), 0.0
+        elif word == "et" and value % 100 >= 20 and words[at + 1 : at + 2] in (["un"], ["une"]):
+            value, at = value + 1, at + 1
+        elif word == "et" and value % 100 == 60 and words[at + 1 : at + 2] == ["onze"]:
+            value, at = value + 11, at + 1
+        elif parts[0] in SMALL or parts[0] in ("cent", "cents"):
+            value = _add(value, parts)
+        else:
+            break
+        at += 1
+    value += total
+    return (at, value, value, value) if value and at > start + article else None
+
+
+def _add(value: float, parts: Words) -> float:
+    """A number with its next words: *soixante-quinze*, *quatre-vingts*, *deux cents*."""
+    for part in parts:
+        if part in ("cent", "cents"):
+            value = value - value % 100 + max(value % 100, 1) * 100
+        elif part in ("vingt", "vingts") and value % 100 == 4:
+            value += 76
+        else:
+            value += SMALL.get(part, 0)
+    return value
+
+
+def _read_unit(words: Words, lemmas: Words, pos: Words, at: int) -> tuple[int, str]:
+    """Behind which token a quantity ends, and the lemma of what it counts.
+
+    The noun itself is no part of the quantity: two outlets may name it differently.
+    """
+    for share in (["%"], ["pour", "cent"]):
+        if [*words[at : at + len(share)]] == share:
+            return at + len(share), "%"
+    if lemmas[at - 1] in PARTS:
+        return at, "%"
+    for k in range(at, min(at + MAX_TO_UNIT, len(words))):
+        if pos[k] == "NOUN" or words[k] in COUNTED or words[k] in UNITS:
+            return at, UNITS.get(words[k], "" if lemmas[k] in DAYS else lemmas[k])
+        if pos[k] != "ADJ" and words[k] not in ("de", "d'", "autres"):
+            break  # *quatre des victimes* are not how many there are
+    return at, ""
+
+
+def _find_range(words: Words, before: Quantity, at: int) -> int | None:
+    """Where a range begins that a number ends: *40 à 50*, *entre 20 % et 30 %*."""
+    opened = bool(before.first) and words[before.first - 1] == "entre"
+    joined = words[at - 1] == "à" or (words[at - 1] == "et" and opened)
+    return before.first - opened if joined and at - before.last == 2 else None
+
+
+def _read_exactness(
+    tokens: Words, lemmas: Words, first: int, end: int
+) -> tuple[int, int, float, float]:
+    """The quantity with the words before and behind it that say how exact it is."""
+    for phrase, low, high in _read_phrases():
+        n = len(phrase.split())
+        if first >= n and match_words(tokens, lemmas, phrase, first - n):
+            return first - n, end, low, high
+        for behind in (end, end + 1):  # *dix-huit soldats au moins*, no *18 morts, au moins 20*
+            next_one = "".join(tokens[behind + n : behind + n + 1])
+            of_next = phrase == "quelque" or next_one[:1].isdigit()
+            if not of_next and match_words(tokens, lemmas, phrase, behind):
+                return first, behind + n, low, high
+    return first, end, 1.0, 1.0
+
+
+def _is_date(words: Words, pos: Words, at: int, end: int, unit: str) -> bool:
+    """Whether a number says when, or which, and not how many."""
+    before = words[at - 1] if at else ""
+    dated = unit in MONTHS or before in MONTHS | ORDER or words[end : end + 1] == ["er"]
+    year = bool(YEAR.fullmatch(words[at])) and not unit
+    named = at > 0 and pos[at - 1] == "PROPN" and not unit  # Falcon 9
+    return dated or year or named or (unit in HOURS and before in BEFORE_HOUR)
+
+
+@cache
+def _read_phrases() -> list[tuple[str, float, float]]:
+    """What says how exact a number is, longest first, with the shares of it that it may be."""
+    table = read_lexicon("wording").query("kind == 'exactness'")
+    ends = table["value"].str.split("-", expand=True).astype(float)
+    return sorted(zip(table["words"], ends[0], ends[1], strict=True), key=lambda row: -len(row[0]))
+
+
+@cache
+def _read_units() -> dict[str, str]:
+    """One noun for several that count the same: *militaires* are *soldats*."""
+    table = read_lexicon("wording").query("kind == 'unit'")
+    return dict(zip(table["words"], table["value"], strict=True))

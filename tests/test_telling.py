@@ -1,0 +1,104 @@
+"""One fact in several outlets: the differences that a reader of three little texts names."""
+
+import pandas as pd
+import pytest
+
+from conftest import make_row, write_corpus
+from helpers import reuse, show
+from helpers.corpus.loading import load_corpus
+from helpers.language.numbers import find_quantities
+
+# Three outlets, one attack: the first sentence of each tells it, told otherwise.
+TEXTS = {
+    "gazette-1": "L'État islamique a tué près de quarante soldats jeudi à Mossoul, a annoncé le "
+    "ministre Paul Durand.\nIl pleuvait ce jour-là sur la route du nord.",
+    "courrier-1": "Quarante soldats ont été tués jeudi à Mossoul parce que les renforts ne sont "
+    "pas arrivés.\nLe marché de la ville est resté fermé.",
+    "depeche-1": "Daech aurait tué cinquante-deux soldats jeudi à Mossoul.\nLe silence règne.",
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    rows = [make_row(name, title="") for name in TEXTS]
+    corpus = load_corpus(write_corpus(tmp_path_factory.mktemp("told"), TEXTS, rows))
+    return corpus, corpus.sentences[corpus.sentences["sentence_id"] == 1]
+
+
+def read(found, doc_id, kind):
+    own = found[(found["doc_id"] == doc_id) & (found["kind"] == kind)]
+    return own[["words", "against"]].to_numpy().tolist()
+
+
+def test_what_differs_is_named_by_kind(told):
+    found = reuse.compare_tellings(*told)
+    gazette, courrier, depeche = "La Gazette", "Le Courrier", "La Dépêche du jour"
+    assert read(found, "gazette-1", "number") == [
+        ["près de quarante", f"Quarante ({courrier}); cinquante-deux ({depeche})"]]  # fmt: skip
+    assert read(found, "depeche-1", "number") == [
+        ["cinquante-deux", f"Quarante ({courrier}); près de quarante ({gazette})"]]  # fmt: skip
+    assert read(found, "gazette-1", "name") == [["État islamique", f"Daech ({depeche})"]]
+    assert read(found, "gazette-1", "voice") == [
+        ["Paul Durand", f"own words ({courrier}, {depeche})"]]  # fmt: skip
+    assert read(found, "courrier-1", "voice") == [["own words", f"Paul Durand ({gazette})"]]
+    assert read(found, "courrier-1", "actor") == [
+        ["tués", f"Daech ({depeche}); État islamique ({gazette})"]]  # fmt: skip
+    assert read(found, "depeche-1", "hedge") == [
+        ["aurait tué", f"said plainly ({courrier}, {gazette})"]]  # fmt: skip
+    assert read(found, "courrier-1", "cause") == [
+        ["parce que", f"no reason ({depeche}, {gazette})"]]  # fmt: skip
+
+
+def test_a_telling_beside_itself_differs_in_nothing(told):
+    corpus, tellings = told
+    assert reuse.compare_tellings(corpus, tellings.head(1)).empty
+    apart = tellings.assign(fact=range(len(tellings)))
+    assert reuse.compare_tellings(corpus, apart).empty
+
+
+def test_marks_are_where_the_words_are_and_pieces_are_the_sentence(told):
+    corpus, tellings = told
+    found = reuse.compare_tellings(corpus, tellings).dropna(subset="start")
+    found = found[found["kind"] != "evaluation"]  # its words are a label
+    texts = corpus.articles.set_index("doc_id")["text"]
+    for row in found.itertuples():
+        assert texts[row.doc_id][row.start : row.end] == row.words
+    shown = reuse.compare_tellings(corpus, tellings, by="sentence")
+    assert ["".join(t for t, _ in row) for row in shown["pieces"]] == shown["text"].tolist()
+    kinds = dict((t.strip(), kind) for t, kind in shown.set_index("doc_id")["pieces"]["courrier-1"])
+    assert kinds["Quarante"] == "number" and kinds["jeudi à Mossoul"] == "shared"
+
+
+def test_each_mark_says_its_kind_in_words(told):
+    html = show.evidence(reuse.compare_tellings(*told, by="sentence"))
+    assert '<mark class="hedge">aurait tué<sub> hedge</sub></mark>' in html
+    assert "voice: Paul Durand / own words (Le Courrier, La Dépêche du jour)" in html
+
+
+def test_a_missing_column_is_named(told):
+    with pytest.raises(ValueError, match="missing: start"):
+        reuse.compare_tellings(told[0], pd.DataFrame(columns=["doc_id", "sentence_id", "end"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("près/ADP de/ADP 14_000/NUM frappe/NOUN", [(11900, 14000, "frappe")]),
+        ("quarante/NUM pour/ADP cent/NUM", [(40, 40, "%")]),
+        ("soixante/NUM et/CCONJ onze/NUM mort/NOUN", [(71, 71, "mort")]),
+        ("quatre-vingt-dix-sept/NUM voix/NOUN", [(97, 97, "voix")]),
+        ("deux/NUM mille/NUM trois/NUM cent/NUM", [(2300, 2300, "")]),
+        ("la/DET moitié/NOUN de/ADP terre/NOUN", [(47.5, 52.5, "%")]),
+        ("entre/ADP vingt/NUM et/CCONJ trente/NUM mille/NUM homme/NOUN", [(2e4, 3e4, "homme")]),
+        ("18/NUM soldat/NOUN au/ADP moins/ADV", [(18, 36, "soldat")]),
+        ("un/DET quart/NOUN d'/ADP heure/NOUN", []),
+        ("le/DET 20/NUM janvier/NOUN 2016/NUM", []),
+        ("à/ADP huit/NUM heure/NOUN", []),
+        ("un/DET soldat/NOUN", []),
+    ],
+)
+def test_quantities_by_hand(text, wanted):
+    parts = [part.rsplit("/", 1) for part in text.split()]
+    tokens = [token.replace("_", " ") for token, _ in parts]
+    found = find_quantities(tokens, tokens, [pos for _, pos in parts])
+    assert [(round(q.low, 1), round(q.high, 1), q.unit) for q in found] == wanted
