@@ -23,7 +23,6 @@ NAMES = {"name", "speaker", "title"}
 FACETS = ("outlet", "entity", "holder", "label", "frame")  # page.js offers a choice of each
 NAME_LENGTH = 120  # characters of what is named in a sentence or cited; the data have it whole
 CELL_LENGTH = 400  # characters of a cell that holds no sentence
-MAX_LINES = 3  # findings in one box; more are a list
 MAX_ROWS = 1000  # of a table on a page; a page is searched and sorted in the browser
 # Opening and closing, one pair each. Guillemets stay: whether a name has them is what is at stake.
 MARKS = ("“”", "‘’", '""', "''")
@@ -80,17 +79,17 @@ def caveat(template: str, /, **values: Any) -> Html:
 
 
 def join_findings(parts: Sequence[Html], *, about: str = "") -> Html:
-    """Several findings in one box, a line each; a list where there are more than three.
+    """Several statements in one box; a list where there are more than one.
 
     `about="dispatch"`: what a notebook opens with so, the index shows before all others.
     """
-    lines = [re.sub(r'^<p class="\w+">|</p>$', "", part) for part in parts]
-    kind = "finding" if any('class="finding' in part[:30] for part in parts) else "caveat"
+    kinds = [re.match(r'<p class="(\w+)"', part)[1] for part in parts]  # type: ignore[index]
+    kind = "finding" if "finding" in kinds else kinds[0]
     name = f"{kind} {about}".strip()
-    if len(lines) <= MAX_LINES:
-        return Html(f'<p class="{name}">{"<br>".join(lines)}</p>')
-    items = "".join(f"<li>{line}</li>" for line in lines)
-    return Html(f'<ul class="{name}">{items}</ul>')
+    if len(parts) == 1:
+        return Html(parts[0].replace(f'class="{kind}"', f'class="{name}"', 1))
+    items = (re.sub(r'^<p class="\w+"(.*)</p>$', r"<li\1</li>", part) for part in parts)
+    return Html(f'<ul class="{name}">{"".join(items)}</ul>')
 
 
 def table(

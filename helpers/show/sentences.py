@@ -6,7 +6,10 @@ A template has
 - `when`: a condition on columns and values, as `DataFrame.eval` takes it (default: any row),
 - `of`: `row`, a line for each row (default); `table`, one line for all rows, their columns as lists
   and their number as `n_rows`; `none`, a line where there is no row,
-- `caveat`: whether it says what a number cannot say.
+- `caveat`: whether it says what a number cannot say,
+- `weight`: how much it tells a reader who has a minute (1, or more for what goes before others on
+  the card that a page opens with; 0 for what says how something was counted, not what was found).
+What a template `of = "none"` says is shown in JupyterLab; a page leaves its section out.
 """
 
 import tomllib
@@ -104,6 +107,10 @@ def _list(column: pd.Series, top: int) -> list:
 
 def _fill(template: Mapping[str, Any], values: Mapping[str, Any]) -> Html:
     try:
-        return (caveat if template.get("caveat") else finding)(template[LANGUAGE], **values)
+        said = (caveat if template.get("caveat") else finding)(template[LANGUAGE], **values)
     except KeyError as error:
         raise KeyError(f"{template[LANGUAGE]!r} has no column or value {error}") from None
+    weight = template.get("weight", 1)
+    if template.get("of") == "none" or not weight:
+        return Html(said.replace('"finding"', '"nothing"' if weight else '"note"', 1))
+    return said if weight == 1 else Html(said.replace(">", f' data-weight="{weight}">', 1))
