@@ -2,8 +2,8 @@
 
 In: a folder of notebooks and a corpus. `freshness` says which notebooks must run, `building` runs
 them, `sanitising` lets through only what may stand on a page, `sections` says what of it stands
-open, `render` makes the pages, `citations` links them to their references, `provenance` says what they were made from. Out: a
-folder of HTML files, replaced as a whole when all is done.
+open, `render` makes the pages, `citations` links them to their references, `provenance` says what
+they were made from. Out: a folder of HTML files, replaced as a whole when all is done.
 """
 
 import sys

@@ -24,7 +24,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from helpers.export.citations import link_citations, list_references
+from helpers.export.citations import explain_measures, link_citations, list_references
 from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
 from helpers.export.sections import (
     CARD_LINES,
@@ -36,7 +36,7 @@ from helpers.export.sections import (
     read_output,
     read_prose,
 )
-from helpers.show.display import format_number
+from helpers.show.display import finding, format_number
 
 PAGE = Path(__file__).parent / "page"
 TITLE = "How these outlets differ"
@@ -45,6 +45,10 @@ PROJECT = {"name": "Presse comparée", "version": version("presse-comparee")}
 # Of the page itself.
 PAGE_IDS = {"main", "contents", "theme", "code", "made-from", "references", "overview"}
 FIGURE = re.compile(r'(<figure[^>]* id="([^"]*)".*?)</figcaption>', re.S)
+DATA = re.compile(r'<a download="([^"]*)" href="(data:[^"]*)"[^>]*>.*?</a>', re.S)
+# Characters: the numbers behind a figure that a page carries itself, and that the index does; any
+# other part of a notebook that the index does. What is longer, it says where to find.
+MOST_DATA, MOST_DATA_BOUND, MOST_BOUND = 100_000, 12_000, 60_000
 # Our own words among outputs: what an article says is no citation of ours.
 NEIGHBOUR = re.compile(r'<a [^>]*href="[\w%.-]+\.html(?:#[^"]*)?"[^>]*>(.*?)</a>', re.S)
 OURS = re.compile(r'<details class="columns".*?</details>|<figcaption.*?</figcaption>', re.S)
@@ -87,15 +91,23 @@ class Content:
         card = [replace(piece, html=Markup(function(piece))) for piece in self.card]
         return replace(self, card=card, sections=[one.change(function) for one in self.sections])
 
+    def drop(self, kind: str) -> "Content":
+        """The same without the pieces of a kind."""
+        kept = [
+            replace(section, pieces=[one for one in section.pieces if one.kind != kind])
+            for section in self.sections
+        ]
+        return replace(self, sections=kept)
+
     def link(self, cited: dict[str, int]) -> "Content":
         """The same with links to references; `cited` counts them, and grows."""
 
         def change(piece: Piece) -> str:
             if piece.kind in ("prose", "heading", "cannot"):
-                return link_citations(piece.html, cited)
-            if piece.kind == "code":
-                return piece.html
-            return OURS.sub(lambda match: link_citations(match[0], cited), piece.html)
+                return explain_measures(link_citations(piece.html, cited))
+            if piece.kind in ("code", "table", "evidence", "pairs", "output", "figure"):
+                return OURS.sub(lambda match: link_citations(match[0], cited), piece.html)
+            return explain_measures(piece.html)
 
         return self.change(change)
 
@@ -225,6 +237,7 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
         lstrip_blocks=True,
     )
     environment.filters["number"] = format_number
+    environment.globals["tr"] = _fill
     names = ("page.css", "code.css", "page.js")
     page, code, script = ((PAGE / name).read_text(encoding="utf-8") for name in names)
     # Comments are for whoever changes these files, not for every page.
@@ -239,7 +252,14 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
         f"script-src '{script_hash}'; form-action 'none'; base-uri 'none'"
     )
     head = {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
-    return environment.get_template(template).render(title=title, project=PROJECT, **head, **about, **values)
+    return environment.get_template(template).render(
+        title=title, project=PROJECT, **head, **about, **values
+    )
+
+
+def _fill(text: str, **values: Any) -> str:
+    """A text of the page with its values, as plain text."""
+    return strip_tags(finding(text, **values)) if values else text
 
 
 def render_page(content: Content, *, about: Mapping[str, Any]) -> str:
@@ -248,7 +268,8 @@ def render_page(content: Content, *, about: Mapping[str, Any]) -> str:
     `about` is what `provenance.describe_build` returns.
     """
     cited: dict[str, int] = {}
-    linked = content.change(lambda piece: NEIGHBOUR.sub(r"\1", piece.html)).link(cited)
+    alone = content.change(lambda p: NEIGHBOUR.sub(r"\1", _shed_data(p.html, MOST_DATA)))
+    linked = alone.link(cited)
     headings = [vars(section) for section in content.sections if section.level in (2, 3)]
     values = {"content": linked, "headings": headings, "references": list_references(cited)}
     values |= {"kind": "page" if headings else "single", "description": _describe(content)}
@@ -291,10 +312,24 @@ def _describe(*contents: Content) -> str:
 
 
 def _move_content(content: Content, names: set[str]) -> Content:
-    """A notebook as part of the index."""
-    moved = content.change(lambda piece: _move(piece.html, content, names))
+    """A notebook as part of the index, where code would only be weight: each page alone has it."""
+
+    def move(piece: Piece) -> str:
+        if piece.kind in ("table", "evidence", "output") and len(piece.html) > MOST_BOUND:
+            where = _fill("Left out here for its size: {page} has it.", page=f"{content.name}.html")
+            return f'<p class="note">{html.escape(where)}</p>'
+        return _move(_shed_data(piece.html, MOST_DATA_BOUND), content, names)
+
+    moved = content.drop("code").change(move)
     card = [replace(one, name=one.name and f"{content.name}--{one.name}") for one in moved.card]
     return replace(moved, card=card)
+
+
+def _shed_data(fragment: str, most: int) -> str:
+    """Cleaned HTML in which numbers that take more characters are named instead of carried."""
+    return DATA.sub(
+        lambda data: data[0] if len(data[2]) <= most else f"figures/{data[1]}", fragment
+    )
 
 
 def _move(fragment: str, content: Content, names: set[str]) -> str:

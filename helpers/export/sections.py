@@ -21,10 +21,10 @@ BOX = re.compile(
     r'<(p|ul) class="(finding|caveat|note|nothing)( dispatch)?"(?: data-weight="(\d)")?>(.*)</\1>',
     re.S,
 )
-STATEMENTS = {"finding", "caveat", "note", "nothing"}
-UNSPOKEN = {"heading", "code", "prose", "note"}  # a section of these alone prints nothing
+STATEMENTS = {"finding", "caveat", "nothing"}
+UNSPOKEN = {"heading", "code", "prose"}  # a section of these alone prints nothing
 ALONE = {"table", "evidence", "pairs", "figure"}  # never taken together with its like
-ORDER = {"finding": 0, "prose": 2, "note": 3, "code": 4}  # of what is folded; all else before prose
+ORDER = {"finding": 0, "prose": 2, "code": 3}  # of what is folded; all else before prose
 CARD = ("headline", "line", "figure", "sure", "cannot")
 OPEN_LINES = 3  # of one box; the others are folded
 CARD_LINES = 4  # of a card, its headline among them
@@ -114,16 +114,12 @@ def read_output(text: str) -> list[Piece]:
             pieces += _read_lines(box)
         elif "<table" in part and 'class="search"' not in part and not part.startswith("<details"):
             caption = re.search(r"<caption[^>]*>(.*?)</caption>", part, re.S)
-            pairs = 'class="data pairs"' in part
-            pieces.append(
-                Piece(
-                    "pairs" if pairs else "table",
-                    part,
-                    strip_tags(caption[1]) if caption else "",
-                    part.partition("<tbody")[2].count("<tr"),
-                    not pairs,
-                )
-            )
+            name, n = strip_tags(caption[1]) if caption else "", part.count("<tr") - 1
+            if 'class="data pairs"' in part:  # what its marks mean stands before it
+                legend = pieces.pop().html if last and last.kind == "prose" else ""
+                pieces.append(Piece("pairs", legend + part, name, n))
+            else:
+                pieces.append(Piece("table", part, name, n, is_folded=True))
         elif part.startswith('<details class="columns"') and last and last.kind == "table":
             pieces[-1] = replace(last, html=last.html + part)
         elif part.startswith("<ol") and 'class="evidence"' in part[:80]:
@@ -137,9 +133,10 @@ def _read_lines(box: re.Match[str]) -> list[Piece]:
     """The statements of a box, the weightiest first, as HTML that stands in any element."""
     tag, kind, _, weight, inner = box.groups()
     found = [(inner, weight)] if tag == "p" else [(m[2], m[1]) for m in LINE.finditer(inner)]
-    folded = kind == "note"
-    lines = [Piece(kind, text, "", 1, folded, int(weight or 1)) for text, weight in found]
-    return sorted(lines, key=lambda line: -line.weight) if kind == "finding" else lines
+    if kind == "note":
+        return [Piece("prose", f'<p class="note">{text}</p>', is_folded=True) for text, _ in found]
+    lines = [Piece(kind, text, weight=int(weight or 1)) for text, weight in found]
+    return sorted(lines, key=lambda line: -line.weight)
 
 
 def arrange(pieces: Iterable[Piece]) -> list[Section]:
@@ -154,7 +151,7 @@ def arrange(pieces: Iterable[Piece]) -> list[Section]:
             level, name, _ = HEADING.match(piece.html).groups()  # type: ignore[union-attr]
             sections.append(Section(int(level), html.unescape(name), piece.name))
         here = sections[-1]
-        if piece.kind in STATEMENTS:
+        if piece.kind in STATEMENTS or 'class="note"' in piece.html[:16]:
             if piece.html in said or (piece.kind == "nothing" and not here.is_opening):
                 continue
             said.add(piece.html)
@@ -201,7 +198,9 @@ def make_card(sections: Sequence[Section]) -> tuple[list[Piece], list[Section]]:
     figures = [one for section in sections for one in section.pieces if one.kind == "figure"][:1]
     sure = [piece for piece in opening if piece.kind in ("caveat", "nothing")]
     card += figures + [replace(piece, kind="sure") for piece in sure if piece not in chosen]
-    prose = "".join(one.html for section in sections for one in section.pieces if one.kind == "prose")
+    prose = "".join(
+        one.html for section in sections for one in section.pieces if one.kind == "prose"
+    )
     limits = re.findall(r"<li>(.*?)</li>", prose.rpartition("<ul>")[2], re.S)[1:2]
     card += [Piece("cannot", text) for text in limits]
     left = []

@@ -271,8 +271,14 @@ def _cell(name: str, value: Any) -> Html:
         shown = value if name in SENTENCES else shorten(value, CELL_LENGTH)
         return Html(f"<td{french}>{escape(shown)}</td>")
     shown = format_number(value, ".0%" if name.startswith("share") else "")
-    sort = "" if shown == "–" else f' data-sort="{value}"'.replace("inf", "Infinity")
+    full = _full(value).replace("inf", "Infinity")
+    sort = "" if shown in ("–", full) else f' data-sort="{full}"'
     return Html(f'<td class="num"{sort}>{shown}</td>')
+
+
+def _full(value: Any) -> str:
+    """A number as a page sorts and saves it: six digits of a fraction, all of a count."""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _is_number(column: pd.Series) -> bool:

@@ -19,12 +19,14 @@ LOOK = """() => {
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const { data, parentElement } = walker.currentNode;
-    if (shown(parentElement) && !parentElement.closest("svg, option")) {
+    const folded = parentElement.matches("details:not([open])");
+    if (shown(parentElement) && !folded && !parentElement.closest("option")) {
       words += (data.match(/[\\p{L}\\p{N}]+/gu) ?? []).length;
     }
   }
   const boxes = [...document.querySelectorAll(".scroll")].filter(shown);
-  const small = [...document.querySelectorAll("a, button, summary, input, select")].filter((part) => {
+  const targets = document.querySelectorAll("a, button, summary, input, select");
+  const small = [...targets].filter((part) => {
     if (!shown(part) || part.closest(".skip")) return false;
     const { width, height } = part.getBoundingClientRect();
     return Math.min(width, height) < 23.5 && getComputedStyle(part).display !== "inline";
@@ -57,7 +59,8 @@ def look_at(folder: Path) -> pd.DataFrame:
                     links = page.evaluate(LINKS)
                     outside = [link for link in links if not link.startswith(("http", "data:"))]
                     dead = [link for link in outside if link.removeprefix("#") not in ids]
-                    sheets = page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n")
+                    printed = page.pdf(format="A4", prefer_css_page_size=True)
+                    sheets = printed.count(b"/Type /Page\n")
                 size = round(path.stat().st_size / 1000)
                 more = {"n_dead": len(dead), "n_sheets": sheets, "kB": size}
                 rows.append({"page": path.name, "width": width} | seen | more)

@@ -2,6 +2,10 @@
   "use strict";
   const root = document.documentElement;
 
+  // ---- the page's language: what this script says stands in it in English
+  const words = JSON.parse(root.dataset.words ?? "{}");
+  const tr = (text, ...values) => (words[text] ?? text).replace(/\{(\d)\}/g, (_, i) => values[i]);
+
   // ---- theme: before the first paint
   const remember = (theme) => { try { localStorage.setItem("theme", theme); } catch { /* private window */ } };
   const remembered = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
@@ -101,9 +105,9 @@
     let tools = box.previousElementSibling;
     if (!tools?.matches(".tools")) box.before(tools = make("div", { class: "tools" }));
     const read = (cell, separator) => {
-      const number = cell.dataset.sort;
-      let text = number ?? cell.innerText.trim().replace(/\s+/g, " ");
-      if (number && separator === ";") text = number.replace(".", ",");
+      let text = cell.dataset.sort ?? cell.textContent.trim().replace(/\s+/g, " ");
+      const number = cell.matches("td.num") && text !== "–";
+      if (number && separator === ";") text = text.replace(".", ",");
       // A spreadsheet must not take what an article says for a formula.
       if (!number && /^[=+\-@\t]/.test(text)) text = `'${text}`;
       return /["\n,;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -111,7 +115,7 @@
     const name = box.getAttribute("aria-label");
     const file = name.normalize("NFKD").replace(/[^\w]+/g, "-").slice(0, 60);
     [[",", "CSV"], [";", "CSV ;"]].forEach(([separator, label]) => {
-      const button = make("button", { type: "button", "aria-label": `${label} of “${name}”` }, label);
+      const button = make("button", { type: "button", "aria-label": tr("{0} of “{1}”", label, name) }, label);
       button.addEventListener("click", () => {
         const lines = [...table.rows].map((row) => [...row.cells].map((cell) => read(cell, separator)).join(separator));
         const url = URL.createObjectURL(new Blob(["\ufeff", lines.join("\r\n")], { type: "text/csv" }));
@@ -264,8 +268,11 @@
     // Columns that do not line up with the head cannot be sorted by it.
     if (heads.length !== 1 || rows.length < 2 || rows.some((row) => row.cells.length !== cells.length)
       || table.querySelector("[colspan], [rowspan]")) return;
+    const terms = table.closest(".scroll")?.parentElement.parentElement.querySelectorAll("details.columns dt") ?? [];
+    const meanings = new Map([...terms].map((term) => [term.textContent, term.nextElementSibling.textContent]));
     cells.forEach((cell, column) => {
       if (!cell.textContent.trim()) return;
+      if (meanings.has(cell.textContent)) cell.title = meanings.get(cell.textContent);
       const button = document.createElement("button");
       button.type = "button";
       button.append(...cell.childNodes);
@@ -325,8 +332,8 @@
     };
     document.querySelectorAll("a.anchor").forEach((link) => link.addEventListener("click", async () => {
       const near = link.closest("h1, h2, h3, h4, h5, figcaption").textContent;
-      const text = near.replace(/#\s*$/, "").replace("Data (CSV)", "").trim();
-      say((await copy(`${text} (${address(link)})`)) ? "Copied, with its place" : "The link is in the address bar");
+      const text = near.replace(/#\s*$/, "").replace(tr("Data (CSV)"), "").trim();
+      say((await copy(`${text} (${address(link)})`)) ? tr("Copied, with its place") : tr("The link is in the address bar"));
     }));
     addGlossary(say);
     const open = () => {
