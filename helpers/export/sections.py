@@ -18,7 +18,7 @@ TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^>]*?(/?)>")
 HEADING = re.compile(r'<h([1-6]) id="([^"]*)">(.*?)</h\1>', re.S)
 LINE = re.compile(r"<li(?: data-weight=\"(\d)\")?>(.*?)</li>", re.S)
 BOX = re.compile(
-    r'<(p|ul) class="(finding|caveat|note|nothing)( dispatch)?"(?: data-weight="(\d)")?>(.*)</\1>',
+    r'<(p|ul) class="(finding|caveat|note|nothing)"(?: data-weight="(\d)")?>(.*)</\1>',
     re.S,
 )
 STATEMENTS = {"finding", "caveat", "nothing"}
@@ -131,7 +131,7 @@ def read_output(text: str) -> list[Piece]:
 
 def _read_lines(box: re.Match[str]) -> list[Piece]:
     """The statements of a box, the weightiest first, as HTML that stands in any element."""
-    tag, kind, _, weight, inner = box.groups()
+    tag, kind, weight, inner = box.groups()
     found = [(inner, weight)] if tag == "p" else [(m[2], m[1]) for m in LINE.finditer(inner)]
     if kind == "note":
         return [Piece("prose", f'<p class="note">{text}</p>', is_folded=True) for text, _ in found]

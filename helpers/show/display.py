@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -78,18 +79,14 @@ def caveat(template: str, /, **values: Any) -> Html:
     return Html(f'<p class="caveat">{_Escaping().vformat(template, (), values)}</p>')
 
 
-def join_findings(parts: Sequence[Html], *, about: str = "") -> Html:
-    """Several statements in one box; a list where there are more than one.
-
-    `about="dispatch"`: what a notebook opens with so, the index shows before all others.
-    """
+def join_findings(parts: Sequence[Html]) -> Html:
+    """Several statements in one box; a list where there are more than one."""
+    if len(parts) == 1:
+        return parts[0]
     kinds = [re.match(r'<p class="(\w+)"', part)[1] for part in parts]  # type: ignore[index]
     kind = "finding" if "finding" in kinds else kinds[0]
-    name = f"{kind} {about}".strip()
-    if len(parts) == 1:
-        return Html(parts[0].replace(f'class="{kind}"', f'class="{name}"', 1))
     items = (re.sub(r'^<p class="\w+"(.*)</p>$', r"<li\1</li>", part) for part in parts)
-    return Html(f'<ul class="{name}">{"".join(items)}</ul>')
+    return Html(f'<ul class="{kind}">{"".join(items)}</ul>')
 
 
 def table(
@@ -155,6 +152,8 @@ def evidence(sentences: pd.DataFrame) -> Html:
 def pairs(pairs: pd.DataFrame, caption: str) -> Html:
     """Two texts side by side, one row per pair of sentences; nothing without rows.
 
+    Sentences in a row that are the same in both are folded: they stand there once.
+
     Parameters
     ----------
     pairs : status and, for each side, `first` and `second`: a list of (text, kind), kind one of "",
@@ -168,7 +167,14 @@ def pairs(pairs: pd.DataFrame, caption: str) -> Html:
     if not len(pairs):
         return Html()
     texts = (shorten(pairs.attrs[side]) for side in ("first", "second"))
-    return Html(_markup().pairs(caption, *texts, pairs.to_dict("records")))
+    rows: list[dict[str, Any]] = []
+    for same, group in groupby(pairs.to_dict("records"), lambda row: row["status"] == "verbatim"):
+        if same:
+            kept = ["".join(text for text, _ in row["first"]) for row in group]
+            rows.append({"status": "verbatim", "same": kept})
+        else:
+            rows += ({**row, "same": []} for row in group)
+    return Html(_markup().pairs(caption, *texts, rows))
 
 
 def show_search(sentences: pd.DataFrame, *, n_all: int | None = None) -> Html:

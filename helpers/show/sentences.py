@@ -12,6 +12,7 @@ A template has
 What a template `of = "none"` says is shown in JupyterLab; a page leaves its section out.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -44,7 +45,6 @@ def say(
     /,
     *,
     top: int = 6,
-    about: str = "",
     **values: Any,
 ) -> Html:
     """A sentence for each of the first rows of a small table, or one for all of them.
@@ -57,7 +57,6 @@ def say(
     message : id of a message in `messages/*.toml`
     table : one row for each thing to be said, or one row as a mapping
     top : lines at most; where one line speaks of all rows, names that it lists at most
-    about : `"dispatch"` for the sentences that a notebook opens with
     values : what the templates need beside the columns; a value goes before a column of its name
 
     Raises KeyError for an unknown message, column or value.
@@ -84,7 +83,7 @@ def say(
             rows = met.head(top).to_dict("records")
             lines += zip(met.index, (_fill(template, row | values) for row in rows), strict=False)
     first = sorted(lines, key=lambda line: line[0])[:top]
-    return join_findings([line for _, line in first], about=about) if first else Html()
+    return join_findings([line for _, line in first]) if first else Html()
 
 
 def _meet(template: Mapping[str, Any], rows: pd.DataFrame, values: dict[str, Any]) -> pd.Series:
@@ -111,6 +110,8 @@ def _fill(template: Mapping[str, Any], values: Mapping[str, Any]) -> Html:
     except KeyError as error:
         raise KeyError(f"{template[LANGUAGE]!r} has no column or value {error}") from None
     weight = template.get("weight", 1)
-    if template.get("of") == "none" or not weight:
-        return Html(said.replace('"finding"', '"nothing"' if weight else '"note"', 1))
+    if not weight:
+        return Html(re.sub('"(finding|caveat)"', '"note"', said, count=1))
+    if template.get("of") == "none":
+        return Html(said.replace('"finding"', '"nothing"', 1))
     return said if weight == 1 else Html(said.replace(">", f' data-weight="{weight}">', 1))

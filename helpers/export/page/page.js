@@ -130,7 +130,7 @@
   const nameSides = (table) => {
     const heads = [...(table.tHead?.rows[0]?.cells ?? [])].map((cell) => cell.innerText.trim());
     [...table.tBodies[0].rows].forEach((row) => [...row.cells].forEach((cell, i) => {
-      if (i && cell.textContent.trim()) cell.dataset.of = heads[i] ?? "";
+      if (i && cell.textContent.trim() && !cell.querySelector("details")) cell.dataset.of = heads[i] ?? "";
     }));
   };
 
@@ -353,7 +353,7 @@
       const rows = [...(table.tBodies[0]?.rows ?? [])];
       const box = table.closest(".scroll");
       addSort(table, rows);
-      if (rows.length > MANY && box) {
+      if (rows.length > MANY && box && !table.matches(".pairs")) {
         addFilter(box, rows, "rows here", `rows of “${box.getAttribute("aria-label")}”`);
       }
       if (box && rows.length) addDownload(box, table);
