@@ -63,9 +63,7 @@ def test_many_findings_are_a_list():
     one, two = (display.finding("{n}.", n=n) for n in range(2))
     assert display.join_findings([one]) == one
     told = display.join_findings([one, display.Html(two.replace(">", ' data-weight="3">', 1))])
-    assert told == (
-        '<ul class="finding"><li><b>0</b>.</li><li data-weight="3"><b>1</b>.</li></ul>'
-    )
+    assert told == ('<ul class="finding"><li><b>0</b>.</li><li data-weight="3"><b>1</b>.</li></ul>')
     assert display.join_findings([display.caveat("A."), one]).startswith('<ul class="finding">')
 
 

@@ -9,7 +9,6 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
 
 import nbformat
 import pandas as pd
@@ -852,6 +851,7 @@ def test_a_corpus_of_payloads_harms_no_page(chromium, hostile_corpus, tmp_path):
     index.write_text(render_index([], about=about), encoding="utf-8")
     for file in (path, index):
         with open_page(chromium, file) as (tab, log):
+            unfold(tab)
             if file == path:
                 tab.get_by_role("search").get_by_role("searchbox").fill("frappe")
                 assert tab.locator(".kwic tbody tr").count() >= 60
@@ -1041,6 +1041,7 @@ def test_a_link_to_a_place_is_copied_and_opens_what_is_folded(chromium, rich_pag
         columns = tab.locator("details.columns").first
         cite = columns.locator("a.cite")
         assert not cite.is_visible()
+        tab.locator("summary", has_text="References").click()
         tab.get_by_role("link", name="Back to where Hardie 2014 is cited (1)").click()
         cite.wait_for(state="visible")
         cite.click()

@@ -26,6 +26,7 @@ UNSPOKEN = {"heading", "code", "prose"}  # a section of these alone prints nothi
 ALONE = {"table", "evidence", "pairs", "figure"}  # never taken together with its like
 ORDER = {"finding": 0, "prose": 2, "code": 3}  # of what is folded; all else before prose
 CARD = ("headline", "line", "figure", "sure", "cannot")
+CAPTION = re.compile(r"(?<=<figcaption>)[^<]*(?=<)")
 OPEN_LINES = 3  # of one box; the others are folded
 CARD_LINES = 4  # of a card, its headline among them
 OF_ONE_SECTION = 2  # lines of a card that come from one section behind the opening
@@ -142,10 +143,10 @@ def _read_lines(box: re.Match[str]) -> list[Piece]:
 def arrange(pieces: Iterable[Piece]) -> list[Section]:
     """The sections of a page; those that print nothing are left out, with their own sections.
 
-    A statement that was made before is not made again. Of a box the first lines stand open. Prose
-    does where its section has nothing else.
+    What was said before, as a statement or in a caption, is not said again. Of a box the first
+    lines stand open; prose does where its section has nothing else.
     """
-    sections, said, n_lines = [Section()], set(), 0
+    sections, said, n_lines = [Section()], set[str](), 0
     for piece in pieces:
         if piece.kind == "heading":
             level, name, _ = HEADING.match(piece.html).groups()  # type: ignore[union-attr]
@@ -155,10 +156,20 @@ def arrange(pieces: Iterable[Piece]) -> list[Section]:
             if piece.html in said or (piece.kind == "nothing" and not here.is_opening):
                 continue
             said.add(piece.html)
+        if piece.kind == "figure":
+            shown = CAPTION.sub(lambda caption: _say_once(caption[0], said), piece.html)
+            piece = replace(piece, html=shown)
         n_lines = n_lines + 1 if piece.kind == "finding" else 0
         many = n_lines > OPEN_LINES and not here.is_opening
         here.pieces.append(replace(piece, is_folded=True) if many else piece)
     return _leave_out_empty(section for section in sections if section.pieces)
+
+
+def _say_once(caption: str, said: set[str]) -> str:
+    """A caption without the sentences that an earlier one has; `said` grows."""
+    new = [one for one in re.split(r"(?<=\.) ", caption) if one not in said]
+    said.update(new)
+    return " ".join(new)
 
 
 def _leave_out_empty(sections: Iterable[Section]) -> list[Section]:
@@ -208,6 +219,9 @@ def make_card(sections: Sequence[Section]) -> tuple[list[Piece], list[Section]]:
         gone = figures + (chosen + sure if section.is_opening else [])
         pieces = [piece for piece in section.pieces if piece not in gone]
         if section.is_opening:  # what the card has no room for
-            pieces = [replace(one, is_folded=one.kind != "heading") for one in pieces]
+            pieces = [
+                replace(one, is_folded=True) if one.kind in ("finding", "prose") else one
+                for one in pieces
+            ]
         left.append(replace(section, pieces=pieces))
     return card, left

@@ -110,7 +110,7 @@
       if (number && separator === ";") text = text.replace(".", ",");
       // A spreadsheet must not take what an article says for a formula.
       if (!number && /^[=+\-@\t]/.test(text)) text = `'${text}`;
-      return /["\n,;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+      return /["\n]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
     };
     const name = box.getAttribute("aria-label");
     const file = name.normalize("NFKD").replace(/[^\w]+/g, "-").slice(0, 60);
@@ -140,7 +140,8 @@
     if (!chapters.length) return;
     const entries = [...document.querySelectorAll(".contents li")];
     const choose = () => {
-      const chosen = find(location.hash)?.closest(".chapter") ?? chapters.find((one) => !one.hidden);
+      const named = find(location.hash)?.closest(".chapter");
+      const chosen = named ?? (location.hash ? chapters.find((one) => !one.hidden) : chapters[0]);
       chapters.forEach((chapter) => { chapter.hidden = chapter !== chosen; });
       document.querySelectorAll(".tabs a").forEach((link) => {
         if (link.hash === `#${chosen.id}`) link.setAttribute("aria-current", "page");
