@@ -78,6 +78,7 @@ def test_each_page_has_findings_figures_and_tables(pages, name):
     assert page.count('class="finding"') >= 2
     assert page.count('<figure class="chart"') + page.count('<table class="data') >= 2
     assert "outlet not identified" in page  # provenance goes where an outlet is named
+    assert page.count('class="headline"') == page.count('class="cannot"') == 1
 
 
 def read_text(page):

@@ -157,8 +157,8 @@
     choose();
   };
 
-  // ---- what a measure is: under the pointer, and said aloud when it is touched
-  const addGlossary = (say) => document.addEventListener("click", (event) => {
+  // ---- what a measure is: under the pointer, and said aloud when it is touched or reached by key
+  const addGlossary = (say) => document.addEventListener("focusin", (event) => {
     const term = event.target.closest("abbr[title]");
     if (term) say(`${term.textContent}: ${term.title}`, 9000);
   });
