@@ -285,7 +285,7 @@ def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> st
     """
     names = {content.name for content in contents}
     cited: dict[str, int] = {}
-    chapters = [_move_content(content.link(cited), names) for content in contents]
+    chapters = [_move_content(_lighten(content).link(cited), names) for content in contents]
     ranked = sorted(filter(lambda one: one.card, chapters), key=lambda one: -one.card[0].weight)
     card = [
         replace(one.card[0], kind="line" if i else "headline", name=one.anchor[1:])
@@ -311,16 +311,21 @@ def _describe(*contents: Content) -> str:
     return shorten(strip_tags(first.html), 300) if first else ABSTRACT
 
 
-def _move_content(content: Content, names: set[str]) -> Content:
-    """A notebook as part of the index, where code would only be weight: each page alone has it."""
+def _lighten(content: Content) -> Content:
+    """A notebook as the index carries it: without code and what is too long, which its page has."""
 
-    def move(piece: Piece) -> str:
+    def change(piece: Piece) -> str:
         if piece.kind in ("table", "evidence", "output") and len(piece.html) > MOST_BOUND:
             where = _fill("Left out here for its size: {page} has it.", page=f"{content.name}.html")
             return f'<p class="note">{html.escape(where)}</p>'
-        return _move(_shed_data(piece.html, MOST_DATA_BOUND), content, names)
+        return _shed_data(piece.html, MOST_DATA_BOUND)
 
-    moved = content.drop("code").change(move)
+    return content.drop("code").change(change)
+
+
+def _move_content(content: Content, names: set[str]) -> Content:
+    """A notebook as part of the index: what leads from one place to another leads there."""
+    moved = content.change(lambda piece: _move(piece.html, content, names))
     card = [replace(one, name=one.name and f"{content.name}--{one.name}") for one in moved.card]
     return replace(moved, card=card)
 

@@ -191,8 +191,10 @@ def make_card(sections: Sequence[Section]) -> tuple[list[Piece], list[Section]]:
 
     The statements of a page go by weight. Those before the second heading move to the card; what
     the sections below say is said there again. *cannot* is the second item of the last list of the
-    page, where a notebook says what its texts cannot show. A page without a statement has no card.
+    page, where a notebook says what its texts cannot show. Lines that describe and no more come
+    up where there are no others; then what says that nothing was found. Without any, no card.
     """
+    everything = [piece for section in sections for piece in section.pieces]
     opening = [piece for section in sections if section.is_opening for piece in section.pieces]
     below = [
         replace(piece, name=section.id)
@@ -202,16 +204,17 @@ def make_card(sections: Sequence[Section]) -> tuple[list[Piece], list[Section]]:
     ]
     found = [piece for piece in opening if piece.kind == "finding"] + below
     found.sort(key=lambda piece: -piece.weight)
-    chosen = found[:CARD_LINES] or [piece for piece in opening if piece.kind == "nothing"][:1]
+    found = [piece for piece in found if piece.weight > 1] or found
+    silent = [piece for piece in opening if piece.kind == "nothing"]
+    silent += [piece for piece in everything if piece.kind == "caveat" and piece not in opening]
+    chosen = found[:CARD_LINES] or silent[:1]
     if not chosen:
         return [], [*sections]
     card = [replace(piece, kind=CARD[min(i, 1)]) for i, piece in enumerate(chosen)]
-    figures = [one for section in sections for one in section.pieces if one.kind == "figure"][:1]
+    figures = [piece for piece in everything if piece.kind == "figure"][:1]
     sure = [piece for piece in opening if piece.kind in ("caveat", "nothing")]
     card += figures + [replace(piece, kind="sure") for piece in sure if piece not in chosen]
-    prose = "".join(
-        one.html for section in sections for one in section.pieces if one.kind == "prose"
-    )
+    prose = "".join(piece.html for piece in everything if piece.kind == "prose")
     limits = re.findall(r"<li>(.*?)</li>", prose.rpartition("<ul>")[2], re.S)[1:2]
     card += [Piece("cannot", text) for text in limits]
     left = []
