@@ -8,13 +8,10 @@ MEASURE := PYTHONPATH=tests
 READY := $(VENV)/.ready
 LABCONFIG := $(VENV)/etc/jupyter/labconfig
 
-.PHONY: html report lab test lint model evaluate calibrate bench bench-pages lock audit
+.PHONY: html lab test lint model evaluate calibrate bench bench-pages lock audit
+# html/index.html holds all pages, and is the file to mail; beside it each of them alone.
 html: $(READY)
 	$(PY) -m helpers export "$(CORPUS)"
-
-# The same pages, and all of them in one file: html/report.html.
-report: $(READY)
-	$(PY) -m helpers report "$(CORPUS)"
 
 lab: $(READY)
 	PRESSE_CORPUS="$$(realpath "$(CORPUS)")" $(PY) -m jupyter lab notebooks/1-corpus.ipynb

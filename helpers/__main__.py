@@ -1,4 +1,4 @@
-"""python -m helpers check | annotate | add | undo | review | aliases | save | export | report."""
+"""python -m helpers check | annotate | add | undo | review | aliases | save | export."""
 
 import argparse
 import errno
@@ -59,12 +59,9 @@ def _make_parser() -> argparse.ArgumentParser:
         own[name].add_argument("corpus", nargs="?", type=Path, help="folder of the corpus (corpus)")
     for name in ("add", "undo"):
         own[name].add_argument("--corpus", type=Path, help="folder of the corpus; add makes it")
-    for name in ("export", "report"):
-        own[name].add_argument("--out", type=Path, default=PROJECT / "html", help="for the pages")
-        said = (
-            "compare by year, month, outlet_type, copy or another column of articles.csv (outlet)"
-        )
-        own[name].add_argument("--by", help=said)
+    own["export"].add_argument("--out", type=Path, default=PROJECT / "html", help="for the pages")
+    said = "compare by year, month, outlet_type, copy or another column of articles.csv (outlet)"
+    own["export"].add_argument("--by", help=said)
     own["annotate"].add_argument("--processes", type=int, default=1, help="how many at once (1)")
     formats = ["csv", "iramuteq", "txm", "docbin"]
     own["save"].add_argument("--format", choices=formats, required=True)
@@ -196,14 +193,14 @@ def _save(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    """Make the pages of a corpus."""
+    """Make the pages of a corpus; index.html holds all of them, to be mailed."""
     from helpers.export import is_current
 
     folder, notebooks, out = find_corpus(options.corpus), PROJECT / "notebooks", options.out
     by = find_grouping(options.by)
     # Pictures of another corpus, or of other groups, go with its pages: figures/ shows what ships.
     figures = (PROJECT if (folder, by) == (PROJECT / "corpus", "outlet") else out) / "figures"
-    page = out.resolve() / ("report.html" if options.command == "report" else "index.html")
+    page = out.resolve() / "index.html"
     if is_current(notebooks, out, folder, figures, by):
         print(f"Nothing has changed since the last export. Open {page}")
         return
@@ -214,12 +211,7 @@ def _export(options: argparse.Namespace) -> None:
     print(f"Open {page}")
 
 
-def _report(options: argparse.Namespace) -> None:
-    """Make the pages of a corpus, and one that binds them all."""
-    _export(options)
-
-
-FUNCTIONS = (_check, _annotate, _add, _undo, _review, _aliases, _save, _export, _report)
+FUNCTIONS = (_check, _annotate, _add, _undo, _review, _aliases, _save, _export)
 COMMANDS = {function.__name__.removeprefix("_"): function for function in FUNCTIONS}
 
 

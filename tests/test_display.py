@@ -60,11 +60,11 @@ def test_french_words_bring_no_marks_of_their_own_around_them(words, shown):
 
 
 def test_many_findings_are_a_list():
-    few, many = ([display.finding("{n}.", n=n) for n in range(size)] for size in (3, 4))
-    assert display.join_findings(few).count("<br>") == 2
-    items = "".join(f"<li><b>{n}</b>.</li>" for n in range(4))
-    told = display.join_findings(many, about="dispatch")
-    assert told == f'<ul class="finding dispatch">{items}</ul>'
+    one, two = (display.finding("{n}.", n=n) for n in range(2))
+    assert display.join_findings([one]) == one
+    told = display.join_findings([one, display.Html(two.replace(">", ' data-weight="3">', 1))])
+    assert told == ('<ul class="finding"><li><b>0</b>.</li><li data-weight="3"><b>1</b>.</li></ul>')
+    assert display.join_findings([display.caveat("A."), one]).startswith('<ul class="finding">')
 
 
 @pytest.mark.parametrize(

@@ -170,8 +170,8 @@ def test_another_subject_is_one_file(pensions):
     assert subject.name == subject.french == "la réforme des retraites"
 
 
-def test_the_table_of_the_readme_is_read_as_it_says(tmp_path):
-    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+def test_the_table_of_the_guide_is_read_as_it_says(tmp_path):
+    readme = (PROJECT / ".github" / "GUIDE.md").read_text(encoding="utf-8")
     (sides,) = re.findall(r"```text\n(side,.*?)```", readme, re.DOTALL)
     (sentence,) = re.findall(r"\*(La réforme des retraites[^*]*)\*", readme)
     folder = write_corpus(tmp_path, {"a-1": sentence.replace("\n", " ")})

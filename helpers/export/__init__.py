@@ -1,9 +1,9 @@
-"""Notebooks → pages that open without a network: one each, an index, one report of all.
+"""Notebooks → pages that open without a network: one each, and an index that holds all.
 
 In: a folder of notebooks and a corpus. `freshness` says which notebooks must run, `building` runs
-them, `sanitising` lets through only what may stand on a page, `render` makes the pages,
-`citations` links them to their references, `provenance` says what they were made from. Out: a
-folder of HTML files, replaced as a whole when all is done.
+them, `sanitising` lets through only what may stand on a page, `sections` says what of it stands
+open, `render` makes the pages, `citations` links them to their references, `provenance` says what
+they were made from. Out: a folder of HTML files, replaced as a whole when all is done.
 """
 
 import sys

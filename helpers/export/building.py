@@ -1,4 +1,4 @@
-"""Runs the notebooks and writes a self-contained HTML file for each, an index and a report.
+"""Runs the notebooks and writes a self-contained HTML file for each, and an index of all.
 
 A notebook whose inputs have not changed since the last export is not run again (`freshness`).
 """
@@ -26,13 +26,11 @@ from helpers.export import freshness
 from helpers.export.freshness import EXECUTED, MANIFEST, Manifest, hash_folder, read_manifest
 from helpers.export.provenance import describe_build
 from helpers.export.render import (
-    REPORT,
     NotebookError,
     describe_cell,
     read_content,
     render_index,
     render_page,
-    render_report,
     shorten,
 )
 
@@ -112,7 +110,7 @@ def export_notebooks(
     by: str = "outlet",
     tell: Callable[[str], None] = lambda line: None,
 ) -> Path:
-    """Write a page for every notebook of a folder, an index and a report: the path of the index.
+    """Write a page for every notebook of a folder, and an index that holds them all: its path.
 
     A notebook runs in a kernel of its own, in its folder, with PRESSE_CORPUS, PRESSE_BY and
     PRESSE_FIGURES set; one whose inputs have not changed is shown as it ran last. Until all is
@@ -131,9 +129,8 @@ def export_notebooks(
     paths = freshness.list_notebooks(notebooks)
     if not paths:
         raise FileNotFoundError(f"no notebook (*.ipynb) in {notebooks}")
-    taken = {"index", Path(REPORT).stem} & {path.stem.lower() for path in paths}
-    if taken:
-        raise ValueError(f"a notebook cannot be named {taken.pop()}: that is a page of its own")
+    if "index" in {path.stem.lower() for path in paths}:
+        raise ValueError("a notebook cannot be named index: that is a page of its own")
     # Before the kernels start: they find the tables in the cache.
     loaded = load_corpus(corpus, by="outlet")
     by = loaded.grouped(by).by
@@ -183,19 +180,14 @@ def _place_figures(
 def _write_pages(
     executed: Mapping[Path, NotebookNode], folder: Path, about: dict, keys: Mapping[str, str]
 ) -> None:
-    """Write the pages, the index, the report, and the notebooks as they ran."""
+    """Write the pages, the index, and the notebooks as they ran."""
     contents = [read_content(nb, path.stem) for path, nb in executed.items()]
-    links = [None, *((content.href, content.title) for content in contents), None]
-    for number, (path, nb) in enumerate(executed.items()):
-        around = {"previous": links[number], "next": links[number + 2]}
-        nav = {"index": ("index.html", "All notebooks")}
-        nav |= {name: link for name, link in around.items() if link}
+    for content, (path, nb) in zip(contents, executed.items(), strict=True):
         made_from = about["made_from"] | {"Notebook": f"{path.name}, {keys[path.stem][:16]}"}
-        page = render_page(contents[number], nav=nav, about=about | {"made_from": made_from})
+        page = render_page(content, about=about | {"made_from": made_from})
         (folder / f"{path.stem}.html").write_text(page, encoding="utf-8")
         nbformat.write(nb, folder / EXECUTED / path.name)
-    for name, render in (("index.html", render_index), (REPORT, render_report)):
-        (folder / name).write_text(render(contents, about=about), encoding="utf-8")
+    (folder / "index.html").write_text(render_index(contents, about=about), encoding="utf-8")
 
 
 def _check_replaceable(out: Path) -> None:

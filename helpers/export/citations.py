@@ -1,10 +1,52 @@
-"""Citations in a page: “Hardie 2014” leads to its reference, and the reference back to it."""
+"""Citations in a page: “Hardie 2014” leads to its reference, and the reference back to it.
+
+And measures: a name of one says what it is, as the column dictionary does.
+"""
 
 import html
 import re
 from functools import cache
 
 from helpers.base.lexicon import read_lexicon
+
+# How prose calls the columns that hold a measure.
+MEASURES = {
+    "log ratio": "log_ratio",
+    "G²": "g2",
+    "q": "q",
+    "specificity": "specificity",
+    "DP": "dp",
+    "log Dice": "log_dice",
+    "Cohen’s κ": "kappa",
+    "Kandel–Moles": "kandel_moles",
+    "Kandel and Moles": "kandel_moles",
+    "LIX": "lix",
+    "RIX": "rix",
+    "MATTR": "mattr",
+    "MTLD": "mtld",
+    "HD-D": "hdd",
+}
+MEASURE = re.compile(rf"(?<!\w)(?:{'|'.join(MEASURES)})(?!\w)", re.IGNORECASE)
+# Tags, and elements of which nothing is looked at: links, code, words of the corpus.
+CLOSED = re.compile(r"(<(a|code|q|abbr|math|b)\b.*?</\2>|<[^>]*>)", re.S)
+
+
+def explain_measures(text: str) -> str:
+    """Clean HTML in which the first mention of each measure says what it is, and its source."""
+    known = read_lexicon("columns").set_index("column")["meaning"]
+    told: set[str] = set()
+
+    def explain(match: re.Match[str]) -> str:
+        column = MEASURES.get(match[0]) or MEASURES.get(match[0].lower(), "")
+        if not column or column in told:
+            return match[0]
+        told.add(column)
+        return f'<abbr title="{html.escape(known[column])}" tabindex="0">{match[0]}</abbr>'
+
+    pieces = CLOSED.split(text)
+    pieces[::3] = [MEASURE.sub(explain, piece) for piece in pieces[::3]]
+    del pieces[2::3]
+    return "".join(pieces)
 
 
 def link_citations(text: str, cited: dict[str, int]) -> str:

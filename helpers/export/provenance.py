@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +19,7 @@ PACKAGES = ("spacy", "pandas", "numpy", "scipy", "matplotlib", "nbconvert")
 # What is told of each article where it is recorded, and what is said where it is not.
 UNKNOWN = {"date_status": "unknown", "provenance_note": "unknown", "outlet_type": "", "agency": "–"}
 LISTED_ARTICLES = 40  # a longer corpus is listed by outlet, so that the index stays a page
+LISTED_OUTLETS = 12  # by name, on a card
 NAMED = 3  # different values of an outlet that are named one by one
 
 
@@ -63,6 +65,7 @@ def summarise_corpus(corpus: Corpus) -> dict[str, Any]:
     totals = {
         "n_articles": len(rows),
         "n_outlets": rows["outlet"].nunique(),
+        "outlets": _name_first(rows["outlet"], LISTED_OUTLETS),
         "n_words": int(rows["n_words"].sum()),
         "n_undated": int(day.isna().sum()),
         "dates": " to ".join(sorted({days.min(), days.max()})) if len(days) else "",
@@ -70,16 +73,17 @@ def summarise_corpus(corpus: Corpus) -> dict[str, Any]:
     }
     if by_outlet:
         how = {"n_words": "sum", "n_articles": "sum", "first": "min", "last": "max"}
-        how |= dict.fromkeys(UNKNOWN, _join_distinct)
+        how |= dict.fromkeys(UNKNOWN, _name_first)
         rows = rows.groupby("outlet", as_index=False).agg(how)
     else:
         rows = rows.sort_values(["first", "outlet"], na_position="last")
     return totals | {"rows": rows.astype(object).where(rows.notna(), None).to_dict("records")}
 
 
-def _join_distinct(values: pd.Series) -> str:
+def _name_first(values: Iterable[str], most: int = NAMED) -> str:
+    """The distinct values, as far as there is room for them."""
     distinct = list(dict.fromkeys(values))
-    return "; ".join(distinct[:NAMED]) + ("; and others" if len(distinct) > NAMED else "")
+    return "; ".join(distinct[:most]) + ("; and others" if len(distinct) > most else "")
 
 
 def _hash(file: Path) -> str:

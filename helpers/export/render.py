@@ -1,4 +1,4 @@
-"""Executed notebooks → HTML: a page each, an index, and a report of all in one file.
+"""Executed notebooks → HTML: a page each, and an index that holds them all, to be mailed.
 
 Two layers keep what an article says from acting on the page: an allow-list applied to every
 output and to all Markdown, and a content security policy that names the page's own style and
@@ -9,11 +9,11 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -24,18 +24,33 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from helpers.export.citations import link_citations, list_references
+from helpers.export.citations import explain_measures, link_citations, list_references
 from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
-from helpers.show.display import format_number
+from helpers.export.sections import (
+    CARD_LINES,
+    HEADING,
+    Piece,
+    Section,
+    arrange,
+    make_card,
+    read_output,
+    read_prose,
+)
+from helpers.show.display import finding, format_number
 
 PAGE = Path(__file__).parent / "page"
 TITLE = "How these outlets differ"
-REPORT = "report.html"
-PAGE_IDS = {"main", "contents", "theme", "made-from", "references"}  # of the page itself
-HEADING = re.compile(r'<h([1-6]) id="([^"]*)">(.*?)</h\1>', re.S)
+ABSTRACT = "Reads French news and shows, with evidence, how outlets differ."
+PROJECT = {"name": "Presse comparée", "version": version("presse-comparee")}
+# Of the page itself.
+PAGE_IDS = {"main", "contents", "theme", "code", "made-from", "references", "overview"}
 FIGURE = re.compile(r'(<figure[^>]* id="([^"]*)".*?)</figcaption>', re.S)
-FINDING = re.compile(r'<(p|ul) class="finding( dispatch)?">(.*?)</\1>', re.S)
+DATA = re.compile(r'<a download="([^"]*)" href="(data:[^"]*)"[^>]*>.*?</a>', re.S)
+# Characters: the numbers behind a figure that a page carries itself, and that the index does; any
+# other part of a notebook that the index does. What is longer, it says where to find.
+MOST_DATA, MOST_DATA_BOUND, MOST_BOUND = 100_000, 12_000, 60_000
 # Our own words among outputs: what an article says is no citation of ours.
+NEIGHBOUR = re.compile(r'<a [^>]*href="[\w%.-]+\.html(?:#[^"]*)?"[^>]*>(.*?)</a>', re.S)
 OURS = re.compile(r'<details class="columns".*?</details>|<figcaption.*?</figcaption>', re.S)
 
 
@@ -45,57 +60,56 @@ class NotebookError(RuntimeError):
 
 @dataclass(frozen=True)
 class Content:
-    """What a notebook becomes: blocks of HTML, of which all its pages are made."""
+    """What a notebook becomes: a card and sections, of which all its pages are made."""
 
     name: str  # of its file, without .ipynb
-    blocks: list[dict[str, Any]]  # kind (prose, code, output), html; headings, level or number
-
-    @property
-    def headings(self) -> list[dict[str, Any]]:
-        """Level, id and text of each, in their order."""
-        return [one for block in self.blocks for one in block.get("headings", [])]
+    card: list[Piece]
+    sections: list[Section]
 
     @property
     def title(self) -> str:
         """The text of the first heading, else the name of the file."""
-        return next((one["text"] for one in self.headings), self.name)
+        return next((section.text for section in self.sections if section.level), self.name)
 
     @property
     def has_title(self) -> bool:
         """Whether a heading of the first level is among them."""
-        return any(one["level"] == 1 for one in self.headings)
-
-    @property
-    def href(self) -> str:
-        """The address of its page."""
-        return f"{quote(self.name)}.html"
+        return any(section.level == 1 for section in self.sections)
 
     @property
     def anchor(self) -> str:
-        """The address of its chapter in the report."""
+        """The address of its chapter in the index."""
         return f"#{self.name}--chapter"
 
     @property
-    def finding(self) -> tuple[Markup | None, bool]:
-        """The first finding, and whether it tells of a dispatch that two outlets print."""
-        outputs = (block["html"] for block in self.blocks if block["kind"] == "output")
-        found = next(filter(None, map(FINDING.search, outputs)), None)
-        if found is None:
-            return None, False
-        return Markup(f"<{found[1]}>{found[3]}</{found[1]}>"), bool(found[2])
+    def opening(self) -> Section | None:
+        """The last section before the second heading: behind it stands the card."""
+        return next((one for one in reversed(self.sections) if one.is_opening), None)
 
-    def link(self, cited: dict[str, int]) -> list[dict[str, Any]]:
-        """The blocks with links to references; `cited` counts them, and grows."""
+    def change(self, function: Callable[[Piece], str]) -> "Content":
+        """The same with other HTML in each of its pieces."""
+        card = [replace(piece, html=Markup(function(piece))) for piece in self.card]
+        return replace(self, card=card, sections=[one.change(function) for one in self.sections])
 
-        def change(block: dict[str, Any]) -> str:
-            if block["kind"] == "prose":
-                return link_citations(block["html"], cited)
-            return OURS.sub(lambda match: link_citations(match[0], cited), block["html"])
-
-        return [
-            block if block["kind"] == "code" else block | {"html": Markup(change(block))}
-            for block in self.blocks
+    def drop(self, kind: str) -> "Content":
+        """The same without the pieces of a kind."""
+        kept = [
+            replace(section, pieces=[one for one in section.pieces if one.kind != kind])
+            for section in self.sections
         ]
+        return replace(self, sections=kept)
+
+    def link(self, cited: dict[str, int]) -> "Content":
+        """The same with links to references; `cited` counts them, and grows."""
+
+        def change(piece: Piece) -> str:
+            if piece.kind in ("prose", "heading", "cannot"):
+                return explain_measures(link_citations(piece.html, cited))
+            if piece.kind in ("code", "table", "evidence", "pairs", "output", "figure"):
+                return OURS.sub(lambda match: link_citations(match[0], cited), piece.html)
+            return explain_measures(piece.html)
+
+        return self.change(change)
 
 
 def describe_cell(nb: NotebookNode, index: int) -> str:
@@ -120,7 +134,7 @@ def read_content(nb: NotebookNode, name: str) -> Content:
     whose cells print nothing, with its heading and its prose. Raises NotebookError naming the cell
     that cannot be shown.
     """
-    blocks: list[dict[str, Any]] = []
+    pieces: list[Piece] = []
     seen = set(PAGE_IDS)
     level = number = 0
     lexer, formatter = get_lexer_by_name("ipython3"), HtmlFormatter(cssclass="highlight")
@@ -130,20 +144,20 @@ def read_content(nb: NotebookNode, name: str) -> Content:
         try:
             if cell.cell_type == "markdown":
                 text, level = _render_markdown(cell.source, seen, level)
-                blocks += _split_prose(text)
+                pieces += _split_prose(text)
             elif cell.cell_type == "code":
                 number = cell.execution_count or number + 1
                 if cell.source.strip():
-                    code = Markup(highlight(remove_controls(cell.source), lexer, formatter))
-                    blocks.append({"kind": "code", "html": code, "number": number})
-                outputs = (_render_output(output, seen) for output in cell.outputs)
-                if text := "\n".join(filter(None, outputs)):
-                    blocks.append({"kind": "output", "html": FIGURE.sub(_link_figure, text)})
+                    code = highlight(remove_controls(cell.source), lexer, formatter)
+                    pieces.append(Piece("code", code, n=number, is_folded=True))
+                for output in cell.outputs:
+                    text = FIGURE.sub(_link_figure, _render_output(output, seen))
+                    pieces += read_output(text)
         except Exception as error:  # any fault of a cell is told with its place
             said = shorten(str(error) or repr(error), 600)
             where = f"{name}.ipynb, {describe_cell(nb, index)}"
             raise NotebookError(f"{where}: {said}") from error
-    return Content(name, _leave_out_empty(blocks))
+    return Content(name, *make_card(arrange(pieces)))
 
 
 def _render_markdown(source: str, seen: set[str], level: int) -> tuple[str, int]:
@@ -192,8 +206,8 @@ def _link_heading(match: re.Match[str]) -> str:
     return f'<h{level} id="{name}">{text} {link}</h{level}>'
 
 
-def _split_prose(text: str) -> list[dict[str, Any]]:
-    """Clean HTML of Markdown as blocks, each of which begins with a heading or has none.
+def _split_prose(text: str) -> list[Piece]:
+    """Clean HTML of Markdown as headings and the prose below each.
 
     A heading within a list or a quotation stays there.
     """
@@ -206,36 +220,11 @@ def _split_prose(text: str) -> list[dict[str, Any]]:
             parts[-1] += part
         else:
             parts.append(part)
-    blocks = []
-    for part in filter(str.strip, parts):
-        headings = [
-            {"level": int(level), "id": html.unescape(name), "text": strip_tags(shown)}
-            for level, name, shown in HEADING.findall(part)
-        ]
-        block = {"kind": "prose", "html": HEADING.sub(_link_heading, part), "headings": headings}
-        blocks.append(block | {"level": headings[0]["level"] if HEADING.match(part) else None})
-    return blocks
-
-
-def _leave_out_empty(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The blocks without sections that have code and print nothing; the title always stays.
-
-    A section ends before the next heading of the same or a higher level.
-    """
-    levels = [block.get("level") for block in blocks]
-    kept, place = [], 0
-    while place < len(blocks):
-        level, end = levels[place], place + 1
-        if level and level > 1:
-            while end < len(blocks) and not (levels[end] and levels[end] <= level):
-                end += 1
-            kinds = {block["kind"] for block in blocks[place:end]}
-            if "code" in kinds and "output" not in kinds:
-                place = end
-                continue
-        kept.append(blocks[place])
-        place += 1
-    return kept
+    return [
+        replace(piece, html=HEADING.sub(_link_heading, piece.html))
+        for part in filter(str.strip, parts)
+        for piece in read_prose(part)
+    ]
 
 
 def _render_template(template: str, title: str, about: Mapping[str, Any], **values: Any) -> str:
@@ -248,6 +237,7 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
         lstrip_blocks=True,
     )
     environment.filters["number"] = format_number
+    environment.globals["tr"] = _fill
     names = ("page.css", "code.css", "page.js")
     page, code, script = ((PAGE / name).read_text(encoding="utf-8") for name in names)
     # Comments are for whoever changes these files, not for every page.
@@ -262,60 +252,93 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
         f"script-src '{script_hash}'; form-action 'none'; base-uri 'none'"
     )
     head = {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
-    return environment.get_template(template).render(title=title, **head, **about, **values)
+    return environment.get_template(template).render(
+        title=title, project=PROJECT, **head, **about, **values
+    )
 
 
-def render_page(
-    content: Content, *, nav: Mapping[str, tuple[str, str]], about: Mapping[str, Any]
-) -> str:
-    """A notebook as one HTML document that asks for nothing else.
+def _fill(text: str, **values: Any) -> str:
+    """A text of the page with its values, as plain text."""
+    return strip_tags(finding(text, **values)) if values else text
 
-    Parameters
-    ----------
-    nav : *index*, *previous* and *next*, where there are: relative address, title
-    about : what `provenance.describe_build` returns
+
+def render_page(content: Content, *, about: Mapping[str, Any]) -> str:
+    """A notebook as one HTML document that asks for nothing else and leads to no other file.
+
+    `about` is what `provenance.describe_build` returns.
     """
     cited: dict[str, int] = {}
-    headings = [heading for heading in content.headings if heading["level"] in (2, 3)]
-    values = {"content": content, "blocks": content.link(cited), "headings": headings, "nav": nav}
-    values |= {"references": list_references(cited), "kind": "page" if headings else "single"}
+    alone = content.change(lambda p: NEIGHBOUR.sub(r"\1", _shed_data(p.html, MOST_DATA)))
+    linked = alone.link(cited)
+    headings = [vars(section) for section in content.sections if section.level in (2, 3)]
+    values = {"content": linked, "headings": headings, "references": list_references(cited)}
+    values |= {"kind": "page" if headings else "single", "description": _describe(content)}
     return _render_template("page.html.j2", content.title, about, **values)
 
 
 def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> str:
-    """The page that leads to the others: the corpus, the notebooks with their opening finding.
+    """All notebooks in one document, to be mailed or archived: an overview, then a tab for each.
 
-    What tells of a dispatch that two outlets print comes before the list.
-    """
-    values = {"contents": contents, "report": REPORT, "nav": {}, "headings": [], "references": []}
-    return _render_template("index.html.j2", TITLE, about, kind="single", **values)
-
-
-def render_report(contents: Sequence[Content], *, about: Mapping[str, Any]) -> str:
-    """All notebooks in one document, for archiving: title page, contents, a chapter each.
-
-    What leads from one page to another in `render_page` leads from chapter to chapter here; every
-    anchor carries the name of its notebook.
+    What leads from one notebook to another leads from tab to tab; every anchor carries the name of
+    its notebook. The overview opens with the page that has most to say: its headline and figure,
+    then the headlines of the others.
     """
     names = {content.name for content in contents}
-    chapters: list[tuple[Content, list[dict[str, Any]]]] = []
-    headings: list[dict[str, Any]] = []
     cited: dict[str, int] = {}
-    for content in contents:
-        blocks = content.link(cited)
-        moved = [{**one, "html": Markup(_move(one["html"], content, names))} for one in blocks]
-        chapters.append((content, moved))
-        headings.append({"level": 2, "id": content.anchor[1:], "text": content.title})
-        for one in content.headings:
-            if one["level"] == 2:
-                headings.append({**one, "level": 3, "id": f"{content.name}--{one['id']}"})
-    values = {"chapters": chapters, "headings": headings, "references": list_references(cited)}
-    values |= {"contents": contents, "nav": {"index": ("index.html", "All notebooks")}}
-    return _render_template("report.html.j2", TITLE, about, kind="report", **values)
+    chapters = [_move_content(_lighten(content).link(cited), names) for content in contents]
+    ranked = sorted(filter(lambda one: one.card, chapters), key=lambda one: -one.card[0].weight)
+    card = [
+        replace(one.card[0], kind="line" if i else "headline", name=one.anchor[1:])
+        for i, one in enumerate(ranked[:CARD_LINES])
+    ]
+    for piece in ranked[0].card if ranked else []:
+        if piece.kind in ("figure", "sure", "cannot"):
+            card.append(replace(piece, html=Markup(piece.html.replace(' id="', ' id="overview--'))))
+    headings = [
+        {"level": section.level, "id": f"{content.name}--{section.id}", "text": section.text}
+        for content in contents
+        for section in content.sections
+        if section.level in (2, 3)
+    ]
+    values = {"contents": chapters, "card": card, "headings": headings, "kind": "bound"}
+    values |= {"references": list_references(cited), "description": _describe(*contents)}
+    return _render_template("index.html.j2", TITLE, about, **values)
+
+
+def _describe(*contents: Content) -> str:
+    """The headline of a page, or of the one with most to say, as plain text."""
+    first = max((one.card[0] for one in contents if one.card), key=lambda p: p.weight, default=None)
+    return shorten(strip_tags(first.html), 300) if first else ABSTRACT
+
+
+def _lighten(content: Content) -> Content:
+    """A notebook as the index carries it: without code and what is too long, which its page has."""
+
+    def change(piece: Piece) -> str:
+        if piece.kind in ("table", "evidence", "output") and len(piece.html) > MOST_BOUND:
+            where = _fill("Left out here for its size: {page} has it.", page=f"{content.name}.html")
+            return f'<p class="note">{html.escape(where)}</p>'
+        return _shed_data(piece.html, MOST_DATA_BOUND)
+
+    return content.drop("code").change(change)
+
+
+def _move_content(content: Content, names: set[str]) -> Content:
+    """A notebook as part of the index: what leads from one place to another leads there."""
+    moved = content.change(lambda piece: _move(piece.html, content, names))
+    card = [replace(one, name=one.name and f"{content.name}--{one.name}") for one in moved.card]
+    return replace(moved, card=card)
+
+
+def _shed_data(fragment: str, most: int) -> str:
+    """Cleaned HTML in which numbers that take more characters are named instead of carried."""
+    return DATA.sub(
+        lambda data: data[0] if len(data[2]) <= most else f"figures/{data[1]}", fragment
+    )
 
 
 def _move(fragment: str, content: Content, names: set[str]) -> str:
-    """Cleaned HTML of a notebook as part of the report: own anchors, headings a level lower."""
+    """Cleaned HTML of a notebook as part of the index: own anchors, headings a level lower."""
 
     def lead(match: re.Match[str]) -> str:
         if match[2] and match[2].startswith("#ref-"):

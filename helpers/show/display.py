@@ -25,7 +25,6 @@ NAMES = {"name", "speaker", "title"}
 FACETS = ("outlet", "entity", "holder", "label", "frame")  # page.js offers a choice of each
 NAME_LENGTH = 120  # characters of what is named in a sentence or cited; the data have it whole
 CELL_LENGTH = 400  # characters of a cell that holds no sentence
-MAX_LINES = 3  # findings in one box; more are a list
 MAX_ROWS = 1000  # of a table on a page; a page is searched and sorted in the browser
 # Opening and closing, one pair each. Guillemets stay: whether a name has them is what is at stake.
 MARKS = ("“”", "‘’", '""', "''")
@@ -81,18 +80,14 @@ def caveat(template: str, /, **values: Any) -> Html:
     return Html(f'<p class="caveat">{_Escaping().vformat(template, (), values)}</p>')
 
 
-def join_findings(parts: Sequence[Html], *, about: str = "") -> Html:
-    """Several findings in one box, a line each; a list where there are more than three.
-
-    `about="dispatch"`: what a notebook opens with so, the index shows before all others.
-    """
-    lines = [re.sub(r'^<p class="\w+">|</p>$', "", part) for part in parts]
-    kind = "finding" if any('class="finding' in part[:30] for part in parts) else "caveat"
-    name = f"{kind} {about}".strip()
-    if len(lines) <= MAX_LINES:
-        return Html(f'<p class="{name}">{"<br>".join(lines)}</p>')
-    items = "".join(f"<li>{line}</li>" for line in lines)
-    return Html(f'<ul class="{name}">{items}</ul>')
+def join_findings(parts: Sequence[Html]) -> Html:
+    """Several statements in one box; a list where there are more than one."""
+    if len(parts) == 1:
+        return parts[0]
+    kinds = [re.match(r'<p class="(\w+)"', part)[1] for part in parts]  # type: ignore[index]
+    kind = "finding" if "finding" in kinds else kinds[0]
+    items = (re.sub(r'^<p class="\w+"(.*)</p>$', r"<li\1</li>", part) for part in parts)
+    return Html(f'<ul class="{kind}">{"".join(items)}</ul>')
 
 
 def table(
@@ -163,6 +158,8 @@ def evidence(sentences: pd.DataFrame) -> Html:
 def pairs(pairs: pd.DataFrame, caption: str) -> Html:
     """Two texts side by side, one row per pair of sentences; nothing without rows.
 
+    Sentences in a row that are the same in both are folded: they stand there once.
+
     Parameters
     ----------
     pairs : status and, for each side, `first` and `second`: a list of (text, kind), kind one of "",
@@ -176,7 +173,14 @@ def pairs(pairs: pd.DataFrame, caption: str) -> Html:
     if not len(pairs):
         return Html()
     texts = (shorten(pairs.attrs[side]) for side in ("first", "second"))
-    return Html(_markup().pairs(caption, *texts, pairs.to_dict("records")))
+    rows: list[dict[str, Any]] = []
+    for same, group in groupby(pairs.to_dict("records"), lambda row: row["status"] == "verbatim"):
+        if same:
+            kept = ["".join(text for text, _ in row["first"]) for row in group]
+            rows.append({"status": "verbatim", "same": kept})
+        else:
+            rows += ({**row, "same": []} for row in group)
+    return Html(_markup().pairs(caption, *texts, rows))
 
 
 def show_search(sentences: pd.DataFrame, *, n_all: int | None = None) -> Html:
@@ -279,8 +283,14 @@ def _cell(name: str, value: Any) -> Html:
         shown = value if name in SENTENCES else shorten(value, CELL_LENGTH)
         return Html(f"<td{french}>{escape(shown)}</td>")
     shown = format_number(value, ".0%" if name.startswith("share") else "")
-    sort = "" if shown == "–" else f' data-sort="{value}"'.replace("inf", "Infinity")
+    full = _full(value).replace("inf", "Infinity")
+    sort = "" if shown in ("–", full) else f' data-sort="{full}"'
     return Html(f'<td class="num"{sort}>{shown}</td>')
+
+
+def _full(value: Any) -> str:
+    """A number as a page sorts and saves it: six digits of a fraction, all of a count."""
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _is_number(column: pd.Series) -> bool:

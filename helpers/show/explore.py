@@ -37,7 +37,7 @@ MOST_WORDS = 12  # that mark one outlet against another
 MOST_PAIRS = 40  # pairs of articles offered, those that share most
 MOST_NAMES = 1000  # of entities offered; any other can be typed
 STATUSES = ["edited", ALL, "verbatim", "dropped", "added", "split", "merged", "moved"]
-SEARCHED = 200_000  # characters of sentences that an exported page carries for its search
+SEARCHED = 120_000  # characters of sentences that an exported page carries for its search
 
 
 def concordance(corpus: Corpus, word: str | None = None) -> Explorer:

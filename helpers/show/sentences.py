@@ -6,9 +6,13 @@ A template has
 - `when`: a condition on columns and values, as `DataFrame.eval` takes it (default: any row),
 - `of`: `row`, a line for each row (default); `table`, one line for all rows, their columns as lists
   and their number as `n_rows`; `none`, a line where there is no row,
-- `caveat`: whether it says what a number cannot say.
+- `caveat`: whether it says what a number cannot say,
+- `weight`: how much it tells a reader who has a minute (1, or more for what goes before others on
+  the card that a page opens with; 0 for what says how something was counted, not what was found).
+What a template `of = "none"` says is shown in JupyterLab; a page leaves its section out.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -41,7 +45,6 @@ def say(
     /,
     *,
     top: int = 6,
-    about: str = "",
     **values: Any,
 ) -> Html:
     """A sentence for each of the first rows of a small table, or one for all of them.
@@ -54,7 +57,6 @@ def say(
     message : id of a message in `messages/*.toml`
     table : one row for each thing to be said, or one row as a mapping
     top : lines at most; where one line speaks of all rows, names that it lists at most
-    about : `"dispatch"` for the sentences that a notebook opens with
     values : what the templates need beside the columns; a value goes before a column of its name
 
     Raises KeyError for an unknown message, column or value.
@@ -81,7 +83,7 @@ def say(
             rows = met.head(top).to_dict("records")
             lines += zip(met.index, (_fill(template, row | values) for row in rows), strict=False)
     first = sorted(lines, key=lambda line: line[0])[:top]
-    return join_findings([line for _, line in first], about=about) if first else Html()
+    return join_findings([line for _, line in first]) if first else Html()
 
 
 def _meet(template: Mapping[str, Any], rows: pd.DataFrame, values: dict[str, Any]) -> pd.Series:
@@ -104,6 +106,12 @@ def _list(column: pd.Series, top: int) -> list:
 
 def _fill(template: Mapping[str, Any], values: Mapping[str, Any]) -> Html:
     try:
-        return (caveat if template.get("caveat") else finding)(template[LANGUAGE], **values)
+        said = (caveat if template.get("caveat") else finding)(template[LANGUAGE], **values)
     except KeyError as error:
         raise KeyError(f"{template[LANGUAGE]!r} has no column or value {error}") from None
+    weight = template.get("weight", 1)
+    if not weight:
+        return Html(re.sub('"(finding|caveat)"', '"note"', said, count=1))
+    if template.get("of") == "none":
+        return Html(said.replace('"finding"', '"nothing"', 1))
+    return said if weight == 1 else Html(said.replace(">", f' data-weight="{weight}">', 1))

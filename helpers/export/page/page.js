@@ -2,6 +2,10 @@
   "use strict";
   const root = document.documentElement;
 
+  // ---- the page's language: what this script says stands in it in English
+  const words = JSON.parse(root.dataset.words ?? "{}");
+  const tr = (text, ...values) => (words[text] ?? text).replace(/\{(\d)\}/g, (_, i) => values[i]);
+
   // ---- theme: before the first paint
   const remember = (theme) => { try { localStorage.setItem("theme", theme); } catch { /* private window */ } };
   const remembered = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
@@ -22,12 +26,28 @@
     button.hidden = false;
   };
 
+  // ---- code: shown all over the page, or nowhere
+  const addCodeButton = () => {
+    const button = document.getElementById("code");
+    const parts = document.querySelectorAll("details.code");
+    button.addEventListener("click", () => {
+      const shown = root.toggleAttribute("data-code");
+      button.setAttribute("aria-pressed", shown);
+      parts.forEach((part) => { part.open = shown; });
+    });
+    button.hidden = !parts.length;
+  };
+
   const french = new Intl.Collator("fr", { numeric: true });
 
   // ---- filter: "etat" finds "État", "coeur" finds "cœur"
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
     .replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/[’‘‛ʼʻʽʹꞌ᾽´`′‚΄]/g, "'")
     .replace(/[“”„‟«»‹›]/g, '"').replace(/\s+/g, " ");
+
+  const find = (hash) => {
+    try { return document.getElementById(decodeURIComponent(hash.slice(1))); } catch { return null; }
+  };
 
   // Text from articles becomes text and attributes here, never markup.
   const make = (name, attributes = {}, ...children) => {
@@ -79,6 +99,69 @@
     before.before(tools);
     show();
   };
+
+  // ---- tables as files: what is shown, numbers in full; with ";" also decimal commas
+  const addDownload = (box, table) => {
+    let tools = box.previousElementSibling;
+    if (!tools?.matches(".tools")) box.before(tools = make("div", { class: "tools" }));
+    const read = (cell, separator) => {
+      let text = cell.dataset.sort ?? cell.textContent.trim().replace(/\s+/g, " ");
+      const number = cell.matches("td.num") && text !== "–";
+      if (number && separator === ";") text = text.replace(".", ",");
+      // A spreadsheet must not take what an article says for a formula.
+      if (!number && /^[=+\-@\t]/.test(text)) text = `'${text}`;
+      return /["\n]/.test(text) || text.includes(separator) ? `"${text.replaceAll('"', '""')}"` : text;
+    };
+    const name = box.getAttribute("aria-label");
+    const file = name.normalize("NFKD").replace(/[^\w]+/g, "-").slice(0, 60);
+    [[",", "CSV"], [";", "CSV ;"]].forEach(([separator, label]) => {
+      const button = make("button", { type: "button", "aria-label": tr("{0} of “{1}”", label, name) }, label);
+      button.addEventListener("click", () => {
+        const lines = [...table.rows].map((row) => [...row.cells].map((cell) => read(cell, separator)).join(separator));
+        const url = URL.createObjectURL(new Blob(["\ufeff", lines.join("\r\n")], { type: "text/csv" }));
+        make("a", { href: url, download: `${file}.csv` }).click();
+        setTimeout(() => URL.revokeObjectURL(url), 1000);
+      });
+      tools.append(button);
+    });
+  };
+
+  // ---- on a narrow screen the two texts of a table stand one above the other: say whose each is
+  const nameSides = (table) => {
+    const heads = [...(table.tHead?.rows[0]?.cells ?? [])].map((cell) => cell.innerText.trim());
+    [...table.tBodies[0].rows].forEach((row) => [...row.cells].forEach((cell, i) => {
+      if (i && cell.textContent.trim() && !cell.querySelector("details")) cell.dataset.of = heads[i] ?? "";
+    }));
+  };
+
+  // ---- tabs: the chapter of the place that the address names
+  const addTabs = () => {
+    const chapters = [...document.querySelectorAll(".chapter")];
+    if (!chapters.length) return;
+    const entries = [...document.querySelectorAll(".contents li")];
+    const choose = () => {
+      const named = find(location.hash)?.closest(".chapter");
+      const chosen = named ?? (location.hash ? chapters.find((one) => !one.hidden) : chapters[0]);
+      chapters.forEach((chapter) => { chapter.hidden = chapter !== chosen; });
+      document.querySelectorAll(".tabs a").forEach((link) => {
+        if (link.hash === `#${chosen.id}`) link.setAttribute("aria-current", "page");
+        else link.removeAttribute("aria-current");
+      });
+      entries.forEach((entry) => {
+        const chapter = find(entry.firstElementChild.hash)?.closest(".chapter");
+        entry.hidden = Boolean(chapter && chapter.hidden);
+      });
+      root.toggleAttribute("data-overview", chosen === chapters[0]);
+    };
+    addEventListener("hashchange", choose);
+    choose();
+  };
+
+  // ---- what a measure is: under the pointer, and said aloud when it is touched or reached by key
+  const addGlossary = (say) => document.addEventListener("focusin", (event) => {
+    const term = event.target.closest("abbr[title]");
+    if (term) say(`${term.textContent}: ${term.title}`, 9000);
+  });
 
   // ---- concordance: the sentences of the page, searched word by word
   const LINES = 200;
@@ -186,8 +269,11 @@
     // Columns that do not line up with the head cannot be sorted by it.
     if (heads.length !== 1 || rows.length < 2 || rows.some((row) => row.cells.length !== cells.length)
       || table.querySelector("[colspan], [rowspan]")) return;
+    const terms = table.closest(".scroll")?.parentElement.parentElement.querySelectorAll("details.columns dt") ?? [];
+    const meanings = new Map([...terms].map((term) => [term.textContent, term.nextElementSibling.textContent]));
     cells.forEach((cell, column) => {
       if (!cell.textContent.trim()) return;
+      if (meanings.has(cell.textContent)) cell.title = meanings.get(cell.textContent);
       const button = document.createElement("button");
       button.type = "button";
       button.append(...cell.childNodes);
@@ -235,17 +321,24 @@
   const addLinks = () => {
     const said = make("div", { class: "said", role: "status" });
     document.body.append(said);
+    const say = (text, time = 2500) => {
+      said.textContent = text;
+      setTimeout(() => { said.textContent = ""; }, time);
+    };
+    // The address of a page that was mailed is a folder of whoever opened it: its name will do.
+    const address = (link) => (location.protocol === "file:"
+      ? `${location.pathname.split("/").pop()}${link.hash}` : link.href);
     const copy = async (text) => {
       try { await navigator.clipboard.writeText(text); return true; } catch { return false; }
     };
     document.querySelectorAll("a.anchor").forEach((link) => link.addEventListener("click", async () => {
-      said.textContent = (await copy(link.href)) ? "Link copied" : "The link is in the address bar";
-      setTimeout(() => { said.textContent = ""; }, 2500);
+      const near = link.closest("h1, h2, h3, h4, h5, figcaption").textContent;
+      const text = near.replace(/#\s*$/, "").replace(tr("Data (CSV)"), "").trim();
+      say((await copy(`${text} (${address(link)})`)) ? tr("Copied, with its place") : tr("The link is in the address bar"));
     }));
+    addGlossary(say);
     const open = () => {
-      let name = location.hash.slice(1);
-      try { name = decodeURIComponent(name); } catch { /* as it is */ }
-      const target = document.getElementById(name);
+      const target = find(location.hash);
       for (let part = target?.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
       target?.scrollIntoView();
     };
@@ -256,13 +349,16 @@
   const MANY = 8;
   addEventListener("DOMContentLoaded", () => {
     addThemeButton();
+    addCodeButton();
     document.querySelectorAll("table.data, table.dataframe").forEach((table) => {
       const rows = [...(table.tBodies[0]?.rows ?? [])];
       const box = table.closest(".scroll");
       addSort(table, rows);
-      if (rows.length > MANY && box) {
+      if (rows.length > MANY && box && !table.matches(".pairs")) {
         addFilter(box, rows, "rows here", `rows of “${box.getAttribute("aria-label")}”`);
       }
+      if (box && rows.length) addDownload(box, table);
+      if (table.matches(".pairs")) nameSides(table);
     });
     let lists = 0;
     document.querySelectorAll("ol.evidence").forEach((list) => {
@@ -274,6 +370,7 @@
       }
     });
     document.querySelectorAll("div.search").forEach((box, i) => addSearch(box, i + 1));
+    addTabs();
     addLinks();
     if (matchMedia("(max-width: 67.9rem)").matches) {
       document.querySelector(".contents details")?.removeAttribute("open");
