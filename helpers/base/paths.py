@@ -13,6 +13,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 README = "../README.md"  # from a notebook's folder
 SECTION = "Bring your own articles"
+in_use: list[tuple[Path, str]] = []  # folder and grouping of the corpus loaded last
 
 
 class CorpusError(ValueError):
@@ -73,3 +74,14 @@ def find_corpus(path: str | Path | None = None) -> Path:
         f"{given}: no corpus here; a corpus is a folder with articles.csv and raw/*.txt "
         f"(README, “{SECTION}”)"
     )
+
+
+def find_figures() -> Path:
+    """The folder for figures: $PRESSE_FIGURES, else figures/ beside what was loaded last.
+
+    Those of a researcher's corpus go with it; the project's own show the corpus that ships.
+    """
+    if given := os.environ.get("PRESSE_FIGURES"):
+        return Path(given)
+    ships = (PROJECT / "corpus", "outlet")
+    return (PROJECT if in_use in ([], [ships]) else in_use[-1][0]) / "figures"

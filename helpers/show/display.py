@@ -184,16 +184,15 @@ def show_search(sentences: pd.DataFrame, *, n_all: int | None = None) -> Html:
     return Html(_markup().search(share, rows))
 
 
-def show_figure(image: bytes, *, alt: str, caption: str, name: str, csv: bytes) -> Html:
-    """A picture with its text alternative, its caption, and the numbers behind it as a link.
+def show_figure(drawn: str, *, alt: str, title: str, caption: str, name: str, csv: bytes) -> Html:
+    """A drawing (`svg.draw_svg`) below its title, its caption, and the numbers behind it as a link.
 
     Raises ValueError where the text alternative is missing.
     """
     if not alt.strip():
         raise ValueError(f"figure {name}: alt text is empty; say what the figure shows")
-    size = [int.from_bytes(image[at : at + 4], "big") // 2 for at in (16, 20)]
-    parts = [base64.b64encode(part).decode() for part in (image, csv)]
-    return Html(_markup().figure(name, alt, caption, *size, *parts))
+    numbers = base64.b64encode(csv).decode()
+    return Html(_markup().figure(name, title, caption, Html(drawn), numbers))
 
 
 def fold_away(summary: str, body: Html) -> Html:
