@@ -631,7 +631,8 @@ def _draw_dots(
         fill = color if notna(low) else "white"
         look = {"marker": marker, "color": color, "markerfacecolor": fill}
         (dot,) = axes.plot(row[value], place + at, **look, **style)
-        tell(dot, row, _say_interval(f"{row[row_name]}, {heading}", row, value))
+        told = f"{row[row_name]}, {heading.partition(':')[0]}"
+        tell(dot, row, _say_interval(told, row, value))
 
 
 def _say_interval(name: str, row: Mapping[str, Any], value: str) -> str:

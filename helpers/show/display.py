@@ -29,6 +29,11 @@ MAX_ROWS = 1000  # of a table on a page; a page is searched and sorted in the br
 MARKS = ("“”", "‘’", '""', "''")
 INNER = str.maketrans("“”", "‘’")  # an article must not seem to close the marks around its words
 COUNTED = re.compile(r"[^\W\d_]{2,}( [^\W\d_]+)*")  # a noun, as in `{n:article}`
+# What a page finds sentences by: column → what it holds.
+PICKS = {name: name for name in ("outlet", "entity", "frame", "label", "holder")}
+PICKS |= {"doc_id": "article", "entity_2": "entity"}
+PICKS |= dict.fromkeys(("term", "name", "lemma", "collocate"), "word")
+FIGURES_STYLE = Path(__file__).with_name("figures.css")
 OFFSETS = {"start", "end", "start_2", "end_2", "spans"}
 
 
@@ -139,9 +144,14 @@ def evidence(sentences: pd.DataFrame) -> Html:
     <0 characters of HTML>
     """
     facets = [name for name in FACETS if name in sentences]
+    sentences = sentences.assign(article=sentences["doc_id"])
     items = [
         {
-            "facets": [(name, shorten(row[name])) for name in facets if isinstance(row[name], str)],
+            "facets": [
+                (name, shorten(row[name]))
+                for name in [*facets, "article"]
+                if isinstance(row[name], str)
+            ],
             "marked": Html(mark_spans(row["text"], row.get("spans", []))),
             "outlet": shorten(row["outlet"]),
             "doc_id": row["doc_id"],
@@ -170,18 +180,6 @@ def pairs(pairs: pd.DataFrame, caption: str) -> Html:
         return Html()
     texts = (shorten(pairs.attrs[side]) for side in ("first", "second"))
     return Html(_markup().pairs(caption, *texts, pairs.to_dict("records")))
-
-
-def show_search(sentences: pd.DataFrame, *, n_all: int | None = None) -> Html:
-    """Sentences that a page can search by word, without a kernel; folded, they read as a table.
-
-    One row per sentence: outlet, doc_id, sentence_id, text. `n_all` says of how many they are.
-    """
-    share = format_number(len(sentences))
-    if n_all and n_all > len(sentences):
-        share += f" of {format_number(n_all)}"
-    rows = sentences.assign(outlet=sentences["outlet"].map(shorten)).itertuples()
-    return Html(_markup().search(share, rows))
 
 
 def show_figure(drawn: str, *, alt: str, title: str, caption: str, name: str, csv: bytes) -> Html:
@@ -269,7 +267,8 @@ def _cell(name: str, value: Any) -> Html:
     if isinstance(value, str):
         french = ' lang="fr"' if name in SENTENCES | WORDS | NAMES else ""
         shown = value if name in SENTENCES else shorten(value, CELL_LENGTH)
-        return Html(f"<td{french}>{escape(shown)}</td>")
+        pick = f' data-pick="{PICKS[name]}"' if name in PICKS and value.strip() else ""
+        return Html(f"<td{french}{pick}>{escape(shown)}</td>")
     shown = format_number(value, ".0%" if name.startswith("share") else "")
     sort = "" if shown == "–" else f' data-sort="{value}"'.replace("inf", "Infinity")
     return Html(f'<td class="num"{sort}>{shown}</td>')

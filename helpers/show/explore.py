@@ -7,13 +7,12 @@ the rest of a notebook, shown by `display.py`, and never takes long on a small c
 from typing import get_args
 
 import ipywidgets as widgets
-import pandas as pd
 
 from helpers.corpus.loading import Corpus
 from helpers.corpus.repeats import find_repeats
 from helpers.reuse import copying, sentence_pairs, wording
 from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
-from helpers.show.display import Html, pairs, show_search, table
+from helpers.show.display import Html, pairs, table
 from helpers.show.entity_card import list_entities, show_entity
 from helpers.show.explore_coding import coding
 from helpers.show.explore_evidence import evidence
@@ -37,13 +36,10 @@ MOST_WORDS = 12  # that mark one outlet against another
 MOST_PAIRS = 40  # pairs of articles offered, those that share most
 MOST_NAMES = 1000  # of entities offered; any other can be typed
 STATUSES = ["edited", ALL, "verbatim", "dropped", "added", "split", "merged", "moved"]
-SEARCHED = 200_000  # characters of sentences that an exported page carries for its search
 
 
 def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
     """Any word in its contexts, with controls for outlet, speech and order.
-
-    An exported page searches its sentences itself.
 
     Parameters
     ----------
@@ -67,8 +63,7 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
         "speech": [*get_args(Speech)],
         "order": [*get_args(kwic.Sort)],
     }
-    searched = show_search(select_searchable(corpus), n_all=len(corpus.sentences))
-    return Explorer(view, controls, snapshot=searched)
+    return Explorer(view, controls)
 
 
 def contrast(corpus: Corpus) -> Explorer | Html:
@@ -157,16 +152,3 @@ def entity(corpus: Corpus) -> Explorer | Html:
     options = {"value": names[0], "options": names[:MOST_NAMES], "continuous_update": False}
     offered = widgets.Combobox(description="entity", **options)
     return Explorer(view, {"entity": offered, "outlet": list_outlets(corpus)})
-
-
-def select_searchable(corpus: Corpus, *, limit: int = SEARCHED) -> pd.DataFrame:
-    """Sentences for the search inside a page: outlet, doc_id, sentence_id, text; one row each.
-
-    Whole articles, one of each outlet in turn, until `limit` characters are reached.
-    """
-    articles = corpus.articles.assign(turn=corpus.articles.groupby("outlet").cumcount())
-    articles = articles.sort_values("turn", kind="stable")
-    taken = articles[articles["text"].str.len().cumsum() <= limit]["doc_id"]
-    sentences = corpus.sentences[corpus.sentences["doc_id"].isin(taken)]
-    sentences = sentences.assign(outlet=sentences["doc_id"].map(corpus.outlets))
-    return sentences[["outlet", "doc_id", "sentence_id", "text"]]

@@ -18,8 +18,10 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, Transform
+from matplotlib.transforms import Affine2D, Bbox, Transform
 from pandas import isna
+
+from helpers.show.display import PICKS
 
 # Okabe & Ito's hues, darkened until each reaches 3:1 on white; never the only sign of anything.
 HUES = "0072B2 C24E00 007A5A 9A4C86 7A6A00 A3195B 1B9AAA 8C2D04 5E4FA2 3F7D20 B0413E 2F4B7C"
@@ -39,18 +41,8 @@ VARIABLES = {colour.lower(): f"c{i}" for i, colour in enumerate(COLOURS)} | {
     LAND.lower(): "land",
     SEA.lower(): "sea",
 }
-# What a mark can stand for: the column of a table → what a page picks its sentences by.
-FACETS = {
-    "outlet": "outlet",
-    "doc_id": "article",
-    "sentence_id": "sentence",
-    "entity": "entity",
-    "term": "word",
-    "name": "word",
-    "frame": "frame",
-    "label": "label",
-    "period_label": "period",
-}
+FACETS = PICKS | {"sentence_id": "sentence"}
+SMALLEST = 16.0  # points across, of what can be pointed at
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 COAST_STEP = 2.0  # points; nobody sees less of a coast
 CIRCLE = len(Path.unit_circle().vertices)
@@ -63,7 +55,8 @@ def tell(artist: Artist, row: Mapping[str, Any], said: str, **more: str) -> None
 
     `more` is what the row does not hold in a column of that name.
     """
-    stands = {FACETS[name]: str(row[name]) for name in FACETS if name in row and not isna(row[name])}
+    known = (name for name in FACETS if name in row and not isna(row[name]))
+    stands = {FACETS[name]: str(row[name]) for name in known}
     artist.set_gid(json.dumps(stands | more | {"said": said}))
 
 
@@ -95,7 +88,7 @@ class _Renderer(RendererBase):
         super().__init__()
         self.width, self.height = (72 * size for size in figure.get_size_inches())
         self.parts: list[str] = []
-        self.opened: list[bool] = []
+        self.opened: list[list[Bbox] | None] = []  # of each group that is told, what it drew
         # A line of several comes without its text: how it is set is looked up by what it says.
         self.set: dict[str, tuple[float, bool]] = {}
         for text in figure.findobj(Text):
@@ -111,16 +104,25 @@ class _Renderer(RendererBase):
         return points
 
     def open_group(self, s: str, gid: str | None = None) -> None:
-        self.opened.append(bool(gid))
+        self.opened.append([] if gid else None)
         if gid:
             told = json.loads(gid)
-            named = f' aria-label="{escape(told.pop("said"))}"'
+            said = told.pop("said")
+            named = f' aria-label="{escape(said)}"' if said else ""
             stands = (f' data-{name}="{escape(value)}"' for name, value in told.items())
             self.parts.append(f"<g{named}{''.join(stands)}>")
 
     def close_group(self, s: str) -> None:
-        if self.opened.pop():
-            self.parts.append("</g>")
+        boxes = self.opened.pop()
+        if boxes is None:
+            return
+        if boxes:  # small things can be pointed at too
+            box = Bbox.union(boxes)
+            wide, high = (max(SMALLEST, size) for size in (box.width, box.height))
+            x, y = (box.x0 + box.x1 - wide) / 2, (box.y0 + box.y1 - high) / 2
+            area = f"M{_n(x)} {_n(y)}h{_n(wide)}v{_n(high)}h{_n(-wide)}z"
+            self.parts.append(f'<path class="hit" d="{area}" fill="none"/>')
+        self.parts.append("</g>")
 
     def draw_path(
         self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None
@@ -129,6 +131,9 @@ class _Renderer(RendererBase):
         look = self._fill(gc, rgbFace) + self._stroke(gc)
         if 'fill="none"' in look and "stroke=" not in look:
             return
+        for boxes in self.opened:
+            if boxes is not None:
+                boxes.append(path.get_extents(flipped))
         if len(path.vertices) == CIRCLE and path.codes is not None and rgbFace is not None:
             box = path.get_extents(flipped)
             (x, y), r = (box.min + box.max) / 2, box.width / 2
