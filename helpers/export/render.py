@@ -31,7 +31,7 @@ from helpers.show.display import format_number
 
 PAGE = Path(__file__).parent / "page"
 STYLES = [display.FIGURES_STYLE, *(PAGE / name for name in ("page.css", "selection.css", "code.css"))]
-SCRIPTS = [PAGE / "page.js", PAGE / "selection.js"]
+SCRIPTS = [display.SORT_SCRIPT, PAGE / "page.js", PAGE / "selection.js"]
 TITLE = "How these outlets differ"
 REPORT = "report.html"
 PAGE_IDS = {"main", "contents", "theme", "made-from", "references"}  # of the page itself
@@ -166,7 +166,7 @@ def _render_output(output: NotebookNode, seen: set[str]) -> str:
         return _pre(f"{output.ename}: {strip_ansi(output.evalue)}", kind="error")
     data = output.data
     if "text/html" in data:
-        return clean_html(data["text/html"], seen=seen)
+        return clean_html(display.unwrap(data["text/html"]), seen=seen)
     if "text/markdown" in data:
         return _render_markdown(data["text/markdown"], seen, 2)[0]
     if any(kind.startswith("image/") for kind in data):

@@ -33,7 +33,12 @@ COUNTED = re.compile(r"[^\W\d_]{2,}( [^\W\d_]+)*")  # a noun, as in `{n:article}
 PICKS = {name: name for name in ("outlet", "entity", "frame", "label", "holder")}
 PICKS |= {"doc_id": "article", "entity_2": "entity"}
 PICKS |= dict.fromkeys(("term", "name", "lemma", "collocate"), "word")
-FIGURES_STYLE = Path(__file__).with_name("figures.css")
+FIGURES_STYLE, LAB_STYLE, SORT_SCRIPT = (
+    Path(__file__).with_name(name) for name in ("figures.css", "lab.css", "sort.js")
+)
+WRAPPED = re.compile(
+    r'<div class="presse mathjax_ignore"><style>.*?</style>(.*?)(<script>[^<]*</script>)?</div>', re.S
+)
 OFFSETS = {"start", "end", "start_2", "end_2", "spans"}
 
 
@@ -41,13 +46,39 @@ class Html(str):
     """HTML that a notebook shows as such; a class because Jupyter asks an object for its HTML."""
 
     def _repr_html_(self) -> str:
-        return str(self)
+        """With the styles of a page, and so that no `$` of an article is read as a formula."""
+        if not self:
+            return ""
+        style, script = _read_lab()
+        script = script if '<table class="data' in self else ""
+        # What a mark stands for is shown where it is pointed at; a page has its own way.
+        shown = re.sub(r'<g aria-label="([^"]*)"[^>]*>', r"\g<0><title>\1</title>", self)
+        return f'<div class="presse mathjax_ignore"><style>{style}</style>{shown}{script}</div>'
 
     def __html__(self) -> str:
         return str(self)
 
     def __repr__(self) -> str:
         return f"<{len(self)} characters of HTML>"
+
+
+def unwrap(shown: str) -> str:
+    """What a notebook shows without the styles that go with it there."""
+    found = WRAPPED.fullmatch(shown)
+    return re.sub(r"(<g [^>]*>)<title>[^<]*</title>", r"\1", found[1]) if found else shown
+
+
+@cache
+def _read_lab() -> tuple[str, str]:
+    """The styles that go with an output, and the script that sorts tables by a click."""
+    style = "".join(path.read_text("utf-8") for path in (FIGURES_STYLE, LAB_STYLE))
+    script = re.sub(r"^\s*//.*\n", "", SORT_SCRIPT.read_text("utf-8"), flags=re.M)
+    listen = (
+        'document.addEventListener("click", (event) => { const head = '
+        'event.target.closest?.(".presse table.data thead th"); if (head) sortTable(head); });'
+    )
+    script = f"<script>if (!window.sortTable) {{ {script} {listen} }}</script>"
+    return re.sub(r"/\*.*?\*/|\n", "", style, flags=re.S), script
 
 
 class _Escaping(Formatter):
@@ -100,7 +131,7 @@ def join_findings(parts: Sequence[Html], *, about: str = "") -> Html:
 
 def table(
     table: pd.DataFrame,
-    caption: str,
+    caption: str = "",
     *,
     columns: Sequence[str] | None = None,
     top: int = MAX_ROWS,

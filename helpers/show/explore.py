@@ -8,6 +8,7 @@ from typing import get_args
 
 import ipywidgets as widgets
 
+from helpers.base.choices import propose
 from helpers.corpus.loading import Corpus
 from helpers.corpus.repeats import find_repeats
 from helpers.reuse import copying, sentence_pairs, wording
@@ -32,6 +33,7 @@ CONCORDANCE = ["outlet", "date", "voice", "left", "hit", "right", "doc_id", "sen
 RATES = ["per_thousand", "per_thousand_rest", "log_ratio"]
 CONTRAST = ["term", "n", "n_rest", *RATES, "specificity", "dp", "q"]
 TURNED = {"n": "n_rest", "per_thousand": "per_thousand_rest"}  # seen from the other outlet
+MOST_FORMS = 6  # of a word that was found
 MOST_WORDS = 12  # that mark one outlet against another
 MOST_PAIRS = 40  # pairs of articles offered, those that share most
 MOST_NAMES = 1000  # of entities offered; any other can be typed
@@ -52,8 +54,17 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
     def view(word: str, count_by: kwic.Pattern, outlet: str, speech: Speech, order: str) -> Html:
         lines = kwic.concordance(corpus, word, unit=count_by, sort=order, speech=speech)
         lines = keep(lines, outlet=outlet)
-        n_outlets = lines["outlet"].nunique()
-        said = say("explored_lines", n=len(lines), n_outlets=n_outlets, word=word)
+        if not len(lines):
+            near = ""
+            if count_by in ("lemma", "form"):
+                words = corpus.tokens.query("is_word")["lemma" if count_by == "lemma" else "token"]
+                alike = words.str.len().between(len(word) - 2, len(word) + 2)
+                near = propose(word, words[alike].str.lower().unique())
+            where = "" if outlet == ALL else f" in {outlet}"
+            raise ValueError(f"no {count_by.replace('_', ' ')} “{word}”{where}{near}")
+        forms = lines["hit"].str.lower().value_counts().index[:MOST_FORMS].tolist()
+        told = {"n": len(lines), "n_outlets": lines["outlet"].nunique(), "forms": forms}
+        said = say("explored_lines", told, word=word, how=count_by.replace("_", " "))
         return Html(said + table(lines, "Concordance", columns=CONCORDANCE, top=LINES))
 
     controls = {

@@ -100,41 +100,20 @@
   // For selection.js.
   window.tools = { fold, foldWithPlaces, make, makeSelect, french, tr: (text, ...values) => text.replace(/\{(\d)\}/g, (_, i) => values[i]) };
 
-  // ---- sort: numbers before words before nothing, whatever the direction
-  const value = (cell) => {
-    const text = (cell?.dataset.sort ?? cell?.textContent ?? "").trim();
-    if (/^[-–—]?$|^nan$/i.test(text)) return { rank: 2 };
-    const number = Number(text.replace(/[\s,%+]/g, "").replace("−", "-").replace(/^([+-]?)inf(inity)?$/i, "$1Infinity"));
-    return Number.isNaN(number) ? { rank: 1, text } : { rank: 0, number };
-  };
-  const compare = (a, b, sign) => a.rank - b.rank
-    || sign * (a.rank === 0 ? a.number - b.number : a.rank === 1 ? french.compare(a.text, b.text) : 0);
-
+  // ---- sort (sort.js)
   const addSort = (table, rows) => {
     const heads = [...(table.tHead?.rows ?? [])];
     const cells = [...(heads[0]?.cells ?? [])];
     // Columns that do not line up with the head cannot be sorted by it.
     if (heads.length !== 1 || rows.length < 2 || rows.some((row) => row.cells.length !== cells.length)
       || table.querySelector("[colspan], [rowspan]")) return;
-    cells.forEach((cell, column) => {
+    cells.forEach((cell) => {
       if (!cell.textContent.trim()) return;
       const button = document.createElement("button");
       button.type = "button";
       button.append(...cell.childNodes);
       cell.append(button);
-      const first = cell.classList.contains("num") ? "descending" : "ascending";
-      const second = first === "ascending" ? "descending" : "ascending";
-      button.addEventListener("click", () => {
-        const now = cell.getAttribute("aria-sort");
-        const next = now === first ? second : now === second ? null : first;
-        cells.forEach((other) => other.removeAttribute("aria-sort"));
-        const keyed = rows.map((row) => ({ row, key: value(row.cells[column]) }));
-        if (next) {
-          cell.setAttribute("aria-sort", next);
-          keyed.sort((a, b) => compare(a.key, b.key, next === "ascending" ? 1 : -1));
-        }
-        table.tBodies[0].append(...keyed.map(({ row }) => row));
-      });
+      button.addEventListener("click", () => window.sortTable(cell));
     });
   };
 
