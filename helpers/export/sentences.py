@@ -62,6 +62,11 @@ def collect_sentences(corpus: Corpus, *, limit: int = SEARCHED) -> str:
         "lemmas": _list_forms(chosen.tokens),
         "n_all": len(corpus.sentences),
     }
+    return write_json(told)
+
+
+def write_json(told: Any) -> str:
+    """As JSON that ends no element of a page."""
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 

@@ -227,7 +227,8 @@ def draw_matrix(
     height = (3.4 if many else 1.6) + 0.36 * len(names)
     figure, (axes,) = _open(title, height, width=wide or _width())
     axes.set_yticks(range(len(names)), [_wrap(str(name), _fit(34)) for name in names])
-    heads = [_wrap(str(name), *((28, 2) if many else (13, 4))) for name in groups]
+    upright = (28, 2) if _width() == WIDTH else (40, 0)
+    heads = [_wrap(str(name), *(upright if many else (13, 4))) for name in groups]
     axes.set_xticks(range(len(groups)), heads, rotation=90 if many else 0)
     axes.tick_params(length=0, labeltop=True, labelbottom=False, top=False)
     axes.spines[:].set_visible(False)
@@ -589,7 +590,7 @@ def _open(
 
 def _width() -> float:
     """Inches that the figure being drawn may take."""
-    return float(rcParams["figure.figsize"][0])
+    return NARROW if rcParams["figure.figsize"][0] == NARROW else WIDTH
 
 
 def _fit(n: int) -> int:
