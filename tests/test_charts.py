@@ -142,7 +142,8 @@ def test_colours_can_be_told_from_white():
 def test_a_mark_says_what_it_stands_for_and_text_stays_text(tmp_path, monkeypatch):
     monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
     table = pd.DataFrame(
-        [("<b>", "a & b", 1.5, 1.0, 2.0, 9)], columns=["outlet", "term", "v", "v_low", "v_high", "n"]
+        [("<b>", "a & b", 1.5, 1.0, 2.0, 9)],
+        columns=["outlet", "term", "v", "v_low", "v_high", "n"],
     )
     options = {"group": "outlet", "label": "term", "value": "v", "axis": "log ratio: more"}
     figure = charts.draw_lollipops(table, title="T", colours={"<b>": charts.COLOURS[0]}, **options)

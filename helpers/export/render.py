@@ -30,7 +30,10 @@ from helpers.show import display
 from helpers.show.display import format_number
 
 PAGE = Path(__file__).parent / "page"
-STYLES = [display.FIGURES_STYLE, *(PAGE / name for name in ("page.css", "selection.css", "code.css"))]
+STYLES = [
+    display.FIGURES_STYLE,
+    *(PAGE / name for name in ("page.css", "selection.css", "code.css")),
+]
 SCRIPTS = [display.SORT_SCRIPT, PAGE / "page.js", PAGE / "selection.js"]
 TITLE = "How these outlets differ"
 REPORT = "report.html"

@@ -1,7 +1,6 @@
 """One style, one function per chart form. Charts receive finished small tables, never compute."""
 
 import io
-import os
 import textwrap
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial, wraps
@@ -21,8 +20,8 @@ from matplotlib.ticker import MaxNLocator
 from pandas import DataFrame, Series, Timedelta, isna, notna
 from PIL import Image, PngImagePlugin
 
-from helpers.base.spreadsheet import format_csv
 from helpers.base.paths import find_figures
+from helpers.base.spreadsheet import format_csv
 from helpers.corpus.loading import Corpus
 from helpers.show.display import Html, format_number, shorten, show_figure
 from helpers.show.labels import place_labels
@@ -344,7 +343,9 @@ def draw_opposed(
                 for place, at, row in zip(places, rows, part.to_dict("records"), strict=True):
                     if isna(row[value]):
                         continue
-                    (dot,) = axes.plot(side * row[value], place, linestyle="", clip_on=False, **look)
+                    (dot,) = axes.plot(
+                        side * row[value], place, linestyle="", clip_on=False, **look
+                    )
                     said = _say_interval(f"{at}, {name}, {own}, {values[value]}", row, value)
                     tell(dot, row, said, entity=str(at))
                 axes.hlines(places, low, high, color=colour, linewidth=2, zorder=1.5)
@@ -518,9 +519,9 @@ def draw_plane(
     """Points (x, y) with names, in order of their right to one; and how many found no place.
 
     `kind` shapes the points as `kinds` lists them, and `colours` some kinds or names; the last kind
-    is grey. Rows with an empty `label` are drawn unnamed. Two `rates` are spread where they are small, and a line marks
-    where they are equal. Each of the `ellipses` (centre_x, reach_x and the same for y, tilt) is
-    tied to its point by a dotted line.
+    is grey. Rows with an empty `label` are drawn unnamed. Two `rates` are spread where they are
+    small, and a line marks where they are equal. Each of the `ellipses` (centre_x, reach_x and the
+    same for y, tilt) is tied to its point by a dotted line.
     """
     figure, (axes,) = _open(title, 6.4 if _width() == WIDTH else 4.6)
     markers = dict(zip(kinds, [*MARKERS[1 : len(kinds)], "o"], strict=True))

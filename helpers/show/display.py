@@ -37,7 +37,8 @@ FIGURES_STYLE, LAB_STYLE, SORT_SCRIPT = (
     Path(__file__).with_name(name) for name in ("figures.css", "lab.css", "sort.js")
 )
 WRAPPED = re.compile(
-    r'<div class="presse mathjax_ignore"><style>.*?</style>(.*?)(<script>[^<]*</script>)?</div>', re.S
+    r'<div class="presse mathjax_ignore"><style>.*?</style>(.*?)(<script>[^<]*</script>)?</div>',
+    re.S,
 )
 OFFSETS = {"start", "end", "start_2", "end_2", "spans"}
 

@@ -147,7 +147,7 @@ def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> tuple[Fig
     shape = (north - south) / ((east - west) * np.cos(np.radians((north + south) / 2)))
     high = WIDTH * 0.95 * float(np.clip(shape, FLATTEST, 1.1))
     seen = table["longitude"].between(west, east) & table["latitude"].between(south, north)
-    looks = [{"marker": _marker(i), "color": ink} for i, ink in zip(range(len(kinds)), INKS)]
+    looks = [{"marker": _marker(i), "color": INKS[i]} for i in range(len(kinds))]
     handles = [Patch(color=look["color"], label=k) for look, k in zip(looks, kinds, strict=True)]
     heights = (high + 0.4, high / 2 + 0.6, high / 3 + 0.6)
     figure, panels = _open_panels(title, names, heights, handles)

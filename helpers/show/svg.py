@@ -193,14 +193,19 @@ class _Renderer(RendererBase):
         self.parts.append(f'<text{place}{style}{rim} fill="{colour}">{escape(s)}</text>')
 
     def _fill(self, gc: GraphicsContextBase, face: Any) -> str:
-        alpha = 1.0 if face is None else gc.get_alpha() if gc.get_forced_alpha() else ([*face, 1])[3]
+        alpha = (
+            1.0 if face is None else gc.get_alpha() if gc.get_forced_alpha() else ([*face, 1])[3]
+        )
         if face is None or not alpha:
             return ' fill="none"'
         opacity = f' fill-opacity="{alpha:.2g}"' if alpha < 1 else ""
         return f' fill="{_name_colour(face)}"{opacity}'
 
     def _stroke(self, gc: GraphicsContextBase) -> str:
-        width, alpha = gc.get_linewidth(), gc.get_alpha() if gc.get_forced_alpha() else gc.get_rgb()[3]
+        width, alpha = (
+            gc.get_linewidth(),
+            gc.get_alpha() if gc.get_forced_alpha() else gc.get_rgb()[3],
+        )
         if not width or not alpha:
             return ""
         opacity = f' stroke-opacity="{alpha:.2g}"' if alpha < 1 else ""
