@@ -535,6 +535,13 @@ def test_a_bare_picture_stops_the_page_and_a_bare_widget_leaves_nothing():
             '<div class="scroll" role="region" tabindex="0" aria-label="Table"><table><tbody><tr>'
             '<td class="whole">2016-01-20</td><td>a b</td></tr></tbody></table></div>',
         ),
+        (
+            '<svg aria-label="a" onload="x()"><g data-outlet="&quot;><i>" onclick="x()"><path '
+            'd="M0 0L1 1z" fill="url(https://e.x)" style="fill:red"/></g><image href="//e.x"/></svg>',
+            '<svg aria-label="a"><g data-outlet="&quot;&gt;&lt;i&gt;"><path d="M0 0L1 1z"></path></g>'
+            "</svg>",
+        ),
+        ("<svg/onload=x>text", "text"),
         ("a class=\"\" b='' &amp; <", "a class=\"\" b='' &amp; &lt;"),
     ],
 )
@@ -780,7 +787,8 @@ def test_hostile_text_runs_nothing_fetches_nothing_restyles_nothing(chromium, tm
         assert tab.url == path.as_uri()
         counts = tab.evaluate(
             """() => Object.fromEntries(["script", "style", "iframe", "form", "svg", "object",
-            "base", "embed", "link", "meta", "input:not(.tools input, .find input)", "video", "template"].map(
+            "base", "embed", "link", "meta", "input:not(.tools input, .find input)", "video",
+                "template"].map(
             (name) => [name, document.querySelectorAll(name).length]))"""
         )
         assert counts.pop("style") == counts.pop("link") == counts.pop("script") - 1 == 1

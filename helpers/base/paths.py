@@ -66,13 +66,15 @@ def _fold_error(shell: Any, kind: type, error: BaseException, calls: Any, **_: A
 
 def explain(error: BaseException) -> str | None:
     """What an error means to who wrote the cell; None where it isn't ours to say."""
-    calls = traceback.extract_tb(error.__traceback__)
-    is_ours = bool(calls) and Path(calls[-1].filename).is_relative_to(PROJECT / "helpers")
+    files = [Path(call.filename) for call in traceback.extract_tb(error.__traceback__)]
+    ours = [file.is_relative_to(PROJECT / "helpers") for file in files]
     said = str(error)
     if isinstance(error, TypeError) and (found := re.match(r"(\w+)\(\) missing .*'corpus'", said)):
         return f"{found[1]}() asks a corpus: give it first, as in {found[1]}(corpus, …)"
     # A word or a table where the corpus should be.
-    if is_ours and re.match(r"(cannot create weak reference to )?'(str|DataFrame|list)' obj", said):
+    if any(ours) and re.match(
+        r"(cannot create weak reference to )?'(str|DataFrame|list)' obj", said
+    ):
         return "The first argument must be a corpus, as load_corpus gives it."
     if isinstance(error, AttributeError):
         if found := re.match(r"No helpers\.(\w+) attribute (\w+)", said):
@@ -81,7 +83,7 @@ def explain(error: BaseException) -> str | None:
             meant = " or ".join(near) or ", ".join(known)
             return f"{found[1]} has no {found[2]}: did you mean {meant}?"
         return None
-    return said if is_ours and isinstance(error, ValueError) else None
+    return said if ours[-1:] == [True] and isinstance(error, ValueError) else None
 
 
 def _find_shell() -> Any:

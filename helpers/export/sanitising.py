@@ -82,7 +82,8 @@ def clean_html(text: str, *, seen: set[str] | None = None, markdown: bool = Fals
     cleaned = re.sub(r"<th[^>]*></th>", "<td></td>", cleaned)  # a head without text heads nothing
     # Dates and identifiers stay on one line, and sentences get room: CSS cannot tell them apart.
     cleaned = re.sub(r"<td>([^\s<]{1,28})</td>", r'<td class="whole">\1</td>', cleaned)
-    cleaned = re.sub(r"<td( lang=\"fr\")?>([^<]{61,})</td>", r'<td\1 class="long">\2</td>', cleaned)
+    long = r'<td((?: lang="fr"| data-pick="\w+")*)>([^<]{61,})</td>'
+    cleaned = re.sub(long, r'<td\1 class="long">\2</td>', cleaned)
     cleaned = re.sub(
         r"<table[^>]*>(?:<caption[^>]*>(.*?)</caption>)?",
         lambda match: _open_table(match[0], match[1] or "", seen),

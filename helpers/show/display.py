@@ -300,6 +300,8 @@ def _cell(name: str, value: Any) -> Html:
         french = ' lang="fr"' if name in SENTENCES | WORDS | NAMES else ""
         shown = value if name in SENTENCES else shorten(value, CELL_LENGTH)
         pick = f' data-pick="{PICKS[name]}"' if name in PICKS and value.strip() else ""
+        # Dates and identifiers stay on one line.
+        pick += ' class="whole"' if not french and re.fullmatch(r"\S{1,28}", shown) else ""
         return Html(f"<td{french}{pick}>{escape(shown)}</td>")
     shown = format_number(value, ".0%" if name.startswith("share") else "")
     sort = "" if shown == "–" else f' data-sort="{value}"'.replace("inf", "Infinity")
