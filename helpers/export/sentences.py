@@ -12,7 +12,7 @@ from helpers.framing.frame_cues import frames
 from helpers.show.entity_card import select_articles
 from helpers.stance.scoring import name_labels, score
 
-SEARCHED = 150_000  # characters of sentences that a page carries
+SEARCHED = 120_000  # characters of sentences that a page carries
 KEYS = ["doc_id", "sentence_id"]
 
 
