@@ -8,7 +8,8 @@ from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from conftest import make_row, write_corpus
-from helpers.base.paths import PROJECT, SECTION, CorpusError, find_corpus
+from helpers import vocabulary
+from helpers.base.paths import PROJECT, SECTION, CorpusError, explain, find_corpus
 from helpers.corpus.loading import read_articles
 
 
@@ -48,3 +49,21 @@ def test_the_section_it_leads_to_is_in_the_readme():
 def test_no_corpus_is_told_with_what_one_is(tmp_path):
     with pytest.raises(CorpusError, match=r"a corpus is a folder with articles\.csv"):
         find_corpus(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda c: vocabulary.compare("La Gazette"), "The first argument must be a corpus"),
+        (lambda c: vocabulary.count(), "count() asks a corpus: give it first, as in count(corpus,"),
+        (lambda c: vocabulary.cmpare(c), "vocabulary has no cmpare: did you mean compare?"),
+        (lambda c: vocabulary.compare(c, "La Gazete"), "did you mean “La Gazette” or"),
+        (lambda c: c.articles.nothing, None),  # not ours to explain
+        (lambda c: int("x"), None),
+    ],
+)
+def test_an_error_of_ours_is_a_sentence(call, said, small):
+    with pytest.raises((TypeError, AttributeError, ValueError)) as error:
+        call(small)
+    told = explain(error.value)
+    assert told is None if said is None else said in told
