@@ -266,7 +266,7 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
 
 def _fill(text: str, **values: Any) -> str:
     """A text of the page with its values, as plain text."""
-    return strip_tags(finding(text, **values)) if values else text
+    return html.unescape(re.sub(r"<[^>]+>", "", finding(text, **values))) if values else text
 
 
 def render_page(content: Content, *, about: Mapping[str, Any]) -> str:

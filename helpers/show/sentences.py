@@ -62,7 +62,7 @@ def say(
     Raises KeyError for an unknown message, column or value.
 
     >>> print(show.say("explored_pairs", {"n": 2, "m": 30}, status="edited"))
-    <p class="finding"><b>2</b> of <b>30</b> rows: <b>edited</b>.</p>
+    <p class="note"><b>2</b> of <b>30</b> rows: <b>edited</b>.</p>
     """
     templates = read_messages().get(message)
     if templates is None:
