@@ -11,6 +11,8 @@ HOSTILE = "<img src=x onerror=alert(1)>\"'&</td><script>"
 READ = pd.DataFrame({"outlet": [HOSTILE], "doc_id": HOSTILE, "sentence_id": 1, "text": HOSTILE})
 READ = READ.assign(note=HOSTILE, spans=[[(3, 9)]])
 COMPARED = pd.DataFrame({"status": [HOSTILE], "first": [[(HOSTILE, "del")]], "second": [[]]})
+TOLD = READ.assign(fact=HOSTILE, pieces=[[(HOSTILE, ""), (HOSTILE, "shared"), (HOSTILE, "name")]])
+TOLD = TOLD.assign(differences=[[("name", HOSTILE, [(HOSTILE, HOSTILE)])]])
 COMPARED.attrs = {"first": HOSTILE, "second": HOSTILE}
 
 
@@ -22,6 +24,7 @@ COMPARED.attrs = {"first": HOSTILE, "second": HOSTILE}
         display.table(pd.DataFrame({HOSTILE: [HOSTILE], "text": [[HOSTILE]]}), HOSTILE),
         display.evidence(READ),
         display.evidence(READ.assign(holder=HOSTILE)),
+        display.evidence(pd.concat([TOLD, TOLD.assign(fact=2)])),
         display.pairs(COMPARED, HOSTILE),
         display.show_figure("", alt=HOSTILE, title=HOSTILE, caption=HOSTILE, name="a", csv=b""),
         display.mark_spans(HOSTILE, [(0, 4), (2, 10)]),

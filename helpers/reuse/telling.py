@@ -45,6 +45,9 @@ def compare_tellings(
     the reader of stance labels it where it is sure). Start and end are missing where no words show
     it. A difference holds against an outlet where no sentence of its telling has the same.
 
+    Of 32 read in made-up facts not seen before, 2 were wrong; of 202 read while the rules were
+    made, 46 (evaluation was not among them). Read the sentences.
+
     By sentence, for `show.evidence`: fact, outlet, doc_id, sentence_id, text, the same as `pieces`,
     a list of (text, kind), *shared* for words that another outlet has too, and `differences`, a
     list of (kind, words, what others have instead).
