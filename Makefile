@@ -6,7 +6,13 @@ PY := $(VENV)/bin/python
 # What measures and trains is no part of the package: it lies beside the tests.
 MEASURE := PYTHONPATH=tests
 READY := $(VENV)/.ready
+# What this is compared with has an environment of its own, with the same versions beside it.
+MEASURE_PY := build/measure/bin/python
+MEASURED := build/measure/.ready
+INSTALL := -m pip install --quiet --disable-pip-version-check
 LABCONFIG := $(VENV)/etc/jupyter/labconfig
+
+LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet
 
 .PHONY: html lab test lint model evaluate calibrate bench bench-pages lock audit
 # html/index.html holds all pages, and is the file to mail; beside it each of them alone.
@@ -28,16 +34,14 @@ lint: $(READY)
 model: $(READY)
 	$(MEASURE) $(PY) -m training.train $(or $(DATA),$(error say where the language data are: make model DATA=…))
 	$(PYTHON) -m venv build/train
-	build/train/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
+	build/train/bin/python $(INSTALL) --editable '.[train]'
 	$(MEASURE) build/train/bin/python -m training.reader.fit $(DATA)
 	$(MEASURE) $(PY) -m training.reader.settle
 	$(MEASURE) $(PY) -m measure.reader
 
-# The public scorers of tone, which stance is compared with, have an environment of their own.
-evaluate: $(READY)
-	$(PYTHON) -m venv build/evaluate
-	build/evaluate/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[evaluate]'
-	$(MEASURE) build/evaluate/bin/python -m measure.stance --baselines
+# Beside the public scorers of tone.
+evaluate: $(READY) $(MEASURED)
+	$(MEASURE) $(MEASURE_PY) -m measure.stance --baselines
 	$(MEASURE) $(PY) -m measure.voices
 	$(MEASURE) $(PY) -m measure.reader
 	$(MEASURE) $(PY) -m measure.coding
@@ -47,27 +51,22 @@ evaluate: $(READY)
 	$(if $(DATA),$(MAKE) calibrate CORPUS=$(DATA)/WiNER-fr)
 
 # CORPUS: 240 articles or more, annotated or to be annotated; an hour, and a run that was stopped
-# goes on. scattertext, which it is compared with, comes with what bench installs.
-calibrate: $(READY)
-	$(PYTHON) -m venv build/bench
-	build/bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	$(MEASURE) build/bench/bin/python -m measure.coverage "$(CORPUS)"
-	$(MEASURE) build/bench/bin/python -m measure.calibration "$(CORPUS)" --time
-	$(MEASURE) build/bench/bin/python -m measure.calibration "$(CORPUS)" $(if $(DEALS),--deals $(DEALS))
+# goes on.
+calibrate: $(READY) $(MEASURED)
+	$(MEASURE) $(MEASURE_PY) -m measure.coverage "$(CORPUS)"
+	$(MEASURE) $(MEASURE_PY) -m measure.calibration "$(CORPUS)" --time
+	$(MEASURE) $(MEASURE_PY) -m measure.calibration "$(CORPUS)" $(if $(DEALS),--deals $(DEALS))
 
 # TEXTS: a folder with a subfolder of .txt files per outlet; they are repeated to make up SIZES
 # (tokens, against other tools), or with SCALE so many articles, end to end; a run that was stopped
 # goes on from the folder KEEP.
-# An environment of its own: what is compared with would change versions in the project's.
 ifdef SCALE
 bench: $(READY)
 	$(MEASURE) $(PY) -m measure.growth $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --articles $(SCALE) $(if $(KEEP),--keep "$(KEEP)") $(if $(MACHINE),--machine "$(MACHINE)")
 else
-bench:
-	$(PYTHON) -m venv build/bench
-	build/bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	$(MEASURE) build/bench/bin/python -m measure.bench $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --tokens $(or $(SIZES),1000000 10000000) --out figures/bench-tools.csv
-	$(MEASURE) build/bench/bin/python -m measure.scale $(TEXTS)
+bench: $(MEASURED)
+	$(MEASURE) $(MEASURE_PY) -m measure.bench $(or $(TEXTS),$(error say where there are texts: make bench TEXTS=…)) --tokens $(or $(SIZES),1000000 10000000) --out figures/bench-tools.csv
+	$(MEASURE) $(MEASURE_PY) -m measure.scale $(TEXTS)
 endif
 
 bench-pages: $(READY)
@@ -75,21 +74,32 @@ bench-pages: $(READY)
 
 # After a change of dependencies in pyproject.toml (needs uv).
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url \
-	  --no-header --quiet --output-file requirements.txt
+	$(LOCK) --extra dev --output-file requirements.txt
+	mkdir -p build
+	$(LOCK) --extra evaluate --extra bench --constraint requirements.txt --output-file build/more.txt
+	awk 'NR == FNR { known[$$1]; next } /^[^ ]/ { is_new = !($$1 in known) } is_new' \
+	  requirements.txt build/more.txt > tests/measure/requirements.txt
 
-# What is known against the versions that the lock names (needs uv and the network).
+# What is known against the versions that the locks name (needs uv and the network).
 audit:
-	uvx pip-audit --requirement requirements.txt --disable-pip
+	uvx pip-audit --strict --disable-pip --requirement requirements.txt --requirement tests/measure/requirements.txt \
+	  || { echo "make audit: something is known, or what is known could not be fetched: nothing is vouched for"; exit 1; }
 
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else f"Python 3.11 to 3.13 is needed, this is {v[0]}.{v[1]}: make PYTHON=python3.12 …")'
 	@echo "Installing into $(VENV) (about five minutes, once) ..."
 	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PY) $(INSTALL) -r requirements.txt
+	$(PY) $(INSTALL) --no-deps --no-build-isolation --editable .
 	# JupyterLab asks for news and updates by itself; here nothing is fetched at run time.
 	mkdir -p $(LABCONFIG)
 	printf '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}\n' \
 	  > $(LABCONFIG)/default_setting_overrides.json
 	touch $(READY)
+
+$(MEASURED): $(READY) tests/measure/requirements.txt
+	$(PYTHON) -m venv build/measure
+	$(MEASURE_PY) $(INSTALL) -r requirements.txt
+	$(MEASURE_PY) $(INSTALL) --no-build-isolation -r tests/measure/requirements.txt
+	$(MEASURE_PY) $(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $(MEASURED)

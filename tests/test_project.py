@@ -66,6 +66,30 @@ def test_both_routes_install_the_lock():
     assert "- --requirement requirements.txt" in environment
 
 
+def test_nothing_is_built_with_what_no_lock_names():
+    """pip fetches what a build needs by itself, unhashed, unless it is told not to."""
+    for name in ("Makefile", "environment.yml", "README.md"):
+        text = (PROJECT / name).read_text(encoding="utf-8")
+        own = [
+            line
+            for line in text.splitlines()
+            if "--no-deps --" in line and "install" in line.lower()
+        ]
+        assert own and all("--no-build-isolation" in line for line in own), name
+
+
+def test_what_measures_is_locked_beside_what_runs():
+    more = (PROJECT / "tests/measure/requirements.txt").read_text(encoding="utf-8")
+    names = set(re.findall(r"^([\w.-]+)==", more, re.M))
+    assert more.count("--hash=sha256:") >= len(names) > 10 and not names & set(locked())
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [
+        *project["optional-dependencies"]["bench"],
+        *project["optional-dependencies"]["evaluate"],
+    ]
+    assert {re.match(r"[\w-]+", one)[0].lower() for one in wanted} <= names | set(locked())
+
+
 def test_ci_runs_the_one_command():
     script = (PROJECT / ".ci" / "run").read_text(encoding="utf-8")
     assert script.rstrip().splitlines()[-1] == "make test"

@@ -13,6 +13,7 @@ from helpers.base.spelling import fold
 from helpers.base.spreadsheet import unprotect
 from helpers.corpus.edition import SHORTENED_MARK, put_title
 from helpers.corpus.mending import mend_text
+from helpers.corpus.parts import LONGEST
 
 FIELDS = ("text", "title", "lead", "outlet", "date", "url", "agency", "doc_id")
 DATE_PARTS = ("month", "day")  # in columns of their own
@@ -191,6 +192,8 @@ def _list_cells(row: dict[str, object], names: list[str]) -> list[str]:
     for name, cell in shown.items():
         if "\0" in cell:
             raise ValueError(f"holds a NUL byte in the column “{name}”; a text was expected")
+        if len(cell) > LONGEST:
+            raise ValueError(f"“{name}” has {len(cell):,} characters; no article has {LONGEST:,}")
     return [cell for cell in shown.values() if cell.strip()]
 
 
