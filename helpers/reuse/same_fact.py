@@ -46,8 +46,8 @@ OF_THE_DAY = r"(?i)\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier
 MOST_NUMBERS = 2  # in common, that count
 LIKELY = 0.5  # probability from which sentences may tell the same fact
 CERTAIN = (0.0005, 0.9995)  # the reader is never surer
-TRIED = 2  # sentences of an article that are judged before it is said to leave a fact out
-UNLIKE = 0.25  # probability below which none of them tells it
+TRIED = 3  # sentences of an article that are judged before it is said to leave a fact out
+UNLIKE = 0.15  # probability below which none of them tells it
 QUIET_BELOW = 2_000  # pairs; below it a progress bar is gone before it is read
 # Years, hours, ranks, days and names with a digit: numbers that do not say how many.
 NO_COUNT = "|".join(
