@@ -93,7 +93,9 @@ def prepare(tokenizer: Tokenizer, example: Example, longest: int = LONGEST) -> d
     # The blank before a word is part of its piece.
     own = np.array([s == 1 for s in coded.sequence_ids[:n]])
     texts = [example.text if s else asked for s in own]
-    begins = begins + np.array([text[a : a + 1].isspace() for text, a in zip(texts, begins, strict=True)])
+    begins = begins + np.array(
+        [text[a : a + 1].isspace() for text, a in zip(texts, begins, strict=True)]
+    )
     full = ends > begins
 
     def inside(start: int, end: int, side: np.ndarray) -> np.ndarray:
