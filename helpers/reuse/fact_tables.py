@@ -91,7 +91,7 @@ def left_out(corpus: Corpus) -> pd.DataFrame:
             for n, d in zip(left["fact"], left["doc_id_2"], strict=True)
         ],
     )
-    table["n_outlets"] = table["told_by"].str.len()
+    table["n_outlets"] = table["told_by"].map(len).astype("int64")
     order = ["n_outlets", "is_dropped"]
     table = table.sort_values(order, ascending=[False, True], kind="stable", ignore_index=True)
     columns = ["outlet", "doc_id", "text", "told_by", "n_outlets", "doc_id_2", "sentence_id_2"]
