@@ -112,7 +112,7 @@ def test_left_out_is_said_of_who_wrote_on_the_event_later_and_whole(tmp_path):
         "e": "Au Népal, un séisme de magnitude 7,8 a eu lieu samedi. On compte 1 800 morts.",
         "f": "Le championnat reprend dimanche à Lyon. Les joueurs sont prêts.",
     }
-    notes = {"d": "cut off at its source (1)"}
+    notes = {"d": "cut off at its source ([120 chars])"}
     rows = [
         make_row(name, outlet=f"Outlet {name}", title="", provenance_note=notes.get(name, ""))
         | {"date": "2015-04-25" if name != "e" else "2015-04-24"}
