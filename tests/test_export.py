@@ -624,10 +624,11 @@ def weigh(said, weight):
 
 def test_a_card_says_the_weightiest_first_and_no_page_says_anything_twice(tmp_path):
     facts = [weigh(finding("Fact {n}.", n=n), n + 2) for n in range(6)]
+    note = Html('<p class="note">So it was counted.</p>')
     nb = new_notebook(
         cells=[
             new_markdown_cell("# Which?"),
-            html_cell(join_findings(facts[:2]) + caveat("Few articles.")),
+            html_cell(join_findings([*facts[:2], note]) + caveat("Few articles.")),
             html_cell(figure_html()),
             new_markdown_cell("## Below"),
             html_cell(join_findings([facts[1], *facts[2:]])),

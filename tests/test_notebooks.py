@@ -75,7 +75,7 @@ def pages(tmp_path_factory):
 @pytest.mark.parametrize("name", NAMES)
 def test_each_page_has_findings_figures_and_tables(pages, name):
     page = (pages / f"{name}.html").read_text(encoding="utf-8")
-    assert page.count('class="finding"') >= 2
+    assert page.count('class="finding"') >= 1
     assert page.count('<figure class="chart"') + page.count('<table class="data') >= 2
     assert "outlet not identified" in page  # provenance goes where an outlet is named
     assert page.count('class="headline"') == page.count('class="cannot"') == 1

@@ -134,9 +134,12 @@ def _read_lines(box: re.Match[str]) -> list[Piece]:
     """The statements of a box, the weightiest first, as HTML that stands in any element."""
     tag, kind, weight, inner = box.groups()
     found = [(inner, weight)] if tag == "p" else [(m[2], m[1]) for m in LINE.finditer(inner)]
-    if kind == "note":
-        return [Piece("prose", f'<p class="note">{text}</p>', is_folded=True) for text, _ in found]
-    lines = [Piece(kind, text, weight=int(weight or 1)) for text, weight in found]
+    lines = [
+        Piece("prose", f'<p class="note">{text}</p>', is_folded=True)
+        if kind == "note" or weight == "0"
+        else Piece(kind, text, weight=int(weight or 1))
+        for text, weight in found
+    ]
     return sorted(lines, key=lambda line: -line.weight)
 
 

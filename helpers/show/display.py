@@ -123,7 +123,10 @@ def join_findings(parts: Sequence[Html]) -> Html:
         return parts[0]
     kinds = [re.match(r'<p class="(\w+)"', part)[1] for part in parts]  # type: ignore[index]
     kind = "finding" if "finding" in kinds else kinds[0]
-    items = (re.sub(r'^<p class="\w+"(.*)</p>$', r"<li\1</li>", part) for part in parts)
+    marked = (
+        part.replace('<p class="note"', '<p class="note" data-weight="0"', 1) for part in parts
+    )
+    items = (re.sub(r'^<p class="\w+"(.*)</p>$', r"<li\1</li>", part) for part in marked)
     return Html(f'<ul class="{kind}">{"".join(items)}</ul>')
 
 
