@@ -225,7 +225,7 @@ def draw_matrix(
     wide = max(_width(), 2.6 + (0.55 if many else 1.15) * len(groups)) if _width() == WIDTH else 0
     height = (3.4 if many else 1.6) + 0.36 * len(names)
     figure, (axes,) = _open(title, height, width=wide or _width())
-    axes.set_yticks(range(len(names)), [_wrap(str(name), _fit(34)) for name in names])
+    axes.set_yticks(range(len(names)), [_wrap(str(name), 34) for name in names])
     upright = (28, 2) if _width() == WIDTH else (40, 0)
     heads = [_wrap(str(name), *(upright if many else (13, 4))) for name in groups]
     axes.set_xticks(range(len(groups)), heads, rotation=90 if many else 0)

@@ -73,7 +73,9 @@ def draw_svg(figure: Figure, *, alt: str, kind: str) -> str:
     figure.dpi = 72.0
     renderer = _Renderer(figure)
     cut = figure.get_tightbbox(renderer).padded(0.03)
-    figure.patch.set_visible(False)
+    for part in (figure, *figure.axes):
+        if to_hex(part.patch.get_facecolor()) == "#ffffff":  # paper: the page has its own
+            part.patch.set_visible(False)
     figure.draw(renderer)
     left, top = 72 * cut.x0, renderer.height - 72 * cut.y1
     box = f"{left:.0f} {top:.0f} {72 * cut.width:.0f} {72 * cut.height:.0f}"

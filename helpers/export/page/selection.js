@@ -7,7 +7,7 @@ addEventListener("DOMContentLoaded", () => {
 
   // ---- what a mark stands for is said where it is pointed at, and read with the arrow keys
   const tip = make("div", { class: "tip", hidden: "" });
-  document.body.append(tip);
+  (document.querySelector("main") ?? document.body).append(tip);
   const say = (mark) => {
     const box = mark.getBoundingClientRect();
     tip.textContent = mark.getAttribute("aria-label");
@@ -26,7 +26,7 @@ addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("figure svg").forEach((svg) => {
     const own = [...svg.querySelectorAll("g[aria-label]")];
     own.forEach((mark, i) => {
-      mark.setAttribute("role", "button");
+      mark.setAttribute("role", Object.keys(mark.dataset).length ? "button" : "img");
       mark.setAttribute("tabindex", i ? "-1" : "0");
     });
     svg.addEventListener("keydown", (event) => {
@@ -238,6 +238,13 @@ addEventListener("DOMContentLoaded", () => {
     place.textContent = place.textContent.replace(`${by}, ${article}`, name).replace(article, name);
   });
 
+  document.querySelectorAll("main b").forEach((place) => {
+    const { outlet: by, name } = articles.get(place.textContent) ?? {};
+    if (!name) return;
+    place.title = place.textContent;
+    place.textContent = name.replace(`${by}, `, "");
+  });
+
   // ---- words, names and cells can be picked
   const open = (element, facets) => {
     const button = make("button", { type: "button", class: "pick" });
@@ -253,9 +260,9 @@ addEventListener("DOMContentLoaded", () => {
       return { ...(where && cell.dataset.pick !== "article" ? { outlet: where } : {}), [cell.dataset.pick]: value };
     });
   });
-  document.querySelectorAll("main .finding b, main .finding q").forEach((word) => {
-    const text = word.textContent;
-    const facet = word.matches("q") ? "word" : ["outlet", "entity", "frame"].find((name) => sets[name].has(text));
+  document.querySelectorAll("main :is(.finding, .card) :is(b, q)").forEach((word) => {
+    const text = word.title || word.textContent;
+    const facet = word.matches("q") ? "word" : ["article", "outlet", "entity", "frame"].find((name) => sets[name].has(text));
     if (facet) open(word, () => ({ [facet]: text }));
   });
 });
