@@ -19,6 +19,9 @@ from typing import Any
 
 import lazy_loader
 
+if "ipykernel" in sys.modules:
+    importlib.import_module(f"{__name__}.base.paths").fold_errors()
+
 _offered, _, __all__ = lazy_loader.attach(
     __name__,
     submodules=["corpus", "entities", "framing", "reuse", "show", "stance", "vocabulary"],

@@ -1,5 +1,7 @@
 """Figures: nothing cut, nothing overlapping, numbers beside them, the alt text inside."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from PIL import Image
 
+from helpers.base.paths import PROJECT, find_figures
 from helpers.corpus.article_names import name_articles
+from helpers.corpus.loading import load_corpus
+from helpers.export.sanitising import clean_html
 from helpers.show import charts, maps
 
 ENDS = ("low", "high")
@@ -83,7 +88,9 @@ def find_overlaps(figure) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("draw", FORMS)
 @pytest.mark.parametrize("n", [1, 2, 5, 12])
 def test_no_text_overlaps_for_any_number_of_outlets(draw, n):
-    assert find_overlaps(draw(n)) == []
+    drawn = draw(n)
+    assert find_overlaps(drawn) == []
+    assert find_overlaps(drawn.again(width=charts.NARROW)) == []
 
 
 @pytest.mark.parametrize("draw", FORMS)
@@ -99,7 +106,7 @@ def test_a_figure_is_small_and_carries_its_numbers_and_its_words(tmp_path, monke
     monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
     table = pd.DataFrame({"name": ["Le Monde"], "n": [0.123456789]})
     html = charts.save_figure(bars(3), table, name="1-x", alt="Three “bars”.", caption="n = 3 <b>")
-    assert 'alt="Three “bars”."' in html and "n = 3 &lt;b&gt;" in html
+    assert html.count('aria-label="Three “bars”."') == 2 and "n = 3 &lt;b&gt;" in html
     assert (tmp_path / "1-x.csv").read_text(encoding="utf-8") == "name,n\nLe Monde,0.123457\n"
     picture = Image.open(tmp_path / "1-x.png")
     assert picture.mode == "P" and picture.text["Description"] == "Three “bars”."
@@ -130,6 +137,48 @@ def test_colours_can_be_told_from_white():
 
     assert all(1.05 / (luminance(colour) + 0.05) >= 3 for colour in charts.COLOURS)
     assert len(set(charts.COLOURS)) == len(charts.COLOURS) == len(set(charts.MARKERS))
+
+
+def test_a_mark_says_what_it_stands_for_and_text_stays_text(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    table = pd.DataFrame(
+        [("<b>", "a & b", 1.5, 1.0, 2.0, 9)],
+        columns=["outlet", "term", "v", "v_low", "v_high", "n"],
+    )
+    options = {"group": "outlet", "label": "term", "value": "v", "axis": "log ratio: more"}
+    figure = charts.draw_lollipops(table, title="T", colours={"<b>": charts.COLOURS[0]}, **options)
+    html = charts.save_figure(figure, table, name="x", alt="Dots.", caption="c")
+    cleaned = clean_html(html)
+    for drawn in (html, cleaned):
+        assert drawn.count("<svg") == drawn.count("</svg>") == 2
+        assert "&lt;b&gt;</text>" in drawn and "<b>" not in drawn
+        assert drawn.count('fill="var(--c0,#0072b2)"') >= 4  # the dot and the name of its panel
+        marks = re.findall(r"<g [^>]*aria-label=[^>]*>", drawn)
+        assert len(marks) == 2
+        for told in ("a &amp; b, log ratio: 1.50 (1.00 to 2.00), n = 9", 'data-outlet="&lt;b&gt;"'):
+            assert all(told in mark for mark in marks)
+        assert 'data-word="a &amp; b"' in marks[0]
+
+
+def test_an_outlet_has_one_colour_whatever_is_drawn(small):
+    colours = charts.colour_outlets(small)
+    assert list(colours) == sorted(colours) and len(set(colours.values())) == len(colours) == 3
+    drawn = charts.draw_timeline(
+        small.articles[::-1], date="date", label="outlet", size="n_words", axis="a", title="t",
+        colours=colours,
+    )  # fmt: skip
+    heads = [line for line in drawn.axes[0].lines if line.get_gid()]
+    assert {line.get_color() for line in heads} == set(colours.values())
+
+
+def test_figures_go_with_the_corpus_that_they_show(small_folder, monkeypatch):
+    monkeypatch.delenv("PRESSE_FIGURES", raising=False)
+    load_corpus(small_folder)
+    assert find_figures() == small_folder.resolve() / "figures"
+    load_corpus(PROJECT / "corpus", by="year")
+    assert find_figures() == PROJECT / "corpus" / "figures"
+    load_corpus(PROJECT / "corpus")
+    assert find_figures() == PROJECT / "figures"
 
 
 def test_articles_are_named_apart(small):

@@ -23,8 +23,7 @@ COMPARED.attrs = {"first": HOSTILE, "second": HOSTILE}
         display.evidence(READ),
         display.evidence(READ.assign(holder=HOSTILE)),
         display.pairs(COMPARED, HOSTILE),
-        display.show_search(READ),
-        display.show_figure(bytes(30), alt=HOSTILE, caption=HOSTILE, name="a", csv=b""),
+        display.show_figure("", alt=HOSTILE, title=HOSTILE, caption=HOSTILE, name="a", csv=b""),
         display.mark_spans(HOSTILE, [(0, 4), (2, 10)]),
     ],
 )
@@ -104,12 +103,22 @@ def test_a_table_sorts_by_value_and_explains_its_columns():
     assert '<td class="num" data-sort="-1.25">−1.25</td>' in html
     assert '<td class="num" data-sort="0.5">50%</td>' in html
     assert '<td class="num">–</td>' in html
-    assert "Hardie 2014" in html and '<td lang="fr">a</td>' in html
+    assert "Hardie 2014" in html and '<td lang="fr" data-pick="word">a</td>' in html
 
 
 def test_a_figure_without_alt_text_is_refused():
     with pytest.raises(ValueError, match="alt text is empty"):
-        display.show_figure(b"", alt=" ", caption="", name="x", csv=b"")
+        display.show_figure("", alt=" ", title="", caption="", name="x", csv=b"")
+
+
+def test_in_a_notebook_styles_go_with_what_is_shown_and_no_dollar_is_a_formula():
+    shown = display.table(pd.DataFrame({"term": ["$30 à $45"], "n": [1]}), "T")
+    sent = shown._repr_html_()
+    assert sent.startswith('<div class="presse mathjax_ignore"><style>') and "sortTable" in sent
+    drawn = display.Html('<svg><g aria-label="a, n = 1" data-word="a"><path/></g></svg>')
+    assert "<title>a, n = 1</title>" in drawn._repr_html_()
+    assert [display.unwrap(one._repr_html_()) for one in (shown, drawn)] == [shown, drawn]
+    assert display.Html()._repr_html_() == ""
 
 
 def test_join_words():

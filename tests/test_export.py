@@ -31,8 +31,8 @@ from helpers.export.render import (
     render_report,
 )
 from helpers.export.sanitising import clean_html, remove_controls
-from helpers.show.display import finding, join_findings, show_search
-from helpers.show.explore import select_searchable
+from helpers.export.sentences import collect_sentences, write_json
+from helpers.show.display import finding, join_findings
 
 WORDS = [
     "État",
@@ -89,18 +89,34 @@ EVIDENCE = "".join(
 )
 
 
-SENTENCES = pd.DataFrame(
-    {
-        "outlet": ["Écho 0", "Écho 1", "Écho 1"],
-        "doc_id": ["a", "b", "b"],
-        "sentence_id": [1, 1, 2],
-        "text": [
-            "L’État frappe ; les frappes de l’E\u0301tat suivent.",
-            "Sans cœur, la frappe ⟨b⟩ <b onmouseover=alert(1)>recule</b>.",
-            "Refrappe n’est pas un mot.",
-        ],
-    }
+FOUND = [
+    ["a", 1, "L’État frappe ; les frappes de l’E\u0301tat suivent.", [0], [], 0, 0],
+    ["b", 1, "Sans cœur, la frappe ⟨b⟩ <b onmouseover=alert(1)>recule</b>.", [], [0], 1, 0],
+    ["b", 2, "Refrappe n’est pas un mot.", [], [], 0, 1],
+]
+SENTENCES = {
+    "articles": [
+        ["a", "Écho 0", "2016-01-20", "Écho 0, 2016-01-20"],
+        ["b", "Écho 1", "", "Écho 1"],
+    ],
+    "rows": [["ab".index(row[0]), *row[1:]] for row in FOUND],
+    "entities": ["État"],
+    "frames": ["war"],
+    "labels": ["none", "critical"],
+    "holders": ["outlet", "Paul"],
+    "lemmas": {"frapper": ["frappe", "frappes"]},
+    "n_all": 9,
+}
+DRAWN = (
+    '<svg class="wide" role="group" viewBox="0 0 100 40" aria-label="Dots: one per outlet">'
+    + "".join(
+        f'<g aria-label="Écho {i}: n = {i + 3}" data-outlet="Écho {i}"><circle cx="{30 * i + 20}" '
+        'cy="20" r="6" fill="var(--c0,#0072b2)"/></g>'
+        for i in range(2)
+    )
+    + "</svg>"
 )
+DRAWN = f'<figure class="chart" id="fig-drawn">{DRAWN}<figcaption>D</figcaption></figure>'
 
 
 def html_cell(body, source="show_it()"):
@@ -136,7 +152,9 @@ def rich_notebook():
                     new_output("execute_result", {"text/plain": "'<b>kept</b>'"}, execution_count=7)
                 ],
             ),
-            html_cell(show_search(SENTENCES, n_all=9)),
+            html_cell(
+                f'<figure class="chart" id="fig-drawn">{DRAWN}<figcaption>D</figcaption></figure>'
+            ),
             new_markdown_cell(lines),
         ]
     )
@@ -144,6 +162,7 @@ def rich_notebook():
 
 def page_of(nb, *, nav=NAV, made_from=MADE_FROM):
     about = {"made_from": made_from, "articles": [], "summary": None}
+    about["sentences"] = write_json(SENTENCES)
     return render_page(read_content(nb, "2-words"), nav=nav, about=about)
 
 
@@ -432,7 +451,7 @@ def test_a_failed_run_leaves_figures_alone(pair, small_folder):
 
 def test_template_is_small_and_the_policy_names_script_and_style():
     page = page_of(new_notebook())
-    assert len(page.encode()) <= 40_000
+    assert len(page.encode()) <= 46_000
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)[1]
     for tag, directive in [("style", "style-src"), ("script", "script-src")]:
         (body,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.S)
@@ -553,7 +572,7 @@ def test_index_names_corpus_notebooks_and_making(tmp_path):
     assert page.count('<td lang="fr" class="long">') == 3
     for text in ("0123abcd", "fr_demo 1.0", f"pandas {pd.__version__}", "UTC"):
         assert text in page
-    assert hashlib.sha256(b"Un texte 2.").hexdigest() in page and "group" not in page
+    assert hashlib.sha256(b"Un texte 2.").hexdigest() in page and "a group by" not in page
     page = render_index([], about=provenance.describe_build(make_corpus(tmp_path), "year"))
     assert "call an outlet is a group by year." in page and " words, grouped by year" in page
 
@@ -761,10 +780,10 @@ def test_hostile_text_runs_nothing_fetches_nothing_restyles_nothing(chromium, tm
         assert tab.url == path.as_uri()
         counts = tab.evaluate(
             """() => Object.fromEntries(["script", "style", "iframe", "form", "svg", "object",
-            "base", "embed", "link", "meta", "input:not(.tools input)", "video", "template"].map(
+            "base", "embed", "link", "meta", "input:not(.tools input, .find input)", "video", "template"].map(
             (name) => [name, document.querySelectorAll(name).length]))"""
         )
-        assert counts.pop("script") == counts.pop("style") == counts.pop("link") == 1
+        assert counts.pop("style") == counts.pop("link") == counts.pop("script") - 1 == 1
         assert counts.pop("meta") == 6
         assert set(counts.values()) == {0}
         names = tab.evaluate(
@@ -802,7 +821,6 @@ def test_a_corpus_of_payloads_harms_no_page(chromium, hostile_corpus, tmp_path):
     shown = [
         show.table(articles, articles["title"][0]),
         show.table(hostile_corpus.quotes, "Quotes"),
-        show_search(select_searchable(hostile_corpus)),
         explore.concordance(hostile_corpus, "frappe")._show(),
         explore.evidence(hostile_corpus)._show(),
         show.say("overview", show.overview(hostile_corpus)),
@@ -810,21 +828,24 @@ def test_a_corpus_of_payloads_harms_no_page(chromium, hostile_corpus, tmp_path):
     ]
     cells = [new_markdown_cell("# Hostile"), *map(html_cell, shown)]
     path = tmp_path / "hostile.html"
-    path.write_text(page_of(new_notebook(cells=cells)), encoding="utf-8")
     about = provenance.describe_build(hostile_corpus)
+    about["sentences"] = collect_sentences(hostile_corpus)
+    content = read_content(new_notebook(cells=cells), "hostile")
+    path.write_text(render_page(content, nav=NAV, about=about), encoding="utf-8")
     index = tmp_path / "index.html"
     index.write_text(render_index([], about=about), encoding="utf-8")
     for file in (path, index):
         with open_page(chromium, file) as (tab, log):
             if file == path:
                 tab.get_by_role("search").get_by_role("searchbox").fill("frappe")
-                assert tab.locator(".kwic tbody tr").count() >= 60
-            for select in tab.locator("select").all():
+                assert tab.locator(".picked .kwic tr").count() >= 60
+            for select in tab.locator("select:visible").all():
                 select.select_option(index=1)
             tab.wait_for_timeout(200)
             assert tab.evaluate("window.harmed") is None
             assert log.requests == log.messages == []
-            assert tab.locator("script").count() == tab.locator("style").count() == 1
+            scripts = tab.locator("script").evaluate_all("all => all.map((one) => one.type)")
+            assert scripts == ["", "application/json"] and tab.locator("style").count() == 1
             assert tab.locator("iframe, form, svg, object, embed, video, template").count() == 0
             assert tab.locator("h1").is_visible()
 
@@ -958,32 +979,62 @@ def test_evidence_is_chosen_by_outlet_and_frame_with_the_keyboard(chromium, rich
 
 
 @pytest.mark.browser
-def test_the_page_has_a_concordance_of_its_own(chromium, rich_page):
+def test_every_page_has_a_concordance(chromium, rich_page):
     with open_page(chromium, rich_page) as (tab, log):
-        search = tab.get_by_role("search")
-        box, said = search.get_by_role("searchbox"), search.get_by_role("status")
-        rows = tab.locator(".kwic tbody tr")
-        assert said.text_content() == "3 sentences can be searched" and rows.count() == 0
-        for typed, hits, count in [
-            ("FRAPPE", ["frappe", "frappes", "frappe"], "3 lines in 2 of 2 outlets"),
+        box = tab.get_by_role("search").get_by_role("searchbox")
+        panel, rows = tab.locator(".picked"), tab.locator(".picked .kwic tr")
+        assert panel.is_hidden()
+        for typed, hits, told in [
+            ("frapp*", ["frappe", "frappes", "frappe"], "3 lines in 2 of 2 outlets, as form"),
+            ("FRAPPER", ["frappe", "frappes", "frappe"], ", as lemma: frappe, frappes"),
+            ("frappe", ["frappe", "frappe"], "2 lines in 2 of 2 outlets, as form"),
             ("etat", ["État", "E\u0301tat"], "2 lines in 1 of 2 outlets"),
             ("sans coeur, la", ["Sans cœur, la"], "1 line in 1 of 2 outlets"),
-            ("l'etat f", ["L’État frappe"], "1 line in 1 of 2 outlets"),
-            (".*", [], "0 lines in 0 of 2 outlets"),
+            ("l'etat f*", ["L’État frappe"], "1 line in 1 of 2 outlets"),
+            ("frapps", [], "0 lines in 0 of 2 outlets; did you mean frappe, frappes"),
+            ("*", [], "0 lines"),
+            (".+", [], "0 lines"),
         ]:
             box.fill(typed)
             assert rows.locator(".hit").all_text_contents() == hits
-            assert said.text_content() == count
-        box.fill("frappe")
-        search.get_by_label("whole words only").check()
-        assert rows.locator(".hit").all_text_contents() == ["frappe", "frappe"]
-        search.get_by_label("Order of the lines").select_option("right")
-        assert rows.locator("td:nth-child(4)").all_text_contents() == ["Écho 1", "Écho 0"]
-        search.get_by_label("Search in outlet").select_option("Écho 1")
-        assert "<b onmouseover=alert(1)>recule</b>" in rows.locator(".right").text_content()
-        assert tab.locator(".kwic b").count() == 0
-        assert log.messages == []
+            assert told in panel.locator("output").text_content()
+        box.fill("frapp*")
+        assert "(3 of 9 sentences are on this page)" in panel.locator("output").text_content()
+        tab.get_by_label("Order of the lines").select_option("right")
+        cites = rows.locator("td:nth-child(4)")
+        assert cites.first.text_content() == "Écho 1, sentence 1"
+        tab.get_by_label("Outlet on the whole page").select_option("Écho 1")
+        assert "<b onmouseover=alert(1)>" in rows.locator(".right").text_content()
+        assert tab.locator(".kwic b").count() == 0 and log.messages == []
         assert find_violations(tab) == []
+
+
+@pytest.mark.browser
+def test_a_mark_opens_its_sentences_and_the_selection_holds_on_the_page(chromium, rich_page):
+    with open_page(chromium, rich_page) as (tab, log):
+        marks, panel = tab.locator("figure svg g"), tab.locator(".picked")
+        marks.first.hover()
+        assert tab.locator(".tip").text_content() == "Écho 0: n = 3"
+        marks.first.click()
+        assert panel.locator("li blockquote").all_text_contents() == [FOUND[0][2]]
+        off = "all => all.map((one) => one.classList.contains('off'))"
+        assert marks.evaluate_all(off) == [False, True]
+        items = tab.locator("ol.evidence > li")
+        assert items.evaluate_all(off) == [bool(i % 2) for i in range(len(WORDS))]
+        tab.get_by_role("button", name="Remove Écho 0").click()
+        assert panel.is_hidden() and not any(marks.evaluate_all(off) + items.evaluate_all(off))
+        marks.first.focus()  # by keyboard: the arrow leads to the next mark, Escape back to it
+        tab.keyboard.press("ArrowRight")
+        tab.keyboard.press("Enter")
+        assert panel.locator("li").count() == 2
+        assert panel.locator("cite").all_text_contents()[0] == "Écho 1, sentence 1: critical"
+        tab.keyboard.press("Escape")
+        assert (
+            panel.is_hidden() and tab.evaluate("document.activeElement.dataset.outlet") == "Écho 1"
+        )
+        tab.locator(".finding q button").click()
+        assert panel.locator(".hit").all_text_contents() == ["frappe", "frappe"]
+        assert log.messages == []
 
 
 @pytest.mark.browser

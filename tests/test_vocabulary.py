@@ -362,9 +362,9 @@ def test_captions_speak_of_few_articles_only_where_there_are_few(corpus, tmp_pat
     dealt = [(f"a{i:02}", f"w{j:02}") for i in range(16) for j in rng.permutation(200) % 40]
     marked = [(f"a{i:02}", "marque") for i in range(0, 16, 2) for _ in range(6)]
     many = make_words(dealt + marked, {f"a{i:02}": "AB"[i % 2] for i in range(16)})
-    assert FEW not in show.plot_distinctive(vocabulary.compare(many, top=8))
+    assert FEW not in show.plot_distinctive(vocabulary.compare(many, top=8), many)
     assert say_few(many) == "" and say_few(corpus) == FEW
-    shown = show.plot_distinctive(vocabulary.compare(corpus, top=3))
+    shown = show.plot_distinctive(vocabulary.compare(corpus, top=3), corpus)
     assert FEW in shown and "of which tested: 0" in shown
 
 

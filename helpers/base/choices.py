@@ -23,14 +23,14 @@ def resolve(name: str, known: Iterable[str], what: str) -> str:
     same = [other for other in names if fold(other) == fold(name)]
     if len(same) == 1:
         return same[0]
-    near = process.extract(
-        fold(name),
-        {other: fold(other) for other in names},
-        limit=MOST_PROPOSED,
-        score_cutoff=LIKELY,
-    )
-    proposed = " or ".join(f"“{other}”" for _, _, other in near)
-    raise ValueError(f"no {what} “{name}”" + (f": did you mean {proposed}?" if proposed else ""))
+    raise ValueError(f"no {what} “{name}”{propose(name, names)}")
+
+
+def propose(name: str, known: Iterable[str]) -> str:
+    """“: did you mean “a” or “b”?”, the nearest of the `known` names; "" where none is near."""
+    folded = {other: fold(other) for other in known}
+    near = process.extract(fold(name), folded, limit=MOST_PROPOSED, score_cutoff=LIKELY)
+    return f": did you mean {' or '.join(f'“{other}”' for _, _, other in near)}?" if near else ""
 
 
 def check_choice(name: str, value: str, choices: object) -> None:

@@ -4,15 +4,19 @@ Imports nothing that takes time: a command that finds nothing to do says so at o
 """
 
 import contextlib
+import difflib
 import os
+import re
 import sys
 import traceback
 from html import escape
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = "../README.md"  # from a notebook's folder
 SECTION = "Bring your own articles"
+in_use: list[tuple[Path, str]] = []  # folder and grouping of the corpus loaded last
 
 
 class CorpusError(ValueError):
@@ -28,29 +32,75 @@ class CorpusError(ValueError):
         """What IPython shows instead of a traceback: lines of text, in Jupyter a box above them."""
         first, *others = str(self).splitlines() or ["The corpus cannot be read."]
         advice = f"Put that right and run the cell again; README, “{SECTION}”, says how."
-        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-        if not hasattr(shell, "kernel"):
+        if not hasattr(_find_shell(), "kernel"):
             return [first, *others, advice]
         if not self.shown:  # a kernel asks twice: for the cell, and for its answer to the page
-            from IPython.display import display_html
-
             self.shown = True
-            display_html(self._show(first, others), raw=True)  # type: ignore[no-untyped-call]
+            anchor = SECTION.lower().replace(" ", "-")
+            help_ = (
+                "<p>Put that right and run the cell again. How a corpus is made is in the "
+                f'README, <a href="{README}#{anchor}">{SECTION}</a>; '
+                "<code>python -m helpers check</code> with the folder of the corpus gives this "
+                "list without a notebook.</p>"
+            )
+            _show_problem(self, [first, *others], help_)
         return [f"{type(self).__name__}: {first}", "What to do is said above."]
 
-    def _show(self, first: str, others: list[str]) -> str:
-        items = "".join(f"<li>{escape(line)}</li>" for line in others)
-        anchor = SECTION.lower().replace(" ", "-")
-        calls = escape("".join(traceback.format_exception(type(self), self, self.__traceback__)))
-        return (
-            f'<div class="problem" role="alert"><p><b>{escape(first)}</b></p>'
-            + (f"<ul>{items}</ul>" if items else "")
-            + "<p>Put that right and run the cell again. How a corpus is made is in the "
-            f'README, <a href="{README}#{anchor}">{SECTION}</a>; '
-            "<code>python -m helpers check</code> with the folder of the corpus gives this list "
-            "without a notebook.</p><details><summary>Traceback, for a report</summary>"
-            f"<pre>{calls}</pre></details></div>"
-        )
+
+def fold_errors() -> None:
+    """In a notebook, errors that helpers raise are a sentence too, the traceback folded."""
+    shell = _find_shell()
+    if hasattr(shell, "kernel"):
+        shell.set_custom_exc((ValueError, TypeError, AttributeError), _fold_error)
+
+
+def _fold_error(shell: Any, kind: type, error: BaseException, calls: Any, **_: Any) -> None:
+    """Show an error of ours as a sentence, any other as IPython does."""
+    said = None if hasattr(error, "_render_traceback_") else explain(error)
+    if said is None:
+        shell.showtraceback((kind, error, calls))
+        return
+    _show_problem(error, said.splitlines())
+    shell._showtraceback(kind, error, [f"{kind.__name__}: {said}"])
+
+
+def explain(error: BaseException) -> str | None:
+    """What an error means to who wrote the cell; None where it isn't ours to say."""
+    calls = traceback.extract_tb(error.__traceback__)
+    is_ours = bool(calls) and Path(calls[-1].filename).is_relative_to(PROJECT / "helpers")
+    said = str(error)
+    if isinstance(error, TypeError) and (found := re.match(r"(\w+)\(\) missing .*'corpus'", said)):
+        return f"{found[1]}() asks a corpus: give it first, as in {found[1]}(corpus, …)"
+    # A word or a table where the corpus should be.
+    if is_ours and re.match(r"(cannot create weak reference to )?'(str|DataFrame|list)' obj", said):
+        return "The first argument must be a corpus, as load_corpus gives it."
+    if isinstance(error, AttributeError):
+        if found := re.match(r"No helpers\.(\w+) attribute (\w+)", said):
+            known = dir(sys.modules[f"helpers.{found[1]}"])
+            near = difflib.get_close_matches(found[2], known, 3)
+            meant = " or ".join(near) or ", ".join(known)
+            return f"{found[1]} has no {found[2]}: did you mean {meant}?"
+        return None
+    return said if is_ours and isinstance(error, ValueError) else None
+
+
+def _find_shell() -> Any:
+    return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+
+
+def _show_problem(error: BaseException, lines: list[str], help_: str = "") -> None:
+    """A box with what is wrong, what to do, and the traceback folded."""
+    from IPython.display import display_html
+
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines[1:])
+    calls = escape("".join(traceback.format_exception(type(error), error, error.__traceback__)))
+    shown = (
+        f'<div class="problem mathjax_ignore" role="alert"><p><b>{escape(lines[0])}</b></p>'
+        + (f"<ul>{items}</ul>" if items else "")
+        + f"{help_}<details><summary>Traceback, for a report</summary>"
+        f"<pre>{calls}</pre></details></div>"
+    )
+    display_html(shown, raw=True)  # type: ignore[no-untyped-call]
 
 
 def find_grouping(by: str | None = None) -> str:
@@ -73,3 +123,14 @@ def find_corpus(path: str | Path | None = None) -> Path:
         f"{given}: no corpus here; a corpus is a folder with articles.csv and raw/*.txt "
         f"(README, “{SECTION}”)"
     )
+
+
+def find_figures() -> Path:
+    """The folder for figures: $PRESSE_FIGURES, else figures/ beside what was loaded last.
+
+    Those of a researcher's corpus go with it; the project's own show the corpus that ships.
+    """
+    if given := os.environ.get("PRESSE_FIGURES"):
+        return Path(given)
+    ships = (PROJECT / "corpus", "outlet")
+    return (PROJECT if in_use in ([], [ships]) else in_use[-1][0]) / "figures"

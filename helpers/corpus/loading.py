@@ -21,7 +21,7 @@ import pandas as pd
 from helpers.base.paths import PROJECT as PROJECT
 from helpers.base.paths import CorpusError as CorpusError
 from helpers.base.paths import find_corpus as find_corpus
-from helpers.base.paths import find_grouping
+from helpers.base.paths import find_grouping, in_use
 from helpers.base.spreadsheet import read_table
 from helpers.corpus import cache
 from helpers.corpus.aliases import FILE, link_names, read_aliases
@@ -280,7 +280,9 @@ def load_corpus(
     corpus = object.__new__(Corpus)
     for name, value in values.items():
         object.__setattr__(corpus, name, value)
-    return corpus.grouped(find_grouping(by))
+    grouped = corpus.grouped(find_grouping(by))
+    in_use[:] = [(grouped.folder, grouped.by)]  # so that figures go with it
+    return grouped
 
 
 def read_coding(corpus: Corpus, name: str) -> pd.DataFrame:

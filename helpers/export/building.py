@@ -32,6 +32,7 @@ from helpers.export.render import (
     render_report,
     shorten,
 )
+from helpers.export.sentences import collect_sentences
 
 KERNELS = 2  # notebooks that run at once
 
@@ -157,7 +158,9 @@ def export_notebooks(
         for name in keys:
             ran = name in stale
             manifest.figures[name] = hash_folder(drawn / name) if ran else earlier.figures[name]
-        _write_pages(executed, new, describe_build(loaded, by), keys)
+        about = describe_build(loaded, by)
+        about["sentences"] = collect_sentences(loaded.grouped(by))
+        _write_pages(executed, new, about, keys)
         _place_figures(manifest, stale, drawn, figures, out, new)
         freshness.write_manifest(new, manifest)
         _swap(new, out)

@@ -26,9 +26,15 @@ from pygments.lexers import get_lexer_by_name
 
 from helpers.export.citations import link_citations, list_references
 from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
+from helpers.show import display
 from helpers.show.display import format_number
 
 PAGE = Path(__file__).parent / "page"
+STYLES = [
+    display.FIGURES_STYLE,
+    *(PAGE / name for name in ("page.css", "selection.css", "code.css")),
+]
+SCRIPTS = [display.SORT_SCRIPT, PAGE / "page.js", PAGE / "selection.js"]
 TITLE = "How these outlets differ"
 REPORT = "report.html"
 PAGE_IDS = {"main", "contents", "theme", "made-from", "references"}  # of the page itself
@@ -163,7 +169,7 @@ def _render_output(output: NotebookNode, seen: set[str]) -> str:
         return _pre(f"{output.ename}: {strip_ansi(output.evalue)}", kind="error")
     data = output.data
     if "text/html" in data:
-        return clean_html(data["text/html"], seen=seen)
+        return clean_html(display.unwrap(data["text/html"]), seen=seen)
     if "text/markdown" in data:
         return _render_markdown(data["text/markdown"], seen, 2)[0]
     if any(kind.startswith("image/") for kind in data):
@@ -248,11 +254,12 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
         lstrip_blocks=True,
     )
     environment.filters["number"] = format_number
-    names = ("page.css", "code.css", "page.js")
-    page, code, script = ((PAGE / name).read_text(encoding="utf-8") for name in names)
+    styles, scripts = (
+        "\n".join(path.read_text(encoding="utf-8") for path in paths) for paths in (STYLES, SCRIPTS)
+    )
     # Comments are for whoever changes these files, not for every page.
-    style = re.sub(r"/\*.*?\*/", "", page + code, flags=re.S)
-    script = re.sub(r"^\s*//.*\n", "", script, flags=re.M)
+    style = re.sub(r"/\*.*?\*/", "", styles, flags=re.S)
+    script = re.sub(r"^\s*//.*\n", "", scripts, flags=re.M)
     digests = (hashlib.sha256(part.encode()).digest() for part in (style, script))
     style_hash, script_hash = (f"sha256-{base64.b64encode(one).decode()}" for one in digests)
     policy = (
@@ -262,7 +269,8 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
         f"script-src '{script_hash}'; form-action 'none'; base-uri 'none'"
     )
     head = {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
-    return environment.get_template(template).render(title=title, **head, **about, **values)
+    head["sentences"] = Markup(about.get("sentences", "null"))  # JSON without any <
+    return environment.get_template(template).render(title=title, **(dict(about) | head), **values)
 
 
 def render_page(

@@ -42,7 +42,7 @@ def clean_html(text: str, *, seen: set[str] | None = None, markdown: bool = Fals
     """
     seen = set() if seen is None else seen
 
-    kinds = ("tags", "headings", "formulas") if markdown else ("tags",)
+    kinds = ("tags", "headings", "formulas") if markdown else ("tags", "drawing")
     tags = {tag for kind in kinds for tag in ALLOWED[kind].split()}
     classes = set(ALLOWED["classes"].split()) | (CODE if markdown else set())
 
@@ -76,6 +76,9 @@ def clean_html(text: str, *, seen: set[str] | None = None, markdown: bool = Fals
         alt = re.search(r' alt="([^"]*)"', image)
         if alt is None or re.fullmatch(PLACEHOLDER_ALT, alt[1], re.IGNORECASE):
             raise ValueError("a picture has no description (alt text)")
+    if re.search(r"<svg(?![^>]* aria-label=)[^>]*>\s*<(g|path|circle|text)\b", cleaned):
+        raise ValueError("a picture has no description (aria-label)")
+    cleaned = re.sub(r"<svg(?![^>]* aria-label=)[^>]*>(</svg>)?", "", cleaned)
     cleaned = re.sub(r"<th[^>]*></th>", "<td></td>", cleaned)  # a head without text heads nothing
     # Dates and identifiers stay on one line, and sentences get room: CSS cannot tell them apart.
     cleaned = re.sub(r"<td>([^\s<]{1,28})</td>", r'<td class="whole">\1</td>', cleaned)

@@ -1,41 +1,42 @@
 """One style, one function per chart form. Charts receive finished small tables, never compute."""
 
 import io
-import os
 import textwrap
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial, wraps
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib import rc_context, rc_params_from_file
+from matplotlib import rc_context, rc_params_from_file, rcParams
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patheffects import withStroke
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
-from pandas import DataFrame, Series, Timedelta, notna
+from pandas import DataFrame, Series, Timedelta, isna, notna
 from PIL import Image, PngImagePlugin
 
+from helpers.base.paths import find_figures
 from helpers.base.spreadsheet import format_csv
-from helpers.corpus.loading import PROJECT
-from helpers.show.display import Html, shorten, show_figure
+from helpers.corpus.loading import Corpus
+from helpers.show.display import Html, format_number, shorten, show_figure
 from helpers.show.labels import place_labels
+from helpers.show.svg import BAD, COLOURS, DARK, GOOD, GREY, NEUTRAL, RULE, draw_svg, tell
 
-# Okabe & Ito's hues, darkened until each reaches 3:1 on white; never the only sign of anything.
-HUES = "0072B2 C24E00 007A5A 9A4C86 7A6A00 4A4A4A 1B9AAA 8C2D04 5E4FA2 3F7D20 B0413E 2F4B7C"
-COLOURS = [f"#{hue}" for hue in HUES.split()]
 MARKERS = list("os^DvPX<>h*p")
-ASTRIDE = [("#C24E00", "////"), ("#9A9A9A", ""), ("#0072B2", "....")]  # of zero
-HATCHES = ["", "////", "....", "xxxx", "\\\\\\\\", "----"]
-NEUTRAL, GREY, DARK = "#9A9A9A", "#666666", "#333333"  # no group's; lines; what must be read
-WIDTH = 8.6  # inches
+ASTRIDE = [BAD, NEUTRAL, GOOD]  # of zero
+SHADES = [(DARK, alpha) for alpha in (0.85, 0.45, 0.2, 0.08)]  # of parts, which are no outlet's
+DARKEST = 0.36  # of a cell, on which its number can be read
+WIDTH, NARROW = 8.6, 4.4  # inches: of a page, and of a phone
 PANELS_ACROSS = 4  # small multiples side by side
 COLUMNS_ACROSS = 6  # of a grid, side by side with their names level
 DPI = 170
 ROW_NAME = 30  # characters of a line; a longer name stands on two
+MOST_TOLD = 150  # stems of a time line that say what they are
 AXIS_NAME = 70  # characters of a line beside an axis
 LONGEST_ALT = 1500  # characters that a screen reader is made to read
 CHARACTERS_PER_INCH = 10.5  # of a bold title
@@ -44,15 +45,43 @@ STYLE = dict(
 )
 
 
-def save_figure(figure: Figure, table: DataFrame, *, name: str, alt: str, caption: str) -> Html:
-    """Write a figure and the numbers it shows to figures/, and return it for the notebook.
+class Chart(Figure):
+    """A figure that can be drawn again for a narrow screen; matplotlib cannot lay one out anew."""
 
-    Leaves `name`.png (256 colours; the alt text is in its description) and `name`.csv. The folder
-    is $PRESSE_FIGURES, else the project's figures/. Raises ValueError without alt text.
+    again: Callable[..., Any]
+
+
+def chart(draw: Callable[..., Any] | None = None, **style: Any) -> Callable[..., Any]:
+    """Makes a function draw in the one style, and what it draws know how to be drawn again."""
+    if draw is None:
+        return partial(chart, **style)
+
+    @wraps(draw)
+    def drawn(*args: Any, width: float = WIDTH, **options: Any) -> Any:
+        with rc_context({**STYLE, **style, "figure.figsize": (width, 1.0)}):
+            result = draw(*args, **options)
+        figure = result[0] if isinstance(result, tuple) else result
+        figure.again = partial(drawn, *args, **options)
+        return result
+
+    return drawn
+
+
+def colour_outlets(corpus: Corpus) -> dict[str, str]:
+    """The colour of each outlet, or whatever the corpus is grouped by: the same in every figure."""
+    names = sorted(corpus.articles["outlet"].unique())
+    return {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(names)}
+
+
+def save_figure(figure: Figure, table: DataFrame, *, name: str, alt: str, caption: str) -> Html:
+    """Write a figure and the numbers it shows to a folder, and return it for the notebook.
+
+    Leaves `name`.png (256 colours; the alt text is in its description) and `name`.csv; the notebook
+    gets the drawing itself, for a page and for a phone. The folder is that of the corpus
+    (`find_figures`). Raises ValueError without alt text.
     """
     alt = shorten(alt, LONGEST_ALT)
-    folder = Path(os.environ.get("PRESSE_FIGURES") or PROJECT / "figures")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = find_figures()
     if layout := figure.get_layout_engine():
         layout.execute(figure)
     # Cut to what is drawn, asked for once: savefig's own "tight" draws the figure twice.
@@ -65,13 +94,25 @@ def save_figure(figure: Figure, table: DataFrame, *, name: str, alt: str, captio
     small = Image.open(buffer).convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=0)
     small.save(packed, format="png", optimize=True, pnginfo=text)
     numbers = format_csv(table, float_format="%.6g").encode()
-    html = show_figure(packed.getvalue(), alt=alt, caption=caption, name=name, csv=numbers)
+    drawn = _draw_both(figure, alt=alt)
+    title = " ".join(figure.get_suptitle().split())
+    html = show_figure(drawn, title=title, caption=caption, name=name, csv=numbers, alt=alt)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.png").write_bytes(packed.getvalue())
     (folder / f"{name}.csv").write_bytes(numbers)
     return html
 
 
-@rc_context(STYLE)
+def _draw_both(figure: Figure, *, alt: str) -> str:
+    """A figure as SVG for a page, and as drawn anew for a phone."""
+    drawings = {"wide": figure}
+    if isinstance(figure, Chart):
+        again = figure.again(width=NARROW)
+        drawings["narrow"] = again[0] if isinstance(again, tuple) else again
+    return "".join(draw_svg(one, alt=alt, kind=kind) for kind, one in drawings.items())
+
+
+@chart
 def draw_bars(
     table: DataFrame,
     *,
@@ -81,8 +122,11 @@ def draw_bars(
     axis: str,
     title: str,
     net: str = "",
+    facet: str = "",
 ) -> Figure:
     """Horizontal bars stacked left to right: one bar per row of `table`, one part per value.
+
+    `facet` says what the values are, where a page finds sentences by them (“label”).
 
     With `net` there are three parts, and the second lies astride zero: a dot below each bar shows
     the column `net` with its interval (`net`_low, `net`_high), the last of the `headings` names it.
@@ -90,32 +134,42 @@ def draw_bars(
     figure, (axes,) = _open(title, 1.1 + _choose_pitch(table[label]) * len(table))
     rows = np.arange(len(table))
     left = -(table[values[0]] + table[values[1]] / 2) if net else Series(0.0, table.index)
-    looks = ASTRIDE if net else zip(COLOURS, HATCHES, strict=False)
+    looks = ASTRIDE if net else SHADES
     least = 1 if net else 0.045 * table[values].sum(axis=1).max()  # what a number has room in
-    for value, heading, (colour, hatch) in zip(values, headings, looks, strict=False):
-        style = {"color": colour, "hatch": hatch, "edgecolor": "white", "label": heading}
+    rows_told = table.to_dict("records")
+    for i, (value, heading, colour) in enumerate(zip(values, headings, looks, strict=False)):
+        style = {"color": colour, "edgecolor": "white", "label": heading}
         bars = axes.barh(rows, table[value], 0.52 if net else 0.8, left, **style)
-        halo = [withStroke(linewidth=2.5, foreground=colour)]
-        ink = {"color": "white", "fontweight": "bold", "path_effects": halo}
+        for bar, row in zip(bars, rows_told, strict=True):
+            said = f"{row[label]}: {format_number(row[value], ',.0f')} {heading}"
+            if row[value]:
+                tell(bar, row, said, **({facet: value} if facet else {}))
+        ink = {"color": "white", "fontweight": "bold"} if net or not i else {"color": DARK}
         shown = [f"{n:,.0f}" if n >= least else "" for n in table[value]]
         axes.bar_label(bars, shown, label_type="center", **ink)
         left = left + table[value]
     if net:
-        low, high = table[f"{net}_low"], table[f"{net}_high"]
-        axes.hlines(rows + 0.39, low, high, color=DARK, linewidth=1.4)
-        axes.plot(table[net], rows + 0.39, "D", color=DARK, markersize=4, label=headings[-1])
+        style = {"color": DARK, "markersize": 4, "label": headings[-1]}
+        _draw_dots(axes, table, net, "D", heading=headings[-1], row_name=label, at=0.39, **style)
         axes.axvline(0, color=DARK, linewidth=0.8)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.xaxis.set_major_formatter(lambda x, _: f"{abs(x):g}")
     _name_rows(axes, table[label])
-    axes.set_xlabel(axis)
-    figure.legend(loc="outside lower left", ncols=4)
+    axes.set_xlabel(_wrap(axis, AXIS_NAME))
+    _add_legend(figure, axes)
     return figure
 
 
-@rc_context(STYLE)
+@chart
 def draw_lollipops(
-    table: DataFrame, *, group: str, label: str, value: str, axis: str, title: str
+    table: DataFrame,
+    *,
+    group: str,
+    label: str,
+    value: str,
+    axis: str,
+    title: str,
+    colours: Mapping[str, str] = {},
 ) -> Figure:
     """Dots on stems with their intervals (`value`_low, `value`_high): one panel per group.
 
@@ -128,61 +182,70 @@ def draw_lollipops(
     height = 0.8 + float((0.27 * sizes + 0.35).sum())
     figure, panels = _open(title, height, len(sizes), sharex=True, height_ratios=sizes.tolist())
     for i, (name, axes) in enumerate(zip(sizes.index, panels, strict=True)):
-        part = table[table[group] == name]
-        axes.hlines(range(len(part)), 0, part[value], color="#BBBBBB", linewidth=1)
-        _draw_dots(axes, part, value, i)
+        part, colour = table[table[group] == name], colours.get(name, DARK)
+        axes.hlines(range(len(part)), 0, part[value], color=RULE, linewidth=1)
+        _draw_dots(axes, part, value, _marker(i), heading=axis, row_name=label, color=colour)
         places = np.flatnonzero(beyond[part.index])
-        axes.plot(np.full(len(places), edge), places, ">", color=_colour(i), markersize=5)
+        axes.plot(np.full(len(places), edge), places, ">", color=colour, markersize=5)
         axes.axvline(0, color=GREY, linewidth=0.8)
         _name_rows(axes, part[label])
-        axes.set_title(_wrap(str(name), AXIS_NAME, 1), color=_colour(i))
-    axes.set_xlabel(axis)
+        axes.set_title(_wrap(str(name), AXIS_NAME, 1), color=colour)
+    axes.set_xlabel(_wrap(axis, AXIS_NAME))
     return figure
 
 
-@rc_context(STYLE)
+@chart
 def draw_signed(
     table: DataFrame, *, label: str, value: str, kind: str, kinds: list[str], axis: str, title: str
 ) -> Figure:
-    """Bars to the left and to the right of zero, one per row; `kind` colours and hatches them."""
+    """Bars to the left and to the right of zero, one per row; `kind` colours them."""
     figure, (axes,) = _open(title, 1.0 + 0.27 * len(table))
-    for name, (colour, hatch) in zip(kinds, (ASTRIDE[-1], ASTRIDE[0]), strict=True):
+    for name, colour in zip(kinds, (GOOD, BAD), strict=True):
         part = table[value].where(table[kind] == name)
-        style = {"color": colour, "hatch": hatch, "edgecolor": "white", "label": name}
-        axes.barh(range(len(table)), part, 0.8, **style)
+        bars = axes.barh(range(len(table)), part, 0.8, color=colour, label=name)
+        for bar, row in zip(bars, table.to_dict("records"), strict=True):
+            if row[kind] == name:
+                tell(bar, row, f"{row[label]}: {format_number(row[value])}, {name}")
     axes.axvline(0, color=DARK, linewidth=0.8)
     _name_rows(axes, table[label])
     axes.set_xlabel(_wrap(axis, AXIS_NAME))
-    figure.legend(loc="outside lower left", ncols=2)
+    _add_legend(figure, axes, 2)
     return figure
 
 
-@rc_context({**STYLE, "axes.grid": False})
+@chart(**{"axes.grid": False})
 def draw_matrix(
     table: DataFrame, *, rows: str, columns: str, value: str, axis: str, title: str
 ) -> Figure:
     """A grid of counts, dark where many: one row of cells per name, one column per group."""
     names, groups = table[rows].unique(), table[columns].unique()
-    summed = table.groupby([rows, columns], observed=True)[value].sum().unstack(fill_value=0)
-    grid = summed.loc[names, groups].to_numpy()
-    many = len(groups) > COLUMNS_ACROSS  # then their names stand upright
-    wide = max(WIDTH, 2.6 + (0.55 if many else 1.15) * len(groups))
-    figure, (axes,) = _open(title, (3.4 if many else 1.6) + 0.36 * len(names), width=wide)
-    axes.imshow(grid, cmap="Blues", aspect="auto", vmin=0, vmax=max(1, grid.max()))
-    axes.set_yticks(range(len(names)), [_wrap(str(name), 34) for name in names])
-    heads = [_wrap(str(name), *((28, 2) if many else (13, 4))) for name in groups]
+    cells = table.drop_duplicates([rows, columns]).set_index([rows, columns], drop=False)
+    summed = table.groupby([rows, columns], observed=True)[value].sum()
+    many = len(groups) > _fit(COLUMNS_ACROSS)  # then their names stand upright
+    wide = max(_width(), 2.6 + (0.55 if many else 1.15) * len(groups)) if _width() == WIDTH else 0
+    height = (3.4 if many else 1.6) + 0.36 * len(names)
+    figure, (axes,) = _open(title, height, width=wide or _width())
+    axes.set_yticks(range(len(names)), [_wrap(str(name), _fit(34)) for name in names])
+    upright = (28, 2) if _width() == WIDTH else (40, 0)
+    heads = [_wrap(str(name), *(upright if many else (13, 4))) for name in groups]
     axes.set_xticks(range(len(groups)), heads, rotation=90 if many else 0)
     axes.tick_params(length=0, labeltop=True, labelbottom=False, top=False)
     axes.spines[:].set_visible(False)
-    for (row, column), n in np.ndenumerate(grid):
-        colour = "white" if n > 0.55 * grid.max() else DARK
-        shown = f"{n:,.0f}" if n else "·"
-        axes.text(column, row, shown, ha="center", va="center", color=colour)
-    axes.set_xlabel(axis)
+    for (row, name), (column, group) in product(enumerate(names), enumerate(groups)):
+        n = summed.get((name, group), 0)
+        if n:
+            cell = Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=DARK, edgecolor="white")
+            cell.set_alpha(DARKEST * n / summed.max())
+            tell(cell, cells.loc[(name, group)], f"{name}, {group}: {n:,.0f} {axis}")
+            axes.add_patch(cell)
+        style = {"ha": "center", "va": "center", "color": DARK if n else NEUTRAL}
+        axes.text(column, row, f"{n:,.0f}" if n else "·", **style)
+    axes.set(xlim=(-0.5, len(groups) - 0.5), ylim=(len(names) - 0.5, -0.5))
+    axes.set_xlabel(_wrap(axis, AXIS_NAME))
     return figure
 
 
-@rc_context(STYLE)
+@chart
 def draw_intervals(
     table: DataFrame, *, label: str, values: list[str], axes_labels: list[str], title: str
 ) -> Figure:
@@ -191,26 +254,35 @@ def draw_intervals(
     A dot without an interval, where none can be estimated, is hollow.
     """
     height = 1.0 + _choose_pitch(table[label]) * len(table)
-    figure, panels = _open(title, height, 1, len(values), sharey=True)
+    side_by_side = _width() == WIDTH
+    shape = (1, len(values)) if side_by_side else (len(values), 1)
+    figure, panels = _open(title, height * shape[0], *shape, sharey=True)
     _name_rows(panels[0], table[label])
-    for i, (value, heading, axes) in enumerate(zip(values, axes_labels, panels, strict=True)):
-        _draw_dots(axes, table, value, i)
+    for value, heading, axes in zip(values, axes_labels, panels, strict=True):
+        _draw_dots(axes, table, value, "o", heading=heading, row_name=label)
         axes.margins(x=0.12)
         axes.set_xlabel(heading)
         axes.tick_params(axis="y", length=0)
     return figure
 
 
-@rc_context(STYLE)
+@chart
 def draw_profile(
-    table: DataFrame, *, panel: str, label: str, value: str, axis: str, title: str
+    table: DataFrame,
+    *,
+    panel: str,
+    label: str,
+    value: str,
+    axis: str,
+    title: str,
+    colours: Mapping[str, str] = {},
 ) -> Figure:
     """Small multiples: a panel per group with the same rows in each, dots with their intervals.
 
     The grey mark in each row is the mean of all panels, so that each of several can be read alone.
     """
     names, rows = table[panel].unique(), table[label].unique()
-    across = min(len(names), PANELS_ACROSS)
+    across = min(len(names), _fit(PANELS_ACROSS))
     down = -(-len(names) // across)
     means, places = table.groupby(label)[value].mean().reindex(rows), np.arange(len(rows))
     height = 0.6 + down * (0.7 + 0.3 * len(rows))
@@ -220,19 +292,21 @@ def draw_profile(
     for i, (name, axes) in enumerate(zip(names, panels, strict=False)):
         if len(names) > 1:
             axes.vlines(means, places - 0.3, places + 0.3, color=NEUTRAL, linewidth=2)
-        _draw_dots(axes, table[table[panel] == name].set_index(label).reindex(rows), value, i)
-        axes.set_title(_wrap(str(name), 72 // across - 2), fontsize=9.5, color=_colour(i))
+        part = table[table[panel] == name].set_index(label, drop=False).reindex(rows)
+        style = {"heading": str(name), "row_name": label, "color": colours.get(name, DARK)}
+        _draw_dots(axes, part, value, _marker(i), **style)
+        axes.set_title(_wrap(str(name), 72 // across - 2), fontsize=9.5, color=style["color"])
         axes.tick_params(axis="x", labelbottom=i + across >= len(names))
         axes.tick_params(axis="y", length=0, pad=7)  # room for a mark at nought
     _name_rows(panels[0], rows)
     panels[0].set_xlim(0, max(0.05, min(1, table[f"{value}_high"].max())))
     panels[0].xaxis.set_major_locator(MaxNLocator(3 if across > 2 else 5))
     panels[0].xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
-    figure.supxlabel(axis, fontsize=10)
+    figure.supxlabel(_wrap(axis, AXIS_NAME), fontsize=10)
     return figure
 
 
-@rc_context(STYLE)
+@chart
 def draw_opposed(
     table: DataFrame,
     *,
@@ -251,13 +325,13 @@ def draw_opposed(
     and their headings.
     """
     names, rows = table[panel].unique(), table[label].unique()
-    across = min(len(names), PANELS_ACROSS)
+    across = min(len(names), _fit(PANELS_ACROSS))
     down = -(-len(names) // across)
     height = 0.9 + down * (0.7 + 0.45 * len(rows))
     figure, panels = _open(title, height, down, across, sharex=True, sharey=True)
     for axes in panels[len(names) :]:
         axes.remove()
-    sides = [(ASTRIDE[0][0], -1), (ASTRIDE[-1][0], 1)]
+    sides = [(BAD, -1), (GOOD, 1)]
     for i, (name, axes) in enumerate(zip(names, panels, strict=False)):
         for number, own in enumerate(kinds):
             part = table[(table[panel] == name) & (table[kind] == own)]
@@ -265,20 +339,27 @@ def draw_opposed(
             places = np.arange(len(rows)) + 0.36 * (number - (len(kinds) - 1) / 2)
             for value, (colour, side) in zip(values, sides, strict=True):
                 low, high = side * part[f"{value}_low"], side * part[f"{value}_high"]
-                axes.hlines(places, low, high, color=colour, linewidth=2)
                 look = _choose_look(number, colour)
-                axes.plot(side * part[value], places, linestyle="", clip_on=False, **look)
+                for place, at, row in zip(places, rows, part.to_dict("records"), strict=True):
+                    if isna(row[value]):
+                        continue
+                    (dot,) = axes.plot(
+                        side * row[value], place, linestyle="", clip_on=False, **look
+                    )
+                    said = _say_interval(f"{at}, {name}, {own}, {values[value]}", row, value)
+                    tell(dot, row, said, entity=str(at))
+                axes.hlines(places, low, high, color=colour, linewidth=2, zorder=1.5)
         axes.axvline(0, color=DARK, linewidth=0.8)
         axes.set_title(_wrap(str(name), 72 // across - 2), fontsize=9.5)
         axes.tick_params(axis="x", labelbottom=i + across >= len(names))
         axes.tick_params(axis="y", length=0, pad=7)
     _name_rows(panels[0], rows)
     edge = max(0.05, *(table[f"{value}_high"].max() for value in values))
-    ticks = MaxNLocator(2 if across > 2 else 4).tick_values(0, edge)
+    ticks = MaxNLocator(_fit(2 if across > 2 else 4)).tick_values(0, edge)
     ticks = ticks[ticks < 0.9 * edge]  # nearer the edge a label meets that of the next panel
     panels[0].set(xlim=(-edge, edge), xticks=[*-ticks[:0:-1], *ticks])
     panels[0].xaxis.set_major_formatter(lambda x, _: f"{100 * abs(x):g}%")
-    panels[across * (down - 1)].set_xlabel(axis, loc="left")
+    panels[across * (down - 1)].set_xlabel(_wrap(axis, AXIS_NAME), loc="left")
     handles = [
         Line2D([], [], color=colour, linewidth=4, label=heading)
         for heading, (colour, _) in zip(values.values(), sides, strict=True)
@@ -287,7 +368,7 @@ def draw_opposed(
         Line2D([], [], linestyle="", label=own, **_choose_look(number, DARK))
         for number, own in enumerate(kinds)
     ]
-    figure.legend(handles=handles, loc="outside lower left", ncols=4)
+    figure.legend(handles=handles, loc="outside lower left", ncols=_fit(4))
     return figure
 
 
@@ -297,33 +378,55 @@ def _choose_look(number: int, colour: str) -> dict[str, Any]:
     return {"marker": _marker(number), "color": colour, "markerfacecolor": fill, "markersize": 6}
 
 
-@rc_context({**STYLE, "axes.grid": False})
+@chart(**{"axes.grid": False})
 def draw_strips(
-    table: DataFrame, rows: list[str], *, row: str, position: str, panel: str, axis: str, title: str
+    table: DataFrame,
+    rows: list[str],
+    *,
+    row: str,
+    position: str,
+    panel: str,
+    axis: str,
+    title: str,
+    colour: str = "",
 ) -> Figure:
-    """X-ray strips: a tick where something stands (`position`, 0 to 1), a strip per row."""
+    """X-ray strips: a tick where something stands (`position`, 0 to 1), a strip per row.
+
+    `colour` is the column with the colour of each tick.
+    """
     names = table[panel].unique()
     height = 0.7 + len(names) * (0.35 + _choose_pitch(rows) * len(rows))
     figure, panels = _open(title, height, len(names), sharex=True)
-    for i, (name, axes) in enumerate(zip(names, panels, strict=True)):
+    for name, axes in zip(names, panels, strict=True):
         part = table[table[panel] == name]
-        axes.barh(range(len(rows)), 1, height=0.62, color="#E4E4E4")
+        axes.barh(range(len(rows)), 1, height=0.62, color=RULE, alpha=0.5)
         for number, own in enumerate(rows):
-            places = part.loc[part[row] == own, position]
-            axes.vlines(places, number - 0.31, number + 0.31, color=_colour(i), linewidth=2.2)
-            axes.text(1.01, number, f"{len(places)}", va="center", fontsize=9)
-        axes.set_title(_wrap(str(name), AXIS_NAME, 1), color=_colour(i))
+            there = part[part[row] == own].to_dict("records")
+            for one in there:
+                ends, ink = (number - 0.31, number + 0.31), one.get(colour, DARK)
+                tick = axes.vlines(one[position], *ends, color=ink, linewidth=2.2)
+                tell(tick, one, f"{name}, {own}, at {one[position]:.0%}")
+            axes.text(1.01, number, f"{len(there)}", va="center", fontsize=9)
+        axes.set_title(_wrap(str(name), AXIS_NAME, 1))
         axes.spines[:].set_visible(False)
         axes.tick_params(axis="x", length=0)
         _name_rows(axes, rows)
-    axes.set(xlabel=axis, xlim=(-0.005, 1))
+    axes.set(xlabel=_wrap(axis, AXIS_NAME), xlim=(-0.005, 1))
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
     return figure
 
 
-@rc_context(STYLE)
+@chart
 def draw_timeline(
-    table: DataFrame, *, date: str, label: str, size: str, axis: str, title: str, sure: str = ""
+    table: DataFrame,
+    *,
+    date: str,
+    label: str,
+    size: str,
+    axis: str,
+    title: str,
+    sure: str = "",
+    colours: Mapping[str, str] = {},
 ) -> Figure:
     """When: a stem per row of the table at its date, a strip per name, as high as its size.
 
@@ -333,21 +436,23 @@ def draw_timeline(
     known = table[sure] if sure else table[size].notna()
     figure, (axes,) = _open(title, 0.7 + 0.62 * len(names))
     for i, name in enumerate(names):
-        for are_known, width in ((True, 2.5), (False, 1.0)):
-            part = table[(table[label] == name) & (known == are_known)]
-            tops, fill = i + 0.35 - 0.7 * part[size] / table[size].max(), _colour(i)
-            axes.vlines(part[date], i + 0.35, tops, color=fill, linewidth=width)
-            (heads,) = axes.plot(part[date], tops, _marker(i), color=fill, markersize=6)
-            heads.set_markerfacecolor(fill if are_known else "white")
+        fill = colours.get(name, DARK)
+        for at, row in table[table[label] == name].iterrows():
+            top, is_known = i + 0.35 - 0.7 * row[size] / table[size].max(), known[at]
+            axes.vlines(row[date], i + 0.35, top, color=fill, linewidth=2.5 if is_known else 1)
+            (head,) = axes.plot(row[date], top, _marker(i), color=fill, markersize=6)
+            head.set_markerfacecolor(fill if is_known else "white")
+            if len(table) <= MOST_TOLD:
+                tell(head, row, f"{name}, {row[date]:%Y-%m-%d}: {row[size]:,} words")
     _name_rows(axes, names)
     first, last = table[date].min(), table[date].max()
     room = max((last - first) * 0.06, Timedelta(days=4))  # a single day needs an axis too
-    axes.set(xlabel=axis, xlim=(first - room, last + room))
+    axes.set(xlabel=_wrap(axis, AXIS_NAME), xlim=(first - room, last + room))
     _set_dates(axes)
     return figure
 
 
-@rc_context({**STYLE, "axes.grid.axis": "y"})
+@chart(**{"axes.grid.axis": "y"})
 def draw_courses(
     table: DataFrame,
     *,
@@ -373,19 +478,21 @@ def draw_courses(
     step = weights["period"].sort_values().diff().min()
     step = step if notna(step) else Timedelta(days=1)
     for i, (name, axes) in enumerate(zip(names, panels, strict=True)):
-        part, colour = table[table[label] == name], _colour(i)
+        part, colour = table[table[label] == name], DARK
         for row in [] if shaded is None else shaded[shaded[label] == name].itertuples():
             axes.axvspan(row.first - step / 2, row.last + step / 2, color=colour, alpha=0.12, lw=0)
         high = part[f"{value}_high"]
-        axes.vlines(
-            part["period"], part[f"{value}_low"], high, color=colour, linewidth=1.2, alpha=0.6
-        )
-        axes.plot(
-            part["period"], part[value], f"{_marker(i)}-", color=colour, ms=4.5, linewidth=1.4
-        )
         # An interval on hardly any words must not flatten all the others.
         top = max(3 * part[value].max(), high.quantile(0.75))
-        axes.set_ylim(0, min(top, np.fmax(part[value], high).max() * 1.05) or 1)
+        top = min(top, np.fmax(part[value], high).max() * 1.05) or 1
+        low, high = part[f"{value}_low"].clip(upper=top), high.clip(upper=top)
+        axes.vlines(part["period"], low, high, color=colour, linewidth=1.2, alpha=0.6)
+        axes.plot(part["period"], part[value], "-", color=colour, linewidth=1.4)
+        for row in part[part[value].notna()].to_dict("records"):
+            (dot,) = axes.plot(row["period"], row[value], _marker(i), color=colour, ms=4.5)
+            said = _say_interval(f"{name}, {row.get('label', '')}", row, value)
+            tell(dot, {label: name}, said, period=str(row.get("label", "")))
+        axes.set_ylim(0, top)
         axes.yaxis.set_major_locator(MaxNLocator(4))
         axes.set_title(_wrap(str(name), AXIS_NAME, 1), color=colour)
         axes.set_ylabel(axis, fontsize=9)
@@ -397,7 +504,7 @@ def draw_courses(
     return figure
 
 
-@rc_context({**STYLE, "axes.grid.axis": "both"})
+@chart(**{"axes.grid.axis": "both"})
 def draw_plane(
     table: DataFrame,
     *,
@@ -407,28 +514,42 @@ def draw_plane(
     title: str,
     rates: bool = False,
     ellipses: DataFrame | None = None,
+    colours: Mapping[str, str] = {},
 ) -> tuple[Figure, int]:
     """Points (x, y) with names, in order of their right to one; and how many found no place.
 
-    `kind` colours and shapes the points as `kinds` lists them, the last one grey; rows with an
-    empty `label` are drawn unnamed. Two `rates` are spread where they are small, and a line marks
-    where they are equal. Each of the `ellipses` (centre_x, reach_x and the same for y, tilt) is
-    tied to its point by a dotted line.
+    `kind` shapes the points as `kinds` lists them, and `colours` some kinds or names; the last kind
+    is grey. Rows with an empty `label` are drawn unnamed. Two `rates` are spread where they are
+    small, and a line marks where they are equal. Each of the `ellipses` (centre_x, reach_x and the
+    same for y, tilt) is tied to its point by a dotted line.
     """
-    figure, (axes,) = _open(title, 6.4)
-    colours = dict(zip(kinds, [*COLOURS[: len(kinds) - 1], NEUTRAL], strict=True))
-    for i, (name, colour) in enumerate(colours.items()):
-        part = table[table["kind"] == name]
-        if not len(part):
-            continue  # nothing outside the axes either, where matplotlib puts an empty line
-        style = {"color": colour, "ms": 5, "alpha": 0.85, "markeredgewidth": 0, "clip_on": False}
-        axes.plot(part["x"], part["y"], _marker(i), label=_wrap(name, ROW_NAME, 3), **style)
+    figure, (axes,) = _open(title, 6.4 if _width() == WIDTH else 4.6)
+    markers = dict(zip(kinds, [*MARKERS[1 : len(kinds)], "o"], strict=True))
+    handles = []
+    inks = {name: colours.get(name, DARK) for name in kinds[:-1]} | {kinds[-1]: NEUTRAL}
+    for name, colour in inks.items():
+        part, marker = table[table["kind"] == name], markers[name]
+        style = {"color": colour, "ms": 5, "markeredgewidth": 0, "clip_on": False}
+        if len(part):
+            look = {"marker": marker, "linestyle": "", "label": _wrap(name, ROW_NAME, 3)}
+            handles.append(Line2D([], [], **look, **style))
+        alone = part[part["label"] == ""]
+        if len(alone):  # matplotlib puts an empty line outside the axes
+            axes.plot(alone["x"], alone["y"], marker, **style)
+        for row in part[part["label"] != ""].to_dict("records"):
+            style["color"] = colours.get(row["label"], colour)
+            (dot,) = axes.plot(row["x"], row["y"], marker, **style)
+            counted = f", n = {row['n']:,}" if "n" in row else ""
+            place = f"{format_number(row['x'])}, {format_number(row['y'])}"
+            column = "outlet" if row["label"] in colours else "term"
+            tell(dot, {column: row["label"]}, f"{row['label']}: {place}{counted}")
     turn = np.linspace(0, 2 * np.pi, 100)
     for row in [] if ellipses is None else ellipses.itertuples():
         x = row.centre_x + row.reach_x * np.cos(turn)
         y = row.centre_y + row.reach_y * np.sin(turn + np.arcsin(row.tilt))
-        axes.plot(x, y, color=COLOURS[0], linewidth=1.1, alpha=0.8)
-        axes.plot([row.x, row.centre_x], [row.y, row.centre_y], ":", color=COLOURS[0], linewidth=1)
+        style = {"color": colours.get(row.label, DARK), "linewidth": 1}
+        axes.plot(x, y, alpha=0.8, **style)
+        axes.plot([row.x, row.centre_x], [row.y, row.centre_y], ":", **style)
     if rates:
         for scaled in (axes.set_xscale, axes.set_yscale):
             scaled("function", functions=(lambda v: np.sqrt(np.maximum(v, 0)), np.square))
@@ -440,45 +561,90 @@ def draw_plane(
         axes.axhline(0, color=GREY, linewidth=0.8)
         axes.axvline(0, color=GREY, linewidth=0.8)
     axes.set(xlabel=_wrap(axis_x, AXIS_NAME), ylabel=_wrap(axis_y, AXIS_NAME))
-    figure.legend(loc="outside lower left", ncols=3, handletextpad=0.3)
+    figure.legend(handles=handles, loc="outside lower left", ncols=_fit(3), handletextpad=0.3)
     figure.draw_without_rendering()  # names are placed where the axes then are
     figure.set_layout_engine("none")
     named = table[table["label"] != ""]
-    inks = named["kind"].map(colours | {kinds[-1]: DARK}).tolist()
+    inks = [
+        colours.get(label, DARK if kind == kinds[-1] else inks[kind])
+        for label, kind in zip(named["label"], named["kind"], strict=True)
+    ]
     bold = (named["kind"].eq(kinds[0]) & (not rates)).tolist()
     points, at = (part[["x", "y"]].to_numpy() for part in (table, named))
     return figure, place_labels(axes, points, at, named["label"].tolist(), inks, bold=bold)
 
 
 def _open(
-    title: str, height: float, rows: int = 1, columns: int = 1, *, width: float = WIDTH, **grid: Any
+    title: str, height: float, rows: int = 1, columns: int = 1, *, width: float = 0, **grid: Any
 ) -> tuple[Figure, np.ndarray]:
     """A figure under its title, with panels that leave room for each other's names.
 
     It is no window: the same picture in Lab, in a script and in the export.
     """
-    heading = _wrap(title, int(width * CHARACTERS_PER_INCH), 4)
-    figure = Figure((width, height + 0.2 * heading.count("\n") + 0.5), layout="constrained")
+    width = width or _width()
+    heading = textwrap.fill(title, int(width * CHARACTERS_PER_INCH), max_lines=4, placeholder="…")
+    figure = Chart((width, height + 0.2 * heading.count("\n") + 0.5), layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(heading, x=0.005, ha="left")
     return figure, figure.subplots(rows, columns, squeeze=False, **grid).ravel()
 
 
-def _colour(i: int) -> str:
-    return COLOURS[i % len(COLOURS)]
+def _width() -> float:
+    """Inches that the figure being drawn may take."""
+    return NARROW if rcParams["figure.figsize"][0] == NARROW else WIDTH
+
+
+def _fit(n: int) -> int:
+    """So many characters or panels of a page, as many as there is room for."""
+    return max(1, round(n * min(1.0, _width() / WIDTH)))
+
+
+def _add_legend(figure: Figure, axes: Axes, across: int = 4) -> None:
+    """A legend below, each thing once, in as many columns as there is room for."""
+    handles = dict(zip(*axes.get_legend_handles_labels()[::-1], strict=True))
+    names = [_wrap(name, ROW_NAME, 2) for name in handles]
+    figure.legend([*handles.values()], names, loc="outside lower left", ncols=_fit(across))
 
 
 def _marker(i: int) -> str:
     return MARKERS[i % len(MARKERS)]
 
 
-def _draw_dots(axes: Axes, table: DataFrame, value: str, i: int) -> None:
-    """A dot and its interval for each row; hollow where there is no interval."""
-    rows, low, high = range(len(table)), table[f"{value}_low"], table[f"{value}_high"]
-    axes.hlines(rows, low, high, color=_colour(i), linewidth=2)
-    for known, fill in ((low.notna(), _colour(i)), (low.isna(), "white")):
-        style = {"color": _colour(i), "markersize": 6, "markerfacecolor": fill, "clip_on": False}
-        axes.plot(table[value].where(known), rows, _marker(i), **style)
+def _draw_dots(
+    axes: Axes,
+    table: DataFrame,
+    value: str,
+    marker: str,
+    *,
+    heading: str,
+    row_name: str,
+    at: float = 0.0,
+    color: str = DARK,
+    **style: Any,
+) -> None:
+    """A dot and its interval for each row, `at` so far below it; hollow without an interval."""
+    style = {"markersize": 6, "clip_on": False, "linestyle": ""} | style
+    for place, row in enumerate(table.to_dict("records")):
+        if isna(row[value]):
+            continue
+        low, high = row[f"{value}_low"], row[f"{value}_high"]
+        if notna(low):
+            tell(axes.hlines(place + at, low, high, color=color, linewidth=2), row, "")
+        fill = color if notna(low) else "white"
+        look = {"marker": marker, "color": color, "markerfacecolor": fill}
+        (dot,) = axes.plot(row[value], place + at, **look, **style)
+        told = f"{row[row_name]}, {heading.partition(':')[0]}"
+        tell(dot, row, _say_interval(told, row, value))
+
+
+def _say_interval(name: str, row: Mapping[str, Any], value: str) -> str:
+    """“name: value (low to high), n = …”: what a mark tells who points at it."""
+    low, high = (row.get(f"{value}_{end}") for end in ("low", "high"))
+    spec = ".0%" if value.startswith("share") else ",.2f"
+    said = f"{name}: {format_number(row[value], spec)}"
+    if notna(low):
+        said += f" ({format_number(low, spec)} to {format_number(high, spec)})"
+    return said + (f", n = {format_number(row['n'])}" if notna(row.get("n")) else "")
 
 
 def _set_dates(axes: Axes) -> None:
@@ -502,7 +668,11 @@ def _name_rows(axes: Axes, names: Collection[str]) -> None:
 
 
 def _wrap(text: str, width: int, lines: int = 2) -> str:
-    """A label on so many lines at most; what is longer ends in “…” (the data have it whole)."""
+    """A label on so many lines at most; what is longer ends in “…” (the data have it whole).
+
+    `width` is that of a page; on a narrow screen there is less, and a line more.
+    """
+    width, lines = _fit(width), lines + (_width() < WIDTH)
     wrapped = textwrap.wrap(text, width)
     if len(wrapped) > lines:  # not textwrap's own: it leaves nothing of a word that is too long
         last = wrapped[lines - 1]

@@ -27,10 +27,11 @@ class Explorer:
     ) -> None:
         self.view = view
         self.controls = {name: _make(name, control) for name, control in controls.items()}
-        self.output = widgets.HTML(self._show())
+        shown = self._show()
+        self.output = widgets.HTML(shown._repr_html_())
         self.output.add_class("jp-RenderedHTMLCommon")  # tables as in JupyterLab's own outputs
         self.snapshot = snapshot or fold_away(
-            "As it opens in JupyterLab, where it can be changed", Html(self.output.value)
+            "As it opens in JupyterLab, where it can be changed", shown
         )
         for control in self.controls.values():
             control.observe(self._update, names="value")
@@ -44,7 +45,7 @@ class Explorer:
             return caveat("{error}", error=str(error))
 
     def _update(self, _: Any) -> None:
-        self.output.value = self._show()
+        self.output.value = self._show()._repr_html_()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {**self.box._repr_mimebundle_(), "text/html": str(self.snapshot)}

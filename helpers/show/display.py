@@ -29,6 +29,17 @@ MAX_ROWS = 1000  # of a table on a page; a page is searched and sorted in the br
 MARKS = ("“”", "‘’", '""', "''")
 INNER = str.maketrans("“”", "‘’")  # an article must not seem to close the marks around its words
 COUNTED = re.compile(r"[^\W\d_]{2,}( [^\W\d_]+)*")  # a noun, as in `{n:article}`
+# What a page finds sentences by: column → what it holds.
+PICKS = {name: name for name in ("outlet", "entity", "frame", "label", "holder")}
+PICKS |= {"doc_id": "article", "entity_2": "entity"}
+PICKS |= dict.fromkeys(("term", "name", "lemma", "collocate"), "word")
+FIGURES_STYLE, LAB_STYLE, SORT_SCRIPT = (
+    Path(__file__).with_name(name) for name in ("figures.css", "lab.css", "sort.js")
+)
+WRAPPED = re.compile(
+    r'<div class="presse mathjax_ignore"><style>.*?</style>(.*?)(<script>[^<]*</script>)?</div>',
+    re.S,
+)
 OFFSETS = {"start", "end", "start_2", "end_2", "spans"}
 
 
@@ -36,13 +47,39 @@ class Html(str):
     """HTML that a notebook shows as such; a class because Jupyter asks an object for its HTML."""
 
     def _repr_html_(self) -> str:
-        return str(self)
+        """With the styles of a page, and so that no `$` of an article is read as a formula."""
+        if not self:
+            return ""
+        style, script = _read_lab()
+        script = script if '<table class="data' in self else ""
+        # What a mark stands for is shown where it is pointed at; a page has its own way.
+        shown = re.sub(r'<g aria-label="([^"]*)"[^>]*>', r"\g<0><title>\1</title>", self)
+        return f'<div class="presse mathjax_ignore"><style>{style}</style>{shown}{script}</div>'
 
     def __html__(self) -> str:
         return str(self)
 
     def __repr__(self) -> str:
         return f"<{len(self)} characters of HTML>"
+
+
+def unwrap(shown: str) -> str:
+    """What a notebook shows without the styles that go with it there."""
+    found = WRAPPED.fullmatch(shown)
+    return re.sub(r"(<g [^>]*>)<title>[^<]*</title>", r"\1", found[1]) if found else shown
+
+
+@cache
+def _read_lab() -> tuple[str, str]:
+    """The styles that go with an output, and the script that sorts tables by a click."""
+    style = "".join(path.read_text("utf-8") for path in (FIGURES_STYLE, LAB_STYLE))
+    script = re.sub(r"^\s*//.*\n", "", SORT_SCRIPT.read_text("utf-8"), flags=re.M)
+    listen = (
+        'document.addEventListener("click", (event) => { const head = '
+        'event.target.closest?.(".presse table.data thead th"); if (head) sortTable(head); });'
+    )
+    script = f"<script>if (!window.sortTable) {{ {script} {listen} }}</script>"
+    return re.sub(r"/\*.*?\*/|\n", "", style, flags=re.S), script
 
 
 class _Escaping(Formatter):
@@ -95,7 +132,7 @@ def join_findings(parts: Sequence[Html], *, about: str = "") -> Html:
 
 def table(
     table: pd.DataFrame,
-    caption: str,
+    caption: str = "",
     *,
     columns: Sequence[str] | None = None,
     top: int = MAX_ROWS,
@@ -139,9 +176,14 @@ def evidence(sentences: pd.DataFrame) -> Html:
     <0 characters of HTML>
     """
     facets = [name for name in FACETS if name in sentences]
+    sentences = sentences.assign(article=sentences["doc_id"])
     items = [
         {
-            "facets": [(name, shorten(row[name])) for name in facets if isinstance(row[name], str)],
+            "facets": [
+                (name, shorten(row[name]))
+                for name in [*facets, "article"]
+                if isinstance(row[name], str)
+            ],
             "marked": Html(mark_spans(row["text"], row.get("spans", []))),
             "outlet": shorten(row["outlet"]),
             "doc_id": row["doc_id"],
@@ -172,28 +214,15 @@ def pairs(pairs: pd.DataFrame, caption: str) -> Html:
     return Html(_markup().pairs(caption, *texts, pairs.to_dict("records")))
 
 
-def show_search(sentences: pd.DataFrame, *, n_all: int | None = None) -> Html:
-    """Sentences that a page can search by word, without a kernel; folded, they read as a table.
-
-    One row per sentence: outlet, doc_id, sentence_id, text. `n_all` says of how many they are.
-    """
-    share = format_number(len(sentences))
-    if n_all and n_all > len(sentences):
-        share += f" of {format_number(n_all)}"
-    rows = sentences.assign(outlet=sentences["outlet"].map(shorten)).itertuples()
-    return Html(_markup().search(share, rows))
-
-
-def show_figure(image: bytes, *, alt: str, caption: str, name: str, csv: bytes) -> Html:
-    """A picture with its text alternative, its caption, and the numbers behind it as a link.
+def show_figure(drawn: str, *, alt: str, title: str, caption: str, name: str, csv: bytes) -> Html:
+    """A drawing (`svg.draw_svg`) below its title, its caption, and the numbers behind it as a link.
 
     Raises ValueError where the text alternative is missing.
     """
     if not alt.strip():
         raise ValueError(f"figure {name}: alt text is empty; say what the figure shows")
-    size = [int.from_bytes(image[at : at + 4], "big") // 2 for at in (16, 20)]
-    parts = [base64.b64encode(part).decode() for part in (image, csv)]
-    return Html(_markup().figure(name, alt, caption, *size, *parts))
+    numbers = base64.b64encode(csv).decode()
+    return Html(_markup().figure(name, title, caption, Html(drawn), numbers))
 
 
 def fold_away(summary: str, body: Html) -> Html:
@@ -270,7 +299,8 @@ def _cell(name: str, value: Any) -> Html:
     if isinstance(value, str):
         french = ' lang="fr"' if name in SENTENCES | WORDS | NAMES else ""
         shown = value if name in SENTENCES else shorten(value, CELL_LENGTH)
-        return Html(f"<td{french}>{escape(shown)}</td>")
+        pick = f' data-pick="{PICKS[name]}"' if name in PICKS and value.strip() else ""
+        return Html(f"<td{french}{pick}>{escape(shown)}</td>")
     shown = format_number(value, ".0%" if name.startswith("share") else "")
     sort = "" if shown == "–" else f' data-sort="{value}"'.replace("inf", "Infinity")
     return Html(f'<td class="num"{sort}>{shown}</td>')

@@ -7,13 +7,13 @@ the rest of a notebook, shown by `display.py`, and never takes long on a small c
 from typing import get_args
 
 import ipywidgets as widgets
-import pandas as pd
 
+from helpers.base.choices import propose
 from helpers.corpus.loading import Corpus
 from helpers.corpus.repeats import find_repeats
 from helpers.reuse import copying, sentence_pairs, wording
 from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
-from helpers.show.display import Html, pairs, show_search, table
+from helpers.show.display import Html, pairs, table
 from helpers.show.entity_card import list_entities, show_entity
 from helpers.show.explore_coding import coding
 from helpers.show.explore_evidence import evidence
@@ -33,17 +33,15 @@ CONCORDANCE = ["outlet", "date", "voice", "left", "hit", "right", "doc_id", "sen
 RATES = ["per_thousand", "per_thousand_rest", "log_ratio"]
 CONTRAST = ["term", "n", "n_rest", *RATES, "specificity", "dp", "q"]
 TURNED = {"n": "n_rest", "per_thousand": "per_thousand_rest"}  # seen from the other outlet
+MOST_FORMS = 6  # of a word that was found
 MOST_WORDS = 12  # that mark one outlet against another
 MOST_PAIRS = 40  # pairs of articles offered, those that share most
 MOST_NAMES = 1000  # of entities offered; any other can be typed
 STATUSES = ["edited", ALL, "verbatim", "dropped", "added", "split", "merged", "moved"]
-SEARCHED = 200_000  # characters of sentences that an exported page carries for its search
 
 
 def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
     """Any word in its contexts, with controls for outlet, speech and order.
-
-    An exported page searches its sentences itself.
 
     Parameters
     ----------
@@ -56,8 +54,17 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
     def view(word: str, count_by: kwic.Pattern, outlet: str, speech: Speech, order: str) -> Html:
         lines = kwic.concordance(corpus, word, unit=count_by, sort=order, speech=speech)
         lines = keep(lines, outlet=outlet)
-        n_outlets = lines["outlet"].nunique()
-        said = say("explored_lines", n=len(lines), n_outlets=n_outlets, word=word)
+        if not len(lines):
+            near = ""
+            if count_by in ("lemma", "form"):
+                words = corpus.tokens.query("is_word")["lemma" if count_by == "lemma" else "token"]
+                alike = words.str.len().between(len(word) - 2, len(word) + 2)
+                near = propose(word, words[alike].str.lower().unique())
+            where = "" if outlet == ALL else f" in {outlet}"
+            raise ValueError(f"no {count_by.replace('_', ' ')} “{word}”{where}{near}")
+        forms = lines["hit"].str.lower().value_counts().index[:MOST_FORMS].tolist()
+        told = {"n": len(lines), "n_outlets": lines["outlet"].nunique(), "forms": forms}
+        said = say("explored_lines", told, word=word, how=count_by.replace("_", " "))
         return Html(said + table(lines, "Concordance", columns=CONCORDANCE, top=LINES))
 
     controls = {
@@ -67,8 +74,7 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
         "speech": [*get_args(Speech)],
         "order": [*get_args(kwic.Sort)],
     }
-    searched = show_search(select_searchable(corpus), n_all=len(corpus.sentences))
-    return Explorer(view, controls, snapshot=searched)
+    return Explorer(view, controls)
 
 
 def contrast(corpus: Corpus) -> Explorer | Html:
@@ -157,16 +163,3 @@ def entity(corpus: Corpus) -> Explorer | Html:
     options = {"value": names[0], "options": names[:MOST_NAMES], "continuous_update": False}
     offered = widgets.Combobox(description="entity", **options)
     return Explorer(view, {"entity": offered, "outlet": list_outlets(corpus)})
-
-
-def select_searchable(corpus: Corpus, *, limit: int = SEARCHED) -> pd.DataFrame:
-    """Sentences for the search inside a page: outlet, doc_id, sentence_id, text; one row each.
-
-    Whole articles, one of each outlet in turn, until `limit` characters are reached.
-    """
-    articles = corpus.articles.assign(turn=corpus.articles.groupby("outlet").cumcount())
-    articles = articles.sort_values("turn", kind="stable")
-    taken = articles[articles["text"].str.len().cumsum() <= limit]["doc_id"]
-    sentences = corpus.sentences[corpus.sentences["doc_id"].isin(taken)]
-    sentences = sentences.assign(outlet=sentences["doc_id"].map(corpus.outlets))
-    return sentences[["outlet", "doc_id", "sentence_id", "text"]]

@@ -114,16 +114,16 @@ class SubjectExplorer(Explorer):
     def write(self, _: Any = None) -> None:
         """Write sides.csv; where there is one, say so and wait for a second click."""
         try:
-            self.answer.value = self._write()
+            self._answer(self._write())
         except OSError as error:
             reason = error.strerror or str(error)
-            self.answer.value = caveat(
-                "{file} cannot be written ({reason}): is the corpus in a folder of your own?",
-                file=str(self.folder / FILE),
-                reason=reason,
-            )
+            said = "{file} cannot be written ({reason}): is the corpus in a folder of your own?"
+            self._answer(caveat(said, file=str(self.folder / FILE), reason=reason))
         except ValueError as error:
-            self.answer.value = caveat("{error}", error=str(error))
+            self._answer(caveat("{error}", error=str(error)))
+
+    def _answer(self, said: Html) -> None:
+        self.answer.value = said._repr_html_()
 
     def _write(self) -> Html:
         name, *chosen = (control.value for control in self.controls.values())

@@ -6,27 +6,27 @@ from functools import cache
 import networkx as nx
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox
 
 from helpers.base.lexicon import LEXICONS
 from helpers.show.charts import (
-    COLOURS,
     COLUMNS_ACROSS,
-    DARK,
-    HATCHES,
-    NEUTRAL,
-    STYLE,
+    SHADES,
     WIDTH,
-    _colour,
+    _fit,
     _marker,
     _open,
+    _width,
     _wrap,
+    chart,
 )
 from helpers.show.labels import place_labels
+from helpers.show.svg import DARK, GREY, LAND, NEUTRAL, SEA, tell
 
 SMALLEST, LARGEST, LARGEST_OF_MANY = 16.0, 420.0, 200.0  # areas of marks, in square points
 OUTSIDE = 0.15  # share of the mentions that a map may leave beyond its edges, and name there
@@ -35,7 +35,8 @@ POLE = 84.0  # degrees of latitude; beyond it there is nothing to see
 FLATTEST = 0.45  # height of a map for its width
 STEPS = np.linspace(0, 1, 30)[:, None, None]  # along a link, where no name should stand
 SHAPE, GAP = 1.15, 0.6  # of a network, wide to high; between its connected parts
-FRAMED = {**STYLE, "axes.grid": False, "axes.spines.top": True, "axes.spines.right": True}
+INKS = [DARK, GREY]  # of kinds of marks
+FRAMED = {"axes.grid": False, "axes.spines.top": True, "axes.spines.right": True}
 
 
 def lay_out_network(company: pd.DataFrame, *, top: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -87,13 +88,13 @@ def _place(graph: nx.Graph) -> dict[str, tuple[float, float]]:
     return places
 
 
-@rc_context({**FRAMED, "axes.edgecolor": "#CCCCCC"})
+@chart(**FRAMED, **{"axes.edgecolor": "#DDDDDD"})
 def draw_network(
     nodes: pd.DataFrame, links: pd.DataFrame, *, headings: dict[str, str], title: str
 ) -> tuple[Figure, int]:
     """A panel for each group of `headings`: its nodes and links, as `lay_out_network` places them.
 
-    The area of a node grows with n, the width of a link with n_joint; colour and shape tell the
+    The area of a node grows with n, the width of a link with n_joint; its shape tells the
     communities apart. Returns the figure and how many names found no place.
     """
     group, missing = str(nodes.columns[0]), 0
@@ -109,13 +110,15 @@ def draw_network(
         axes.autoscale(False)
         for row in lines.itertuples():
             width = 0.6 + 3.4 * row.n_joint / links["n_joint"].max()
-            axes.plot(
-                [row.x, row.x_2], [row.y, row.y_2], color="#B8B8B8", zorder=1, linewidth=width
+            (link,) = axes.plot(
+                [row.x, row.x_2], [row.y, row.y_2], color=NEUTRAL, zorder=1, linewidth=width
             )
+            link.set_alpha(0.6)
         areas = _scale(own["n"], area, nodes["n"].max())
         for community in sorted(own["community"].unique()):
             chosen = own["community"] == community
-            _draw_marks(axes, own.loc[chosen, ["x", "y"]], areas[chosen], community)
+            look = {"marker": _marker(community), "color": GREY}
+            _draw_marks(axes, own[chosen], ["x", "y"], areas[chosen], **look)
         places = own[["x", "y"]].to_numpy(dtype=float)
         one, two = lines[["x", "y"]].to_numpy(), lines[["x_2", "y_2"]].to_numpy()
         missing += place_labels(
@@ -123,7 +126,7 @@ def draw_network(
             places,
             places,
             [_wrap(name, 26, 3) for name in own["entity"]],
-            [_colour(community) for community in own["community"]],
+            [DARK] * len(own),
             bold=[False] * len(own),
             radii=np.sqrt(areas) / 2,
             shunned=((1 - STEPS) * one + STEPS * two).reshape(-1, 2),
@@ -131,7 +134,7 @@ def draw_network(
     return figure, missing
 
 
-@rc_context(FRAMED)
+@chart(**FRAMED)
 def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> tuple[Figure, int]:
     """A map for each group, the first column: entities at their place, the area grows with n.
 
@@ -144,7 +147,8 @@ def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> tuple[Fig
     shape = (north - south) / ((east - west) * np.cos(np.radians((north + south) / 2)))
     high = WIDTH * 0.95 * float(np.clip(shape, FLATTEST, 1.1))
     seen = table["longitude"].between(west, east) & table["latitude"].between(south, north)
-    handles = [Patch(color=_colour(i), label=kind) for i, kind in enumerate(kinds)]
+    looks = [{"marker": _marker(i), "color": INKS[i]} for i in range(len(kinds))]
+    handles = [Patch(color=look["color"], label=k) for look, k in zip(looks, kinds, strict=True)]
     heights = (high + 0.4, high / 2 + 0.6, high / 3 + 0.6)
     figure, panels = _open_panels(title, names, heights, handles)
     for axes, name in zip(panels, names, strict=True):
@@ -153,8 +157,9 @@ def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> tuple[Fig
         part, outside = own[seen[own.index]], own[~seen[own.index]]
         places = part[["longitude", "latitude"]]
         areas = _scale(part["n"], LARGEST_OF_MANY, table["n"].max())
-        for number, kind in enumerate(kinds):
-            _draw_marks(axes, places[part["kind"] == kind], areas[part["kind"] == kind], number)
+        for kind, look in zip(kinds, looks, strict=True):
+            chosen = part["kind"] == kind
+            _draw_marks(axes, part[chosen], [*places], areas[chosen], **look)
         inks, bold = [DARK] * len(part), [False] * len(part)
         at = places.to_numpy(dtype=float)
         missing += place_labels(axes, at, at, _count_names(part), inks, bold=bold)
@@ -163,7 +168,7 @@ def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> tuple[Fig
     return figure, missing
 
 
-@rc_context({**STYLE, "axes.grid": False, "axes.spines.bottom": False})
+@chart(**{"axes.grid": False, "axes.spines.bottom": False})
 def draw_cells(
     table: pd.DataFrame, *, rows: str, values: dict[str, str], axis: str, title: str
 ) -> Figure:
@@ -175,7 +180,7 @@ def draw_cells(
     names, groups = table[rows].unique(), table[group].unique()
     totals = table.set_index([rows, group])[list(values)]
     longest = float(totals.sum(axis=1).max())
-    down = -(-len(groups) // COLUMNS_ACROSS)
+    down = -(-len(groups) // _fit(COLUMNS_ACROSS))
     across = -(-len(groups) // down)
     height = (0.36 * len(names) + 1.0) * down + 0.4
     figure, panels = _open(title, height, down, across, sharey=True)
@@ -184,10 +189,14 @@ def draw_cells(
     for axes, name in zip(panels, groups, strict=False):
         found = totals.xs(name, level=group).reindex(names).fillna(0)
         left = np.zeros(len(names))
-        for i, value in enumerate(values):
+        for value, shade in zip(values, SHADES, strict=False):
             there = np.flatnonzero(found[value])  # a bar of no length costs as much to draw
-            style = {"color": COLOURS[i], "hatch": HATCHES[i], "edgecolor": "white"}
-            axes.barh(there, found[value].iloc[there], left=left[there], height=0.66, **style)
+            style = {"color": shade, "edgecolor": "white", "height": 0.66}
+            bars = axes.barh(there, found[value].iloc[there], left=left[there], **style)
+            for bar, place in zip(bars, there, strict=True):
+                one, n = str(names[place]), found[value].iloc[place]
+                row = {group: name, rows: one}
+                tell(bar, row, f"{one}, {name}: {n:,.0f} {values[value]}")
             left = left + found[value].to_numpy()
         for row, n in enumerate(left):
             style = {"color": DARK if n else NEUTRAL, "fontsize": 9.5, "va": "center"}
@@ -199,10 +208,10 @@ def draw_cells(
         axes.tick_params(axis="y", length=0)
     panels[0].set_xlabel(axis, loc="left")
     handles = [
-        Patch(facecolor=COLOURS[i], hatch=HATCHES[i], edgecolor="white", label=heading)
-        for i, heading in enumerate(values.values())
+        Patch(facecolor=shade, edgecolor=DARK, linewidth=0.5, label=heading)
+        for shade, heading in zip(SHADES, values.values(), strict=False)
     ]
-    figure.legend(handles=handles, loc="outside lower left", ncols=4)
+    figure.legend(handles=handles, loc="outside lower left", ncols=_fit(4))
     return figure
 
 
@@ -216,9 +225,10 @@ def _open_panels(
 
     `heights`: of a panel, in inches, where one, two or three stand side by side.
     """
-    across = min(len(headings), 2 if len(headings) < 5 else 3)
+    across = min(len(headings), _fit(2 if len(headings) < 5 else 3))
     down = -(-len(headings) // across)
-    figure, panels = _open(title, down * (heights[across - 1] + 0.3), down, across)
+    high = heights[across - 1] * _width() / WIDTH
+    figure, panels = _open(title, down * (high + 0.3), down, across)
     for axes in panels[len(headings) :]:
         axes.remove()
     for axes, heading in zip(panels, headings, strict=False):
@@ -231,10 +241,15 @@ def _open_panels(
     return figure, panels[: len(headings)]
 
 
-def _draw_marks(axes: Axes, places: pd.DataFrame, areas: np.ndarray, kind: int) -> None:
-    """Marks that the number of their kind gives a colour and a shape."""
-    style = {"color": _colour(kind), "marker": _marker(kind), "edgecolor": "white"}
-    axes.scatter(*places.to_numpy(dtype=float).T, s=areas, linewidth=0.8, zorder=3, **style)
+def _draw_marks(
+    axes: Axes, rows: pd.DataFrame, at: list[str], areas: np.ndarray, **look: str
+) -> None:
+    """Marks that grow with n, one per row of names; `at` are the columns of their places."""
+    group = str(rows.columns[0])
+    for row, area in zip(rows.to_dict("records"), areas, strict=True):
+        style = {"edgecolor": "white", "linewidth": 0.8, "zorder": 3}
+        mark = axes.scatter(row[at[0]], row[at[1]], s=area, **look, **style)
+        tell(mark, row, f"{row['entity']}, {row[group]}: n = {row['n']:,}", outlet=str(row[group]))
 
 
 def _count_names(places: pd.DataFrame) -> list[str]:
@@ -245,7 +260,7 @@ def _name_outside(places: pd.DataFrame, width: int) -> str:
     named = _count_names(places)
     more = f" and {len(named) - NAMED_OUTSIDE} more" if len(named) > NAMED_OUTSIDE else ""
     said = "Beyond the map: " + ", ".join(named[:NAMED_OUTSIDE]) + more
-    return _wrap(said, width) if named else ""
+    return _wrap(said, width, 2 - (_width() < WIDTH)) if named else ""
 
 
 @cache
@@ -264,11 +279,14 @@ def read_land() -> list[np.ndarray]:
 
 def _draw_land(axes: Axes, frame: tuple[float, float, float, float]) -> None:
     west, east, south, north = frame
-    land = PolyCollection(read_land(), facecolor="#E6DFCF", linewidth=0, zorder=1)
+    box = Bbox.from_extents(west, south, east, north)
+    seen = [Path(ring, closed=True).clip_to_bbox(box).vertices for ring in read_land()]
+    land = PolyCollection([ring for ring in seen if len(ring)], facecolor=LAND, linewidth=0)
+    land.set_zorder(1)
     axes.add_collection(land, autolim=False)
     # Degrees of longitude as long as they are in the middle of the map.
     aspect = 1 / np.cos(np.radians((south + north) / 2))
-    axes.set(facecolor="#F4F8FB", xlim=(west, east), ylim=(south, north), aspect=aspect)
+    axes.set(facecolor=SEA, xlim=(west, east), ylim=(south, north), aspect=aspect)
 
 
 def _frame(table: pd.DataFrame) -> tuple[float, float, float, float]:

@@ -70,7 +70,8 @@ def concordance(
     ----------
     word : a word, a run of words or a pattern, or several; the most frequent noun without one.
         Capitals and typography do not matter (*coeur*, *14.000 frappes*), nor do accents where
-        nothing is written without them (*etat*); a form that is no lemma stands for its lemmas
+        nothing is written without them (*etat*); a form that is no lemma stands for its lemmas,
+        and a star for any letters (“frapp*”)
     unit : what `word` is: lemmas, forms, lemmas with part of speech, parts of speech, or *regex*
     sort : the lines in the order of the texts, or by the words before (nearest first) or after
     context : characters on each side; they stop at the sentence
@@ -230,6 +231,9 @@ def _split_term(
     lower = names.str.lower()
 
     def find(word: str) -> list[str]:
+        if "*" in word and word.strip("*"):  # any letters: frapp*, *isme
+            letters = r"\w*".join(map(re.escape, fold(word).split("*")))
+            return [name for name in names if re.fullmatch(letters, fold(name))]
         wanted = terms.unify_spelling(word) if unit == "lemma" else word.lower()
         found = names[lower == wanted].tolist()
         if not found and unit == "lemma":

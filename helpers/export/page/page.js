@@ -80,10 +80,6 @@
     show();
   };
 
-  // ---- concordance: the sentences of the page, searched word by word
-  const LINES = 200;
-  const CONTEXT = 55;
-  const isLetter = (letter) => letter !== undefined && /[\p{L}\p{N}]/u.test(letter);
   // What house styles put into numbers and hours, and what nobody sees: 10.000, 20 h 30.
   const STYLE = /(?<=\d)[.\s'](?=\d{3}(?!\d))|(?<=\d)\s(?=h\b|h\d)|(?<=\d\s?h)\s(?=\d)|\u00ad/giu;
   // The folded text, and for each of its letters where it stands in the text.
@@ -101,110 +97,23 @@
     places.push(text.length);
     return { folded, places };
   };
-  const findHits = (row, wanted, whole) => {
-    row.folded ??= foldWithPlaces(row.text);
-    const { folded, places } = row.folded;
-    const hits = [];
-    for (let at = folded.indexOf(wanted); at >= 0; at = folded.indexOf(wanted, at + 1)) {
-      const end = at + wanted.length;
-      if (isLetter(folded[at - 1]) || (whole && isLetter(folded[end]))) continue;
-      let stop = places[end - 1] + 1;
-      // To the end of the word, and never between a letter and its accent.
-      while (/[\p{L}\p{N}\p{M}]/u.test(row.text[stop] ?? "")) stop += 1;
-      hits.push({ row, left: row.text.slice(0, places[at]), hit: row.text.slice(places[at], stop), right: row.text.slice(stop) });
-    }
-    return hits;
-  };
-  const shorten = (text, side) => {
-    if (text.length <= CONTEXT) return text;
-    return side === "left" ? "…" + text.slice(-CONTEXT).replace(/^\S*\s/, "") : text.slice(0, CONTEXT).replace(/\s\S*$/, "") + "…";
-  };
-  const nearest = (hit, side) => {
-    const words = fold(hit[side]).replace(/[^\p{L}\p{N} ]/gu, " ").trim().split(" ");
-    return (side === "left" ? words.reverse() : words).slice(0, 5).join(" ");
-  };
+  // For selection.js.
+  window.tools = { fold, foldWithPlaces, make, makeSelect, french, tr: (text, ...values) => text.replace(/\{(\d)\}/g, (_, i) => values[i]) };
 
-  const addSearch = (box, number) => {
-    const rows = [...(box.querySelector("table")?.tBodies[0]?.rows ?? [])].map((row) => {
-      const [outlet, article, sentence, text] = [...row.cells].map((cell) => cell.textContent);
-      return { outlet, article, sentence, text };
-    });
-    if (!rows.length) return;
-    const outlets = [...new Set(rows.map((row) => row.outlet))].sort(french.compare);
-    const [word, input] = makeSearch("Word or words", "Search the sentences");
-    const [from, outlet] = makeSelect("outlet", "Search in outlet", [["", "all"], ...outlets.map((name) => [name, name])]);
-    const [order, sort] = makeSelect("order", "Order of the lines", [["", "of the texts"], ["left", "by the words before"], ["right", "by the words after"]]);
-    const whole = make("input", { type: "checkbox" });
-    const count = make("output");
-    const body = make("tbody");
-    const heads = [["before", "left"], ["found", "hit"], ["after", "right"], ["outlet", ""], ["article", ""]]
-      .map(([name, kind]) => make("th", { scope: "col", class: kind }, name));
-    const region = make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": `Lines found ${number}` },
-      make("table", { class: "data kwic" }, make("thead", {}, make("tr", {}, ...heads)), body));
-    const show = () => {
-      const wanted = foldWithPlaces(input.value.trim()).folded;
-      region.hidden = !wanted;
-      body.replaceChildren();
-      count.value = wanted ? "" : `${rows.length} sentences can be searched`;
-      if (!wanted) return;
-      const hits = rows.filter((row) => !outlet.value || row.outlet === outlet.value)
-        .flatMap((row) => findHits(row, wanted, whole.checked));
-      if (sort.value) {
-        hits.forEach((hit) => { hit.key = nearest(hit, sort.value); });
-        hits.sort((a, b) => french.compare(a.key, b.key));
-      }
-      body.append(...hits.slice(0, LINES).map(({ row, left, hit, right }) => make("tr", {},
-        make("td", { class: "left", lang: "fr" }, shorten(left, "left")),
-        make("td", { class: "hit", lang: "fr" }, make("mark", {}, hit)),
-        make("td", { class: "right", lang: "fr" }, shorten(right, "right")),
-        make("td", {}, row.outlet), make("td", {}, `${row.article}, ${row.sentence}`))));
-      const found = new Set(hits.map(({ row }) => row.outlet)).size;
-      count.value = `${hits.length} ${hits.length === 1 ? "line" : "lines"} in ${found} of ${outlets.length} outlets`
-        + (hits.length > LINES ? `, the first ${LINES} shown` : "");
-    };
-    input.addEventListener("input", show);
-    [outlet, sort, whole].forEach((control) => control.addEventListener("change", show));
-    const tools = make("div", { class: "tools", role: "search", "aria-label": `Concordance ${number}` },
-      word, make("label", {}, whole, " whole words only"), from, order, count);
-    box.prepend(tools, region);
-    show();
-  };
-
-  // ---- sort: numbers before words before nothing, whatever the direction
-  const value = (cell) => {
-    const text = (cell?.dataset.sort ?? cell?.textContent ?? "").trim();
-    if (/^[-–—]?$|^nan$/i.test(text)) return { rank: 2 };
-    const number = Number(text.replace(/[\s,%+]/g, "").replace("−", "-").replace(/^([+-]?)inf(inity)?$/i, "$1Infinity"));
-    return Number.isNaN(number) ? { rank: 1, text } : { rank: 0, number };
-  };
-  const compare = (a, b, sign) => a.rank - b.rank
-    || sign * (a.rank === 0 ? a.number - b.number : a.rank === 1 ? french.compare(a.text, b.text) : 0);
-
+  // ---- sort (sort.js)
   const addSort = (table, rows) => {
     const heads = [...(table.tHead?.rows ?? [])];
     const cells = [...(heads[0]?.cells ?? [])];
     // Columns that do not line up with the head cannot be sorted by it.
     if (heads.length !== 1 || rows.length < 2 || rows.some((row) => row.cells.length !== cells.length)
       || table.querySelector("[colspan], [rowspan]")) return;
-    cells.forEach((cell, column) => {
+    cells.forEach((cell) => {
       if (!cell.textContent.trim()) return;
       const button = document.createElement("button");
       button.type = "button";
       button.append(...cell.childNodes);
       cell.append(button);
-      const first = cell.classList.contains("num") ? "descending" : "ascending";
-      const second = first === "ascending" ? "descending" : "ascending";
-      button.addEventListener("click", () => {
-        const now = cell.getAttribute("aria-sort");
-        const next = now === first ? second : now === second ? null : first;
-        cells.forEach((other) => other.removeAttribute("aria-sort"));
-        const keyed = rows.map((row) => ({ row, key: value(row.cells[column]) }));
-        if (next) {
-          cell.setAttribute("aria-sort", next);
-          keyed.sort((a, b) => compare(a.key, b.key, next === "ascending" ? 1 : -1));
-        }
-        table.tBodies[0].append(...keyed.map(({ row }) => row));
-      });
+      button.addEventListener("click", () => window.sortTable(cell));
     });
   };
 
@@ -273,7 +182,6 @@
         addFilter(list, items, "sentences", lists > 1 ? `sentences (list ${lists})` : "sentences");
       }
     });
-    document.querySelectorAll("div.search").forEach((box, i) => addSearch(box, i + 1));
     addLinks();
     if (matchMedia("(max-width: 67.9rem)").matches) {
       document.querySelector(".contents details")?.removeAttribute("open");

@@ -143,6 +143,7 @@ def plot_timeline(corpus: Corpus) -> Html:
         size="n_words",
         title=title,
         sure="date_known",
+        colours=charts.colour_outlets(corpus.grouped("outlet")),
         axis="date of publication",
     )
     inferred, undated = int((~table["date_known"]).sum()), len(corpus.articles) - len(table)

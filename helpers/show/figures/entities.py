@@ -102,7 +102,7 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
         + (", drawn in each outlet where they share two" if len(sizes) > 1 else "")
         + ("" if is_firm else f"; that any does so {chance} could not be shown")
         + ". A mark's area grows with the sentences that name it, a line's width with those that "
-        "name both; colour and shape show who keeps company with whom; a name always stands in the "
+        "name both; its shape shows who keeps company with whom; a name always stands in the "
         "same place, and distance has no unit. A list of names makes a pair of any two of them. "
         f"Names not written, for want of space: {missing}. {say_few(corpus)}"
     )

@@ -71,7 +71,7 @@ def plot_changes(entities: pd.DataFrame) -> Html:
     return _save(figure, entities, "5-changes", "Grid of entities by what happened", title, caption)
 
 
-def plot_dispatch(copies: pd.DataFrame) -> Html:
+def plot_dispatch(copies: pd.DataFrame, corpus: Corpus) -> Html:
     """When and where the text appeared that most articles print: of `reuse.copies` by doc_id."""
     first = copies[copies["cluster"].eq(1).fillna(False)]
     names = first["outlet"].drop_duplicates()
@@ -84,9 +84,9 @@ def plot_dispatch(copies: pd.DataFrame) -> Html:
         f"outlet{'s' if len(names) > 1 else ''} within {days} day{'s' if days > 1 else ''}"
     )
     axis = "date of publication; height: words of the article"
-    figure = charts.draw_timeline(
-        shown, date="date", label="outlet", size="n_words", title=title, axis=axis
-    )
+    colours = charts.colour_outlets(corpus.grouped("outlet"))
+    labels = {"date": "date", "label": "outlet", "size": "n_words", "title": title, "axis": axis}
+    figure = charts.draw_timeline(shown, colours=colours, **labels)
     caption = f"Articles of the largest group of copies; n = {len(shown)}."
     return _save(figure, first, "5-dispatch", "Timeline, a strip per outlet", title, caption)
 
@@ -109,9 +109,8 @@ def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
         top = shown.loc[shown["share"].idxmax()]
         title = f"Largest share: {top['measure']}, {top['share']:.0%} in {top['outlet']}"
     axis = "share of sentences, of names or of actions" + "; grey: mean of the panels" * several
-    figure = charts.draw_profile(
-        shown, panel="outlet", label="measure", value="share", title=title, axis=axis
-    )
+    labels = {"panel": "outlet", "label": "measure", "value": "share", "title": title}
+    figure = charts.draw_profile(shown, axis=axis, colours=charts.colour_outlets(corpus), **labels)
     of = ", ".join(sorted(set(profile["of"])))
     caption = f"Shares with their 95 % intervals; denominators ({of}) are in the data. "
     caption += say_few(corpus)

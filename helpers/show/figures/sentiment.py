@@ -44,7 +44,7 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
     )
     values = ["critical", "mixed", "favourable"]
     labels = {"label": "bar", "headings": HEADINGS, "axis": "sentences that judge", "title": title}
-    figure = charts.draw_bars(table, values=values, net="net", **labels)
+    figure = charts.draw_bars(table, values=values, net="net", facet="label", **labels)
     shown = ["doc_id", "bar", "critical", "mixed", "favourable", "unsure", "none", "n_sentences"]
     return charts.save_figure(
         figure,
@@ -87,7 +87,10 @@ def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
     judging = table["doc_id"].value_counts().index
     chosen = CHOSEN if len(judging) > MAX_STRIPS else ""
     table = table[table["doc_id"].isin(judging[:MAX_STRIPS])]
-    table = table.assign(article=table["doc_id"].map(name_articles(corpus)))
+    inks = {"critical": charts.BAD, "mixed": charts.GREY, "favourable": charts.GOOD}
+    table = table.assign(
+        article=table["doc_id"].map(name_articles(corpus)), ink=table["label"].map(inks)
+    )
     first, second = (
         table.loc[half, "label"].value_counts().reindex(JUDGING, fill_value=0)
         for half in (table["position"] < 0.5, table["position"] >= 0.5)
@@ -104,6 +107,7 @@ def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
         panel="article",
         axis="place in the article",
         title=title,
+        colour="ink",
     )
     return charts.save_figure(
         figure,

@@ -44,7 +44,7 @@ def _save(
     return charts.save_figure(figure, table, name=f"2-{name}", alt=alt, caption=caption)
 
 
-def plot_distinctive(distinctive: pd.DataFrame) -> Html:
+def plot_distinctive(distinctive: pd.DataFrame, corpus: Corpus) -> Html:
     """Distinctive words (`vocabulary.compare` with `top`) with intervals, one panel per group."""
     if not len(distinctive):
         return Html()
@@ -63,6 +63,7 @@ def plot_distinctive(distinctive: pd.DataFrame) -> Html:
         value="log_ratio",
         title=title,
         axis="log ratio: +1 is twice, +2 four times as often as in the other texts",
+        colours=charts.colour_outlets(corpus),
     )
     form = "Dot chart of distinctive words with intervals"
     note = (
@@ -105,7 +106,7 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
     return _save(figure, measures, "diversity", title, "Dots with intervals, three panels", note)
 
 
-def plot_contrast(contrast: pd.DataFrame) -> Html:
+def plot_contrast(contrast: pd.DataFrame, corpus: Corpus) -> Html:
     """The first group of a contrast word by word: how often it and the others use each."""
     if not len(contrast):
         return Html()
@@ -116,6 +117,7 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
     less = clear & (table["log_ratio"] < 0) | described & (table["log_ratio_high"] < 0)
     more = clear & (table["log_ratio"] > 0) | described & (table["log_ratio_low"] > 0)
     kinds = [f"more in {first}", f"more in {second}", "no clear difference"]
+    known, sides = charts.colour_outlets(corpus), zip(kinds, (first, second), strict=False)
     table = table.assign(
         kind=np.select([more, less], kinds[:2], kinds[2]), strength=table["specificity"].abs()
     ).sort_values(["strength", "term"], ascending=[False, True])
@@ -135,6 +137,7 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
         axis_y=f"per thousand words in {first}",
         title=title,
         rates=True,
+        colours={kind: known.get(name, charts.DARK) for kind, name in sides},
     )
     note = (
         f"{len(table)} words; on the dashed line both use a word equally often. Coloured: "
@@ -300,6 +303,7 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
         axis_y=f"axis 2: {shares[1]:.0%} of inertia",
         title=title,
         ellipses=ellipses,
+        colours=charts.colour_outlets(corpus),
     )
     tied = (
         "Tied to an outlet of five articles or more: where it would lie if none of its articles "

@@ -1,0 +1,224 @@
+"""A figure as SVG for a page: drawn by matplotlib, in the page's own colours, its marks named.
+
+Text stays text. Colours that mean something on a page are CSS variables with the colour of the
+printed figure behind them, so that one drawing serves light and dark. What an artist stands for is
+its gid (`tell`), which becomes attributes that a page's script reads.
+"""
+
+import json
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Bbox, Transform
+from pandas import isna
+
+from helpers.show.display import PICKS
+
+# Okabe & Ito's hues, darkened until each reaches 3:1 on white; never the only sign of anything.
+HUES = "0072B2 C24E00 007A5A 9A4C86 7A6A00 A3195B 1B9AAA 8C2D04 5E4FA2 3F7D20 B0413E 2F4B7C"
+COLOURS = [f"#{hue}" for hue in HUES.split()]  # of outlets, and of nothing else
+BAD, GOOD = "#8C510A", "#01665E"  # of what goes against, and for, something
+NEUTRAL, GREY, DARK, RULE = "#9A9A9A", "#666666", "#333333", "#DDDDDD"
+LAND, SEA = "#E6DFCF", "#F4F8FB"
+VARIABLES = {colour.lower(): f"c{i}" for i, colour in enumerate(COLOURS)} | {
+    "#ffffff": "ground",
+    "#000000": "ink",
+    DARK: "ink",
+    GREY: "soft",
+    NEUTRAL.lower(): "faint",
+    RULE.lower(): "rule",
+    BAD.lower(): "bad",
+    GOOD.lower(): "good",
+    LAND.lower(): "land",
+    SEA.lower(): "sea",
+}
+FACETS = PICKS | {"sentence_id": "sentence"}
+SMALLEST = 16.0  # points across, of what can be pointed at
+LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
+COAST_STEP = 2.0  # points; nobody sees less of a coast
+CIRCLE = len(Path.unit_circle().vertices)
+SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
+ANCHORS = {0.5: ' text-anchor="middle"', 1.0: ' text-anchor="end"'}
+
+
+def tell(artist: Artist, row: Mapping[str, Any], said: str, **more: str) -> None:
+    """Say what an artist stands for: of a row of a table what sentences can be found by, and words.
+
+    `more` is what the row does not hold in a column of that name.
+    """
+    known = (name for name in FACETS if name in row and not isna(row[name]))
+    stands = {FACETS[name]: str(row[name]) for name in known}
+    artist.set_gid(json.dumps(stands | more | {"said": said}))
+
+
+def draw_svg(figure: Figure, *, alt: str, kind: str) -> str:
+    """The figure without its title as one `svg` element; `kind` is its class.
+
+    The figure is not good for another picture afterwards.
+    """
+    if title := figure._suptitle:  # the page says it in its own type
+        title.set_visible(False)
+    if layout := figure.get_layout_engine():
+        layout.execute(figure)
+    figure.set_layout_engine("none")
+    figure.dpi = 72.0
+    renderer = _Renderer(figure)
+    cut = figure.get_tightbbox(renderer).padded(0.03)
+    figure.patch.set_visible(False)
+    figure.draw(renderer)
+    left, top = 72 * cut.x0, renderer.height - 72 * cut.y1
+    box = f"{left:.0f} {top:.0f} {72 * cut.width:.0f} {72 * cut.height:.0f}"
+    opening = f'<svg class="{kind}" role="group" viewBox="{box}" aria-label="{escape(alt)}">'
+    return f"{opening}{''.join(renderer.parts)}</svg>"
+
+
+class _Renderer(RendererBase):
+    """Writes what matplotlib draws; a class because matplotlib asks for one."""
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__()
+        self.width, self.height = (72 * size for size in figure.get_size_inches())
+        self.parts: list[str] = []
+        self.opened: list[list[Bbox] | None] = []  # of each group that is told, what it drew
+        # A line of several comes without its text: how it is set is looked up by what it says.
+        self.set: dict[str, tuple[float, bool]] = {}
+        for text in figure.findobj(Text):
+            rimmed = bool(text.get_path_effects())
+            text.set_path_effects([])  # else letters are drawn as outlines
+            for line in text.get_text().split("\n"):
+                self.set[line] = SHARES[text.get_ha()], rimmed
+
+    def get_canvas_width_height(self) -> tuple[float, float]:
+        return self.width, self.height
+
+    def points_to_pixels(self, points: Any) -> Any:
+        return points
+
+    def open_group(self, s: str, gid: str | None = None) -> None:
+        self.opened.append([] if gid else None)
+        if gid:
+            told = json.loads(gid)
+            said = told.pop("said")
+            named = f' aria-label="{escape(said)}"' if said else ""
+            stands = (f' data-{name}="{escape(value)}"' for name, value in told.items())
+            self.parts.append(f"<g{named}{''.join(stands)}>")
+
+    def close_group(self, s: str) -> None:
+        boxes = self.opened.pop()
+        if boxes is None:
+            return
+        if boxes:  # small things can be pointed at too
+            box = Bbox.union(boxes)
+            wide, high = (max(SMALLEST, size) for size in (box.width, box.height))
+            x, y = (box.x0 + box.x1 - wide) / 2, (box.y0 + box.y1 - high) / 2
+            area = f"M{_n(x)} {_n(y)}h{_n(wide)}v{_n(high)}h{_n(-wide)}z"
+            self.parts.append(f'<path class="hit" d="{area}" fill="none"/>')
+        self.parts.append("</g>")
+
+    def draw_path(
+        self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None
+    ) -> None:
+        flipped = transform + Affine2D().scale(1, -1).translate(0, self.height)
+        look = self._fill(gc, rgbFace) + self._stroke(gc)
+        if 'fill="none"' in look and "stroke=" not in look:
+            return
+        for boxes in self.opened:
+            if boxes is not None:
+                boxes.append(path.get_extents(flipped))
+        if len(path.vertices) == CIRCLE and path.codes is not None and rgbFace is not None:
+            box = path.get_extents(flipped)
+            (x, y), r = (box.min + box.max) / 2, box.width / 2
+            self.parts.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}"{look}/>')
+            return
+        steps, at = [], np.full(2, np.inf)
+        is_coast = len(path.vertices) > CIRCLE and "stroke=" not in look
+        for points, code in path.iter_segments(flipped, remove_nans=True, simplify=False):
+            if is_coast and code == Path.LINETO and np.abs(at - points).max() < COAST_STEP:
+                continue
+            at = points[-2:]
+            shown = " ".join(f"{one:.0f}" if is_coast else _n(one) for one in points)
+            steps.append(LETTERS[code] + shown if code in LETTERS else "z")
+        if steps:
+            self.parts.append(f'<path d="{"".join(steps)}"{look}/>')
+
+    def draw_markers(
+        self,
+        gc: GraphicsContextBase,
+        marker_path: Path,
+        marker_trans: Transform,
+        path: Path,
+        trans: Transform,
+        rgbFace: Any = None,
+    ) -> None:
+        places = trans.transform(path.vertices)
+        if len(places) == 1 or len(marker_path.vertices) != CIRCLE:
+            super().draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
+            return
+        # Many dots are one line that goes nowhere, with round ends.
+        dots = "".join(f"M{_n(x)} {_n(self.height - y)}h0" for x, y in places if x == x and y == y)
+        size = _n(marker_path.get_extents(marker_trans).width)
+        look = f'stroke="{_name_colour(rgbFace)}" stroke-width="{size}" stroke-linecap="round"'
+        self.parts.append(f'<path d="{dots}" {look}/>')
+
+    def draw_text(
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: Any = False,
+        mtext: Text | None = None,
+    ) -> None:
+        share, rimmed = self.set.get(s, (0.0, False))
+        width, turn = self.get_text_width_height_descent(s, prop, False)[0], np.radians(angle)
+        x, y = x + share * width * np.cos(turn), y - share * width * np.sin(turn)
+        place = f' x="{_n(x)}" y="{_n(y)}"'
+        if angle:
+            place = f' transform="translate({_n(x)} {_n(y)}) rotate({-angle:g})"'
+        weight = ' font-weight="bold"' if prop.get_weight() in ("bold", 700) else ""
+        style = f' font-size="{prop.get_size_in_points():g}"{weight}{ANCHORS.get(share, "")}'
+        rim = ' class="rim"' if rimmed else ""
+        colour = _name_colour(gc.get_rgb())
+        self.parts.append(f'<text{place}{style}{rim} fill="{colour}">{escape(s)}</text>')
+
+    def _fill(self, gc: GraphicsContextBase, face: Any) -> str:
+        alpha = (
+            1.0 if face is None else gc.get_alpha() if gc.get_forced_alpha() else ([*face, 1])[3]
+        )
+        if face is None or not alpha:
+            return ' fill="none"'
+        opacity = f' fill-opacity="{alpha:.2g}"' if alpha < 1 else ""
+        return f' fill="{_name_colour(face)}"{opacity}'
+
+    def _stroke(self, gc: GraphicsContextBase) -> str:
+        width, alpha = (
+            gc.get_linewidth(),
+            gc.get_alpha() if gc.get_forced_alpha() else gc.get_rgb()[3],
+        )
+        if not width or not alpha:
+            return ""
+        opacity = f' stroke-opacity="{alpha:.2g}"' if alpha < 1 else ""
+        dashes = gc.get_dashes()[1]
+        dashed = f' stroke-dasharray="{" ".join(map(_n, dashes))}"' if dashes is not None else ""
+        colour = _name_colour(gc.get_rgb())
+        return f' stroke="{colour}" stroke-width="{_n(width)}"{opacity}{dashed}'
+
+
+def _name_colour(colour: Any) -> str:
+    plain = to_hex(colour)
+    return f"var(--{VARIABLES[plain]},{plain})" if plain in VARIABLES else plain
+
+
+def _n(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
