@@ -123,6 +123,12 @@ def read_output(text: str) -> list[Piece]:
                 pieces.append(Piece("table", part, name, n, is_folded=True))
         elif part.startswith('<details class="columns"') and last and last.kind == "table":
             pieces[-1] = replace(last, html=last.html + part)
+        elif part.startswith('<div class="tellings"'):  # how outlets word one fact
+            number = sum(one.kind == "pairs" for one in pieces)
+            name = strip_tags("".join(re.findall(r"<b>.*?</b>", part)))
+            pieces.append(
+                Piece("pairs", part, name, part.count("<li"), is_folded=number >= OPEN_LINES)
+            )
         elif part.startswith("<ol") and 'class="evidence"' in part[:80]:
             pieces.append(Piece("evidence", part, n=part.count("<li"), is_folded=True))
         else:

@@ -260,9 +260,10 @@ addEventListener("DOMContentLoaded", () => {
       return { ...(where && cell.dataset.pick !== "article" ? { outlet: where } : {}), [cell.dataset.pick]: value };
     });
   });
+  const LONGEST = 40; // letters of a word that can be picked: a whole sentence is none
   document.querySelectorAll("main :is(.finding, .card) :is(b, q)").forEach((word) => {
     const text = word.title || word.textContent;
     const facet = word.matches("q") ? "word" : ["article", "outlet", "entity", "frame"].find((name) => sets[name].has(text));
-    if (facet) open(word, () => ({ [facet]: text }));
+    if (facet && text.length <= LONGEST) open(word, () => ({ [facet]: text }));
   });
 });
