@@ -632,6 +632,7 @@ def test_a_card_says_the_weightiest_first_and_no_page_says_anything_twice(tmp_pa
             html_cell(figure_html()),
             new_markdown_cell("## Below"),
             html_cell(join_findings([facts[1], *facts[2:]])),
+            html_cell(figure_html().replace("n = 13. ", "n = 13. Own words. ")),
             new_markdown_cell("## Silent"),
             html_cell('<p class="nothing">None stands out.</p>'),
             html_cell('<p class="note">So many were counted.</p>'),
@@ -650,6 +651,8 @@ def test_a_card_says_the_weightiest_first_and_no_page_says_anything_twice(tmp_pa
         ("cannot", "Cannot show: why", ""),
     ]
     assert [section.text for section in content.sections] == ["Which?", "Below", "Limits"]
+    (second,) = [one for one in content.sections[1].pieces if one.kind == "figure"]
+    assert strip_tags(second.html) == "Own words. Data (CSV) #"  # the rest stands in the first
     lines = [piece for piece in content.sections[1].pieces if piece.kind == "finding"]
     assert [(strip_tags(line.html), line.is_folded) for line in lines] == [
         ("Fact 5.", False),

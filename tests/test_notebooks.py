@@ -16,6 +16,7 @@ from nbclient import NotebookClient
 from conftest import TEXTS, write_corpus
 from helpers.corpus.loading import PROJECT, TABLES, load_corpus
 from helpers.export.building import export_notebooks
+from measure.pages import look_at
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 NAMES = ["1-corpus", "2-vocabulary", "3-sentiment", "4-entities", "5-framing"]
@@ -131,6 +132,16 @@ def test_the_pages_stay_small(pages):
     for page in pages.glob("*.html"):
         most = 1_700_000 if page.name == "index.html" else 600_000  # it holds all the others
         assert page.stat().st_size < most, page.name
+
+
+@pytest.mark.browser
+def test_a_reader_on_a_phone_meets_few_words_and_nothing_too_small_or_dead(pages):
+    found = look_at(pages, widths=(390,)).set_index("page")
+    assert found["words"].max() <= 1200 and found["n_sheets"].max() <= 12
+    assert (found[["cut_tables", "small_targets", "n_dead"]] == 0).all(axis=None)
+    assert found["to_figure"].max() < 800  # on the first screen
+    tabs = re.findall(r'<a href="#[^"]+--chapter" title', (pages / "index.html").read_text("utf-8"))
+    assert len(tabs) == len(NAMES)
 
 
 def test_a_notebook_runs_from_the_root_of_the_project_too(tmp_path, monkeypatch):

@@ -176,9 +176,9 @@ def arrange(pieces: Iterable[Piece]) -> list[Section]:
 
 def _say_once(caption: str, said: set[str]) -> str:
     """A caption without the sentences that an earlier one has; `said` grows."""
-    new = [one for one in re.split(r"(?<=\.) ", caption) if one not in said]
+    new = [one for one in re.split(r"(?<=\.) ", caption.strip()) if one not in said]
     said.update(new)
-    return " ".join(new)
+    return " ".join([*new, ""])
 
 
 def _leave_out_empty(sections: Iterable[Section]) -> list[Section]:

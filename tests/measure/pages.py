@@ -44,7 +44,7 @@ LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.getAttribu
 TARGETS = "[...document.querySelectorAll('[id]')].map((part) => part.id)"
 
 
-def look_at(folder: Path) -> pd.DataFrame:
+def look_at(folder: Path, widths: tuple[int, ...] = (390, 1280)) -> pd.DataFrame:
     """One row per page and width: what it shows before anything is unfolded.
 
     `n_dead`: links that lead nowhere where the page lies alone; `n_sheets`: A4 sheets in print.
@@ -52,7 +52,7 @@ def look_at(folder: Path) -> pd.DataFrame:
     rows = []
     with open_browser() as browser:
         for path in sorted(folder.glob("*.html")):
-            for width in (390, 1280):
+            for width in widths:
                 with open_page(browser, path, width=width) as (page, _):
                     seen = page.evaluate(LOOK)
                     ids = set(page.evaluate(TARGETS))
