@@ -124,7 +124,8 @@ def _describe(corpus: Corpus) -> pd.DataFrame:
     table["spans"] = _find_shared(table)
     names = table["doc_id"].map(name_articles(corpus))
     sure = table["probability"].map("{:.2f}".format) + np.where(table["unsure"], ", unsure", "")
-    said = np.where(table["voice"] == "outlet", "own words", "in the words of " + table["voice"])
+    voice = table["voice"].replace("unnamed", "somebody unnamed")
+    said = np.where(voice == "outlet", "own words", "in the words of " + voice)
     table["note"] = [
         f"fact {fact}, {place}, {words}, probability {p}: {name}"
         for fact, place, words, p, name in zip(
