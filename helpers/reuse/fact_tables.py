@@ -47,8 +47,8 @@ def facts(corpus: Corpus, *, by: Row = "telling") -> pd.DataFrame:
     sentence most like the others), worded_by, told_by, n_outlets, n_texts (copies of one are one),
     probability, unsure, first (outlets), figures (by outlet), differs (in numbers of one thing).
 
-    A fact that an article tells twice with different numbers counts too, with one outlet; so does
-    what a copy prints of a telling. Articles of a few days that name the same are compared (up to a
+    A fact that two voices of one article tell with different numbers counts too, with one outlet;
+    so does what a copy prints of a telling. Articles of a few days that name the same are compared (up to a
     hundred articles: all), and judged once. Raises ValueError for another choice.
     Source: a cross-encoder, Nogueira & Cho 2019, arXiv 1901.04085.
 

@@ -67,7 +67,9 @@ def score(p: np.ndarray, labels: np.ndarray) -> dict[str, float]:
 def measure_all() -> pd.DataFrame:
     """One row per kind of answer and collection of unseen texts."""
     texts = ex.read_stances(CODING / "stance.tsv", ex.read_sides(CODING / "sides.tsv"))
-    known = [t for t in texts if t[0].subject not in UNSEEN and ex.split(t[0].group) == TEST]
+    aside = [t for t in texts if t[0].subject not in UNSEEN and ex.split(t[0].group) == TEST]
+    printed = [t for t in aside if t[0].group.startswith("wikinews")]
+    known = [t for t in aside if t not in printed]
     fresh = [t for t in texts if t[0].subject in UNSEEN]
     bearers = ex.read_evaluations(CODING / "evaluation.tsv")
     bearers = [one for one in bearers if ex.split(one.group) == TEST]
@@ -76,6 +78,7 @@ def measure_all() -> pd.DataFrame:
     for what, name, part, head in (
         ("stance", "texts of known subjects", ex.cut(known, None, 3), "stance"),
         ("stance", "subjects never learned", ex.cut(fresh, None, 3), "stance"),
+        ("stance", "Wikinews as printed", ex.cut(printed, None, 3), "stance"),
         ("presentation", "bearers in Wikinews", bearers, "evaluation"),
     ):
         rows.append(

@@ -17,8 +17,10 @@ from training.reader.examples import Example
 SAME, OTHER = 0, 1
 TEST, DEV = 0, 1  # parts of the events, by a hash; the others are learned from
 PARTS = 10
-PRESS = "E"  # events that the press told, sentence by sentence in other words: they train nothing
-LEARNED = "FG"  # letters of events of which none was left aside
+# Letters of events that train nothing: such as the press told, sentence by sentence in other words,
+# and those of a coder who wrote nothing else.
+ASIDE = {"E": "press", "G": "other coder"}
+LEARNED = "F"  # the letter of events of which none was left aside
 OTHERS = 2  # pairs that tell another fact, for each that tells the same
 DRAWN = (12, 12, 4)  # of an event that is scored: same, most alike of the others, of a twin event
 
@@ -51,13 +53,14 @@ def read_events(file: Path) -> dict[str, list[Told]]:
 
 
 def choose_events(events: dict[str, list[Told]], part: str) -> dict[str, list[Told]]:
-    """Those of a part: *train*, *dev* (to choose by), *test* or *press* (both looked at once)."""
+    """Those of a part: *train*, *dev* (to choose by), *test*, *press* or *other coder* (looked at
+    once)."""
 
     def place(event: str) -> str:
         number = int(hashlib.sha256(event[:3].encode()).hexdigest(), 16) % PARTS
-        if event[0] in PRESS + LEARNED:
-            return "press" if event[0] == PRESS else "train"
-        return {TEST: "test", DEV: "dev"}.get(number, "train")
+        if event[0] == LEARNED:
+            return "train"
+        return ASIDE.get(event[0], {TEST: "test", DEV: "dev"}.get(number, "train"))
 
     return {event: told for event, told in events.items() if place(event) == part}
 
