@@ -313,7 +313,7 @@ class _Reading:
         self.judged.update(zip(new, found, strict=True))
 
     def _is_told(self, own: list[int], outlets: np.ndarray, texts: np.ndarray) -> bool:
-        """Whether two outlets tell it, in two texts, or two voices of one text differ in numbers."""
+        """Whether two outlets tell it, in two texts, or two voices of one text differ in it."""
         if min(len({*outlets[own]}), len({*texts[own]})) > 1:
             return True
         return any(self._contradict(*pair) for pair in combinations(own, 2))
@@ -323,7 +323,7 @@ class _Reading:
         return self.voices[one] != self.voices[two] and differ(self.texts[one], self.texts[two])
 
     def _propose_corrections(self) -> list[Pair]:
-        """Pairs of sentences of one article with much in common, by two voices with different numbers."""
+        """Pairs of sentences of one article, much alike, in which two voices differ in numbers."""
         told = pd.Series(
             [k for k, text in enumerate(self.texts[: self.n_own]) if list_counts(text)], dtype=int
         )
