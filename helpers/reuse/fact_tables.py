@@ -47,9 +47,9 @@ def facts(corpus: Corpus, *, by: Row = "telling") -> pd.DataFrame:
     sentence most like the others), worded_by, told_by, n_outlets, n_texts (copies of one are one),
     probability, unsure, first (outlets), figures (by outlet), differs (in numbers of one thing).
 
-    A fact that an article tells twice with different numbers counts too, with one outlet; so does
-    what a copy prints of a telling. Articles of a few days that name the same are compared (up to a
-    hundred articles: all), and judged once. Raises ValueError for another choice.
+    A fact that two voices of one article tell with different numbers counts too, with one outlet;
+    so does what a copy prints of a telling. Articles of a few days that name the same are compared
+    (up to a hundred articles: all), and judged once. Raises ValueError for another choice.
     Source: a cross-encoder, Nogueira & Cho 2019, arXiv 1901.04085.
 
     Parameters
@@ -124,7 +124,8 @@ def _describe(corpus: Corpus) -> pd.DataFrame:
     table["spans"] = _find_shared(table)
     names = table["doc_id"].map(name_articles(corpus))
     sure = table["probability"].map("{:.2f}".format) + np.where(table["unsure"], ", unsure", "")
-    said = np.where(table["voice"] == "outlet", "own words", "in the words of " + table["voice"])
+    voice = table["voice"].replace("unnamed", "somebody unnamed")
+    said = np.where(voice == "outlet", "own words", "in the words of " + voice)
     table["note"] = [
         f"fact {fact}, {place}, {words}, probability {p}: {name}"
         for fact, place, words, p, name in zip(
@@ -156,7 +157,10 @@ def _sum_up(corpus: Corpus, table: pd.DataFrame) -> pd.DataFrame:
         row["first"] = part.loc[part["first"], "outlet"].unique().tolist()
         said = zip(part["outlet"], part["figures"].map(", ".join), strict=True)
         row["figures"] = list(dict.fromkeys(f"{name}: {own}" for name, own in said if own))
-        row["differs"] = any(differ(*pair) for pair in combinations(part["text"], 2))
+        told = part[["outlet", "voice", "text"]].itertuples(index=False, name=None)
+        row["differs"] = any(
+            one[:2] != two[:2] and differ(one[2], two[2]) for one, two in combinations(told, 2)
+        )
         rows.append(row)
     columns = ["fact", "text", "worded_by", "told_by", "n_outlets", "n_texts"]
     columns += ["probability", "unsure", "first"]

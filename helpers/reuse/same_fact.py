@@ -29,6 +29,7 @@ from helpers.language.reader import marks
 from helpers.language.reader import pairs as reader
 from helpers.language.reader.heads import read_bars
 from helpers.language.reader.marks import STEM, find_stems
+from helpers.language.voices import assign_voices
 from helpers.reuse.balance import NUMBER
 
 KEYS = ["doc_id", "sentence_id"]
@@ -37,6 +38,7 @@ NEAREST = 2  # sentences of every other outlet that each is compared with
 CORRECTED = 0.15  # the same of two sentences of one article
 NEIGHBOURS = 20  # articles with which each of a large corpus is compared
 NEAR = 0.07  # cosine of their names and nouns, at least; half of what makes a story
+SAME_WORDS = 0.98  # the same, from which a sentence is in no other words
 LEAST = 0.05  # cosine of two sentences' words, weighed by how rare these are
 PAIRS = 4  # judged for each article of a large corpus, the most alike first; about 20 ms each
 FEWEST_PAIRS = 3_000  # that are judged in any corpus
@@ -164,7 +166,7 @@ def propose(
             alike = (words[rows] @ words[columns].T).toarray()
             best = np.argsort(-alike, axis=1, kind="stable")[:, :NEAREST]
             for i, j in ((i, j) for i, own in enumerate(best) for j in own):
-                if alike[i, j] >= LEAST:
+                if LEAST <= alike[i, j] < SAME_WORDS:
                     found[_order(int(rows[i]), int(columns[j]))] = float(alike[i, j])
     return sorted(found, key=lambda pair: (-found[pair], pair))
 
@@ -182,13 +184,23 @@ def find_near(corpus: Corpus, articles: pd.DataFrame) -> list[np.ndarray]:
     days = articles["date"].to_numpy(dtype="datetime64[D]")
     span = np.timedelta64(DAYS, "D")
     ends = np.searchsorted(days, days - span), np.searchsorted(days, days + span, "right")
-    found = []
+    found, scenes = [], _find_scenes(corpus, articles["doc_id"])
     for place, (start, end) in enumerate(zip(*ends, strict=True)):
         alike = (vectors[start:end] @ vectors[[place]].T).toarray().ravel()
+        own = scenes[place]
+        alike[[bool(own and other and not own & other) for other in scenes[start:end]]] = 0
         best = np.argsort(-alike, kind="stable")[: NEIGHBOURS + 1]
         dated = not np.isnat(days[place])
         found.append(start + best[alike[best] >= NEAR] if dated else np.array([], int))
     return found
+
+
+def _find_scenes(corpus: Corpus, docs: pd.Series) -> list[set[str]]:
+    """The places that the title and the lead of each article name: two events elsewhere are two."""
+    opens = corpus.sentences[find_positions(corpus).isin(["title", "lead"])]
+    named = corpus.mentions[corpus.mentions["label"] == "LOC"].merge(opens[KEYS])
+    scenes = named.groupby(named["doc_id"].astype(str))["entity"].agg(set).to_dict()
+    return [scenes.get(doc_id, set()) for doc_id in docs]
 
 
 def group(likeness: dict[Pair, float], bar: float) -> list[list[int]]:
@@ -233,6 +245,9 @@ class _Reading:
         self.texts = self.table["text"].tolist()
         self.words = weigh_words(self.texts)
         dates = self.table["doc_id"].map(corpus.articles.set_index("doc_id")["date"])
+        quotes = corpus.quotes.astype({"doc_id": "str"})
+        voices = assign_voices(corpus.sentences.astype({"doc_id": "str"}), quotes)
+        self.voices = self.table.merge(voices[[*KEYS, "voice"]], "left", on=KEYS)["voice"].tolist()
         self.days = dates.to_numpy(dtype="datetime64[D]")
         opens = corpus.sentences[find_positions(corpus).isin(["title", "lead"])]
         opening = set(opens[KEYS].astype({"doc_id": "str"}).itertuples(index=False, name=None))
@@ -298,13 +313,17 @@ class _Reading:
         self.judged.update(zip(new, found, strict=True))
 
     def _is_told(self, own: list[int], outlets: np.ndarray, texts: np.ndarray) -> bool:
-        """Whether two outlets tell it, in two texts, or one text with different numbers."""
+        """Whether two outlets tell it, in two texts, or two voices of one text differ in it."""
         if min(len({*outlets[own]}), len({*texts[own]})) > 1:
             return True
-        return any(differ(self.texts[i], self.texts[j]) for i, j in combinations(own, 2))
+        return any(self._contradict(*pair) for pair in combinations(own, 2))
+
+    def _contradict(self, one: int, two: int) -> bool:
+        """Whether two voices of an article have different numbers."""
+        return self.voices[one] != self.voices[two] and differ(self.texts[one], self.texts[two])
 
     def _propose_corrections(self) -> list[Pair]:
-        """Pairs of sentences of one article with much in common, and different numbers."""
+        """Pairs of sentences of one article, much alike, in which two voices differ in numbers."""
         told = pd.Series(
             [k for k, text in enumerate(self.texts[: self.n_own]) if list_counts(text)], dtype=int
         )
@@ -312,7 +331,7 @@ class _Reading:
         for places in told.groupby(self.table.loc[told, "doc_id"].to_numpy()).agg(list):
             alike = (self.words[places] @ self.words[places].T).toarray()
             for i, j in np.argwhere(np.triu(alike, 1) >= CORRECTED).tolist():
-                if differ(self.texts[places[i]], self.texts[places[j]]):
+                if self._contradict(places[i], places[j]):
                     found.append((places[i], places[j]))
         return found
 
