@@ -34,7 +34,7 @@ STYLES = [
     display.FIGURES_STYLE,
     *(PAGE / name for name in ("page.css", "selection.css", "code.css")),
 ]
-SCRIPTS = [display.SORT_SCRIPT, PAGE / "page.js", PAGE / "selection.js"]
+SCRIPTS = [display.SORT_SCRIPT, *(PAGE / f"{name}.js" for name in ("page", "nearest", "selection"))]
 TITLE = "How these outlets differ"
 REPORT = "report.html"
 PAGE_IDS = {"main", "contents", "theme", "made-from", "references"}  # of the page itself
