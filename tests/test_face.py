@@ -15,7 +15,7 @@ from helpers.vocabulary.terms import Choices
 FACE = {
     "corpus": "load_corpus check_corpus removed stories",
     "vocabulary": (
-        "count compare concordance collocates trend diversity readability word_shift "
+        "count compare concordance nearest collocates trend diversity readability word_shift "
         "correspondence classes"
     ),
     "stance": "score count holders speech_verbs agreement",

@@ -44,7 +44,7 @@ STYLES = [
     display.FIGURES_STYLE,
     *(PAGE / name for name in ("page.css", "selection.css", "code.css")),
 ]
-SCRIPTS = [display.SORT_SCRIPT, PAGE / "page.js", PAGE / "selection.js"]
+SCRIPTS = [display.SORT_SCRIPT, *(PAGE / f"{name}.js" for name in ("page", "nearest", "selection"))]
 TITLE = "How these outlets differ"
 ABSTRACT = "Reads French news and shows, with evidence, how outlets differ."
 PROJECT = {"name": "Presse comparée", "version": version("presse-comparee")}

@@ -1,9 +1,11 @@
 """The sentences that a page carries: what its search finds, and what a mark of a figure opens."""
 
+import base64
 import json
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.corpus.article_names import name_articles
@@ -11,8 +13,11 @@ from helpers.corpus.loading import Corpus
 from helpers.framing.frame_cues import frames
 from helpers.show.entity_card import select_articles
 from helpers.stance.scoring import name_labels, score
+from helpers.vocabulary.meaning import read_space
 
 SEARCHED = 120_000  # characters of sentences that a page carries
+MEANING = 60_000  # bytes of vectors, which take a third more in a page
+MOST_AXES = 96  # of a sentence's vector in a page
 KEYS = ["doc_id", "sentence_id"]
 
 
@@ -22,7 +27,8 @@ def collect_sentences(corpus: Corpus, *, limit: int = SEARCHED) -> str:
     Whole articles, one of each outlet in turn, until `limit` characters are reached. *articles*:
     doc_id, outlet, date and name; *rows*: place of the article, sentence_id, text, entities,
     frames, label and holder (places in *entities*, *frames*, *labels*, *holders*); *lemmas*: of
-    each lemma the forms that are not it; *n_all*: how many sentences the corpus has.
+    each lemma the forms that are not it; *vectors*: of each row (`shorten_vectors`); *n_all*: how
+    many sentences the corpus has.
     """
     articles = corpus.articles.assign(turn=corpus.articles.groupby("outlet").cumcount())
     articles = articles.sort_values("turn", kind="stable")
@@ -60,9 +66,24 @@ def collect_sentences(corpus: Corpus, *, limit: int = SEARCHED) -> str:
         "articles": [[name, outlet, day, names[name]] for name, outlet, day in held],
         "rows": rows,
         "lemmas": _list_forms(chosen.tokens),
+        "vectors": base64.b64encode(shorten_vectors(chosen).tobytes()).decode(),
         "n_all": len(corpus.sentences),
     }
     return write_json(told)
+
+
+def shorten_vectors(corpus: Corpus) -> np.ndarray:
+    """Vectors of one byte a number whose cosines are nearest to what `nearest` compares by.
+
+    One row per sentence, in the order of the corpus; as many columns as `MEANING` bytes allow.
+    """
+    n = len(corpus.sentences)
+    alike = read_space(corpus).compare_own(np.arange(n))
+    n_axes = min(MOST_AXES, n, MEANING // max(n, 1))
+    sizes, axes = np.linalg.eigh(alike)  # the best in so few numbers: Eckart & Young 1936
+    vectors = (axes * np.sqrt(np.maximum(sizes, 0)))[:, n - n_axes :]
+    most = np.maximum(np.abs(vectors).max(axis=1, initial=0), 1e-9)
+    return np.round(127 * vectors / most[:, None]).astype(np.int8)
 
 
 def write_json(told: Any) -> str:

@@ -4,7 +4,7 @@ Each function is one call in one cell. What a control changes is computed by the
 the rest of a notebook, shown by `display.py`, and never takes long on a small corpus.
 """
 
-from typing import get_args
+from typing import Literal, get_args
 
 import ipywidgets as widgets
 
@@ -19,7 +19,7 @@ from helpers.show.explore_coding import coding
 from helpers.show.explore_evidence import evidence
 from helpers.show.explore_subject import subject
 from helpers.show.sentences import say
-from helpers.vocabulary import keyness, kwic
+from helpers.vocabulary import keyness, kwic, meaning
 from helpers.vocabulary.terms import Copies, Speech, Unit
 
 __all__ = ["coding", "concordance", "contrast", "entity", "evidence", "reuse", "subject"]
@@ -37,11 +37,14 @@ MOST_FORMS = 6  # of a word that was found
 MOST_WORDS = 12  # that mark one outlet against another
 MOST_PAIRS = 40  # pairs of articles offered, those that share most
 MOST_NAMES = 1000  # of entities offered; any other can be typed
+Counted = kwic.Pattern | Literal["meaning"]
 STATUSES = ["edited", ALL, "verbatim", "dropped", "added", "split", "merged", "moved"]
 
 
 def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
     """Any word in its contexts, with controls for outlet, speech and order.
+
+    What is typed may be a sentence: counted by *meaning*, those nearest to it are shown.
 
     Parameters
     ----------
@@ -51,7 +54,11 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
     <helpers.show.controls.Explorer object at ...>
     """
 
-    def view(word: str, count_by: kwic.Pattern, outlet: str, speech: Speech, order: str) -> Html:
+    def view(word: str, count_by: Counted, outlet: str, speech: Speech, order: str) -> Html:
+        if count_by == "meaning":
+            near = meaning.nearest(corpus, word, top=None, speech=speech)
+            shown = table(keep(near, outlet=outlet), "Nearest sentences", top=LINES)
+            return Html(say("nearest", near.attrs) + shown)
         lines = kwic.concordance(corpus, word, unit=count_by, sort=order, speech=speech)
         lines = keep(lines, outlet=outlet)
         if not len(lines):
@@ -69,7 +76,7 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
 
     controls = {
         "word": word or next(iter(kwic.concordance(corpus, top=1)["term"]), ""),
-        "count_by": [*get_args(kwic.Pattern)],
+        "count_by": [*get_args(kwic.Pattern), "meaning"],
         "outlet": list_outlets(corpus),
         "speech": [*get_args(Speech)],
         "order": [*get_args(kwic.Sort)],

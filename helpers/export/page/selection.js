@@ -46,10 +46,11 @@ addEventListener("DOMContentLoaded", () => {
 
   // ---- the sentences, and what a thing on the page stands for
   const articles = new Map(data.articles.map(([id, outlet, date, name]) => [id, { outlet, date, name }]));
-  const rows = data.rows.map(([place, sentence, text, entities, frames, label, holder]) => {
+  const meaning = window.readNearest(data);
+  const rows = data.rows.map(([place, sentence, text, entities, frames, label, holder], i) => {
     const [article, outlet, date, name] = data.articles[place];
     const held = { entity: entities.map((i) => data.entities[i]), frame: frames.map((i) => data.frames[i]) };
-    return { article, outlet, date, name, sentence: String(sentence), text, label: data.labels[label], holder: data.holders[holder], ...held };
+    return { i, article, outlet, date, name, sentence: String(sentence), text, label: data.labels[label], holder: data.holders[holder], ...held };
   });
   const LINKED = ["outlet", "article", "period", "entity", "frame", "label", "holder"];
   // Whether something with these facets may stay where those are picked; what it lacks is no reason.
@@ -107,6 +108,10 @@ addEventListener("DOMContentLoaded", () => {
       return { row, left: row.text.slice(0, start), hit: row.text.slice(start, stop), right: row.text.slice(stop) };
     });
   };
+  const rankByWords = (typed) => meaning.toWords((fold(typed).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => {
+    const { found } = compile(word);
+    return rows.filter((row) => findHits(row, found).length).map(({ i }) => i);
+  }));
   const distance = (a, b) => {
     let last = [...Array(b.length + 1).keys()];
     for (let i = 1; i <= a.length; i += 1) {
@@ -128,6 +133,7 @@ addEventListener("DOMContentLoaded", () => {
 
   // ---- the panel
   const LINES = 200;
+  const NEAREST = 20;
   const CONTEXT = 55;
   const outlets = [...new Set(rows.map((row) => row.outlet))].sort(french.compare);
   const input = make("input", { type: "search", autocomplete: "off", spellcheck: "false", placeholder: tr("Search: frapper, frapp*"), "aria-label": tr("Search the sentences") });
@@ -137,10 +143,11 @@ addEventListener("DOMContentLoaded", () => {
   const count = make("output");
   const chips = make("span", { class: "chips" });
   const [order, sort] = makeSelect(tr("order"), tr("Order of the lines"), [["", tr("of the texts")], ["left", tr("by the words before")], ["right", tr("by the words after")]]);
+  const [by, way] = makeSelect(tr("find"), tr("What is found"), [["", tr("these words")], ["meaning", tr("what says the like")]]);
   const close = make("button", { type: "button" }, tr("Close"));
   const body = make("div", { class: "lines", tabindex: "0", role: "group", "aria-label": tr("Sentences found") });
   const panel = make("section", { class: "picked", "aria-label": tr("Selection"), hidden: "" },
-    make("div", { class: "tools" }, chips, count, order, close), body);
+    make("div", { class: "tools" }, chips, count, by, order, close), body);
   document.body.append(panel);
 
   let picked = {};
@@ -154,6 +161,12 @@ addEventListener("DOMContentLoaded", () => {
     return (side === "left" ? words.reverse() : words).slice(0, 5).join(" ");
   };
   const cite = (row) => `${row.name}, ${tr("sentence {0}", row.sentence)}`;
+  const offer = (row) => {
+    if (!meaning) return [];
+    const button = make("button", { type: "button" }, tr("nearest"));
+    button.addEventListener("click", () => pick({ near: String(row.i) }));
+    return [" ", button];
+  };
   const showLines = (hits) => {
     if (sort.value) {
       hits.forEach((hit) => { hit.key = nearest(hit, sort.value); });
@@ -163,11 +176,12 @@ addEventListener("DOMContentLoaded", () => {
       make("td", { class: "left", lang: "fr" }, shorten(left, "left")),
       make("td", { class: "hit", lang: "fr" }, make("mark", {}, hit)),
       make("td", { class: "right", lang: "fr" }, shorten(right, "right")),
-      make("td", {}, cite(row))))));
+      make("td", {}, cite(row), ...offer(row))))));
   };
   const showSentences = (found) => make("ol", { class: "found" }, ...found.slice(0, LINES).map((row) => {
     const about = [row.label === "none" ? "" : row.label, row.holder === "outlet" ? "" : row.holder].filter(Boolean).join(", ");
-    return make("li", {}, make("blockquote", { lang: "fr" }, row.text), make("cite", {}, about ? `${cite(row)}: ${about}` : cite(row)));
+    const like = row.like === undefined ? "" : `${row.like.toFixed(2)} · `;
+    return make("li", {}, make("blockquote", { lang: "fr" }, row.text), make("cite", {}, like, about ? `${cite(row)}: ${about}` : cite(row)), ...offer(row));
   }));
   const link = () => {
     const chosen = Object.keys(picked).some((name) => LINKED.includes(name));
@@ -179,14 +193,22 @@ addEventListener("DOMContentLoaded", () => {
     const { word } = picked;
     const among = rows.filter((row) => agrees(row, picked, true));
     chips.replaceChildren(...Object.entries(picked).map(([name, value]) => {
-      const shown = name === "article" ? articles.get(value)?.name ?? value : value;
+      const shown = name === "article" ? articles.get(value)?.name ?? value : name === "near" ? `≈ ${shorten(rows[value].text, "right")}` : value;
       const chip = make("button", { type: "button", "aria-label": tr("Remove {0}", shown) }, `${shown} ×`);
       chip.addEventListener("click", () => { const { [name]: _, ...rest } = picked; pick(rest); });
       return chip;
     }));
-    order.hidden = !word;
+    const near = meaning && ("near" in picked || (word && way.value));
+    by.hidden = !meaning || !word;
+    order.hidden = !word || near;
     const searched = rows.length < data.n_all ? tr(" ({0} of {1} sentences are on this page)", rows.length, data.n_all) : "";
-    if (word) {
+    if (near) {
+      const ranked = "near" in picked ? meaning.toRow(Number(picked.near)) : rankByWords(word);
+      const kept = ranked.map(([i, like]) => ({ ...rows[i], like })).filter((row) => String(row.i) !== picked.near && agrees(row, picked, true));
+      count.value = ("near" in picked ? tr("nearest first, by vectors made short for this page; 1: the same")
+        : tr("nearest first, more coarsely than in JupyterLab: each word stands for the sentences that have it; 1: the same")) + searched;
+      body.replaceChildren(showSentences(kept.slice(0, NEAREST)));
+    } else if (word) {
       const { found, lemmas: read } = compile(word);
       const hits = found ? among.flatMap((row) => findHits(row, found)) : [];
       const n = new Set(hits.map(({ row }) => row.outlet)).size;
@@ -223,7 +245,7 @@ addEventListener("DOMContentLoaded", () => {
   addEventListener("click", (event) => { const mark = near(event); if (mark?.closest("figure")) choose(mark); });
   addEventListener("keydown", (event) => { if (event.key === "Escape" && !panel.hidden) pick({}); });
   close.addEventListener("click", () => pick({}));
-  sort.addEventListener("change", show);
+  [sort, way].forEach((select) => select.addEventListener("change", show));
   const without = (name) => { const { [name]: _, ...rest } = picked; return rest; };
   input.addEventListener("input", () => pick(input.value.trim() ? { ...picked, word: input.value } : without("word")));
   outlet.addEventListener("change", () => pick(outlet.value ? { ...without("article"), outlet: outlet.value } : without("outlet")));

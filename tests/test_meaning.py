@@ -1,0 +1,54 @@
+"""Sentences by what they say: other words found, copies first, the short vectors of a page true."""
+
+import numpy as np
+import pytest
+
+from conftest import write_corpus
+from helpers import load_corpus, vocabulary
+from helpers.export.sentences import shorten_vectors
+from helpers.vocabulary.meaning import read_space
+
+RETOLD = {
+    "gazette-1": "Les enseignants cessent le travail jeudi. Le navire a coulé au large de Brest.",
+    "courrier-1": "Une tempête a noyé le bateau en mer. Les professeurs font grève cette semaine.",
+    "depeche-1": "La banque relève son taux. Le prix du blé baisse encore à la Bourse de Paris.",
+}
+
+
+@pytest.fixture(scope="module")
+def retold(tmp_path_factory):
+    return load_corpus(write_corpus(tmp_path_factory.mktemp("retold"), RETOLD))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("Le navire a coulé au large de Brest.", "Une tempête a noyé le bateau en mer."),
+        ("Les professeurs font grève", "Les enseignants cessent le travail jeudi."),
+    ],
+)
+def test_what_shares_no_word_is_found(retold, asked, found):
+    near = vocabulary.nearest(retold, asked, top=None)
+    assert len(near) == len(retold.sentences) == near.attrs["n"]
+    same = near["text"].str.startswith(asked)
+    assert near.loc[same, "similarity"].gt(0.5).all()
+    assert near.loc[~same, "text"].iloc[0] == found
+
+
+def test_a_sentence_of_the_corpus_is_its_own_nearest_and_so_are_its_copies(corpus):
+    near = vocabulary.nearest(corpus, top=3)
+    assert near["similarity"].iloc[0] == pytest.approx(1, abs=1e-5)
+    assert near["text"].iloc[0] == near.attrs["sentence"]
+    assert near["outlet"].nunique() > 1 and near["similarity"].iloc[1] > near.attrs["usual"]
+    quoted = vocabulary.nearest(corpus, "La coalition gagne", top=None, speech="quoted")
+    assert 0 < len(quoted) < len(corpus.sentences)
+    with pytest.raises(ValueError, match="has no word"):
+        vocabulary.nearest(corpus, "…")
+
+
+def test_short_vectors_of_a_page_find_nearly_the_same(corpus):
+    alike = read_space(corpus).compare_own(np.arange(len(corpus.sentences)))
+    short = shorten_vectors(corpus).astype(float)
+    short /= np.linalg.norm(short, axis=1)[:, None]
+    firsts = [np.argsort(-table, axis=1)[:, 1:6] for table in (alike, short @ short.T)]
+    assert np.mean([len({*one} & {*two}) for one, two in zip(*firsts, strict=True)]) > 4
