@@ -8,6 +8,12 @@ MEASURE := PYTHONPATH=tests
 READY := $(VENV)/.ready
 LABCONFIG := $(VENV)/etc/jupyter/labconfig
 
+# make html LANG=fr: pages in French; without LANG as the locale has it.
+ifeq ($(origin LANG),command line)
+export PRESSE_LANG := $(LANG)
+endif
+FRENCH = $(filter fr%,$(firstword $(PRESSE_LANG) $(LC_ALL) $(LC_MESSAGES) $(LANG)))
+
 .PHONY: html report lab test lint model evaluate calibrate bench bench-pages lock audit
 html: $(READY)
 	$(PY) -m helpers export "$(CORPUS)"
@@ -17,7 +23,7 @@ report: $(READY)
 	$(PY) -m helpers report "$(CORPUS)"
 
 lab: $(READY)
-	PRESSE_CORPUS="$$(realpath "$(CORPUS)")" $(PY) -m jupyter lab notebooks/1-corpus.ipynb
+	PRESSE_CORPUS="$$(realpath "$(CORPUS)")" $(PY) -m jupyter lab notebooks/$(if $(FRENCH),fr/)1-corpus.ipynb
 
 test: $(READY)
 	$(PY) -m pytest

@@ -77,7 +77,7 @@ def translate(text: str, /, **values: Any) -> str:
 
 
 def translate_value(value: str) -> str:
-    """A value of a closed set, as a table has it (*edited*, *edited, split*); others as they are."""
+    """A value of a closed set as tables have it (*edited*, *edited, split*); others as they are."""
     if find_language() == "en":
         return value
     known = read_french()
@@ -145,7 +145,8 @@ def format_day(day: date) -> str:
     """A day: 2016-01-20 in English, *20 janvier 2016* in French."""
     if find_language() == "en":
         return f"{day:%Y-%m-%d}"
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS.split()[day.month - 1]} {day.year}"
+    number = "1er" if day.day == 1 else day.day
+    return f"{number}\u00a0{MONTHS.split()[day.month - 1]}\u00a0{day.year}"
 
 
 def localise(number: str) -> str:

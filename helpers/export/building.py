@@ -18,6 +18,7 @@ from nbclient.exceptions import CellExecutionError
 from nbclient.util import run_sync
 from nbformat import NotebookNode
 
+from helpers.base.translation import VARIABLE, find_language, translate
 from helpers.corpus.loading import load_corpus
 from helpers.export import freshness
 from helpers.export.freshness import EXECUTED, MANIFEST, Manifest, hash_folder, read_manifest
@@ -111,9 +112,9 @@ def export_notebooks(
 ) -> Path:
     """Write a page for every notebook of a folder, an index and a report: the path of the index.
 
-    A notebook runs in a kernel of its own, in its folder, with PRESSE_CORPUS, PRESSE_BY and
-    PRESSE_FIGURES set; one whose inputs have not changed is shown as it ran last. Until all is
-    done `out` and `figures` stay as they are.
+    A notebook runs in a kernel of its own, in its folder, with PRESSE_CORPUS, PRESSE_BY,
+    PRESSE_LANG and PRESSE_FIGURES set; one whose inputs have not changed is shown as it ran last.
+    Until all is done `out` and `figures` stay as they are.
 
     Parameters
     ----------
@@ -147,7 +148,7 @@ def export_notebooks(
         new, drawn = Path(work, "pages"), Path(work, "figures")
         (new / EXECUTED).mkdir(parents=True)
         drawn.mkdir()
-        places = {"PRESSE_CORPUS": str(loaded.folder), "PRESSE_BY": by}
+        places = {"PRESSE_CORPUS": str(loaded.folder), "PRESSE_BY": by, VARIABLE: find_language()}
         environments = {
             path: os.environ | places | {"PRESSE_FIGURES": str(drawn / path.stem)} for path in paths
         }
@@ -186,7 +187,7 @@ def _write_pages(
     links = [None, *((content.href, content.title) for content in contents), None]
     for number, (path, nb) in enumerate(executed.items()):
         around = {"previous": links[number], "next": links[number + 2]}
-        nav = {"index": ("index.html", "All notebooks")}
+        nav = {"index": ("index.html", translate("All notebooks"))}
         nav |= {name: link for name, link in around.items() if link}
         made_from = about["made_from"] | {"Notebook": f"{path.name}, {keys[path.stem][:16]}"}
         page = render_page(contents[number], nav=nav, about=about | {"made_from": made_from})

@@ -8,6 +8,7 @@ script by their hash. Neither trusts the other.
 import base64
 import hashlib
 import html
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,9 +25,9 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
+from helpers.base.translation import find_language, format_number, translate, translate_value
 from helpers.export.citations import link_citations, list_references
 from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
-from helpers.show.display import format_number
 
 PAGE = Path(__file__).parent / "page"
 TITLE = "How these outlets differ"
@@ -174,20 +175,20 @@ def _render_output(output: NotebookNode, seen: set[str]) -> str:
 
 
 def _pre(text: str, *, kind: str = "text") -> str:
-    label = "Error" if kind == "error" else "Output"
+    label = translate("Error") if kind == "error" else translate("Output")
     body = html.escape(remove_controls(text))
     return f'<pre class="{kind}" role="group" tabindex="0" aria-label="{label}">{body}</pre>'
 
 
 def _link_figure(match: re.Match[str]) -> str:
-    label = f"Link to figure {match[2]}"
+    label = translate("Link to figure {name}", name=match[2])
     link = f'<a class="anchor" href="#{match[2]}" aria-label="{label}">#</a>'
     return f"{match[1]} {link}</figcaption>"
 
 
 def _link_heading(match: re.Match[str]) -> str:
     level, name, text = match.groups()
-    label = html.escape(f"Link to “{strip_tags(text)}”", quote=True)
+    label = html.escape(translate("Link to “{heading}”", heading=strip_tags(text)), quote=True)
     link = f'<a class="anchor" href="#{name}" aria-label="{label}">#</a>'
     return f'<h{level} id="{name}">{text} {link}</h{level}>'
 
@@ -248,6 +249,7 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
         lstrip_blocks=True,
     )
     environment.filters["number"] = format_number
+    environment.globals |= {"tr": translate, "tr_value": translate_value}
     names = ("page.css", "code.css", "page.js")
     page, code, script = ((PAGE / name).read_text(encoding="utf-8") for name in names)
     # Comments are for whoever changes these files, not for every page.
@@ -262,7 +264,14 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
         f"script-src '{script_hash}'; form-action 'none'; base-uri 'none'"
     )
     head = {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
+    head |= {"lang": find_language(), "words": _list_script_words(script)}
     return environment.get_template(template).render(title=title, **head, **about, **values)
+
+
+def _list_script_words(script: str) -> str:
+    """The French of what the script says, as JSON; "" in English, which it has itself."""
+    said = re.findall(r'\btr\("((?:[^"\\]|\\.)*)"', script) if find_language() == "fr" else []
+    return json.dumps({text: translate(text) for text in said}) if said else ""
 
 
 def render_page(
@@ -288,7 +297,7 @@ def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> st
     What tells of a dispatch that two outlets print comes before the list.
     """
     values = {"contents": contents, "report": REPORT, "nav": {}, "headings": [], "references": []}
-    return _render_template("index.html.j2", TITLE, about, kind="single", **values)
+    return _render_template("index.html.j2", translate(TITLE), about, kind="single", **values)
 
 
 def render_report(contents: Sequence[Content], *, about: Mapping[str, Any]) -> str:
@@ -310,8 +319,8 @@ def render_report(contents: Sequence[Content], *, about: Mapping[str, Any]) -> s
             if one["level"] == 2:
                 headings.append({**one, "level": 3, "id": f"{content.name}--{one['id']}"})
     values = {"chapters": chapters, "headings": headings, "references": list_references(cited)}
-    values |= {"contents": contents, "nav": {"index": ("index.html", "All notebooks")}}
-    return _render_template("report.html.j2", TITLE, about, kind="report", **values)
+    values |= {"contents": contents, "nav": {"index": ("index.html", translate("All notebooks"))}}
+    return _render_template("report.html.j2", translate(TITLE), about, kind="report", **values)
 
 
 def _move(fragment: str, content: Content, names: set[str]) -> str:

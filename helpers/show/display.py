@@ -13,7 +13,13 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.lexicon import read_lexicon
-from helpers.base.translation import Filling, format_number, translate, translate_value
+from helpers.base.translation import (
+    Filling,
+    find_language,
+    format_number,
+    translate,
+    translate_value,
+)
 
 # Columns in French: sentences, of which nothing is cut off, words and names.
 SENTENCES = {"text", "left", "right", "sentence", "evidence", "first", "second"}
@@ -242,9 +248,10 @@ def _cell(name: str, value: Any) -> Html:
         value = ", ".join(str(item) for item in value)
     if isinstance(value, bool | np.bool_):
         value = translate("yes") if value else translate("no")
+    if isinstance(value, pd.Timestamp) and find_language() == "fr":  # sorted by day all the same
+        return Html(f'<td data-sort="{value:%Y-%m-%d}">{format_number(value)}</td>')
     if isinstance(value, pd.Timestamp) or value is pd.NaT:
-        sort = "" if value is pd.NaT else f' data-sort="{value:%Y-%m-%d}"'
-        return Html(f'<td class="whole"{sort}>{format_number(value)}</td>')
+        value = format_number(value)
     if isinstance(value, str):
         french = ' lang="fr"' if name in SENTENCES | WORDS | NAMES else ""
         value = value if french else translate_value(value)

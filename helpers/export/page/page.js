@@ -2,6 +2,10 @@
   "use strict";
   const root = document.documentElement;
 
+  // ---- the page's language: what this script says stands in it in English
+  const words = JSON.parse(root.dataset.words ?? "{}");
+  const tr = (text, ...values) => (words[text] ?? text).replace(/\{(\d)\}/g, (_, i) => values[i]);
+
   // ---- theme: before the first paint
   const remember = (theme) => { try { localStorage.setItem("theme", theme); } catch { /* private window */ } };
   const remembered = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
@@ -11,7 +15,7 @@
 
   const addThemeButton = () => {
     const button = document.getElementById("theme");
-    const label = () => { button.textContent = isDark() ? "Light theme" : "Dark theme"; };
+    const label = () => { button.textContent = isDark() ? tr("Light theme") : tr("Dark theme"); };
     button.addEventListener("click", () => {
       root.dataset.theme = isDark() ? "light" : "dark";
       remember(root.dataset.theme);
@@ -46,18 +50,19 @@
     return [make("label", {}, `${text} `, select), select];
   };
 
-  const FACETS = ["outlet", "entity", "holder", "label", "frame"];
+  const FACETS = [["outlet", tr("outlet")], ["entity", tr("entity")], ["holder", tr("holder")],
+    ["label", tr("label")], ["frame", tr("frame")]];
   const addFilter = (before, items, noun, name) => {
     let texts; // read when they are first asked for: a page opens faster
-    const [label, input] = makeSearch("Filter", `Filter ${name}`);
+    const [label, input] = makeSearch(tr("Filter"), tr("Filter {0}", name));
     const count = make("output");
     const tools = make("div", { class: "tools" }, label);
-    const chosen = FACETS.flatMap((facet) => {
+    const chosen = FACETS.flatMap(([facet, shown]) => {
       // An item may stand in several frames: "a; b".
       const held = items.map((item) => (facet === "frame" ? (item.dataset[facet] ?? "").split("; ") : [item.dataset[facet] ?? ""]).filter(Boolean));
       const values = [...new Set(held.flat())].sort(french.compare);
       if (values.length < 2) return [];
-      const [part, select] = makeSelect(facet, `${facet} of ${name}`, [["", "all"], ...values.map((value) => [value, value])]);
+      const [part, select] = makeSelect(shown, tr("{0} of {1}", shown, name), [["", tr("all")], ...values.map((value) => [value, value])]);
       tools.append(part);
       select.addEventListener("change", () => show());
       return [{ held, select }];
@@ -72,7 +77,7 @@
         item.hidden = !hit;
         shown += hit;
       });
-      count.value = `${shown} of ${items.length} ${noun}`;
+      count.value = tr("{0} of {1} {2}", shown, items.length, noun);
     };
     input.addEventListener("input", show);
     tools.append(count);
@@ -131,21 +136,21 @@
     });
     if (!rows.length) return;
     const outlets = [...new Set(rows.map((row) => row.outlet))].sort(french.compare);
-    const [word, input] = makeSearch("Word or words", "Search the sentences");
-    const [from, outlet] = makeSelect("outlet", "Search in outlet", [["", "all"], ...outlets.map((name) => [name, name])]);
-    const [order, sort] = makeSelect("order", "Order of the lines", [["", "of the texts"], ["left", "by the words before"], ["right", "by the words after"]]);
+    const [word, input] = makeSearch(tr("Word or words"), tr("Search the sentences"));
+    const [from, outlet] = makeSelect(tr("outlet"), tr("Search in outlet"), [["", tr("all")], ...outlets.map((name) => [name, name])]);
+    const [order, sort] = makeSelect(tr("order"), tr("Order of the lines"), [["", tr("of the texts")], ["left", tr("by the words before")], ["right", tr("by the words after")]]);
     const whole = make("input", { type: "checkbox" });
     const count = make("output");
     const body = make("tbody");
-    const heads = [["before", "left"], ["found", "hit"], ["after", "right"], ["outlet", ""], ["article", ""]]
+    const heads = [[tr("before"), "left"], [tr("found"), "hit"], [tr("after"), "right"], [tr("outlet"), ""], [tr("article"), ""]]
       .map(([name, kind]) => make("th", { scope: "col", class: kind }, name));
-    const region = make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": `Lines found ${number}` },
+    const region = make("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": tr("Lines found {0}", number) },
       make("table", { class: "data kwic" }, make("thead", {}, make("tr", {}, ...heads)), body));
     const show = () => {
       const wanted = foldWithPlaces(input.value.trim()).folded;
       region.hidden = !wanted;
       body.replaceChildren();
-      count.value = wanted ? "" : `${rows.length} sentences can be searched`;
+      count.value = wanted ? "" : tr("{0} sentences can be searched", rows.length);
       if (!wanted) return;
       const hits = rows.filter((row) => !outlet.value || row.outlet === outlet.value)
         .flatMap((row) => findHits(row, wanted, whole.checked));
@@ -159,13 +164,14 @@
         make("td", { class: "right", lang: "fr" }, shorten(right, "right")),
         make("td", {}, row.outlet), make("td", {}, `${row.article}, ${row.sentence}`))));
       const found = new Set(hits.map(({ row }) => row.outlet)).size;
-      count.value = `${hits.length} ${hits.length === 1 ? "line" : "lines"} in ${found} of ${outlets.length} outlets`
-        + (hits.length > LINES ? `, the first ${LINES} shown` : "");
+      const told = [hits.length, found, outlets.length];
+      count.value = (hits.length === 1 ? tr("{0} line in {1} of {2} outlets", ...told) : tr("{0} lines in {1} of {2} outlets", ...told))
+        + (hits.length > LINES ? tr(", the first {0} shown", LINES) : "");
     };
     input.addEventListener("input", show);
     [outlet, sort, whole].forEach((control) => control.addEventListener("change", show));
-    const tools = make("div", { class: "tools", role: "search", "aria-label": `Concordance ${number}` },
-      word, make("label", {}, whole, " whole words only"), from, order, count);
+    const tools = make("div", { class: "tools", role: "search", "aria-label": tr("Concordance {0}", number) },
+      word, make("label", {}, whole, ` ${tr("whole words only")}`), from, order, count);
     box.prepend(tools, region);
     show();
   };
@@ -239,7 +245,7 @@
       try { await navigator.clipboard.writeText(text); return true; } catch { return false; }
     };
     document.querySelectorAll("a.anchor").forEach((link) => link.addEventListener("click", async () => {
-      said.textContent = (await copy(link.href)) ? "Link copied" : "The link is in the address bar";
+      said.textContent = (await copy(link.href)) ? tr("Link copied") : tr("The link is in the address bar");
       setTimeout(() => { said.textContent = ""; }, 2500);
     }));
     const open = () => {
@@ -261,7 +267,7 @@
       const box = table.closest(".scroll");
       addSort(table, rows);
       if (rows.length > MANY && box) {
-        addFilter(box, rows, "rows here", `rows of “${box.getAttribute("aria-label")}”`);
+        addFilter(box, rows, tr("rows here"), tr("rows of “{0}”", box.getAttribute("aria-label")));
       }
     });
     let lists = 0;
@@ -270,7 +276,7 @@
       items.forEach((item, i) => { item.value = i + list.start; });
       if (items.length > MANY) {
         lists += 1;
-        addFilter(list, items, "sentences", lists > 1 ? `sentences (list ${lists})` : "sentences");
+        addFilter(list, items, tr("sentences"), lists > 1 ? tr("sentences (list {0})", lists) : tr("sentences"));
       }
     });
     document.querySelectorAll("div.search").forEach((box, i) => addSearch(box, i + 1));

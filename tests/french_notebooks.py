@@ -1,0 +1,50 @@
+"""The notebooks in French: their code is that of `notebooks/`, their prose is written here once.
+
+`python tests/french_notebooks.py` after a change of `notebooks/` brings the cells of `notebooks/fr/`
+in line and names the prose whose French is missing or was written for other words.
+"""
+
+import hashlib
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+
+
+def bring_in_line(english: NotebookNode, french: NotebookNode | None) -> tuple[NotebookNode, list]:
+    """The French notebook with the cells of the English one, and the ids of prose to be written.
+
+    Prose is known by the id of its cell; the metadata `of` says for which English it was written.
+    """
+    written = {cell.id: cell for cell in french.cells} if french else {}
+    made, missing = nbformat.from_dict(english), []
+    for place, cell in enumerate(english.cells):
+        if cell.cell_type != "markdown":
+            continue
+        known, of = written.get(cell.id), hashlib.sha256(cell.source.encode()).hexdigest()[:12]
+        if known is None or known.metadata.get("of") != of:
+            missing.append(cell.id)
+        if known is not None:
+            made.cells[place] = known
+    return made, missing
+
+
+def main() -> int:
+    """Write `notebooks/fr/`; 1 where prose is to be written."""
+    n_missing = 0
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        file = NOTEBOOKS / "fr" / path.name
+        french = nbformat.read(file, as_version=4) if file.exists() else None
+        made, missing = bring_in_line(nbformat.read(path, as_version=4), french)
+        nbformat.write(made, file)
+        n_missing += len(missing)
+        for name in missing:
+            print(f"{file.name}: the cell {name} has no French for the English that it has now")
+    return bool(n_missing)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
