@@ -1,7 +1,7 @@
 """The notebooks in French: their code is that of `notebooks/`, their prose is written here once.
 
-`python tests/french_notebooks.py` after a change of `notebooks/` brings the cells of `notebooks/fr/`
-in line and names the prose whose French is missing or was written for other words.
+After a change of `notebooks/`, `python tests/french_notebooks.py` brings `notebooks/fr/` in line
+and names the prose whose French is missing or was written for other words.
 """
 
 import hashlib

@@ -2,7 +2,9 @@
 
 import io
 import os
+import re
 import textwrap
+from calendar import month_abbr
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,12 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import Formatter, MaxNLocator, ScalarFormatter
 from pandas import DataFrame, Series, Timedelta, notna
 from PIL import Image, PngImagePlugin
 
 from helpers.base.spreadsheet import format_csv
+from helpers.base.translation import MONTHS, find_language, format_number, localise
 from helpers.corpus.loading import PROJECT
 from helpers.show.display import Html, shorten, show_figure
 from helpers.show.labels import place_labels
@@ -61,7 +64,7 @@ def save_figure(figure: Figure, table: DataFrame, *, name: str, alt: str, captio
     fast = {"compress_level": 0}
     figure.savefig(buffer, dpi=DPI, facecolor="white", bbox_inches=cut, pil_kwargs=fast)
     text = PngImagePlugin.PngInfo()
-    text.add_itxt("Description", alt, lang="en")
+    text.add_itxt("Description", alt, lang=find_language())
     small = Image.open(buffer).convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=0)
     small.save(packed, format="png", optimize=True, pnginfo=text)
     numbers = format_csv(table, float_format="%.6g").encode()
@@ -97,7 +100,7 @@ def draw_bars(
         bars = axes.barh(rows, table[value], 0.52 if net else 0.8, left, **style)
         halo = [withStroke(linewidth=2.5, foreground=colour)]
         ink = {"color": "white", "fontweight": "bold", "path_effects": halo}
-        shown = [f"{n:,.0f}" if n >= least else "" for n in table[value]]
+        shown = [format_number(n, ",.0f") if n >= least else "" for n in table[value]]
         axes.bar_label(bars, shown, label_type="center", **ink)
         left = left + table[value]
     if net:
@@ -176,7 +179,7 @@ def draw_matrix(
     axes.spines[:].set_visible(False)
     for (row, column), n in np.ndenumerate(grid):
         colour = "white" if n > 0.55 * grid.max() else DARK
-        shown = f"{n:,.0f}" if n else "·"
+        shown = format_number(n, ",.0f") if n else "·"
         axes.text(column, row, shown, ha="center", va="center", color=colour)
     axes.set_xlabel(axis)
     return figure
@@ -227,7 +230,7 @@ def draw_profile(
     _name_rows(panels[0], rows)
     panels[0].set_xlim(0, max(0.05, min(1, table[f"{value}_high"].max())))
     panels[0].xaxis.set_major_locator(MaxNLocator(3 if across > 2 else 5))
-    panels[0].xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    panels[0].xaxis.set_major_formatter(lambda x, _: format_number(x, ".0%"))
     figure.supxlabel(axis, fontsize=10)
     return figure
 
@@ -277,7 +280,7 @@ def draw_opposed(
     ticks = MaxNLocator(2 if across > 2 else 4).tick_values(0, edge)
     ticks = ticks[ticks < 0.9 * edge]  # nearer the edge a label meets that of the next panel
     panels[0].set(xlim=(-edge, edge), xticks=[*-ticks[:0:-1], *ticks])
-    panels[0].xaxis.set_major_formatter(lambda x, _: f"{100 * abs(x):g}%")
+    panels[0].xaxis.set_major_formatter(lambda x, _: localise(f"{100 * abs(x):g}%"))
     panels[across * (down - 1)].set_xlabel(axis, loc="left")
     handles = [
         Line2D([], [], color=colour, linewidth=4, label=heading)
@@ -317,7 +320,7 @@ def draw_strips(
         axes.tick_params(axis="x", length=0)
         _name_rows(axes, rows)
     axes.set(xlabel=axis, xlim=(-0.005, 1))
-    axes.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    axes.xaxis.set_major_formatter(lambda x, _: format_number(x, ".0%"))
     return figure
 
 
@@ -432,6 +435,7 @@ def draw_plane(
     if rates:
         for scaled in (axes.set_xscale, axes.set_yscale):
             scaled("function", functions=(lambda v: np.sqrt(np.maximum(v, 0)), np.square))
+        _write_numbers(axes)  # a scale brings a formatter of its own
         end = float(table[["x", "y"]].max().max()) * 1.08
         axes.set(xlim=(0, end), ylim=(0, end))
         axes.plot(*[np.linspace(0, end, 50)] * 2, color=GREY, linewidth=0.8, linestyle="--")
@@ -461,7 +465,22 @@ def _open(
     figure = Figure((width, height + 0.2 * heading.count("\n") + 0.5), layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(heading, x=0.005, ha="left")
-    return figure, figure.subplots(rows, columns, squeeze=False, **grid).ravel()
+    panels = figure.subplots(rows, columns, squeeze=False, **grid).ravel()
+    for axes in panels:
+        _write_numbers(axes)
+    return figure, panels
+
+
+class _Numbers(ScalarFormatter):
+    """Numbers of an axis as the language writes them; a class because matplotlib asks an object."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return localise(super().__call__(x, pos))
+
+
+def _write_numbers(axes: Axes) -> None:
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(_Numbers())
 
 
 def _colour(i: int) -> str:
@@ -488,6 +507,32 @@ def _set_dates(axes: Axes) -> None:
     formatter.formats[1] = formatter.zero_formats[1] = "%b %Y"
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(formatter)
+    if find_language() == "fr":
+        axes.xaxis.set_major_formatter(_Days(formatter))
+
+
+class _Days(Formatter):
+    """Dates with French months, whatever the locale; a class because matplotlib asks an object."""
+
+    def __init__(self, english: ConciseDateFormatter) -> None:
+        self.english = english
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return _name_months(self.english(x, pos))
+
+    def format_ticks(self, values: list[float]) -> list[str]:
+        return [_name_months(tick) for tick in self.english.format_ticks(values)]
+
+    def get_offset(self) -> str:
+        return _name_months(self.english.get_offset())
+
+
+def _name_months(text: str) -> str:
+    """The English months of a date, as strftime shortens them, in French."""
+    names = zip(month_abbr[1:], MONTHS.split(), strict=True)
+    short = {english: name if len(name) < 5 else f"{name[:4]}." for english, name in names}
+    short |= {"Jul": "juil.", "May": "mai"}
+    return re.sub("|".join(short), lambda month: short[month[0]], text)
 
 
 def _choose_pitch(names: Iterable[str]) -> float:

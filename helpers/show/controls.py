@@ -6,6 +6,7 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
+from helpers.base.translation import find_language, translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.show.display import Html, caveat, fold_away
 
@@ -30,7 +31,7 @@ class Explorer:
         self.output = widgets.HTML(self._show())
         self.output.add_class("jp-RenderedHTMLCommon")  # tables as in JupyterLab's own outputs
         self.snapshot = snapshot or fold_away(
-            "As it opens in JupyterLab, where it can be changed", Html(self.output.value)
+            translate("As it opens in JupyterLab, where it can be changed"), Html(self.output.value)
         )
         for control in self.controls.values():
             control.observe(self._update, names="value")
@@ -53,8 +54,12 @@ class Explorer:
 def _make(name: str, control: Any) -> widgets.Widget:
     if isinstance(control, widgets.Widget):
         return control
+    if isinstance(control, list) and find_language() == "fr":  # what is chosen stays English
+        control = [
+            one if isinstance(one, tuple) else (translate_value(one), one) for one in control
+        ]
     made = widgets.interactive.widget_from_abbrev(control)
-    made.description = name.replace("_", " ")
+    made.description = translate_value(name.replace("_", " "))
     if made.has_trait("continuous_update"):  # not with every letter that is typed
         made.continuous_update = False
     return made
