@@ -40,8 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _read_options(given: list[str]) -> argparse.Namespace:
     """What was asked for; the language comes first, since the help is in it."""
     lang = argparse.ArgumentParser("python -m helpers", add_help=False, allow_abbrev=False)
-    said = "English or French (as the locale)"
-    lang.add_argument("--lang", choices=get_args(Language), help=said)
+    languages = get_args(Language)
+    lang.add_argument("--lang", choices=languages, help="English or French (as the locale)")
     known, given = lang.parse_known_args(given)
     choose_language(known.lang)
     return _make_parser(lang).parse_args(given or ["--help"])
@@ -61,10 +61,11 @@ def _make_parser(lang: argparse.ArgumentParser) -> argparse.ArgumentParser:
         own[name].add_argument("--corpus", type=Path, help="folder of the corpus; add makes it")
     for name in ("export", "report"):
         own[name].add_argument("--out", type=Path, default=PROJECT / "html", help="for the pages")
-        said = (
-            "compare by year, month, outlet_type, copy or another column of articles.csv (outlet)"
+        own[name].add_argument(
+            "--by",
+            help="compare by year, month, outlet_type, copy or another column of articles.csv "
+            "(outlet)",
         )
-        own[name].add_argument("--by", help=said)
     own["annotate"].add_argument("--processes", type=int, default=1, help="how many at once (1)")
     formats = ["csv", "iramuteq", "txm", "docbin"]
     own["save"].add_argument("--format", choices=formats, required=True)
@@ -72,8 +73,13 @@ def _make_parser(lang: argparse.ArgumentParser) -> argparse.ArgumentParser:
     add = own["add"].add_argument
     add("paths", nargs="+", type=Path, help="files, or folders of files")
     add("--outlet", default="", help="the outlet of all these articles")
-    said = "which column of a table holds what: title=headline"
-    add("--map", nargs="+", default=[], metavar="FIELD=COLUMN", help=said)
+    add(
+        "--map",
+        nargs="+",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column of a table holds what: title=headline",
+    )
     add("--dry-run", action="store_true", help="only show what would be done")
     for action in (action for one in own.values() for action in one._actions):
         action.help = translate(action.help or "")

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from french_notebooks import NOTEBOOKS, bring_in_line
-from helpers.__main__ import main
+from helpers.__main__ import COMMANDS, main
 from helpers.base import translation
 from helpers.base.lexicon import read_lexicon
 from helpers.base.translation import find_language, format_number, read_french, translate
@@ -120,17 +120,14 @@ def list_english():
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg == "help":
             yield from (("--help", one) for one in [getattr(node.value, "value", None)] if one)
-        elif isinstance(node, ast.FunctionDef) and node.name.startswith("_"):
-            told = ast.get_docstring(node)
-            if told and node.args.args and node.args.args[0].arg == "options":
-                yield "--help", told
+    yield from (("--help", command.__doc__) for command in COMMANDS.values())
     for path in (HELPERS / "show" / "figures").glob("*.py"):  # headings of their columns
         for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.Assign):
-                kept = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
-                for one in (one for part in kept for one in ast.walk(part)):
-                    if isinstance(one, ast.Constant) and isinstance(one.value, str):
-                        yield path.name, one.value
+            value = getattr(node, "value", None)
+            kept = getattr(value, "values", getattr(value, "elts", [value]))
+            for one in kept if isinstance(node, ast.Assign | ast.AugAssign) else []:
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    yield path.name, one.value
 
 
 def test_all_that_is_shown_has_its_french():
@@ -150,7 +147,7 @@ def test_the_french_has_the_fields_of_the_english():
         else:
             assert list_fields(english) == list_fields(french), english
         # Typography: no-break spaces before what is high and within guillemets, no straight marks.
-        bare = re.sub(r"\{[^}]*\}|`[^`]*`|https?:\S+", "", french)
+        bare = re.sub(r"\{[^}]*\}|%\(\w+\)\w|%s|`[^`]*`|https?:\S+", "", french)
         assert not re.search(r" [:;?!»%]|« |[a-z]'[a-z]", bare), french
 
 
@@ -176,4 +173,4 @@ def test_help_is_in_french(capsys, monkeypatch):
     with pytest.raises(SystemExit):
         main(["export", "--lang", "fr", "--help"])
     told = capsys.readouterr().out
-    assert "usage :" in told and "dossier du corpus" in told and "show this" not in told
+    assert "usage\xa0:" in told and "dossier du corpus" in told and "show this" not in told

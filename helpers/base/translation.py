@@ -77,12 +77,16 @@ def translate(text: str, /, **values: Any) -> str:
 
 
 def translate_value(value: str) -> str:
-    """A value of a closed set as tables have it (*edited*, *edited, split*); others as they are."""
+    """A value of a closed set, as *edited* or *frame: conflict* in a table; others as they are."""
     if find_language() == "en":
         return value
     known = read_french()
-    parts = value.split(", ")
-    return ", ".join(known[part] for part in parts) if set(parts) <= known.keys() else value
+    if value in known:
+        return known[value]
+    parts = re.split("(, |: |; )", value)
+    if not set(parts[::2]) <= known.keys():
+        return value
+    return "".join(known.get(part, part) for part in parts)
 
 
 class Filling:

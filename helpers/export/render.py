@@ -30,7 +30,6 @@ from helpers.export.citations import link_citations, list_references
 from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
 
 PAGE = Path(__file__).parent / "page"
-TITLE = "How these outlets differ"
 REPORT = "report.html"
 PAGE_IDS = {"main", "contents", "theme", "made-from", "references"}  # of the page itself
 HEADING = re.compile(r'<h([1-6]) id="([^"]*)">(.*?)</h\1>', re.S)
@@ -297,7 +296,9 @@ def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> st
     What tells of a dispatch that two outlets print comes before the list.
     """
     values = {"contents": contents, "report": REPORT, "nav": {}, "headings": [], "references": []}
-    return _render_template("index.html.j2", translate(TITLE), about, kind="single", **values)
+    return _render_template(
+        "index.html.j2", translate("How these outlets differ"), about, kind="single", **values
+    )
 
 
 def render_report(contents: Sequence[Content], *, about: Mapping[str, Any]) -> str:
@@ -320,7 +321,9 @@ def render_report(contents: Sequence[Content], *, about: Mapping[str, Any]) -> s
                 headings.append({**one, "level": 3, "id": f"{content.name}--{one['id']}"})
     values = {"chapters": chapters, "headings": headings, "references": list_references(cited)}
     values |= {"contents": contents, "nav": {"index": ("index.html", translate("All notebooks"))}}
-    return _render_template("report.html.j2", translate(TITLE), about, kind="report", **values)
+    return _render_template(
+        "report.html.j2", translate("How these outlets differ"), about, kind="report", **values
+    )
 
 
 def _move(fragment: str, content: Content, names: set[str]) -> str:

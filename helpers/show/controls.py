@@ -55,14 +55,18 @@ def _make(name: str, control: Any) -> widgets.Widget:
     if isinstance(control, widgets.Widget):
         return control
     if isinstance(control, list) and find_language() == "fr":  # what is chosen stays English
-        control = [
-            one if isinstance(one, tuple) else (translate_value(one), one) for one in control
-        ]
+        control = [one if isinstance(one, tuple) else (_say(name, one), one) for one in control]
     made = widgets.interactive.widget_from_abbrev(control)
     made.description = translate_value(name.replace("_", " "))
     if made.has_trait("continuous_update"):  # not with every letter that is typed
         made.continuous_update = False
     return made
+
+
+def _say(name: str, choice: str) -> str:
+    """A choice in the present language; *right* of the *order* is not *right* of an answer."""
+    said = translate_value(f"{name} = {choice}")
+    return translate_value(choice) if "=" in said else said
 
 
 def keep(rows: pd.DataFrame, **chosen: str) -> pd.DataFrame:
