@@ -235,8 +235,10 @@ def _export(options: argparse.Namespace) -> None:
     folder, out = find_corpus(options.corpus), options.out
     notebooks = PROJECT / ("notebooks/fr" if find_language() == "fr" else "notebooks")
     by = find_grouping(options.by)
-    # Pictures of another corpus, or of other groups, go with its pages: figures/ shows what ships.
-    figures = (PROJECT if (folder, by) == (PROJECT / "corpus", "outlet") else out) / "figures"
+    # Pictures of another corpus, of other groups or in French go with their pages: figures/ shows
+    # what ships.
+    ships = (folder, by, find_language()) == (PROJECT / "corpus", "outlet", "en")
+    figures = (PROJECT if ships else out) / "figures"
     page = out.resolve() / ("report.html" if options.command == "report" else "index.html")
     if is_current(notebooks, out, folder, figures, by):
         print(translate("Nothing has changed since the last export. Open {page}", page=str(page)))

@@ -117,7 +117,10 @@ def table(
         caption += translate(" (the first {top} of {n} rows)", top=top, n=len(table))
     chosen = columns or [name for name in table.columns if name not in OFFSETS]
     table, known = table[list(chosen)].head(top), _dictionary()
-    headings = [translate(known[name][0]) if name in known else _plain(name) for name in table]
+    headings = [
+        translate(known[name][0]) if name in known else translate_value(_plain(name))
+        for name in table
+    ]
     rows = (
         [_cell(str(name), value) for name, value in row.items()] for row in table.to_dict("records")
     )

@@ -78,7 +78,7 @@ def _score(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     sure = best.map("{:.2f}".format).map(localise)
     sure += np.where(table["unsure"], translate(", unsure"), "")
     judged = label.map(translate_value) + " (" + sure + translate("), holder: ")
-    judged += table["holder"] + " — " + table["evidence"]
+    judged += table["holder"].map(translate_value) + " — " + table["evidence"]
     silent = translate("not judged: the article ")
     silent += table["doc_id"].map(find_silent(corpus, subject))
     return table.assign(note=judged.where(best.notna(), silent))
@@ -228,7 +228,7 @@ def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:
 
 
 def _name_holders(table: pd.DataFrame) -> pd.Series:
-    return table["holder"].where(table["quoted"], table["outlet"] + " (own words)")
+    return table["holder"].where(table["quoted"], table["outlet"] + translate(" (own words)"))
 
 
 def _tabulate(table: pd.DataFrame, by: str) -> pd.DataFrame:

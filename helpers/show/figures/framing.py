@@ -133,7 +133,7 @@ def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
     figure = charts.draw_profile(
         shown, panel="outlet", label="measure", value="share", title=title, axis=axis
     )
-    of = ", ".join(sorted(set(profile["of"])))
+    of = ", ".join(map(translate_value, sorted(set(profile["of"]))))
     caption = translate(
         "Shares with their 95 % intervals; denominators ({of}) are in the data. ", of=of
     )
