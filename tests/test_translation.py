@@ -84,6 +84,10 @@ def test_a_french_sentence_counts_joins_and_elides(french):
     told = finding("que {outlet}: {n:phrase est|phrases sont}", outlet="<Écho>", n=2)
     assert told == '<p class="finding">que <b>&lt;Écho&gt;</b>: <b>2</b> phrases sont</p>'
     assert "qu’<b>Écho</b>" in finding("que {outlet}", outlet="Écho")
+    assert "du <b>Monde</b>" in finding("de {outlet}", outlet="Le Monde")
+    assert translate("de {entity}, {day}", entity="Le Pen", day="2017-07") == (
+        "de Le Pen, juillet\xa02017"
+    )
 
 
 # --------------------------------------------------------------------------- nothing is left out

@@ -6,6 +6,7 @@ from typing import get_args
 from rapidfuzz import process
 
 from helpers.base.spelling import fold
+from helpers.base.translation import translate
 
 LIKELY = 60  # of 100: how alike two names must be for one to be proposed for the other
 MOST_PROPOSED = 3
@@ -29,12 +30,22 @@ def resolve(name: str, known: Iterable[str], what: str) -> str:
         limit=MOST_PROPOSED,
         score_cutoff=LIKELY,
     )
-    proposed = " or ".join(f"“{other}”" for _, _, other in near)
-    raise ValueError(f"no {what} “{name}”" + (f": did you mean {proposed}?" if proposed else ""))
+    said = translate("no {what} “{name}”", what=what, name=name)
+    if near:
+        proposed = translate(" or ").join(translate("“{word}”", word=other) for _, _, other in near)
+        said += translate(": did you mean {names}?", names=proposed)
+    raise ValueError(said)
 
 
 def check_choice(name: str, value: str, choices: object) -> None:
     """Raise ValueError, with what is possible, where an argument is none of its `Literal`."""
     if value not in get_args(choices):
         known = ", ".join(repr(choice) for choice in get_args(choices))
-        raise ValueError(f"{name} must be one of {known}, not {value!r}")
+        raise ValueError(
+            translate(
+                "{name} must be one of {known}, not {value}",
+                name=name,
+                known=known,
+                value=repr(value),
+            )
+        )

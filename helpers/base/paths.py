@@ -10,6 +10,8 @@ import traceback
 from html import escape
 from pathlib import Path
 
+from helpers.base.translation import translate
+
 PROJECT = Path(__file__).resolve().parents[2]
 README = "../README.md"  # from a notebook's folder
 SECTION = "Bring your own articles"
@@ -26,8 +28,11 @@ class CorpusError(ValueError):
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows instead of a traceback: lines of text, in Jupyter a box above them."""
-        first, *others = str(self).splitlines() or ["The corpus cannot be read."]
-        advice = f"Put that right and run the cell again; README, “{SECTION}”, says how."
+        first, *others = str(self).splitlines() or [translate("The corpus cannot be read.")]
+        told = {"section": translate(SECTION)}
+        advice = translate(
+            "Put that right and run the cell again; README, “{section}”, says how.", **told
+        )
         shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
         if not hasattr(shell, "kernel"):
             return [first, *others, advice]
@@ -36,19 +41,20 @@ class CorpusError(ValueError):
 
             self.shown = True
             display_html(self._show(first, others), raw=True)  # type: ignore[no-untyped-call]
-        return [f"{type(self).__name__}: {first}", "What to do is said above."]
+        return [f"{type(self).__name__}: {first}", translate("What to do is said above.")]
 
     def _show(self, first: str, others: list[str]) -> str:
         items = "".join(f"<li>{escape(line)}</li>" for line in others)
-        anchor = SECTION.lower().replace(" ", "-")
+        section = translate(SECTION)
+        address = f"{translate(README)}#{section.lower().replace(' ', '-')}"
         calls = escape("".join(traceback.format_exception(type(self), self, self.__traceback__)))
         return (
             f'<div class="problem" role="alert"><p><b>{escape(first)}</b></p>'
             + (f"<ul>{items}</ul>" if items else "")
-            + "<p>Put that right and run the cell again. How a corpus is made is in the "
-            f'README, <a href="{README}#{anchor}">{SECTION}</a>; '
-            "<code>python -m helpers check</code> with the folder of the corpus gives this list "
-            "without a notebook.</p><details><summary>Traceback, for a report</summary>"
+            + f"<p>{translate('Put that right and run the cell again. How a corpus is made:')} "
+            f'<a href="{address}">README, {section}</a>. '
+            f"{translate('Without a notebook:')} <code>python -m helpers check</code></p>"
+            f"<details><summary>{translate('Traceback, for a report')}</summary>"
             f"<pre>{calls}</pre></details></div>"
         )
 
@@ -70,6 +76,10 @@ def find_corpus(path: str | Path | None = None) -> Path:
             if (folder / "articles.csv").is_file():
                 return folder.resolve()
     raise CorpusError(
-        f"{given}: no corpus here; a corpus is a folder with articles.csv and raw/*.txt "
-        f"(README, “{SECTION}”)"
+        translate(
+            "{folder}: no corpus here; a corpus is a folder with articles.csv and raw/*.txt "
+            "(README, “{section}”)",
+            folder=str(given),
+            section=translate(SECTION),
+        )
     )

@@ -25,6 +25,9 @@ AS_FRENCH = str.maketrans({"\u2009": "\u202f", ".": ",", "%": "\u202f%"})
 COUNTED = re.compile(r"[^\W\d_]{2,}( [^\W\d_]+)*")  # a noun, as in `{n:article}`
 VOWEL = re.compile("(<b>)?[aeiouàâéèêëîïôöûüœ]", re.IGNORECASE)
 ELIDED = re.compile(r"\b([Dd]|[Qq]u)e $")
+ARTICLE = re.compile("^(<b>)?Le (?=.)")  # of an outlet: *du Monde*; but *de Le Pen*
+TITLED = {"outlet", "first", "second", "one", "other"}  # fields that name an outlet
+DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 
 
 def find_language() -> Language:
@@ -93,8 +96,8 @@ class Filling:
     """Fills the fields of a text; a class because a page marks what was filled in.
 
     `{n}` shows a number, `{share:.0%}` formats it, `{n:article}` counts in the singular or the
-    plural, so does `{n:story is|stories are}`; a list is joined by commas and “and”. In French what
-    stands before a vowel is elided: *de {outlet}*, *d’Al-Ahed*.
+    plural, so does `{n:story is|stories are}`; a list is joined by commas and “and”. In French
+    *de {outlet}* becomes *d’Al-Ahed* and *du Monde*.
     """
 
     def fill(self, text: str, values: Mapping[str, Any]) -> str:
@@ -104,7 +107,10 @@ class Filling:
             said += words
             if name is not None:
                 shown = self.show(values[name], spec or "")
-                said = ELIDED.sub(r"\1’", said) if french and VOWEL.match(shown) else said
+                if french and VOWEL.match(shown):
+                    said = ELIDED.sub(r"\1’", said)
+                elif french and name in TITLED and said.endswith("de ") and ARTICLE.match(shown):
+                    said, shown = f"{said[:-2]}u ", ARTICLE.sub(r"\1", shown)
                 said += shown
         return said
 
@@ -113,7 +119,8 @@ class Filling:
         if not isinstance(value, str) and isinstance(value, Iterable):
             return join_words([self.show(item, spec) for item in value])
         if isinstance(value, str):
-            return self.mark(translate_value(value))
+            is_day = find_language() == "fr" and DAY.fullmatch(value)
+            return self.mark(_spell_day(value) if is_day else translate_value(value))
         singular, _, plural = spec.partition("|")
         if COUNTED.fullmatch(singular):
             one = (0, 1) if find_language() == "fr" else (1,)
@@ -151,6 +158,12 @@ def format_day(day: date) -> str:
         return f"{day:%Y-%m-%d}"
     number = "1er" if day.day == 1 else day.day
     return f"{number}\u00a0{MONTHS.split()[day.month - 1]}\u00a0{day.year}"
+
+
+def _spell_day(day: str) -> str:
+    """A day or a month of a period, in French."""
+    spelt = format_day(date.fromisoformat(f"{day}-01"[:10]))
+    return spelt if len(day) > 7 else spelt.split("\u00a0", 1)[1]
 
 
 def localise(number: str) -> str:

@@ -118,8 +118,9 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
     )
     caption = (
         translate("The {n:pair} that most often share sentences", n=len(pairs))
-        + chance
+        + (chance if is_firm else "")
         + (translate(", drawn in each outlet where they share two") if len(sizes) > 1 else "")
+        + ("" if is_firm else chance)
         + translate(
             ". A mark's area grows with the sentences that name it, a line's width with those that "
             "name both; colour and shape show who keeps company with whom; a name always stands in "
