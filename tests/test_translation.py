@@ -12,7 +12,8 @@ import pytest
 
 from french_notebooks import NOTEBOOKS, bring_in_line
 from helpers.__main__ import COMMANDS, main
-from helpers.base import translation
+from helpers.base import paths, translation
+from helpers.base.choices import resolve
 from helpers.base.lexicon import read_lexicon
 from helpers.base.translation import find_language, format_number, read_french, translate
 from helpers.corpus.loading import PROJECT
@@ -170,6 +171,15 @@ def test_a_french_notebook_has_the_code_of_the_english_one_and_its_prose(path):
     made, missing = bring_in_line(english, french)
     assert missing == [], "write their French, then run python tests/french_notebooks.py"
     assert made == french, "run python tests/french_notebooks.py"
+
+
+def test_an_error_is_in_french_and_leads_to_the_french_readme(french):
+    with pytest.raises(
+        ValueError, match=r"inconnu .média.\xa0: «\xa0Gazete\xa0»\u202f; vouliez-vous"
+    ):
+        resolve("Gazete", ["Gazette"], "outlet")
+    readme = (NOTEBOOKS / "fr" / translate(paths.README)).resolve()
+    assert f"\n## {translate(paths.SECTION)}\n" in readme.read_text("utf-8")
 
 
 def test_help_is_in_french(capsys, monkeypatch):

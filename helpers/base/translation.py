@@ -119,8 +119,7 @@ class Filling:
         if not isinstance(value, str) and isinstance(value, Iterable):
             return join_words([self.show(item, spec) for item in value])
         if isinstance(value, str):
-            is_day = find_language() == "fr" and DAY.fullmatch(value)
-            return self.mark(_spell_day(value) if is_day else translate_value(value))
+            return self.mark(spell_day(value) if DAY.fullmatch(value) else translate_value(value))
         singular, _, plural = spec.partition("|")
         if COUNTED.fullmatch(singular):
             one = (0, 1) if find_language() == "fr" else (1,)
@@ -160,9 +159,14 @@ def format_day(day: date) -> str:
     return f"{number}\u00a0{MONTHS.split()[day.month - 1]}\u00a0{day.year}"
 
 
-def _spell_day(day: str) -> str:
-    """A day or a month of a period, in French."""
-    spelt = format_day(date.fromisoformat(f"{day}-01"[:10]))
+def spell_day(day: str) -> str:
+    """A day or a month as a table has it, 2016-01-20 or 2016-01, in the present language."""
+    if find_language() == "en":
+        return day
+    try:
+        spelt = format_day(date.fromisoformat(f"{day}-01"[:10]))
+    except ValueError:  # digits that look like one
+        return day
     return spelt if len(day) > 7 else spelt.split("\u00a0", 1)[1]
 
 

@@ -35,6 +35,7 @@ def describe_build(corpus: Corpus, by: str = "outlet") -> dict[str, Any]:
         row["sha256"] = _hash(find_raw(corpus.folder, row["doc_id"]))
     counts = {"n": n, "n_words": summary["n_words"]}
     grouped = "" if by == "outlet" else translate(", grouped by {by}", by=by)
+    now = datetime.now(UTC)
     made_from = {
         "Corpus": translate("{n:article}, {n_words:word}", **counts) + grouped,
         "Content hash": corpus.content_hash,
@@ -42,7 +43,7 @@ def describe_build(corpus: Corpus, by: str = "outlet") -> dict[str, Any]:
         "Pipeline": str(corpus.pipeline),
         "Packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
         "Python": ".".join(map(str, sys.version_info[:3])),
-        "Made": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "Made": f"{format_day(now)} {now:%H:%M UTC}",
     }
     return {"summary": summary, "articles": articles, "made_from": made_from}
 

@@ -25,7 +25,13 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from helpers.base.translation import find_language, format_number, translate, translate_value
+from helpers.base.translation import (
+    find_language,
+    format_number,
+    spell_day,
+    translate,
+    translate_value,
+)
 from helpers.export.citations import link_citations, list_references
 from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
 
@@ -247,7 +253,7 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["number"] = format_number
+    environment.filters |= {"number": format_number, "day": spell_day}
     environment.globals |= {"tr": translate, "tr_value": translate_value}
     names = ("page.css", "code.css", "page.js")
     page, code, script = ((PAGE / name).read_text(encoding="utf-8") for name in names)

@@ -46,7 +46,7 @@ def say_extremes(table: pd.DataFrame, shown: pd.DataFrame) -> str:
 def name_first(parts: list[str], most: int = TITLED) -> str:
     """The first of many statements, and how many more there are."""
     more = len(parts) - most
-    said = "; ".join(parts[:most])
+    said = translate("; ").join(parts[:most])
     return said + (translate("; and {n} more", n=more) if more > 0 else "")
 
 

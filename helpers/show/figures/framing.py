@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from helpers.base.translation import translate, translate_value
+from helpers.base.translation import format_number, translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
@@ -153,7 +153,7 @@ def plot_frames(frames: pd.DataFrame, corpus: Corpus) -> Html:
         for a, b, c in zip(tops["frame"], tops["share_sentences"], tops[group], strict=True)
     ]
     title = translate("Most frequent frame: ") + name_first(said)
-    heads = frames[group] + " (n\u00a0=\u00a0" + frames["n_sentences"].astype(str) + ")"
+    heads = frames[group] + " (n\u00a0=\u00a0" + frames["n_sentences"].map(format_number) + ")"
     table = frames.assign(head=heads, percent=100 * frames["share_sentences"])
     table["frame"] = table["frame"].map(translate_value)
     figure = charts.draw_matrix(

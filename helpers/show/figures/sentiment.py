@@ -43,7 +43,7 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
     )
     if len(drawn) < len(counts):
         title += translate(" of the {n:article} drawn", n=len(everything))
-    title += "; " + _say_leaning(drawn, names)
+    title += translate("; ") + _say_leaning(drawn, names)
     values = ["critical", "mixed", "favourable"]
     labels = {"label": "bar", "headings": [translate(heading) for heading in HEADINGS]}
     labels |= {"axis": translate("sentences that judge"), "title": title}
@@ -151,7 +151,7 @@ def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
     largest = table.groupby(group)["n_sentences"].sum().sort_values(ascending=False, kind="stable")
     table = table[table[group].isin(largest.index[:MAX_PANELS])]
     found = [_say_most(table, label) for label in ("bad", "good")]
-    title = "; ".join(filter(None, found))
+    title = translate("; ").join(filter(None, found))
     title = title or translate("nothing is presented as bad or good for an actor")
     title = title[0].upper() + title[1:]
     figure = charts.draw_opposed(

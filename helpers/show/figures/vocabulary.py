@@ -145,7 +145,7 @@ def plot_contrast(contrast: pd.DataFrame) -> Html:
     named = named.groupby("kind", sort=False).head(NAMED)
     table["shown"] = table["term"].where(table.index.isin(named.index), "")
     tops = [named.loc[named["kind"] == kind, "term"].head(3) for kind in kinds[:2]]
-    title = "; ".join(
+    title = translate("; ").join(
         f"{name}{translate(': ')}" + (_quote(top) or translate("no clear difference"))
         for name, top in zip((first, second), tops, strict=True)
     )
@@ -227,7 +227,7 @@ def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
     most = set(counts.index[:MAX_STRIPS])
     shown = [names[doc_id] for doc_id in corpus.articles["doc_id"] if doc_id in most]
     early = lines.groupby("term")["position"].median().sort_values()
-    title = translate("Half of all occurrences come by: ") + "; ".join(
+    title = translate("Half of all occurrences come by: ") + translate("; ").join(
         translate("“{term}” {place:.0%} of the article", term=term, place=place)
         for term, place in early.items()
     )
