@@ -22,7 +22,7 @@ from pandas import DataFrame, Series, Timedelta, notna
 from PIL import Image, PngImagePlugin
 
 from helpers.base.spreadsheet import format_csv
-from helpers.base.translation import MONTHS, find_language, format_number, localise
+from helpers.base.translation import find_language, format_number, localise
 from helpers.corpus.loading import PROJECT
 from helpers.show.display import Html, shorten, show_figure
 from helpers.show.labels import place_labels
@@ -42,6 +42,7 @@ ROW_NAME = 30  # characters of a line; a longer name stands on two
 AXIS_NAME = 70  # characters of a line beside an axis
 LONGEST_ALT = 1500  # characters that a screen reader is made to read
 CHARACTERS_PER_INCH = 10.5  # of a bold title
+SHORT_MONTHS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."
 STYLE = dict(
     rc_params_from_file(Path(__file__).with_name("charts.mplstyle"), use_default_template=False)
 )
@@ -529,9 +530,7 @@ class _Days(Formatter):
 
 def _name_months(text: str) -> str:
     """The English months of a date, as strftime shortens them, in French."""
-    names = zip(month_abbr[1:], MONTHS.split(), strict=True)
-    short = {english: name if len(name) < 5 else f"{name[:4]}." for english, name in names}
-    short |= {"Jul": "juil.", "May": "mai"}
+    short = dict(zip(month_abbr[1:], SHORT_MONTHS.split(), strict=True))
     return re.sub("|".join(short), lambda month: short[month[0]], text)
 
 
