@@ -169,7 +169,7 @@ def test_a_french_notebook_has_the_code_of_the_english_one_and_its_prose(path):
         nbformat.read(file, as_version=4) for file in (path, NOTEBOOKS / "fr" / path.name)
     )
     made, missing = bring_in_line(english, french)
-    assert missing == [], "write their French, then run python tests/french_notebooks.py"
+    assert missing == [], "write their French, as tests/french_notebooks.py says"
     assert made == french, "run python tests/french_notebooks.py"
 
 
