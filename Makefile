@@ -14,13 +14,19 @@ LABCONFIG := $(VENV)/etc/jupyter/labconfig
 
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --quiet
 
+# make html LANG=fr: pages in French; without LANG as the locale has it.
+ifeq ($(origin LANG),command line)
+export PRESSE_LANG := $(LANG)
+endif
+FRENCH = $(filter fr%,$(firstword $(PRESSE_LANG) $(LC_ALL) $(LC_MESSAGES) $(LANG)))
+
 .PHONY: html lab test lint model evaluate calibrate bench bench-pages lock audit
 # html/index.html holds all pages, and is the file to mail; beside it each of them alone.
 html: $(READY)
 	$(PY) -m helpers export "$(CORPUS)"
 
 lab: $(READY)
-	PRESSE_CORPUS="$$(realpath "$(CORPUS)")" $(PY) -m jupyter lab notebooks/1-corpus.ipynb
+	PRESSE_CORPUS="$$(realpath "$(CORPUS)")" $(PY) -m jupyter lab notebooks/$(if $(FRENCH),fr/)1-corpus.ipynb
 
 test: $(READY)
 	$(PY) -m pytest

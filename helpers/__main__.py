@@ -9,9 +9,16 @@ import tempfile
 import warnings
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from helpers.base.paths import PROJECT, CorpusError, find_corpus, find_grouping
+from helpers.base.translation import (
+    Language,
+    choose_language,
+    find_language,
+    translate,
+    translate_value,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +31,8 @@ FILES_SHOWN = 3  # of those that are refused for one reason
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 when it worked, 1 when the reader has something to mend."""
     given = sys.argv[1:] if arguments is None else arguments
-    options = _make_parser().parse_args(given or ["--help"])
     try:
+        options = _read_options(given)
         with warnings.catch_warnings():  # as one line, without the place in the code
             warnings.showwarning = lambda message, *_: print(message, file=sys.stderr)
             return COMMANDS[options.command](options) or 0
@@ -48,13 +55,24 @@ def _say_full(error: Exception) -> str:
     )
 
 
-def _make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__)
+def _read_options(given: list[str]) -> argparse.Namespace:
+    """What was asked for; the language comes first, since the help is in it."""
+    lang = argparse.ArgumentParser("python -m helpers", add_help=False, allow_abbrev=False)
+    languages = get_args(Language)
+    lang.add_argument("--lang", choices=languages, help="English or French (as the locale)")
+    known, given = lang.parse_known_args(given)
+    choose_language(known.lang)
+    return _make_parser(lang).parse_args(given or ["--help"])
+
+
+def _make_parser(lang: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    argparse._ = translate  # type: ignore[attr-defined]  # its own words, for which it asks gettext
+    parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__, parents=[lang])
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     own = {}
     for name, function in COMMANDS.items():
-        said = function.__doc__
-        own[name] = commands.add_parser(name, help=said, description=said)
+        said = translate(function.__doc__ or "")
+        own[name] = commands.add_parser(name, help=said, description=said, parents=[lang])
     for name in COMMANDS.keys() - {"add", "undo"}:
         own[name].add_argument("corpus", nargs="?", type=Path, help="folder of the corpus (corpus)")
     for name in ("add", "undo"):
@@ -69,9 +87,16 @@ def _make_parser() -> argparse.ArgumentParser:
     add = own["add"].add_argument
     add("paths", nargs="+", type=Path, help="files, or folders of files")
     add("--outlet", default="", help="the outlet of all these articles")
-    said = "which column of a table holds what: title=headline"
-    add("--map", nargs="+", default=[], metavar="FIELD=COLUMN", help=said)
+    add(
+        "--map",
+        nargs="+",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column of a table holds what: title=headline",
+    )
     add("--dry-run", action="store_true", help="only show what would be done")
+    for action in (action for one in own.values() for action in one._actions):
+        action.help = translate(action.help or "")
     return parser
 
 
@@ -82,9 +107,10 @@ def _check(options: argparse.Namespace) -> int:
     folder = find_corpus(options.corpus)
     problems = check_corpus(folder)
     for problem in problems.itertuples():
-        print(f"{problem.level}: {format_problem(problem)}")
+        print(f"{translate_value(problem.level)}: {format_problem(problem)}")
     errors = int((problems["level"] == "error").sum())
-    print(f"{folder}: {errors} problem(s) to mend." if errors else f"{folder}: no problem found.")
+    told = translate("{folder}: {n} problem(s) to mend.", folder=str(folder), n=errors)
+    print(told if errors else translate("{folder}: no problem found.", folder=str(folder)))
     return 1 if errors else 0
 
 
@@ -93,7 +119,7 @@ def _annotate(options: argparse.Namespace) -> None:
     from helpers.corpus import load_corpus
 
     corpus = load_corpus(options.corpus, n_process=options.processes)
-    print(f"{corpus}, annotated by {corpus.pipeline}")
+    print(translate("{corpus}, annotated by {by}", corpus=str(corpus), by=corpus.pipeline))
 
 
 def _add(options: argparse.Namespace) -> int | None:
@@ -106,39 +132,53 @@ def _add(options: argparse.Namespace) -> int | None:
     for pair in options.map:
         field, _, column = pair.partition("=")
         if not (field and column):
-            raise ValueError(f"--map {pair}: FIELD=COLUMN expected, as in title=headline")
+            raise ValueError(
+                translate("--map {pair}: FIELD=COLUMN expected, as in title=headline", pair=pair)
+            )
         columns[field] = column
     plan = plan_intake(options.paths, folder, outlet=options.outlet, columns=columns)
     _show_plan(plan)
     n_added, n_refused = ((plan["action"] == action).sum() for action in ("add", "refused"))
     if options.dry_run or not n_added:
-        print("Nothing was written.")
+        print(translate("Nothing was written."))
         return 0 if n_added else 1
     record = add_articles(plan, folder)
     if n_refused:
-        print(f"{n_refused} of {len(plan)} were NOT added, for the reasons above.")
-    print(f"Added {n_added} article(s) to {folder}. What became of each file: {record}")
+        counts = {"n": int(n_refused), "n_all": len(plan)}
+        print(translate("{n} of {n_all} were NOT added, for the reasons above.", **counts))
+    said = {"n": int(n_added), "folder": str(folder), "record": str(record)}
+    print(translate("Added {n} article(s) to {folder}. What became of each file: {record}", **said))
     if (folder / FURNITURE).is_file():
-        print(f"Lines that most articles of an outlet share are left out: {folder / FURNITURE}")
-    print(f"To undo: python -m helpers undo --corpus {folder}")
-    print(f"Next: python -m helpers check {folder}")
+        file = str(folder / FURNITURE)
+        print(
+            translate("Lines that most articles of an outlet share are left out: {file}", file=file)
+        )
+    print(translate("To undo: python -m helpers undo --corpus {folder}", folder=str(folder)))
+    print(translate("Next: python -m helpers check {folder}", folder=str(folder)))
 
 
 def _show_plan(plan: "pd.DataFrame") -> None:
     is_refused = plan["action"] == "refused"
     for row in plan[~is_refused].head(ARTICLES_SHOWN).itertuples():
-        told = [row.doc_id, row.outlet, row.date or "no date", f"{row.n_words} words", row.encoding]
-        print(f"{row.action}: {', '.join(filter(None, told))} ← {row.source}")
+        told = [row.doc_id, row.outlet, row.date or translate("no date")]
+        told += [translate("{n:word}", n=row.n_words), row.encoding]
+        print(f"{translate_value(row.action)}: {', '.join(filter(None, told))} ← {row.source}")
         if row.title or row.reason:
             print("    " + "; ".join(filter(None, [row.title[:70], row.reason])))
     if (~is_refused).sum() > ARTICLES_SHOWN:
-        print(f"… and {(~is_refused).sum() - ARTICLES_SHOWN} more, as the record says")
+        n = int((~is_refused).sum()) - ARTICLES_SHOWN
+        print(translate("… and {n} more, as the record says", n=n))
     for reason, files in plan[is_refused].groupby("reason", sort=False)["source"]:
-        more = f" and {len(files) - FILES_SHOWN} more" if len(files) > FILES_SHOWN else ""
-        print(f"refused: {', '.join(files.head(FILES_SHOWN))}{more}: {reason}")
-    counts = [f"{action} {n}" for action, n in plan["action"].value_counts().items()]
+        n = len(files) - FILES_SHOWN
+        more = translate(" and {n} more", n=n) if n > 0 else ""
+        print(f"{translate_value('refused')}: {', '.join(files.head(FILES_SHOWN))}{more}: {reason}")
+    counts = [
+        f"{translate_value(action)} {n}" for action, n in plan["action"].value_counts().items()
+    ]
     known = ".html, .txt, .docx, .rtf, .csv, .tsv, .json, .jsonl or .parquet"
-    print("; ".join(counts) or f"No file was found that can be read: {known}.")
+    print(
+        "; ".join(counts) or translate("No file was found that can be read: {known}.", known=known)
+    )
 
 
 def _undo(options: argparse.Namespace) -> None:
@@ -146,14 +186,15 @@ def _undo(options: argparse.Namespace) -> None:
     from helpers.intake import undo_addition
 
     folder = _choose_folder(options)
-    print(f"Took {len(undo_addition(folder))} article(s) out of {folder} again.")
+    n = len(undo_addition(folder))
+    print(translate("Took {n} article(s) out of {folder} again.", n=n, folder=str(folder)))
 
 
 def _choose_folder(options: argparse.Namespace) -> Path:
     """The corpus to change: it has to be named, so that the one that ships stays as it is."""
     given = options.corpus or os.environ.get("PRESSE_CORPUS")
     if not given:
-        raise ValueError("say which corpus: --corpus my-corpus")
+        raise ValueError(translate("say which corpus: --corpus my-corpus"))
     return Path(given)
 
 
@@ -163,8 +204,11 @@ def _review(options: argparse.Namespace) -> None:
 
     file = write_review(find_corpus(options.corpus))
     print(
-        f"{file}: correct the column “kind” in a spreadsheet, keep the rows of the articles you "
-        "have read, and save it as lines.csv beside it."
+        translate(
+            "{file}: correct the column “kind” in a spreadsheet, keep the rows of the articles you "
+            "have read, and save it as lines.csv beside it.",
+            file=str(file),
+        )
     )
 
 
@@ -176,11 +220,17 @@ def _aliases(options: argparse.Namespace) -> None:
 
     corpus = load_corpus(options.corpus)
     n_new = write_suggestions(suggest_aliases(corpus), corpus.folder)
-    advice = "Write yes under “accept” where you agree; the next load counts these names as one."
+    told = {"n": n_new, "file": str(corpus.folder / FILE)}
     if n_new:
-        print(f"{n_new} suggestion(s) added to {corpus.folder / FILE}. {advice}")
+        print(
+            translate(
+                "{n} suggestion(s) added to {file}. Write yes under “accept” where you agree; the "
+                "next load counts these names as one.",
+                **told,
+            )
+        )
     else:
-        print("No new suggestion: every name is known, rare, or listed already.")
+        print(translate("No new suggestion: every name is known, rare, or listed already."))
 
 
 def _save(options: argparse.Namespace) -> None:
@@ -189,26 +239,29 @@ def _save(options: argparse.Namespace) -> None:
     from helpers.intake import save_corpus
 
     written = save_corpus(load_corpus(options.corpus), options.out, format=options.format)
-    print(f"{options.out}: {len(written)} file(s)")
+    print(translate("{folder}: {n} file(s)", folder=str(options.out), n=len(written)))
 
 
 def _export(options: argparse.Namespace) -> None:
     """Make the pages of a corpus; index.html holds all of them, to be mailed."""
     from helpers.export import is_current
 
-    folder, notebooks, out = find_corpus(options.corpus), PROJECT / "notebooks", options.out
+    folder, out = find_corpus(options.corpus), options.out
+    notebooks = PROJECT / ("notebooks/fr" if find_language() == "fr" else "notebooks")
     by = find_grouping(options.by)
-    # Pictures of another corpus, or of other groups, go with its pages: figures/ shows what ships.
-    figures = (PROJECT if (folder, by) == (PROJECT / "corpus", "outlet") else out) / "figures"
+    # Pictures of another corpus, of other groups or in French go with their pages: figures/ shows
+    # what ships.
+    ships = (folder, by, find_language()) == (PROJECT / "corpus", "outlet", "en")
+    figures = (PROJECT if ships else out) / "figures"
     page = out.resolve() / "index.html"
     if is_current(notebooks, out, folder, figures, by):
-        print(f"Nothing has changed since the last export. Open {page}")
+        print(translate("Nothing has changed since the last export. Open {page}", page=str(page)))
         return
     from helpers.export import export_notebooks
 
     tell = partial(print, file=sys.stderr)
     export_notebooks(notebooks, out, corpus=folder, by=by, figures=figures, tell=tell)
-    print(f"Open {page}")
+    print(translate("Open {page}", page=str(page)))
 
 
 FUNCTIONS = (_check, _annotate, _add, _undo, _review, _aliases, _save, _export)

@@ -14,6 +14,7 @@ from hypothesis import settings
 from helpers.corpus.loading import PROJECT, Corpus, load_corpus
 
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
+os.environ["PRESSE_LANG"] = "en"  # whatever the locale: French is asked for where it is tested
 # A busy machine is no failure: what is slow is measured by make bench, not by a test's clock.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.lexicon import read_lexicon
+from helpers.base.translation import format_number, join_words
 from helpers.show import display
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&</td><script>"
@@ -82,7 +83,7 @@ def test_many_findings_are_a_list():
     ],
 )
 def test_numbers(value, spec, shown):
-    assert display.format_number(value, spec) == shown
+    assert format_number(value, spec) == shown
 
 
 @pytest.mark.parametrize(
@@ -125,9 +126,9 @@ def test_in_a_notebook_styles_go_with_what_is_shown_and_no_dollar_is_a_formula()
 
 
 def test_join_words():
-    assert display.join_words(["a"]) == "a"
-    assert display.join_words(["a", "b", "c"]) == "a, b and c"
-    assert display.join_words([]) == ""
+    assert join_words(["a"]) == "a"
+    assert join_words(["a", "b", "c"]) == "a, b and c"
+    assert join_words([]) == ""
 
 
 def test_a_name_of_any_length_is_cut_where_it_is_shown_and_a_sentence_is_not():

@@ -103,7 +103,12 @@ def test_the_top_level_holds_only_what_the_readme_names():
     tools = {"pyproject.toml", "requirements.txt", "environment.yml", "Makefile"}
     dotted = {".ci", ".github", ".gitattributes", ".gitignore", ".pre-commit-config.yaml"}
     top = {path.split("/")[0] for path in listed}
-    assert top <= folders | tools | dotted | {"README.md", "LICENSE", "CITATION.cff"}
+    assert top <= folders | tools | dotted | {
+        "README.md",
+        "README.fr.md",
+        "LICENSE",
+        "CITATION.cff",
+    }
 
 
 def test_what_contributors_are_told_to_open_is_there():

@@ -6,6 +6,7 @@ from typing import get_args
 from rapidfuzz import process
 
 from helpers.base.spelling import fold
+from helpers.base.translation import translate
 
 LIKELY = 60  # of 100: how alike two names must be for one to be proposed for the other
 MOST_PROPOSED = 3
@@ -23,18 +24,27 @@ def resolve(name: str, known: Iterable[str], what: str) -> str:
     same = [other for other in names if fold(other) == fold(name)]
     if len(same) == 1:
         return same[0]
-    raise ValueError(f"no {what} “{name}”{propose(name, names)}")
+    said = translate("no {what} “{name}”", what=what, name=name)
+    raise ValueError(said + propose(name, names))
 
 
 def propose(name: str, known: Iterable[str]) -> str:
     """“: did you mean “a” or “b”?”, the nearest of the `known` names; "" where none is near."""
     folded = {other: fold(other) for other in known}
     near = process.extract(fold(name), folded, limit=MOST_PROPOSED, score_cutoff=LIKELY)
-    return f": did you mean {' or '.join(f'“{other}”' for _, _, other in near)}?" if near else ""
+    proposed = translate(" or ").join(translate("“{word}”", word=other) for _, _, other in near)
+    return translate(": did you mean {names}?", names=proposed) if near else ""
 
 
 def check_choice(name: str, value: str, choices: object) -> None:
     """Raise ValueError, with what is possible, where an argument is none of its `Literal`."""
     if value not in get_args(choices):
         known = ", ".join(repr(choice) for choice in get_args(choices))
-        raise ValueError(f"{name} must be one of {known}, not {value!r}")
+        raise ValueError(
+            translate(
+                "{name} must be one of {known}, not {value}",
+                name=name,
+                known=known,
+                value=repr(value),
+            )
+        )

@@ -15,6 +15,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from helpers.base.translation import translate
+
 PROJECT = Path(__file__).resolve().parents[2]
 README = "../README.md"  # from a notebook's folder
 SECTION = "Bring your own articles"
@@ -34,21 +36,24 @@ class CorpusError(ValueError):
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows instead of a traceback: lines of text, in Jupyter a box above them."""
-        first, *others = str(self).splitlines() or ["The corpus cannot be read."]
-        advice = f"Put that right and run the cell again; README, “{SECTION}”, says how."
+        first, *others = str(self).splitlines() or [translate("The corpus cannot be read.")]
+        told = {"section": translate(SECTION)}
+        advice = translate(
+            "Put that right and run the cell again; README, “{section}”, says how.", **told
+        )
         if not hasattr(_find_shell(), "kernel"):
             return [first, *others, advice]
         if not self.shown:  # a kernel asks twice: for the cell, and for its answer to the page
             self.shown = True
-            anchor = SECTION.lower().replace(" ", "-")
+            section = translate(SECTION)
+            address = f"{translate(README)}#{section.lower().replace(' ', '-')}"
             help_ = (
-                "<p>Put that right and run the cell again. How a corpus is made is in the "
-                f'README, <a href="{README}#{anchor}">{SECTION}</a>; '
-                "<code>python -m helpers check</code> with the folder of the corpus gives this "
-                "list without a notebook.</p>"
+                f"<p>{translate('Put that right and run the cell again. How a corpus is made:')} "
+                f'<a href="{address}">README, {section}</a>. '
+                f"{translate('Without a notebook:')} <code>python -m helpers check</code></p>"
             )
             _show_problem(self, [first, *others], help_)
-        return [f"{type(self).__name__}: {first}", "What to do is said above."]
+        return [f"{type(self).__name__}: {first}", translate("What to do is said above.")]
 
 
 def fold_errors() -> None:
@@ -103,7 +108,7 @@ def _show_problem(error: BaseException, lines: list[str], help_: str = "") -> No
     shown = (
         f'<div class="problem mathjax_ignore" role="alert"><p><b>{escape(lines[0])}</b></p>'
         + (f"<ul>{items}</ul>" if items else "")
-        + f"{help_}<details><summary>Traceback, for a report</summary>"
+        + f"{help_}<details><summary>{translate('Traceback, for a report')}</summary>"
         f"<pre>{calls}</pre></details></div>"
     )
     display_html(shown, raw=True)  # type: ignore[no-untyped-call]
@@ -127,8 +132,12 @@ def find_corpus(path: str | Path | None = None) -> Path:
                 list_files(folder)
                 return folder.resolve()
     raise CorpusError(
-        f"{given}: no corpus here; a corpus is a folder with articles.csv and raw/*.txt "
-        f"(README, “{SECTION}”)"
+        translate(
+            "{folder}: no corpus here; a corpus is a folder with articles.csv and raw/*.txt "
+            "(README, “{section}”)",
+            folder=str(given),
+            section=translate(SECTION),
+        )
     )
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 
 from helpers.base.encoding import LOST, UTF_8_MARK, decode
 from helpers.base.spelling import show_plainly
+from helpers.base.translation import translate
 
 FORMULA = "=+@\t\r＝＋－＠-"  # what a formula begins with; East Asian signs are read as ours
 # Where one may begin: at the start of a cell, and where a program in French cuts it in two.
@@ -211,15 +212,17 @@ def read_table(
     try:
         sheet = read_sheet(file.read_bytes(), wanted)
     except (ValueError, OSError) as error:
-        report(file.name, None, f"is not a table: {error}")
+        report(file.name, None, translate("is not a table: {error}", error=str(error)))
         return pd.DataFrame(columns=[*wanted, "row"])
     names, said = sheet.names, sheet.headings.problem
     missing = [name for name in required if name not in names]
     if not said and not names:
-        said = f"is empty; a first row with {', '.join(required) or 'headings'} expected"
+        named = ", ".join(required) or translate("headings")
+        said = translate("is empty; a first row with {names} expected", names=named)
     elif not said and missing:
         found = ", ".join(filter(None, names)) or "none"
-        said = f"column missing: {', '.join(missing)} (columns found: {found})"
+        told = {"names": ", ".join(missing), "found": found}
+        said = translate("column missing: {names} (columns found: {found})", **told)
     columns = [name for name in dict.fromkeys([*names, *wanted]) if name not in ("", "row")]
     if said:
         report(file.name, sheet.headings.number if sheet.headings.problem else None, said)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.base.translation import format_day, translate
 from helpers.corpus.loading import Corpus
 
 MAX_LENGTH = 80  # characters of an outlet's name before a date
@@ -12,7 +13,7 @@ def name_articles(corpus: Corpus) -> pd.Series:
     articles = corpus.grouped("outlet").articles
     outlets = articles["outlet"]
     cut = outlets.str[: MAX_LENGTH - 1].str.rstrip() + "…"
-    dates = articles["date"].dt.strftime("%Y-%m-%d").fillna("no date")
+    dates = articles["date"].map(format_day, na_action="ignore").fillna(translate("no date"))
     names: pd.Series = outlets.where(outlets.str.len() <= MAX_LENGTH, cut) + ", " + dates
     twice = names.duplicated(keep=False)
     names = names.where(~twice, names + " (" + articles["doc_id"] + ")")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.base.choices import resolve
 from helpers.base.statistics import MIN_UNITS
+from helpers.base.translation import translate
 from helpers.corpus.credits import find_credits
 from helpers.corpus.listing import OPTIONAL, REQUIRED
 
@@ -27,7 +28,9 @@ def name_groups(corpus: Any, by: str) -> pd.Series:
     try:
         by = resolve(by, known, "column of articles.csv")
     except ValueError as error:
-        raise ValueError(f"{error} (there are: {', '.join(known)})") from None
+        raise ValueError(
+            translate("{error} (there are: {names})", error=str(error), names=", ".join(known))
+        ) from None
     groups: pd.Series
     if by == "outlet":
         groups = articles["outlet" if corpus.by == by else "printed_by"]
@@ -40,9 +43,19 @@ def name_groups(corpus: Any, by: str) -> pd.Series:
         groups = articles["doc_id"].isin(find_credits(corpus)["doc_id"]).map(COPY)
     n = groups.nunique()
     if n == 1:
-        raise ValueError(f"all articles are one group by {by}, “{groups.iloc[0]}”: choose another")
+        raise ValueError(
+            translate(
+                "all articles are one group by {by}, “{group}”: choose another",
+                by=by,
+                group=str(groups.iloc[0]),
+            )
+        )
     if n == len(articles):
-        raise ValueError(f"by {by} each of the {n} articles is a group of its own: choose another")
+        raise ValueError(
+            translate(
+                "by {by} each of the {n:article} is a group of its own: choose another", by=by, n=n
+            )
+        )
     return groups.astype("str").rename(by)
 
 

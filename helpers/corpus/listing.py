@@ -17,6 +17,7 @@ import pandas as pd
 from helpers.base.dates import is_day, read_column
 from helpers.base.paths import CorpusError
 from helpers.base.spreadsheet import Report, each_row, read_table
+from helpers.base.translation import translate
 from helpers.corpus import edition
 from helpers.corpus.outlets import list_spellings, tidy
 from helpers.language.canonical import canonise
@@ -87,10 +88,11 @@ def list_articles(folder: Path, sources: Mapping[Path, str] | None = None) -> Li
                 hashed = (sources or {}).get(file, "")
                 listed.append({**row, "n_bytes": file.stat().st_size, "hashed": hashed})
             else:
-                report(ARTICLES, row["row"], f"the file raw/{file.name} is missing")
+                said = translate("the file raw/{name} is missing", name=file.name)
+                report(ARTICLES, row["row"], said)
     _check_orphans(folder, table, unread, report)
     if not len(table) and not found:
-        report(ARTICLES, None, "has no rows; add one row per article")
+        report(ARTICLES, None, translate("has no rows; add one row per article"))
     _check_outlets(table, read_outlets(folder, report), report)
     # Articles without a date come last, as they do in every table of dates.
     listed.sort(key=lambda row: (row["date"] == "", row["date"], row["doc_id"]))
@@ -132,27 +134,30 @@ def settle(found: list[Problem], report: Report | None = None) -> None:
         return
     errors = [format_problem(problem) for problem in found if problem.level == "error"]
     if errors:
-        raise CorpusError(f"{len(errors)} problem(s) in the corpus:\n" + "\n".join(errors))
+        said = translate("{n} problem(s) in the corpus:", n=len(errors))
+        raise CorpusError("\n".join([said, *errors]))
 
 
 def format_problem(problem: Problem) -> str:
     """One sentence for one problem, or for one row of `check_corpus`."""
-    where = f"{problem.file}, row {problem.row}" if problem.row else problem.file
-    return f"{where}: {problem.message}"
+    told = {"file": str(problem.file), "row": problem.row}
+    where = translate("{file}, row {row:.0f}", **told) if problem.row else problem.file
+    return f"{where}{translate(': ')}{problem.message}"
 
 
 def _check_row(row: dict[Any, Any], known: dict[str, int], report: Report) -> bool:
     """Whether a row of articles.csv can be read on; reports what is wrong with it."""
     doc_id, number, wrong = row["doc_id"], row["row"], ""
     if not DOC_ID.fullmatch(doc_id):
-        wrong = f"doc_id “{doc_id}”: letters, digits, - _ and . expected"
+        wrong = translate("doc_id “{name}”: letters, digits, - _ and . expected", name=doc_id)
     elif len(os.fsencode(f"{doc_id}.txt")) > LONGEST_NAME:
         wrong = f"doc_id “{doc_id[:20]}…” has {len(doc_id)} characters: too many for the name of a "
         wrong += "file; some 60 are enough"
     elif doc_id in known:
-        wrong = f"doc_id {doc_id} stands already in row {known[doc_id]}"
+        told = {"name": doc_id, "row": known[doc_id]}
+        wrong = translate("doc_id {name} stands already in row {row:.0f}", **told)
     elif not row["outlet"]:
-        report(ARTICLES, number, f"{doc_id} has no outlet")
+        report(ARTICLES, number, translate("{name} has no outlet", name=doc_id))
     if wrong:
         report(ARTICLES, number, wrong)
         return False
@@ -175,12 +180,16 @@ def _read_dates(table: pd.DataFrame, report: Report) -> list[str]:
             said = f"date “{given}” is read as {known}" + (f" ({remark})" if remark else "")
             told.append((number, said))
         elif known:
-            said = (
-                f"date “{given}”: only {known} is known; the article counts as one without a date"
+            said = translate(
+                "date “{given}”: only {known} is known; the article counts as one without a date",
+                given=given,
+                known=known,
             )
             report(ARTICLES, number, said, "notice")
         else:
-            said = f"date “{given}” cannot be read: YYYY-MM-DD expected, or nothing"
+            said = translate(
+                "date “{given}” cannot be read: YYYY-MM-DD expected, or nothing", given=given
+            )
             report(ARTICLES, number, said)
     if told:
         more = f"; so are {len(told) - 1} more of the column" if len(told) > 1 else ""
@@ -204,7 +213,7 @@ def _check_orphans(folder: Path, table: pd.DataFrame, unread: bool, report: Repo
         if broken:
             report(name, None, "left by an addition that broke off; not read", "notice")
         else:
-            report(name, None, "no row in articles.csv has this doc_id; add one")
+            report(name, None, translate("no row in articles.csv has this doc_id; add one"))
 
 
 def _check_outlets(table: pd.DataFrame, told: dict[str, str], report: Report) -> None:

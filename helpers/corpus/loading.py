@@ -23,6 +23,7 @@ from helpers.base.paths import CorpusError as CorpusError
 from helpers.base.paths import find_corpus as find_corpus
 from helpers.base.paths import find_grouping, in_use
 from helpers.base.spreadsheet import read_table
+from helpers.base.translation import Language, choose_language
 from helpers.corpus import cache
 from helpers.corpus.aliases import FILE, link_names, read_aliases
 from helpers.corpus.coding import read_answers
@@ -226,6 +227,7 @@ def load_corpus(
     path: str | Path | None = None,
     *,
     by: str | None = None,
+    lang: Language | None = None,
     pipeline: str | None = None,
     client: "Client | None" = None,
     n_process: int = 1,
@@ -236,6 +238,8 @@ def load_corpus(
     ----------
     path : folder of the corpus; without one $PRESSE_CORPUS, else the corpus that ships.
     by : what is compared, as for `Corpus.grouped`; without it $PRESSE_BY, else *outlet*.
+    lang : *en* or *fr*, in which all is shown from here on; without it $PRESSE_LANG, else French
+        where the locale is French, else English.
     pipeline : name of an installed spaCy pipeline to use instead of the bundled one.
     client : Dask client whose workers annotate.
     n_process : how many processes of this machine annotate. The result is always the same.
@@ -250,6 +254,7 @@ def load_corpus(
     >>> load_corpus("corpus", by="year")
     Corpus of 5 articles, 2 groups by year, 2,853 words
     """
+    choose_language(lang)
     folder = find_corpus(path)
     store = cache.find_store(folder)
     key = cache.make_key(hash_sources(folder), pipeline)

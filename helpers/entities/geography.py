@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import LEXICONS, read_lexicon
+from helpers.base.translation import translate
 from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import (
     SUBJECTS,
@@ -128,7 +129,7 @@ def _decide(tree: Tree, first: int, last: int, role: str, verb: str) -> tuple[st
     noun = tree.lemma[head].lower()
     if role == "acts":
         sense = known.get(("verb", verb), "government")
-        return sense, f"does it: {verb}"
+        return sense, translate("does it: {verb}", verb=verb)
     if cases == {"entre"}:
         return known.get(("between", noun), "undecided"), f"{noun} entre"
     if cases == {"à"} and _has_article(tree, top, first):

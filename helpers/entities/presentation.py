@@ -13,6 +13,7 @@ from helpers.base.memo import once_per_corpus
 from helpers.base.permutation import PAGE_LEVEL
 from helpers.base.resampling import bound_shares
 from helpers.base.statistics import MIN_UNITS
+from helpers.base.translation import translate
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.entities.mentions import locate_mentions
@@ -98,7 +99,10 @@ def _judge(corpus: Corpus, actors: tuple[str, ...]) -> pd.DataFrame:
     label = np.where(best >= read_bars()["evaluation"]["sure"], label, UNSURE)
     words = found["quoted"].map({True: "someone else’s words", False: "own words"})
     parts = zip(found["entity"], label, best, words, strict=True)
-    note = [f"{name}: {label} ({p:.0%}), {whose}" for name, label, p, whose in parts]
+    note = [
+        translate("{entity}: {label} ({share:.0%}), {whose}", entity=a, label=b, share=p, whose=c)
+        for a, b, p, c in parts
+    ]
     found = found.assign(label=label, probability=best, note=note).astype({"label": "str"})
     return found[COLUMNS]
 

@@ -20,6 +20,7 @@ from nbclient.exceptions import CellExecutionError
 from nbclient.util import run_sync
 from nbformat import NotebookNode
 
+from helpers.base.translation import VARIABLE, find_language
 from helpers.corpus.cache import hold_lock
 from helpers.corpus.loading import load_corpus
 from helpers.export import freshness
@@ -113,9 +114,9 @@ def export_notebooks(
 ) -> Path:
     """Write a page for every notebook of a folder, and an index that holds them all: its path.
 
-    A notebook runs in a kernel of its own, in its folder, with PRESSE_CORPUS, PRESSE_BY and
-    PRESSE_FIGURES set; one whose inputs have not changed is shown as it ran last. Until all is
-    done `out` and `figures` stay as they are.
+    A notebook runs in a kernel of its own, in its folder, with PRESSE_CORPUS, PRESSE_BY,
+    PRESSE_LANG and PRESSE_FIGURES set; one whose inputs have not changed is shown as it ran last.
+    Until all is done `out` and `figures` stay as they are.
 
     Parameters
     ----------
@@ -147,7 +148,7 @@ def export_notebooks(
         new, drawn = work / "unfinished", work / "figures"
         (new / EXECUTED).mkdir(parents=True)
         drawn.mkdir()
-        places = {"PRESSE_CORPUS": str(loaded.folder), "PRESSE_BY": by}
+        places = {"PRESSE_CORPUS": str(loaded.folder), "PRESSE_BY": by, VARIABLE: find_language()}
         environments = {
             path: os.environ | places | {"PRESSE_FIGURES": str(drawn / path.stem)} for path in paths
         }

@@ -77,7 +77,8 @@ def list_references(cited: dict[str, int]) -> list[dict[str, str | int]]:
 
 
 def _normalise(citation: str) -> str:
-    return " ".join(html.unescape(citation).replace("&", "and").split())
+    plain = re.sub(r"(?<=\s)(?:&|et(?! al))(?=\s)", "and", html.unescape(citation))
+    return " ".join(plain.split())
 
 
 def _name(key: str) -> str:
@@ -87,5 +88,5 @@ def _name(key: str) -> str:
 @cache
 def _pattern() -> re.Pattern[str]:
     keys = sorted(read_lexicon("references")["key"], key=len, reverse=True)
-    forms = [re.escape(key).replace(r"\ and\ ", r"\s(?:and|&amp;)\s") for key in keys]
+    forms = [re.escape(key).replace(r"\ and\ ", r"\s(?:and|et|&amp;)\s") for key in keys]
     return re.compile(r"\b(?:" + "|".join(forms) + r")\b")

@@ -12,12 +12,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from helpers.base.paths import PROJECT, list_files
+from helpers.base.translation import find_language
 
 HELPERS = PROJECT / "helpers"
 MANIFEST = ".export.json"  # what an export wrote, so that the next may replace it
 EXECUTED = ".executed"  # the notebooks as they ran, from which pages are made
 # What turns executed notebooks into pages: a change here asks for no new run.
-RENDERING = ("export/", "__main__.py", "lexicons/references.csv")
+RENDERING = ("export/", "__main__.py", "lexicons/references.csv", "base/french/pages.toml")
 
 
 @dataclass
@@ -44,7 +45,7 @@ def hash_inputs(notebooks: Path, corpus: Path, by: str = "outlet") -> tuple[dict
     """A key per notebook, of all that its outputs depend on; and one of what renders the pages.
 
     That is the notebook, the corpus with its edition and coding, what it is grouped by, the
-    helpers, the installed packages and Python.
+    language, the helpers, the installed packages and Python.
     """
     run, render = [], []
     for path in _list_files(HELPERS):
@@ -54,12 +55,12 @@ def hash_inputs(notebooks: Path, corpus: Path, by: str = "outlet") -> tuple[dict
     run += list_files(corpus)
     folders = {Path(place) for place in [*site.getsitepackages(), *sys.path] if place}
     packages = sorted(path.name for folder in folders for path in folder.glob("*.dist-info"))
-    base = f"{sys.version} {packages} {by} {_hash_files(run)}"
+    base = f"{sys.version} {packages} {by} {find_language()} {_hash_files(run)}"
     keys = {
         path.stem: _hash(f"{base} {_hash_files([path])}".encode())
         for path in list_notebooks(notebooks)
     }
-    return keys, _hash(f"{packages} {_hash_files(render)}".encode())
+    return keys, _hash(f"{packages} {find_language()} {_hash_files(render)}".encode())
 
 
 def read_manifest(out: Path) -> Manifest:

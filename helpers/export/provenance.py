@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from helpers.base.lexicon import LEXICONS
+from helpers.base.translation import format_day, translate
 from helpers.corpus.listing import find_raw
 from helpers.corpus.loading import Corpus
-from helpers.show.display import format_number
 
 PACKAGES = ("spacy", "pandas", "numpy", "scipy", "matplotlib", "nbconvert")
 # What is told of each article where it is recorded, and what is said where it is not.
@@ -35,16 +35,17 @@ def describe_build(corpus: Corpus, by: str = "outlet") -> dict[str, Any]:
     articles = listed[["doc_id", "outlet"]].to_dict("records")
     for row in articles:
         row["sha256"] = _hash(find_raw(corpus.folder, row["doc_id"]))
-    words = format_number(summary["n_words"])
-    grouped = "" if by == "outlet" else f", grouped by {by}"
+    counts = {"n": n, "n_words": summary["n_words"]}
+    grouped = "" if by == "outlet" else translate(", grouped by {by}", by=by)
+    now = datetime.now(UTC)
     made_from = {
-        "Corpus": f"{format_number(n)} article{'s' * (n != 1)}, {words} words{grouped}",
+        "Corpus": translate("{n:article}, {n_words:word}", **counts) + grouped,
         "Content hash": corpus.content_hash,
         "Lexicons": _hash_lexicons(corpus.folder),
         "Pipeline": str(corpus.pipeline),
         "Packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
         "Python": ".".join(map(str, sys.version_info[:3])),
-        "Made": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "Made": f"{format_day(now)} {now:%H:%M UTC}",
     }
     return {"summary": summary, "articles": articles, "made_from": made_from}
 
@@ -60,7 +61,6 @@ def summarise_corpus(corpus: Corpus) -> dict[str, Any]:
     rows["title"] = table["title"].replace("", pd.NA).fillna(table["doc_id"])
     for name, unknown in UNKNOWN.items():
         rows[name] = table[name].replace("", pd.NA).fillna(unknown) if name in table else unknown
-    days = day.dropna()
     by_outlet = len(rows) > LISTED_ARTICLES
     totals = {
         "n_articles": len(rows),
@@ -68,7 +68,7 @@ def summarise_corpus(corpus: Corpus) -> dict[str, Any]:
         "outlets": _name_first(rows["outlet"], LISTED_OUTLETS),
         "n_words": int(rows["n_words"].sum()),
         "n_undated": int(day.isna().sum()),
-        "dates": " to ".join(sorted({days.min(), days.max()})) if len(days) else "",
+        "dates": _say_days(table["date"].dropna()),
         "by_outlet": by_outlet,
     }
     if by_outlet:
@@ -80,10 +80,17 @@ def summarise_corpus(corpus: Corpus) -> dict[str, Any]:
     return totals | {"rows": rows.astype(object).where(rows.notna(), None).to_dict("records")}
 
 
+def _say_days(days: pd.Series) -> str:
+    if not len(days):
+        return ""
+    first, last = format_day(days.min()), format_day(days.max())
+    return first if first == last else translate("{first} to {last}", first=first, last=last)
+
+
 def _name_first(values: Iterable[str], most: int = NAMED) -> str:
     """The distinct values, as far as there is room for them."""
     distinct = list(dict.fromkeys(values))
-    return "; ".join(distinct[:most]) + ("; and others" if len(distinct) > most else "")
+    return "; ".join(distinct[:most]) + (translate("; and others") if len(distinct) > most else "")
 
 
 def _hash(file: Path) -> str:

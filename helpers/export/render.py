@@ -8,6 +8,7 @@ script by their hash. Neither trusts the other.
 import base64
 import hashlib
 import html
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,13 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
+from helpers.base.translation import (
+    find_language,
+    format_number,
+    spell_day,
+    translate,
+    translate_value,
+)
 from helpers.export.citations import explain_measures, link_citations, list_references
 from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
 from helpers.export.sections import (
@@ -37,7 +45,6 @@ from helpers.export.sections import (
     read_prose,
 )
 from helpers.show import display
-from helpers.show.display import finding, format_number
 
 PAGE = Path(__file__).parent / "page"
 STYLES = [
@@ -45,7 +52,6 @@ STYLES = [
     *(PAGE / name for name in ("page.css", "selection.css", "code.css")),
 ]
 SCRIPTS = [display.SORT_SCRIPT, *(PAGE / f"{name}.js" for name in ("page", "nearest", "selection"))]
-TITLE = "How these outlets differ"
 ABSTRACT = "Reads French news and shows, with evidence, how outlets differ."
 PROJECT = {"name": "Presse comparée", "version": version("presse-comparee")}
 # Of the page itself.
@@ -194,20 +200,20 @@ def _render_output(output: NotebookNode, seen: set[str]) -> str:
 
 
 def _pre(text: str, *, kind: str = "text") -> str:
-    label = "Error" if kind == "error" else "Output"
+    label = translate("Error") if kind == "error" else translate("Output")
     body = html.escape(remove_controls(text))
     return f'<pre class="{kind}" role="group" tabindex="0" aria-label="{label}">{body}</pre>'
 
 
 def _link_figure(match: re.Match[str]) -> str:
-    label = f"Link to figure {match[2]}"
+    label = translate("Link to figure {name}", name=match[2])
     link = f'<a class="anchor" href="#{match[2]}" aria-label="{label}">#</a>'
     return f"{match[1]} {link}</figcaption>"
 
 
 def _link_heading(match: re.Match[str]) -> str:
     level, name, text = match.groups()
-    label = html.escape(f"Link to “{strip_tags(text)}”", quote=True)
+    label = html.escape(translate("Link to “{heading}”", heading=strip_tags(text)), quote=True)
     link = f'<a class="anchor" href="#{name}" aria-label="{label}">#</a>'
     return f'<h{level} id="{name}">{text} {link}</h{level}>'
 
@@ -242,8 +248,8 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["number"] = format_number
-    environment.globals["tr"] = _fill
+    environment.filters |= {"number": format_number, "day": spell_day}
+    environment.globals |= {"tr": translate, "tr_value": translate_value}
     styles, scripts = (
         "\n".join(path.read_text(encoding="utf-8") for path in paths) for paths in (STYLES, SCRIPTS)
     )
@@ -260,13 +266,15 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
     )
     head = {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
     head["sentences"] = Markup(about.get("sentences", "null"))  # JSON without any <
+    head |= {"lang": find_language(), "words": _list_script_words(script)}
     values = dict(about) | head | values
     return environment.get_template(template).render(title=title, project=PROJECT, **values)
 
 
-def _fill(text: str, **values: Any) -> str:
-    """A text of the page with its values, as plain text."""
-    return html.unescape(re.sub(r"<[^>]+>", "", finding(text, **values))) if values else text
+def _list_script_words(script: str) -> str:
+    """The French of what the script says, as JSON; "" in English, which it has itself."""
+    said = re.findall(r'\btr\("((?:[^"\\]|\\.)*)"', script) if find_language() == "fr" else []
+    return json.dumps({text: translate(text) for text in said}) if said else ""
 
 
 def render_page(content: Content, *, about: Mapping[str, Any]) -> str:
@@ -309,13 +317,13 @@ def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> st
     ]
     values = {"contents": chapters, "card": card, "headings": headings, "kind": "bound"}
     values |= {"references": list_references(cited), "description": _describe(*contents)}
-    return _render_template("index.html.j2", TITLE, about, **values)
+    return _render_template("index.html.j2", translate("How these outlets differ"), about, **values)
 
 
 def _describe(*contents: Content) -> str:
     """The headline of a page, or of the one with most to say, as plain text."""
     first = max((one.card[0] for one in contents if one.card), key=lambda p: p.weight, default=None)
-    return shorten(strip_tags(first.html), 300) if first else ABSTRACT
+    return shorten(strip_tags(first.html), 300) if first else translate(ABSTRACT)
 
 
 def _lighten(content: Content) -> Content:
@@ -323,7 +331,9 @@ def _lighten(content: Content) -> Content:
 
     def change(piece: Piece) -> str:
         if piece.kind in ("table", "evidence", "output") and len(piece.html) > MOST_BOUND:
-            where = _fill("Left out here for its size: {page} has it.", page=f"{content.name}.html")
+            where = translate(
+                "Left out here for its size: {page} has it.", page=f"{content.name}.html"
+            )
             return f'<p class="note">{html.escape(where)}</p>'
         return _shed_data(piece.html, MOST_DATA_BOUND)
 

@@ -107,7 +107,8 @@ def _open_table(opening: str, caption: str, seen: set[str]) -> str:
 
 def strip_tags(fragment: str) -> str:
     """The text of cleaned HTML, on one line."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", fragment)).split())
+    text = html.unescape(re.sub(r"<[^>]+>", "", fragment))
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()  # no-break blanks stay
 
 
 class Renderer(IPythonRenderer):

@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.base.choices import check_choice, resolve
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
+from helpers.base.translation import translate_value
 from helpers.corpus.loading import Corpus
 from helpers.corpus.own_tables import FRAME_COLUMNS, read_frame_cues
 
@@ -181,7 +182,7 @@ def _mark(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
     """The sentences with a hit: one row each, in order, with what was found and where."""
     sentences = corpus.sentences[[*KEYS, "start", "text"]].rename(columns={"start": "begin"})
     found = hits.merge(sentences, on=KEYS)
-    found["note"] = found["frame"] + " (" + found["cue"] + ")"
+    found["note"] = found["frame"].map(translate_value) + " (" + found["cue"] + ")"
     found["spans"] = list(
         zip(found["start"] - found["begin"], found["end"] - found["begin"], strict=True)
     )

@@ -5,6 +5,7 @@ import pandas as pd
 
 from helpers.base import statistics
 from helpers.base.resampling import bound_shares
+from helpers.base.translation import translate
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.corpus.same_story import Match, list_shared
@@ -55,7 +56,7 @@ def profile(corpus: Corpus, *, match: Match | None = None) -> pd.DataFrame:
     every = [("sentences", stance, measures)]
     if entity:
         marked = {("naming", "names between « »"): names["use"] == "between marks"}
-        every.append((f"names of {entity}", names, marked))
+        every.append((translate("names of {entity}", entity=entity), names, marked))
     left_out = (acts["agent"] == "") & (acts["construction"] != "active")
     every.append(("actions", acts, {("agency", "agent left out"): left_out}))
     q = _test(corpus, every, match)

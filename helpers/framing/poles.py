@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
+from helpers.base.translation import translate
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary.terms import select_words
 
@@ -62,19 +63,31 @@ def axis(corpus: Corpus, first: Sequence[str], second: Sequence[str]) -> pd.Data
         own = outlet == name
         counts = [int((mask & ~own).sum()) for mask in held]
         if min(counts) < MIN_POLE:
-            few = f"too few sentences of the other outlets have a pole: {counts[0]}, {counts[1]}"
+            few = translate(
+                "too few sentences of the other outlets have a pole: {n}, {n_2}",
+                n=counts[0],
+                n_2=counts[1],
+            )
             rows.append((name, *[np.nan] * 3, 0, *counts, few))
             continue
         scores = _score_words(pairs, held, own, len(names))
         used = content & own[sentence] & np.isfinite(scores[code])
         n = int(used.sum())
         if n < MIN_WORDS:
-            rows.append((name, *[np.nan] * 3, n, *counts, f"only {n} of its words can be placed"))
+            rows.append(
+                (
+                    name,
+                    *[np.nan] * 3,
+                    n,
+                    *counts,
+                    translate("only {n} of its words can be placed", n=n),
+                )
+            )
             continue
         found = _resample(corpus, scores[code[used]], sentence[used], own)
         position, low, high = (float(end[0]) for end in (found.estimate, found.low, found.high))
-        side = f"nearer {'second' if position > 0 else 'first'} pole"
-        verdict = side if low * high > 0 else "no side shown: the interval includes 0"
+        side = "nearer second pole" if position > 0 else "nearer first pole"
+        verdict = side if low * high > 0 else "no side shown, the interval includes 0"
         rows.append((name, position, low, high, n, *counts, verdict))
     return pd.DataFrame(rows, columns=COLUMNS)
 

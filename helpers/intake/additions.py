@@ -20,6 +20,7 @@ from helpers.base.dates import read_column
 from helpers.base.encoding import UTF_8_MARK, decode
 from helpers.base.paths import CorpusError, list_files
 from helpers.base.spreadsheet import extend_sheet, format_rows, read_sheet, read_table, shrink_sheet
+from helpers.base.translation import translate
 from helpers.corpus.cache import hold_lock, replace_file
 from helpers.corpus.listing import (
     DOC_ID,
@@ -57,7 +58,9 @@ def add_articles(plan: pd.DataFrame, folder: str | Path) -> Path | None:
         taken = added.loc[added["doc_id"].str.lower().isin(known), "doc_id"].tolist()
         taken += [name for name in added["doc_id"] if (folder / f"raw/{name}.txt").exists()]
         if taken:
-            raise CorpusError(f"{taken[0]} is in the corpus already; nothing was added")
+            raise CorpusError(
+                translate("{name} is in the corpus already; nothing was added", name=taken[0])
+            )
         for name in ("raw", "additions"):
             (folder / name).mkdir(exist_ok=True)
         number = max(map(_read_number, folder.glob("additions/*.csv")), default=0) + 1
@@ -89,11 +92,13 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
     """
     folder = Path(folder)
     if not (folder / "additions").is_dir():
-        raise CorpusError(f"{folder}: nothing was ever added here")
+        raise CorpusError(translate("{folder}: nothing was ever added here", folder=str(folder)))
     with _change(folder):
         records = sorted(folder.glob("additions/[0-9]*[0-9].csv"), key=_read_number)
         if not records:
-            raise CorpusError(f"{folder}: there is no addition left to undo")
+            raise CorpusError(
+                translate("{folder}: there is no addition left to undo", folder=str(folder))
+            )
         added, _ = _read_record(records[-1])
         _refuse_to_lose(folder, added)
         begun = records[-1].rename(records[-1].with_suffix(f".undone{BEGUN}"))

@@ -11,6 +11,7 @@ from helpers.base.encoding import decode
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import fold
 from helpers.base.spreadsheet import unprotect
+from helpers.base.translation import translate
 from helpers.corpus.edition import SHORTENED_MARK, put_title
 from helpers.corpus.mending import mend_text
 from helpers.corpus.parts import LONGEST
@@ -63,15 +64,22 @@ def choose_columns(found: list[str], named: dict[str, str]) -> dict[str, list[st
         chosen[field] = [named[field]] if field in named else list(dict.fromkeys(fitting))
         for name in chosen[field]:
             if name not in found:
-                raise ValueError(f"no column “{name}” for {field} (columns: {listed})")
+                told = {"name": name, "field": field, "listed": listed}
+                raise ValueError(
+                    translate("no column “{name}” for {field} (columns: {listed})", **told)
+                )
             if found.count(name) > 1 and field in FIELDS:
                 raise ValueError(f"two columns are called “{name}”; rename one of them")
     if not chosen["text"]:
         usual = ", ".join(("text", *read_lexicon("fields").query("field == 'text'")["column"]))
         raise ValueError(
-            f"no column is called {usual}; say which holds the text, with --map text=COLUMN "
-            f"(columns found: {listed}). A list of titles, addresses or abstracts holds no "
-            "articles: bring the texts or pages"
+            translate(
+                "no column is called {usual}; say which holds the text, with --map text=COLUMN "
+                "(columns found: {listed}). A list of titles, addresses or abstracts holds no "
+                "articles: bring the texts or pages",
+                usual=usual,
+                listed=listed,
+            )
         )
     return chosen
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from helpers.base.dates import HEADER_WORDS, find_date_in_name, find_dateline, list_dates
 from helpers.base.encoding import decode
 from helpers.base.spelling import fold, show_plainly
+from helpers.base.translation import translate
 from helpers.corpus.edition import list_paragraphs
 from helpers.corpus.mending import mend_text
 from helpers.corpus.parts import LONGEST
@@ -85,7 +86,7 @@ def find_articles(
         raise ValueError(f"no field “{unknown[0]}”; the fields are {', '.join(FIELDS)}")
     for path in map(Path, paths):
         if not path.exists():
-            raise FileNotFoundError(f"{path}: no such file or folder")
+            raise FileNotFoundError(translate("{path}: no such file or folder", path=str(path)))
         top = path if path.is_dir() else path.parent
         for file in _list_files(path):
             name = show_name(file.relative_to(top.parent) if top.name else file)

@@ -1,7 +1,9 @@
 """One style, one function per chart form. Charts receive finished small tables, never compute."""
 
 import io
+import re
 import textwrap
+from calendar import month_abbr
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial, wraps
 from itertools import product
@@ -16,14 +18,15 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import Formatter, MaxNLocator, ScalarFormatter
 from pandas import DataFrame, Series, Timedelta, isna, notna
 from PIL import Image, PngImagePlugin
 
 from helpers.base.paths import find_figures
 from helpers.base.spreadsheet import format_csv
+from helpers.base.translation import find_language, format_number, localise
 from helpers.corpus.loading import Corpus
-from helpers.show.display import Html, format_number, shorten, show_figure
+from helpers.show.display import Html, shorten, show_figure
 from helpers.show.labels import place_labels
 from helpers.show.svg import BAD, COLOURS, DARK, GOOD, GREY, NEUTRAL, RULE, draw_svg, tell
 
@@ -40,6 +43,7 @@ MOST_TOLD = 150  # stems of a time line that say what they are
 AXIS_NAME = 70  # characters of a line beside an axis
 LONGEST_ALT = 1500  # characters that a screen reader is made to read
 CHARACTERS_PER_INCH = 10.5  # of a bold title
+SHORT_MONTHS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."
 STYLE = dict(
     rc_params_from_file(Path(__file__).with_name("charts.mplstyle"), use_default_template=False)
 )
@@ -90,7 +94,7 @@ def save_figure(figure: Figure, table: DataFrame, *, name: str, alt: str, captio
     fast = {"compress_level": 0}
     figure.savefig(buffer, dpi=DPI, facecolor="white", bbox_inches=cut, pil_kwargs=fast)
     text = PngImagePlugin.PngInfo()
-    text.add_itxt("Description", alt, lang="en")
+    text.add_itxt("Description", alt, lang=find_language())
     small = Image.open(buffer).convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=0)
     small.save(packed, format="png", optimize=True, pnginfo=text)
     numbers = format_csv(table, float_format="%.6g").encode()
@@ -145,7 +149,7 @@ def draw_bars(
             if row[value]:
                 tell(bar, row, said, **({facet: value} if facet else {}))
         ink = {"color": "white", "fontweight": "bold"} if net or not i else {"color": DARK}
-        shown = [f"{n:,.0f}" if n >= least else "" for n in table[value]]
+        shown = [format_number(n, ",.0f") if n >= least else "" for n in table[value]]
         axes.bar_label(bars, shown, label_type="center", **ink)
         left = left + table[value]
     if net:
@@ -236,10 +240,14 @@ def draw_matrix(
         if n:
             cell = Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=DARK, edgecolor="white")
             cell.set_alpha(DARKEST * n / summed.max())
-            tell(cell, cells.loc[(name, group)], f"{name}, {group}: {n:,.0f} {axis}")
+            tell(
+                cell,
+                cells.loc[(name, group)],
+                f"{name}, {group}: {format_number(n, ',.0f')} {axis}",
+            )
             axes.add_patch(cell)
         style = {"ha": "center", "va": "center", "color": DARK if n else NEUTRAL}
-        axes.text(column, row, f"{n:,.0f}" if n else "·", **style)
+        axes.text(column, row, format_number(n, ",.0f") if n else "·", **style)
     axes.set(xlim=(-0.5, len(groups) - 0.5), ylim=(len(names) - 0.5, -0.5))
     axes.set_xlabel(_wrap(axis, AXIS_NAME))
     return figure
@@ -301,7 +309,7 @@ def draw_profile(
     _name_rows(panels[0], rows)
     panels[0].set_xlim(0, max(0.05, min(1, table[f"{value}_high"].max())))
     panels[0].xaxis.set_major_locator(MaxNLocator(3 if across > 2 else 5))
-    panels[0].xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    panels[0].xaxis.set_major_formatter(lambda x, _: format_number(x, ".0%"))
     figure.supxlabel(_wrap(axis, AXIS_NAME), fontsize=10)
     return figure
 
@@ -358,7 +366,7 @@ def draw_opposed(
     ticks = MaxNLocator(_fit(2 if across > 2 else 4)).tick_values(0, edge)
     ticks = ticks[ticks < 0.9 * edge]  # nearer the edge a label meets that of the next panel
     panels[0].set(xlim=(-edge, edge), xticks=[*-ticks[:0:-1], *ticks])
-    panels[0].xaxis.set_major_formatter(lambda x, _: f"{100 * abs(x):g}%")
+    panels[0].xaxis.set_major_formatter(lambda x, _: localise(f"{100 * abs(x):g}%"))
     panels[across * (down - 1)].set_xlabel(_wrap(axis, AXIS_NAME), loc="left")
     handles = [
         Line2D([], [], color=colour, linewidth=4, label=heading)
@@ -412,7 +420,7 @@ def draw_strips(
         axes.tick_params(axis="x", length=0)
         _name_rows(axes, rows)
     axes.set(xlabel=_wrap(axis, AXIS_NAME), xlim=(-0.005, 1))
-    axes.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    axes.xaxis.set_major_formatter(lambda x, _: format_number(x, ".0%"))
     return figure
 
 
@@ -553,6 +561,7 @@ def draw_plane(
     if rates:
         for scaled in (axes.set_xscale, axes.set_yscale):
             scaled("function", functions=(lambda v: np.sqrt(np.maximum(v, 0)), np.square))
+        _write_numbers(axes)  # a scale brings a formatter of its own
         end = float(table[["x", "y"]].max().max()) * 1.08
         axes.set(xlim=(0, end), ylim=(0, end))
         axes.plot(*[np.linspace(0, end, 50)] * 2, color=GREY, linewidth=0.8, linestyle="--")
@@ -586,7 +595,22 @@ def _open(
     figure = Chart((width, height + 0.2 * heading.count("\n") + 0.5), layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(heading, x=0.005, ha="left")
-    return figure, figure.subplots(rows, columns, squeeze=False, **grid).ravel()
+    panels = figure.subplots(rows, columns, squeeze=False, **grid).ravel()
+    for axes in panels:
+        _write_numbers(axes)
+    return figure, panels
+
+
+class _Numbers(ScalarFormatter):
+    """Numbers of an axis as the language writes them; a class because matplotlib asks an object."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return localise(super().__call__(x, pos))
+
+
+def _write_numbers(axes: Axes) -> None:
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(_Numbers())
 
 
 def _width() -> float:
@@ -654,6 +678,30 @@ def _set_dates(axes: Axes) -> None:
     formatter.formats[1] = formatter.zero_formats[1] = "%b %Y"
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(formatter)
+    if find_language() == "fr":
+        axes.xaxis.set_major_formatter(_Days(formatter))
+
+
+class _Days(Formatter):
+    """Dates with French months, whatever the locale; a class because matplotlib asks an object."""
+
+    def __init__(self, english: ConciseDateFormatter) -> None:
+        self.english = english
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return _name_months(self.english(x, pos))
+
+    def format_ticks(self, values: list[float]) -> list[str]:
+        return [_name_months(tick) for tick in self.english.format_ticks(values)]
+
+    def get_offset(self) -> str:
+        return _name_months(self.english.get_offset())
+
+
+def _name_months(text: str) -> str:
+    """The English months of a date, as strftime shortens them, in French."""
+    short = dict(zip(month_abbr[1:], SHORT_MONTHS.split(), strict=True))
+    return re.sub("|".join(short), lambda month: short[month[0]], text)
 
 
 def _choose_pitch(names: Iterable[str]) -> float:

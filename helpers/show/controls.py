@@ -6,6 +6,7 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
+from helpers.base.translation import find_language, translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.show.display import Html, caveat, fold_away
 
@@ -31,7 +32,7 @@ class Explorer:
         self.output = widgets.HTML(shown._repr_html_())
         self.output.add_class("jp-RenderedHTMLCommon")  # tables as in JupyterLab's own outputs
         self.snapshot = snapshot or fold_away(
-            "As it opens in JupyterLab, where it can be changed", shown
+            translate("As it opens in JupyterLab, where it can be changed"), shown
         )
         for control in self.controls.values():
             control.observe(self._update, names="value")
@@ -54,11 +55,19 @@ class Explorer:
 def _make(name: str, control: Any) -> widgets.Widget:
     if isinstance(control, widgets.Widget):
         return control
+    if isinstance(control, list) and find_language() == "fr":  # what is chosen stays English
+        control = [one if isinstance(one, tuple) else (_say(name, one), one) for one in control]
     made = widgets.interactive.widget_from_abbrev(control)
-    made.description = name.replace("_", " ")
+    made.description = translate_value(name.replace("_", " "))
     if made.has_trait("continuous_update"):  # not with every letter that is typed
         made.continuous_update = False
     return made
+
+
+def _say(name: str, choice: str) -> str:
+    """A choice in the present language; *right* of the *order* is not *right* of an answer."""
+    said = translate_value(f"{name} = {choice}")
+    return translate_value(choice) if "=" in said else said
 
 
 def keep(rows: pd.DataFrame, **chosen: str) -> pd.DataFrame:

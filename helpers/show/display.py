@@ -1,7 +1,6 @@
 """The one door to HTML: sentences, tables, evidence. Whatever comes in is escaped here."""
 
 import base64
-import math
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -9,7 +8,6 @@ from html import escape
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 import jinja2
@@ -17,6 +15,13 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.lexicon import read_lexicon
+from helpers.base.translation import (
+    Filling,
+    find_language,
+    format_number,
+    translate,
+    translate_value,
+)
 
 # Columns in French: sentences, of which nothing is cut off, words and names.
 SENTENCES = {"text", "left", "right", "sentence", "evidence", "first", "second"}
@@ -29,7 +34,6 @@ MAX_ROWS = 1000  # of a table on a page; a page is searched and sorted in the br
 # Opening and closing, one pair each. Guillemets stay: whether a name has them is what is at stake.
 MARKS = ("“”", "‘’", '""', "''")
 INNER = str.maketrans("“”", "‘’")  # an article must not seem to close the marks around its words
-COUNTED = re.compile(r"[^\W\d_]{2,}( [^\W\d_]+)*")  # a noun, as in `{n:article}`
 # What a page finds sentences by: column → what it holds.
 PICKS = {name: name for name in ("outlet", "entity", "frame", "label", "holder")}
 PICKS |= {"doc_id": "article", "entity_2": "entity"}
@@ -83,38 +87,32 @@ def _read_lab() -> tuple[str, str]:
     return re.sub(r"/\*.*?\*/|\n", "", style, flags=re.S), script
 
 
-class _Escaping(Formatter):
-    """Fills a sentence: every value escaped; numbers readable; `:fr` marks French words."""
+class _Escaping(Filling):
+    """Fills a sentence for a page: every value escaped and bold; `:fr` marks French words."""
 
-    def format_field(self, value, format_spec: str) -> str:
+    def show(self, value: Any, spec: str) -> str:
         if isinstance(value, Html):
             return str(value)
-        if pd.api.types.is_list_like(value):
-            return join_words([self.format_field(item, format_spec) for item in value])
-        if format_spec == "fr":
+        if spec == "fr" and (isinstance(value, str) or not pd.api.types.is_list_like(value)):
             return f'<q lang="fr">{escape(_bare(str(value)).translate(INNER))}</q>'
-        if isinstance(value, str):
-            return f"<b>{escape(shorten(value))}</b>"
-        singular, _, plural = format_spec.partition("|")
-        if COUNTED.fullmatch(singular):
-            noun = singular if value == 1 else plural or f"{singular}s"
-            return f"<b>{escape(format_number(value, ',.0f'))}</b> {noun}"
-        return f"<b>{escape(format_number(value, format_spec))}</b>"
+        return super().show(value, spec)
+
+    def mark(self, shown: str) -> str:
+        return f"<b>{escape(shorten(shown))}</b>"
 
 
 def finding(template: str, /, **values: Any) -> Html:
     """A computed sentence: `template` is ours, `values` come from the corpus and are escaped.
 
-    `{n}` shows a number, `{share:.0%}` formats it, `{n:article}` counts in the singular or the
-    plural, so does `{n:story is|stories are}`, `{terms:fr}` quotes French words; a list is joined
-    by commas and “and”. Raises KeyError for a field without a value.
+    Filled as `Filling` says; `{terms:fr}` quotes French words. Raises KeyError for a field without
+    a value.
     """
-    return Html(f'<p class="finding">{_Escaping().vformat(template, (), values)}</p>')
+    return Html(f'<p class="finding">{_Escaping().fill(template, values)}</p>')
 
 
 def caveat(template: str, /, **values: Any) -> Html:
     """A computed sentence on what a number cannot say."""
-    return Html(f'<p class="caveat">{_Escaping().vformat(template, (), values)}</p>')
+    return Html(f'<p class="caveat">{_Escaping().fill(template, values)}</p>')
 
 
 def join_findings(parts: Sequence[Html]) -> Html:
@@ -151,16 +149,21 @@ def table(
     """
     if not len(table):
         return Html()
+    caption = translate(caption)
     if len(table) > top:
-        caption += f" (the first {top:,} of {len(table):,} rows)"
+        caption += translate(" (the first {top} of {n} rows)", top=top, n=len(table))
     chosen = columns or [name for name in table.columns if name not in OFFSETS]
     table, known = table[list(chosen)].head(top), _dictionary()
-    headings = [known[name][0] if name in known else _plain(name) for name in table]
+    headings = [
+        translate(known[name][0]) if name in known else translate_value(_plain(name))
+        for name in table
+    ]
     rows = (
         [_cell(str(name), value) for name, value in row.items()] for row in table.to_dict("records")
     )
     heads = zip(headings, map(_is_number, (table[name] for name in table)), strict=True)
-    return Html(_markup().table(caption, heads, rows, [known[n] for n in table if n in known]))
+    meanings = [map(translate, known[name]) for name in table if name in known]
+    return Html(_markup().table(caption, heads, rows, meanings))
 
 
 def evidence(sentences: pd.DataFrame) -> Html:
@@ -217,6 +220,7 @@ def pairs(pairs: pd.DataFrame, caption: str) -> Html:
     """
     if not len(pairs):
         return Html()
+    caption = translate(caption)
     texts = (shorten(pairs.attrs[side]) for side in ("first", "second"))
     rows: list[dict[str, Any]] = []
     for same, group in groupby(pairs.to_dict("records"), lambda row: row["status"] == "verbatim"):
@@ -261,25 +265,6 @@ def shorten(text: str, longest: int = NAME_LENGTH) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
-def join_words(words: Sequence[str]) -> str:
-    """“a, b and c”."""
-    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + "".join(words[-1:])
-
-
-def format_number(value, spec: str = "") -> str:
-    """A number as a reader expects it: thousands apart, a true minus, “–” where there is none."""
-    if pd.isna(value):
-        return "–"
-    if isinstance(value, float) and math.isinf(value):
-        return "∞" if value > 0 else "\u2212∞"
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
-    if not spec:
-        whole = isinstance(value, int | np.integer)
-        spec = "," if whole else ",.2f"
-    return format(value, spec).replace("-", "\u2212").replace(",", "\u2009")
-
-
 def _bare(text: str) -> str:
     """French words that stand between our quotation marks, within a sentence of ours.
 
@@ -295,11 +280,12 @@ def _bare(text: str) -> str:
 
 @cache
 def _markup() -> Any:
-    """The macros of `display.html.j2`."""
+    """The macros of `display.html.j2`, which ask `tr` for their words."""
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
     environment = jinja2.Environment(
         loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
     )
+    environment.globals |= {"tr": translate, "tr_value": translate_value}
     return environment.get_template("display.html.j2").module
 
 
@@ -307,11 +293,14 @@ def _cell(name: str, value: Any) -> Html:
     if pd.api.types.is_list_like(value):
         value = ", ".join(str(item) for item in value)
     if isinstance(value, bool | np.bool_):
-        value = "yes" if value else "no"
+        value = translate("yes") if value else translate("no")
+    if isinstance(value, pd.Timestamp) and find_language() == "fr":  # sorted by day all the same
+        return Html(f'<td data-sort="{value:%Y-%m-%d}">{format_number(value)}</td>')
     if isinstance(value, pd.Timestamp) or value is pd.NaT:
         value = format_number(value)
     if isinstance(value, str):
         french = ' lang="fr"' if name in SENTENCES | WORDS | NAMES else ""
+        value = value if french else translate_value(value)
         shown = value if name in SENTENCES else shorten(value, CELL_LENGTH)
         pick = f' data-pick="{PICKS[name]}"' if name in PICKS and value.strip() else ""
         # Dates and identifiers stay on one line.

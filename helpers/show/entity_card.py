@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from helpers.base.translation import translate
 from helpers.corpus.loading import TABLES, Corpus
 from helpers.entities import company, count, names, roles
 from helpers.entities.cooccurrence import ALL
@@ -40,7 +41,9 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
     found = corpus.mentions["doc_id"][corpus.mentions["entity"] == entity].unique()
     doc_ids = [name for name in found if outlet in (None, corpus.outlets[name])]
     if not doc_ids:
-        raise ValueError(f"{outlet} does not mention {entity}")
+        raise ValueError(
+            translate("{outlet} does not mention {entity}", outlet=outlet, entity=entity)
+        )
     stance = score(corpus)  # of the whole corpus it is read once and kept
     if len(corpus.articles) > MOST_ARTICLES:
         corpus = select_articles(corpus, doc_ids[:MOST_ARTICLES])
@@ -69,10 +72,20 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
     parts = [
         say("entity_card", said),
         say("entity_card_stance", said),
-        display.table(choose(names(corpus, entity)), f"Names of {entity}", columns=NAMES),
-        display.table(counts, f"{entity} by outlet", columns=COUNTS),
-        display.table(choose(roles(corpus)), f"What {entity} does", columns=ROLES + VERBS),
-        display.table(pairs, f"In the company of {entity}", columns=COMPANY),
+        display.table(
+            choose(names(corpus, entity)),
+            translate("Names of {entity}", entity=entity),
+            columns=NAMES,
+        ),
+        display.table(counts, translate("{entity} by outlet", entity=entity), columns=COUNTS),
+        display.table(
+            choose(roles(corpus)),
+            translate("What {entity} does", entity=entity),
+            columns=ROLES + VERBS,
+        ),
+        display.table(
+            pairs, translate("In the company of {entity}", entity=entity), columns=COMPANY
+        ),
         display.evidence(sentences.head(MOST_SENTENCES)),
     ]
     return Html("".join(parts))
@@ -88,8 +101,11 @@ def _find_sentences(corpus: Corpus, entity: str, stance: pd.DataFrame) -> pd.Dat
     places["spans"] = list(zip(starts, ends, strict=True))
     spans = places.groupby(keys)["spans"].agg(list)
     table = stance.drop(columns="spans").merge(spans, on=keys)
-    note = "stance: " + table["label"] + ", " + table["holder"]
-    table["note"] = note.where(table["label"] != "none", "")
+    note = [
+        translate("stance: {label}, {holder}", label=label, holder=holder)
+        for label, holder in zip(table["label"], table["holder"], strict=True)
+    ]
+    table["note"] = pd.Series(note, table.index, dtype="str").where(table["label"] != "none", "")
     return table.sort_values("label", key=lambda label: label == "none", kind="stable")
 
 

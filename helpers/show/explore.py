@@ -9,6 +9,7 @@ from typing import Literal, get_args
 import ipywidgets as widgets
 
 from helpers.base.choices import propose
+from helpers.base.translation import translate
 from helpers.corpus.loading import Corpus
 from helpers.corpus.repeats import find_repeats
 from helpers.reuse import copying, sentence_pairs, wording
@@ -99,7 +100,11 @@ def contrast(corpus: Corpus) -> Explorer | Html:
 
     def view(outlet: str, against: str, count_by: Unit, speech: Speech, copies: Copies) -> Html:
         if outlet == against:
-            raise ValueError(f"{outlet} cannot be set against itself: choose another outlet")
+            raise ValueError(
+                translate(
+                    "{outlet} cannot be set against itself: choose another outlet", outlet=outlet
+                )
+            )
         options = {"unit": count_by, "speech": speech, "copies": copies}
         words = keyness.compare(corpus, outlet, against, intervals=False, **options)
         words = words.sort_values("specificity", ascending=False, kind="stable")
@@ -107,8 +112,12 @@ def contrast(corpus: Corpus) -> Explorer | Html:
         less = less.rename(columns=TURNED | {new: old for old, new in TURNED.items()})
         less = less.assign(log_ratio=-less["log_ratio"], specificity=-less["specificity"])
         shown = {
-            f"More in {outlet} than in {against}": more.head(MOST_WORDS),
-            f"More in {against} than in {outlet}": less.head(MOST_WORDS),
+            translate("More in {one} than in {other}", one=outlet, other=against): more.head(
+                MOST_WORDS
+            ),
+            translate("More in {one} than in {other}", one=against, other=outlet): less.head(
+                MOST_WORDS
+            ),
         }
         tables = [table(part, caption, columns=CONTRAST) for caption, part in shown.items()]
         tables.append(say("tests_made", words.attrs, things="words"))
@@ -168,5 +177,5 @@ def entity(corpus: Corpus) -> Explorer | Html:
         return show_entity(corpus, entity.strip(), outlet=None if outlet == ALL else outlet)
 
     options = {"value": names[0], "options": names[:MOST_NAMES], "continuous_update": False}
-    offered = widgets.Combobox(description="entity", **options)
+    offered = widgets.Combobox(description=translate("entity"), **options)
     return Explorer(view, {"entity": offered, "outlet": list_outlets(corpus)})

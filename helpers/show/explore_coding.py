@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.choices import check_choice, resolve
+from helpers.base.translation import translate, translate_value
 from helpers.corpus.coding import (
     ANSWERS,
     FEWEST,
@@ -102,14 +103,16 @@ class CodingExplorer(Explorer):
 
     def __init__(self, corpus: Corpus, question: Question, drawn: Draw, coder: str) -> None:
         if not coder:
-            raise ValueError("coder must be a name, as in coder='A'")
+            raise ValueError(translate("coder must be a name, as in coder='A'"))
         self.corpus, self.question, self.drawn, self.coder = corpus, question, drawn, coder
         given = drawn.answers.get(coder, np.full(len(drawn.items), "", dtype=object))
         self.left: deque[int] = deque(np.flatnonzero(given == "").tolist())
         self.before: list[int] = []  # what was answered or put off, the last one last
         self.n_done, self.last = len(given) - len(self.left), Html()
         self.key = widgets.Text(
-            description="type here", placeholder="1 2 3 …, s skip, b back", continuous_update=True
+            description=translate("type here"),
+            placeholder=translate("1 2 3 …, s skip, b back"),
+            continuous_update=True,
         )
         self.key.observe(self._type, names="value")
         self.buttons = {key: widgets.Button() for key in [*"123456789", SKIP, BACK]}
@@ -138,7 +141,9 @@ class CodingExplorer(Explorer):
             try:
                 self._answer(choices[key])
             except (OSError, ValueError) as error:
-                self.last = caveat("not written to {file}: {error}", file=FILE, error=str(error))
+                self.last = caveat(
+                    translate("not written to {file}: {error}"), file=FILE, error=str(error)
+                )
         self._update(None)
 
     def list_choices(self) -> dict[str, str]:
@@ -153,7 +158,7 @@ class CodingExplorer(Explorer):
         choices = self.list_choices() | {SKIP: "skip", BACK: "back"}
         for key, button in self.buttons.items():
             button.layout.display = None if key in choices else "none"
-            button.description = f"{key} {choices.get(key, '')}"
+            button.description = f"{key} {translate_value(choices.get(key, ''))}"
         n = {"n_done": self.n_done, "n_items": len(self.drawn.items)}
         shown = say("coding_progress", n, coder=self.coder)
         if self.left:
@@ -182,7 +187,12 @@ class CodingExplorer(Explorer):
             met = pd.crosstab(given[read], drawn.items["label"].to_numpy()[read])
             met = met.rename_axis("answer").reset_index()
             parts.append(
-                table(met, f"What {told['coder']} coded (row) by what was counted (column)")
+                table(
+                    met,
+                    translate(
+                        "What {coder} coded (row) by what was counted (column)", coder=told["coder"]
+                    ),
+                )
             )
         return Html("".join(parts))
 
@@ -251,7 +261,10 @@ def _ask(corpus: Corpus, task: str, frame: str | None) -> Question:
         named = subject.sides[subject.sides["kind"].isin(["lemma", "entity"])]
         names = named.groupby("side", sort=False)["name"].agg(lambda part: ", ".join(part[:SHOWN]))
         roles = {side: role for side, role in subject.roles.items() if role != "other"}
-        sides = [f"{role}: {names.get(side, side)}" for side, role in roles.items()]
+        sides = [
+            f"{translate_value(role)}{translate(': ')}{names.get(side, side)}"
+            for side, role in roles.items()
+        ]
         items = scoring.list_codable(corpus)
         return Question(task, subject.name, items, {"sides": "; ".join(sides)})
     if task == "frames":

@@ -3,6 +3,7 @@
 import ipywidgets as widgets
 import pandas as pd
 
+from helpers.base.translation import translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.framing.frame_cues import frames
 from helpers.language.reader.heads import read_bars
@@ -69,7 +70,11 @@ def _ask_for(stance: pd.DataFrame, cues: pd.DataFrame, *, sure: float, frame: st
     how = "left" if frame == ALL else "inner"
     table = stance.assign(label=label).join(held, on=KEYS, how=how)
     table["frame"] = table["frame"].fillna("none")
-    note = table["label"] + ", holder: " + table["holder"] + ", frames: " + table["frame"]
+    parts = (table[name].map(translate_value) for name in ("label", "holder", "frame"))
+    note = [
+        translate("{label}, holder: {holder}, frames: {frame}", label=a, holder=b, frame=c)
+        for a, b, c in zip(*parts, strict=True)
+    ]
     if frame != ALL:  # the cues of the chosen frame are marked beside what judges
         table["spans"] = [a + b for a, b in zip(table["spans"], table["cues"], strict=True)]
     return table.assign(note=note)

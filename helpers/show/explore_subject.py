@@ -12,6 +12,7 @@ import pandas as pd
 from helpers.base.paths import CorpusError
 from helpers.base.spelling import fold
 from helpers.base.spreadsheet import format_rows
+from helpers.base.translation import format_number, translate, translate_value
 from helpers.corpus.cache import replace_file
 from helpers.corpus.loading import TABLES, Corpus
 from helpers.language.reader.heads import read_bars
@@ -35,7 +36,6 @@ READ = 60  # articles that sentences are drawn from
 SHOWN = 10
 SEED = 1
 LONGEST = 120  # characters of what the subject is called: it is read with every sentence
-WRITE, REPLACE = f"Write {FILE}", f"Replace {FILE}"
 NAME_WIDTH = 40  # characters of a name beside its buttons
 
 
@@ -59,16 +59,17 @@ class SubjectExplorer(Explorer):
     def __init__(self, corpus: Corpus, proposed: pd.DataFrame) -> None:
         self.folder, self.sample, self.proposed = corpus.folder, draw_articles(corpus), proposed
         self.told: bytes | None = None  # the table that the reader was told would be replaced
-        self.button = widgets.Button(description=WRITE)
+        self.button = widgets.Button(description=translate("Write sides.csv"))
         self.button.on_click(self.write)
         self.answer = widgets.HTML()
         options = {"continuous_update": False, "placeholder": "la réforme des retraites"}
-        controls = {"name": widgets.Text(description="subject", **options)}
+        controls = {"name": widgets.Text(description=translate("subject"), **options)}
         for row in proposed.itertuples():
             controls[f"{row.kind} {row.name}"] = widgets.ToggleButtons(
-                options=[*ROLES, NONE],
+                options=[(translate_value(side), side) for side in (*ROLES, NONE)],
                 value=NONE,
-                description=f"{shorten(row.name, NAME_WIDTH)} ({row.what}, {row.n_articles})",
+                description=f"{shorten(row.name, NAME_WIDTH)} "
+                f"({translate_value(row.what)}, {row.n_articles})",
                 style={"description_width": "24em", "button_width": "6em"},
             )
         offered = table(
@@ -87,7 +88,7 @@ class SubjectExplorer(Explorer):
         if not len(found):
             n = len(self.sample.articles)
             raise ValueError(
-                f"none of the {n} articles that were looked at names a side: choose more"
+                translate("none of {n:article} looked at names a side: choose more", n=n)
             )
         return Html(say("subject_judged", n=len(found), subject=title) + evidence(found))
 
@@ -95,15 +96,21 @@ class SubjectExplorer(Explorer):
         """The rows of sides.csv; ValueError that says what is missing."""
         name = " ".join(name.split())
         if not any(map(str.isalpha, name)):
-            raise ValueError("give the subject a name in French, as in “la réforme des retraites”")
+            raise ValueError(
+                translate("give the subject a name in French, as in “la réforme des retraites”")
+            )
         if len(name) > LONGEST:
             raise ValueError(
-                f"the name of the subject has {len(name)} characters: {LONGEST} at most"
+                translate(
+                    "the name of the subject has {n:character}: {most} at most",
+                    n=len(name),
+                    most=LONGEST,
+                )
             )
         sides = list(chosen.values())
         if "target" not in sides:
             raise ValueError(
-                "put a name on the side of the target: what is good for it is favourable"
+                translate("put a name on the side of the target: what is good for it is favourable")
             )
         rows = [("target", "subject", name), *((side, "role", ROLES[side]) for side in ROLES)]
         for row, side in zip(self.proposed.itertuples(), sides, strict=True):
@@ -117,7 +124,9 @@ class SubjectExplorer(Explorer):
             self._answer(self._write())
         except OSError as error:
             reason = error.strerror or str(error)
-            said = "{file} cannot be written ({reason}): is the corpus in a folder of your own?"
+            said = translate(
+                "{file} cannot be written ({reason}): is the corpus in a folder of your own?"
+            )
             self._answer(caveat(said, file=str(self.folder / FILE), reason=reason))
         except ValueError as error:
             self._answer(caveat("{error}", error=str(error)))
@@ -134,7 +143,7 @@ class SubjectExplorer(Explorer):
             return say("subject_same")
         kept = next(_name_copies(file)) if old is not None else None
         if old is not None and old != self.told:
-            self.told, self.button.description = old, REPLACE
+            self.told, self.button.description = old, translate("Replace sides.csv")
             return say("subject_asked", subject=_name_subject(self.folder), kept=kept.name)
         if kept:
             replace_file(kept, old)
@@ -145,7 +154,7 @@ class SubjectExplorer(Explorer):
         return say("subject_written", {"n": n, "subject": title, "kept": old_name})
 
     def _forget(self) -> None:
-        self.told, self.button.description = None, WRITE
+        self.told, self.button.description = None, translate("Write sides.csv")
 
     def _update(self, change: Any) -> None:
         self._forget()
@@ -235,10 +244,13 @@ def judge_sentences(sample: Corpus, subject: Subject) -> pd.DataFrame:
     p = _judge(sample, subject, kept)
     best = p.max(axis=1, initial=0)
     label = np.array(LABELS)[p.argmax(axis=1)]
-    sure = np.where(best < read_bars()["stance"]["sure"], ", unsure", "")
+    sure = np.where(best < read_bars()["stance"]["sure"], translate(", unsure"), "")
     said = [_name_sides(told[place]) for place in kept.index]
     parts = zip(label, best, sure, said, strict=True)
-    return kept.assign(label=label, note=[f"{a} ({b:.2f}{c}) — {d}" for a, b, c, d in parts])
+    return kept.assign(
+        label=label,
+        note=[f"{translate_value(a)} ({format_number(b, '.2f')}{c}) — {d}" for a, b, c, d in parts],
+    )
 
 
 def _judge(sample: Corpus, subject: Subject, rows: pd.DataFrame) -> np.ndarray:
@@ -256,7 +268,9 @@ def _name_sides(named: pd.DataFrame) -> str:
     words: dict[str, dict[str, None]] = {}
     for row in named.itertuples():
         words.setdefault(row.side, {})[row.text[slice(*row.spans)]] = None
-    return "; ".join(f"{side}: {', '.join(said)}" for side, said in words.items())
+    return "; ".join(
+        f"{translate_value(side)}{translate(': ')}{', '.join(said)}" for side, said in words.items()
+    )
 
 
 def _read_roles(sides: pd.DataFrame) -> dict[str, str]:
@@ -274,4 +288,4 @@ def _name_subject(folder: Path) -> str:
     try:
         return read_subject(folder).name
     except CorpusError:
-        return "a subject that cannot be read"
+        return translate("a subject that cannot be read")

@@ -14,6 +14,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
 from helpers.base.lexicon import LEXICONS
+from helpers.base.translation import format_number, translate, translate_value
 from helpers.show.charts import (
     COLUMNS_ACROSS,
     SHADES,
@@ -148,7 +149,8 @@ def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> tuple[Fig
     high = WIDTH * 0.95 * float(np.clip(shape, FLATTEST, 1.1))
     seen = table["longitude"].between(west, east) & table["latitude"].between(south, north)
     looks = [{"marker": _marker(i), "color": INKS[i]} for i in range(len(kinds))]
-    handles = [Patch(color=look["color"], label=k) for look, k in zip(looks, kinds, strict=True)]
+    names_of = [translate_value(kind) for kind in kinds]
+    handles = [Patch(color=look["color"], label=k) for look, k in zip(looks, names_of, strict=True)]
     heights = (high + 0.4, high / 2 + 0.6, high / 3 + 0.6)
     figure, panels = _open_panels(title, names, heights, handles)
     for axes, name in zip(panels, names, strict=True):
@@ -200,7 +202,7 @@ def draw_cells(
             left = left + found[value].to_numpy()
         for row, n in enumerate(left):
             style = {"color": DARK if n else NEUTRAL, "fontsize": 9.5, "va": "center"}
-            axes.text(n + 0.03 * longest, row, f"{n:,.0f}" if n else "·", **style)
+            axes.text(n + 0.03 * longest, row, format_number(n, ",.0f") if n else "·", **style)
         axes.set(xlim=(0, 1.25 * longest), ylim=(len(names) - 0.5, -0.5), xticks=[])
         heading = _wrap(str(name), 88 // across, 4)
         axes.set_title(heading, fontsize=9.5, fontweight="normal")
@@ -253,13 +255,16 @@ def _draw_marks(
 
 
 def _count_names(places: pd.DataFrame) -> list[str]:
-    return [f"{name} {n:,}" for name, n in zip(places["entity"], places["n"], strict=True)]
+    return [
+        f"{name} {format_number(n)}" for name, n in zip(places["entity"], places["n"], strict=True)
+    ]
 
 
 def _name_outside(places: pd.DataFrame, width: int) -> str:
     named = _count_names(places)
-    more = f" and {len(named) - NAMED_OUTSIDE} more" if len(named) > NAMED_OUTSIDE else ""
-    said = "Beyond the map: " + ", ".join(named[:NAMED_OUTSIDE]) + more
+    n = len(named) - NAMED_OUTSIDE
+    more = translate(" and {n} more", n=n) if n > 0 else ""
+    said = translate("Beyond the map: ") + ", ".join(named[:NAMED_OUTSIDE]) + more
     return _wrap(said, width, 2 - (_width() < WIDTH)) if named else ""
 
 

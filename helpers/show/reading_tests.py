@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.base.choices import check_choice
 from helpers.base.paths import PROJECT
 from helpers.base.statistics import wilson_interval
+from helpers.base.translation import translate
 from helpers.show import display
 from helpers.show.display import Html
 from helpers.show.sentences import say
@@ -44,7 +45,7 @@ def reliability(what: Measured) -> Html:
         return say("first_scores", read_first_scores(what), what=what)
     readings = read_readings(what)
     overall = readings[readings["category"] == "all"]
-    table = display.table(readings, f"Read and judged: {what}")
+    table = display.table(readings, translate("Read and judged: {what}", what=what))
     return Html(say("readings", overall, what=what) + table)
 
 

@@ -2,7 +2,7 @@
 
 A message has an id and one or more templates. Nothing is computed here but how many rows there are.
 A template has
-- `en`: its words in English, with fields as `display.finding` takes them,
+- `en` and `fr`: its words, with the same fields, as `display.finding` takes them,
 - `when`: a condition on columns and values, as `DataFrame.eval` takes it (default: any row),
 - `of`: `row`, a line for each row (default); `table`, one line for all rows, their columns as lists
   and their number as `n_rows`; `none`, a line where there is no row,
@@ -21,10 +21,10 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.base.translation import find_language, translate
 from helpers.show.display import Html, caveat, finding, join_findings
 
 MESSAGES = Path(__file__).parent / "messages"
-LANGUAGE = "en"
 
 
 @cache
@@ -100,15 +100,16 @@ def _meet(template: Mapping[str, Any], rows: pd.DataFrame, values: dict[str, Any
 
 
 def _list(column: pd.Series, top: int) -> list:
-    more = [Html(f"<b>{len(column) - top}</b> more")] if len(column) > top else []
+    more = [Html(translate("<b>{n}</b> more", n=len(column) - top))] if len(column) > top else []
     return [*column.head(top), *more]
 
 
 def _fill(template: Mapping[str, Any], values: Mapping[str, Any]) -> Html:
+    words = template.get(find_language(), template["en"])  # a test names what has no French
     try:
-        said = (caveat if template.get("caveat") else finding)(template[LANGUAGE], **values)
+        said = (caveat if template.get("caveat") else finding)(words, **values)
     except KeyError as error:
-        raise KeyError(f"{template[LANGUAGE]!r} has no column or value {error}") from None
+        raise KeyError(f"{words!r} has no column or value {error}") from None
     weight = template.get("weight", 1)
     if not weight:
         return Html(re.sub('"(finding|caveat)"', '"note"', said, count=1))

@@ -13,6 +13,7 @@ from helpers.base.memo import once_per_corpus
 from helpers.base.permutation import PAGE_LEVEL
 from helpers.base.resampling import bound_shares
 from helpers.base.statistics import MIN_UNITS, wilson_interval
+from helpers.base.translation import localise, translate, translate_value
 from helpers.corpus.coding import correct, draw
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
@@ -74,9 +75,12 @@ def _score(corpus: Corpus, subject: Subject) -> pd.DataFrame:
         spans=[part if isinstance(part, tuple) else () for part in table["spans"]],
         position=(docs.cumcount() + 0.5) / docs.transform("size"),
     )
-    sure = best.map("{:.2f}".format) + np.where(table["unsure"], ", unsure", "")
-    judged = label + " (" + sure + "), holder: " + table["holder"] + " — " + table["evidence"]
-    silent = "not judged: the article " + table["doc_id"].map(find_silent(corpus, subject))
+    sure = best.map("{:.2f}".format).map(localise)
+    sure += np.where(table["unsure"], translate(", unsure"), "")
+    judged = label.map(translate_value) + " (" + sure + translate("), holder: ")
+    judged += table["holder"].map(translate_value) + " — " + table["evidence"]
+    silent = translate("not judged: the article ")
+    silent += table["doc_id"].map(find_silent(corpus, subject))
     return table.assign(note=judged.where(best.notna(), silent))
 
 
@@ -224,7 +228,7 @@ def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:
 
 
 def _name_holders(table: pd.DataFrame) -> pd.Series:
-    return table["holder"].where(table["quoted"], table["outlet"] + " (own words)")
+    return table["holder"].where(table["quoted"], table["outlet"] + translate(" (own words)"))
 
 
 def _tabulate(table: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
+from helpers.base.translation import translate
 from helpers.corpus.listing import Problem, make_reporter, settle
 from helpers.corpus.loading import Corpus
 from helpers.corpus.own_tables import SIDE_ROLES, read_sides
@@ -112,14 +113,15 @@ def find_silent(corpus: Corpus, subject: Subject) -> pd.Series:
     listed = subject.sides[subject.sides["kind"].isin(["lemma", "entity"])]
     needed: dict[str, pd.Series] = {}
     if subject.is_own:
-        needed["names none of the sides"] = names["rank"].between(TARGET, ALLY)
+        needed[translate("names none of the sides")] = names["rank"].between(TARGET, ALLY)
     else:
         ranks, is_entity = listed["side"].map(subject.rank), listed["kind"] == "entity"
         opponent = listed["name"][(ranks == OPPONENT) & is_entity].iloc[0]
-        said = f"never names the opponent ({opponent})"
+        said = translate("never names the opponent ({opponent})", opponent=opponent)
         needed[said] = (names["rank"] == OPPONENT) & (names["weight"] != "weak")
     if len(core := listed["name"][listed["weight"] == "core"]):
-        needed[f"never names what is judged ({', '.join(core)})"] = names["weight"] == "core"
+        said = translate("never names what is judged ({names})", names=", ".join(core))
+        needed[said] = names["weight"] == "core"
     found = [articles.index.isin(names.loc[which, "doc_id"]) for which in needed.values()]
     short = (articles["n_sentences"] < SHORT_TEXT).to_numpy() & bool(np.any(found))
     short &= not subject.is_own

@@ -15,6 +15,7 @@ from helpers.base import permutation, statistics
 from helpers.base.choices import check_choice, resolve
 from helpers.base.power import describe_tests
 from helpers.base.resampling import resample_log_ratios
+from helpers.base.translation import translate
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import choose_pair, find_copies, number_texts
 from helpers.corpus.same_story import Match, find_strata
@@ -98,7 +99,9 @@ def compare(
         raise ValueError("match is for outlets: leave out by, doc_ids and against=“french”, or it")
     strata = find_strata(corpus, match) if match else None
     if outlet is None and against not in (None, "french"):
-        raise ValueError(f"name the outlet that is to be compared with {against}")
+        raise ValueError(
+            translate("name the outlet that is to be compared with {against}", against=against)
+        )
     settled = terms.settle(choices, copies="drop" if against == "french" else "keep")
     if against == "french":
         settled["unit"] = "form"  # the list has no lemmas

@@ -16,6 +16,7 @@ import regex
 
 from helpers.base.choices import check_choice
 from helpers.base.spelling import fold, strip_accents
+from helpers.base.translation import translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.language.canonical import canonise, take_common_form, write_canonically
 from helpers.language.voices import assign_voices
@@ -161,7 +162,9 @@ def _gather_sentences(lines: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     )
     begin = found["start_sentence"]
     spans = zip(found["start"] - begin, found["end"] - begin, strict=True)
-    found = found.assign(spans=list(spans), note="voice: " + found["voice"])
+    found = found.assign(
+        spans=list(spans), note=translate("voice: ") + found["voice"].map(translate_value)
+    )
     table = found.groupby(keys, sort=False, as_index=False).agg(
         {"outlet": "first", "text": "first", "spans": list, "note": "first"}
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.base.choices import resolve
 from helpers.base.spreadsheet import read_table
+from helpers.base.translation import translate
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
@@ -61,7 +62,9 @@ def word_shift(
     1    a         1.0  11 -0.045
     """
     if outlet is None and against is not None:
-        raise ValueError(f"name the outlet that is to be compared with {against}")
+        raise ValueError(
+            translate("name the outlet that is to be compared with {against}", against=against)
+        )
     settled = terms.settle(choices, **({"unit": "form"} if score == "letters" else {}))
     counts = terms.count_sentences(corpus, settled, function_words=True)
     if score == "letters":

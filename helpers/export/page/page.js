@@ -15,7 +15,7 @@
 
   const addThemeButton = () => {
     const button = document.getElementById("theme");
-    const label = () => { button.textContent = isDark() ? "Light theme" : "Dark theme"; };
+    const label = () => { button.textContent = isDark() ? tr("Light theme") : tr("Dark theme"); };
     button.addEventListener("click", () => {
       root.dataset.theme = isDark() ? "light" : "dark";
       remember(root.dataset.theme);
@@ -66,18 +66,19 @@
     return [make("label", {}, `${text} `, select), select];
   };
 
-  const FACETS = ["outlet", "entity", "holder", "label", "frame"];
+  const FACETS = [["outlet", tr("outlet")], ["entity", tr("entity")], ["holder", tr("holder")],
+    ["label", tr("label")], ["frame", tr("frame")]];
   const addFilter = (before, items, noun, name) => {
     let texts; // read when they are first asked for: a page opens faster
-    const [label, input] = makeSearch("Filter", `Filter ${name}`);
+    const [label, input] = makeSearch(tr("Filter"), tr("Filter {0}", name));
     const count = make("output");
     const tools = make("div", { class: "tools" }, label);
-    const chosen = FACETS.flatMap((facet) => {
+    const chosen = FACETS.flatMap(([facet, shown]) => {
       // An item may stand in several frames: "a; b".
       const held = items.map((item) => (facet === "frame" ? (item.dataset[facet] ?? "").split("; ") : [item.dataset[facet] ?? ""]).filter(Boolean));
       const values = [...new Set(held.flat())].sort(french.compare);
       if (values.length < 2) return [];
-      const [part, select] = makeSelect(facet, `${facet} of ${name}`, [["", "all"], ...values.map((value) => [value, value])]);
+      const [part, select] = makeSelect(shown, tr("{0} of {1}", shown, name), [["", tr("all")], ...values.map((value) => [value, value])]);
       tools.append(part);
       select.addEventListener("change", () => show());
       return [{ held, select }];
@@ -92,7 +93,7 @@
         item.hidden = !hit;
         shown += hit;
       });
-      count.value = `${shown} of ${items.length} ${noun}`;
+      count.value = tr("{0} of {1} {2}", shown, items.length, noun);
     };
     input.addEventListener("input", show);
     tools.append(count);
@@ -264,7 +265,7 @@
       const box = table.closest(".scroll");
       addSort(table, rows);
       if (rows.length > MANY && box && !table.matches(".pairs")) {
-        addFilter(box, rows, "rows here", `rows of “${box.getAttribute("aria-label")}”`);
+        addFilter(box, rows, tr("rows here"), tr("rows of “{0}”", box.getAttribute("aria-label")));
       }
       if (box && rows.length) addDownload(box, table);
       if (table.matches(".pairs")) nameSides(table);
@@ -275,7 +276,7 @@
       items.forEach((item, i) => { item.value = i + list.start; });
       if (items.length > MANY) {
         lists += 1;
-        addFilter(list, items, "sentences", lists > 1 ? `sentences (list ${lists})` : "sentences");
+        addFilter(list, items, tr("sentences"), lists > 1 ? tr("sentences (list {0})", lists) : tr("sentences"));
       }
     });
     addTabs();

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.base.statistics import BETWEEN, MIN_UNITS
+from helpers.base.translation import translate, translate_value
 from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
 
@@ -17,7 +18,7 @@ def say_few(source: Corpus | pd.DataFrame) -> str:
         few = source.articles["outlet"].value_counts() < MIN_UNITS
     else:
         few = source["scope"] != BETWEEN
-    return FEW if few.any() else ""
+    return translate(FEW) if few.any() else ""
 
 
 def name_groups(groups: pd.Series, corpus: Corpus) -> pd.Series:
@@ -38,15 +39,17 @@ def say_extremes(table: pd.DataFrame, shown: pd.DataFrame) -> str:
     """For a caption: what is not drawn."""
     if len(shown) == len(table):
         return ""
-    return f"Drawn: the {len(shown)} highest and lowest of {len(table)}; the data have all. "
+    counts = {"n": len(shown), "n_all": len(table)}
+    return translate("Drawn: the {n} highest and lowest of {n_all}; the data have all. ", **counts)
 
 
 def name_first(parts: list[str], most: int = TITLED) -> str:
     """The first of many statements, and how many more there are."""
     more = len(parts) - most
-    return "; ".join(parts[:most]) + (f"; and {more} more" if more > 0 else "")
+    said = translate("; ").join(parts[:most])
+    return said + (translate("; and {n} more", n=more) if more > 0 else "")
 
 
 def name_scopes(table: pd.DataFrame) -> str:
     """What the intervals of a table are about."""
-    return " / ".join(table["scope"].unique())
+    return " / ".join(map(translate_value, table["scope"].unique()))

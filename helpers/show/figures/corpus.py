@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.base.statistics import MIN_UNITS, keep_tested
+from helpers.base.translation import translate
 from helpers.corpus.audit import removed
 from helpers.corpus.credits import find_credits
 from helpers.corpus.grouping import propose_groups
@@ -80,7 +81,7 @@ def overview(corpus: Corpus) -> pd.DataFrame:
 
 def _list_first(names: pd.Series) -> list[str]:
     more = len(names) - NAMED
-    return names.tolist() if more <= 0 else [*names[:NAMED], f"{more} more"]
+    return names.tolist() if more <= 0 else [*names[:NAMED], translate("{n} more", n=more)]
 
 
 def plot_lengths(corpus: Corpus) -> Html:
@@ -95,25 +96,39 @@ def plot_lengths(corpus: Corpus) -> Html:
     table = table.assign(n_words_removed=table["n_words_received"] - table["n_words"])
     n_removed, received = table["n_words_removed"].sum(), table["n_words_received"].sum()
     longest = table.loc[table["n_words"].idxmax()]
-    title = (
-        f"{n_removed:,} of {received:,} words received are not the article; the longest "
-        f"{'article' if by_article else 'corpus of one outlet'}, {longest['text']}, has "
-        f"{longest['n_words']:,} words"
+    told = {"n": n_removed, "received": received}
+    title = translate("{n} of {received} words received are not the article", **told)
+    told = {"name": longest["text"], "n": longest["n_words"]}
+    title += (
+        translate("; the longest article, {name}, has {n:word}", **told)
+        if by_article
+        else translate("; the outlet with most, {name}, has {n:word}", **told)
     )
     figure = charts.draw_bars(
         table,
         label="text",
         values=["n_words", "n_words_removed"],
-        headings=["words of the article", "removed: furniture, captions, credits"],
-        axis="words received",
+        headings=[
+            translate("words of the article"),
+            translate("removed: furniture, captions, credits"),
+        ],
+        axis=translate("words received"),
         title=title,
     )
     return charts.save_figure(
         figure,
         table,
         name="1-lengths",
-        alt=f"Bar chart, one bar per {'article' if by_article else 'outlet'}: {title}.",
-        caption=f"Words received, n = {received:,}; articles, n = {len(corpus.articles):,}.",
+        alt=(
+            translate("Bar chart, one bar per article: {title}.", title=title)
+            if by_article
+            else translate("Bar chart, one bar per outlet: {title}.", title=title)
+        ),
+        caption=translate(
+            "Words received, n = {received}; articles, n = {n}.",
+            received=received,
+            n=len(corpus.articles),
+        ),
     )
 
 
@@ -131,11 +146,12 @@ def plot_timeline(corpus: Corpus) -> Html:
     first, last = table["date"].min(), table["date"].max()
     busiest = table.groupby("date").size()
     n_outlets = table["outlet"].nunique()
-    when = f"all of {first:%Y-%m-%d}"
+    when = translate("all of {day}", day=first)
     if first != last:
-        most = f"at most {busiest.max()} on one day ({busiest.idxmax():%Y-%m-%d})"
-        when = f"{first:%Y-%m-%d} to {last:%Y-%m-%d}; {most}"
-    title = f"{len(table)} articles from {n_outlets} outlet{'s' if n_outlets > 1 else ''}, {when}"
+        told = {"first": first, "last": last, "most": busiest.max(), "day": busiest.idxmax()}
+        when = translate("{first} to {last}; at most {most} on one day ({day})", **told)
+    told = {"n": len(table), "n_outlets": n_outlets, "when": when}
+    title = translate("{n:article} from {n_outlets:outlet}, {when}", **told)
     figure = charts.draw_timeline(
         table,
         date="date",
@@ -144,15 +160,16 @@ def plot_timeline(corpus: Corpus) -> Html:
         title=title,
         sure="date_known",
         colours=charts.colour_outlets(corpus.grouped("outlet")),
-        axis="date of publication",
+        axis=translate("date of publication"),
     )
     inferred, undated = int((~table["date_known"]).sum()), len(corpus.articles) - len(table)
-    caption = (
-        f"One stem per article, as high as it is long (tallest: {table['n_words'].max():,} words)."
-    )
-    caption += f" Hollow: {inferred} whose date is inferred in whole or part." if inferred else ""
-    caption += f" {undated} without a date are not drawn." if undated else ""
-    alt = f"Stems on a time line, one strip per outlet: {title}."
+    most = table["n_words"].max()
+    caption = translate("One stem per article, as high as it is long (tallest: {n:word}).", n=most)
+    if inferred:
+        caption += translate(" Hollow: {n} whose date is inferred in whole or part.", n=inferred)
+    if undated:
+        caption += translate(" Without a date and not drawn: {n}.", n=undated)
+    alt = translate("Stems on a time line, one strip per outlet: {title}.", title=title)
     return charts.save_figure(figure, table, name="1-timeline", alt=alt, caption=caption)
 
 
@@ -163,26 +180,29 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     table = measures.assign(name=name_groups(measures.iloc[:, 0], corpus))
     tested = keep_tested(table)
     easy, hard = (tested.loc[tested["kandel_moles"].agg(pick)] for pick in ("idxmax", "idxmin"))
-    title = (
-        f"Easiest to read by Kandel and Moles: {easy['name']} ({easy['kandel_moles']:.0f}); "
-        f"hardest: {hard['name']} ({hard['kandel_moles']:.0f})"
+    high, low = easy["kandel_moles"], hard["kandel_moles"]
+    title = translate(
+        "Easiest to read by Kandel and Moles: {easy} ({high:.0f}); hardest: {hard} ({low:.0f})",
+        **{"easy": easy["name"], "high": high, "hard": hard["name"], "low": low},
     )
-    if round(easy["kandel_moles"]) == round(hard["kandel_moles"]):
-        title = f"By Kandel and Moles all read equally easily ({easy['kandel_moles']:.0f})"
+    if round(high) == round(low):
+        title = translate("By Kandel and Moles all read equally easily ({n:.0f})", n=high)
     shown = select_extremes(table, "kandel_moles")
     headings = {
-        "kandel_moles": "reading ease: higher is easier",
-        "lix": "LIX: higher is harder",
-        "words_per_sentence": "words per sentence",
+        "kandel_moles": translate("reading ease: higher is easier"),
+        "lix": translate("LIX: higher is harder"),
+        "words_per_sentence": translate("words per sentence"),
     }
     figure = charts.draw_intervals(
         shown, label="name", values=list(headings), title=title, axes_labels=[*headings.values()]
     )
-    caption = (
-        f"Running text only, {measures['n_sentences'].sum():,} sentences and "
-        f"{measures['n_words'].sum():,} words. Bars: 95 % intervals by resampling "
-        f"({name_scopes(measures)}); hollow where none can be estimated. "
-        f"{say_extremes(table, shown)}{say_few(measures)}"
+    caption = translate(
+        "Running text only, {n_sentences:sentence} and {n_words:word}. Bars: 95 % intervals by "
+        "resampling ({scope}); hollow where none can be estimated. ",
+        n_sentences=measures["n_sentences"].sum(),
+        n_words=measures["n_words"].sum(),
+        scope=name_scopes(measures),
     )
-    alt = f"Dots with intervals, three panels: {title}."
+    caption += say_extremes(table, shown) + say_few(measures)
+    alt = translate("Dots with intervals, three panels: {title}.", title=title)
     return charts.save_figure(figure, measures, name="1-readability", alt=alt, caption=caption)

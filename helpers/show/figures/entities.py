@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.base.translation import translate
 from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import ROLES as ROLE_NAMES
 from helpers.show import charts, maps
@@ -24,15 +25,17 @@ def plot_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
     """Draw a grid of mentions, entities by outlet; `counts` as `entities.count(top=15)` gives."""
     if not len(counts):
         return Html()
-    title = "In front: " + _name_tops(counts, "entity")
+    title = translate("In front: ") + _name_tops(counts, "entity")
     totals = counts.groupby("entity")["n"].sum().sort_values(ascending=False, kind="stable")
-    names = {"rows": "entity", "columns": str(counts.columns[0]), "value": "n", "axis": "mentions"}
+    names = {"rows": "entity", "columns": str(counts.columns[0]), "value": "n"}
+    names["axis"] = translate("mentions")
     figure = charts.draw_matrix(_choose_rows(counts, "entity", totals), title=title, **names)
-    caption = (
-        f"Mentions of {counts['entity'].nunique()} entities, all names of one entity counted "
-        f"together. {say_few(corpus)}"
+    caption = translate(
+        "Mentions of {n:entity|entities}, all names of one entity counted together. ",
+        n=counts["entity"].nunique(),
     )
-    alt = f"Grid of mentions by outlet. {title}."
+    caption += say_few(corpus)
+    alt = translate("Grid of mentions by outlet. {title}.", title=title)
     return charts.save_figure(figure, counts, name="4-entities", alt=alt, caption=caption)
 
 
@@ -41,18 +44,19 @@ def plot_names(counts: pd.DataFrame, corpus: Corpus) -> Html:
     if counts["name"].nunique() < 2:
         return Html()
     entity = counts["entity"].iloc[0]
-    title = f"What {entity} is called most: " + _name_tops(counts, "name")
+    title = translate("What {entity} is called most: ", entity=entity) + _name_tops(counts, "name")
     totals = counts.groupby("name")["n"].sum().sort_values(ascending=False, kind="stable")
     rarer = totals[MOST_NAMES:].sum()
     shown = _choose_rows(counts, "name", totals)
-    figure = maps.draw_cells(shown, rows="name", values=USES, axis="occurrences", title=title)
+    uses, axis = _translate(USES), translate("occurrences")
+    figure = maps.draw_cells(shown, rows="name", values=uses, axis=axis, title=title)
     caption = (
-        f"Names used for {entity}, n = {counts['n'].sum():,}"
-        + (f", of which {rarer:,} under rarer names not drawn" if rarer else "")
-        + ". Someone else's words are those within a quotation, reported or direct. "
+        translate("Names used for {entity}, n = {n}", entity=entity, n=counts["n"].sum())
+        + (translate(", of which {n} under rarer names not drawn", n=rarer) if rarer else "")
+        + translate(". Someone else's words are those within a quotation, reported or direct. ")
         + say_few(corpus)
     )
-    alt = f"Grid of names by outlet. {title}."
+    alt = translate("Grid of names by outlet. {title}.", title=title)
     return charts.save_figure(figure, counts, name="4-naming", alt=alt, caption=caption)
 
 
@@ -63,14 +67,18 @@ def plot_roles(counts: pd.DataFrame, corpus: Corpus) -> Html:
     doing = doing[doing > 0].sort_values(ascending=False, kind="stable")
     if not len(doing):
         return Html()
-    title = "What the most active names do, and what is done to them"
+    title = translate("What the most active names do, and what is done to them")
     shown = _choose_rows(counts, "entity", doing)
-    figure = maps.draw_cells(shown, rows="entity", values=ROLES, axis="mentions", title=title)
-    caption = (
-        f"The {min(len(doing), MOST_NAMES)} entities that most often act, are acted upon or speak, "
-        f"of {len(doing)} that do at all. As good as the parse. {say_few(corpus)}"
+    roles, axis = _translate(ROLES), translate("mentions")
+    figure = maps.draw_cells(shown, rows="entity", values=roles, axis=axis, title=title)
+    caption = translate(
+        "The {n} entities that most often act, are acted upon or speak, of {n_all} that do at all. "
+        "As good as the parse. ",
+        n=min(len(doing), MOST_NAMES),
+        n_all=len(doing),
     )
-    alt = f"Grid of roles by outlet. {title}."
+    caption += say_few(corpus)
+    alt = translate("Grid of roles by outlet. {title}.", title=title)
     numbers = counts[[counts.columns[0], "entity", *ROLES]]
     return charts.save_figure(figure, numbers, name="4-roles", alt=alt, caption=caption)
 
@@ -88,25 +96,41 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
     pairs = links.groupby(["entity", "entity_2"]).agg(n=("n", "size"), all=("n_joint", "sum"))
     pairs = pairs.sort_values(["n", "all"], ascending=False, kind="stable").reset_index()
     best = pairs.iloc[0]
-    title = f"{best['entity']} and {best['entity_2']} share {best['all']} sentences"
+    told = {"entity": best["entity"], "entity_2": best["entity_2"], "n": best["all"]}
+    title = translate("{entity} and {entity_2} share {n:sentence}", **told)
     if len(sizes) > 1:
-        title += f" in {best['n']} of {len(sizes)} outlets; "
-        title += f"{(pairs['n'] == 1).sum()} of {len(pairs)} pairs are in one only"
+        title += translate(
+            " in {n} of {n_outlets:outlet}; of {n_pairs:pair} {n_alone} are in one only",
+            n=best["n"],
+            n_outlets=len(sizes),
+            n_alone=(pairs["n"] == 1).sum(),
+            n_pairs=len(pairs),
+        )
     drawn = sizes[sizes.index.isin(links[group])]
-    headings = {name: f"{name} ({n:,} sentences)" for name, n in drawn.items()}
+    headings = {
+        name: translate("{name} ({n:sentence})", name=name, n=n) for name, n in drawn.items()
+    }
     figure, missing = maps.draw_network(nodes, links, headings=headings, title=title)
-    chance = "more often than if each article's names were dealt to its sentences anew"
-    caption = (
-        f"The {len(pairs)} pairs that most often share sentences"
-        + (f", {chance}" if is_firm else "")
-        + (", drawn in each outlet where they share two" if len(sizes) > 1 else "")
-        + ("" if is_firm else f"; that any does so {chance} could not be shown")
-        + ". A mark's area grows with the sentences that name it, a line's width with those that "
-        "name both; its shape shows who keeps company with whom; a name always stands in the "
-        "same place, and distance has no unit. A list of names makes a pair of any two of them. "
-        f"Names not written, for want of space: {missing}. {say_few(corpus)}"
+    chance = (
+        translate(", more often than if each article's names were dealt to its sentences anew")
+        if is_firm
+        else translate("; whether more often than by chance could not be shown")
     )
-    alt = f"Networks of names, {len(headings)} panels. {title}."
+    caption = (
+        translate("The {n:pair} that most often share sentences", n=len(pairs))
+        + (chance if is_firm else "")
+        + (translate(", drawn in each outlet where they share two") if len(sizes) > 1 else "")
+        + ("" if is_firm else chance)
+        + translate(
+            ". A mark's area grows with the sentences that name it, a line's width with those that "
+            "name both; its shape shows who keeps company with whom; a name always stands in "
+            "the same place, and distance has no unit. A list of names makes a pair of any two of "
+            "them. "
+        )
+        + translate("Names not written, for want of space: {n}. ", n=missing)
+        + say_few(corpus)
+    )
+    alt = translate("Networks of names, {n:panel}. {title}.", n=len(headings), title=title)
     return charts.save_figure(figure, company, name="4-company", alt=alt, caption=caption)
 
 
@@ -118,17 +142,22 @@ def plot_places(places: pd.DataFrame, corpus: Corpus) -> Html:
     group = str(places.columns[0])
     largest = known.groupby(group)["n"].sum().sort_values(ascending=False).index[:MOST_PANELS]
     table = known[known[group].isin(largest)].groupby(group).head(MOST_PLACES)
-    title = "Mentioned most: " + _name_tops(known, "entity")
+    title = translate("Mentioned most: ") + _name_tops(known, "entity")
     figure, missing = maps.draw_maps(table, kinds=["country", "city"], title=title)
     unknown = places.loc[places["latitude"].isna(), "entity"].nunique()
-    caption = (
-        f"{known['n'].sum():,} mentions of {known['entity'].nunique()} places; at most "
-        f"{MOST_PLACES} a map; names not written, for want of space: {missing}. {unknown} "
-        "places have no coordinates here and are in the data only; a name stands for the largest "
-        "town of that name. A mark's area grows with the mentions. Coordinates: GeoNames (CC BY "
-        f"4.0); land: Natural Earth. {say_few(corpus)}"
+    caption = translate(
+        "{n:mention} of {n_places:place}; at most {most} a map; names not written, for want of "
+        "space: {missing}. Places without coordinates here, in the data only: {unknown}; a name "
+        "stands for the largest town of that name. A mark's area grows with the mentions. "
+        "Coordinates: GeoNames (CC BY 4.0); land: Natural Earth. ",
+        n=known["n"].sum(),
+        n_places=known["entity"].nunique(),
+        most=MOST_PLACES,
+        missing=missing,
+        unknown=unknown,
     )
-    alt = f"Maps of the places mentioned. {title}."
+    caption += say_few(corpus)
+    alt = translate("Maps of the places mentioned. {title}.", title=title)
     return charts.save_figure(figure, places, name="4-places", alt=alt, caption=caption)
 
 
@@ -137,7 +166,13 @@ def _name_tops(counts: pd.DataFrame, named: str) -> str:
     group = str(counts.columns[0])
     tops = counts.sort_values(["n", named], ascending=[False, True]).drop_duplicates(group)
     rows = zip(tops[named], tops[group], tops["n"], strict=True)
-    return name_first([f"{name} in {where} ({n})" for name, where, n in rows])
+    return name_first(
+        [translate("{name} in {where} ({n})", name=a, where=b, n=n) for a, b, n in rows]
+    )
+
+
+def _translate(headings: dict[str, str]) -> dict[str, str]:
+    return {column: translate(heading) for column, heading in headings.items()}
 
 
 def _choose_rows(counts: pd.DataFrame, column: str, totals: pd.Series) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from helpers.base.translation import format_number, translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
@@ -27,48 +28,62 @@ def plot_reuse(parts: pd.DataFrame, corpus: Corpus) -> Html:
     words = shown.loc[list(PARTS), "n_words"]
     names = name_articles(corpus)
     first, second = names[parts.attrs["first"]], names[parts.attrs["second"]]
-    title = (
-        f"Against {first}, {second} lacks whole sentences of {words['dropped']:,} words and has "
-        f"{words['added']:,} words in sentences that it alone has"
+    told = {"first": first, "second": second, "dropped": words["dropped"], "added": words["added"]}
+    title = translate(
+        "Against {first}, {second} lacks whole sentences of {dropped:word} and has {added:word} in "
+        "sentences that it alone has",
+        **told,
     )
     if not words["dropped"] and not words["added"]:
-        title = f"{second} has every sentence of {first}, and none besides"
+        told = {"first": first, "second": second}
+        title = translate("{second} has every sentence of {first}, and none besides", **told)
     table = pd.DataFrame([{"text": second, **words}])
-    drawn = {"label": "text", "values": list(PARTS), "headings": list(PARTS.values())}
-    figure = charts.draw_bars(table, axis="words", title=title, **drawn)
-    caption = (
-        f"Words by what happened to their sentence, n = {words.sum():,}: the "
-        f"{words.sum() - words['dropped']:,} of {second}, and {words['dropped']:,} of {first} in "
-        "sentences that only it has."
+    drawn = {
+        "label": "text",
+        "values": list(PARTS),
+        "headings": [translate(part) for part in PARTS.values()],
+    }
+    figure = charts.draw_bars(table, axis=translate("words"), title=title, **drawn)
+    caption = translate(
+        "Words by what happened to their sentence, n = {n}: the {n_second} of {second}, and "
+        "{n_first} of {first} in sentences that only it has.",
+        n=words.sum(),
+        n_second=words.sum() - words["dropped"],
+        second=second,
+        n_first=words["dropped"],
+        first=first,
     )
     data = shown[["n_sentences", "n_words"]].reset_index()
-    return _save(figure, data, "5-reuse", "One stacked bar", title, caption)
+    return _save(figure, data, "5-reuse", translate("One stacked bar"), title, caption)
 
 
 def plot_changes(entities: pd.DataFrame) -> Html:
     """Who is in the sentences that were dropped, added and kept: of `reuse.changes` by entity."""
     if not len(entities):
         return Html()
-    headings = {"n_dropped": "dropped", "n_added": "added", "n_kept": "kept or edited"}
-    shown = entities.head(MOST_ENTITIES).rename(columns=headings)
+    headings = {"n_dropped": translate("dropped"), "n_added": translate("added")}
+    headings |= {"n_kept": translate("kept or edited")}
+    shown = entities.head(MOST_ENTITIES)
     first = shown.iloc[0]
-    title = (
-        f"{first['entity']} stands in {first['dropped']} dropped, {first['added']} added and "
-        f"{first['kept or edited']} kept sentences"
+    title = translate(
+        "{entity} stands in {n_dropped} dropped, {n_added} added and {n_kept} kept sentences",
+        **first[["entity", *headings]],
     )
+    shown = shown.rename(columns=headings)
     figure = charts.draw_matrix(
         shown.melt("entity", list(headings.values()), var_name="kind", value_name="n"),
         rows="entity",
         columns="kind",
         value="n",
-        axis="sentences that mention it",
+        axis=translate("sentences that mention it"),
         title=title,
     )
-    caption = (
+    caption = translate(
         "Persons, places and organisations in sentences that one text dropped or added, those most "
         "concerned first; a sentence counts once for each of them."
     )
-    return _save(figure, entities, "5-changes", "Grid of entities by what happened", title, caption)
+    form = translate("Grid of entities by what happened")
+    return _save(figure, entities, "5-changes", form, title, caption)
 
 
 def plot_dispatch(copies: pd.DataFrame, corpus: Corpus) -> Html:
@@ -79,16 +94,17 @@ def plot_dispatch(copies: pd.DataFrame, corpus: Corpus) -> Html:
     if shown["date"].nunique() < 2:
         return Html()
     days = (shown["date"].max() - shown["date"].min()).days
-    title = (
-        f"The text printed most stands in {len(first)} articles of {len(names)} "
-        f"outlet{'s' if len(names) > 1 else ''} within {days} day{'s' if days > 1 else ''}"
+    title = translate(
+        "The text printed most stands in {n:article} of {n_outlets:outlet} within {days:day}",
+        **{"n": len(first), "n_outlets": len(names), "days": days},
     )
-    axis = "date of publication; height: words of the article"
+    axis = translate("date of publication; height: words of the article")
     colours = charts.colour_outlets(corpus.grouped("outlet"))
     labels = {"date": "date", "label": "outlet", "size": "n_words", "title": title, "axis": axis}
     figure = charts.draw_timeline(shown, colours=colours, **labels)
-    caption = f"Articles of the largest group of copies; n = {len(shown)}."
-    return _save(figure, first, "5-dispatch", "Timeline, a strip per outlet", title, caption)
+    caption = translate("Articles of the largest group of copies; n = {n}.", n=len(shown))
+    form = translate("Timeline, a strip per outlet")
+    return _save(figure, first, "5-dispatch", form, title, caption)
 
 
 def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
@@ -100,23 +116,29 @@ def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
     spread = shares.max(axis=1) - shares.min(axis=1)
     widest, several = spread.idxmax(), shares.shape[1] > 1
     row = shares.loc[widest]
-    told = "Nothing sets one apart clearly; farthest apart in these texts"
-    told = "Where they differ most" if profile["sets_apart"].any() else told
     title = (
-        f"{told}: {widest}, {row.max():.0%} in {row.idxmax()}, {row.min():.0%} in {row.idxmin()}"
+        translate("Where they differ most")
+        if profile["sets_apart"].any()
+        else translate("Nothing sets one apart clearly; farthest apart in these texts")
     )
+    told = {"measure": widest, "high": row.max(), "outlet": row.idxmax()}
+    told |= {"low": row.min(), "other": row.idxmin()}
+    title += translate(": {measure}, {high:.0%} in {outlet}, {low:.0%} in {other}", **told)
     if not spread[widest]:
-        top = shown.loc[shown["share"].idxmax()]
-        title = f"Largest share: {top['measure']}, {top['share']:.0%} in {top['outlet']}"
-    axis = "share of sentences, of names or of actions" + "; grey: mean of the panels" * several
+        top = shown.loc[shown["share"].idxmax(), ["measure", "share", "outlet"]]
+        title = translate("Largest share: {measure}, {share:.0%} in {outlet}", **top)
+    axis = translate("share of sentences, of names or of actions")
+    axis += translate("; grey: mean of the panels") if several else ""
+    shown = shown.assign(measure=shown["measure"].map(translate_value))
     labels = {"panel": "outlet", "label": "measure", "value": "share", "title": title}
     figure = charts.draw_profile(shown, axis=axis, colours=charts.colour_outlets(corpus), **labels)
-    of = ", ".join(sorted(set(profile["of"])))
-    caption = f"Shares with their 95 % intervals; denominators ({of}) are in the data. "
-    caption += say_few(corpus)
-    return _save(
-        figure, profile, "5-profile", "Small multiples, a panel per outlet", title, caption
+    of = ", ".join(map(translate_value, sorted(set(profile["of"]))))
+    caption = translate(
+        "Shares with their 95 % intervals; denominators ({of}) are in the data. ", of=of
     )
+    caption += say_few(corpus)
+    form = translate("Small multiples, a panel per outlet")
+    return _save(figure, profile, "5-profile", form, title, caption)
 
 
 def plot_frames(frames: pd.DataFrame, corpus: Corpus) -> Html:
@@ -125,24 +147,29 @@ def plot_frames(frames: pd.DataFrame, corpus: Corpus) -> Html:
     if not len(covered):
         return Html()
     tops = covered[covered["rank"] == 1].sort_values("share_sentences", ascending=False)
-    title = "Most frequent frame: " + name_first(
-        [f"{row.frame} in {row.share_sentences:.0%} of {row[1]}" for row in tops.itertuples()]
-    )
-    heads = frames[group] + " (n\u00a0=\u00a0" + frames["n_sentences"].astype(str) + ")"
+    said = [
+        translate("{frame} in {share:.0%} of {outlet}", frame=a, share=b, outlet=c)
+        for a, b, c in zip(tops["frame"], tops["share_sentences"], tops[group], strict=True)
+    ]
+    title = translate("Most frequent frame: ") + name_first(said)
+    heads = frames[group] + " (n\u00a0=\u00a0" + frames["n_sentences"].map(format_number) + ")"
     table = frames.assign(head=heads, percent=100 * frames["share_sentences"])
+    table["frame"] = table["frame"].map(translate_value)
     figure = charts.draw_matrix(
         table[table["rank"] > 0],
         rows="frame",
         columns="head",
         value="percent",
         title=title,
-        axis="% of the sentences of each outlet; a sentence may hold several frames",
+        axis=translate("% of the sentences of each outlet; a sentence may hold several frames"),
     )
-    caption = (
+    caption = translate(
         "Share of sentences with at least one cue of the frame; n is the number of sentences; "
-        f"frames without a cue are left out; intervals are in the data. {say_few(corpus)}"
+        "frames without a cue are left out; intervals are in the data. "
     )
-    return _save(figure, frames, "5-frames", "Grid of frames by outlet", title, caption)
+    caption += say_few(corpus)
+    form = translate("Grid of frames by outlet")
+    return _save(figure, frames, "5-frames", form, title, caption)
 
 
 def plot_actors(actors: pd.DataFrame, corpus: Corpus) -> Html:
@@ -153,29 +180,35 @@ def plot_actors(actors: pd.DataFrame, corpus: Corpus) -> Html:
     group, actor = shown.columns[:2]
     top = shown.sort_values("n", ascending=False, kind="stable").iloc[0]
     twice = top["n_agent"] + top["n_patient"] - top["n"]
-    title = (
-        f"In {top[group]}, {top[actor]} acts in {top['n_agent']} and is acted upon in "
-        f"{top['n_patient']} of {top['n']} actions"
-        + (f", in {twice} of them both" if twice else "")
+    title = translate(
+        "In {outlet}, {actor} acts in {n_agent} and is acted upon in {n_patient} of {n:action}",
+        outlet=top[group],
+        actor=top[actor],
+        **top[["n_agent", "n_patient", "n"]],
     )
+    title += translate(", in {n} of them both", n=twice) if twice else ""
     # What a side does to itself is one action, not two.
     table = pd.DataFrame(
         {
-            "bar": shown[group] + ": " + shown[actor],
+            "bar": shown[group] + translate(": ") + shown[actor].map(translate_value),
             "acts": shown["n"] - shown["n_patient"],
             "acts on itself": shown["n_agent"] + shown["n_patient"] - shown["n"],
             "is acted upon": shown["n"] - shown["n_agent"],
         }
     )
     kinds = [name for name in table.columns[1:] if table[name].any()]
+    headings = [translate_value(kind) for kind in kinds]
     figure = charts.draw_bars(
-        table, label="bar", values=kinds, headings=kinds, title=title, axis="actions"
+        table, label="bar", values=kinds, headings=headings, title=title, axis=translate("actions")
     )
-    caption = (
+    caption = translate(
         "Actions whose agent or patient names a side, as the parse reads them; those with fewer "
-        f"than {MIN_ACTIONS} have no bar. {say_few(corpus)}"
+        "than {n} have no bar. ",
+        n=MIN_ACTIONS,
     )
-    return _save(figure, actors, "5-actors", "Stacked bars by outlet and side", title, caption)
+    caption += say_few(corpus)
+    form = translate("Stacked bars by outlet and side")
+    return _save(figure, actors, "5-actors", form, title, caption)
 
 
 def _save(

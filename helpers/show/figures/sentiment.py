@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.base.translation import join_words, translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
@@ -30,32 +31,43 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
         return Html()
     drawn = judging.nlargest(MAX_BARS, "n_judged").sort_index()
     names = name_articles(corpus)
-    everything = _add_bars(drawn, "{}: all {} sentences", names)
-    own = _add_bars(own.loc[drawn.index], "own words: {1} sentences", names)
+    everything = _add_bars(drawn, translate("{}: all {} sentences"), names)
+    own = _add_bars(own.loc[drawn.index], translate("own words: {1} sentences"), names)
     table = pd.concat([everything, own])
     table = table.sort_index(kind="stable").reset_index(drop=True)
     subject = read_subject(corpus.folder).name
-    chosen = CHOSEN if len(drawn) < len(judging) else ""
-    where = "" if len(drawn) == len(counts) else f" of the {len(everything)} articles drawn"
+    chosen = translate(CHOSEN) if len(drawn) < len(judging) else ""
     total = everything[["critical", "favourable", "n_sentences"]].sum()
-    title = (
-        f"{total['critical']} critical and {total['favourable']} favourable of "
-        f"{total['n_sentences']} sentences{where}; {_say_leaning(drawn, names)}"
+    title = translate(
+        "{critical} critical and {favourable} favourable of {n_sentences:sentence}", **total
     )
+    if len(drawn) < len(counts):
+        title += translate(" of the {n:article} drawn", n=len(everything))
+    title += translate("; ") + _say_leaning(drawn, names)
     values = ["critical", "mixed", "favourable"]
-    labels = {"label": "bar", "headings": HEADINGS, "axis": "sentences that judge", "title": title}
+    labels = {"label": "bar", "headings": [translate(heading) for heading in HEADINGS]}
+    labels |= {"axis": translate("sentences that judge"), "title": title}
     figure = charts.draw_bars(table, values=values, net="net", facet="label", **labels)
     shown = ["doc_id", "bar", "critical", "mixed", "favourable", "unsure", "none", "n_sentences"]
     return charts.save_figure(
         figure,
         table[[*shown, "net", "net_low", "net_high"]],
         name="3-stance",
-        alt=f"Diverging bars, two for each article, and a dot with an interval below. {title}.",
-        caption=f"Sentences that judge {subject}, by label; the others, most of each article, "
-        f"and {everything['unsure'].sum()} that may judge but not surely are not drawn, nor are "
-        "articles without any. Own words: without sentences quoted or reported from someone. Below "
-        "each bar favourable less critical sentences with a 95 % "
-        f"interval: how much hangs on single sentences of this text. {chosen}{FEW}",
+        alt=translate(
+            "Diverging bars, two for each article, and a dot with an interval below. {title}.",
+            title=title,
+        ),
+        caption=translate(
+            "Sentences that judge {subject}, by label; the others, most of each article, and "
+            "{n} that may judge but not surely are not drawn, nor are articles without any. Own "
+            "words: without sentences quoted or reported from someone. Below each bar favourable "
+            "less critical sentences with a 95 % interval: how much hangs on single sentences of "
+            "this text. ",
+            subject=subject,
+            n=everything["unsure"].sum(),
+        )
+        + chosen
+        + translate(FEW),
     )
 
 
@@ -72,11 +84,12 @@ def _say_leaning(counts: pd.DataFrame, names: pd.Series) -> str:
     leaning = []
     for side in ("critical", "favourable"):
         found = [names[doc] for doc in counts.loc[counts["leans"] == side, "doc_id"]]
-        who = " and ".join(found) if len(found) <= MAX_NAMED else f"{len(found)} articles"
-        leaning += [f"{who} to the {side} side"] if found else []
+        many = len(found) > MAX_NAMED
+        who = translate("{n:article}", n=len(found)) if many else join_words(found)
+        leaning += [translate("{who} to the {side} side", who=who, side=side)] if found else []
     if not leaning:
-        return "no article leans by more than single sentences"
-    return f"leaning by more than single sentences: {', '.join(leaning)}"
+        return translate("no article leans by more than single sentences")
+    return translate("leaning by more than single sentences: ") + ", ".join(leaning)
 
 
 def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
@@ -85,7 +98,7 @@ def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
     if not len(table):
         return Html()
     judging = table["doc_id"].value_counts().index
-    chosen = CHOSEN if len(judging) > MAX_STRIPS else ""
+    chosen = translate(CHOSEN) if len(judging) > MAX_STRIPS else ""
     table = table[table["doc_id"].isin(judging[:MAX_STRIPS])]
     inks = {"critical": charts.BAD, "mixed": charts.GREY, "favourable": charts.GOOD}
     table = table.assign(
@@ -95,17 +108,20 @@ def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
         table.loc[half, "label"].value_counts().reindex(JUDGING, fill_value=0)
         for half in (table["position"] < 0.5, table["position"] >= 0.5)
     )
-    title = (
-        f"First halves hold {first['critical']} critical and {first['favourable']} favourable "
-        f"sentences, second halves {second['critical']} and {second['favourable']}"
+    title = translate(
+        "First halves hold {critical} critical and {favourable} favourable sentences, second "
+        "halves {critical_2} and {favourable_2}",
+        **first,
+        **second.add_suffix("_2"),
     )
+    labels = [translate_value(label) for label in ("critical", "mixed", "favourable")]
     figure = charts.draw_strips(
-        table,
-        ["critical", "mixed", "favourable"],
+        table.assign(label=table["label"].map(translate_value)),
+        labels,
         row="label",
         position="position",
         panel="article",
-        axis="place in the article",
+        axis=translate("place in the article"),
         title=title,
         colour="ink",
     )
@@ -113,9 +129,15 @@ def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
         figure,
         table[["doc_id", "sentence_id", "label", "position"]],
         name="3-course",
-        alt=f"Strips, three for each article, a tick where a sentence judges. {title}.",
-        caption="A tick is a sentence, its place the share of sentences before it; numbers on the "
-        f"right count the ticks. {chosen}{FEW}",
+        alt=translate(
+            "Strips, three for each article, a tick where a sentence judges. {title}.", title=title
+        ),
+        caption=translate(
+            "A tick is a sentence, its place the share of sentences before it; numbers on the "
+            "right count the ticks. "
+        )
+        + chosen
+        + translate(FEW),
     )
 
 
@@ -133,28 +155,34 @@ def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
     largest = table.groupby(group)["n_sentences"].sum().sort_values(ascending=False, kind="stable")
     table = table[table[group].isin(largest.index[:MAX_PANELS])]
     found = [_say_most(table, label) for label in ("bad", "good")]
-    title = "; ".join(filter(None, found)) or "nothing is presented as bad or good for an actor"
+    title = translate("; ").join(filter(None, found))
+    title = title or translate("nothing is presented as bad or good for an actor")
     title = title[0].upper() + title[1:]
     figure = charts.draw_opposed(
-        table,
+        table.assign(words=table["words"].map(translate_value)),
         panel=group,
         label="entity",
         kind="words",
-        kinds=WORDS,
-        values=SIDES,
-        axis="share of the sentences that name the actor",
+        kinds=[translate(words) for words in WORDS],
+        values={column: translate(heading) for column, heading in SIDES.items()},
+        axis=translate("share of the sentences that name the actor"),
         title=title,
     )
     return charts.save_figure(
         figure,
         everything,
         name="3-actors",
-        alt="Dots with intervals, a panel for each outlet and a row for each actor: to the left "
-        f"what is bad for the actor, to the right what is good. {title}.",
-        caption="Sentences that name an actor, by what they present for it, as a trained reader "
-        "labels them; shares with 95 % intervals, drawn from five sentences on. The rest of each "
-        "share is neither, both, or unsure. Someone else’s "
-        f"words are those quoted or reported. {FEW}",
+        alt=translate(
+            "Dots with intervals, a panel for each outlet and a row for each actor: to the left "
+            "what is bad for the actor, to the right what is good. {title}.",
+            title=title,
+        ),
+        caption=translate(
+            "Sentences that name an actor, by what they present for it, as a trained reader labels "
+            "them; shares with 95 % intervals, drawn from five sentences on. The rest of each "
+            "share is neither, both, or unsure. Someone else’s words are those quoted or reported. "
+        )
+        + translate(FEW),
     )
 
 
@@ -163,7 +191,10 @@ def _say_most(table: pd.DataFrame, label: str) -> str:
     best = table.sort_values(f"share_{label}", ascending=False, kind="stable").iloc[0]
     if not best[label]:
         return ""
-    return (
-        f"most often {label} for {best['entity']} in {best.iloc[0]}, {best['words']} "
-        f"({best[label]} of {best['n_sentences']} sentences)"
+    return translate(
+        "most often {label} for {entity} in {outlet}, {words} ({n} of {n_sentences:sentence})",
+        label=label,
+        outlet=best.iloc[0],
+        n=best[label],
+        **best[["entity", "words", "n_sentences"]],
     )

@@ -1,10 +1,13 @@
 """The figures of notebook 2: finished tables in; title, caption and alt text computed."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from helpers.base.statistics import BETWEEN
+from helpers.base.translation import translate
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
@@ -24,6 +27,10 @@ NAMED_ON_MAP = 16  # words of the plane of outlets, those that make its axes mos
 NEUTRAL_NAMED = 6  # frequent words that do not differ, named for orientation
 MAX_STRIPS = 12  # articles with a strip of their own
 KINDS = ["outlets", "words that place them", "other words"]
+
+
+def _quote(words: Iterable[str]) -> str:
+    return ", ".join(translate("“{word}”", word=word) for word in words)
 
 
 def _save(
@@ -51,28 +58,36 @@ def plot_distinctive(distinctive: pd.DataFrame, corpus: Corpus) -> Html:
     group, told = str(distinctive.columns[0]), distinctive.attrs
     best = distinctive.sort_values(["specificity", "term"], ascending=[False, True])
     parts = [
-        f"“{row['term']}” {row[group]} ({row['n']} to {row['n_rest']})"
+        translate(
+            "“{term}” {group} ({n} to {n_rest})", group=row[group], **row[["term", "n", "n_rest"]]
+        )
         for _, row in best.drop_duplicates(group).iterrows()
     ]
     tested = (distinctive["scope"] == BETWEEN).all()
-    title = ("What marks each: " if tested else "Where they differ most: ") + name_first(parts)
+    title = translate("What marks each: ") if tested else translate("Where they differ most: ")
+    title += name_first(parts)
     figure = charts.draw_lollipops(
         distinctive,
         group=group,
         label="term",
         value="log_ratio",
         title=title,
-        axis="log ratio: +1 is twice, +2 four times as often as in the other texts",
+        axis=translate("log ratio: +1 is twice, +2 four times as often as in the other texts"),
         colours=charts.colour_outlets(corpus),
     )
-    form = "Dot chart of distinctive words with intervals"
-    note = (
-        f"Bars: 95 % intervals ({told['scope']}); an arrow: it goes on. Comparisons: "
-        f"{told['n_compared']:,}, of which tested: {told['n_tested']:,}; shown: the strongest, "
-        + (
-            f"with a q of {told['level']:.2g} or less."
-            if told["n_tested"]
-            else f"with a specificity of {told['bar']:g} or more and an interval above zero."
+    form = translate("Dot chart of distinctive words with intervals")
+    note = translate(
+        "Bars: 95 % intervals ({scope}); an arrow: it goes on. Comparisons: {n_compared}, of which "
+        "tested: {n_tested}; shown: the strongest, ",
+        scope=told["scope"],
+        n_compared=told["n_compared"],
+        n_tested=told["n_tested"],
+    )
+    note += (
+        translate("with a q of {level:.2g} or less.", level=told["level"])
+        if told["n_tested"]
+        else translate(
+            "with a specificity of {bar:g} or more and an interval above zero.", bar=told["bar"]
         )
     )
     return _save(figure, distinctive, "distinctive-outlets", title, form, note)
@@ -85,9 +100,10 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
         return Html()
     table = known.assign(name=name_groups(known.iloc[:, 0], corpus))
     best, least = (table.loc[table["mattr"].agg(pick)] for pick in ("idxmax", "idxmin"))
-    title = (
-        f"Most varied vocabulary: {best['name']} (MATTR {best['mattr']:.2f}); least: "
-        f"{least['name']} ({least['mattr']:.2f})"
+    told = {"best": best["name"], "high": best["mattr"]}
+    told |= {"least": least["name"], "low": least["mattr"]}
+    title = translate(
+        "Most varied vocabulary: {best} (MATTR {high:.2f}); least: {least} ({low:.2f})", **told
     )
     shown = select_extremes(table, "mattr")
     figure = charts.draw_intervals(
@@ -95,28 +111,33 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
         label="name",
         values=["mattr", "mtld", "hdd"],
         title=title,
-        axes_labels=["MATTR (50 words)", "MTLD", "HD-D (42 words)"],
+        axes_labels=[translate("MATTR (50 words)"), "MTLD", translate("HD-D (42 words)")],
     )
-    note = (
-        f"Types are {measures.attrs['unit']}s. Means over "
-        f"{known['n_segments'].sum()} segments of equal length, higher is more varied. Bars: "
-        f"95 % intervals by resampling ({name_scopes(measures)}); hollow under five segments, "
-        f"where none can be estimated. {say_extremes(table, shown)}"
+    note = translate(
+        "Types are counted by {unit}. Means over {n:segment} of equal length, higher is more "
+        "varied. Bars: 95 % intervals by resampling ({scope}); hollow under five segments, where "
+        "none can be estimated. ",
+        unit=measures.attrs["unit"],
+        n=known["n_segments"].sum(),
+        scope=name_scopes(measures),
     )
-    return _save(figure, measures, "diversity", title, "Dots with intervals, three panels", note)
+    note += say_extremes(table, shown)
+    form = translate("Dots with intervals, three panels")
+    return _save(figure, measures, "diversity", title, form, note)
 
 
 def plot_contrast(contrast: pd.DataFrame, corpus: Corpus) -> Html:
     """The first group of a contrast word by word: how often it and the others use each."""
     if not len(contrast):
         return Html()
-    first, second = str(contrast.iloc[0, 0]), contrast.attrs["against"] or "the others"
+    first, second = str(contrast.iloc[0, 0]), contrast.attrs["against"] or translate("the others")
     table = contrast[contrast.iloc[:, 0] == first]
     described = table["scope"] == DESCRIBES
     clear = (table["q"] <= contrast.attrs["level"]) & ~described
     less = clear & (table["log_ratio"] < 0) | described & (table["log_ratio_high"] < 0)
     more = clear & (table["log_ratio"] > 0) | described & (table["log_ratio_low"] > 0)
-    kinds = [f"more in {first}", f"more in {second}", "no clear difference"]
+    kinds = [translate("more in {name}", name=name) for name in (first, second)]
+    kinds.append(translate("no clear difference"))
     known, sides = charts.colour_outlets(corpus), zip(kinds, (first, second), strict=False)
     table = table.assign(
         kind=np.select([more, less], kinds[:2], kinds[2]), strength=table["specificity"].abs()
@@ -126,62 +147,76 @@ def plot_contrast(contrast: pd.DataFrame, corpus: Corpus) -> Html:
     named = named.groupby("kind", sort=False).head(NAMED)
     table["shown"] = table["term"].where(table.index.isin(named.index), "")
     tops = [named.loc[named["kind"] == kind, "term"].head(3) for kind in kinds[:2]]
-    title = "; ".join(
-        f"{name}: " + (", ".join(f"“{term}”" for term in top) or "no clear difference")
+    title = translate("; ").join(
+        f"{name}{translate(': ')}" + (_quote(top) or translate("no clear difference"))
         for name, top in zip((first, second), tops, strict=True)
     )
     figure, missing = charts.draw_plane(
         table.assign(x=table["per_thousand_rest"], y=table["per_thousand"], label=table["shown"]),
         kinds=kinds,
-        axis_x=f"per thousand words in {second}",
-        axis_y=f"per thousand words in {first}",
+        axis_x=translate("per thousand words in {name}", name=second),
+        axis_y=translate("per thousand words in {name}", name=first),
         title=title,
         rates=True,
         colours={kind: known.get(name, charts.DARK) for kind, name in sides},
     )
-    note = (
-        f"{len(table)} words; on the dashed line both use a word equally often. Coloured: "
-        + (
-            "the 95 % interval of the log ratio excludes zero"
-            if described.any()
-            else f"a q of {contrast.attrs['level']:.2g} or less"
-        )
-        + f" ({name_scopes(table)}). "
-        f"{len(named) - missing} words named; names that found no space: {missing}."
+    note = translate(
+        "{n:word}; on the dashed line both use a word equally often. Coloured: ", n=len(table)
+    )
+    note += (
+        translate("the 95 % interval of the log ratio excludes zero")
+        if described.any()
+        else translate("a q of {level:.2g} or less", level=contrast.attrs["level"])
+    )
+    note += translate(
+        " ({scope}). {n:word named|words named}; names that found no space: {missing}.",
+        scope=name_scopes(table),
+        n=len(named) - missing,
+        missing=missing,
     )
     numbers = table.drop(columns=["strength", "shown", "kind"])
-    return _save(figure, numbers, "contrast", title, "Scatter plot of words by their rates", note)
+    form = translate("Scatter plot of words by their rates")
+    return _save(figure, numbers, "contrast", title, form, note)
 
 
 def plot_shift(shift: pd.DataFrame) -> Html:
     """Which words make the mean score of an outlet another one (`vocabulary.word_shift`)."""
     if not len(shift):
         return Html()
-    told, others = shift.attrs, shift.attrs["against"] or "the others"
+    told, others = shift.attrs, shift.attrs["against"] or translate("the others")
     more = shift["per_thousand"] > shift["per_thousand_rest"]
-    kinds = [f"words that score more than the mean of {others}", "words that score less"]
+    kinds = [translate("words that score more than the mean of {others}", others=others)]
+    kinds.append(translate("words that score less"))
     table = shift.assign(
         name=shift["term"] + np.where(more, " ↑", " ↓"),
         kind=np.where(shift["word_score"] > told["mean_rest"], *kinds),
     )
-    title = f"{told['outlet']}: {told['mean']:.2f} on average, {others}: {told['mean_rest']:.2f}"
-    if pushing := [f"“{term}”" for term in told["pushing"][:3]]:
-        title += f"; most by {', '.join(pushing)}"
+    title = translate(
+        "{outlet}: {mean:.2f} on average, {others}: {mean_rest:.2f}",
+        others=others,
+        **{name: told[name] for name in ("outlet", "mean", "mean_rest")},
+    )
+    if pushing := _quote(told["pushing"][:3]):
+        title += translate("; most by {words}", words=pushing)
     figure = charts.draw_signed(
         table,
         label="name",
         value="shift",
         kind="kind",
         kinds=kinds,
-        axis="what the word adds to the difference of the means",
+        axis=translate("what the word adds to the difference of the means"),
         title=title,
     )
-    note = (
-        f"↑ more often in {told['outlet']}, ↓ less often. The {len(shift)} words that add most, to "
-        f"either side; of all words {told['share_scored']:.0%} have a score. "
-        + ("" if told["is_firm"] else "Other articles of the same outlets might not differ so.")
+    note = translate(
+        "↑ more often in {outlet}, ↓ less often. The {n} words that add most, to either side; of "
+        "all words {share:.0%} have a score. ",
+        outlet=told["outlet"],
+        n=len(shift),
+        share=told["share_scored"],
     )
-    form = "Bars to either side of zero, one per word"
+    if not told["is_firm"]:
+        note += translate("Other articles of the same outlets might not differ so.")
+    form = translate("Bars to either side of zero, one per word")
     return charts.save_figure(
         figure, shift, name="1-shift", alt=f"{form}. {title}.", caption=note.strip()
     )
@@ -195,8 +230,9 @@ def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
     most = set(counts.index[:MAX_STRIPS])
     shown = [names[doc_id] for doc_id in corpus.articles["doc_id"] if doc_id in most]
     early = lines.groupby("term")["position"].median().sort_values()
-    title = "Half of all occurrences come by: " + "; ".join(
-        f"“{term}” {place:.0%} of the article" for term, place in early.items()
+    title = translate("Half of all occurrences come by: ") + translate("; ").join(
+        translate("“{term}” {place:.0%} of the article", term=term, place=place)
+        for term, place in early.items()
     )
     figure = charts.draw_strips(
         lines[lines["doc_id"].isin(most)].assign(article=lines["doc_id"].map(names)),
@@ -204,13 +240,16 @@ def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
         row="article",
         position="position",
         panel="term",
-        axis="share of the article's words before the occurrence",
+        axis=translate("share of the article's words before the occurrence"),
         title=title,
     )
-    form = "Strips, one per article and word, a tick where it stands"
-    note = (
-        f"One tick per occurrence, n at the right; {counts.size} of {len(corpus.articles)} "
-        f"articles have one of the words, {len(shown)} are drawn."
+    form = translate("Strips, one per article and word, a tick where it stands")
+    note = translate(
+        "One tick per occurrence, n at the right; articles with one of the words: {n} of {n_all}, "
+        "drawn: {n_drawn}.",
+        n=counts.size,
+        n_all=len(corpus.articles),
+        n_drawn=len(shown),
     )
     numbers = lines.drop(columns=["left", "right"])
     return _save(figure, numbers, "progression", title, form, note, corpus)
@@ -225,8 +264,14 @@ def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html
         return Html()
     step = trend.attrs["period"]
     peaks = trend[trend["is_highest"]].itertuples()
-    title = "Most often: " + name_first(
-        [f"“{row.term}” {row.label} ({row.n} in {row.n_words:,} words)" for row in peaks]
+    title = translate("Most often: ") + name_first(
+        [
+            translate(
+                "“{term}” {label} ({n} in {n_words:word})",
+                **{name: getattr(row, name) for name in ("term", "label", "n", "n_words")},
+            )
+            for row in peaks
+        ]
     )
     shaded = None
     if changes is not None:
@@ -239,24 +284,23 @@ def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html
         label="term",
         value="per_thousand",
         weight="n_articles",
-        axis="per 1,000\nwords",
-        axis_weight=f"articles\na {step}",
+        axis=translate("per 1,000\nwords"),
+        axis_weight=translate("articles\na {step}", step=step),
         title=title,
     )
     periods = trend.drop_duplicates("period")
     gaps = (periods["n_articles"] == 0).sum()
-    note = (
-        f"Occurrences per thousand words, by {step}; each shared text once. Bars: 95 % "
-        f"intervals ({name_scopes(trend)}), cut where they would flatten the rest; none where "
-        f"it cannot be estimated. Without an article, where the line breaks: {gaps} of "
-        f"{len(periods)} {step}s. A change may be one of outlets or subjects."
+    note = translate(
+        "Occurrences per thousand words, by {step}; each shared text once. Bars: 95 % intervals "
+        "({scope}), cut where they would flatten the rest; none where it cannot be estimated. "
+        "Periods without an article, where the line breaks: {gaps} of {n}. A change may be one of "
+        "outlets or subjects.",
+        **{"step": step, "scope": name_scopes(trend), "gaps": gaps, "n": len(periods)},
     )
-    note += (
-        " Shaded: where a word differs from all other time."
-        if shaded is not None and len(shaded)
-        else ""
-    )
-    return _save(figure, trend, "trend", title, "Lines through time, one panel per word", note)
+    if shaded is not None and len(shaded):
+        note += translate(" Shaded: where a word differs from all other time.")
+    form = translate("Lines through time, one panel per word")
+    return _save(figure, trend, "trend", title, form, note)
 
 
 def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
@@ -272,18 +316,20 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
     is_term = wide["point"] == "term"
     named = wide[is_term].head(NAMED_ON_MAP).index.union(groups.index)
     wide["shown"] = wide["name"].where(wide.index.isin(named), "")
-    wide["kind"] = np.select([~is_term, wide.index.isin(named)], KINDS[:2], KINDS[2])
+    kinds = [translate(kind) for kind in KINDS]
+    wide["kind"] = np.select([~is_term, wide.index.isin(named)], kinds[:2], kinds[2])
     shares = [float(wide[f"share_inertia_{axis}"].iloc[0]) for axis in (1, 2)]
     ranked = groups.sort_values("contribution_1", ascending=False, kind="stable")
     sides = (ranked["coordinate_1"] > 0, ranked["coordinate_1"] < 0)
     right, left = (ranked[side].iloc[0] for side in sides)
     words = wide[is_term & (wide["coordinate_1"] > 0)].nlargest(3, "contribution_1")["name"]
-    title = (
-        f"The first axis ({shares[0]:.0%} of all differences) sets {right['name']} against "
-        f"{left['name']}, by " + ", ".join(f"“{word}”" for word in words)
+    title = translate(
+        "The first axis ({share:.0%} of all differences) sets {right} against {left}, by {words}",
+        **{"share": shares[0], "right": right["name"], "left": left["name"]},
+        words=_quote(words),
     )
     if points.attrs.get("n_pairs") and not points.attrs["n_apart"]:
-        title += "; other texts may lie otherwise"
+        title += translate("; other texts may lie otherwise")
     ends = {"x": "1", "y": "2"}
     wide = wide.assign(
         **{name: wide[f"coordinate_{axis}"] for name, axis in ends.items()},
@@ -298,23 +344,24 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
     ellipses = wide.dropna(subset="tilt")
     figure, missing = charts.draw_plane(
         wide,
-        kinds=KINDS,
-        axis_x=f"axis 1: {shares[0]:.0%} of inertia",
-        axis_y=f"axis 2: {shares[1]:.0%} of inertia",
+        kinds=kinds,
+        axis_x=translate("axis 1: {share:.0%} of inertia", share=shares[0]),
+        axis_y=translate("axis 2: {share:.0%} of inertia", share=shares[1]),
         title=title,
         ellipses=ellipses,
         colours=charts.colour_outlets(corpus),
     )
-    tied = (
+    tied = translate(
         "Tied to an outlet of five articles or more: where it would lie if none of its articles "
         "had helped to place their own words, with a 95 % ellipse by resampling articles. Where "
         "ellipses meet, outlets are not told apart, however far the points are. "
     )
-    note = (
-        f"Correspondence analysis of {len(groups)} outlets and {is_term.sum()} words; "
-        f"the plane shows {sum(shares):.0%} of the inertia. Contributions and cos² are in the "
-        f"data; names that found no space: {missing}. {tied if len(ellipses) else ''}"
+    note = translate(
+        "Correspondence analysis of {n_outlets:outlet} and {n:word}; the plane shows {share:.0%} "
+        "of the inertia. Contributions and cos² are in the data; names that found no space: "
+        "{missing}. ",
+        **{"n_outlets": len(groups), "n": is_term.sum(), "share": sum(shares), "missing": missing},
     )
-    return _save(
-        figure, points, "correspondence", title, "Plane of outlets and words", note, corpus
-    )
+    note += tied if len(ellipses) else ""
+    form = translate("Plane of outlets and words")
+    return _save(figure, points, "correspondence", title, form, note, corpus)
