@@ -1104,13 +1104,13 @@ def test_a_page_finds_what_says_the_like(chromium, tmp_path):
     told = SENTENCES | {"vectors": base64.b64encode(vectors.tobytes()).decode()}
     about = {"made_from": MADE_FROM, "articles": [], "summary": None, "sentences": write_json(told)}
     path = tmp_path / "near.html"
-    path.write_text(render_page(read_content(rich_notebook(), "2"), nav=NAV, about=about), "utf-8")
+    path.write_text(render_page(read_content(rich_notebook(), "2"), about=about), "utf-8")
     texts = [row[2] for row in FOUND]
     with open_page(chromium, path) as (tab, log):
         panel, found = tab.locator(".picked"), tab.locator(".picked li blockquote")
         tab.get_by_role("search").get_by_role("searchbox").fill("refrappe suivent")
         tab.get_by_label("What is found").select_option("meaning")
-        # Each word stands for the one sentence that has it: both as near, the third at a right angle.
+        # Each word stands for the one sentence that has it: both as near, the third far.
         assert set(found.all_text_contents()[:2]) == {texts[0], texts[2]}
         numbers = [float(cite.split()[0]) for cite in panel.locator("cite").all_text_contents()]
         assert numbers[:2] == [0.99, 0.99] and -0.2 < numbers[2] < 0
