@@ -1,9 +1,9 @@
 """Which sentences tell the same fact, in whatever words, and which articles tell it nowhere.
 
-Sentences with rare words or numbers in common are proposed, of articles near each other. The trained
-reader judges each pair in both orders; with what both share that gives a probability. Sentences are
-one fact where all their pairs fit on average, so that no chain of likeness joins two facts. Read
-once for a corpus and kept beside its tables.
+Sentences with rare words or numbers in common are proposed, of articles near each other. The
+trained reader judges each pair in both orders; with what both share that gives a probability.
+Sentences are one fact where all their pairs fit on average, so that no chain of likeness joins two
+facts. Read once for a corpus and kept beside its tables.
 """
 
 import os
