@@ -1,8 +1,9 @@
 """Which sentences tell the same fact, in whatever words, and which articles tell it nowhere.
 
-Sentences with rare words or numbers in common are proposed, of articles near each other; the reader
-judges each pair in both orders; sentences are one fact where all pairs of them fit on average, so
-that no chain of likeness joins two facts. Read once for a corpus and kept beside its tables.
+Sentences with rare words or numbers in common are proposed, of articles near each other. The
+trained reader judges each pair in both orders; with what both share that gives a probability.
+Sentences are one fact where all their pairs fit on average, so that no chain of likeness joins two
+facts. Read once for a corpus and kept beside its tables.
 """
 
 import os
@@ -45,6 +46,7 @@ FEWEST_PAIRS = 3_000  # that are judged in any corpus
 WHOLE = 12  # sentences of which every pair is judged; of more those that were proposed
 WEEK = np.timedelta64(7, "D")  # in which a day is told by its name
 OF_THE_DAY = r"(?i)\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|demain)\b"
+FARTHEST = 3  # times; two numbers farther apart are of two things
 MOST_NUMBERS = 2  # in common, that count
 LIKELY = 0.5  # probability from which sentences may tell the same fact
 CERTAIN = (0.0005, 0.9995)  # the reader is never surer
@@ -57,7 +59,7 @@ NO_COUNT = "|".join(
         r"\b(?:19|20)\d\d\b",
         r"\b\d{1,2}\s?[hH](?:\s?\d+)?\b",
         r"\b\d+\s?(?:e|er|ère|ème)\b",
-        r"\b[^\W\d]+\d\w*",
+        r"\b[^\W\d]+-?\d\w*",
         r"\b\d{1,2}\s+(?:janv|févr|mars|avril|mai|juin|juil|août|sept|oct|nov|déc)\w*",
     ]
 )
@@ -97,9 +99,21 @@ def differ(one: str, two: str) -> bool:
     (True, False)
     """
     counts, others = list_counts(one), list_counts(two)
-    return not {unit for _, unit in counts - others}.isdisjoint(
-        {unit for _, unit in others - counts}
+    return any(
+        unit and unit == other and _is_near(number, another)
+        for number, unit in counts - others
+        for another, other in others - counts
     )
+
+
+def _is_near(one: str, two: str) -> bool:
+    """Whether two numbers of one scale are near enough to be told of the same thing."""
+    (low, scale), (high, other) = (re.match(r"([\d,.]+)(.*)", text).groups() for text in (one, two))
+    values = sorted(
+        float(re.sub(r"[,.](?=.*[,.])", "", n).replace(",", ".").strip(".") or 0)
+        for n in (low, high)
+    )
+    return scale == other and values[1] <= FARTHEST * values[0]
 
 
 def weigh_words(texts: Iterable[str]) -> sparse.csr_array:
