@@ -86,9 +86,9 @@ def measure_claims(part: str) -> pd.DataFrame:
         (folder / "raw").mkdir()
         for number, (event, told) in enumerate(sorted(events.items())):
             day = datetime.date(2016, 1, 1) + datetime.timedelta(days=APART * number)
-            for outlet in dict.fromkeys(one.outlet for one in told):
+            for number_of, outlet in enumerate(dict.fromkeys(one.outlet for one in told)):
                 own = [one for one in told if one.outlet == outlet]
-                name = f"{event}-{outlet}"
+                name = f"{event}-{number_of}"
                 text = "\n\n".join(one.sentence for one in own)
                 (folder / f"raw/{name}.txt").write_text(text, encoding="utf-8")
                 rows.append(
