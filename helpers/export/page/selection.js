@@ -179,9 +179,9 @@ addEventListener("DOMContentLoaded", () => {
       make("td", {}, cite(row), ...offer(row))))));
   };
   const showSentences = (found) => make("ol", { class: "found" }, ...found.slice(0, LINES).map((row) => {
-    const about = [row.label === "none" ? "" : row.label, row.holder === "outlet" ? "" : row.holder].filter(Boolean).join(", ");
-    const like = row.like === undefined ? "" : `${row.like.toFixed(2)} · `;
-    return make("li", {}, make("blockquote", { lang: "fr" }, row.text), make("cite", {}, like, about ? `${cite(row)}: ${about}` : cite(row)), ...offer(row));
+    const about = [row.label === tr("none") ? "" : row.label, row.holder === tr("outlet") ? "" : row.holder].filter(Boolean).join(", ");
+    const like = row.like === undefined ? "" : `${row.like.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} · `;
+    return make("li", {}, make("blockquote", { lang: "fr" }, row.text), make("cite", {}, like, cite(row) + (about ? tr(": ") + about : "")), ...offer(row));
   }));
   const link = () => {
     const chosen = Object.keys(picked).some((name) => LINKED.includes(name));
