@@ -231,7 +231,10 @@ def draw_matrix(
     figure, (axes,) = _open(title, height, width=wide or _width())
     axes.set_yticks(range(len(names)), [_wrap(str(name), 34) for name in names])
     upright = (28, 2) if _width() == WIDTH else (40, 0)
-    heads = [_wrap(str(name), *(upright if many else (13, 4))) for name in groups]
+    heads = [
+        _wrap(str(name), *(upright if many else (13, 4) if _width() == WIDTH else (16, 4)))
+        for name in groups
+    ]
     axes.set_xticks(range(len(groups)), heads, rotation=90 if many else 0)
     axes.tick_params(length=0, labeltop=True, labelbottom=False, top=False)
     axes.spines[:].set_visible(False)
@@ -290,7 +293,7 @@ def draw_profile(
     across = min(len(names), _fit(PANELS_ACROSS))
     down = -(-len(names) // across)
     means, places = table.groupby(label)[value].mean().reindex(rows), np.arange(len(rows))
-    height = 0.6 + down * (0.7 + 0.3 * len(rows))
+    height = 0.6 + down * (0.7 + (0.3 if _width() == WIDTH else 0.45) * len(rows))
     figure, panels = _open(title, height, down, across, sharex=True, sharey=True)
     for axes in panels[len(names) :]:
         axes.remove()

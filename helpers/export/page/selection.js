@@ -264,7 +264,8 @@ addEventListener("DOMContentLoaded", () => {
     const { outlet: by, name } = articles.get(place.textContent) ?? {};
     if (!name) return;
     place.title = place.textContent;
-    place.textContent = name.replace(`${by}, `, "");
+    const follows = place.previousSibling?.textContent.endsWith("("); // its outlet
+    place.textContent = follows ? name.replace(`${by}, `, "") : name;
   });
 
   // ---- words, names and cells can be picked
