@@ -99,7 +99,7 @@ def save_figure(figure: Figure, table: DataFrame, *, name: str, alt: str, captio
     small.save(packed, format="png", optimize=True, pnginfo=text)
     numbers = format_csv(table, float_format="%.6g").encode()
     drawn = _draw_both(figure, alt=alt)
-    title = " ".join(figure.get_suptitle().split())
+    title = figure.get_suptitle().replace("\n", " ")  # no-break spaces stay
     html = show_figure(drawn, title=title, caption=caption, name=name, csv=numbers, alt=alt)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.png").write_bytes(packed.getvalue())
