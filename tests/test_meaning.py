@@ -1,12 +1,11 @@
-"""Sentences by what they say: other words found, copies first, the short vectors of a page true."""
+"""Sentences by what they say: other words found, copies first, a page as JupyterLab."""
 
 import numpy as np
 import pytest
 
 from conftest import write_corpus
 from helpers import load_corpus, vocabulary
-from helpers.export.sentences import shorten_vectors
-from helpers.vocabulary.meaning import read_space
+from helpers.export.sentences import find_nearest
 
 RETOLD = {
     "gazette-1": "Les enseignants cessent le travail jeudi. Le navire a coulé au large de Brest.",
@@ -46,9 +45,12 @@ def test_a_sentence_of_the_corpus_is_its_own_nearest_and_so_are_its_copies(corpu
         vocabulary.nearest(corpus, "…")
 
 
-def test_short_vectors_of_a_page_find_nearly_the_same(corpus):
-    alike = read_space(corpus).compare_own(np.arange(len(corpus.sentences)))
-    short = shorten_vectors(corpus).astype(float)
-    short /= np.linalg.norm(short, axis=1)[:, None]
-    firsts = [np.argsort(-table, axis=1)[:, 1:6] for table in (alike, short @ short.T)]
-    assert np.mean([len({*one} & {*two}) for one, two in zip(*firsts, strict=True)]) > 4
+def test_a_page_has_the_nearest_of_each_sentence(corpus):
+    row = 50
+    here = find_nearest(corpus)[row].astype(int)
+    text = corpus.sentences["text"].iloc[row]
+    near = vocabulary.nearest(corpus, text, top=None)
+    others = near[near["text"] != text].head(5)
+    places = here[:, 0] + 256 * here[:, 1]
+    assert corpus.sentences["text"].iloc[places[:5]].tolist() == others["text"].tolist()
+    assert np.abs(here[:5, 2] / 255 - others["similarity"]).max() < 0.01

@@ -131,14 +131,16 @@ def test_the_figures_that_ship_are_those_of_the_package(pages):
 
 def test_the_pages_stay_small(pages):
     for page in pages.glob("*.html"):
-        most = 1_700_000 if page.name == "index.html" else 600_000  # it holds all the others
+        most = 1_500_000 if page.name == "index.html" else 600_000  # it holds all the others
         assert page.stat().st_size < most, page.name
 
 
 @pytest.mark.browser
 def test_a_reader_on_a_phone_meets_few_words_and_nothing_too_small_or_dead(pages):
     found = look_at(pages, widths=(390,)).set_index("page")
-    assert found["words"].max() <= 1200 and found["n_sheets"].max() <= 12
+    # The last page shows two texts side by side, 550 words, and facts as outlets word them.
+    most = pd.Series(1200, found.index).where(found.index != "5-framing.html", 1850)
+    assert (found["words"] <= most).all() and found["n_sheets"].max() <= 12
     assert (found[["cut_tables", "small_targets", "n_dead"]] == 0).all(axis=None)
     assert found["to_figure"].max() < 800  # on the first screen
     tabs = re.findall(r'<a href="#[^"]+--chapter" title', (pages / "index.html").read_text("utf-8"))

@@ -96,7 +96,8 @@ def list_articles(folder: Path, sources: Mapping[Path, str] | None = None) -> Li
     _check_outlets(table, read_outlets(folder, report), report)
     # Articles without a date come last, as they do in every table of dates.
     listed.sort(key=lambda row: (row["date"] == "", row["date"], row["doc_id"]))
-    articles = pd.DataFrame(listed, columns=[*table.columns, "n_bytes", "hashed"])
+    columns = dict.fromkeys([*table.columns, "n_bytes", "hashed"])  # a table may have them too
+    articles = pd.DataFrame(listed, columns=list(columns))
     lines = {str(name): own for name, own in rows.groupby("doc_id", sort=False)}
     furniture = _read_furniture(folder, report)
     return Listing(folder, articles.astype({"n_bytes": "int64"}), lines, furniture, found)

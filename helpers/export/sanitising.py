@@ -78,7 +78,7 @@ def clean_html(text: str, *, seen: set[str] | None = None, markdown: bool = Fals
             raise ValueError("a picture has no description (alt text)")
     if re.search(r"<svg(?![^>]* aria-label=)[^>]*>\s*<(g|path|circle|text)\b", cleaned):
         raise ValueError("a picture has no description (aria-label)")
-    cleaned = re.sub(r"<svg(?![^>]* aria-label=)[^>]*>(</svg>)?", "", cleaned)
+    cleaned = re.sub(r"<svg(?![^>]* aria-label=)[^>]*>(.*?)(</svg>|$)", r"\1", cleaned, flags=re.S)
     cleaned = re.sub(r"<th[^>]*></th>", "<td></td>", cleaned)  # a head without text heads nothing
     # Dates and identifiers stay on one line, and sentences get room: CSS cannot tell them apart.
     cleaned = re.sub(r"<td>([^\s<]{1,28})</td>", r'<td class="whole">\1</td>', cleaned)

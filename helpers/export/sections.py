@@ -28,6 +28,7 @@ ORDER = {"finding": 0, "prose": 2, "code": 3}  # of what is folded; all else bef
 CARD = ("headline", "line", "figure", "sure", "cannot")
 CAPTION = re.compile(r"(?<=<figcaption>)[^<]*(?=<)")
 OPEN_LINES = 3  # of one box; the others are folded
+OPEN_TELLINGS = 2  # facts whose sentences stand open
 CARD_LINES = 4  # of a card, its headline among them
 OF_ONE_SECTION = 2  # lines of a card that come from one section behind the opening
 
@@ -127,7 +128,7 @@ def read_output(text: str) -> list[Piece]:
             number = sum(one.kind == "pairs" for one in pieces)
             name = strip_tags("".join(re.findall(r"<b>.*?</b>", part)))
             pieces.append(
-                Piece("pairs", part, name, part.count("<li"), is_folded=number >= OPEN_LINES)
+                Piece("pairs", part, name, part.count("<li"), is_folded=number >= OPEN_TELLINGS)
             )
         elif part.startswith("<ol") and 'class="evidence"' in part[:80]:
             pieces.append(Piece("evidence", part, n=part.count("<li"), is_folded=True))

@@ -17,8 +17,7 @@ from helpers.stance.scoring import name_labels, score
 from helpers.vocabulary.meaning import read_space
 
 SEARCHED = 120_000  # characters of sentences that a page carries
-MEANING = 60_000  # bytes of vectors, which take a third more in a page
-MOST_AXES = 96  # of a sentence's vector in a page
+NEAREST = 20  # sentences whose places a page has for each of its own
 KEYS = ["doc_id", "sentence_id"]
 
 
@@ -28,8 +27,8 @@ def collect_sentences(corpus: Corpus, *, limit: int = SEARCHED) -> str:
     Whole articles, one of each outlet in turn, until `limit` characters are reached. *articles*:
     doc_id, outlet, date and name; *rows*: place of the article, sentence_id, text, entities,
     frames, label and holder (places in *entities*, *frames*, *labels*, *holders*); *lemmas*: of
-    each lemma the forms that are not it; *vectors*: of each row (`shorten_vectors`); *n_all*: how
-    many sentences the corpus has.
+    each lemma the forms that are not it; *nearest*: of each row the
+    nearest others (`find_nearest`); *n_all*: how many sentences the corpus has.
     """
     articles = corpus.articles.assign(turn=corpus.articles.groupby("outlet").cumcount())
     articles = articles.sort_values("turn", kind="stable")
@@ -68,24 +67,21 @@ def collect_sentences(corpus: Corpus, *, limit: int = SEARCHED) -> str:
         "articles": [[name, outlet, day, names[name]] for name, outlet, day in held],
         "rows": rows,
         "lemmas": _list_forms(chosen.tokens),
-        "vectors": base64.b64encode(shorten_vectors(chosen).tobytes()).decode(),
+        "nearest": base64.b64encode(find_nearest(chosen).tobytes()).decode(),
         "n_all": len(corpus.sentences),
     }
     return write_json(told)
 
 
-def shorten_vectors(corpus: Corpus) -> np.ndarray:
-    """Vectors of one byte a number whose cosines are nearest to what `nearest` compares by.
-
-    One row per sentence, in the order of the corpus; as many columns as `MEANING` bytes allow.
-    """
+def find_nearest(corpus: Corpus) -> np.ndarray:
+    """Of each sentence the nearest others, in three bytes each: place (two, the lower first) and
+    similarity as `vocabulary.nearest` has it (255: 1). Sentences × nearest × 3."""
     n = len(corpus.sentences)
     alike = read_space(corpus).compare_own(np.arange(n))
-    n_axes = min(MOST_AXES, n, MEANING // max(n, 1))
-    sizes, axes = np.linalg.eigh(alike)  # the best in so few numbers: Eckart & Young 1936
-    vectors = (axes * np.sqrt(np.maximum(sizes, 0)))[:, n - n_axes :]
-    most = np.maximum(np.abs(vectors).max(axis=1, initial=0), 1e-9)
-    return np.round(127 * vectors / most[:, None]).astype(np.int8)
+    np.fill_diagonal(alike, -1)
+    places = np.argsort(-alike, axis=1, kind="stable")[:, : min(NEAREST, n - 1)]
+    similar = np.round(255 * np.clip(np.take_along_axis(alike, places, axis=1), 0, 1))
+    return np.stack([places % 256, places // 256, similar], axis=-1).astype(np.uint8)
 
 
 def write_json(told: Any) -> str:

@@ -18,7 +18,7 @@ from helpers.corpus.loading import Corpus
 from helpers.language.reader import pieces
 from helpers.vocabulary import terms
 
-MOST_ASKED = 2_000  # sentences that are compared with all others
+MOST_ASKED = 200  # sentences that are compared with all others, to open with one
 FEWEST_WORDS = 8  # of a sentence that opens the search
 
 

@@ -2,22 +2,24 @@
 
 Of the coded events of the part *dev*: does the nearest sentence of another outlet, among those of
 all events, tell the same fact? Of each corpus: how many of the first ten that `nearest` gives does
-a page give, for a sentence that is on it, and for one that is typed there?
+a page give where the sentence is typed there? (Where one of its own is clicked: all.)
 """
 
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from helpers import load_corpus
 from helpers.base.paths import PROJECT
 from helpers.base.spelling import fold
 from helpers.corpus.loading import Corpus
-from helpers.export.sentences import collect_sentences, shorten_vectors
+from helpers.export.sentences import collect_sentences, find_nearest
 from helpers.language.reader.encoder import Window, read
 from helpers.reuse.same_fact import weigh_words
 from helpers.show.entity_card import select_articles
@@ -27,6 +29,7 @@ from training.reader import facts
 CODING = PROJECT / "tests" / "training" / "coding" / "facts.tsv"
 ASKED = 50  # sentences of a corpus
 FIRST = 10  # of what is found
+SPREAD = 0.3  # as in nearest.js
 LONG = 60  # characters of a sentence that is asked about
 
 
@@ -61,50 +64,50 @@ def measure_facts(part: str = "dev") -> pd.DataFrame:
 
 
 def measure_page(corpus: Corpus) -> pd.DataFrame:
-    """One row per way to ask a page: n sentences asked, overlap (share of the first ten)."""
+    """One row per way to ask a page by its words: n sentences asked, overlap (share of ten)."""
     page = collect_sentences(corpus)
     here = select_articles(corpus, pd.Series([name for name, *_ in json.loads(page)["articles"]]))
-    texts, space = here.sentences["text"], read_space(here)
-    short = shorten_vectors(here).astype(float)
-    short /= np.maximum(np.linalg.norm(short, axis=1), 1e-9)[:, None]
-    forms = [set(find_words(text)) for text in texts]
-    own = texts[texts.str.len() > LONG].reset_index()["text"].sample(ASKED, random_state=1)
-    away = corpus.sentences[~corpus.sentences["doc_id"].isin(here.articles["doc_id"])]["text"]
-    away = away[away.str.len() > LONG]
-    away = away.sample(min(ASKED, len(away)), random_state=1)
-    numbers = {text: i for i, text in enumerate(texts)}
+    texts, space, near = here.sentences["text"], read_space(here), find_nearest(here).astype(int)
+    n, (_, each, _) = len(texts), near.shape
+    cells = (
+        near[..., 2].ravel() / 255,
+        (np.repeat(np.arange(n), each), (near @ [1, 256, 0]).ravel()),
+    )
+    spread = sparse.csr_array(cells, shape=(n, n))
+    own = [list_stems(text) for text in texts]
+    count = Counter(stem for stems in own for stem in stems)
+
+    def weigh(stems: Iterable[str]) -> float:
+        return sum(np.log((n + 1) / (count[stem] + 0.5)) ** 2 for stem in stems)
 
     def type_in(text: str) -> np.ndarray:
-        """As nearest.js does: a word stands for the sentences that have it."""
-        asked = np.zeros(short.shape[1])
-        for word in find_words(text):
-            if found := [i for i, own in enumerate(forms) if word in own]:
-                asked += np.log((len(forms) + 1) / len(found)) * short[found].mean(axis=0)
-        return short @ asked
+        """As nearest.js does."""
+        asked = list_stems(text)
+        lengths = [np.sqrt(weigh(stems) * weigh(asked) or 1) for stems in own]
+        shared = np.array([weigh(asked & stems) for stems in own]) / lengths
+        return shared + SPREAD * (shared @ spread)
 
-    def agree(asked: pd.Series, answer: Callable[[str], np.ndarray]) -> float:
+    away = corpus.sentences[~corpus.sentences["doc_id"].isin(here.articles["doc_id"])]["text"]
+    rows = []
+    for name, source in (("a sentence of the page", texts), ("one that is not on it", away)):
+        asked = source[source.str.len() > LONG]
+        asked = asked.sample(min(ASKED, len(asked)), random_state=1)
         shares = []
         for text in asked:
-            both = [np.array(alike) for alike in (space.compare(text), answer(text))]
-            for alike in both:
-                alike[texts.to_numpy() == text] = -9
-            one, two = (set(np.argsort(-alike, kind="stable")[:FIRST]) for alike in both)
+            others = np.where(texts == text, -9, 0)
+            ranks = (
+                np.argsort(-(alike + others)) for alike in (space.compare(text), type_in(text))
+            )
+            one, two = (set(rank[:FIRST]) for rank in ranks)
             shares.append(len(one & two) / FIRST)
-        return float(np.mean(shares)) if shares else np.nan
-
-    overlaps = {
-        "a sentence of the page": agree(own, lambda text: short @ short[numbers[text]]),
-        "the same, typed": agree(own, type_in),
-        "a sentence that is not on it, typed": agree(away, type_in),
-    }
-    table = pd.DataFrame({"asked": overlaps.keys(), "overlap": overlaps.values()})
-    kilobytes = short.size * 4 // 3000
-    return table.assign(n_sentences=len(texts), n_axes=short.shape[1], kilobytes=kilobytes)
+        overlap = np.mean(shares) if shares else np.nan
+        rows.append({"typed": name, "n": len(shares), "overlap": overlap, "n_sentences": n})
+    return pd.DataFrame(rows).assign(kilobytes=near.size * 4 // 3000)
 
 
-def find_words(text: str) -> list[str]:
+def list_stems(text: str) -> set[str]:
     """The words of a sentence as a page compares them."""
-    return re.findall(r"[^\W_]+", fold(text))
+    return {word[:6] for word in re.findall(r"[^\W_]+", fold(text))}
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ LOOK = """() => {
   while (walker.nextNode()) {
     const { data, parentElement } = walker.currentNode;
     const folded = parentElement.matches("details:not([open])");
-    if (shown(parentElement) && !folded && !parentElement.closest("option")) {
+    if (shown(parentElement) && !folded && !parentElement.closest("option, svg")) {
       words += (data.match(/[\\p{L}\\p{N}]+/gu) ?? []).length;
     }
   }

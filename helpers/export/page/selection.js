@@ -46,7 +46,7 @@ addEventListener("DOMContentLoaded", () => {
 
   // ---- the sentences, and what a thing on the page stands for
   const articles = new Map(data.articles.map(([id, outlet, date, name]) => [id, { outlet, date, name }]));
-  const meaning = window.readNearest(data);
+  const meaning = window.readNearest(data, fold);
   const rows = data.rows.map(([place, sentence, text, entities, frames, label, holder], i) => {
     const [article, outlet, date, name] = data.articles[place];
     const held = { entity: entities.map((i) => data.entities[i]), frame: frames.map((i) => data.frames[i]) };
@@ -108,10 +108,6 @@ addEventListener("DOMContentLoaded", () => {
       return { row, left: row.text.slice(0, start), hit: row.text.slice(start, stop), right: row.text.slice(stop) };
     });
   };
-  const rankByWords = (typed) => meaning.toWords((fold(typed).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => {
-    const { found } = compile(word);
-    return rows.filter((row) => findHits(row, found).length).map(({ i }) => i);
-  }));
   const distance = (a, b) => {
     let last = [...Array(b.length + 1).keys()];
     for (let i = 1; i <= a.length; i += 1) {
@@ -147,7 +143,7 @@ addEventListener("DOMContentLoaded", () => {
   const close = make("button", { type: "button" }, tr("Close"));
   const body = make("div", { class: "lines", tabindex: "0", role: "group", "aria-label": tr("Sentences found") });
   const panel = make("section", { class: "picked", "aria-label": tr("Selection"), hidden: "" },
-    make("div", { class: "tools" }, chips, count, by, order, close), body);
+    make("div", { class: "tools" }, chips, count, order, by, close), body);
   document.body.append(panel);
 
   let picked = {};
@@ -180,7 +176,7 @@ addEventListener("DOMContentLoaded", () => {
   };
   const showSentences = (found) => make("ol", { class: "found" }, ...found.slice(0, LINES).map((row) => {
     const about = [row.label === tr("none") ? "" : row.label, row.holder === tr("outlet") ? "" : row.holder].filter(Boolean).join(", ");
-    const like = row.like === undefined ? "" : `${row.like.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} · `;
+    const like = "near" in picked ? `${row.like.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} · ` : "";
     return make("li", {}, make("blockquote", { lang: "fr" }, row.text), make("cite", {}, like, cite(row) + (about ? tr(": ") + about : "")), ...offer(row));
   }));
   const link = () => {
@@ -203,10 +199,10 @@ addEventListener("DOMContentLoaded", () => {
     order.hidden = !word || near;
     const searched = rows.length < data.n_all ? tr(" ({0} of {1} sentences are on this page)", rows.length, data.n_all) : "";
     if (near) {
-      const ranked = "near" in picked ? meaning.toRow(Number(picked.near)) : rankByWords(word);
+      const ranked = "near" in picked ? meaning.toRow(Number(picked.near)) : meaning.toWords(word);
       const kept = ranked.map(([i, like]) => ({ ...rows[i], like })).filter((row) => String(row.i) !== picked.near && agrees(row, picked, true));
-      count.value = ("near" in picked ? tr("nearest first, by vectors made short for this page; 1: the same")
-        : tr("nearest first, more coarsely than in JupyterLab: each word stands for the sentences that have it; 1: the same")) + searched;
+      count.value = ("near" in picked ? tr("nearest by what they say, as in JupyterLab; 1: the same")
+        : tr("by shared words, and what is near those: coarser than in JupyterLab, for a page cannot read")) + searched;
       body.replaceChildren(showSentences(kept.slice(0, NEAREST)));
     } else if (word) {
       const { found, lemmas: read } = compile(word);
