@@ -48,10 +48,10 @@ def _say_full(error: Exception) -> str:
     place = Path(error.filename or tempfile.gettempdir())
     held = next(folder for folder in place.absolute().parents if folder.is_dir())
     free = shutil.disk_usage(held).free / 1_000_000
-    return (
-        f"no room ({error.strerror}): {free:,.0f} MB are free on the disk of {held}. Make room "
-        "there and run the same command again: what was there before stands, what was finished is "
-        "kept"
+    return translate(
+        "no room ({why}): {free:,.0f} MB are free on the disk of {held}. Make room there and run "
+        "the same command again: what was there before stands, what was finished is kept",
+        **{"why": error.strerror, "free": free, "held": str(held)},
     )
 
 
@@ -78,8 +78,10 @@ def _make_parser(lang: argparse.ArgumentParser) -> argparse.ArgumentParser:
     for name in ("add", "undo"):
         own[name].add_argument("--corpus", type=Path, help="folder of the corpus; add makes it")
     own["export"].add_argument("--out", type=Path, default=PROJECT / "html", help="for the pages")
-    said = "compare by year, month, outlet_type, copy or another column of articles.csv (outlet)"
-    own["export"].add_argument("--by", help=said)
+    own["export"].add_argument(
+        "--by",
+        help="compare by year, month, outlet_type, copy or another column of articles.csv (outlet)",
+    )
     own["annotate"].add_argument("--processes", type=int, default=1, help="how many at once (1)")
     formats = ["csv", "iramuteq", "txm", "docbin"]
     own["save"].add_argument("--format", choices=formats, required=True)

@@ -116,7 +116,7 @@ def list_english():
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "code":
                 yield from ((path.name, text) for text in list_shown(ast.parse(cell.source)))
-    for path in [*PAGE.glob("*.j2"), PAGE / "page.js", HELPERS / "show" / "display.html.j2"]:
+    for path in [*PAGE.glob("*.j2"), *PAGE.glob("*.js"), HELPERS / "show" / "display.html.j2"]:
         for text in re.findall(r'\btr\("((?:[^"\\]|\\.)*)"', path.read_text("utf-8")):
             yield path.name, text
     for row in read_lexicon("columns").itertuples():

@@ -79,18 +79,21 @@ def explain(error: BaseException) -> str | None:
     ours = [file.is_relative_to(PROJECT / "helpers") for file in files]
     said = str(error)
     if isinstance(error, TypeError) and (found := re.match(r"(\w+)\(\) missing .*'corpus'", said)):
-        return f"{found[1]}() asks a corpus: give it first, as in {found[1]}(corpus, …)"
+        return translate(
+            "{call}() asks a corpus: give it first, as in {call}(corpus, …)", call=found[1]
+        )
     # A word or a table where the corpus should be.
     if any(ours) and re.match(
         r"(cannot create weak reference to )?'(str|DataFrame|list)' obj", said
     ):
-        return "The first argument must be a corpus, as load_corpus gives it."
+        return translate("The first argument must be a corpus, as load_corpus gives it.")
     if isinstance(error, AttributeError):
         if found := re.match(r"No helpers\.(\w+) attribute (\w+)", said):
             known = dir(sys.modules[f"helpers.{found[1]}"])
             near = difflib.get_close_matches(found[2], known, 3)
-            meant = " or ".join(near) or ", ".join(known)
-            return f"{found[1]} has no {found[2]}: did you mean {meant}?"
+            meant = translate(" or ").join(near) or ", ".join(known)
+            said = translate("{module} has no {name}", module=found[1], name=found[2])
+            return said + translate(": did you mean {names}?", names=meant)
         return None
     return said if ours[-1:] == [True] and isinstance(error, ValueError) else None
 
@@ -163,7 +166,7 @@ def list_files(folder: Path) -> list[Path]:
         files += keep(here, names)
     if odd:
         said = "\n".join(odd).encode(errors="replace").decode()  # a name may be any bytes
-        raise CorpusError(f"{len(odd)} problem(s) in the corpus:\n{said}")
+        raise CorpusError(f"{translate('{n} problem(s) in the corpus:', n=len(odd))}\n{said}")
     return files
 
 
@@ -171,14 +174,16 @@ def _find_oddity(path: Path) -> str:
     """Why a file or folder has no place in a corpus; "" where it has."""
     status = path.lstat()
     if stat.S_ISLNK(status.st_mode):
-        return "is a link; nothing in a corpus may lead elsewhere: put the file itself"
+        return translate("is a link; nothing in a corpus may lead elsewhere: put the file itself")
     if stat.S_ISDIR(status.st_mode):
         is_named = path.suffix in (".csv", ".txt")
-        return "is a folder; a file was expected, or another name" if is_named else ""
+        said = translate("is a folder; a file was expected, or another name")
+        return said if is_named else ""
     if not stat.S_ISREG(status.st_mode):
-        return "is no plain file but a pipe, a device or the like; take it out"
+        return translate("is no plain file but a pipe, a device or the like; take it out")
     if status.st_size > LARGEST_FILE:
-        return f"is {status.st_size:,} bytes; at most {LARGEST_FILE:,} are read of one file"
+        sizes = {"n": status.st_size, "most": LARGEST_FILE}
+        return translate("is {n} bytes; at most {most} are read of one file", **sizes)
     return ""
 
 

@@ -25,6 +25,7 @@ AS_FRENCH = str.maketrans({"\u2009": "\u202f", ".": ",", "%": "\u202f%"})
 COUNTED = re.compile(r"[^\W\d_]{2,}( [^\W\d_]+)*")  # a noun, as in `{n:article}`
 VOWEL = re.compile("(<b>)?[aeiouàâéèêëîïôöûüœ]", re.IGNORECASE)
 ELIDED = re.compile(r"\b([Dd]|[Qq]u)e $")
+CONTRACTED, JOINED = re.compile(r"\b(de|à) $"), {"de": "du ", "à": "au "}
 ARTICLE = re.compile("^(<b>)?Le (?=.)")  # of an outlet: *du Monde*; but *de Le Pen*
 TITLED = {"outlet", "first", "second", "one", "other"}  # fields that name an outlet
 DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
@@ -109,8 +110,9 @@ class Filling:
                 shown = self.show(values[name], spec or "")
                 if french and VOWEL.match(shown):
                     said = ELIDED.sub(r"\1’", said)
-                elif french and name in TITLED and said.endswith("de ") and ARTICLE.match(shown):
-                    said, shown = f"{said[:-2]}u ", ARTICLE.sub(r"\1", shown)
+                elif french and name in TITLED and ARTICLE.match(shown):
+                    before, said = said, CONTRACTED.sub(lambda own: JOINED[own[1]], said)
+                    shown = shown if said == before else ARTICLE.sub(r"\1", shown)
                 said += shown
         return said
 

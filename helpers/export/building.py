@@ -20,7 +20,7 @@ from nbclient.exceptions import CellExecutionError
 from nbclient.util import run_sync
 from nbformat import NotebookNode
 
-from helpers.base.translation import VARIABLE, find_language
+from helpers.base.translation import VARIABLE, find_language, translate
 from helpers.corpus.cache import hold_lock
 from helpers.corpus.loading import load_corpus
 from helpers.export import freshness
@@ -86,7 +86,7 @@ async def _execute_all(
         async with gate:
             await _execute(nb, path, environments[path])
             left.remove(path)
-            tell(f"{path.name} has run")
+            tell(translate("{name} has run", name=path.name))
 
     failed: list[NotebookError] = []
     try:

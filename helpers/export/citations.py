@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 from helpers.base.lexicon import read_lexicon
+from helpers.base.translation import translate
 
 # How prose calls the columns that hold a measure.
 MEASURES = {
@@ -25,6 +26,11 @@ MEASURES = {
     "MATTR": "mattr",
     "MTLD": "mtld",
     "HD-D": "hdd",
+    "log-ratio": "log_ratio",
+    "spécificité": "specificity",
+    "spécificités": "specificity",
+    "κ de Cohen": "kappa",
+    "Kandel et Moles": "kandel_moles",
 }
 MEASURE = re.compile(rf"(?<!\w)(?:{'|'.join(MEASURES)})(?!\w)", re.IGNORECASE)
 # Tags, and elements of which nothing is looked at: links, code, words of the corpus.
@@ -41,7 +47,9 @@ def explain_measures(text: str) -> str:
         if not column or column in told:
             return match[0]
         told.add(column)
-        return f'<abbr title="{html.escape(known[column])}" tabindex="0">{match[0]}</abbr>'
+        return (
+            f'<abbr title="{html.escape(translate(known[column]))}" tabindex="0">{match[0]}</abbr>'
+        )
 
     pieces = CLOSED.split(text)
     pieces[::3] = [MEASURE.sub(explain, piece) for piece in pieces[::3]]
@@ -71,7 +79,12 @@ def list_references(cited: dict[str, int]) -> list[dict[str, str | int]]:
     """The references of a page in order of name: key, name (of the anchor), text, n_links."""
     known = dict(read_lexicon("references")[["key", "reference"]].itertuples(index=False))
     return [
-        {"key": key, "name": _name(key), "text": known[key], "n_links": cited[key]}
+        {
+            "key": translate(" and ").join(key.split(" and ")),
+            "name": _name(key),
+            "text": known[key],
+            "n_links": cited[key],
+        }
         for key in sorted(cited)
     ]
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.base.lexicon import LEXICONS
-from helpers.base.translation import format_day, translate
+from helpers.base.translation import format_day, translate, translate_value
 from helpers.corpus.listing import find_raw
 from helpers.corpus.loading import Corpus
 
@@ -89,8 +89,9 @@ def _say_days(days: pd.Series) -> str:
 
 def _name_first(values: Iterable[str], most: int = NAMED) -> str:
     """The distinct values, as far as there is room for them."""
-    distinct = list(dict.fromkeys(values))
-    return "; ".join(distinct[:most]) + (translate("; and others") if len(distinct) > most else "")
+    distinct = [translate_value(value) for value in dict.fromkeys(values)]
+    said = translate("; ").join(distinct[:most])
+    return said + (translate("; and others") if len(distinct) > most else "")
 
 
 def _hash(file: Path) -> str:

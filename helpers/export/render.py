@@ -52,7 +52,6 @@ STYLES = [
     *(PAGE / name for name in ("page.css", "selection.css", "code.css")),
 ]
 SCRIPTS = [display.SORT_SCRIPT, *(PAGE / f"{name}.js" for name in ("page", "nearest", "selection"))]
-ABSTRACT = "Reads French news and shows, with evidence, how outlets differ."
 PROJECT = {"name": "Presse comparée", "version": version("presse-comparee")}
 # Of the page itself.
 PAGE_IDS = {"main", "contents", "theme", "code", "made-from", "references", "overview"}
@@ -323,7 +322,9 @@ def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> st
 def _describe(*contents: Content) -> str:
     """The headline of a page, or of the one with most to say, as plain text."""
     first = max((one.card[0] for one in contents if one.card), key=lambda p: p.weight, default=None)
-    return shorten(strip_tags(first.html), 300) if first else translate(ABSTRACT)
+    if first:
+        return shorten(strip_tags(first.html), 300)
+    return translate("Reads French news and shows, with evidence, how outlets differ.")
 
 
 def _lighten(content: Content) -> Content:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from helpers.base.translation import translate_value
 from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
 from helpers.framing.frame_cues import frames
@@ -44,7 +45,8 @@ def collect_sentences(corpus: Corpus, *, limit: int = SEARCHED) -> str:
     )
 
     def place(kind: str, values: Iterable[str]) -> list[int]:
-        return [known[kind].setdefault(value, len(known[kind])) for value in values]
+        said = values if kind == "entities" else map(translate_value, values)
+        return [known[kind].setdefault(value, len(known[kind])) for value in said]
 
     rows = [
         [

@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.base.choices import check_choice, resolve
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
-from helpers.base.translation import translate_value
+from helpers.base.translation import translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.corpus.own_tables import FRAME_COLUMNS, read_frame_cues
 
@@ -187,7 +187,7 @@ def _mark(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:
         zip(found["start"] - found["begin"], found["end"] - found["begin"], strict=True)
     )
     return found.groupby([*KEYS, "outlet", "text"], sort=False, as_index=False).agg(
-        spans=("spans", list), note=("note", lambda part: "; ".join(dict.fromkeys(part)))
+        spans=("spans", list), note=("note", lambda part: translate("; ").join(dict.fromkeys(part)))
     )
 
 

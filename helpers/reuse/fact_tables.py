@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.base.choices import check_choice
 from helpers.base.memo import once_per_corpus
+from helpers.base.translation import translate
 from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import number_texts
@@ -156,7 +157,8 @@ def _sum_up(corpus: Corpus, table: pd.DataFrame) -> pd.DataFrame:
         row |= {"probability": part["probability"].mean(), "unsure": part["unsure"].any()}
         row["first"] = part.loc[part["first"], "outlet"].unique().tolist()
         said = zip(part["outlet"], part["figures"].map(", ".join), strict=True)
-        row["figures"] = list(dict.fromkeys(f"{name}: {own}" for name, own in said if own))
+        colon = translate(": ")
+        row["figures"] = list(dict.fromkeys(f"{name}{colon}{own}" for name, own in said if own))
         told = part[["outlet", "voice", "text"]].itertuples(index=False, name=None)
         row["differs"] = any(
             one[:2] != two[:2] and differ(one[2], two[2]) for one, two in combinations(told, 2)

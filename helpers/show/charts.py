@@ -24,7 +24,7 @@ from PIL import Image, PngImagePlugin
 
 from helpers.base.paths import find_figures
 from helpers.base.spreadsheet import format_csv
-from helpers.base.translation import find_language, format_number, localise
+from helpers.base.translation import find_language, format_number, localise, translate
 from helpers.corpus.loading import Corpus
 from helpers.show.display import Html, shorten, show_figure
 from helpers.show.labels import place_labels
@@ -99,7 +99,7 @@ def save_figure(figure: Figure, table: DataFrame, *, name: str, alt: str, captio
     small.save(packed, format="png", optimize=True, pnginfo=text)
     numbers = format_csv(table, float_format="%.6g").encode()
     drawn = _draw_both(figure, alt=alt)
-    title = " ".join(figure.get_suptitle().split())
+    title = figure.get_suptitle().replace("\n", " ")  # no-break spaces stay
     html = show_figure(drawn, title=title, caption=caption, name=name, csv=numbers, alt=alt)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.png").write_bytes(packed.getvalue())
@@ -145,7 +145,7 @@ def draw_bars(
         style = {"color": colour, "edgecolor": "white", "label": heading}
         bars = axes.barh(rows, table[value], 0.52 if net else 0.8, left, **style)
         for bar, row in zip(bars, rows_told, strict=True):
-            said = f"{row[label]}: {format_number(row[value], ',.0f')} {heading}"
+            said = _say(row[label], f"{format_number(row[value], ',.0f')} {heading}")
             if row[value]:
                 tell(bar, row, said, **({facet: value} if facet else {}))
         ink = {"color": "white", "fontweight": "bold"} if net or not i else {"color": DARK}
@@ -209,7 +209,7 @@ def draw_signed(
         bars = axes.barh(range(len(table)), part, 0.8, color=colour, label=name)
         for bar, row in zip(bars, table.to_dict("records"), strict=True):
             if row[kind] == name:
-                tell(bar, row, f"{row[label]}: {format_number(row[value])}, {name}")
+                tell(bar, row, _say(row[label], f"{format_number(row[value])}, {name}"))
     axes.axvline(0, color=DARK, linewidth=0.8)
     _name_rows(axes, table[label])
     axes.set_xlabel(_wrap(axis, AXIS_NAME))
@@ -231,7 +231,10 @@ def draw_matrix(
     figure, (axes,) = _open(title, height, width=wide or _width())
     axes.set_yticks(range(len(names)), [_wrap(str(name), 34) for name in names])
     upright = (28, 2) if _width() == WIDTH else (40, 0)
-    heads = [_wrap(str(name), *(upright if many else (13, 4))) for name in groups]
+    heads = [
+        _wrap(str(name), *(upright if many else (13, 4) if _width() == WIDTH else (16, 4)))
+        for name in groups
+    ]
     axes.set_xticks(range(len(groups)), heads, rotation=90 if many else 0)
     axes.tick_params(length=0, labeltop=True, labelbottom=False, top=False)
     axes.spines[:].set_visible(False)
@@ -240,11 +243,8 @@ def draw_matrix(
         if n:
             cell = Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=DARK, edgecolor="white")
             cell.set_alpha(DARKEST * n / summed.max())
-            tell(
-                cell,
-                cells.loc[(name, group)],
-                f"{name}, {group}: {format_number(n, ',.0f')} {axis}",
-            )
+            said = _say(f"{name}, {group}", f"{format_number(n, ',.0f')} {axis}")
+            tell(cell, cells.loc[(name, group)], said)
             axes.add_patch(cell)
         style = {"ha": "center", "va": "center", "color": DARK if n else NEUTRAL}
         axes.text(column, row, format_number(n, ",.0f") if n else "·", **style)
@@ -293,7 +293,7 @@ def draw_profile(
     across = min(len(names), _fit(PANELS_ACROSS))
     down = -(-len(names) // across)
     means, places = table.groupby(label)[value].mean().reindex(rows), np.arange(len(rows))
-    height = 0.6 + down * (0.7 + 0.3 * len(rows))
+    height = 0.6 + down * (0.7 + (0.3 if _width() == WIDTH else 0.45) * len(rows))
     figure, panels = _open(title, height, down, across, sharex=True, sharey=True)
     for axes in panels[len(names) :]:
         axes.remove()
@@ -413,7 +413,10 @@ def draw_strips(
             for one in there:
                 ends, ink = (number - 0.31, number + 0.31), one.get(colour, DARK)
                 tick = axes.vlines(one[position], *ends, color=ink, linewidth=2.2)
-                tell(tick, one, f"{name}, {own}, at {one[position]:.0%}")
+                said = translate(
+                    "{name}, {own}, at {share:.0%}", name=name, own=own, share=one[position]
+                )
+                tell(tick, one, said)
             axes.text(1.01, number, f"{len(there)}", va="center", fontsize=9)
         axes.set_title(_wrap(str(name), AXIS_NAME, 1))
         axes.spines[:].set_visible(False)
@@ -451,7 +454,8 @@ def draw_timeline(
             (head,) = axes.plot(row[date], top, _marker(i), color=fill, markersize=6)
             head.set_markerfacecolor(fill if is_known else "white")
             if len(table) <= MOST_TOLD:
-                tell(head, row, f"{name}, {row[date]:%Y-%m-%d}: {row[size]:,} words")
+                told = {"name": name, "day": row[date].date(), "n": row[size]}
+                tell(head, row, translate("{name}, {day}: {n:word}", **told))
     _name_rows(axes, names)
     first, last = table[date].min(), table[date].max()
     room = max((last - first) * 0.06, Timedelta(days=4))  # a single day needs an axis too
@@ -547,10 +551,10 @@ def draw_plane(
         for row in part[part["label"] != ""].to_dict("records"):
             style["color"] = colours.get(row["label"], colour)
             (dot,) = axes.plot(row["x"], row["y"], marker, **style)
-            counted = f", n = {row['n']:,}" if "n" in row else ""
-            place = f"{format_number(row['x'])}, {format_number(row['y'])}"
+            counted = f", n = {format_number(row['n'])}" if "n" in row else ""
+            place = translate("{x}, {y}", x=row["x"], y=row["y"])
             column = "outlet" if row["label"] in colours else "term"
-            tell(dot, {column: row["label"]}, f"{row['label']}: {place}{counted}")
+            tell(dot, {column: row["label"]}, _say(row["label"], place + counted))
     turn = np.linspace(0, 2 * np.pi, 100)
     for row in [] if ellipses is None else ellipses.itertuples():
         x = row.centre_x + row.reach_x * np.cos(turn)
@@ -661,13 +665,19 @@ def _draw_dots(
         tell(dot, row, _say_interval(told, row, value))
 
 
+def _say(name: str, said: str) -> str:
+    """“name: …”, as the language writes it."""
+    return f"{name}{translate(': ')}{said}"
+
+
 def _say_interval(name: str, row: Mapping[str, Any], value: str) -> str:
     """“name: value (low to high), n = …”: what a mark tells who points at it."""
     low, high = (row.get(f"{value}_{end}") for end in ("low", "high"))
     spec = ".0%" if value.startswith("share") else ",.2f"
-    said = f"{name}: {format_number(row[value], spec)}"
+    said = _say(name, format_number(row[value], spec))
     if notna(low):
-        said += f" ({format_number(low, spec)} to {format_number(high, spec)})"
+        ends = {"low": format_number(low, spec), "high": format_number(high, spec)}
+        said += translate(" ({low} to {high})", **ends)
     return said + (f", n = {format_number(row['n'])}" if notna(row.get("n")) else "")
 
 

@@ -28,6 +28,7 @@ SENTENCES = {"text", "left", "right", "sentence", "evidence", "first", "second"}
 WORDS = {"term", "terms", "words", "lemma", "collocate", "hit", "surface", "cue"}
 NAMES = {"name", "speaker", "title"}
 FACETS = ("outlet", "entity", "holder", "label", "frame")  # page.js offers a choice of each
+CLOSED = ("holder", "label", "frame")  # of these, what a page finds sentences by is translated
 NAME_LENGTH = 120  # characters of what is named in a sentence or cited; the data have it whole
 CELL_LENGTH = 400  # characters of a cell that holds no sentence
 MAX_ROWS = 1000  # of a table on a page; a page is searched and sorted in the browser
@@ -185,7 +186,7 @@ def evidence(sentences: pd.DataFrame) -> Html:
     items = [
         {
             "facets": [
-                (name, shorten(row[name]))
+                (name, shorten(translate_value(row[name]) if name in CLOSED else row[name]))
                 for name in [*facets, "article"]
                 if isinstance(row[name], str)
             ],

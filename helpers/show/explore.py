@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import ipywidgets as widgets
 
 from helpers.base.choices import propose
-from helpers.base.translation import translate
+from helpers.base.translation import translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.corpus.repeats import find_repeats
 from helpers.reuse import copying, sentence_pairs, wording
@@ -60,6 +60,7 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
             near = meaning.nearest(corpus, word, top=None, speech=speech)
             shown = table(keep(near, outlet=outlet), "Nearest sentences", top=LINES)
             return Html(say("nearest", near.attrs) + shown)
+        how = translate_value(count_by).replace("_", " ")
         lines = kwic.concordance(corpus, word, unit=count_by, sort=order, speech=speech)
         lines = keep(lines, outlet=outlet)
         if not len(lines):
@@ -68,11 +69,12 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
                 words = corpus.tokens.query("is_word")["lemma" if count_by == "lemma" else "token"]
                 alike = words.str.len().between(len(word) - 2, len(word) + 2)
                 near = propose(word, words[alike].str.lower().unique())
-            where = "" if outlet == ALL else f" in {outlet}"
-            raise ValueError(f"no {count_by.replace('_', ' ')} “{word}”{where}{near}")
+            where = "" if outlet == ALL else translate(" in {outlet}", outlet=outlet)
+            said = translate("no {how} “{word}”{where}", how=how, word=word, where=where)
+            raise ValueError(said + near)
         forms = lines["hit"].str.lower().value_counts().index[:MOST_FORMS].tolist()
         told = {"n": len(lines), "n_outlets": lines["outlet"].nunique(), "forms": forms}
-        said = say("explored_lines", told, word=word, how=count_by.replace("_", " "))
+        said = say("explored_lines", told, word=word, how=how)
         return Html(said + table(lines, "Concordance", columns=CONCORDANCE, top=LINES))
 
     controls = {

@@ -22,6 +22,7 @@ from helpers.show.charts import (
     _fit,
     _marker,
     _open,
+    _say,
     _width,
     _wrap,
     chart,
@@ -198,7 +199,8 @@ def draw_cells(
             for bar, place in zip(bars, there, strict=True):
                 one, n = str(names[place]), found[value].iloc[place]
                 row = {group: name, rows: one}
-                tell(bar, row, f"{one}, {name}: {n:,.0f} {values[value]}")
+                said = _say(f"{one}, {name}", f"{format_number(n, ',.0f')} {values[value]}")
+                tell(bar, row, said)
             left = left + found[value].to_numpy()
         for row, n in enumerate(left):
             style = {"color": DARK if n else NEUTRAL, "fontsize": 9.5, "va": "center"}
@@ -251,7 +253,8 @@ def _draw_marks(
     for row, area in zip(rows.to_dict("records"), areas, strict=True):
         style = {"edgecolor": "white", "linewidth": 0.8, "zorder": 3}
         mark = axes.scatter(row[at[0]], row[at[1]], s=area, **look, **style)
-        tell(mark, row, f"{row['entity']}, {row[group]}: n = {row['n']:,}", outlet=str(row[group]))
+        said = _say(f"{row['entity']}, {row[group]}", f"n = {format_number(row['n'])}")
+        tell(mark, row, said, outlet=str(row[group]))
 
 
 def _count_names(places: pd.DataFrame) -> list[str]:

@@ -21,7 +21,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, Transform
 from pandas import isna
 
-from helpers.show.display import PICKS
+from helpers.base.translation import translate_value
+from helpers.show.display import CLOSED, PICKS
 
 # Okabe & Ito's hues, darkened until each reaches 3:1 on white; never the only sign of anything.
 HUES = "0072B2 C24E00 007A5A 9A4C86 7A6A00 A3195B 1B9AAA 8C2D04 5E4FA2 3F7D20 B0413E 2F4B7C"
@@ -57,7 +58,11 @@ def tell(artist: Artist, row: Mapping[str, Any], said: str, **more: str) -> None
     """
     known = (name for name in FACETS if name in row and not isna(row[name]))
     stands = {FACETS[name]: str(row[name]) for name in known}
-    artist.set_gid(json.dumps(stands | more | {"said": said}))
+    shown = {
+        name: translate_value(value) if name in CLOSED else value
+        for name, value in (stands | more).items()
+    }
+    artist.set_gid(json.dumps(shown | {"said": said}))
 
 
 def draw_svg(figure: Figure, *, alt: str, kind: str) -> str:

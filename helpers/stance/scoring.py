@@ -78,7 +78,11 @@ def _score(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     sure = best.map("{:.2f}".format).map(localise)
     sure += np.where(table["unsure"], translate(", unsure"), "")
     judged = label.map(translate_value) + " (" + sure + translate("), holder: ")
-    judged += table["holder"].map(translate_value) + " — " + table["evidence"]
+    judged += (
+        table["holder"].map(translate_value)
+        + " — "
+        + table["evidence"].str.replace("; ", translate("; "))
+    )
     silent = translate("not judged: the article ")
     silent += table["doc_id"].map(find_silent(corpus, subject))
     return table.assign(note=judged.where(best.notna(), silent))

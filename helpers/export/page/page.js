@@ -161,7 +161,7 @@
   // ---- what a measure is: under the pointer, and said aloud when it is touched or reached by key
   const addGlossary = (say) => document.addEventListener("focusin", (event) => {
     const term = event.target.closest("abbr[title]");
-    if (term) say(`${term.textContent}: ${term.title}`, 9000);
+    if (term) say(term.textContent + tr(": ") + term.title, 9000);
   });
 
   // What house styles put into numbers and hours, and what nobody sees: 10.000, 20 h 30.

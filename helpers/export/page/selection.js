@@ -175,9 +175,9 @@ addEventListener("DOMContentLoaded", () => {
       make("td", {}, cite(row), ...offer(row))))));
   };
   const showSentences = (found) => make("ol", { class: "found" }, ...found.slice(0, LINES).map((row) => {
-    const about = [row.label === "none" ? "" : row.label, row.holder === "outlet" ? "" : row.holder].filter(Boolean).join(", ");
-    const like = "near" in picked ? `${row.like.toFixed(2)} · ` : "";
-    return make("li", {}, make("blockquote", { lang: "fr" }, row.text), make("cite", {}, like, about ? `${cite(row)}: ${about}` : cite(row)), ...offer(row));
+    const about = [row.label === tr("none") ? "" : row.label, row.holder === tr("outlet") ? "" : row.holder].filter(Boolean).join(", ");
+    const like = "near" in picked ? `${row.like.toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 })} · ` : "";
+    return make("li", {}, make("blockquote", { lang: "fr" }, row.text), make("cite", {}, like, cite(row) + (about ? tr(": ") + about : "")), ...offer(row));
   }));
   const link = () => {
     const chosen = Object.keys(picked).some((name) => LINKED.includes(name));
@@ -260,7 +260,8 @@ addEventListener("DOMContentLoaded", () => {
     const { outlet: by, name } = articles.get(place.textContent) ?? {};
     if (!name) return;
     place.title = place.textContent;
-    place.textContent = name.replace(`${by}, `, "");
+    const follows = place.previousSibling?.textContent.endsWith("("); // its outlet
+    place.textContent = follows ? name.replace(`${by}, `, "") : name;
   });
 
   // ---- words, names and cells can be picked
