@@ -77,7 +77,8 @@ def test_all_code_that_annotates_is_part_of_the_key():
         waiting += found - known
         known |= found
     assert {"language.quotations", "language.speakers", "corpus.edition"} <= known
-    known = {name for name in known if ".pipeline." not in name}
+    # What a problem is called in two languages is in no table.
+    known = {name for name in known if ".pipeline." not in name and name != "base.translation"}
     assert {f"{name.replace('.', '/')}.py" for name in known} <= set(cache.CODE)
 
 

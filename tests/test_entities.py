@@ -432,7 +432,8 @@ def test_what_a_page_says_is_whole_and_what_has_nothing_to_say_is_not_there(
     for shown in [*said, *may_say, *if_tested, *drawn]:
         assert not re.search(r"\bnan\b|\bNone\b|\{", read(shown)), read(shown)
     if kind == "another subject":
-        assert all(said) and all(drawn[index] for index in (0, 2, 4))
+        # Whether *affirme-t-on à Paris* means the government, the reader may leave open.
+        assert all(said[1:]) and all(drawn[index] for index in (0, 2, 4))
     if kind in one:  # mentioned once or never: nothing to ask
         assert "often enough to ask" in may_say.pop(1)
     if kind == "one name":

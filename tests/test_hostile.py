@@ -82,7 +82,7 @@ ODD = {
     "is a link; nothing": lambda place: place.symlink_to("/etc"),
     "is no plain file": os.mkfifo,
     "is a folder": Path.mkdir,
-    "is 40,000,000,000 bytes": make_sparse,
+    "is 40.000.000.000 bytes": make_sparse,
 }
 DOORS = {
     "load": load_corpus,
