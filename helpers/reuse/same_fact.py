@@ -53,6 +53,7 @@ CERTAIN = (0.0005, 0.9995)  # the reader is never surer
 TRIED = 3  # sentences of an article that are judged before it is said to leave a fact out
 UNLIKE = 0.15  # probability below which none of them tells it
 QUIET_BELOW = 2_000  # pairs; below it a progress bar is gone before it is read
+MONTHS = "janv|févr|mars|avril|mai|juin|juil|août|sept|oct|nov|déc"
 # Years, hours, ranks, days and names with a digit: numbers that do not say how many.
 NO_COUNT = "|".join(
     [
@@ -60,9 +61,16 @@ NO_COUNT = "|".join(
         r"\b\d{1,2}\s?[hH](?:\s?\d+)?\b",
         r"\b\d+\s?(?:e|er|ère|ème)\b",
         r"\b[^\W\d]+-?\d\w*",
-        r"\b\d{1,2}\s+(?:janv|févr|mars|avril|mai|juin|juil|août|sept|oct|nov|déc)\w*",
+        rf"\b\d{{1,2}}\s+(?:{MONTHS})\w*",
     ]
 )
+DAYS_NAMED = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:lun|mar|mercre|jeu|vendre|same)di\b|\bdimanche\b",
+        rf"\b(?:\d{{1,2}}|1er)\s+(?:{MONTHS})",
+    )
+]
 SCALE, UNIT = r"(?:m[ai]ll|milli)\w+\b", r"%|ans\b|km\b|[^\W\d_]{4,}"
 COUNT = rf"({NUMBER})\s*({SCALE})?\s*(?:d['’]|de\s|des\s)?\s*({UNIT})?"
 
@@ -90,6 +98,19 @@ def list_counts(text: str) -> set[tuple[str, str]]:
         re.sub(r"\s|[.](?=\d{3}\b)", "", number) + fold(scale)[:7] for number, scale, _ in found
     )
     return {(number, fold(unit)[:STEM]) for number, (*_, unit) in zip(plain, found, strict=True)}
+
+
+def name_other_days(one: str, two: str) -> bool:
+    """Whether each of two sentences names days, and none that the other names.
+
+    >>> name_other_days("Lundi, 162 stations sont à sec.", "Ce jeudi, 347 stations l'étaient.")
+    True
+    """
+    for days in DAYS_NAMED:
+        named, others = ({day.casefold() for day in days.findall(text)} for text in (one, two))
+        if named and others and not named & others:
+            return True
+    return False
 
 
 def differ(one: str, two: str) -> bool:
@@ -302,9 +323,12 @@ class _Reading:
         """Judge what was not; the readings run beside each other and change nothing of each.
 
         The reader reads a pair once that cannot reach `bar`, and none of two sentences that tell
-        the news of their day, a week or more apart.
+        the news of their day, a week or more apart, or that name other days.
         """
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self.judged]
+        apart = [pair for pair in new if name_other_days(*(self.texts[one] for one in pair))]
+        self.judged.update(dict.fromkeys(apart, 0.0))
+        new = [pair for pair in new if pair not in self.judged]
         ends = np.array(new, dtype=int).reshape(-1, 2).T
         other_day = np.abs(np.subtract(*self.days[ends])) > WEEK
         other_day &= self.is_news[ends].all(axis=0)
