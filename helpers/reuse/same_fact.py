@@ -471,7 +471,9 @@ class _Reading:
         self.judge((pair for *_, near in asked for pair in near))
         found = []
         for number, doc_id, best, near in asked:
-            if max((self.judged[pair] for pair in near), default=0.0) < UNLIKE:
+            # What was not read for its days may tell it all the same.
+            unread = any(name_other_days(*(self.texts[one] for one in pair)) for pair in near)
+            if not unread and max((self.judged[pair] for pair in near), default=0.0) < UNLIKE:
                 found.append((number, doc_id, *self.table.loc[best, KEYS], is_dropped))
         return found
 
