@@ -59,11 +59,19 @@ def choose_language(lang: Language | None) -> None:
 @cache
 def read_french(folder: Path = FRENCH) -> dict[str, str]:
     """English text → French text. Raises ValueError for a text that stands in two files."""
-    found: dict[str, str] = {}
+    return read_tables(folder, "“{}”")
+
+
+def read_tables(folder: Path, called: str) -> dict[str, Any]:
+    """The TOML files of a folder as one table; `called` says how a key is named in an error.
+
+    Raises ValueError for a key that two files have.
+    """
+    found: dict[str, Any] = {}
     for file in sorted(folder.glob("*.toml")):
         read = tomllib.loads(file.read_text(encoding="utf-8"))
         if twice := ", ".join(read.keys() & found.keys()):
-            raise ValueError(f"{file.name}: “{twice}” stands in another file too")
+            raise ValueError(f"{file.name}: {called.format(twice)} stands in another file too")
         found |= read
     return found
 

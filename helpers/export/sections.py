@@ -114,7 +114,7 @@ def read_output(text: str) -> list[Piece]:
         last = pieces[-1] if pieces else None
         if box := BOX.fullmatch(part):
             pieces += _read_lines(box)
-        elif "<table" in part and 'class="search"' not in part and not part.startswith("<details"):
+        elif "<table" in part and not part.startswith("<details"):
             caption = re.search(r"<caption[^>]*>(.*?)</caption>", part, re.S)
             name, n = strip_tags(caption[1]) if caption else "", part.count("<tr") - 1
             if 'class="data pairs"' in part:  # what its marks mean stands before it

@@ -45,7 +45,8 @@ PAIRS = 4  # judged for each article of a large corpus, the most alike first; ab
 FEWEST_PAIRS = 3_000  # that are judged in any corpus
 WHOLE = 12  # sentences of which every pair is judged; of more those that were proposed
 WEEK = np.timedelta64(7, "D")  # in which a day is told by its name
-OF_THE_DAY = r"(?i)\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|demain)\b"
+WEEKDAYS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+OF_THE_DAY = rf"(?i)\b(?:{WEEKDAYS}|hier|demain)\b"
 FARTHEST = 3  # times; two numbers farther apart are of two things
 MOST_NUMBERS = 2  # in common, that count
 LIKELY = 0.5  # probability from which sentences may tell the same fact
@@ -67,7 +68,7 @@ NO_COUNT = "|".join(
 DAYS_NAMED = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\b(?:lun|mar|mercre|jeu|vendre|same)di\b|\bdimanche\b",
+        rf"\b(?:{WEEKDAYS})\b",
         rf"\b(?:\d{{1,2}}|1er)\s+(?:{MONTHS})",
     )
 ]
@@ -232,10 +233,15 @@ def find_near(corpus: Corpus, articles: pd.DataFrame) -> list[np.ndarray]:
 
 def _find_scenes(corpus: Corpus, docs: pd.Series) -> list[set[str]]:
     """The places that the title and the lead of each article name: two events elsewhere are two."""
-    opens = corpus.sentences[find_positions(corpus).isin(["title", "lead"])]
-    named = corpus.mentions[corpus.mentions["label"] == "LOC"].merge(opens[KEYS])
+    opens = _find_opening(corpus)
+    named = corpus.mentions[corpus.mentions["label"] == "LOC"].merge(opens)
     scenes = named.groupby(named["doc_id"].astype(str))["entity"].agg(set).to_dict()
     return [scenes.get(doc_id, set()) for doc_id in docs]
+
+
+def _find_opening(corpus: Corpus) -> pd.DataFrame:
+    """The sentences of titles and leads: doc_id and sentence_id."""
+    return corpus.sentences.loc[find_positions(corpus).isin(["title", "lead"]), KEYS]
 
 
 def group(likeness: dict[Pair, float], bar: float) -> list[list[int]]:
@@ -284,8 +290,8 @@ class _Reading:
         voices = assign_voices(corpus.sentences.astype({"doc_id": "str"}), quotes)
         self.voices = self.table.merge(voices[[*KEYS, "voice"]], "left", on=KEYS)["voice"].tolist()
         self.days = dates.to_numpy(dtype="datetime64[D]")
-        opens = corpus.sentences[find_positions(corpus).isin(["title", "lead"])]
-        opening = set(opens[KEYS].astype({"doc_id": "str"}).itertuples(index=False, name=None))
+        opens = _find_opening(corpus).astype({"doc_id": "str"})
+        opening = set(opens.itertuples(index=False, name=None))
         keys = self.table[KEYS].itertuples(index=False, name=None)
         said = self.table["text"].str.contains(OF_THE_DAY)
         self.is_news = said.to_numpy() | np.array([key in opening for key in keys], dtype=bool)
@@ -326,12 +332,10 @@ class _Reading:
         the news of their day, a week or more apart, or that name other days.
         """
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self.judged]
-        apart = [pair for pair in new if name_other_days(*(self.texts[one] for one in pair))]
-        self.judged.update(dict.fromkeys(apart, 0.0))
-        new = [pair for pair in new if pair not in self.judged]
         ends = np.array(new, dtype=int).reshape(-1, 2).T
         other_day = np.abs(np.subtract(*self.days[ends])) > WEEK
         other_day &= self.is_news[ends].all(axis=0)
+        other_day |= np.array([self._name_other_days(pair) for pair in new], dtype=bool)
         self.judged.update((pair, 0.0) for pair, is_so in zip(new, other_day, strict=True) if is_so)
         new = [pair for pair in new if pair not in self.judged]
         if not new:
@@ -467,12 +471,15 @@ class _Reading:
         best = np.argsort(-alike.max(axis=0, initial=0), kind="stable")[:TRIED]
         return [_order(told[int(alike[:, k].argmax())], int(places[k])) for k in best.tolist()]
 
+    def _name_other_days(self, pair: Pair) -> bool:
+        return name_other_days(*(self.texts[one] for one in pair))
+
     def _keep_unlike(self, asked: list[tuple], *, is_dropped: bool) -> list[tuple]:
         self.judge((pair for *_, near in asked for pair in near))
         found = []
         for number, doc_id, best, near in asked:
             # What was not read for its days may tell it all the same.
-            unread = any(name_other_days(*(self.texts[one] for one in pair)) for pair in near)
+            unread = any(map(self._name_other_days, near))
             if not unread and max((self.judged[pair] for pair in near), default=0.0) < UNLIKE:
                 found.append((number, doc_id, *self.table.loc[best, KEYS], is_dropped))
         return found

@@ -13,7 +13,6 @@ What a template `of = "none"` says is shown in JupyterLab; a page leaves its sec
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.base.translation import find_language, translate
+from helpers.base.translation import find_language, read_tables, translate
 from helpers.show.display import Html, caveat, finding, join_findings
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -30,13 +29,7 @@ MESSAGES = Path(__file__).parent / "messages"
 @cache
 def read_messages(folder: Path = MESSAGES) -> dict[str, list[dict[str, Any]]]:
     """The templates of every message id. Raises ValueError for an id that two files have."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for file in sorted(folder.glob("*.toml")):
-        read = tomllib.loads(file.read_text(encoding="utf-8"))
-        if twice := ", ".join(read.keys() & found.keys()):
-            raise ValueError(f"{file.name}: the message {twice} stands in another file too")
-        found |= read
-    return found
+    return read_tables(folder, "the message {}")
 
 
 def say(

@@ -11,6 +11,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 WEIGHTS = Path(__file__).parent / "weights"
+MODEL = WEIGHTS / "encoder.onnx"
 LONGEST = 288  # pieces of a window; what stands behind is not read
 QUERY = "query: "  # what the encoder was trained to expect before a text
 
@@ -87,12 +88,15 @@ def count_pieces(texts: list[str]) -> list[int]:
 @cache
 def _session(_process: int) -> onnxruntime.InferenceSession:
     """One session for each process: it does not survive a fork."""
+    return open_session(str(MODEL))
+
+
+def open_session(model: str | bytes) -> onnxruntime.InferenceSession:
+    """A model, by its file or its bytes, on one processor."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        str(WEIGHTS / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 @cache

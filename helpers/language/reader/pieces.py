@@ -14,7 +14,7 @@ import numpy as np
 import onnxruntime
 from scipy import sparse
 
-from helpers.language.reader.encoder import WEIGHTS, _tokenizer
+from helpers.language.reader.encoder import MODEL, _tokenizer, open_session
 
 FIRST = b"/bert/embeddings/word_embeddings/Gather_output_0"  # in the graph of encoder.onnx
 GRAPH, OUTPUT, NAME = 7, 12, 1  # numbers of fields of an ONNX model (onnx.proto)
@@ -57,11 +57,7 @@ def _session(_process: int) -> onnxruntime.InferenceSession:
     An ONNX file is a Protocol Buffers message, and two of these joined are one with the fields of
     both: the graph gets an output by name.
     """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
     more = FIRST
     for number in (NAME, OUTPUT, GRAPH):
         more = bytes([number << 3 | 2, len(more)]) + more
-    model = (WEIGHTS / "encoder.onnx").read_bytes() + more
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return open_session(MODEL.read_bytes() + more)
