@@ -19,6 +19,15 @@ os.environ["PRESSE_LANG"] = "en"  # whatever the locale: French is asked for whe
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
 
+# The files that take longest come first, so that no worker is left alone with one at the end.
+LONGEST = ["lab", "notebooks", "labels", "export", "study", "vocabulary", "cache", "face"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {f"test_{name}": number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
 # Three outlets, another subject: nothing here is in the corpus that ships.
 TEXTS = {
     "gazette-1": "La réforme divise\nLe gouvernement défend la réforme des retraites. "

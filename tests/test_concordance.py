@@ -134,6 +134,16 @@ def test_the_place_in_the_article_by_hand(small):
     assert selon["position"].between(0, 1).all() and len(selon)
 
 
+@pytest.fixture(scope="module")
+def typed(tmp_path_factory):
+    """Names, compounds, numbers and accents, each once or twice."""
+    text = (
+        "Marine Le Pen a parlé à Bruxelles. MARINE LE PEN EST PARTIE HIER. Un front anti-EI.\n"
+        "L'EI/Daech recule après 14 000 frappes. L’Etat aide les étudiant·es. Au cœur du sujet."
+    )
+    return load_corpus(write_corpus(tmp_path_factory.mktemp("typed"), {"a-1": text}))
+
+
 @pytest.mark.parametrize(
     ("term", "n"),
     [
@@ -144,12 +154,7 @@ def test_the_place_in_the_article_by_hand(small):
         ("*", 0), ("fr*z", 0),
     ],
 )  # fmt: skip
-def test_a_term_of_several_words_is_found_however_it_is_typed(tmp_path, term, n):
-    text = (
-        "Marine Le Pen a parlé à Bruxelles. MARINE LE PEN EST PARTIE HIER. Un front anti-EI.\n"
-        "L'EI/Daech recule après 14 000 frappes. L’Etat aide les étudiant·es. Au cœur du sujet."
-    )
-    corpus = load_corpus(write_corpus(tmp_path, {"a-1": text}))
+def test_a_term_of_several_words_is_found_however_it_is_typed(typed, term, n):
     for unit in ("lemma", "form"):
-        assert len(vocabulary.concordance(corpus, term, unit=unit)) == n, unit
-    assert len(vocabulary.concordance(corpus, "étudiants")) == 1  # a form of étudiant·es
+        assert len(vocabulary.concordance(typed, term, unit=unit)) == n, unit
+    assert len(vocabulary.concordance(typed, "étudiants")) == 1  # a form of étudiant·es

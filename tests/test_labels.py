@@ -93,7 +93,7 @@ NAMES = re.split(r"\s*[|\n]\s*", NAMES.strip())
 def deal_corpus(folder, corpus, n):
     """A corpus of `n` outlets: the paragraphs that ship, dealt out anew, some of them twice."""
     lines = [line for text in corpus.articles["text"] for line in text.splitlines() if line]
-    texts = {f"text-{k}": "\n".join(lines[k::n] + lines[k % 3 :: 9]) for k in range(n)}
+    texts = {f"text-{k}": "\n".join(lines[k::n] + lines[k % 3 :: 4 * n]) for k in range(n)}
     rows = [
         make_row(name, outlet=NAMES[k], date=f"2023-03-{1 + k:02d}", title=f"Titre {k}")
         for k, name in enumerate(texts)
