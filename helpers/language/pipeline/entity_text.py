@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from spacy.attrs import IS_ALPHA, IS_PUNCT, IS_SPACE, POS, SENT_START
+from spacy.attrs import IS_PUNCT, IS_SPACE, POS
 from spacy.symbols import IDS
 from spacy.tokens import Doc
 
@@ -29,14 +29,7 @@ class Word(NamedTuple):
     folded: str
     is_name: bool  # whether a name could begin so
     pos: str
-    is_punct: bool
-    is_space: bool
-    is_alpha: bool
-    is_sent_start: bool
-
-    @property
-    def is_verb(self) -> bool:
-        return self.pos in ("VERB", "AUX")
+    is_mark: bool  # of punctuation, or blank
 
 
 class Mention(NamedTuple):
@@ -54,14 +47,12 @@ class Mention(NamedTuple):
 
 def read_words_of(doc: Doc) -> list[Word]:
     """The tokens of a document as the rules read them."""
-    flags = doc.to_array([IS_PUNCT, IS_SPACE, IS_ALPHA]).astype(bool).tolist()
-    columns = doc.to_array([POS, SENT_START]).tolist()
-    words = []
-    for i, (token, own, (pos, starts)) in enumerate(zip(doc, flags, columns, strict=True)):
-        text = token.text
-        begins = starts == 1 or i == 0
-        words.append(Word._make((i, text, *_read_form(text), PARTS_OF_SPEECH[pos], *own, begins)))
-    return words
+    columns = doc.to_array([POS, IS_PUNCT, IS_SPACE]).tolist()
+    texts = [token.text for token in doc]
+    return [
+        Word(i, text, *_read_form(text), PARTS_OF_SPEECH[pos], bool(is_punct or is_space))
+        for i, (text, (pos, is_punct, is_space)) in enumerate(zip(texts, columns, strict=True))
+    ]
 
 
 def _read_kinds() -> SimpleNamespace:
