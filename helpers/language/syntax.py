@@ -81,10 +81,6 @@ class Tree:
         """Whether the tagger took a token for a verb or an auxiliary."""
         return self.pos[i] in ("VERB", "AUX")
 
-    def is_finite(self, i: int) -> bool:
-        """Whether a token is a verb with a person: *dit*, but not *dire* or *disant*."""
-        return "VerbForm=Fin" in self.morph[i]
-
     def is_reflexive(self, i: int) -> bool:
         """Whether a verb has a reflexive pronoun: *se rendre*."""
         return any(self.lemma[c].lower() in REFLEXIVE for c in self.children[i])
