@@ -132,10 +132,8 @@ def _is_written_as(parts: list[str], alias: Alias) -> bool:
         return all(part.isupper() for part in parts)
     if len(parts) != len(alias.capitals):
         return False
-    if all(part.isupper() for part in parts if part[0].isalpha()) and len(parts[0]) > 1:
-        return any(alias.capitals)
     pairs = zip(parts, alias.capitals, strict=True)
-    return all(part[0].isupper() or not (capital and part[0].isalpha()) for part, capital in pairs)
+    return all(part[0].isupper() or not capital for part, capital in pairs)
 
 
 def _add(mentions: list[Mention], more: Iterable[Mention]) -> list[Mention]:

@@ -53,26 +53,11 @@ def link_surnames(
 
 def _count_bearers(mentions: list[Mention], texts: list[str]) -> dict[str, Counter[str]]:
     """By surname (folded): how often each person who has it is named in full, the first first."""
-    people = [
-        (m.entity, fold(text), _list_surnames(text))
-        for m, text in zip(mentions, texts, strict=True)
-        if m.label == "PER" and " " in text
-    ]
-    times = Counter(name for _, name, _ in people)
-    most: Counter[str] = Counter()
-    for _, name, surnames in people:
-        most |= Counter(dict.fromkeys(surnames, times[name]))
-    # Le Pen is no full name, nor Fraser Stoddart where James Fraser Stoddart is named more often.
-    short = {
-        name
-        for name, n in times.items()
-        if name in most and (name.split(" ")[0] in KINDS.particle or n < most[name])
-    }
     bearers: dict[str, Counter[str]] = defaultdict(Counter)
-    for entity, name, surnames in people:
-        for surname in surnames:
-            if name not in short and (surname not in times or surname in short):
-                bearers[surname][entity] += 1
+    for m, text in zip(mentions, texts, strict=True):
+        if m.label == "PER":
+            for surname in _list_surnames(text):
+                bearers[surname][m.entity] += 1
     return bearers
 
 

@@ -78,6 +78,5 @@ def is_continued(words: list[Word], hit: Mention, span: Mention) -> bool:
     if not (opening and rest) or span.label not in ("ORG", "LOC"):
         return False
     first = next((word for word in rest if word.lower not in KINDS.link), None)
-    if first is None or is_people(first.text) or any(word.is_mark for word in rest):
-        return False
-    return first.pos not in ("VERB", "AUX", "ADP", "CCONJ", "PROPN")
+    marked = any(word.is_mark for word in rest)
+    return first is not None and not is_people(first.text) and not marked

@@ -9,13 +9,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from spacy.attrs import IS_PUNCT, IS_SPACE, POS
-from spacy.symbols import IDS
 from spacy.tokens import Doc
 
 from helpers.base.spelling import fold
 
-PARTS_OF_SPEECH = {number: name for name, number in IDS.items()} | {0: ""}
 # Words repeat: remembering the last few thousand makes the rules several times faster.
 CACHE = 20_000
 
@@ -28,7 +25,6 @@ class Word(NamedTuple):
     lower: str
     folded: str
     is_name: bool  # whether a name could begin so
-    pos: str
     is_mark: bool  # of punctuation, or blank
 
 
@@ -47,11 +43,9 @@ class Mention(NamedTuple):
 
 def read_words_of(doc: Doc) -> list[Word]:
     """The tokens of a document as the rules read them."""
-    columns = doc.to_array([POS, IS_PUNCT, IS_SPACE]).tolist()
-    texts = [token.text for token in doc]
     return [
-        Word(i, text, *_read_form(text), PARTS_OF_SPEECH[pos], bool(is_punct or is_space))
-        for i, (text, (pos, is_punct, is_space)) in enumerate(zip(texts, columns, strict=True))
+        Word(token.i, token.text, *_read_form(token.text), token.is_punct or token.is_space)
+        for token in doc
     ]
 
 
