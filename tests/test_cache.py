@@ -100,7 +100,7 @@ def test_the_key_holds_the_lexicons_that_annotation_reads_and_no_other(tmp_path,
         file.write_bytes(whole + b"x,x\n")
         read |= {file.stem} if cache.make_key({}, None) != before else set()
         file.write_bytes(whole)
-    assert read == {"aliases", "furniture", "persons", "places"}
+    assert read == {"aliases", "furniture", "places"}
 
 
 def test_a_second_load_annotates_nothing_and_gives_the_same_tables(folder, monkeypatch):

@@ -35,7 +35,7 @@ def test_the_voices_of_the_five_articles(corpus):
     measured = measure_voices(corpus, read_coding(corpus, "stance")).iloc[0]
     assert measured["n_sentences"] == 117
     reached = measured.round(3).to_dict()
-    assert measured["share_own"] >= 0.89 and measured["share_voice"] >= 0.8, reached
+    assert measured["share_own"] >= 0.9 and measured["share_voice"] >= 0.82, reached
 
 
 @pytest.mark.parametrize(

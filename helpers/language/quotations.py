@@ -77,15 +77,15 @@ def read_article(tree: Article) -> Seen:
     begins = np.array(tree.start)
     sentences = [(tree.start[first], tree.end[last]) for first, last in sorted(set(tree.bounds))]
     readings = []
-    for begin, own in cut_windows(tree.text, sentences):
-        first, last = own[0][0], own[-1][1]
-        (reading,) = read([Window(tree.text[begin:last])])
+    # Sentences before a window gave nothing here, and take a sixth of the time.
+    for begin, own in cut_windows(tree.text, sentences, context=0):
+        end = own[-1][1]
+        (reading,) = read([Window(tree.text[begin:end])])
         reading = reading._replace(start=reading.start + begin, end=reading.end + begin)
-        readings.append(((first, last), reading))
-        new = reading.start >= first
-        place = np.searchsorted(begins, reading.start[new], side="right") - 1
+        readings.append(((begin, end), reading))
+        place = np.searchsorted(begins, reading.start, side="right") - 1
         for name, table in tables.items():
-            np.add.at(table, place, heads.tag(reading, name)[new])
+            np.add.at(table, place, heads.tag(reading, name))
     for table in tables.values():
         total = table.sum(1, keepdims=True)
         np.divide(table, total, out=table, where=total > 0)

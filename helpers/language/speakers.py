@@ -64,10 +64,6 @@ class Article(Tree):
         """Whether a stretch of tokens holds a person's name."""
         return any(label == "PER" for *_, label in self.list_mentions(first, last))
 
-    def find(self, words: set[str], first: int, last: int) -> int:
-        """The first token of a stretch that is one of these, else the one behind the stretch."""
-        return next((k for k in range(first, last + 1) if self.token[k] in words), last + 1)
-
     def is_marked(self, i: int) -> bool:
         """Whether a word stands between quotation marks."""
         place = bisect(self.marked, (i, len(self.token)))
@@ -152,7 +148,7 @@ def _find_person_before(tree: Article, at: int, pronoun: str) -> str:
     begin = tree.bounds[begin - 1][0] if begin else 0
     for k in range(at - 1, begin - 1, -1):
         if tree.dep[k] in SUBJECTS and tree.pos[k] in ("NOUN", "PROPN") and not tree.is_marked(k):
-            name: str = name_speaker(tree, *trim(tree, *tree.span(k)))["entity"]
+            name: str = name_speaker(tree, *tree.span(k))["entity"]
             if name in tree.people and _agrees(tree, k, pronoun, True):
                 return name
     return ""
@@ -167,13 +163,3 @@ def _agrees(tree: Tree, i: int, pronoun: str, is_one: bool) -> bool:
     # A name's gender is a guess; that of *la présidente* is not.
     known = tree.pos[i] == "NOUN" and gender in tree.morph[i]
     return not known and number not in tree.morph[i]
-
-
-def trim(tree: Article, first: int, last: int) -> Span:
-    """A phrase without marks at either end, and without a clause behind a comma."""
-    while first < last and (not tree.is_word[first] or tree.pos[first] == "CCONJ"):
-        first += 1
-    last = tree.find({","}, first + 1, last) - 1
-    while last > first and not tree.is_word[last]:
-        last -= 1
-    return first, last
