@@ -112,6 +112,15 @@ def test_a_second_load_annotates_nothing_and_gives_the_same_tables(folder, monke
     assert (first.pipeline, first.content_hash) == (second.pipeline, second.content_hash)
 
 
+def test_her_own_sides_frames_and_names_annotate_nothing(folder, monkeypatch):
+    tokens = load_corpus(folder).tokens
+    monkeypatch.setattr(annotate, "annotate_corpus", None)
+    for name in ("sides", "frames"):
+        shutil.copy(cache.HELPERS / "lexicons" / f"{name}.csv", folder)
+    (folder / "aliases.csv").write_text("entity,label,alias\nDaech,ORG,les hommes en noir\n")
+    pd.testing.assert_frame_equal(load_corpus(folder).tokens, tokens)
+
+
 def test_a_changed_text_or_edition_is_annotated_anew(folder):
     first = load_corpus(folder)
     (folder / "raw" / "depeche-1.txt").write_text("Tout a changé.", encoding="utf-8")
