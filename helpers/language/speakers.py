@@ -80,14 +80,16 @@ def can_speak(tree: Tree, first: int, last: int) -> bool:
 
 
 def complete_phrase(tree: Article, first: int, last: int) -> Span:
-    """A phrase with the whole of its names and its article or title: *M. Paul Durand*."""
+    """A phrase with the whole of its names, its article or title, and no small words beside it."""
     for start, end, *_ in tree.list_mentions(first, last):
         while tree.start[first] > start:
             first -= 1
         while tree.end[last] < end:
             last += 1
-    while last > first and tree.pos[last] in SMALL:
+    while last > first and (tree.pos[last] in SMALL or tree.token[last].lower() in NO_SPEAKERS):
         last -= 1
+    while last > first and tree.pos[first] in SMALL[:2]:
+        first += 1
     article = first and tree.pos[first - 1] == "DET" and first <= tree.head[first - 1] <= last
     if article or (first and tree.token[first - 1] in TITLES):
         first -= 1

@@ -72,7 +72,8 @@ class EntityAliases:
         """The document with its entities corrected and `kb_id_` set to canonical names."""
         words = read_words_of(doc)
         portfolios = rules.find_portfolios(words)
-        given = [Mention(ent.start, ent.end, ent.label_, "") for ent in doc.ents]
+        named = [ent for ent in doc.ents if not _is_opening(ent)]
+        given = [Mention(ent.start, ent.end, ent.label_, "") for ent in named]
         trimmed = (rules.trim(words, m) for m in given if m.start not in portfolios)
         model = [mention for mention in trimmed if mention]
         # What is found earlier is safer.
@@ -125,6 +126,13 @@ class EntityAliases:
         names = (alias.entity for alias in known if alias.label == mention.label)
         entity = mention.entity or next(names, text[:1].upper() + text[1:])
         return mention._replace(entity=entity)
+
+
+def _is_opening(ent: Span) -> bool:
+    """Whether only the first word of a sentence is named, by its capital: *Présidée par …*"""
+    first = ent[0]
+    common = first.pos_ not in ("PROPN", "X", "NUM", "") and not first.is_upper
+    return len(ent) == 1 and bool(first.is_sent_start) and common
 
 
 def _is_written_as(parts: list[str], alias: Alias) -> bool:

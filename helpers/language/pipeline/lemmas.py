@@ -57,7 +57,7 @@ erte/ert uite/uit aite/ait ande/and onde/ond arde/ard ourde/ourd ure/ur ise/is u
 ine/in une/un
 """
 # Feminine endings that are masculine too: médiatique, militaire, possible.
-EPICENE = re.compile("(?:que|ble|ire|iste|ide|ade|ène)$")
+EPICENE = re.compile("(?:que|ble|ire|iste|ite|ide|ade|ène)$")
 
 
 @cache
@@ -143,6 +143,10 @@ def guess_adjective(form: str, feminine: bool, plural: bool, known: Iterable[str
     return options[1] if len(options) > 1 else bare if re.search("[dtlnsru]$", bare) else single
 
 
+# Parts of speech whose words keep their lemma where the tagger errs about their class.
+CLOSED = ("SCONJ", "CCONJ", "ADV", "ADP", "DET", "AUX", "PRON")
+
+
 class FrenchLemmas:
     """The pipeline component; a class because it carries what the treebanks attest."""
 
@@ -179,7 +183,8 @@ class FrenchLemmas:
             return guess_noun(form, plural, known)
         if pos == "ADJ":
             return guess_adjective(form, "Gender=Fem" in str(token.morph), plural, known)
-        return form
+        closed = (self.attested.get(other, {}).get(form) for other in CLOSED)
+        return next((lemma for lemma in closed if lemma), form)
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:
         """Write the attested lemmas."""
