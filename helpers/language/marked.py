@@ -4,7 +4,7 @@ from bisect import bisect
 
 from helpers.language.speakers import Article, Span
 
-OPENING, CLOSING, STRAIGHT = "«", "»", '"'
+OPENING, CLOSING = "«", "»"
 MAX_DEPTH = 4  # marks within marks; more are mistakes
 MAX_PARAGRAPHS = 4  # that one pair of marks may run over; behind more, one of the two was left out
 
@@ -15,7 +15,7 @@ def find_marked(tree: Article) -> list[Span]:
     A quotation within another is part of it. A mark left open, and one that each new paragraph
     repeats, closes with its paragraph.
     """
-    marks = [i for i, token in enumerate(tree.token) if token in (OPENING, CLOSING, STRAIGHT)]
+    marks = [i for i, token in enumerate(tree.token) if token in (OPENING, CLOSING)]
     spans, done = [], -1
     for place, opened in enumerate(marks):
         if opened <= done or tree.token[opened] == CLOSING:
@@ -30,16 +30,12 @@ def find_marked(tree: Article) -> list[Span]:
 def _find_closing(tree: Article, marks: list[int], place: int) -> int | None:
     """The mark that closes this one, behind those that open and close within."""
     opened, depth = marks[place], 1
-    straight = tree.token[opened] == STRAIGHT
     for i in map(marks.__getitem__, range(place + 1, len(marks))):
         far = tree.paragraph[i] - tree.paragraph[opened]
         repeated = tree.token[i] == OPENING and begins_paragraph(tree, i)
-        if far > (0 if straight else MAX_PARAGRAPHS) or repeated or depth > MAX_DEPTH:
+        if far > MAX_PARAGRAPHS or repeated or depth > MAX_DEPTH:
             return None
-        if tree.token[i] == OPENING:
-            depth += 1
-        elif tree.token[i] == CLOSING or (straight and depth == 1):
-            depth -= 1
+        depth += 1 if tree.token[i] == OPENING else -1
         if not depth:
             return i
     return None
