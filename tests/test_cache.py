@@ -100,7 +100,7 @@ def test_the_key_holds_the_lexicons_that_annotation_reads_and_no_other(tmp_path,
         file.write_bytes(whole + b"x,x\n")
         read |= {file.stem} if cache.make_key({}, None) != before else set()
         file.write_bytes(whole)
-    assert read == {"aliases", "furniture", "persons", "places"}
+    assert read == {"aliases", "furniture", "places"}
 
 
 def test_a_second_load_annotates_nothing_and_gives_the_same_tables(folder, monkeypatch):
@@ -110,6 +110,15 @@ def test_a_second_load_annotates_nothing_and_gives_the_same_tables(folder, monke
     second = load_corpus(folder)
     same(first, second)
     assert (first.pipeline, first.content_hash) == (second.pipeline, second.content_hash)
+
+
+def test_her_own_sides_frames_and_names_annotate_nothing(folder, monkeypatch):
+    tokens = load_corpus(folder).tokens
+    monkeypatch.setattr(annotate, "annotate_corpus", None)
+    for name in ("sides", "frames"):
+        shutil.copy(cache.HELPERS / "lexicons" / f"{name}.csv", folder)
+    (folder / "aliases.csv").write_text("entity,label,alias\nDaech,ORG,les hommes en noir\n")
+    pd.testing.assert_frame_equal(load_corpus(folder).tokens, tokens)
 
 
 def test_a_changed_text_or_edition_is_annotated_anew(folder):

@@ -51,7 +51,7 @@ SAME = [
     ("LE HAVRE ET SAINT-DENIS, VILLES DU NORD", "Le Havre et Saint-Denis, villes du nord"),
     ("JEAN-YVES LE DRIAN A MENTI HIER", "Jean-Yves Le Drian a menti hier"),
     ("LA PRESSE DE L'UE A DU RETARD", "La presse de l'UE a du retard"),
-    ("LE BEBE EST NE EN COTE D'IVOIRE", "Le bébé est né en Côte d'Ivoire"),
+    ("LE BEBE RESTE EN COTE D'IVOIRE", "Le bébé reste en Côte d'Ivoire"),
     ("un retard de 72h, 36H30, 2h10min", "un retard de 72 h, 36 h 30, 2 h 10 min"),
     ("de 12.000-14.000, 30.000km et 15'000.50", "de 12 000-14 000, 30 000 km et 15 000.50"),
     ("#EI/#Syrie", "EI/Syrie"),

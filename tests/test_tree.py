@@ -1,10 +1,7 @@
 """Walks over a parse."""
 
-import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from helpers.language import syntax as tree
 
@@ -51,7 +48,6 @@ def test_a_tree_is_walked_up_and_down():
     assert found.prepositions(10) == {"à"} and found.auxiliaries(5) == {"avoir"}
     assert found.is_verb(5) and not found.is_verb(1)
     assert found.is_reflexive(14) and not found.is_reflexive(5)
-    assert found.is_finite(14) and not found.is_finite(5)
 
 
 @pytest.mark.parametrize("size", [1, 4, 100])
@@ -62,28 +58,3 @@ def test_articles_are_split_whole_whatever_a_chunk_holds(monkeypatch, size):
     found = [("".join(columns["token"]), place) for place, columns in tree.split_articles(tokens)]
     assert found == [("012", slice(0, 3)), ("34", slice(3, 5)), ("56789x", slice(5, 11))]
     assert list(tree.split_articles(tokens.iloc[:0])) == []
-
-
-@pytest.mark.parametrize(
-    ("heads", "expected"),
-    [
-        ([1, 1, 1], [1, 1, 1]),
-        ([1, 2, 0], [0, 1, 2]),  # a circle
-        ([1, 0, 1, 2], [0, 1, 1, 2]),  # and what hangs on it
-        ([5, -1, 1], [0, 1, 1]),  # beyond the table
-        ([], []),
-    ],
-)
-def test_every_walk_upwards_ends(heads, expected):
-    assert tree.settle_heads(np.array(heads, dtype=np.int64)).tolist() == expected
-
-
-@given(st.lists(st.integers(-3, 40), max_size=40))
-def test_heads_that_go_anywhere_are_settled(heads):
-    settled = tree.settle_heads(np.array(heads, dtype=np.int64))
-    for row in range(len(settled)):
-        seen = set()
-        while settled[row] != row:
-            assert row not in seen
-            seen.add(row)
-            row = settled[row]

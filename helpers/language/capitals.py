@@ -22,18 +22,10 @@ CERTAIN = 3.0  # times as often with its accents as without, for a word all in c
 SHORTEST_ALONE = 4  # letters of a word in capitals that is no acronym where it stands alone
 UNACCENTED = {"ed", "ego", "epic", "email", "eta"}  # words, whatever the list has with an accent
 BEFORE_SENTENCE = frozenset(["", *"\n.!?:;«»(–—-"])  # what stands before its first word
-MASCULINE = list_words("le un du au ce")
 BEFORE_VERB = list_words("il elle on qui y en n' l' j' ça cela")
-HAS = list_words("a ont est sont était été avoir être ayant étant fut soit")
-# What follows a verb *a* in headlines, beside regular participles and adverbs in -ment. *À le*,
-# *à les* and *à du* are no French.
-PARTICIPLES = list_words(
-    """
-    été eu fait dit pris mis vu su pu dû permis reçu promis remis repris appris conduit ouvert
-    offert écrit produit découvert atteint rejoint déjà hier depuis enfin lieu raison tort besoin
-    peur droit le les du
-    """
-)
+HAS = list_words("a ont est sont était été avoir être")  # before a participle
+# What follows a verb *a* beside regular participles; *à le* and *à du* are no French.
+BEHIND_VERB = list_words("été eu fait dit pris mis vu reçu permis ouvert déjà lieu droit le les du")
 VOWEL = re.compile("[aeiouy]")
 NEIGHBOUR = re.compile(r"[^\W\d_]+'?")  # a word, elided or not
 # Four words or more that are all in capitals, in one line.
@@ -80,8 +72,7 @@ def _is_preposition(match: re.Match[str]) -> bool:
         return False
     begins = text[:start].rstrip(" ")[-1:] in BEFORE_SENTENCE
     if _is_capital(behind) and (_is_capital(before) or begins):
-        following = _find_accented(behind.lower(), "a")
-        return not _is_participle(following)
+        return not _is_participle(_find_accented(behind.lower(), "a"))
     if not behind and _is_capital(before):
         return text[end + 1 : end + 2].isdigit()
     return begins and not _is_participle(behind.lower())
@@ -89,7 +80,7 @@ def _is_preposition(match: re.Match[str]) -> bool:
 
 def _is_participle(word: str) -> bool:
     """Whether a word goes on after *a*: *voté*, *perdu*, *finalement*, *déjà*."""
-    if word in PARTICIPLES or word.endswith("ment"):
+    if word in BEHIND_VERB or word.endswith("ment"):
         return True
     bare = re.sub("(?<=[éiu])(?:e?s|e)$", "", word)
     endings = {"é": ["er"], "i": ["ir"], "u": ["re", "ir", "oir"]}.get(bare[-1:], ())
@@ -110,22 +101,17 @@ def _neighbours(match: re.Match[str]) -> tuple[str, str]:
 
 def _find_accented(word: str, before: str) -> str:
     """The French word that a word without accents stands for; itself where that is not certain."""
-    if word == "ne" and before in HAS:
-        return "né"
     known = {
         form: rate
         for form, rate in _accented().get(strip_accents(word), ())
         if all(a in (b, strip_accents(b)) for a, b in zip(word, form, strict=True))
     }
-    past = next((pair for pair in known.items() if pair[0].endswith("é")), (word, 0.0))
-    other = next((pair for pair in known.items() if not pair[0].endswith("é")), (word, 0.0))
     plain = known.get(word, 0.0)
-    if other[0] != word and other[1] < CERTAIN * plain:
-        other = word, plain
-    # *a accusé*, *le marché*: what stands before decides between a verb form and its participle.
-    expected = 2 * CERTAIN if before in HAS else CERTAIN if before in MASCULINE else 1 / CERTAIN
-    wanted = expected * past[1]
-    return (past if wanted >= max(other[1], plain) and past[1] else other)[0]
+    past = [form for form, rate in known.items() if form[-1] == "é" and rate >= plain / 6]
+    if past and before in HAS:
+        return past[0]
+    best = max(known, key=lambda form: known[form], default=word)
+    return best if known.get(best, 0.0) >= CERTAIN * plain else word
 
 
 def _write_small(match: re.Match[str]) -> str:
@@ -185,21 +171,14 @@ def _write_word(match: re.Match[str]) -> str:
 
 
 def _is_common(word: str) -> bool:
-    """Whether a word is no name: it was read without its capital, or what it is an ending of."""
+    """Whether a word is no name: it was read without its capital, or is frequent in French."""
     known, names = _read_words()
     if len(word) == 1:
         return word in known
-    if strip_accents(word) != word and word in read_rates():
-        return word.capitalize() not in names
-    if _is_participle(word):
-        return True
     if len(word) < SHORTEST_ALONE and word.upper() in names:
         return read_rates().get(word, 0.0) >= FUNCTION_WORD  # *UE*, *US*, but *LA*
-    if word in known or word.capitalize() in names or len(word) <= SHORTEST_ALONE:
-        return word in known and word.capitalize() not in names
-    # manifestent, affaiblissent: of manifester, affaiblir
-    verbs = [word[:-cut] + "r" for cut in (1, 2, 5)] + [word + "r", word[:-3] + "er"]
-    return not known.isdisjoint([re.sub("(?:e?s|x|e)$", "", word), *verbs])
+    is_frequent = word in read_rates() and (len(word) > SHORTEST_ALONE or not word.isascii())
+    return word.capitalize() not in names and (word in known or is_frequent)
 
 
 @cache
@@ -234,7 +213,7 @@ def read_rates() -> dict[str, float]:
 
 @cache
 def _accented() -> dict[str, list[tuple[str, float]]]:
-    """By a word without accents: the words that it may stand for with their rates, largest first.
+    """By a word without accents: the words that it may stand for, with their rates.
 
     Without the accent of its first letter a word is found nearly as often as with it: that is no
     word of its own, and its rate counts for little.
@@ -243,11 +222,7 @@ def _accented() -> dict[str, list[tuple[str, float]]]:
     for word, rate in read_rates().items():
         lost = word in read_capitals()
         found.setdefault(strip_accents(word), []).append((word, rate / 100 if lost else rate))
-    return {
-        plain: sorted(forms, key=lambda form: -form[1])
-        for plain, forms in found.items()
-        if len(forms) > 1 or forms[0][0] != plain
-    }
+    return found
 
 
 @cache

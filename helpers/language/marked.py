@@ -4,7 +4,7 @@ from bisect import bisect
 
 from helpers.language.speakers import Article, Span
 
-OPENING, CLOSING, STRAIGHT = "«", "»", '"'
+OPENING, CLOSING = "«", "»"
 MAX_DEPTH = 4  # marks within marks; more are mistakes
 MAX_PARAGRAPHS = 4  # that one pair of marks may run over; behind more, one of the two was left out
 
@@ -15,67 +15,30 @@ def find_marked(tree: Article) -> list[Span]:
     A quotation within another is part of it. A mark left open, and one that each new paragraph
     repeats, closes with its paragraph.
     """
-    _turn_repeated(tree)
-    marks = [i for i, token in enumerate(tree.token) if token in (OPENING, CLOSING, STRAIGHT)]
+    marks = [i for i, token in enumerate(tree.token) if token in (OPENING, CLOSING)]
     spans, done = [], -1
     for place, opened in enumerate(marks):
         if opened <= done or tree.token[opened] == CLOSING:
             continue
-        closed = _find_closing(tree, marks, place) or _share_closing(tree, marks, place)
-        done = closed or _end_unclosed(tree, marks, place)
-        spans.append((opened + 1, done - 1 if closed else done))
+        closed = _find_closing(tree, marks, place)
+        last = closed - 1 if closed else _end_unclosed(tree, marks, place)
+        spans.append((opened + 1, last))
+        done = closed or last
     return [(first, last) for first, last in spans if any(tree.is_word[first : last + 1])]
-
-
-def _turn_repeated(tree: Article) -> None:
-    """Read a closing mark that heads a paragraph of an open quotation as one that opens it."""
-    open_in = None
-    for i, token in enumerate(tree.token):
-        if token == CLOSING and begins_paragraph(tree, i) and open_in == tree.paragraph[i] - 1:
-            tree.token[i] = OPENING
-        if tree.token[i] in (OPENING, CLOSING):
-            open_in = tree.paragraph[i] if tree.token[i] == OPENING else None
 
 
 def _find_closing(tree: Article, marks: list[int], place: int) -> int | None:
     """The mark that closes this one, behind those that open and close within."""
     opened, depth = marks[place], 1
-    straight = tree.token[opened] == STRAIGHT
     for i in map(marks.__getitem__, range(place + 1, len(marks))):
         far = tree.paragraph[i] - tree.paragraph[opened]
         repeated = tree.token[i] == OPENING and begins_paragraph(tree, i)
-        if far > (0 if straight else MAX_PARAGRAPHS) or repeated or depth > MAX_DEPTH:
+        if far > MAX_PARAGRAPHS or repeated or depth > MAX_DEPTH:
             return None
-        if tree.token[i] == OPENING:
-            depth += 1
-        elif tree.token[i] == CLOSING or (straight and depth == 1):
-            depth -= 1
+        depth += 1 if tree.token[i] == OPENING else -1
         if not depth:
             return i
     return None
-
-
-def _share_closing(tree: Article, marks: list[int], place: int) -> int | None:
-    """The mark that closes this one and one within: *« On a dit : « Partez », raconte X*.
-
-    A straight one also closes a mark that no other does.
-    """
-    opened, end = marks[place], _end_paragraph(tree, marks[place])
-    inner = marks[place + 1] if place + 1 < len(marks) else end + 1
-    if inner > end or tree.token[inner] == STRAIGHT:
-        return inner if inner <= end else None
-    closed = _find_closing(tree, marks, place + 1)
-    if closed is None or tree.sentence_id[inner] != tree.sentence_id[opened]:
-        return None
-    return closed if closed >= end or tree.token[closed + 1] in (",", ".") else None
-
-
-def _end_unclosed(tree: Article, marks: list[int], place: int) -> int:
-    """Where a mark left open ends: before the next, or with a paragraph that repeats it."""
-    end = _end_paragraph(tree, marks[place])
-    heads = begins_paragraph(tree, marks[place])
-    repeated = heads and tree.token[end + 1 : end + 2] == [OPENING]
-    return end if repeated else min([end, *(i - 1 for i in marks[place + 1 : place + 2])])
 
 
 def begins_paragraph(tree: Article, i: int) -> bool:
@@ -83,5 +46,9 @@ def begins_paragraph(tree: Article, i: int) -> bool:
     return i == 0 or tree.paragraph[i - 1] < tree.paragraph[i]
 
 
-def _end_paragraph(tree: Article, i: int) -> int:
-    return bisect(tree.paragraph, tree.paragraph[i]) - 1
+def _end_unclosed(tree: Article, marks: list[int], place: int) -> int:
+    """Where a mark left open ends: before the next, or with a paragraph that repeats it."""
+    end = bisect(tree.paragraph, tree.paragraph[marks[place]]) - 1
+    heads = begins_paragraph(tree, marks[place])
+    repeated = heads and tree.token[end + 1 : end + 2] == [OPENING]
+    return end if repeated else min([end, *(i - 1 for i in marks[place + 1 : place + 2])])

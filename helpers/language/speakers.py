@@ -3,10 +3,8 @@
 import re
 from bisect import bisect
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
-from helpers.base.lexicon import read_lexicon
 from helpers.language.canonical import canonise
 from helpers.language.syntax import SUBJECTS, Tree, list_words
 
@@ -36,11 +34,7 @@ ROLES = list_words(
     député
     """
 )
-NAMING = ("appos", "flat", "flat:name", "nmod")  # what a name is to the noun before it
 SMALL = ("ADP", "CCONJ", "DET")
-MAX_STEPS = 6  # from a name up to the head of the phrase that it names
-# Agent nouns, which no list can hold: *le procureur*, *une manifestante*, *un syndicaliste*.
-AGENT = re.compile(r"(?:eur|euse|trice|iste|logue|ien|ienne|[nt]aire|(?<!m)[ae]nte?)$")
 
 
 class Article(Tree):
@@ -70,10 +64,6 @@ class Article(Tree):
         """Whether a stretch of tokens holds a person's name."""
         return any(label == "PER" for *_, label in self.list_mentions(first, last))
 
-    def find(self, words: set[str], first: int, last: int) -> int:
-        """The first token of a stretch that is one of these, else the one behind the stretch."""
-        return next((k for k in range(first, last + 1) if self.token[k] in words), last + 1)
-
     def is_marked(self, i: int) -> bool:
         """Whether a word stands between quotation marks."""
         place = bisect(self.marked, (i, len(self.token)))
@@ -90,10 +80,7 @@ def can_speak(tree: Tree, first: int, last: int) -> bool:
 
 
 def complete_phrase(tree: Article, first: int, last: int) -> Span:
-    """A phrase with the whole of its names, its article or title, and without small words beside.
-
-    Of a phrase that was read in part: *Durand* of *M. Paul Durand*, *le préfet de* (*conclure*).
-    """
+    """A phrase with the whole of its names, its article or title, and no small words beside it."""
     for start, end, *_ in tree.list_mentions(first, last):
         while tree.start[first] > start:
             first -= 1
@@ -116,67 +103,20 @@ def can_stand_for(tree: Article, first: int, last: int, pronoun: int) -> bool:
     return same or (last < pronoun and _agrees(tree, top, word, tree.names_person(first, last)))
 
 
-def is_person(tree: Tree, i: int) -> bool:
-    """Whether a noun is one of persons; to the tagger *un habitant* may be a verb."""
-    known = {tree.lemma[i].lower(), tree.token[i].lower()} & _persons()
-    return bool(known or AGENT.search(tree.lemma[i]))
-
-
-@cache
-def _persons() -> frozenset[str]:
-    return frozenset(read_lexicon("persons")["noun"])
-
-
 def name_speaker(tree: Article, first: int, last: int) -> Cue:
     """The speaker as written and, where a mention is what the phrase is about, who that is."""
-    head = next((k for k in range(first, last + 1) if not first <= tree.head[k] <= last), last)
-    entity = ""
+    head, entity = tree.top(first, last), ""
     for start, end, name, label in tree.list_mentions(first, last):
-        top = next(k for k in range(first, last + 1) if tree.end[k] > start)
-        while first <= tree.head[top] <= last and tree.start[tree.head[top]] >= start:
-            if tree.head[top] == top:
-                break
-            top = tree.head[top]
-        about = start <= tree.start[head] < end
-        if about or (label == "PER" and _is_named_by(tree, top, head)):
+        own = [k for k in range(first, last + 1) if tree.start[k] < end and tree.end[k] > start]
+        if head in own or (label == "PER" and _is_named_by(tree, tree.top(own[0], own[-1]), head)):
             entity = name
-    if not entity and is_person(tree, head):
-        comma = tree.token[last + 1 : last + 2] == [","]
-        entity = _find_apposed_behind(tree, last + 2) if comma else _find_named(tree, head, last)
     return {"speaker": tree.text[tree.start[first] : tree.end[last]], "entity": entity}
-
-
-def _find_named(tree: Article, head: int, last: int) -> str:
-    """The person whom a noun's own name behind a phrase names: *le secrétaire à la Défense X*."""
-    for k in tree.children[head]:
-        if k > last and tree.dep[k] in NAMING and not tree.prepositions(k):
-            for *_, name, label in tree.list_mentions(k, k):
-                if label == "PER":
-                    return name
-    return ""
-
-
-def _find_apposed_behind(tree: Article, first: int) -> str:
-    """The person named alone behind a comma: *…, selon le président de la région, Eva Roy.*"""
-    if first >= len(tree.start):
-        return ""
-    for start, end, name, label in tree.list_mentions(first, first):
-        rest = tree.text[end : end + 2].strip()
-        if start == tree.start[first] and label == "PER" and rest[:1] in (".", ",", "(", ""):
-            return name
-    return ""
 
 
 def _is_named_by(tree: Article, name: int, head: int) -> bool:
     """Whether a name is the head's: *le ministre X*, but not *l'avocat du ministre X*."""
-    nouns = [k for k in range(min(head, name), name) if tree.lemma[k].lower() in ROLES]
-    if nouns:  # the office nearest to the name is the name's
-        return nouns[-1] == head
-    for _ in range(MAX_STEPS):
-        if name == head or tree.child(name, "case") is not None:
-            return name == head
-        name = tree.head[name]
-    return False
+    offices = [k for k in range(head, name) if tree.lemma[k].lower() in ROLES]
+    return offices[-1] == head if offices else tree.climb(name) == head
 
 
 def resolve_speakers(tree: Article, quotes: list[Cue]) -> list[Cue]:
@@ -210,7 +150,7 @@ def _find_person_before(tree: Article, at: int, pronoun: str) -> str:
     begin = tree.bounds[begin - 1][0] if begin else 0
     for k in range(at - 1, begin - 1, -1):
         if tree.dep[k] in SUBJECTS and tree.pos[k] in ("NOUN", "PROPN") and not tree.is_marked(k):
-            name: str = name_speaker(tree, *trim(tree, *tree.span(k)))["entity"]
+            name: str = name_speaker(tree, *tree.span(k))["entity"]
             if name in tree.people and _agrees(tree, k, pronoun, True):
                 return name
     return ""
@@ -225,13 +165,3 @@ def _agrees(tree: Tree, i: int, pronoun: str, is_one: bool) -> bool:
     # A name's gender is a guess; that of *la présidente* is not.
     known = tree.pos[i] == "NOUN" and gender in tree.morph[i]
     return not known and number not in tree.morph[i]
-
-
-def trim(tree: Article, first: int, last: int) -> Span:
-    """A phrase without marks at either end, and without a clause behind a comma."""
-    while first < last and (not tree.is_word[first] or tree.pos[first] == "CCONJ"):
-        first += 1
-    last = tree.find({","}, first + 1, last) - 1
-    while last > first and not tree.is_word[last]:
-        last -= 1
-    return first, last

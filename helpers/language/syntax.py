@@ -31,7 +31,7 @@ class Tree:
         self.start: list[int] = columns["start"]
         self.end: list[int] = columns["end"]
         self.sentence_id: list[int] = columns["sentence_id"]
-        self.head: list[int] = settle_heads(np.array(columns["head"], dtype=np.int64)).tolist()
+        self.head: list[int] = columns["head"]
         self.children: list[list[int]] = [[] for _ in self.head]
         for i, head in enumerate(self.head):
             if head != i:
@@ -81,10 +81,6 @@ class Tree:
         """Whether the tagger took a token for a verb or an auxiliary."""
         return self.pos[i] in ("VERB", "AUX")
 
-    def is_finite(self, i: int) -> bool:
-        """Whether a token is a verb with a person: *dit*, but not *dire* or *disant*."""
-        return "VerbForm=Fin" in self.morph[i]
-
     def is_reflexive(self, i: int) -> bool:
         """Whether a verb has a reflexive pronoun: *se rendre*."""
         return any(self.lemma[c].lower() in REFLEXIVE for c in self.children[i])
@@ -117,23 +113,6 @@ def locate_articles(table: pd.DataFrame) -> dict[str, slice]:
     bounds = np.flatnonzero(np.diff(codes, prepend=-1, append=-1)).tolist()
     names = table["doc_id"].iloc[bounds[:-1]].astype(str)
     return {name: slice(*place) for name, place in zip(names, pairwise(bounds), strict=True)}
-
-
-def settle_heads(heads: np.ndarray) -> np.ndarray:
-    """The row of each row's head, so that every walk upwards ends: what hangs nowhere is a root.
-
-    A head beyond the table is the row itself, and so is that of every row of a circle.
-    """
-    rows = np.arange(len(heads))
-    heads = np.where((heads >= 0) & (heads < len(heads)), heads, rows)
-    above = heads  # as many steps up as there are rows, doubled each time
-    for _ in range(len(heads).bit_length()):
-        above, before = above[above], above
-        if np.array_equal(above, before):
-            break
-    ends = np.zeros(len(heads), dtype=bool)
-    ends[above] = True  # where walks end: roots, and the rows of circles
-    return np.where(ends, rows, heads)
 
 
 def flag_column(column: pd.Series, test: Callable[[str], bool]) -> np.ndarray:

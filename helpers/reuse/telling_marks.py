@@ -4,6 +4,7 @@ Each telling has its marks: numbers, names, whose words it is, who does what, do
 what the reader of stance thinks of it. `telling` sets them against each other.
 """
 
+import re
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,7 +15,6 @@ from helpers.base.spelling import fold
 from helpers.corpus.loading import Corpus
 from helpers.framing.agency import actions
 from helpers.language.numbers import find_quantities, match_words
-from helpers.language.speakers import AGENT
 from helpers.stance.scoring import score
 
 OWN_WORDS = "own words"
@@ -26,6 +26,8 @@ NOBODY = {"aucun", "aucune", "nul", "nulle", "personne", "rien", "on"}
 BEFORE_NOUN = {"un", "le", "du", "en", "des", "ce", "les", "au"}  # *un car* is no *car*
 UNCLEAR = {"pour", "démentir", "nier", "contester", "réfuter", "récuser"}  # cues
 LEAST_SAID = 3  # one part in so many of a telling that is somebody's words
+# Agent nouns, which no list can hold: *le procureur*, *une manifestante*, *un syndicaliste*.
+AGENT = re.compile(r"(?:eur|euse|trice|iste|logue|ien|ienne|[nt]aire|(?<!m)[ae]nte?)$")
 AT_END = 6  # tokens between who speaks and an end of the sentence
 TO_VERB = 3  # words between *pour* and its infinitive, an auxiliary and its participle
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.util import minibatch
 
-from helpers.language.pipeline.loading import forget_forms, load_pipeline
+from helpers.language.pipeline.loading import load_pipeline
 
 # Articles for the memory test; growth is counted from the first thousand on.
 ARTICLES, PART = 10_000, 1_000
@@ -72,7 +72,6 @@ def measure_memory(texts: list[str]) -> dict[str, float]:
     nlp = load_pipeline()
     used = []
     for part in minibatch(_make_articles(texts), size=PART):
-        forget_forms(nlp)
         with nlp.memory_zone():
             _drain(nlp, part, 1)
         used.append(_read_memory())

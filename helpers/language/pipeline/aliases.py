@@ -72,33 +72,20 @@ class EntityAliases:
         """The document with its entities corrected and `kb_id_` set to canonical names."""
         words = read_words_of(doc)
         portfolios = rules.find_portfolios(words)
-        model = []
-        for ent in doc.ents:
-            mention = Mention(ent.start, ent.end, ent.label_, "")
-            if ent.start not in portfolios and not rules.is_known_error(words, mention):
-                trimmed = rules.trim(words, mention)
-                if trimmed and not rules.is_ship(words, trimmed):
-                    model.append(trimmed)
-        found = [rules.extend_party(words, m) for m in self.find_aliases(words, model)]
-        # What is found earlier is safer: the table, then the rules in this order.
-        found = _add(found, rules.find_ministries(words))
-        found = _add(found, rules.find_acronyms(words, found, model))
-        found = _add(found, rules.find_titled_names(words, found, portfolios, model))
-        mentions = [rules.extend_place(words, m) for m in _reconcile(words, model, found)]
-        mentions = _add(mentions, rules.find_party(words, mentions))
-        people = [rules.extend_name(words, m, mentions) for m in mentions if m.label == "PER"]
-        mentions = people + [m for m in mentions if m.label != "PER"]
-        mentions = _add(mentions, rules.find_arabic_names(words))
-        mentions = _add(mentions, rules.find_headed_names(words))
+        named = [ent for ent in doc.ents if not _is_opening(ent)]
+        given = [Mention(ent.start, ent.end, ent.label_, "") for ent in named]
+        trimmed = (rules.trim(words, m) for m in given if m.start not in portfolios)
+        model = [mention for mention in trimmed if mention]
+        # What is found earlier is safer.
+        found = _add([*self.find_aliases(words, model)], rules.find_ministries(words))
+        mentions = _reconcile(words, model, found)
         texts = [doc[m.start : m.end].text for m in mentions]
         mentions = [self._name(m, text) for m, text in zip(mentions, texts, strict=True)]
-        mentions = links.link_short_forms(words, mentions, texts, self.is_known)
+        mentions = links.link_short_forms(mentions, texts, self.is_known)
         mentions = links.link_surnames(words, mentions, texts, self.is_known)
         mentions = links.link_acronyms(words, mentions)
         spans = [
-            Span(doc, m.start, m.end, label=m.label, kb_id=m.entity)
-            for m in sorted(set(mentions))
-            if m.end > m.start and not rules.is_beginning(words, m)
+            Span(doc, m.start, m.end, label=m.label, kb_id=m.entity) for m in sorted(set(mentions))
         ]
         doc.set_ents(filter_spans(spans))
         return doc
@@ -141,15 +128,20 @@ class EntityAliases:
         return mention._replace(entity=entity)
 
 
+def _is_opening(ent: Span) -> bool:
+    """Whether only the first word of a sentence is named, by its capital: *Présidée par …*"""
+    first = ent[0]
+    common = first.pos_ not in ("PROPN", "X", "NUM", "") and not first.is_upper
+    return len(ent) == 1 and bool(first.is_sent_start) and common
+
+
 def _is_written_as(parts: list[str], alias: Alias) -> bool:
     if alias.is_acronym:
         return all(part.isupper() for part in parts)
     if len(parts) != len(alias.capitals):
         return False
-    if all(part.isupper() for part in parts if part[0].isalpha()) and len(parts[0]) > 1:
-        return any(alias.capitals)
     pairs = zip(parts, alias.capitals, strict=True)
-    return all(part[0].isupper() or not (capital and part[0].isalpha()) for part, capital in pairs)
+    return all(part[0].isupper() or not capital for part, capital in pairs)
 
 
 def _add(mentions: list[Mention], more: Iterable[Mention]) -> list[Mention]:

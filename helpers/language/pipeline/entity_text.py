@@ -9,13 +9,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from spacy.attrs import IS_ALPHA, IS_PUNCT, IS_SPACE, POS, SENT_START
-from spacy.symbols import IDS
 from spacy.tokens import Doc
 
 from helpers.base.spelling import fold
 
-PARTS_OF_SPEECH = {number: name for name, number in IDS.items()} | {0: ""}
 # Words repeat: remembering the last few thousand makes the rules several times faster.
 CACHE = 20_000
 
@@ -28,15 +25,7 @@ class Word(NamedTuple):
     lower: str
     folded: str
     is_name: bool  # whether a name could begin so
-    pos: str
-    is_punct: bool
-    is_space: bool
-    is_alpha: bool
-    is_sent_start: bool
-
-    @property
-    def is_verb(self) -> bool:
-        return self.pos in ("VERB", "AUX")
+    is_mark: bool  # of punctuation, or blank
 
 
 class Mention(NamedTuple):
@@ -54,14 +43,10 @@ class Mention(NamedTuple):
 
 def read_words_of(doc: Doc) -> list[Word]:
     """The tokens of a document as the rules read them."""
-    flags = doc.to_array([IS_PUNCT, IS_SPACE, IS_ALPHA]).astype(bool).tolist()
-    columns = doc.to_array([POS, SENT_START]).tolist()
-    words = []
-    for i, (token, own, (pos, starts)) in enumerate(zip(doc, flags, columns, strict=True)):
-        text = token.text
-        begins = starts == 1 or i == 0
-        words.append(Word._make((i, text, *_read_form(text), PARTS_OF_SPEECH[pos], *own, begins)))
-    return words
+    return [
+        Word(token.i, token.text, *_read_form(token.text), token.is_punct or token.is_space)
+        for token in doc
+    ]
 
 
 def _read_kinds() -> SimpleNamespace:

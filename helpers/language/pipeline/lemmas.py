@@ -56,16 +56,8 @@ ive/if euse/eux trice/teur elle/el eille/eil ienne/ien onne/on enne/en ette/et �
 erte/ert uite/uit aite/ait ande/and onde/ond arde/ard ourde/ourd ure/ur ise/is use/us ane/an
 ine/in une/un
 """
-INVARIABLE = re.compile(
-    r"(?:corps|ès|fois|mois|bras|temps|cas|pas|poids|puits|bois|choix|prix|voix|croix|palais|relais"
-    r"|concours|secours|parcours|discours|recours|repas|refus|abus|virus|bus|us|os)$"
-)
 # Feminine endings that are masculine too: médiatique, militaire, possible.
-EPICENE = re.compile(
-    r"(?:ique|aque|èque|esque|oque|uque|able|ible|uble|aire|oire|iste|aste|este|ogue|logue|ide|ade|mane"
-    r"|phile|phobe|ène|ome|ome|ume|ime|ame|aphe|ophe|gène|pède|crate|nyme|morphe|igne|age|estre"
-    r"|ègre|aigre|ouge|ave|eve|rve|lve|bre|cre|dre|fre|gre|pre|tre|vre|ple|cle|gle|fle|sse|ule|ite|ase|ose)$"
-)
+EPICENE = re.compile("(?:que|ble|ire|iste|ite|ide|ade|ène)$")
 
 
 @cache
@@ -131,15 +123,9 @@ def _find_regular(form: str) -> list[str]:
 
 def guess_noun(form: str, plural: bool, known: Iterable[str] = frozenset()) -> str:
     """Return the singular of a noun."""
-    if INVARIABLE.search(form):
-        return form
-    options = []
-    if form.endswith("aux"):
-        options = [form[:-1], form[:-2] + "l", form[:-2] + "il"]
-        if not form.endswith("eaux"):
-            options = options[1:] + options[:1]
-    elif plural and re.search("(?:[eo]ux|[^s]s)$", form):
-        options = [form[:-1]]
+    options = [form[:-2] + "l", form[:-2] + "il"] if re.search("[^e]aux$", form) else []
+    if plural and re.search("(?:[aeo]ux|[^sè]s)$", form):
+        options.append(form[:-1])
     return next((option for option in options if option in known), options[0] if options else form)
 
 
@@ -151,11 +137,9 @@ def guess_adjective(form: str, feminine: bool, plural: bool, known: Iterable[str
     bare = single.removesuffix("e")
     pairs = (pair.split("/") for pair in FEMININES.split())
     options = [bare, *(single.removesuffix(f) + m for f, m in pairs if single.endswith(f))]
-    for option in options:
-        if option in known:
-            return option
-    if not feminine or EPICENE.search(single):
-        return single
+    found = next((option for option in options if option in known), None)
+    if found or not feminine or EPICENE.search(single):
+        return found or single
     return options[1] if len(options) > 1 else bare if re.search("[dtlnsru]$", bare) else single
 
 
@@ -169,7 +153,6 @@ class FrenchLemmas:
     def __init__(self) -> None:
         self.attested: dict[str, dict[str, str]] = {}
         self.known: dict[str, set[str]] = {}
-        self.closed: dict[str, str] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the document with the lemmas corrected that the tables and rules decide."""
@@ -188,8 +171,6 @@ class FrenchLemmas:
         attested = self.attested.get(pos, {})
         if form in attested:
             return attested[form]
-        if pos in CLOSED:
-            return self.closed.get(form, form)
         if pos == "NUM":
             return form if text.istitle() else text
         known = self.known.get(pos, set())
@@ -202,7 +183,8 @@ class FrenchLemmas:
             return guess_noun(form, plural, known)
         if pos == "ADJ":
             return guess_adjective(form, "Gender=Fem" in str(token.morph), plural, known)
-        return form
+        closed = (self.attested.get(other, {}).get(form) for other in CLOSED)
+        return next((lemma for lemma in closed if lemma), form)
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:
         """Write the attested lemmas."""
@@ -212,8 +194,6 @@ class FrenchLemmas:
     def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> "FrenchLemmas":
         """Read the attested lemmas."""
         self.attested = srsly.read_json(Path(path) / "lemmas.json")
-        for pos in CLOSED:
-            self.closed |= self.attested.get(pos, {})
         self.known = {pos: set(forms.values()) for pos, forms in self.attested.items()}
         self.known["ADJ"] |= self.known["NOUN"]
         return self

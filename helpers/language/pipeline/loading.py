@@ -20,7 +20,6 @@ def load_pipeline() -> "Language":
     # Imported for what they register: the weights name these components.
     from helpers.language.pipeline import (  # noqa: F401
         aliases,
-        decoding,
         inversion,
         lemmas,
         sentences,
@@ -30,18 +29,4 @@ def load_pipeline() -> "Language":
 
     nlp = use_numpy(spacy.load(WEIGHTS, exclude=["tokenizer"]))
     nlp.tokenizer = tokenizer.build_tokenizer(nlp.vocab)
-    for _, pipe in nlp.pipeline:
-        if isinstance(pipe, decoding.BatchSearch | decoding.FrenchEncoder):
-            pipe.freeze()
     return nlp
-
-
-def forget_forms(nlp: "Language") -> None:
-    """Empty what the encoders remember of earlier texts: the next is read as if it were the first.
-
-    A form is embedded together with others that are new; which they are shows in the last digits.
-    """
-    for _, pipe in nlp.pipeline:
-        encoder = getattr(pipe, "encoder", None)
-        if encoder is not None:
-            encoder.forget()

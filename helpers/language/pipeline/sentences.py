@@ -54,9 +54,9 @@ def _opens_line(words: list[str], behind: list[str]) -> bool:
 def _ends_too(doc: Doc, index: int) -> bool:
     """Whether the stop of an abbreviation ends its sentence as well: *aux U.S.A. Son frère*."""
     word = doc[index].lower_
-    behind = doc[index : index + 5].text[len(word) :]  # a name's particles and its capital
     if not word.endswith(".") or len(word) < 3 or word in TITLES.lower().split():
         return False
+    behind = doc[index : index + 5].text[len(word) :]  # a name's particles and its capital
     if word == "j.-c." and index and doc[index - 1].lower_ in ERAS:
         return behind.strip()[:1].isupper()
     return bool(NEW_CLAUSE.match(behind))

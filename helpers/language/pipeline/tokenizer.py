@@ -154,12 +154,6 @@ ABBREVIATED = re.compile(
     rf"|(?<!\d )(?<![{LOWER}]es )\b(?i:{'|'.join(BEFORE_NAMES.split())})\."
     rf"(?=\s+(?:[{LOWER}]|[{UPPER}][{LOWER}]))(?!{NEW_CLAUSE.pattern})"
 )
-# vice-prés., lt-col., Jean-M.: the last part of a word, shortened.
-SHORTENED = re.compile(
-    rf"(?<![\w-])(?:[{LETTER}]+\.?-)+(?:[{UPPER}]\.|(?i:"
-    rf"{'|'.join(map(re.escape, [*TITLES.split(), *ABBREVIATIONS.split()]))}"
-    rf"|(?:{'|'.join(BEFORE_NAMES.split())})\.))(?=\s)"
-)
 
 
 class FrenchTokenizer(Tokenizer):  # type: ignore[misc]  # Cython tells no types
@@ -175,7 +169,7 @@ class FrenchTokenizer(Tokenizer):  # type: ignore[misc]  # Cython tells no types
             doc = Doc(doc.vocab, words=[token.text for token in tokens], spaces=spaces)
         joined = [
             match.span()
-            for pattern in (GROUPED_NUMBER, ABBREVIATED, SHORTENED)
+            for pattern in (GROUPED_NUMBER, ABBREVIATED)
             for match in pattern.finditer(text)
         ]
         cut = {match.end() - 1 for match in FINAL_CAPITAL.finditer(text)}

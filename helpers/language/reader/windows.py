@@ -8,19 +8,22 @@ SIZE = 130  # pieces that are read together, about as many as the reader learned
 CONTEXT = 60  # of them at most repeat what stands before
 
 
-def cut_windows(text: str, sentences: list[Span]) -> Iterator[tuple[int, list[Span]]]:
+def cut_windows(
+    text: str, sentences: list[Span], *, context: int = CONTEXT
+) -> Iterator[tuple[int, list[Span]]]:
     """Where each window begins in the text, and the sentences it is read for.
 
-    Every sentence is read for once. A window begins with the sentence before its first, if short.
+    Every sentence is read for once. A window begins with the sentence before its first, where that
+    has no more pieces than `context`.
     """
     sizes = count_pieces([text[start:end] for start, end in sentences])
     first = 0
     while first < len(sentences):
-        context = first - 1 if first and sizes[first - 1] <= CONTEXT else first
-        size = sum(sizes[context : first + 1])
+        begin = first - 1 if first and sizes[first - 1] <= context else first
+        size = sum(sizes[begin : first + 1])
         last = first + 1
         while last < len(sentences) and size + sizes[last] <= SIZE:
             size += sizes[last]
             last += 1
-        yield sentences[context][0], sentences[first:last]
+        yield sentences[begin][0], sentences[first:last]
         first = last
