@@ -14,6 +14,7 @@ from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import load_corpus
 from helpers.export.sanitising import clean_html
 from helpers.show import charts, maps
+from helpers.show.figures import common
 
 ENDS = ("low", "high")
 LONG = "Un journal régional au nom vraiment très long, édition du dimanche $5"
@@ -25,17 +26,20 @@ def names(n: int) -> list[str]:
 
 def bars(n: int):
     counts = {"kept": range(100, 100 + n), "removed": [40 * (i % 2) for i in range(n)]}
-    table, values = pd.DataFrame({"name": names(n), **counts}), ["kept", "removed"]
+    table, values = (
+        pd.DataFrame({"name": names(n), **counts}),
+        {"kept": "kept", "removed": "removed"},
+    )
     options = {"label": "name", "axis": "words", "title": LONG * 2}
-    return charts.draw_bars(table, values=values, headings=values, **options)
+    return charts.draw_bars(table, values=values, **options)
 
 
 def bars_astride_zero(n: int):
     table = pd.DataFrame({"name": names(n), "bad": range(n), "both": [1] * n, "good": [3] * n})
     table = table.assign(net=1, net_low=-2, net_high=2)
-    values, headings = ["bad", "both", "good"], ["bad", "both", "good", "good less bad"]
+    values, net = {name: name for name in ("bad", "both", "good")}, {"net": "good less bad"}
     options = {"label": "name", "axis": "sentences", "title": LONG * 2}
-    return charts.draw_bars(table, values=values, headings=headings, net="net", **options)
+    return charts.draw_bars(table, values=values, net=net, **options)
 
 
 def lollipops(n: int):
@@ -118,6 +122,32 @@ def test_a_figure_without_alt_text_is_not_written(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="alt text is empty"):
         charts.save_figure(bars(2), pd.DataFrame(), name="x", alt="", caption="c")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_figure_says_the_parts_whose_condition_is_met(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    monkeypatch.setenv("PRESSE_LANG", "en")
+    several = {"when": "n", "en": ", of {n:thing}"}, {"unless": "n", "en": ", of none"}
+    texts = {"title": {"en": "{who}"}, "axis": {"en": "words"}, "note": [{"en": "Bars"}, *several]}
+    texts |= {"alt": {"en": "{title}, drawn."}}
+    monkeypatch.setattr(common, "read_texts", lambda: {"x": texts})
+    table = pd.DataFrame({"name": ["A"], "n": [2]})
+    for n, said in ((3, "Bars, of 3 things"), (0, "Bars, of none")):
+        told = {"who": "<A> & B", "n": n}
+        options = {"label": "name", "values": {"n": "n"}, "few": True}
+        shown = common.show_figure("x", charts.draw_bars, table, told, **options)
+        assert f"<figcaption>{said} {common.FEW} <a" in shown
+        assert '<p class="key">&lt;A&gt; &amp; B</p>' in shown
+        assert shown.count('aria-label="&lt;A&gt; &amp; B, drawn."') == 2
+        assert ">words</text>" in shown
+    with pytest.raises(KeyError, match="who"):
+        common.show_figure("x", charts.draw_bars, table, {"n": 1}, **options)
+
+
+def test_every_figure_has_words_that_are_used():
+    folder = PROJECT / "helpers" / "show" / "figures"
+    source = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    assert set(re.findall(r'show_figure\(\s*"(.*?)"', source)) == set(common.read_texts())
 
 
 def test_the_same_figure_is_the_same_file(tmp_path, monkeypatch):

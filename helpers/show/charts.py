@@ -18,13 +18,19 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import Formatter, MaxNLocator, ScalarFormatter
+from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from pandas import DataFrame, Series, Timedelta, isna, notna
 from PIL import Image, PngImagePlugin
 
 from helpers.base.paths import find_figures
 from helpers.base.spreadsheet import format_csv
-from helpers.base.translation import find_language, format_number, localise, translate
+from helpers.base.translation import (
+    find_language,
+    format_number,
+    localise,
+    translate,
+    translate_value,
+)
 from helpers.corpus.loading import Corpus
 from helpers.show.display import Html, shorten, show_figure
 from helpers.show.labels import place_labels
@@ -50,25 +56,29 @@ STYLE = dict(
 
 
 class Chart(Figure):
-    """A figure that can be drawn again for a narrow screen; matplotlib cannot lay one out anew."""
+    """A figure that can be drawn again for a narrow screen; matplotlib cannot lay one out anew.
 
-    again: Callable[..., Any]
+    `told`: what drawing found out, as how many names had no room.
+    """
+
+    again: Callable[..., "Chart"]
+    told: Mapping[str, Any] = {}
 
 
-def chart(draw: Callable[..., Any] | None = None, **style: Any) -> Callable[..., Any]:
+def chart(**style: Any) -> Callable[..., Any]:
     """Makes a function draw in the one style, and what it draws know how to be drawn again."""
-    if draw is None:
-        return partial(chart, **style)
 
-    @wraps(draw)
-    def drawn(*args: Any, width: float = WIDTH, **options: Any) -> Any:
-        with rc_context({**STYLE, **style, "figure.figsize": (width, 1.0)}):
-            result = draw(*args, **options)
-        figure = result[0] if isinstance(result, tuple) else result
-        figure.again = partial(drawn, *args, **options)
-        return result
+    def in_style(draw: Callable[..., Chart]) -> Callable[..., Chart]:
+        @wraps(draw)
+        def drawn(*args: Any, width: float = WIDTH, **options: Any) -> Chart:
+            with rc_context({**STYLE, **style, "figure.figsize": (width, 1.0)}):
+                figure = draw(*args, **options)
+            figure.again = partial(drawn, *args, **options)
+            return figure
 
-    return drawn
+        return drawn
+
+    return in_style
 
 
 def colour_outlets(corpus: Corpus) -> dict[str, str]:
@@ -98,7 +108,9 @@ def save_figure(figure: Figure, table: DataFrame, *, name: str, alt: str, captio
     small = Image.open(buffer).convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=0)
     small.save(packed, format="png", optimize=True, pnginfo=text)
     numbers = format_csv(table, float_format="%.6g").encode()
-    drawn = _draw_both(figure, alt=alt)
+    drawn = draw_svg(figure, alt=alt, kind="wide")
+    if isinstance(figure, Chart):
+        drawn += draw_svg(figure.again(width=NARROW), alt=alt, kind="narrow")
     title = figure.get_suptitle().replace("\n", " ")  # no-break spaces stay
     html = show_figure(drawn, title=title, caption=caption, name=name, csv=numbers, alt=alt)
     folder.mkdir(parents=True, exist_ok=True)
@@ -107,41 +119,32 @@ def save_figure(figure: Figure, table: DataFrame, *, name: str, alt: str, captio
     return html
 
 
-def _draw_both(figure: Figure, *, alt: str) -> str:
-    """A figure as SVG for a page, and as drawn anew for a phone."""
-    drawings = {"wide": figure}
-    if isinstance(figure, Chart):
-        again = figure.again(width=NARROW)
-        drawings["narrow"] = again[0] if isinstance(again, tuple) else again
-    return "".join(draw_svg(one, alt=alt, kind=kind) for kind, one in drawings.items())
-
-
-@chart
+@chart()
 def draw_bars(
     table: DataFrame,
     *,
     label: str,
-    values: list[str],
-    headings: list[str],
+    values: Mapping[str, str],
     axis: str,
     title: str,
-    net: str = "",
+    net: Mapping[str, str] = {},
     facet: str = "",
-) -> Figure:
-    """Horizontal bars stacked left to right: one bar per row of `table`, one part per value.
+) -> Chart:
+    """Horizontal bars stacked left to right: one bar per row, one part per value (with a heading).
 
     `facet` says what the values are, where a page finds sentences by them (“label”).
 
     With `net` there are three parts, and the second lies astride zero: a dot below each bar shows
-    the column `net` with its interval (`net`_low, `net`_high), the last of the `headings` names it.
+    that column with its interval (`net`_low, `net`_high).
     """
     figure, (axes,) = _open(title, 1.1 + _choose_pitch(table[label]) * len(table))
-    rows = np.arange(len(table))
-    left = -(table[values[0]] + table[values[1]] / 2) if net else Series(0.0, table.index)
-    looks = ASTRIDE if net else SHADES
-    least = 1 if net else 0.045 * table[values].sum(axis=1).max()  # what a number has room in
+    rows, columns = np.arange(len(table)), list(values)
+    left = -(table[columns[0]] + table[columns[1]] / 2) if net else Series(0.0, table.index)
+    least = 1 if net else 0.045 * table[columns].sum(axis=1).max()  # what a number has room in
     rows_told = table.to_dict("records")
-    for i, (value, heading, colour) in enumerate(zip(values, headings, looks, strict=False)):
+    looks = zip(values.items(), ASTRIDE if net else SHADES, strict=False)
+    for i, ((value, heading), colour) in enumerate(looks):
+        heading = translate_value(heading)
         style = {"color": colour, "edgecolor": "white", "label": heading}
         bars = axes.barh(rows, table[value], 0.52 if net else 0.8, left, **style)
         for bar, row in zip(bars, rows_told, strict=True):
@@ -152,9 +155,10 @@ def draw_bars(
         shown = [format_number(n, ",.0f") if n >= least else "" for n in table[value]]
         axes.bar_label(bars, shown, label_type="center", **ink)
         left = left + table[value]
-    if net:
-        style = {"color": DARK, "markersize": 4, "label": headings[-1]}
-        _draw_dots(axes, table, net, "D", heading=headings[-1], row_name=label, at=0.39, **style)
+    for value, heading in net.items():
+        style = {"heading": translate_value(heading), "row_name": label}
+        style |= {"label": style["heading"], "markersize": 4}
+        _draw_dots(axes, table, value, "D", at=0.39, **style)
         axes.axvline(0, color=DARK, linewidth=0.8)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.xaxis.set_major_formatter(lambda x, _: f"{abs(x):g}")
@@ -164,7 +168,7 @@ def draw_bars(
     return figure
 
 
-@chart
+@chart()
 def draw_lollipops(
     table: DataFrame,
     *,
@@ -174,7 +178,7 @@ def draw_lollipops(
     axis: str,
     title: str,
     colours: Mapping[str, str] = {},
-) -> Figure:
+) -> Chart:
     """Dots on stems with their intervals (`value`_low, `value`_high): one panel per group.
 
     An interval without an upper end, or with one far off, runs to the edge and has an arrow there.
@@ -198,10 +202,10 @@ def draw_lollipops(
     return figure
 
 
-@chart
+@chart()
 def draw_signed(
     table: DataFrame, *, label: str, value: str, kind: str, kinds: list[str], axis: str, title: str
-) -> Figure:
+) -> Chart:
     """Bars to the left and to the right of zero, one per row; `kind` colours them."""
     figure, (axes,) = _open(title, 1.0 + 0.27 * len(table))
     for name, colour in zip(kinds, (GOOD, BAD), strict=True):
@@ -220,7 +224,7 @@ def draw_signed(
 @chart(**{"axes.grid": False})
 def draw_matrix(
     table: DataFrame, *, rows: str, columns: str, value: str, axis: str, title: str
-) -> Figure:
+) -> Chart:
     """A grid of counts, dark where many: one row of cells per name, one column per group."""
     names, groups = table[rows].unique(), table[columns].unique()
     cells = table.drop_duplicates([rows, columns]).set_index([rows, columns], drop=False)
@@ -253,28 +257,26 @@ def draw_matrix(
     return figure
 
 
-@chart
-def draw_intervals(
-    table: DataFrame, *, label: str, values: list[str], axes_labels: list[str], title: str
-) -> Figure:
+@chart()
+def draw_intervals(table: DataFrame, *, label: str, values: Mapping[str, str], title: str) -> Chart:
     """Dots with their intervals (`value`_low, `value`_high): one row per name, a panel per value.
 
     A dot without an interval, where none can be estimated, is hollow.
     """
     height = 1.0 + _choose_pitch(table[label]) * len(table)
-    side_by_side = _width() == WIDTH
-    shape = (1, len(values)) if side_by_side else (len(values), 1)
-    figure, panels = _open(title, height * shape[0], *shape, sharey=True)
+    across = len(values) if _width() == WIDTH else 1
+    down = len(values) // across
+    figure, panels = _open(title, height * down, len(values), across, sharey=True)
     _name_rows(panels[0], table[label])
-    for value, heading, axes in zip(values, axes_labels, panels, strict=True):
-        _draw_dots(axes, table, value, "o", heading=heading, row_name=label)
+    for (value, heading), axes in zip(values.items(), panels, strict=True):
+        _draw_dots(axes, table, value, "o", heading=translate_value(heading), row_name=label)
         axes.margins(x=0.12)
-        axes.set_xlabel(heading)
+        axes.set_xlabel(translate_value(heading))
         axes.tick_params(axis="y", length=0)
     return figure
 
 
-@chart
+@chart()
 def draw_profile(
     table: DataFrame,
     *,
@@ -284,37 +286,28 @@ def draw_profile(
     axis: str,
     title: str,
     colours: Mapping[str, str] = {},
-) -> Figure:
+) -> Chart:
     """Small multiples: a panel per group with the same rows in each, dots with their intervals.
 
     The grey mark in each row is the mean of all panels, so that each of several can be read alone.
     """
-    names, rows = table[panel].unique(), table[label].unique()
-    across = min(len(names), _fit(PANELS_ACROSS))
-    down = -(-len(names) // across)
+    rows, pitch = table[label].unique(), 0.3 if _width() == WIDTH else 0.45
+    figure, panels, across = _open_multiples(table[panel], rows, title, 0.6, pitch, colours)
     means, places = table.groupby(label)[value].mean().reindex(rows), np.arange(len(rows))
-    height = 0.6 + down * (0.7 + (0.3 if _width() == WIDTH else 0.45) * len(rows))
-    figure, panels = _open(title, height, down, across, sharex=True, sharey=True)
-    for axes in panels[len(names) :]:
-        axes.remove()
-    for i, (name, axes) in enumerate(zip(names, panels, strict=False)):
-        if len(names) > 1:
+    for i, (name, axes) in enumerate(panels.items()):
+        if len(panels) > 1:
             axes.vlines(means, places - 0.3, places + 0.3, color=NEUTRAL, linewidth=2)
         part = table[table[panel] == name].set_index(label, drop=False).reindex(rows)
         style = {"heading": str(name), "row_name": label, "color": colours.get(name, DARK)}
         _draw_dots(axes, part, value, _marker(i), **style)
-        axes.set_title(_wrap(str(name), 72 // across - 2), fontsize=9.5, color=style["color"])
-        axes.tick_params(axis="x", labelbottom=i + across >= len(names))
-        axes.tick_params(axis="y", length=0, pad=7)  # room for a mark at nought
-    _name_rows(panels[0], rows)
-    panels[0].set_xlim(0, max(0.05, min(1, table[f"{value}_high"].max())))
-    panels[0].xaxis.set_major_locator(MaxNLocator(3 if across > 2 else 5))
-    panels[0].xaxis.set_major_formatter(lambda x, _: format_number(x, ".0%"))
+    axes.set_xlim(0, max(0.05, min(1, table[f"{value}_high"].max())))
+    axes.xaxis.set_major_locator(MaxNLocator(3 if across > 2 else 5))
+    axes.xaxis.set_major_formatter(lambda x, _: format_number(x, ".0%"))
     figure.supxlabel(_wrap(axis, AXIS_NAME), fontsize=10)
     return figure
 
 
-@chart
+@chart()
 def draw_opposed(
     table: DataFrame,
     *,
@@ -322,62 +315,72 @@ def draw_opposed(
     label: str,
     kind: str,
     kinds: list[str],
-    values: dict[str, str],
+    values: Mapping[str, str],
     axis: str,
     title: str,
-) -> Figure:
+) -> Chart:
     """Small multiples of two shares, one drawn to the left of zero and one to the right of it.
 
     A panel per group with the same rows in each; in a row a line for each of the `kinds`, one
     below the other. `values`: the two columns, which have intervals (`value`_low, `value`_high),
     and their headings.
     """
-    names, rows = table[panel].unique(), table[label].unique()
-    across = min(len(names), _fit(PANELS_ACROSS))
-    down = -(-len(names) // across)
-    height = 0.9 + down * (0.7 + 0.45 * len(rows))
-    figure, panels = _open(title, height, down, across, sharex=True, sharey=True)
-    for axes in panels[len(names) :]:
-        axes.remove()
-    sides = [(BAD, -1), (GOOD, 1)]
-    for i, (name, axes) in enumerate(zip(names, panels, strict=False)):
-        for number, own in enumerate(kinds):
+    rows = table[label].unique()
+    figure, panels, across = _open_multiples(table[panel], rows, title, 0.9, 0.45)
+    looks = [*product(enumerate(kinds), zip(values.items(), (BAD, GOOD), (-1, 1), strict=True))]
+    for name, axes in panels.items():
+        for (number, own), ((value, heading), colour, side) in looks:
             part = table[(table[panel] == name) & (table[kind] == own)]
             part = part.set_index(label).reindex(rows)
             places = np.arange(len(rows)) + 0.36 * (number - (len(kinds) - 1) / 2)
-            for value, (colour, side) in zip(values, sides, strict=True):
-                low, high = side * part[f"{value}_low"], side * part[f"{value}_high"]
-                look = _choose_look(number, colour)
-                for place, at, row in zip(places, rows, part.to_dict("records"), strict=True):
-                    if isna(row[value]):
-                        continue
-                    (dot,) = axes.plot(
-                        side * row[value], place, linestyle="", clip_on=False, **look
-                    )
-                    said = _say_interval(f"{at}, {name}, {own}, {values[value]}", row, value)
-                    tell(dot, row, said, entity=str(at))
-                axes.hlines(places, low, high, color=colour, linewidth=2, zorder=1.5)
+            told = f"{name}, {translate_value(own)}, {translate_value(heading)}"
+            for place, at, row in zip(places, rows, part.to_dict("records"), strict=True):
+                if notna(row[value]):
+                    look = _choose_look(number, colour) | {"linestyle": "", "clip_on": False}
+                    (dot,) = axes.plot(side * row[value], place, **look)
+                    tell(dot, row, _say_interval(f"{at}, {told}", row, value), entity=str(at))
+            ends = (side * part[f"{value}_{end}"] for end in ("low", "high"))
+            axes.hlines(places, *ends, color=colour, linewidth=2, zorder=1.5)
         axes.axvline(0, color=DARK, linewidth=0.8)
-        axes.set_title(_wrap(str(name), 72 // across - 2), fontsize=9.5)
-        axes.tick_params(axis="x", labelbottom=i + across >= len(names))
-        axes.tick_params(axis="y", length=0, pad=7)
-    _name_rows(panels[0], rows)
     edge = max(0.05, *(table[f"{value}_high"].max() for value in values))
     ticks = MaxNLocator(_fit(2 if across > 2 else 4)).tick_values(0, edge)
     ticks = ticks[ticks < 0.9 * edge]  # nearer the edge a label meets that of the next panel
-    panels[0].set(xlim=(-edge, edge), xticks=[*-ticks[:0:-1], *ticks])
-    panels[0].xaxis.set_major_formatter(lambda x, _: localise(f"{100 * abs(x):g}%"))
-    panels[across * (down - 1)].set_xlabel(_wrap(axis, AXIS_NAME), loc="left")
+    axes.set(xlim=(-edge, edge), xticks=[*-ticks[:0:-1], *ticks])
+    axes.xaxis.set_major_formatter(lambda x, _: localise(f"{100 * abs(x):g}%"))
+    last_row = [*panels.values()][across * ((len(panels) - 1) // across)]
+    last_row.set_xlabel(_wrap(axis, AXIS_NAME), loc="left")
     handles = [
-        Line2D([], [], color=colour, linewidth=4, label=heading)
-        for heading, (colour, _) in zip(values.values(), sides, strict=True)
+        Line2D([], [], color=colour, linewidth=4, label=translate_value(heading))
+        for heading, colour in zip(values.values(), (BAD, GOOD), strict=True)
     ]
     handles += [
-        Line2D([], [], linestyle="", label=own, **_choose_look(number, DARK))
+        Line2D([], [], linestyle="", label=translate_value(own), **_choose_look(number, DARK))
         for number, own in enumerate(kinds)
     ]
     figure.legend(handles=handles, loc="outside lower left", ncols=_fit(4))
     return figure
+
+
+def _open_multiples(
+    groups: Series,
+    rows: Collection[str],
+    title: str,
+    height: float,
+    pitch: float,
+    colours: Mapping[str, str] = {},
+) -> tuple[Chart, dict[str, Axes], int]:
+    """Small panels by group with the same rows in each, and how many stand side by side."""
+    names = groups.unique()
+    across = min(len(names), _fit(PANELS_ACROSS))
+    height += -(-len(names) // across) * (0.7 + pitch * len(rows))
+    figure, panels = _open(title, height, len(names), across, sharex=True, sharey=True)
+    for i, (name, axes) in enumerate(zip(names, panels, strict=True)):
+        heading = _wrap(str(name), 72 // across - 2)
+        axes.set_title(heading, fontsize=9.5, color=colours.get(name, "black"))
+        axes.tick_params(axis="x", labelbottom=i + across >= len(names))
+        axes.tick_params(axis="y", length=0, pad=7)  # room for a mark at nought
+    _name_rows(panels[0], rows)
+    return figure, dict(zip(names, panels, strict=True)), across
 
 
 def _choose_look(number: int, colour: str) -> dict[str, Any]:
@@ -389,15 +392,14 @@ def _choose_look(number: int, colour: str) -> dict[str, Any]:
 @chart(**{"axes.grid": False})
 def draw_strips(
     table: DataFrame,
-    rows: list[str],
     *,
+    rows: list[str],
     row: str,
-    position: str,
     panel: str,
     axis: str,
     title: str,
     colour: str = "",
-) -> Figure:
+) -> Chart:
     """X-ray strips: a tick where something stands (`position`, 0 to 1), a strip per row.
 
     `colour` is the column with the colour of each tick.
@@ -412,11 +414,9 @@ def draw_strips(
             there = part[part[row] == own].to_dict("records")
             for one in there:
                 ends, ink = (number - 0.31, number + 0.31), one.get(colour, DARK)
-                tick = axes.vlines(one[position], *ends, color=ink, linewidth=2.2)
-                said = translate(
-                    "{name}, {own}, at {share:.0%}", name=name, own=own, share=one[position]
-                )
-                tell(tick, one, said)
+                tick = axes.vlines(one["position"], *ends, color=ink, linewidth=2.2)
+                told = {"name": name, "own": own, "share": one["position"]}
+                tell(tick, one, translate("{name}, {own}, at {share:.0%}", **told))
             axes.text(1.01, number, f"{len(there)}", va="center", fontsize=9)
         axes.set_title(_wrap(str(name), AXIS_NAME, 1))
         axes.spines[:].set_visible(False)
@@ -427,7 +427,7 @@ def draw_strips(
     return figure
 
 
-@chart
+@chart()
 def draw_timeline(
     table: DataFrame,
     *,
@@ -438,7 +438,7 @@ def draw_timeline(
     title: str,
     sure: str = "",
     colours: Mapping[str, str] = {},
-) -> Figure:
+) -> Chart:
     """When: a stem per row of the table at its date, a strip per name, as high as its size.
 
     The head is hollow, the stem thin, where a column says that the date is not `sure`.
@@ -474,8 +474,8 @@ def draw_courses(
     weight: str,
     axis_weight: str,
     title: str,
-    shaded: DataFrame | None = None,
-) -> Figure:
+    shaded: DataFrame,
+) -> Chart:
     """Values by `period` with their intervals (`value`_low, `value`_high): a panel per name.
 
     The line breaks where there is no value. The last panel has bars of `weight`, one per period.
@@ -491,7 +491,7 @@ def draw_courses(
     step = step if notna(step) else Timedelta(days=1)
     for i, (name, axes) in enumerate(zip(names, panels, strict=True)):
         part, colour = table[table[label] == name], DARK
-        for row in [] if shaded is None else shaded[shaded[label] == name].itertuples():
+        for row in shaded[shaded[label] == name].itertuples():
             axes.axvspan(row.first - step / 2, row.last + step / 2, color=colour, alpha=0.12, lw=0)
         high = part[f"{value}_high"]
         # An interval on hardly any words must not flatten all the others.
@@ -527,8 +527,8 @@ def draw_plane(
     rates: bool = False,
     ellipses: DataFrame | None = None,
     colours: Mapping[str, str] = {},
-) -> tuple[Figure, int]:
-    """Points (x, y) with names, in order of their right to one; and how many found no place.
+) -> Chart:
+    """Points (x, y) with names, in order of their right to one.
 
     `kind` shapes the points as `kinds` lists them, and `colours` some kinds or names; the last kind
     is grey. Rows with an empty `label` are drawn unnamed. Two `rates` are spread where they are
@@ -543,7 +543,11 @@ def draw_plane(
         part, marker = table[table["kind"] == name], markers[name]
         style = {"color": colour, "ms": 5, "markeredgewidth": 0, "clip_on": False}
         if len(part):
-            look = {"marker": marker, "linestyle": "", "label": _wrap(name, ROW_NAME, 3)}
+            look = {
+                "marker": marker,
+                "linestyle": "",
+                "label": _wrap(translate_value(name), ROW_NAME, 3),
+            }
             handles.append(Line2D([], [], **look, **style))
         alone = part[part["label"] == ""]
         if len(alone):  # matplotlib puts an empty line outside the axes
@@ -584,13 +588,15 @@ def draw_plane(
     ]
     bold = (named["kind"].eq(kinds[0]) & (not rates)).tolist()
     points, at = (part[["x", "y"]].to_numpy() for part in (table, named))
-    return figure, place_labels(axes, points, at, named["label"].tolist(), inks, bold=bold)
+    missing = place_labels(axes, points, at, named["label"].tolist(), inks, bold=bold)
+    figure.told = {"missing": missing, "n_named": len(named) - missing}
+    return figure
 
 
 def _open(
-    title: str, height: float, rows: int = 1, columns: int = 1, *, width: float = 0, **grid: Any
-) -> tuple[Figure, np.ndarray]:
-    """A figure under its title, with panels that leave room for each other's names.
+    title: str, height: float, n: int = 1, across: int = 1, *, width: float = 0, **grid: Any
+) -> tuple[Chart, np.ndarray]:
+    """A figure under its title, with `n` panels that leave room for each other's names.
 
     It is no window: the same picture in Lab, in a script and in the export.
     """
@@ -599,10 +605,12 @@ def _open(
     figure = Chart((width, height + 0.2 * heading.count("\n") + 0.5), layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(heading, x=0.005, ha="left")
-    panels = figure.subplots(rows, columns, squeeze=False, **grid).ravel()
-    for axes in panels:
+    panels = figure.subplots(-(-n // across), across, squeeze=False, **grid).ravel()
+    for axes in panels[n:]:
+        axes.remove()
+    for axes in panels[:n]:
         _write_numbers(axes)
-    return figure, panels
+    return figure, panels[:n]
 
 
 class _Numbers(ScalarFormatter):
@@ -684,33 +692,27 @@ def _say_interval(name: str, row: Mapping[str, Any], value: str) -> str:
 def _set_dates(axes: Axes) -> None:
     """Dates as short as can be; a month never without its year."""
     locator = AutoDateLocator(minticks=3, maxticks=8)
-    formatter = ConciseDateFormatter(locator)
+    formatter = _Dates(locator)
     formatter.formats[1] = formatter.zero_formats[1] = "%b %Y"
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(formatter)
-    if find_language() == "fr":
-        axes.xaxis.set_major_formatter(_Days(formatter))
 
 
-class _Days(Formatter):
-    """Dates with French months, whatever the locale; a class because matplotlib asks an object."""
-
-    def __init__(self, english: ConciseDateFormatter) -> None:
-        self.english = english
-
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        return _name_months(self.english(x, pos))
+class _Dates(ConciseDateFormatter):
+    """Months of the present language, whatever the locale; a class because matplotlib has one."""
 
     def format_ticks(self, values: list[float]) -> list[str]:
-        return [_name_months(tick) for tick in self.english.format_ticks(values)]
+        return [_name_months(tick) for tick in super().format_ticks(values)]
 
     def get_offset(self) -> str:
-        return _name_months(self.english.get_offset())
+        return _name_months(super().get_offset())
 
 
 def _name_months(text: str) -> str:
-    """The English months of a date, as strftime shortens them, in French."""
+    """The English months of a date, as strftime shortens them, in the present language."""
     short = dict(zip(month_abbr[1:], SHORT_MONTHS.split(), strict=True))
+    if find_language() == "en":
+        return text
     return re.sub("|".join(short), lambda month: short[month[0]], text)
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox
@@ -19,6 +18,7 @@ from helpers.show.charts import (
     COLUMNS_ACROSS,
     SHADES,
     WIDTH,
+    Chart,
     _fit,
     _marker,
     _open,
@@ -92,12 +92,12 @@ def _place(graph: nx.Graph) -> dict[str, tuple[float, float]]:
 
 @chart(**FRAMED, **{"axes.edgecolor": "#DDDDDD"})
 def draw_network(
-    nodes: pd.DataFrame, links: pd.DataFrame, *, headings: dict[str, str], title: str
-) -> tuple[Figure, int]:
+    nodes: pd.DataFrame, *, links: pd.DataFrame, headings: dict[str, str], title: str
+) -> Chart:
     """A panel for each group of `headings`: its nodes and links, as `lay_out_network` places them.
 
     The area of a node grows with n, the width of a link with n_joint; its shape tells the
-    communities apart. Returns the figure and how many names found no place.
+    communities apart.
     """
     group, missing = str(nodes.columns[0]), 0
     figure, panels = _open_panels(title, list(headings.values()), (5.6, 2.6, 2.2))
@@ -133,15 +133,15 @@ def draw_network(
             radii=np.sqrt(areas) / 2,
             shunned=((1 - STEPS) * one + STEPS * two).reshape(-1, 2),
         )
-    return figure, missing
+    figure.told = {"missing": missing}
+    return figure
 
 
 @chart(**FRAMED)
-def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> tuple[Figure, int]:
+def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> Chart:
     """A map for each group, the first column: entities at their place, the area grows with n.
 
     All maps show the same part of the world; `kind` gives colour and shape as `kinds` lists them.
-    Returns the figure and how many names found no place in some map.
     """
     group, missing = str(table.columns[0]), 0
     names = table[group].unique().tolist()
@@ -168,13 +168,14 @@ def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> tuple[Fig
         missing += place_labels(axes, at, at, _count_names(part), inks, bold=bold)
         width = int(axes.get_position().width * WIDTH * 13)  # of what lies beyond, in characters
         axes.set_xlabel(_name_outside(outside, width), fontsize=8.5, loc="left")
-    return figure, missing
+    figure.told = {"missing": missing}
+    return figure
 
 
 @chart(**{"axes.grid": False, "axes.spines.bottom": False})
 def draw_cells(
     table: pd.DataFrame, *, rows: str, values: dict[str, str], axis: str, title: str
-) -> Figure:
+) -> Chart:
     """A grid of divided bars: a row per name, a column per group (the first column), n beside it.
 
     `values` are the columns that divide a bar, and their headings.
@@ -186,10 +187,9 @@ def draw_cells(
     down = -(-len(groups) // _fit(COLUMNS_ACROSS))
     across = -(-len(groups) // down)
     height = (0.36 * len(names) + 1.0) * down + 0.4
-    figure, panels = _open(title, height, down, across, sharey=True)
-    for axes in panels[len(groups) :]:
-        axes.remove()
-    for axes, name in zip(panels, groups, strict=False):
+    figure, panels = _open(title, height, len(groups), across, sharey=True)
+    values = {value: translate_value(heading) for value, heading in values.items()}
+    for axes, name in zip(panels, groups, strict=True):
         found = totals.xs(name, level=group).reindex(names).fillna(0)
         left = np.zeros(len(names))
         for value, shade in zip(values, SHADES, strict=False):
@@ -224,7 +224,7 @@ def _open_panels(
     headings: list[str],
     heights: tuple[float, float, float],
     legend: Sequence[Patch] = (),
-) -> tuple[Figure, np.ndarray]:
+) -> tuple[Chart, np.ndarray]:
     """A figure with a panel for each heading, laid out for good: names can be placed.
 
     `heights`: of a panel, in inches, where one, two or three stand side by side.
@@ -232,17 +232,15 @@ def _open_panels(
     across = min(len(headings), _fit(2 if len(headings) < 5 else 3))
     down = -(-len(headings) // across)
     high = heights[across - 1] * _width() / WIDTH
-    figure, panels = _open(title, down * (high + 0.3), down, across)
-    for axes in panels[len(headings) :]:
-        axes.remove()
-    for axes, heading in zip(panels, headings, strict=False):
+    figure, panels = _open(title, down * (high + 0.3), len(headings), across)
+    for axes, heading in zip(panels, headings, strict=True):
         axes.set(xticks=[], yticks=[], xlabel=" \n " if legend else "")
         axes.set_title(_wrap(heading, 84 // across), fontsize=9.5)
     if legend:
         figure.legend(handles=legend, loc="outside lower left", ncols=len(legend))
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
-    return figure, panels[: len(headings)]
+    return figure, panels
 
 
 def _draw_marks(
