@@ -21,10 +21,12 @@ from helpers.show.charts import (
     Chart,
     _fit,
     _marker,
+    _name_rows,
     _open,
     _say,
     _width,
     _wrap,
+    _write_count,
     chart,
 )
 from helpers.show.labels import place_labels
@@ -202,14 +204,12 @@ def draw_cells(
                 said = _say(f"{one}, {name}", f"{format_number(n, ',.0f')} {values[value]}")
                 tell(bar, row, said)
             left = left + found[value].to_numpy()
-        for row, n in enumerate(left):
-            style = {"color": DARK if n else NEUTRAL, "fontsize": 9.5, "va": "center"}
-            axes.text(n + 0.03 * longest, row, format_number(n, ",.0f") if n else "·", **style)
+        for at, n in enumerate(left):
+            _write_count(axes, n + 0.03 * longest, at, n, fontsize=9.5)
+        _name_rows(axes, names, length=34, lines=2)
         axes.set(xlim=(0, 1.25 * longest), ylim=(len(names) - 0.5, -0.5), xticks=[])
         heading = _wrap(str(name), 88 // across, 4)
         axes.set_title(heading, fontsize=9.5, fontweight="normal")
-        axes.set_yticks(range(len(names)), [_wrap(str(name), 34) for name in names])
-        axes.tick_params(axis="y", length=0)
     panels[0].set_xlabel(axis, loc="left")
     handles = [
         Patch(facecolor=shade, edgecolor=DARK, linewidth=0.5, label=heading)

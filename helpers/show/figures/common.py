@@ -53,9 +53,7 @@ def show_figure(
     draw: Callable[..., Any],
     table: pd.DataFrame,
     told: Mapping[str, Any],
-    *,
     data: pd.DataFrame | None = None,
-    few: bool = False,
     **options: Any,
 ) -> Html:
     """Draw a small finished table, and save it with the words that go with it.
@@ -64,21 +62,21 @@ def show_figure(
     ----------
     name : of its files, and of its words in `texts.toml`
     draw : a function of `charts` or `maps`, given the table, the options, the title and axes
-    told : the values that its words need; what drawing found out (`figure.told`) is added
+    told : the values that its words need; what drawing found out (`figure.told`) is added. With
+        `few` the note says that a group has too few articles to speak for its outlet
     data : the numbers that are saved (default: the table)
-    few : whether a group has too few articles to speak for its outlet, which the note then says
     """
     drawn = [part for part in read_texts()[name] if part == "title" or part.startswith("axis")]
-    options = {part: fill(name, part, told) for part in drawn} | options
-    figure = draw(table, **options)
-    told = {**told, **figure.told, "title": options["title"]}
+    written = {part: fill(name, part, told) for part in drawn}
+    figure = draw(table, **written, **options)
+    told = {**told, **figure.told, **written}
     note = fill(name, "note", told).strip()
     return charts.save_figure(
         figure,
         table if data is None else data,
         name=name,
         alt=fill(name, "alt", told),
-        caption=f"{note} {translate(FEW)}" if few else note,
+        caption=f"{note} {translate(FEW)}" if told.get("few") else note,
     )
 
 

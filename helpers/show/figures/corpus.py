@@ -112,7 +112,8 @@ def plot_lengths(corpus: Corpus) -> Html:
         "longest": longest["n_words"],
         "n_articles": len(corpus.articles),
     }
-    return show_figure("1-lengths", charts.draw_bars, table, told, label="text", values=LENGTHS)
+    drawn = table.assign(row=table["text"])
+    return show_figure("1-lengths", charts.draw_bars, drawn, told, table, values=LENGTHS)
 
 
 def plot_timeline(corpus: Corpus) -> Html:
@@ -139,19 +140,20 @@ def plot_timeline(corpus: Corpus) -> Html:
         "inferred": int((~table["date_known"]).sum()),
         "undated": len(corpus.articles) - len(table),
     }
-    columns = {"date": "date", "label": "outlet", "size": "n_words", "sure": "date_known"}
+    drawn = table.assign(row=table["outlet"])
     colours = charts.colour_outlets(grouped)
-    return show_figure("1-timeline", charts.draw_timeline, table, told, colours=colours, **columns)
+    return show_figure("1-timeline", charts.draw_timeline, drawn, told, table, colours=colours)
 
 
 def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     """How hard each text is to read, with intervals; empty where there are no two to compare."""
     if measures["kandel_moles"].notna().sum() < 2:
         return Html()
-    table = measures.assign(name=name_groups(measures.iloc[:, 0], corpus))
-    ease = keep_tested(table).set_index("name")["kandel_moles"]
+    table = measures.assign(row=name_groups(measures.iloc[:, 0], corpus))
+    ease = keep_tested(table).set_index("row")["kandel_moles"]
     shown, cut = select_extremes(table, "kandel_moles")
     told = {
+        "few": is_few(measures),
         "easy": ease.idxmax(),
         "high": ease.max(),
         "hard": ease.idxmin(),
@@ -161,13 +163,5 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
         **measures[["n_sentences", "n_words"]].sum(),
         **cut,
     }
-    return show_figure(
-        "1-readability",
-        charts.draw_intervals,
-        shown,
-        told,
-        data=measures,
-        few=is_few(measures),
-        label="name",
-        values=READABILITY,
-    )
+    draw = charts.draw_intervals
+    return show_figure("1-readability", draw, shown, told, measures, values=READABILITY)

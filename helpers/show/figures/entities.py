@@ -26,17 +26,13 @@ def plot_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
     if not len(counts):
         return Html()
     shown = _choose_rows(counts, "entity", _rank(counts, "entity"))
-    told = {"tops": _name_tops(counts, "entity"), "n": counts["entity"].nunique()}
-    columns = {"rows": "entity", "columns": str(counts.columns[0]), "value": "n"}
-    return show_figure(
-        "4-entities",
-        charts.draw_matrix,
-        shown,
-        told,
-        data=counts,
-        few=is_few(corpus),
-        **columns,
-    )
+    shown = shown.assign(row=shown["entity"], column=shown.iloc[:, 0])
+    told = {
+        "few": is_few(corpus),
+        "tops": _name_tops(counts, "entity"),
+        "n": counts["entity"].nunique(),
+    }
+    return show_figure("4-entities", charts.draw_matrix, shown, told, counts)
 
 
 def plot_names(counts: pd.DataFrame, corpus: Corpus) -> Html:
@@ -44,22 +40,15 @@ def plot_names(counts: pd.DataFrame, corpus: Corpus) -> Html:
     if counts["name"].nunique() < 2:
         return Html()
     totals = _rank(counts, "name")
+    shown = _choose_rows(counts, "name", totals)
     told = {
+        "few": is_few(corpus),
         "entity": counts["entity"].iloc[0],
         "tops": _name_tops(counts, "name"),
         "n": totals.sum(),
         "rarer": totals[MOST_NAMES:].sum(),
     }
-    return show_figure(
-        "4-naming",
-        maps.draw_cells,
-        _choose_rows(counts, "name", totals),
-        told,
-        data=counts,
-        few=is_few(corpus),
-        rows="name",
-        values=USES,
-    )
+    return show_figure("4-naming", maps.draw_cells, shown, told, counts, rows="name", values=USES)
 
 
 def plot_roles(counts: pd.DataFrame, corpus: Corpus) -> Html:
@@ -68,15 +57,11 @@ def plot_roles(counts: pd.DataFrame, corpus: Corpus) -> Html:
     doing = _rank(acting[acting["n"] > 0], "entity")
     if not len(doing):
         return Html()
+    shown = _choose_rows(counts, "entity", doing)
+    numbers = counts[[counts.columns[0], "entity", *ROLES]]
+    told = {"few": is_few(corpus), "n": min(len(doing), MOST_NAMES), "n_all": len(doing)}
     return show_figure(
-        "4-roles",
-        maps.draw_cells,
-        _choose_rows(counts, "entity", doing),
-        {"n": min(len(doing), MOST_NAMES), "n_all": len(doing)},
-        data=counts[[counts.columns[0], "entity", *ROLES]],
-        few=is_few(corpus),
-        rows="entity",
-        values=ROLES,
+        "4-roles", maps.draw_cells, shown, told, numbers, rows="entity", values=ROLES
     )
 
 
@@ -96,6 +81,7 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
         for name, n in sizes[sizes.index.isin(links[group])].items()
     }
     told = {
+        "few": is_few(corpus),
         **pairs.iloc[0],
         "several": len(sizes) > 1,
         "n_outlets": len(sizes),
@@ -105,14 +91,7 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
         "n_panels": len(headings),
     }
     return show_figure(
-        "4-company",
-        maps.draw_network,
-        nodes,
-        told,
-        data=company,
-        few=is_few(corpus),
-        links=links,
-        headings=headings,
+        "4-company", maps.draw_network, nodes, told, company, links=links, headings=headings
     )
 
 
@@ -123,22 +102,16 @@ def plot_places(places: pd.DataFrame, corpus: Corpus) -> Html:
         return Html()
     group = str(places.columns[0])
     largest = _rank(known, group).index[:MOST_PANELS]
+    shown = known[known[group].isin(largest)].groupby(group).head(MOST_PLACES)
     told = {
+        "few": is_few(corpus),
         "tops": _name_tops(known, "entity"),
         "n": known["n"].sum(),
         "n_places": known["entity"].nunique(),
         "most": MOST_PLACES,
         "unknown": places.loc[places["latitude"].isna(), "entity"].nunique(),
     }
-    return show_figure(
-        "4-places",
-        maps.draw_maps,
-        known[known[group].isin(largest)].groupby(group).head(MOST_PLACES),
-        told,
-        data=places,
-        few=is_few(corpus),
-        kinds=["country", "city"],
-    )
+    return show_figure("4-places", maps.draw_maps, shown, told, places, kinds=["country", "city"])
 
 
 def _name_tops(counts: pd.DataFrame, named: str) -> str:

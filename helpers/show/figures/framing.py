@@ -37,11 +37,9 @@ def plot_reuse(parts: pd.DataFrame, corpus: Corpus) -> Html:
         "n_second": words.sum() - words["dropped"],
         **words,
     }
-    table = pd.DataFrame([{"text": second, **words}])
+    table = pd.DataFrame([{"row": second, **words}])
     data = shown[["n_sentences", "n_words"]].reset_index()
-    return show_figure(
-        "5-reuse", charts.draw_bars, table, told, data=data, label="text", values=PARTS
-    )
+    return show_figure("5-reuse", charts.draw_bars, table, told, data, values=PARTS)
 
 
 def plot_changes(entities: pd.DataFrame) -> Html:
@@ -49,16 +47,9 @@ def plot_changes(entities: pd.DataFrame) -> Html:
     if not len(entities):
         return Html()
     shown = entities.head(MOST_ENTITIES)
-    table = shown.melt("entity", list(FATES), var_name="kind", value_name="n")
-    columns = {"rows": "entity", "columns": "kind", "value": "n"}
-    return show_figure(
-        "5-changes",
-        charts.draw_matrix,
-        table.assign(kind=table["kind"].map(FATES).map(translate_value)),
-        shown.iloc[0],
-        data=entities,
-        **columns,
-    )
+    table = shown.rename(columns=FATES).melt("entity", FATES.values(), "fate", "n")
+    table = table.assign(row=table["entity"], column=table["fate"].map(translate_value))
+    return show_figure("5-changes", charts.draw_matrix, table, shown.iloc[0], entities)
 
 
 def plot_dispatch(copies: pd.DataFrame, corpus: Corpus) -> Html:
@@ -70,11 +61,9 @@ def plot_dispatch(copies: pd.DataFrame, corpus: Corpus) -> Html:
         return Html()
     days = (shown["date"].max() - shown["date"].min()).days
     told = {"n": len(first), "n_outlets": len(names), "days": days, "n_drawn": len(shown)}
-    columns = {"date": "date", "label": "outlet", "size": "n_words"}
+    drawn = shown.assign(row=shown["outlet"])
     colours = charts.colour_outlets(corpus.grouped("outlet"))
-    return show_figure(
-        "5-dispatch", charts.draw_timeline, shown, told, data=first, colours=colours, **columns
-    )
+    return show_figure("5-dispatch", charts.draw_timeline, drawn, told, first, colours=colours)
 
 
 def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
@@ -88,6 +77,7 @@ def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
     widest = shown.loc[shown["share"].idxmax(), "measure"] if alike else spread.idxmax()
     row = shares.loc[widest]
     told = {
+        "few": is_few(corpus),
         "alike": alike,
         "apart": apart and not alike,
         "near": not apart and not alike,
@@ -99,18 +89,9 @@ def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
         "several": shares.shape[1] > 1,
         "of": ", ".join(map(translate_value, sorted(set(profile["of"])))),
     }
-    return show_figure(
-        "5-profile",
-        charts.draw_profile,
-        shown.assign(measure=shown["measure"].map(translate_value)),
-        told,
-        data=profile,
-        few=is_few(corpus),
-        panel="outlet",
-        label="measure",
-        value="share",
-        colours=charts.colour_outlets(corpus),
-    )
+    drawn = shown.assign(panel=shown["outlet"], row=shown["measure"].map(translate_value))
+    look = {"value": "share", "colours": charts.colour_outlets(corpus)}
+    return show_figure("5-profile", charts.draw_profile, drawn, told, profile, **look)
 
 
 def plot_frames(frames: pd.DataFrame, corpus: Corpus) -> Html:
@@ -122,21 +103,12 @@ def plot_frames(frames: pd.DataFrame, corpus: Corpus) -> Html:
     said = fill_each("5-frames", tops.rename(columns={group: "outlet"}))
     table = frames[frames["rank"] > 0]
     table = table.assign(
-        frame=table["frame"].map(translate_value),
-        head=table[group] + " (n\u00a0=\u00a0" + table["n_sentences"].map(format_number) + ")",
-        percent=100 * table["share_sentences"],
+        row=table["frame"].map(translate_value),
+        column=table[group] + " (n\u00a0=\u00a0" + table["n_sentences"].map(format_number) + ")",
+        n=100 * table["share_sentences"],
     )
-    return show_figure(
-        "5-frames",
-        charts.draw_matrix,
-        table,
-        {"tops": name_first(said)},
-        data=frames,
-        few=is_few(corpus),
-        rows="frame",
-        columns="head",
-        value="percent",
-    )
+    told = {"few": is_few(corpus), "tops": name_first(said)}
+    return show_figure("5-frames", charts.draw_matrix, table, told, frames)
 
 
 def plot_actors(actors: pd.DataFrame, corpus: Corpus) -> Html:
@@ -148,16 +120,9 @@ def plot_actors(actors: pd.DataFrame, corpus: Corpus) -> Html:
     # What a side does to itself is one action, not two.
     both = shown["n_agent"] + shown["n_patient"] - shown["n"]
     bars = shown[group] + translate(": ") + shown[actor].map(translate_value)
-    table = pd.DataFrame({"bar": bars, "acts": shown["n"] - shown["n_patient"]})
+    table = pd.DataFrame({"row": bars, "acts": shown["n"] - shown["n_patient"]})
     table = table.assign(**{ACTIONS[1]: both, ACTIONS[2]: shown["n"] - shown["n_agent"]})
-    told = shown.rename(columns={group: "outlet", actor: "actor"}).assign(both=both)
-    return show_figure(
-        "5-actors",
-        charts.draw_bars,
-        table,
-        {**told.loc[shown["n"].idxmax()], "least": MIN_ACTIONS},
-        data=actors,
-        few=is_few(corpus),
-        label="bar",
-        values={name: name for name in ACTIONS if table[name].any()},
-    )
+    top = shown.rename(columns={group: "outlet", actor: "actor"}).loc[shown["n"].idxmax()]
+    told = {"few": is_few(corpus), **top, "both": both[top.name], "least": MIN_ACTIONS}
+    values = {name: name for name in ACTIONS if table[name].any()}
+    return show_figure("5-actors", charts.draw_bars, table, told, actors, values=values)

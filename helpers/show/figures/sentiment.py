@@ -38,6 +38,7 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
     table = pd.concat([everything, own])
     table = table.sort_index(kind="stable").reset_index(drop=True)
     told = {
+        "few": True,
         "subject": read_subject(corpus.folder).name,
         "n": len(drawn),
         "part": len(drawn) < len(counts),
@@ -45,19 +46,11 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
         "leaning": _say_leaning(drawn, names),
         **everything[["critical", "favourable", "unsure", "n_sentences"]].sum(),
     }
-    numbers = ["doc_id", "bar", *COURSE, "unsure", "none", "n_sentences"]
-    return show_figure(
-        "3-stance",
-        charts.draw_bars,
-        table,
-        told,
-        data=table[[*numbers, "net", "net_low", "net_high"]],
-        few=True,
-        label="bar",
-        values=LABELS,
-        net=BALANCE,
-        facet="label",
-    )
+    shown = ["doc_id", "bar", *COURSE, "unsure", "none", "n_sentences"]
+    numbers = table[[*shown, "net", "net_low", "net_high"]]
+    drawn = table.assign(row=table["bar"])
+    look = {"values": LABELS, "net": BALANCE, "facet": "label"}
+    return show_figure("3-stance", charts.draw_bars, drawn, told, numbers, **look)
 
 
 def _add_bars(counts: pd.DataFrame, heading: str, names: pd.Series) -> pd.DataFrame:
@@ -91,22 +84,14 @@ def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
         for half in (table["position"] < 0.5, table["position"] >= 0.5)
     )
     drawn = table.assign(
-        article=table["doc_id"].map(name_articles(corpus)),
+        panel=table["doc_id"].map(name_articles(corpus)),
         ink=table["label"].map(INKS),
-        label=table["label"].map(translate_value),
+        row=table["label"].map(translate_value),
     )
-    return show_figure(
-        "3-course",
-        charts.draw_strips,
-        drawn,
-        {**first, **second.add_suffix("_2"), "chosen": len(judging) > MAX_STRIPS},
-        data=table[["doc_id", "sentence_id", "label", "position"]],
-        few=True,
-        rows=[translate_value(label) for label in COURSE],
-        row="label",
-        panel="article",
-        colour="ink",
-    )
+    told = {"few": True, "chosen": len(judging) > MAX_STRIPS, **first, **second.add_suffix("_2")}
+    numbers = table[["doc_id", "sentence_id", "label", "position"]]
+    rows = [translate_value(label) for label in COURSE]
+    return show_figure("3-course", charts.draw_strips, drawn, told, numbers, rows=rows)
 
 
 def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
@@ -129,17 +114,7 @@ def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
     most = pd.concat(tops).rename(columns={group: "outlet"}).query("n > 0")
     said = translate("; ").join(fill_each("3-actors", most))
     said = said or translate("nothing is presented as bad or good for an actor")
-    return show_figure(
-        "3-actors",
-        charts.draw_opposed,
-        table,
-        {},
-        data=everything,
-        few=True,
-        title=said[0].upper() + said[1:],
-        panel=group,
-        label="entity",
-        kind="words",
-        kinds=WORDS,
-        values=SIDES,
-    )
+    drawn = table.assign(panel=table[group], row=table["entity"], kind=table["words"])
+    told = {"few": True, "said": said[0].upper() + said[1:]}
+    look = {"kinds": WORDS, "values": SIDES}
+    return show_figure("3-actors", charts.draw_opposed, drawn, told, everything, **look)

@@ -42,21 +42,15 @@ def plot_distinctive(distinctive: pd.DataFrame, corpus: Corpus) -> Html:
     best = distinctive.sort_values(["specificity", "term"], ascending=[False, True])
     best = best.drop_duplicates(group).rename(columns={group: "group"})
     told = {
+        "few": is_few(distinctive),
         "tested": (distinctive["scope"] == BETWEEN).all(),
         "tops": name_first(fill_each("2-distinctive-outlets", best)),
         **distinctive.attrs,
     }
-    return show_figure(
-        "2-distinctive-outlets",
-        charts.draw_lollipops,
-        distinctive,
-        told,
-        few=is_few(distinctive),
-        group=group,
-        label="term",
-        value="log_ratio",
-        colours=charts.colour_outlets(corpus),
-    )
+    drawn = distinctive.assign(panel=distinctive[group], row=distinctive["term"])
+    look = {"value": "log_ratio", "colours": charts.colour_outlets(corpus)}
+    draw = charts.draw_lollipops
+    return show_figure("2-distinctive-outlets", draw, drawn, told, distinctive, **look)
 
 
 def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
@@ -64,10 +58,11 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
     known = measures.dropna(subset="mattr")
     if len(known) < 2:
         return Html()
-    table = known.assign(name=name_groups(known.iloc[:, 0], corpus))
-    varied = table.set_index("name")["mattr"]
+    table = known.assign(row=name_groups(known.iloc[:, 0], corpus))
+    varied = table.set_index("row")["mattr"]
     shown, cut = select_extremes(table, "mattr")
     told = {
+        "few": is_few(measures),
         "best": varied.idxmax(),
         "high": varied.max(),
         "least": varied.idxmin(),
@@ -78,14 +73,7 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
         **cut,
     }
     return show_figure(
-        "2-diversity",
-        charts.draw_intervals,
-        shown,
-        told,
-        data=measures,
-        few=is_few(measures),
-        label="name",
-        values=DIVERSITY,
+        "2-diversity", charts.draw_intervals, shown, told, measures, values=DIVERSITY
     )
 
 
@@ -109,6 +97,7 @@ def plot_contrast(contrast: pd.DataFrame, corpus: Corpus) -> Html:
     named = named.groupby("kind", sort=False).head(NAMED)
     tops = [_quote(named.loc[named["kind"] == kind, "term"].head(3)) for kind in kinds[:2]]
     told = {
+        "few": is_few(table),
         "first": first,
         "second": second,
         "words": tops[0],
@@ -124,17 +113,10 @@ def plot_contrast(contrast: pd.DataFrame, corpus: Corpus) -> Html:
         label=table["term"].where(table.index.isin(named.index), ""),
     )
     known = charts.colour_outlets(corpus)
-    return show_figure(
-        "2-contrast",
-        charts.draw_plane,
-        drawn,
-        told,
-        data=table.drop(columns=["strength", "kind"]),
-        few=is_few(table),
-        kinds=kinds,
-        rates=True,
-        colours={kind: known.get(name, charts.DARK) for kind, name in sides.items()},
-    )
+    colours = {kind: known.get(name, charts.DARK) for kind, name in sides.items()}
+    look = {"kinds": kinds, "rates": True, "colours": colours}
+    numbers = table.drop(columns=["strength", "kind"])
+    return show_figure("2-contrast", charts.draw_plane, drawn, told, numbers, **look)
 
 
 def plot_shift(shift: pd.DataFrame) -> Html:
@@ -146,21 +128,13 @@ def plot_shift(shift: pd.DataFrame) -> Html:
     kinds = [translate("words that score more than the mean of {others}", others=others)]
     kinds.append(translate("words that score less"))
     table = shift.assign(
-        name=shift["term"] + np.where(more, " ↑", " ↓"),
+        row=shift["term"] + np.where(more, " ↑", " ↓"),
         kind=np.where(shift["word_score"] > shift.attrs["mean_rest"], *kinds),
     )
     words = _quote(shift.attrs["pushing"][:3])
-    return show_figure(
-        "1-shift",
-        charts.draw_signed,
-        table,
-        shift.attrs | {"others": others, "words": words, "n": len(shift)},
-        data=shift,
-        label="name",
-        value="shift",
-        kind="kind",
-        kinds=kinds,
-    )
+    told = shift.attrs | {"others": others, "words": words, "n": len(shift)}
+    look = {"value": "shift", "kinds": kinds}
+    return show_figure("1-shift", charts.draw_signed, table, told, shift, **look)
 
 
 def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
@@ -169,25 +143,20 @@ def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
         return Html()
     names, counts = name_articles(corpus), lines["doc_id"].value_counts()
     most = set(counts.index[:MAX_STRIPS])
+    shown = lines[lines["doc_id"].isin(most)]
     early = lines.groupby("term")["position"].median().sort_values()
     places = fill_each("2-progression", early.rename("place").reset_index())
     told = {
+        "few": is_few(corpus),
         "places": translate("; ").join(places),
         "n": counts.size,
         "n_all": len(corpus.articles),
         "n_drawn": len(most),
     }
-    return show_figure(
-        "2-progression",
-        charts.draw_strips,
-        lines[lines["doc_id"].isin(most)].assign(article=lines["doc_id"].map(names)),
-        told,
-        data=lines.drop(columns=["left", "right"]),
-        few=is_few(corpus),
-        rows=[names[doc_id] for doc_id in corpus.articles["doc_id"] if doc_id in most],
-        row="article",
-        panel="term",
-    )
+    drawn = shown.assign(row=shown["doc_id"].map(names), panel=shown["term"])
+    rows = [names[doc_id] for doc_id in corpus.articles["doc_id"] if doc_id in most]
+    numbers = lines.drop(columns=["left", "right"])
+    return show_figure("2-progression", charts.draw_strips, drawn, told, numbers, rows=rows)
 
 
 def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html:
@@ -204,6 +173,7 @@ def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html
         shaded = changes.assign(**ends)[firm.astype(bool)]
     periods = trend.drop_duplicates("period")
     told = {
+        "few": is_few(trend),
         "tops": name_first(fill_each("2-trend", trend[trend["is_highest"]])),
         "step": trend.attrs["period"],
         "scope": name_scopes(trend),
@@ -211,17 +181,8 @@ def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html
         "n": len(periods),
         "n_shaded": len(shaded),
     }
-    return show_figure(
-        "2-trend",
-        charts.draw_courses,
-        trend,
-        told,
-        few=is_few(trend),
-        shaded=shaded,
-        label="term",
-        value="per_thousand",
-        weight="n_articles",
-    )
+    look = {"value": "per_thousand", "shaded": shaded}
+    return show_figure("2-trend", charts.draw_courses, trend, told, **look)
 
 
 def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
@@ -253,6 +214,7 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
     ellipses = drawn.dropna(subset="tilt")
     shares = [float(wide[f"share_inertia_{axis}"].iloc[0]) for axis in (1, 2)]
     told = {
+        "few": is_few(corpus),
         "share": shares[0],
         "share_2": shares[1],
         "share_both": sum(shares),
@@ -264,14 +226,5 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
         "n": is_term.sum(),
         "n_ellipses": len(ellipses),
     }
-    return show_figure(
-        "2-correspondence",
-        charts.draw_plane,
-        drawn,
-        told,
-        data=points,
-        few=is_few(corpus),
-        kinds=KINDS,
-        ellipses=ellipses,
-        colours=charts.colour_outlets(corpus),
-    )
+    look = {"kinds": KINDS, "ellipses": ellipses, "colours": charts.colour_outlets(corpus)}
+    return show_figure("2-correspondence", charts.draw_plane, drawn, told, points, **look)
