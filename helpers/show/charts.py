@@ -492,7 +492,8 @@ def draw_plane(
     colour = named["label"].map(colours).fillna(own).tolist()
     bold = (named["kind"].eq(kinds[0]) & (not rates)).tolist()
     points, at = (part[["x", "y"]].to_numpy() for part in (table, named))
-    missing = place_labels(axes, points, at, named["label"].tolist(), colour, bold=bold)
+    look = {"colours": colour, "bold": bold}
+    missing = place_labels(axes, points, named["label"].tolist(), at=at, **look)
     figure.told = {"missing": missing, "n_named": len(named) - missing}
     return figure
 

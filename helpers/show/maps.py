@@ -114,10 +114,8 @@ def draw_network(
         axes.autoscale(False)
         for row in lines.itertuples():
             width = 0.6 + 3.4 * row.n_joint / links["n_joint"].max()
-            (link,) = axes.plot(
-                [row.x, row.x_2], [row.y, row.y_2], color=NEUTRAL, zorder=1, linewidth=width
-            )
-            link.set_alpha(0.6)
+            look = {"color": NEUTRAL, "zorder": 1, "linewidth": width, "alpha": 0.6}
+            axes.plot([row.x, row.x_2], [row.y, row.y_2], **look)
         areas = _scale(own["n"], area, nodes["n"].max())
         for community in sorted(own["community"].unique()):
             chosen = own["community"] == community
@@ -128,10 +126,7 @@ def draw_network(
         missing += place_labels(
             axes,
             places,
-            places,
             [_wrap(name, 26, 3) for name in own["entity"]],
-            [DARK] * len(own),
-            bold=[False] * len(own),
             radii=np.sqrt(areas) / 2,
             shunned=((1 - STEPS) * one + STEPS * two).reshape(-1, 2),
         )
@@ -151,9 +146,10 @@ def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> Chart:
     shape = (north - south) / ((east - west) * np.cos(np.radians((north + south) / 2)))
     high = WIDTH * 0.95 * float(np.clip(shape, FLATTEST, 1.1))
     seen = table["longitude"].between(west, east) & table["latitude"].between(south, north)
-    looks = [{"marker": _marker(i), "color": INKS[i]} for i in range(len(kinds))]
-    names_of = [translate_value(kind) for kind in kinds]
-    handles = [Patch(color=look["color"], label=k) for look, k in zip(looks, names_of, strict=True)]
+    looks = [{"marker": _marker(i), "color": ink} for i, ink in enumerate(INKS)]
+    handles = [
+        Patch(color=ink, label=translate_value(kind)) for ink, kind in zip(INKS, kinds, strict=True)
+    ]
     heights = (high + 0.4, high / 2 + 0.6, high / 3 + 0.6)
     figure, panels = _open_panels(title, names, heights, handles)
     for axes, name in zip(panels, names, strict=True):
@@ -165,9 +161,7 @@ def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> Chart:
         for kind, look in zip(kinds, looks, strict=True):
             chosen = part["kind"] == kind
             _draw_marks(axes, part[chosen], [*places], areas[chosen], **look)
-        inks, bold = [DARK] * len(part), [False] * len(part)
-        at = places.to_numpy(dtype=float)
-        missing += place_labels(axes, at, at, _count_names(part), inks, bold=bold)
+        missing += place_labels(axes, places.to_numpy(dtype=float), _count_names(part))
         width = int(axes.get_position().width * WIDTH * 13)  # of what lies beyond, in characters
         axes.set_xlabel(_name_outside(outside, width), fontsize=8.5, loc="left")
     figure.told = {"missing": missing}
@@ -199,17 +193,15 @@ def draw_cells(
             style = {"color": shade, "edgecolor": "white", "height": 0.66}
             bars = axes.barh(there, found[value].iloc[there], left=left[there], **style)
             for bar, place in zip(bars, there, strict=True):
-                one, n = str(names[place]), found[value].iloc[place]
-                row = {group: name, rows: one}
-                said = _say(f"{one}, {name}", f"{format_number(n, ',.0f')} {values[value]}")
-                tell(bar, row, said)
+                one, n = str(names[place]), format_number(found[value].iloc[place], ",.0f")
+                said = _say(f"{one}, {name}", f"{n} {values[value]}")
+                tell(bar, {group: name, rows: one}, said)
             left = left + found[value].to_numpy()
         for at, n in enumerate(left):
             _write_count(axes, n + 0.03 * longest, at, n, fontsize=9.5)
         _name_rows(axes, names, length=34, lines=2)
         axes.set(xlim=(0, 1.25 * longest), ylim=(len(names) - 0.5, -0.5), xticks=[])
-        heading = _wrap(str(name), 88 // across, 4)
-        axes.set_title(heading, fontsize=9.5, fontweight="normal")
+        axes.set_title(_wrap(str(name), 88 // across, 4), fontsize=9.5, fontweight="normal")
     panels[0].set_xlabel(axis, loc="left")
     handles = [
         Patch(facecolor=shade, edgecolor=DARK, linewidth=0.5, label=heading)
@@ -256,9 +248,7 @@ def _draw_marks(
 
 
 def _count_names(places: pd.DataFrame) -> list[str]:
-    return [
-        f"{name} {format_number(n)}" for name, n in zip(places["entity"], places["n"], strict=True)
-    ]
+    return (places["entity"] + " " + places["n"].map(format_number)).tolist()
 
 
 def _name_outside(places: pd.DataFrame, width: int) -> str:

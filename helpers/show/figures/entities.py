@@ -60,9 +60,8 @@ def plot_roles(counts: pd.DataFrame, corpus: Corpus) -> Html:
     shown = _choose_rows(counts, "entity", doing)
     numbers = counts[[counts.columns[0], "entity", *ROLES]]
     told = {"few": is_few(corpus), "n": min(len(doing), MOST_NAMES), "n_all": len(doing)}
-    return show_figure(
-        "4-roles", maps.draw_cells, shown, told, numbers, rows="entity", values=ROLES
-    )
+    look = {"rows": "entity", "values": ROLES}
+    return show_figure("4-roles", maps.draw_cells, shown, told, numbers, **look)
 
 
 def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
@@ -90,9 +89,8 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
         "firm": table["is_firm"].any(),
         "n_panels": len(headings),
     }
-    return show_figure(
-        "4-company", maps.draw_network, nodes, told, company, links=links, headings=headings
-    )
+    look = {"links": links, "headings": headings}
+    return show_figure("4-company", maps.draw_network, nodes, told, company, **look)
 
 
 def plot_places(places: pd.DataFrame, corpus: Corpus) -> Html:

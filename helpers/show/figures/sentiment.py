@@ -108,10 +108,10 @@ def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
     largest = table.groupby(group)["n_sentences"].sum().sort_values(ascending=False, kind="stable")
     table = table[table[group].isin(largest.index[:MAX_PANELS])]
     tops = [
-        table.nlargest(1, f"share_{label}").assign(label=label, n=table[label])
+        table.nlargest(1, f"share_{label}").rename(columns={label: "n", group: "outlet"})
         for label in ("bad", "good")
     ]
-    most = pd.concat(tops).rename(columns={group: "outlet"}).query("n > 0")
+    most = pd.concat(tops).assign(label=["bad", "good"]).query("n > 0")
     said = translate("; ").join(fill_each("3-actors", most))
     said = said or translate("nothing is presented as bad or good for an actor")
     drawn = table.assign(panel=table[group], row=table["entity"], kind=table["words"])
