@@ -104,14 +104,9 @@ def plot_lengths(corpus: Corpus) -> Html:
         table = sums.reset_index().assign(text=lambda t: t["outlet"])
     table = table.assign(n_words_removed=table["n_words_received"] - table["n_words"])
     longest = table.loc[table["n_words"].idxmax()]
-    told = {
-        "n": table["n_words_removed"].sum(),
-        "received": table["n_words_received"].sum(),
-        "by_article": by_article,
-        "name": longest["text"],
-        "longest": longest["n_words"],
-        "n_articles": len(corpus.articles),
-    }
+    told = {"n": table["n_words_removed"].sum(), "received": table["n_words_received"].sum()}
+    told |= {"by_article": by_article, "name": longest["text"], "longest": longest["n_words"]}
+    told |= {"n_articles": len(corpus.articles)}
     drawn = table.assign(row=table["text"])
     return show_figure("1-lengths", charts.draw_bars, drawn, told, table, values=LENGTHS)
 
@@ -128,18 +123,11 @@ def plot_timeline(corpus: Corpus) -> Html:
     if len(table) < 2:
         return Html()
     busiest = table.groupby("date").size()
-    told = {
-        "n": len(table),
-        "n_outlets": table["outlet"].nunique(),
-        "first": table["date"].min(),
-        "last": table["date"].max(),
-        "days": len(busiest) > 1,
-        "most": busiest.max(),
-        "day": busiest.idxmax(),
-        "tallest": table["n_words"].max(),
-        "inferred": int((~table["date_known"]).sum()),
-        "undated": len(corpus.articles) - len(table),
-    }
+    told = {"n": len(table), "n_outlets": table["outlet"].nunique(), "first": table["date"].min()}
+    told |= {"last": table["date"].max(), "days": len(busiest) > 1, "most": busiest.max()}
+    told |= {"day": busiest.idxmax(), "tallest": table["n_words"].max()}
+    told |= {"inferred": int((~table["date_known"]).sum())}
+    told |= {"undated": len(corpus.articles) - len(table)}
     drawn = table.assign(row=table["outlet"])
     colours = charts.colour_outlets(grouped)
     return show_figure("1-timeline", charts.draw_timeline, drawn, told, table, colours=colours)
@@ -152,16 +140,9 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     table = measures.assign(row=name_groups(measures.iloc[:, 0], corpus))
     ease = keep_tested(table).set_index("row")["kandel_moles"]
     shown, cut = select_extremes(table, "kandel_moles")
-    told = {
-        "few": is_few(measures),
-        "easy": ease.idxmax(),
-        "high": ease.max(),
-        "hard": ease.idxmin(),
-        "low": ease.min(),
-        "alike": round(ease.max()) == round(ease.min()),
-        "scope": name_scopes(measures),
-        **measures[["n_sentences", "n_words"]].sum(),
-        **cut,
-    }
+    told = {"few": is_few(measures), "easy": ease.idxmax(), "high": ease.max()}
+    told |= {"hard": ease.idxmin(), "low": ease.min()}
+    told |= {"alike": round(ease.max()) == round(ease.min()), "scope": name_scopes(measures)}
+    told |= {**measures[["n_sentences", "n_words"]].sum(), **cut}
     draw = charts.draw_intervals
     return show_figure("1-readability", draw, shown, told, measures, values=READABILITY)

@@ -27,11 +27,8 @@ def plot_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
         return Html()
     shown = _choose_rows(counts, "entity", _rank(counts, "entity"))
     shown = shown.assign(row=shown["entity"], column=shown.iloc[:, 0])
-    told = {
-        "few": is_few(corpus),
-        "tops": _name_tops(counts, "entity"),
-        "n": counts["entity"].nunique(),
-    }
+    told = {"few": is_few(corpus), "tops": _name_tops(counts, "entity")}
+    told |= {"n": counts["entity"].nunique()}
     return show_figure("4-entities", charts.draw_matrix, shown, told, counts)
 
 
@@ -41,13 +38,9 @@ def plot_names(counts: pd.DataFrame, corpus: Corpus) -> Html:
         return Html()
     totals = _rank(counts, "name")
     shown = _choose_rows(counts, "name", totals)
-    told = {
-        "few": is_few(corpus),
-        "entity": counts["entity"].iloc[0],
-        "tops": _name_tops(counts, "name"),
-        "n": totals.sum(),
-        "rarer": totals[MOST_NAMES:].sum(),
-    }
+    told = {"few": is_few(corpus), "entity": counts["entity"].iloc[0]}
+    told |= {"tops": _name_tops(counts, "name"), "n": totals.sum()}
+    told |= {"rarer": totals[MOST_NAMES:].sum()}
     return show_figure("4-naming", maps.draw_cells, shown, told, counts, rows="name", values=USES)
 
 
@@ -79,16 +72,10 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
         name: translate("{name} ({n:sentence})", name=name, n=n)
         for name, n in sizes[sizes.index.isin(links[group])].items()
     }
-    told = {
-        "few": is_few(corpus),
-        **pairs.iloc[0],
-        "several": len(sizes) > 1,
-        "n_outlets": len(sizes),
-        "n_pairs": len(pairs),
-        "n_alone": (pairs["n_where"] == 1).sum(),
-        "firm": table["is_firm"].any(),
-        "n_panels": len(headings),
-    }
+    told = {"few": is_few(corpus), **pairs.iloc[0], "several": len(sizes) > 1}
+    told |= {"n_outlets": len(sizes), "n_pairs": len(pairs)}
+    told |= {"n_alone": (pairs["n_where"] == 1).sum(), "firm": table["is_firm"].any()}
+    told |= {"n_panels": len(headings)}
     look = {"links": links, "headings": headings}
     return show_figure("4-company", maps.draw_network, nodes, told, company, **look)
 
@@ -101,14 +88,9 @@ def plot_places(places: pd.DataFrame, corpus: Corpus) -> Html:
     group = str(places.columns[0])
     largest = _rank(known, group).index[:MOST_PANELS]
     shown = known[known[group].isin(largest)].groupby(group).head(MOST_PLACES)
-    told = {
-        "few": is_few(corpus),
-        "tops": _name_tops(known, "entity"),
-        "n": known["n"].sum(),
-        "n_places": known["entity"].nunique(),
-        "most": MOST_PLACES,
-        "unknown": places.loc[places["latitude"].isna(), "entity"].nunique(),
-    }
+    told = {"few": is_few(corpus), "tops": _name_tops(known, "entity"), "n": known["n"].sum()}
+    told |= {"n_places": known["entity"].nunique(), "most": MOST_PLACES}
+    told |= {"unknown": places.loc[places["latitude"].isna(), "entity"].nunique()}
     return show_figure("4-places", maps.draw_maps, shown, told, places, kinds=["country", "city"])
 
 

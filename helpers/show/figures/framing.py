@@ -29,14 +29,8 @@ def plot_reuse(parts: pd.DataFrame, corpus: Corpus) -> Html:
     shown = parts[parts["part"].isin(list(PARTS))].set_index("part")
     words = shown.loc[list(PARTS), "n_words"]
     first, second = (name_articles(corpus)[parts.attrs[side]] for side in ("first", "second"))
-    told = {
-        "first": first,
-        "second": second,
-        "same": not words["dropped"] and not words["added"],
-        "n": words.sum(),
-        "n_second": words.sum() - words["dropped"],
-        **words,
-    }
+    told = {"first": first, "second": second, "same": not words["dropped"] and not words["added"]}
+    told |= {"n": words.sum(), "n_second": words.sum() - words["dropped"], **words}
     table = pd.DataFrame([{"row": second, **words}])
     data = shown[["n_sentences", "n_words"]].reset_index()
     return show_figure("5-reuse", charts.draw_bars, table, told, data, values=PARTS)
@@ -76,19 +70,11 @@ def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
     alike, apart = not spread.max(), bool(profile["sets_apart"].any())
     widest = shown.loc[shown["share"].idxmax(), "measure"] if alike else spread.idxmax()
     row = shares.loc[widest]
-    told = {
-        "few": is_few(corpus),
-        "alike": alike,
-        "apart": apart and not alike,
-        "near": not apart and not alike,
-        "measure": widest,
-        "high": row.max(),
-        "outlet": row.idxmax(),
-        "low": row.min(),
-        "other": row.idxmin(),
-        "several": shares.shape[1] > 1,
-        "of": ", ".join(map(translate_value, sorted(set(profile["of"])))),
-    }
+    told = {"few": is_few(corpus), "alike": alike, "apart": apart and not alike}
+    told |= {"near": not apart and not alike, "measure": widest, "high": row.max()}
+    told |= {"outlet": row.idxmax(), "low": row.min(), "other": row.idxmin()}
+    told |= {"several": shares.shape[1] > 1}
+    told |= {"of": ", ".join(map(translate_value, sorted(set(profile["of"]))))}
     drawn = shown.assign(panel=shown["outlet"], row=shown["measure"].map(translate_value))
     look = {"value": "share", "colours": charts.colour_outlets(corpus)}
     return show_figure("5-profile", charts.draw_profile, drawn, told, profile, **look)

@@ -37,15 +37,10 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
     own = _add_bars(own.loc[drawn.index], translate("own words: {1} sentences"), names)
     table = pd.concat([everything, own])
     table = table.sort_index(kind="stable").reset_index(drop=True)
-    told = {
-        "few": True,
-        "subject": read_subject(corpus.folder).name,
-        "n": len(drawn),
-        "part": len(drawn) < len(counts),
-        "chosen": len(drawn) < len(judging),
-        "leaning": _say_leaning(drawn, names),
-        **everything[["critical", "favourable", "unsure", "n_sentences"]].sum(),
-    }
+    told = {"few": True, "subject": read_subject(corpus.folder).name, "n": len(drawn)}
+    told |= {"part": len(drawn) < len(counts), "chosen": len(drawn) < len(judging)}
+    told |= {"leaning": _say_leaning(drawn, names)}
+    told |= {**everything[["critical", "favourable", "unsure", "n_sentences"]].sum()}
     shown = ["doc_id", "bar", *COURSE, "unsure", "none", "n_sentences"]
     numbers = table[[*shown, "net", "net_low", "net_high"]]
     drawn = table.assign(row=table["bar"])

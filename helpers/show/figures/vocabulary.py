@@ -41,12 +41,8 @@ def plot_distinctive(distinctive: pd.DataFrame, corpus: Corpus) -> Html:
     group = str(distinctive.columns[0])
     best = distinctive.sort_values(["specificity", "term"], ascending=[False, True])
     best = best.drop_duplicates(group).rename(columns={group: "group"})
-    told = {
-        "few": is_few(distinctive),
-        "tested": (distinctive["scope"] == BETWEEN).all(),
-        "tops": name_first(fill_each("2-distinctive-outlets", best)),
-        **distinctive.attrs,
-    }
+    told = {"few": is_few(distinctive), "tested": (distinctive["scope"] == BETWEEN).all()}
+    told |= {"tops": name_first(fill_each("2-distinctive-outlets", best)), **distinctive.attrs}
     drawn = distinctive.assign(panel=distinctive[group], row=distinctive["term"])
     look = {"value": "log_ratio", "colours": charts.colour_outlets(corpus)}
     draw = charts.draw_lollipops
@@ -61,17 +57,9 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
     table = known.assign(row=name_groups(known.iloc[:, 0], corpus))
     varied = table.set_index("row")["mattr"]
     shown, cut = select_extremes(table, "mattr")
-    told = {
-        "few": is_few(measures),
-        "best": varied.idxmax(),
-        "high": varied.max(),
-        "least": varied.idxmin(),
-        "low": varied.min(),
-        "unit": measures.attrs["unit"],
-        "n": known["n_segments"].sum(),
-        "scope": name_scopes(measures),
-        **cut,
-    }
+    told = {"few": is_few(measures), "best": varied.idxmax(), "high": varied.max()}
+    told |= {"least": varied.idxmin(), "low": varied.min(), "unit": measures.attrs["unit"]}
+    told |= {"n": known["n_segments"].sum(), "scope": name_scopes(measures), **cut}
     return show_figure(
         "2-diversity", charts.draw_intervals, shown, told, measures, values=DIVERSITY
     )
@@ -96,17 +84,9 @@ def plot_contrast(contrast: pd.DataFrame, corpus: Corpus) -> Html:
     named = pd.concat([table[table["kind"] != kinds[2]], neutral])
     named = named.groupby("kind", sort=False).head(NAMED)
     tops = [_quote(named.loc[named["kind"] == kind, "term"].head(3)) for kind in kinds[:2]]
-    told = {
-        "few": is_few(table),
-        "first": first,
-        "second": second,
-        "words": tops[0],
-        "words_2": tops[1],
-        "n": len(table),
-        "described": described.any(),
-        "level": contrast.attrs["level"],
-        "scope": name_scopes(table),
-    }
+    told = {"few": is_few(table), "first": first, "second": second, "words": tops[0]}
+    told |= {"words_2": tops[1], "n": len(table), "described": described.any()}
+    told |= {"level": contrast.attrs["level"], "scope": name_scopes(table)}
     drawn = table.assign(
         x=table["per_thousand_rest"],
         y=table["per_thousand"],
@@ -146,13 +126,8 @@ def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
     shown = lines[lines["doc_id"].isin(most)]
     early = lines.groupby("term")["position"].median().sort_values()
     places = fill_each("2-progression", early.rename("place").reset_index())
-    told = {
-        "few": is_few(corpus),
-        "places": translate("; ").join(places),
-        "n": counts.size,
-        "n_all": len(corpus.articles),
-        "n_drawn": len(most),
-    }
+    told = {"few": is_few(corpus), "places": translate("; ").join(places), "n": counts.size}
+    told |= {"n_all": len(corpus.articles), "n_drawn": len(most)}
     drawn = shown.assign(row=shown["doc_id"].map(names), panel=shown["term"])
     rows = [names[doc_id] for doc_id in corpus.articles["doc_id"] if doc_id in most]
     numbers = lines.drop(columns=["left", "right"])
@@ -172,15 +147,10 @@ def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html
         ends = {end: changes[end].map(days) for end in ("first", "last")}
         shaded = changes.assign(**ends)[firm.astype(bool)]
     periods = trend.drop_duplicates("period")
-    told = {
-        "few": is_few(trend),
-        "tops": name_first(fill_each("2-trend", trend[trend["is_highest"]])),
-        "step": trend.attrs["period"],
-        "scope": name_scopes(trend),
-        "gaps": (periods["n_articles"] == 0).sum(),
-        "n": len(periods),
-        "n_shaded": len(shaded),
-    }
+    told = {"few": is_few(trend)}
+    told |= {"tops": name_first(fill_each("2-trend", trend[trend["is_highest"]]))}
+    told |= {"step": trend.attrs["period"], "scope": name_scopes(trend)}
+    told |= {"gaps": (periods["n_articles"] == 0).sum(), "n": len(periods), "n_shaded": len(shaded)}
     look = {"value": "per_thousand", "shaded": shaded}
     return show_figure("2-trend", charts.draw_courses, trend, told, **look)
 
@@ -213,18 +183,10 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
         drawn[f"reach_{name}"] = reach / 2
     ellipses = drawn.dropna(subset="tilt")
     shares = [float(wide[f"share_inertia_{axis}"].iloc[0]) for axis in (1, 2)]
-    told = {
-        "few": is_few(corpus),
-        "share": shares[0],
-        "share_2": shares[1],
-        "share_both": sum(shares),
-        "right": right["name"],
-        "left": left["name"],
-        "words": _quote(words),
-        "unsure": points.attrs.get("n_pairs") and not points.attrs["n_apart"],
-        "n_outlets": len(groups),
-        "n": is_term.sum(),
-        "n_ellipses": len(ellipses),
-    }
+    told = {"few": is_few(corpus), "share": shares[0], "share_2": shares[1]}
+    told |= {"share_both": sum(shares), "right": right["name"], "left": left["name"]}
+    told |= {"words": _quote(words)}
+    told |= {"unsure": points.attrs.get("n_pairs") and not points.attrs["n_apart"]}
+    told |= {"n_outlets": len(groups), "n": is_term.sum(), "n_ellipses": len(ellipses)}
     look = {"kinds": KINDS, "ellipses": ellipses, "colours": charts.colour_outlets(corpus)}
     return show_figure("2-correspondence", charts.draw_plane, drawn, told, points, **look)
