@@ -43,7 +43,7 @@ def bars_astride_zero(n: int):
 def lollipops(n: int):
     rows = [(name, f"mot{i}", i, i - 1, i + 2) for name in names(n) for i in range(1, 5)]
     table = pd.DataFrame(rows, columns=["panel", "row", "ratio", "ratio_low", "ratio_high"])
-    return charts.draw_lollipops(table, value="ratio", axis="log ratio", title=LONG * 2)
+    return charts.draw_lollipops(table, value="ratio", axis="log ratio", title=LONG * 2, colours={})
 
 
 def matrix(n: int):

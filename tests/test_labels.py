@@ -16,14 +16,14 @@ from helpers.corpus.loading import PROJECT
 from helpers.show import charts
 from helpers.show.display import Html
 
+PLANE = {"kinds": ["one", "two"], "axis_x": "x", "axis_y": "y", "colours": {}}
+
 
 def draw(n, *, spread, seed=0, rates=False):
     rng = np.random.default_rng(seed)
     table = pd.DataFrame({"x": rng.random(n) * spread + 0.1, "y": rng.random(n) * spread + 0.1})
     table = table.assign(label=[f"mot numéro {i}" for i in range(n)], kind="one")
-    figure = charts.draw_plane(
-        table, kinds=["one", "two"], axis_x="x", axis_y="y", title="A title", rates=rates
-    )
+    figure = charts.draw_plane(table, title="A title", rates=rates, **PLANE)
     return figure, figure.told["missing"]
 
 
@@ -60,9 +60,7 @@ def test_the_first_in_line_is_named_where_there_is_no_room_for_all():
 
 def test_a_dollar_is_no_formula():
     table = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0], "kind": "one", "label": ["$a", "b$"]})
-    figure = charts.draw_plane(
-        table, kinds=["one", "two"], axis_x="x", axis_y="y", title="5 $ and 6 $"
-    )
+    figure = charts.draw_plane(table, title="5 $ and 6 $", **PLANE)
     figure.draw_without_rendering()
     assert figure.told == {"missing": 0, "n_named": 2}
     assert {text.get_text() for text in figure.axes[0].texts} == {"$a", "b$"}

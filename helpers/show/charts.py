@@ -49,6 +49,7 @@ MOST_TOLD = 150  # stems of a time line that say what they are
 AXIS_NAME = 70  # characters of a line beside an axis
 LONGEST_ALT = 1500  # characters that a screen reader is made to read
 CHARACTERS_PER_INCH = 10.5  # of a bold title
+Headings = Mapping[str, str]  # of columns; and colours, of names
 SHORT_MONTHS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."
 STYLE = dict(
     rc_params_from_file(Path(__file__).with_name("charts.mplstyle"), use_default_template=False)
@@ -121,20 +122,12 @@ def save_figure(figure: Figure, table: DataFrame, *, name: str, alt: str, captio
 
 @chart()
 def draw_bars(
-    table: DataFrame,
-    *,
-    values: Mapping[str, str],
-    axis: str,
-    title: str,
-    net: Mapping[str, str] = {},
-    facet: str = "",
+    table: DataFrame, *, values: Headings, axis: str, title: str, net: Mapping[str, str] = {}
 ) -> Chart:
     """Horizontal bars stacked left to right: one bar per row, one part per value (with a heading).
 
-    `facet` says what the values are, where a page finds sentences by them (“label”).
-
-    With `net` there are three parts, and the second lies astride zero: a dot below each bar shows
-    that column with its interval (`net`_low, `net`_high).
+    With `net` there are three parts, labels of sentences, and the second lies astride zero: a dot
+    below each bar shows that column with its interval (`net`_low, `net`_high).
     """
     figure, (axes,) = _open(title, 1.1 + _choose_pitch(table["row"]) * len(table))
     places, columns = np.arange(len(table)), list(values)
@@ -148,15 +141,15 @@ def draw_bars(
         for bar, row in zip(bars, table.to_dict("records"), strict=True):
             said = _say(row["row"], f"{format_number(row[value], ',.0f')} {heading}")
             if row[value]:
-                tell(bar, row, said, **({facet: value} if facet else {}))
+                tell(bar, row, said, **({"label": value} if net else {}))
         ink = {"color": "white", "fontweight": "bold"} if net or not i else {"color": DARK}
         shown = [format_number(n, ",.0f") if n >= least else "" for n in table[value]]
         axes.bar_label(bars, shown, label_type="center", **ink)
         left = left + table[value]
     for value, heading in net.items():
         heading = translate_value(heading)
-        style = {"at": 0.39, "label": heading, "markersize": 4}
-        _draw_dots(axes, table, value, "D", heading, **style)
+        style = {"marker": "D", "label": heading, "markersize": 4}
+        _draw_dots(axes, table, value, heading, at=0.39, **style)
         axes.axvline(0, color=DARK, linewidth=0.8)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.xaxis.set_major_formatter(lambda x, _: f"{abs(x):g}")
@@ -216,7 +209,7 @@ def draw_matrix(table: DataFrame, *, axis: str, title: str) -> Chart:
 
 @chart()
 def draw_lollipops(
-    table: DataFrame, *, value: str, axis: str, title: str, colours: Mapping[str, str] = {}
+    table: DataFrame, *, value: str, axis: str, title: str, colours: Headings
 ) -> Chart:
     """Dots on stems with their intervals (`value`_low, `value`_high), rows in each `panel`.
 
@@ -231,7 +224,7 @@ def draw_lollipops(
     for i, (name, axes) in enumerate(zip(sizes.index, panels, strict=True)):
         part, colour = table[table["panel"] == name], colours.get(name, DARK)
         axes.hlines(range(len(part)), 0, part[value], color=RULE, linewidth=1)
-        _draw_dots(axes, part, value, _marker(i), axis, color=colour)
+        _draw_dots(axes, part, value, axis, marker=_marker(i), color=colour)
         places = np.flatnonzero(beyond[part.index])
         axes.plot(np.full(len(places), edge), places, ">", color=colour, markersize=5)
         axes.axvline(0, color=GREY, linewidth=0.8)
@@ -242,7 +235,7 @@ def draw_lollipops(
 
 
 @chart()
-def draw_intervals(table: DataFrame, *, values: Mapping[str, str], title: str) -> Chart:
+def draw_intervals(table: DataFrame, *, values: Headings, title: str) -> Chart:
     """Dots with their intervals (`value`_low, `value`_high): the same rows, a panel per value.
 
     A dot without an interval, where none can be estimated, is hollow.
@@ -253,7 +246,7 @@ def draw_intervals(table: DataFrame, *, values: Mapping[str, str], title: str) -
     figure, panels = _open(title, height * down, len(values), across, sharey=True)
     _name_rows(panels[0], table["row"])
     for (value, heading), axes in zip(values.items(), panels, strict=True):
-        _draw_dots(axes, table, value, "o", translate_value(heading))
+        _draw_dots(axes, table, value, translate_value(heading), marker="o")
         axes.margins(x=0.12)
         axes.set_xlabel(translate_value(heading))
         axes.tick_params(axis="y", length=0)
@@ -262,20 +255,21 @@ def draw_intervals(table: DataFrame, *, values: Mapping[str, str], title: str) -
 
 @chart()
 def draw_profile(
-    table: DataFrame, *, value: str, axis: str, title: str, colours: Mapping[str, str] = {}
+    table: DataFrame, *, value: str, axis: str, title: str, colours: Headings
 ) -> Chart:
     """Small multiples: the same rows in each `panel`, dots with their intervals.
 
     The grey mark in each row is the mean of all panels, so that each of several can be read alone.
     """
     rows, pitch = table["row"].unique(), 0.3 if _width() == WIDTH else 0.45
-    figure, panels, across = _open_multiples(table["panel"], rows, title, 0.6, pitch, colours)
+    figure, panels, across = _open_multiples(table, title, 0.6, pitch, colours)
     means, places = table.groupby("row")[value].mean().reindex(rows), np.arange(len(rows))
     for i, (name, axes) in enumerate(panels.items()):
         if len(panels) > 1:
             axes.vlines(means, places - 0.3, places + 0.3, color=NEUTRAL, linewidth=2)
         part = table[table["panel"] == name].set_index("row", drop=False).reindex(rows)
-        _draw_dots(axes, part, value, _marker(i), str(name), color=colours.get(name, DARK))
+        look = {"marker": _marker(i), "color": colours.get(name, DARK)}
+        _draw_dots(axes, part, value, str(name), **look)
     axes.set_xlim(0, max(0.05, min(1, table[f"{value}_high"].max())))
     axes.xaxis.set_major_locator(MaxNLocator(3 if across > 2 else 5))
     axes.xaxis.set_major_formatter(lambda x, _: format_number(x, ".0%"))
@@ -285,7 +279,7 @@ def draw_profile(
 
 @chart()
 def draw_opposed(
-    table: DataFrame, *, kinds: list[str], values: Mapping[str, str], axis: str, title: str
+    table: DataFrame, *, kinds: list[str], values: Headings, axis: str, title: str
 ) -> Chart:
     """Small multiples of two shares, one drawn to the left of zero and one to the right of it.
 
@@ -293,7 +287,7 @@ def draw_opposed(
     the two columns, which have intervals (`value`_low, `value`_high), and their headings.
     """
     rows = table["row"].unique()
-    figure, panels, across = _open_multiples(table["panel"], rows, title, 0.9, 0.45)
+    figure, panels, across = _open_multiples(table, title, 0.9, 0.45, {})
     sides = [*zip(values.items(), (BAD, GOOD), (-1, 1), strict=True)]
     looks = [{"marker": _marker(0)}, {"marker": _marker(1), "markerfacecolor": "white"}]
     for (name, axes), (number, own) in product(panels.items(), enumerate(kinds)):
@@ -357,9 +351,7 @@ def draw_strips(table: DataFrame, *, rows: list[str], axis: str, title: str) -> 
 
 
 @chart()
-def draw_timeline(
-    table: DataFrame, *, axis: str, title: str, colours: Mapping[str, str] = {}
-) -> Chart:
+def draw_timeline(table: DataFrame, *, axis: str, title: str, colours: Headings) -> Chart:
     """When: a stem per article at its date, as high as it has words, a strip per `row`.
 
     The head is hollow, the stem thin, where a column `date_known` says that the date is not sure.
@@ -435,9 +427,9 @@ def draw_plane(
     axis_x: str,
     axis_y: str,
     title: str,
+    colours: Headings,
     rates: bool = False,
     ellipses: DataFrame | None = None,
-    colours: Mapping[str, str] = {},
 ) -> Chart:
     """Points (x, y) with names, in order of their right to one.
 
@@ -519,15 +511,10 @@ def _open(
 
 
 def _open_multiples(
-    groups: Series,
-    rows: Collection[str],
-    title: str,
-    height: float,
-    pitch: float,
-    colours: Mapping[str, str] = {},
+    table: DataFrame, title: str, height: float, pitch: float, colours: Headings
 ) -> tuple[Chart, dict[str, Axes], int]:
-    """Small panels by group with the same rows in each, and how many stand side by side."""
-    names = groups.unique()
+    """Small panels with the same rows in each, and how many stand side by side."""
+    names, rows = table["panel"].unique(), table["row"].unique()
     across = min(len(names), _fit(PANELS_ACROSS))
     height += -(-len(names) // across) * (0.7 + pitch * len(rows))
     figure, panels = _open(title, height, len(names), across, sharex=True, sharey=True)
@@ -574,26 +561,18 @@ def _marker(i: int) -> str:
 
 
 def _draw_dots(
-    axes: Axes,
-    table: DataFrame,
-    value: str,
-    marker: str,
-    heading: str,
-    *,
-    at: float = 0.0,
-    color: str = DARK,
-    **style: Any,
+    axes: Axes, table: DataFrame, value: str, heading: str, *, at: float = 0.0, **style: Any
 ) -> None:
     """A dot and its interval for each row, `at` so far below it; hollow without an interval."""
-    style = {"marker": marker, "markersize": 6, "clip_on": False, "linestyle": ""} | style
+    style = {"markersize": 6, "clip_on": False, "linestyle": "", "color": DARK} | style
     for place, row in enumerate(table.to_dict("records")):
         if isna(row[value]):
             continue
         low, high = row[f"{value}_low"], row[f"{value}_high"]
         if notna(low):
-            tell(axes.hlines(place + at, low, high, color=color, linewidth=2), row, "")
-        fill = color if notna(low) else "white"
-        (dot,) = axes.plot(row[value], place + at, color=color, markerfacecolor=fill, **style)
+            tell(axes.hlines(place + at, low, high, color=style["color"], linewidth=2), row, "")
+        fill = style["color"] if notna(low) else "white"
+        (dot,) = axes.plot(row[value], place + at, markerfacecolor=fill, **style)
         told = f"{row['row']}, {heading.partition(':')[0]}"
         tell(dot, row, _say_interval(told, row, value))
 

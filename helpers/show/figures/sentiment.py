@@ -44,7 +44,7 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
     shown = ["doc_id", "bar", *COURSE, "unsure", "none", "n_sentences"]
     numbers = table[[*shown, "net", "net_low", "net_high"]]
     drawn = table.assign(row=table["bar"])
-    look = {"values": LABELS, "net": BALANCE, "facet": "label"}
+    look = {"values": LABELS, "net": BALANCE}
     return show_figure("3-stance", charts.draw_bars, drawn, told, numbers, **look)
 
 
