@@ -51,7 +51,7 @@ def test_labels_overlap_neither_each_other_nor_the_frame(n, spread, rates):
 def test_the_first_in_line_is_named_where_there_is_no_room_for_all():
     table = pd.DataFrame({"x": [1.0] * 90, "y": [1.0] * 90, "kind": "one"})
     table["label"] = [f"mot {i}" for i in range(90)]
-    figure = charts.draw_plane(table, kinds=["one", "two"], axis_x="x", axis_y="y", title="A title")
+    figure = charts.draw_plane(table, title="A title", **PLANE)
     missing = figure.told["missing"]
     shown = [t.get_text() for t in figure.axes[0].texts]
     assert "mot 0" in shown and "mot 89" not in shown
