@@ -130,19 +130,19 @@ def test_a_figure_says_the_parts_whose_condition_is_met(tmp_path, monkeypatch):
     table = pd.DataFrame({"row": ["A"], "n": [2]})
     for n, said in ((3, "Bars, of 3 things"), (0, "Bars, of none")):
         told = {"who": "<A> & B", "n": n, "few": True}
-        shown = common.show_figure("x", charts.draw_bars, table, told, values={"n": "n"})
+        shown = common.make_figure("x", charts.draw_bars, table, told, values={"n": "n"})
         assert f"<figcaption>{said} {common.FEW} <a" in shown
         assert '<p class="key">&lt;A&gt; &amp; B</p>' in shown
         assert shown.count('aria-label="&lt;A&gt; &amp; B, drawn."') == 2
         assert ">words</text>" in shown
     with pytest.raises(KeyError, match="who"):
-        common.show_figure("x", charts.draw_bars, table, {"n": 1}, values={"n": "n"})
+        common.make_figure("x", charts.draw_bars, table, {"n": 1}, values={"n": "n"})
 
 
 def test_every_figure_has_words_that_are_used():
     folder = PROJECT / "helpers" / "show" / "figures"
     source = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
-    assert set(re.findall(r'show_figure\(\s*"(.*?)"', source)) == set(common.read_texts())
+    assert set(re.findall(r'make_figure\(\s*"(.*?)"', source)) == set(common.read_texts())
 
 
 def test_the_same_figure_is_the_same_file(tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""How a figure gets its words, and what several figures share.
+"""How a figure is made of a table and its words, and what several figures share.
 
 To add one: its words in `texts.toml`, and a function that hands `draw` a small finished table.
 """
@@ -48,7 +48,7 @@ def fill_each(name: str, rows: pd.DataFrame) -> list[str]:
     return [fill(name, "each", row) for row in rows.to_dict("records")]
 
 
-def show_figure(
+def make_figure(
     name: str,
     draw: Callable[..., Any],
     table: pd.DataFrame,

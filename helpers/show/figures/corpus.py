@@ -17,7 +17,7 @@ from helpers.show.figures.common import (
     name_groups,
     name_scopes,
     select_extremes,
-    show_figure,
+    make_figure,
 )
 
 NAMED = 12  # articles that a sentence names
@@ -108,7 +108,7 @@ def plot_lengths(corpus: Corpus) -> Html:
     told |= {"by_article": by_article, "name": longest["text"], "longest": longest["n_words"]}
     told |= {"n_articles": len(corpus.articles)}
     drawn = table.assign(row=table["text"])
-    return show_figure("1-lengths", charts.draw_bars, drawn, told, table, values=LENGTHS)
+    return make_figure("1-lengths", charts.draw_bars, drawn, told, table, values=LENGTHS)
 
 
 def plot_timeline(corpus: Corpus) -> Html:
@@ -130,7 +130,7 @@ def plot_timeline(corpus: Corpus) -> Html:
     told |= {"undated": len(corpus.articles) - len(table)}
     drawn = table.assign(row=table["outlet"])
     colours = charts.colour_outlets(grouped)
-    return show_figure("1-timeline", charts.draw_timeline, drawn, told, table, colours=colours)
+    return make_figure("1-timeline", charts.draw_timeline, drawn, told, table, colours=colours)
 
 
 def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
@@ -145,4 +145,4 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     told |= {"alike": round(ease.max()) == round(ease.min()), "scope": name_scopes(measures)}
     told |= {**measures[["n_sentences", "n_words"]].sum(), **cut}
     draw = charts.draw_intervals
-    return show_figure("1-readability", draw, shown, told, measures, values=READABILITY)
+    return make_figure("1-readability", draw, shown, told, measures, values=READABILITY)

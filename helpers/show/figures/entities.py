@@ -7,7 +7,7 @@ from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import ROLES as ROLE_NAMES
 from helpers.show import charts, maps
 from helpers.show.display import Html
-from helpers.show.figures.common import is_few, name_first, show_figure
+from helpers.show.figures.common import is_few, name_first, make_figure
 
 MOST_NAMES = 15  # rows of a grid; the data have all
 MOST_PANELS = 12  # maps and networks of one figure; the data have all
@@ -29,7 +29,7 @@ def plot_entities(counts: pd.DataFrame, corpus: Corpus) -> Html:
     shown = shown.assign(row=shown["entity"], column=shown.iloc[:, 0])
     told = {"few": is_few(corpus), "tops": _name_tops(counts, "entity")}
     told |= {"n": counts["entity"].nunique()}
-    return show_figure("4-entities", charts.draw_matrix, shown, told, counts)
+    return make_figure("4-entities", charts.draw_matrix, shown, told, counts)
 
 
 def plot_names(counts: pd.DataFrame, corpus: Corpus) -> Html:
@@ -41,7 +41,7 @@ def plot_names(counts: pd.DataFrame, corpus: Corpus) -> Html:
     told = {"few": is_few(corpus), "entity": counts["entity"].iloc[0]}
     told |= {"tops": _name_tops(counts, "name"), "n": totals.sum()}
     told |= {"rarer": totals[MOST_NAMES:].sum()}
-    return show_figure("4-naming", maps.draw_cells, shown, told, counts, rows="name", values=USES)
+    return make_figure("4-naming", maps.draw_cells, shown, told, counts, rows="name", values=USES)
 
 
 def plot_roles(counts: pd.DataFrame, corpus: Corpus) -> Html:
@@ -54,7 +54,7 @@ def plot_roles(counts: pd.DataFrame, corpus: Corpus) -> Html:
     numbers = counts[[counts.columns[0], "entity", *ROLES]]
     told = {"few": is_few(corpus), "n": min(len(doing), MOST_NAMES), "n_all": len(doing)}
     look = {"rows": "entity", "values": ROLES}
-    return show_figure("4-roles", maps.draw_cells, shown, told, numbers, **look)
+    return make_figure("4-roles", maps.draw_cells, shown, told, numbers, **look)
 
 
 def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
@@ -77,7 +77,7 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
     told |= {"n_alone": (pairs["n_where"] == 1).sum(), "firm": table["is_firm"].any()}
     told |= {"n_panels": len(headings)}
     look = {"links": links, "headings": headings}
-    return show_figure("4-company", maps.draw_network, nodes, told, company, **look)
+    return make_figure("4-company", maps.draw_network, nodes, told, company, **look)
 
 
 def plot_places(places: pd.DataFrame, corpus: Corpus) -> Html:
@@ -91,7 +91,7 @@ def plot_places(places: pd.DataFrame, corpus: Corpus) -> Html:
     told = {"few": is_few(corpus), "tops": _name_tops(known, "entity"), "n": known["n"].sum()}
     told |= {"n_places": known["entity"].nunique(), "most": MOST_PLACES}
     told |= {"unknown": places.loc[places["latitude"].isna(), "entity"].nunique()}
-    return show_figure("4-places", maps.draw_maps, shown, told, places, kinds=["country", "city"])
+    return make_figure("4-places", maps.draw_maps, shown, told, places, kinds=["country", "city"])
 
 
 def _name_tops(counts: pd.DataFrame, named: str) -> str:

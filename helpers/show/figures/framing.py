@@ -7,7 +7,7 @@ from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
-from helpers.show.figures.common import MOST_BARS, fill_each, is_few, name_first, show_figure
+from helpers.show.figures.common import MOST_BARS, fill_each, is_few, name_first, make_figure
 
 MOST_ENTITIES = 15  # rows of a grid
 MOST_PANELS = 12  # outlets with a panel of their own
@@ -33,7 +33,7 @@ def plot_reuse(parts: pd.DataFrame, corpus: Corpus) -> Html:
     told |= {"n": words.sum(), "n_second": words.sum() - words["dropped"], **words}
     table = pd.DataFrame([{"row": second, **words}])
     data = shown[["n_sentences", "n_words"]].reset_index()
-    return show_figure("5-reuse", charts.draw_bars, table, told, data, values=PARTS)
+    return make_figure("5-reuse", charts.draw_bars, table, told, data, values=PARTS)
 
 
 def plot_changes(entities: pd.DataFrame) -> Html:
@@ -43,7 +43,7 @@ def plot_changes(entities: pd.DataFrame) -> Html:
     shown = entities.head(MOST_ENTITIES)
     table = shown.rename(columns=FATES).melt("entity", FATES.values(), "fate", "n")
     table = table.assign(row=table["entity"], column=table["fate"].map(translate_value))
-    return show_figure("5-changes", charts.draw_matrix, table, shown.iloc[0], entities)
+    return make_figure("5-changes", charts.draw_matrix, table, shown.iloc[0], entities)
 
 
 def plot_dispatch(copies: pd.DataFrame, corpus: Corpus) -> Html:
@@ -57,7 +57,7 @@ def plot_dispatch(copies: pd.DataFrame, corpus: Corpus) -> Html:
     told = {"n": len(first), "n_outlets": len(names), "days": days, "n_drawn": len(shown)}
     drawn = shown.assign(row=shown["outlet"])
     colours = charts.colour_outlets(corpus.grouped("outlet"))
-    return show_figure("5-dispatch", charts.draw_timeline, drawn, told, first, colours=colours)
+    return make_figure("5-dispatch", charts.draw_timeline, drawn, told, first, colours=colours)
 
 
 def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
@@ -77,7 +77,7 @@ def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
     told |= {"of": ", ".join(map(translate_value, sorted(set(profile["of"]))))}
     drawn = shown.assign(panel=shown["outlet"], row=shown["measure"].map(translate_value))
     look = {"value": "share", "colours": charts.colour_outlets(corpus)}
-    return show_figure("5-profile", charts.draw_profile, drawn, told, profile, **look)
+    return make_figure("5-profile", charts.draw_profile, drawn, told, profile, **look)
 
 
 def plot_frames(frames: pd.DataFrame, corpus: Corpus) -> Html:
@@ -94,7 +94,7 @@ def plot_frames(frames: pd.DataFrame, corpus: Corpus) -> Html:
         n=100 * table["share_sentences"],
     )
     told = {"few": is_few(corpus), "tops": name_first(said)}
-    return show_figure("5-frames", charts.draw_matrix, table, told, frames)
+    return make_figure("5-frames", charts.draw_matrix, table, told, frames)
 
 
 def plot_actors(actors: pd.DataFrame, corpus: Corpus) -> Html:
@@ -111,4 +111,4 @@ def plot_actors(actors: pd.DataFrame, corpus: Corpus) -> Html:
     top = shown.rename(columns={group: "outlet", actor: "actor"}).loc[shown["n"].idxmax()]
     told = {"few": is_few(corpus), **top, "both": both[top.name], "least": MIN_ACTIONS}
     values = {name: name for name in ACTIONS if table[name].any()}
-    return show_figure("5-actors", charts.draw_bars, table, told, actors, values=values)
+    return make_figure("5-actors", charts.draw_bars, table, told, actors, values=values)

@@ -7,7 +7,7 @@ from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
-from helpers.show.figures.common import fill_each, show_figure
+from helpers.show.figures.common import fill_each, make_figure
 from helpers.stance.scoring import JUDGING, name_labels
 from helpers.stance.sides import read_subject
 
@@ -45,7 +45,7 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
     numbers = table[[*shown, "net", "net_low", "net_high"]]
     drawn = table.assign(row=table["bar"])
     look = {"values": LABELS, "net": BALANCE}
-    return show_figure("3-stance", charts.draw_bars, drawn, told, numbers, **look)
+    return make_figure("3-stance", charts.draw_bars, drawn, told, numbers, **look)
 
 
 def _add_bars(counts: pd.DataFrame, heading: str, names: pd.Series) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
     told = {"few": True, "chosen": len(judging) > MAX_STRIPS, **first, **second.add_suffix("_2")}
     numbers = table[["doc_id", "sentence_id", "label", "position"]]
     rows = [translate_value(label) for label in COURSE]
-    return show_figure("3-course", charts.draw_strips, drawn, told, numbers, rows=rows)
+    return make_figure("3-course", charts.draw_strips, drawn, told, numbers, rows=rows)
 
 
 def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
@@ -112,4 +112,4 @@ def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
     drawn = table.assign(panel=table[group], row=table["entity"], kind=table["words"])
     told = {"few": True, "said": said[0].upper() + said[1:]}
     look = {"kinds": WORDS, "values": SIDES}
-    return show_figure("3-actors", charts.draw_opposed, drawn, told, everything, **look)
+    return make_figure("3-actors", charts.draw_opposed, drawn, told, everything, **look)

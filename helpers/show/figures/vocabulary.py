@@ -18,7 +18,7 @@ from helpers.show.figures.common import (
     name_groups,
     name_scopes,
     select_extremes,
-    show_figure,
+    make_figure,
 )
 from helpers.vocabulary.terms import DESCRIBES
 
@@ -46,7 +46,7 @@ def plot_distinctive(distinctive: pd.DataFrame, corpus: Corpus) -> Html:
     drawn = distinctive.assign(panel=distinctive[group], row=distinctive["term"])
     look = {"value": "log_ratio", "colours": charts.colour_outlets(corpus)}
     draw = charts.draw_lollipops
-    return show_figure("2-distinctive-outlets", draw, drawn, told, distinctive, **look)
+    return make_figure("2-distinctive-outlets", draw, drawn, told, distinctive, **look)
 
 
 def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
@@ -60,7 +60,7 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
     told = {"few": is_few(measures), "best": varied.idxmax(), "high": varied.max()}
     told |= {"least": varied.idxmin(), "low": varied.min(), "unit": measures.attrs["unit"]}
     told |= {"n": known["n_segments"].sum(), "scope": name_scopes(measures), **cut}
-    return show_figure(
+    return make_figure(
         "2-diversity", charts.draw_intervals, shown, told, measures, values=DIVERSITY
     )
 
@@ -96,7 +96,7 @@ def plot_contrast(contrast: pd.DataFrame, corpus: Corpus) -> Html:
     colours = {kind: known.get(name, charts.DARK) for kind, name in sides.items()}
     look = {"kinds": kinds, "rates": True, "colours": colours}
     numbers = table.drop(columns=["strength", "kind"])
-    return show_figure("2-contrast", charts.draw_plane, drawn, told, numbers, **look)
+    return make_figure("2-contrast", charts.draw_plane, drawn, told, numbers, **look)
 
 
 def plot_shift(shift: pd.DataFrame) -> Html:
@@ -114,7 +114,7 @@ def plot_shift(shift: pd.DataFrame) -> Html:
     words = _quote(shift.attrs["pushing"][:3])
     told = shift.attrs | {"others": others, "words": words, "n": len(shift)}
     look = {"value": "shift", "kinds": kinds}
-    return show_figure("1-shift", charts.draw_signed, table, told, shift, **look)
+    return make_figure("1-shift", charts.draw_signed, table, told, shift, **look)
 
 
 def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
@@ -131,7 +131,7 @@ def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
     drawn = shown.assign(row=shown["doc_id"].map(names), panel=shown["term"])
     rows = [names[doc_id] for doc_id in corpus.articles["doc_id"] if doc_id in most]
     numbers = lines.drop(columns=["left", "right"])
-    return show_figure("2-progression", charts.draw_strips, drawn, told, numbers, rows=rows)
+    return make_figure("2-progression", charts.draw_strips, drawn, told, numbers, rows=rows)
 
 
 def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html:
@@ -152,7 +152,7 @@ def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html
     told |= {"step": trend.attrs["period"], "scope": name_scopes(trend)}
     told |= {"gaps": (periods["n_articles"] == 0).sum(), "n": len(periods), "n_shaded": len(shaded)}
     look = {"value": "per_thousand", "shaded": shaded}
-    return show_figure("2-trend", charts.draw_courses, trend, told, **look)
+    return make_figure("2-trend", charts.draw_courses, trend, told, **look)
 
 
 def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
@@ -189,4 +189,4 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
     told |= {"unsure": points.attrs.get("n_pairs") and not points.attrs["n_apart"]}
     told |= {"n_outlets": len(groups), "n": is_term.sum(), "n_ellipses": len(ellipses)}
     look = {"kinds": KINDS, "ellipses": ellipses, "colours": charts.colour_outlets(corpus)}
-    return show_figure("2-correspondence", charts.draw_plane, drawn, told, points, **look)
+    return make_figure("2-correspondence", charts.draw_plane, drawn, told, points, **look)
