@@ -14,10 +14,10 @@ from helpers.show.display import Html
 from helpers.show.figures.common import (
     MOST_BARS,
     is_few,
+    make_figure,
     name_groups,
     name_scopes,
     select_extremes,
-    make_figure,
 )
 
 NAMED = 12  # articles that a sentence names

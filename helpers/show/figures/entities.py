@@ -7,7 +7,7 @@ from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import ROLES as ROLE_NAMES
 from helpers.show import charts, maps
 from helpers.show.display import Html
-from helpers.show.figures.common import is_few, name_first, make_figure
+from helpers.show.figures.common import is_few, make_figure, name_first
 
 MOST_NAMES = 15  # rows of a grid; the data have all
 MOST_PANELS = 12  # maps and networks of one figure; the data have all

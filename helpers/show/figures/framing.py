@@ -7,7 +7,7 @@ from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
-from helpers.show.figures.common import MOST_BARS, fill_each, is_few, name_first, make_figure
+from helpers.show.figures.common import MOST_BARS, fill_each, is_few, make_figure, name_first
 
 MOST_ENTITIES = 15  # rows of a grid
 MOST_PANELS = 12  # outlets with a panel of their own

@@ -14,11 +14,11 @@ from helpers.show.display import Html
 from helpers.show.figures.common import (
     fill_each,
     is_few,
+    make_figure,
     name_first,
     name_groups,
     name_scopes,
     select_extremes,
-    make_figure,
 )
 from helpers.vocabulary.terms import DESCRIBES
 
