@@ -82,7 +82,7 @@ def test_the_bars_of_the_figure_add_up_to_the_actions(tmp_path, monkeypatch):
         charts, "draw_bars", lambda table, **how: drawn.append(table) or draw(table, **how)
     )
     figures.plot_actors(actors, make_corpus(["La ville."], ["A"]))
-    assert drawn[0].drop(columns="bar").sum(axis=1).tolist() == [16, 13]
+    assert drawn[0].drop(columns="row").sum(axis=1).tolist() == [16, 13]
 
 
 def test_sides_that_ship_are_not_put_on_another_subject(tmp_path):

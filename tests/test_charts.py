@@ -14,6 +14,7 @@ from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import load_corpus
 from helpers.export.sanitising import clean_html
 from helpers.show import charts, maps
+from helpers.show.figures import common
 
 ENDS = ("low", "high")
 LONG = "Un journal régional au nom vraiment très long, édition du dimanche $5"
@@ -25,42 +26,41 @@ def names(n: int) -> list[str]:
 
 def bars(n: int):
     counts = {"kept": range(100, 100 + n), "removed": [40 * (i % 2) for i in range(n)]}
-    table, values = pd.DataFrame({"name": names(n), **counts}), ["kept", "removed"]
-    options = {"label": "name", "axis": "words", "title": LONG * 2}
-    return charts.draw_bars(table, values=values, headings=values, **options)
+    table, values = (
+        pd.DataFrame({"row": names(n), **counts}),
+        {"kept": "kept", "removed": "removed"},
+    )
+    return charts.draw_bars(table, values=values, axis="words", title=LONG * 2)
 
 
 def bars_astride_zero(n: int):
-    table = pd.DataFrame({"name": names(n), "bad": range(n), "both": [1] * n, "good": [3] * n})
+    table = pd.DataFrame({"row": names(n), "bad": range(n), "both": [1] * n, "good": [3] * n})
     table = table.assign(net=1, net_low=-2, net_high=2)
-    values, headings = ["bad", "both", "good"], ["bad", "both", "good", "good less bad"]
-    options = {"label": "name", "axis": "sentences", "title": LONG * 2}
-    return charts.draw_bars(table, values=values, headings=headings, net="net", **options)
+    values, net = {name: name for name in ("bad", "both", "good")}, {"net": "good less bad"}
+    return charts.draw_bars(table, values=values, net=net, axis="sentences", title=LONG * 2)
 
 
 def lollipops(n: int):
     rows = [(name, f"mot{i}", i, i - 1, i + 2) for name in names(n) for i in range(1, 5)]
-    table = pd.DataFrame(rows, columns=["outlet", "term", "ratio", "ratio_low", "ratio_high"])
-    options = {"group": "outlet", "label": "term", "axis": "log ratio", "title": LONG * 2}
-    return charts.draw_lollipops(table, value="ratio", **options)
+    table = pd.DataFrame(rows, columns=["panel", "row", "ratio", "ratio_low", "ratio_high"])
+    return charts.draw_lollipops(table, value="ratio", axis="log ratio", title=LONG * 2, colours={})
 
 
 def matrix(n: int):
     rows = [(f"frame {i}", name, i) for name in names(n) for i in range(6)]
-    table = pd.DataFrame(rows, columns=["frame", "outlet", "n"])
-    options = {"rows": "frame", "columns": "outlet", "axis": "% of sentences", "title": LONG * 2}
-    return charts.draw_matrix(table, value="n", **options)
+    table = pd.DataFrame(rows, columns=["row", "column", "n"])
+    return charts.draw_matrix(table, axis="% of sentences", title=LONG * 2)
 
 
 def opposed(n: int):
     rows = [(name, f"nom {i} " * 4, w, 0.4, 0.1) for name in names(n) for i in "abc" for w in "xy"]
-    table = pd.DataFrame(rows, columns=["outlet", "entity", "words", "bad", "good"])
+    table = pd.DataFrame(rows, columns=["panel", "row", "kind", "bad", "good"])
     ends = {
         f"{value}_{end}": 0.1 + 0.9 * (end == "high") for value in ("bad", "good") for end in ENDS
     }
     table, values = table.assign(**ends), {"bad": "bad for the actor", "good": "good for the actor"}
-    options = {"panel": "outlet", "label": "entity", "kind": "words", "kinds": ["x", "y"]}
-    return charts.draw_opposed(table, values=values, axis=LONG, title=LONG * 2, **options)
+    options = {"kinds": ["x", "y"], "axis": LONG, "title": LONG * 2}
+    return charts.draw_opposed(table, values=values, **options)
 
 
 FORMS = [bars, bars_astride_zero, lollipops, matrix, opposed]
@@ -120,6 +120,31 @@ def test_a_figure_without_alt_text_is_not_written(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_figure_says_the_parts_whose_condition_is_met(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    monkeypatch.setenv("PRESSE_LANG", "en")
+    several = {"when": "n", "en": ", of {n:thing}"}, {"unless": "n", "en": ", of none"}
+    texts = {"title": {"en": "{who}"}, "axis": {"en": "words"}, "note": [{"en": "Bars"}, *several]}
+    texts |= {"alt": {"en": "{title}, drawn."}}
+    monkeypatch.setattr(common, "read_texts", lambda: {"x": texts})
+    table = pd.DataFrame({"row": ["A"], "n": [2]})
+    for n, said in ((3, "Bars, of 3 things"), (0, "Bars, of none")):
+        told = {"who": "<A> & B", "n": n, "few": True}
+        shown = common.make_figure("x", charts.draw_bars, table, told, values={"n": "n"})
+        assert f"<figcaption>{said} {common.FEW} <a" in shown
+        assert '<p class="key">&lt;A&gt; &amp; B</p>' in shown
+        assert shown.count('aria-label="&lt;A&gt; &amp; B, drawn."') == 2
+        assert ">words</text>" in shown
+    with pytest.raises(KeyError, match="who"):
+        common.make_figure("x", charts.draw_bars, table, {"n": 1}, values={"n": "n"})
+
+
+def test_every_figure_has_words_that_are_used():
+    folder = PROJECT / "helpers" / "show" / "figures"
+    source = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    assert set(re.findall(r'make_figure\(\s*"(.*?)"', source)) == set(common.read_texts())
+
+
 def test_the_same_figure_is_the_same_file(tmp_path, monkeypatch):
     monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
     seen = set()
@@ -145,8 +170,9 @@ def test_a_mark_says_what_it_stands_for_and_text_stays_text(tmp_path, monkeypatc
         [("<b>", "a & b", 1.5, 1.0, 2.0, 9)],
         columns=["outlet", "term", "v", "v_low", "v_high", "n"],
     )
-    options = {"group": "outlet", "label": "term", "value": "v", "axis": "log ratio: more"}
-    figure = charts.draw_lollipops(table, title="T", colours={"<b>": charts.COLOURS[0]}, **options)
+    drawn = table.assign(panel=table["outlet"], row=table["term"])
+    options = {"value": "v", "axis": "log ratio: more", "colours": {"<b>": charts.COLOURS[0]}}
+    figure = charts.draw_lollipops(drawn, title="T", **options)
     html = charts.save_figure(figure, table, name="x", alt="Dots.", caption="c")
     cleaned = clean_html(html)
     for drawn in (html, cleaned):
@@ -163,10 +189,8 @@ def test_a_mark_says_what_it_stands_for_and_text_stays_text(tmp_path, monkeypatc
 def test_an_outlet_has_one_colour_whatever_is_drawn(small):
     colours = charts.colour_outlets(small)
     assert list(colours) == sorted(colours) and len(set(colours.values())) == len(colours) == 3
-    drawn = charts.draw_timeline(
-        small.articles[::-1], date="date", label="outlet", size="n_words", axis="a", title="t",
-        colours=colours,
-    )  # fmt: skip
+    articles = small.articles[::-1].assign(row=lambda table: table["outlet"])
+    drawn = charts.draw_timeline(articles, axis="a", title="t", colours=colours)
     heads = [line for line in drawn.axes[0].lines if line.get_gid()]
     assert {line.get_color() for line in heads} == set(colours.values())
 

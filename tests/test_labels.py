@@ -16,14 +16,15 @@ from helpers.corpus.loading import PROJECT
 from helpers.show import charts
 from helpers.show.display import Html
 
+PLANE = {"kinds": ["one", "two"], "axis_x": "x", "axis_y": "y", "colours": {}}
+
 
 def draw(n, *, spread, seed=0, rates=False):
     rng = np.random.default_rng(seed)
     table = pd.DataFrame({"x": rng.random(n) * spread + 0.1, "y": rng.random(n) * spread + 0.1})
     table = table.assign(label=[f"mot numéro {i}" for i in range(n)], kind="one")
-    return charts.draw_plane(
-        table, kinds=["one", "two"], axis_x="x", axis_y="y", title="A title", rates=rates
-    )
+    figure = charts.draw_plane(table, title="A title", rates=rates, **PLANE)
+    return figure, figure.told["missing"]
 
 
 def find_boxes(figure):
@@ -50,9 +51,8 @@ def test_labels_overlap_neither_each_other_nor_the_frame(n, spread, rates):
 def test_the_first_in_line_is_named_where_there_is_no_room_for_all():
     table = pd.DataFrame({"x": [1.0] * 90, "y": [1.0] * 90, "kind": "one"})
     table["label"] = [f"mot {i}" for i in range(90)]
-    figure, missing = charts.draw_plane(
-        table, kinds=["one", "two"], axis_x="x", axis_y="y", title="A title"
-    )
+    figure = charts.draw_plane(table, title="A title", **PLANE)
+    missing = figure.told["missing"]
     shown = [t.get_text() for t in figure.axes[0].texts]
     assert "mot 0" in shown and "mot 89" not in shown
     assert 0 < missing == 90 - len(shown)
@@ -60,11 +60,9 @@ def test_the_first_in_line_is_named_where_there_is_no_room_for_all():
 
 def test_a_dollar_is_no_formula():
     table = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0], "kind": "one", "label": ["$a", "b$"]})
-    figure, missing = charts.draw_plane(
-        table, kinds=["one", "two"], axis_x="x", axis_y="y", title="5 $ and 6 $"
-    )
+    figure = charts.draw_plane(table, title="5 $ and 6 $", **PLANE)
     figure.draw_without_rendering()
-    assert missing == 0
+    assert figure.told == {"missing": 0, "n_named": 2}
     assert {text.get_text() for text in figure.axes[0].texts} == {"$a", "b$"}
     assert not any(text.get_parse_math() for text in figure.axes[0].texts)
 

@@ -18,6 +18,7 @@ from helpers.base.lexicon import read_lexicon
 from helpers.base.translation import find_language, format_number, read_french, translate
 from helpers.corpus.loading import PROJECT
 from helpers.show.display import finding
+from helpers.show.figures.common import list_parts, read_texts
 from helpers.show.sentences import read_messages
 
 HELPERS = PROJECT / "helpers"
@@ -146,6 +147,9 @@ def test_the_french_has_the_fields_of_the_english():
         for entry in templates:
             assert entry.get("fr", "").strip(), f"{message}: no French for “{entry['en']}”"
             pairs.append((entry["en"], entry["fr"]))
+    for texts in read_texts().values():
+        for entries in texts.values():
+            pairs += [(entry["en"], entry["fr"]) for entry in list_parts(entries)]
     for english, french in pairs:
         if re.search(r"\{\d\}", english):  # filled by page.js, by place
             assert sorted(re.findall(r"\{\d\}", english)) == sorted(re.findall(r"\{\d\}", french))

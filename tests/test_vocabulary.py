@@ -12,7 +12,7 @@ from helpers.base import statistics
 from helpers.corpus.loading import Corpus
 from helpers.language.voices import assign_voices
 from helpers.reuse.sentence_pairs import align
-from helpers.show.figures.common import FEW, say_few
+from helpers.show.figures.common import FEW, is_few
 from helpers.vocabulary import keyness, terms
 from measure.bench import make_corpus
 
@@ -363,7 +363,7 @@ def test_captions_speak_of_few_articles_only_where_there_are_few(corpus, tmp_pat
     marked = [(f"a{i:02}", "marque") for i in range(0, 16, 2) for _ in range(6)]
     many = make_words(dealt + marked, {f"a{i:02}": "AB"[i % 2] for i in range(16)})
     assert FEW not in show.plot_distinctive(vocabulary.compare(many, top=8), many)
-    assert say_few(many) == "" and say_few(corpus) == FEW
+    assert not is_few(many) and is_few(corpus)
     shown = show.plot_distinctive(vocabulary.compare(corpus, top=3), corpus)
     assert FEW in shown and "of which tested: 0" in shown
 

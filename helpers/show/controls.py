@@ -53,12 +53,10 @@ class Explorer:
 
 
 def _make(name: str, control: Any) -> widgets.Widget:
-    if isinstance(control, widgets.Widget):
-        return control
     if isinstance(control, list) and find_language() == "fr":  # what is chosen stays English
         control = [one if isinstance(one, tuple) else (_say(name, one), one) for one in control]
     made = widgets.interactive.widget_from_abbrev(control)
-    made.description = translate_value(name.replace("_", " "))
+    made.description = made.description or translate_value(name.replace("_", " "))
     if made.has_trait("continuous_update"):  # not with every letter that is typed
         made.continuous_update = False
     return made

@@ -135,6 +135,7 @@ def table(
     *,
     columns: Sequence[str] | None = None,
     top: int = MAX_ROWS,
+    **values: Any,
 ) -> Html:
     """A table with readable headings, its caption, and what its columns mean; nothing without rows.
 
@@ -144,13 +145,14 @@ def table(
     caption : what stands above; how many rows there are is added where not all are shown
     columns : which, and in which order (default: all but offsets)
     top : rows at most
+    values : for the fields of the caption
 
     >>> show.table(vocabulary.count(corpus, top=3), "Most frequent words")
     <... characters of HTML>
     """
     if not len(table):
         return Html()
-    caption = translate(caption)
+    caption = translate(caption, **values)
     if len(table) > top:
         caption += translate(" (the first {top} of {n} rows)", top=top, n=len(table))
     chosen = columns or [name for name in table.columns if name not in OFFSETS]

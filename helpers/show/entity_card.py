@@ -10,8 +10,7 @@ from helpers.corpus.loading import TABLES, Corpus
 from helpers.entities import company, count, names, roles
 from helpers.entities.cooccurrence import ALL
 from helpers.entities.mentions import resolve_entity
-from helpers.show import display
-from helpers.show.display import Html
+from helpers.show.display import Html, evidence, table
 from helpers.show.sentences import say
 from helpers.stance.scoring import name_labels, score
 from helpers.stance.sides import read_subject
@@ -22,7 +21,7 @@ MOST_COMPANY = 8
 COUNTS = ["outlet", "n", "n_articles", "per_thousand", "n_own", "n_quoted", "n_title", "n_lead"]
 NAMES = ["outlet", "name", "n", "n_own", "n_quoted", "n_marked"]
 ROLES = ["outlet", "n_acts", "n_acted_upon", "n_speaks", "n_spoken_of"]
-VERBS = ["verbs_done", "verbs_undergone"]
+ROLES += ["verbs_done", "verbs_undergone"]
 COMPANY = ["other", "n_joint", "n_sentences", "log_dice", "g2"]
 
 
@@ -41,9 +40,8 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
     found = corpus.mentions["doc_id"][corpus.mentions["entity"] == entity].unique()
     doc_ids = [name for name in found if outlet in (None, corpus.outlets[name])]
     if not doc_ids:
-        raise ValueError(
-            translate("{outlet} does not mention {entity}", outlet=outlet, entity=entity)
-        )
+        told = {"outlet": outlet, "entity": entity}
+        raise ValueError(translate("{outlet} does not mention {entity}", **told))
     stance = score(corpus)  # of the whole corpus it is read once and kept
     if len(corpus.articles) > MOST_ARTICLES:
         corpus = select_articles(corpus, doc_ids[:MOST_ARTICLES])
@@ -54,39 +52,27 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
 
     counts, sentences = choose(count(corpus)), choose(_find_sentences(corpus, entity, stance))
     pairs = company(corpus) if outlet else company(corpus, by="corpus", copies="drop")
-    either = (pairs["entity"] == entity) | (pairs["entity_2"] == entity)
-    pairs = pairs[either & (pairs.iloc[:, 0] == (outlet or ALL))]
-    other = pairs["entity"].where(pairs["entity"] != entity, pairs["entity_2"])
+    pairs = pairs[pairs.iloc[:, 0] == (outlet or ALL)]
+    pairs = pairs[(pairs[["entity", "entity_2"]] == entity).any(axis=1)].head(MOST_COMPANY)
+    pairs["other"] = pairs["entity"].where(pairs["entity"] != entity, pairs["entity_2"])
     said = {
         "entity": entity,
         "subject": read_subject(corpus.folder).name,
-        "n": int(counts["n"].sum()),
-        "n_quoted": int(counts["n_quoted"].sum()),
+        **counts[["n", "n_quoted"]].sum(),
         "n_articles": len(doc_ids),
         "n_read": min(len(doc_ids), MOST_ARTICLES),
         "n_sentences": len(sentences),
         "n_critical": int((sentences["label"] == "critical").sum()),
         "n_favourable": int((sentences["label"] == "favourable").sum()),
     }
-    pairs = pairs.assign(other=other).head(MOST_COMPANY)
     parts = [
         say("entity_card", said),
         say("entity_card_stance", said),
-        display.table(
-            choose(names(corpus, entity)),
-            translate("Names of {entity}", entity=entity),
-            columns=NAMES,
-        ),
-        display.table(counts, translate("{entity} by outlet", entity=entity), columns=COUNTS),
-        display.table(
-            choose(roles(corpus)),
-            translate("What {entity} does", entity=entity),
-            columns=ROLES + VERBS,
-        ),
-        display.table(
-            pairs, translate("In the company of {entity}", entity=entity), columns=COMPANY
-        ),
-        display.evidence(sentences.head(MOST_SENTENCES)),
+        table(choose(names(corpus, entity)), "Names of {entity}", columns=NAMES, entity=entity),
+        table(counts, "{entity} by outlet", columns=COUNTS, entity=entity),
+        table(choose(roles(corpus)), "What {entity} does", columns=ROLES, entity=entity),
+        table(pairs, "In the company of {entity}", columns=COMPANY, entity=entity),
+        evidence(sentences.head(MOST_SENTENCES)),
     ]
     return Html("".join(parts))
 
@@ -100,13 +86,13 @@ def _find_sentences(corpus: Corpus, entity: str, stance: pd.DataFrame) -> pd.Dat
     starts, ends = places["start_x"] - places["start_y"], places["end"] - places["start_y"]
     places["spans"] = list(zip(starts, ends, strict=True))
     spans = places.groupby(keys)["spans"].agg(list)
-    table = stance.drop(columns="spans").merge(spans, on=keys)
+    found = stance.drop(columns="spans").merge(spans, on=keys)
     note = [
-        translate("stance: {label}, {holder}", label=label, holder=holder)
-        for label, holder in zip(table["label"], table["holder"], strict=True)
+        "" if row["label"] == "none" else translate("stance: {label}, {holder}", **row)
+        for row in found[["label", "holder"]].to_dict("records")
     ]
-    table["note"] = pd.Series(note, table.index, dtype="str").where(table["label"] != "none", "")
-    return table.sort_values("label", key=lambda label: label == "none", kind="stable")
+    found = found.assign(note=note)
+    return found.sort_values("label", key=lambda label: label == "none", kind="stable")
 
 
 def select_articles(corpus: Corpus, doc_ids: Iterable[str]) -> Corpus:

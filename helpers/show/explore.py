@@ -113,15 +113,11 @@ def contrast(corpus: Corpus) -> Explorer | Html:
         more, less = words[words["specificity"] > 0], words[words["specificity"] < 0][::-1]
         less = less.rename(columns=TURNED | {new: old for old, new in TURNED.items()})
         less = less.assign(log_ratio=-less["log_ratio"], specificity=-less["specificity"])
-        shown = {
-            translate("More in {one} than in {other}", one=outlet, other=against): more.head(
-                MOST_WORDS
-            ),
-            translate("More in {one} than in {other}", one=against, other=outlet): less.head(
-                MOST_WORDS
-            ),
-        }
-        tables = [table(part, caption, columns=CONTRAST) for caption, part in shown.items()]
+        sides = {"one": outlet, "other": against}, {"one": against, "other": outlet}
+        tables = [
+            table(part.head(MOST_WORDS), "More in {one} than in {other}", columns=CONTRAST, **told)
+            for part, told in zip((more, less), sides, strict=True)
+        ]
         tables.append(say("tests_made", words.attrs, things="words"))
         if copies != "drop":
             return Html("".join(tables))
@@ -178,6 +174,5 @@ def entity(corpus: Corpus) -> Explorer | Html:
     def view(entity: str, outlet: str) -> Html:
         return show_entity(corpus, entity.strip(), outlet=None if outlet == ALL else outlet)
 
-    options = {"value": names[0], "options": names[:MOST_NAMES], "continuous_update": False}
-    offered = widgets.Combobox(description=translate("entity"), **options)
+    offered = widgets.Combobox(value=names[0], options=names[:MOST_NAMES])
     return Explorer(view, {"entity": offered, "outlet": list_outlets(corpus)})

@@ -109,11 +109,8 @@ class CodingExplorer(Explorer):
         self.left: deque[int] = deque(np.flatnonzero(given == "").tolist())
         self.before: list[int] = []  # what was answered or put off, the last one last
         self.n_done, self.last = len(given) - len(self.left), Html()
-        self.key = widgets.Text(
-            description=translate("type here"),
-            placeholder=translate("1 2 3 …, s skip, b back"),
-            continuous_update=True,
-        )
+        hint = translate("1 2 3 …, s skip, b back")
+        self.key = widgets.Text(description=translate("type here"), placeholder=hint)
         self.key.observe(self._type, names="value")
         self.buttons = {key: widgets.Button() for key in [*"123456789", SKIP, BACK]}
         for key, button in self.buttons.items():
@@ -141,9 +138,8 @@ class CodingExplorer(Explorer):
             try:
                 self._answer(choices[key])
             except (OSError, ValueError) as error:
-                self.last = caveat(
-                    translate("not written to {file}: {error}"), file=FILE, error=str(error)
-                )
+                said = translate("not written to {file}: {error}")
+                self.last = caveat(said, file=FILE, error=str(error))
         self._update(None)
 
     def list_choices(self) -> dict[str, str]:
@@ -170,8 +166,8 @@ class CodingExplorer(Explorer):
         """What was coded: how often the reader agrees, coders among themselves, and the counts."""
         task, item, items, _ = self.question
         drawn = draw(self.corpus.folder, items, task, item)
-        nothing = {"n_items": len(items), "n_coded": 0, "n_waiting": 0, "n_lost": drawn.n_lost}
-        told = describe(drawn) or nothing | {"mode": drawn.mode}
+        nothing = {"n_items": len(items), "n_coded": 0, "n_waiting": 0}
+        told = describe(drawn) or nothing | {"n_lost": drawn.n_lost, "mode": drawn.mode}
         parts = [
             say("coded", told, things=THINGS.get(task, "sentences")),
             say("coding_few", told, fewest=FEWEST),
@@ -186,24 +182,15 @@ class CodingExplorer(Explorer):
             read = given != ""
             met = pd.crosstab(given[read], drawn.items["label"].to_numpy()[read])
             met = met.rename_axis("answer").reset_index()
-            parts.append(
-                table(
-                    met,
-                    translate(
-                        "What {coder} coded (row) by what was counted (column)", coder=told["coder"]
-                    ),
-                )
-            )
+            by = {"coder": told["coder"]}
+            parts.append(table(met, "What {coder} coded (row) by what was counted (column)", **by))
         return Html("".join(parts))
 
     def _fold(self) -> Html:
         """What stands in an exported page."""
         if {*self.drawn.answers} <= {GOLD}:
-            things = THINGS.get(self.question.task, "sentences")
-            return say(
-                "coding_how",
-                {"n_items": len(self.drawn.items), "things": things, "n_lost": self.drawn.n_lost},
-            )
+            n = {"n_items": len(self.drawn.items), "n_lost": self.drawn.n_lost}
+            return say("coding_how", n, things=THINGS.get(self.question.task, "sentences"))
         return fold_away("What was coded", self.summarise(corrected=False))
 
     def _answer(self, choice: str) -> None:
@@ -238,8 +225,7 @@ class CodingExplorer(Explorer):
         text = self.corpus.articles.set_index("doc_id")["text"][row["doc_id"]]
         begin, end = int(own["start"].iloc[at]), max(int(own["end"].iloc[at]), int(row["end"]))
         first = int(own["start"].iloc[max(at - 1, 0)])
-        after = own[own["start"] >= end]["end"]
-        last = int(after.iloc[0]) if len(after) else end
+        last = int(next(iter(own["end"][own["start"] >= end]), end))
         spans = [(row["start"] - begin, row["end"] - begin)] if row["words"] else []
         around = [GREY.format(escape(part)) for part in (text[first:begin], text[end:last])]
         marked = mark_spans(text[begin:end], spans)
@@ -261,10 +247,8 @@ def _ask(corpus: Corpus, task: str, frame: str | None) -> Question:
         named = subject.sides[subject.sides["kind"].isin(["lemma", "entity"])]
         names = named.groupby("side", sort=False)["name"].agg(lambda part: ", ".join(part[:SHOWN]))
         roles = {side: role for side, role in subject.roles.items() if role != "other"}
-        sides = [
-            f"{translate_value(role)}{translate(': ')}{names.get(side, side)}"
-            for side, role in roles.items()
-        ]
+        pairs = ((translate_value(role), names.get(side, side)) for side, role in roles.items())
+        sides = [f"{role}{translate(': ')}{name}" for role, name in pairs]
         items = scoring.list_codable(corpus)
         return Question(task, subject.name, items, {"sides": "; ".join(sides)})
     if task == "frames":

@@ -40,7 +40,7 @@ def evidence(corpus: Corpus) -> Explorer:
 
     labels = [LABELS[0], ALL, *COUNTED[1:]] if judges else [ALL]
     usual = read_bars()["stance"]["sure"]
-    sure = widgets.FloatSlider(usual, min=usual, max=1, step=0.05, continuous_update=False)
+    sure = widgets.FloatSlider(usual, min=usual, max=1, step=0.05)
     controls = {
         "words": "",
         "outlet": list_outlets(corpus),

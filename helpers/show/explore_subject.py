@@ -62,8 +62,8 @@ class SubjectExplorer(Explorer):
         self.button = widgets.Button(description=translate("Write sides.csv"))
         self.button.on_click(self.write)
         self.answer = widgets.HTML()
-        options = {"continuous_update": False, "placeholder": "la réforme des retraites"}
-        controls = {"name": widgets.Text(description=translate("subject"), **options)}
+        named = {"description": translate("subject"), "placeholder": "la réforme des retraites"}
+        controls = {"name": widgets.Text(**named)}
         for row in proposed.itertuples():
             controls[f"{row.kind} {row.name}"] = widgets.ToggleButtons(
                 options=[(translate_value(side), side) for side in (*ROLES, NONE)],
@@ -72,9 +72,8 @@ class SubjectExplorer(Explorer):
                 f"({translate_value(row.what)}, {row.n_articles})",
                 style={"description_width": "24em", "button_width": "6em"},
             )
-        offered = table(
-            proposed, "Names and nouns in most articles", columns=["name", "n_articles"]
-        )
+        columns = ["name", "n_articles"]
+        offered = table(proposed, "Names and nouns in most articles", columns=columns)
         super().__init__(self.judge, controls, snapshot=fold_away("What can be a side", offered))
         name, *sides = self.controls.values()
         listed = widgets.VBox(sides, layout={"max_height": "24em", "overflow": "auto"})
@@ -87,9 +86,8 @@ class SubjectExplorer(Explorer):
         found = judge_sentences(self.sample, Subject(title, title, sides, _read_roles(sides), True))
         if not len(found):
             n = len(self.sample.articles)
-            raise ValueError(
-                translate("none of {n:article} looked at names a side: choose more", n=n)
-            )
+            said = translate("none of {n:article} looked at names a side: choose more", n=n)
+            raise ValueError(said)
         return Html(say("subject_judged", n=len(found), subject=title) + evidence(found))
 
     def list_sides(self, name: str, chosen: dict[str, str]) -> pd.DataFrame:
@@ -100,12 +98,9 @@ class SubjectExplorer(Explorer):
                 translate("give the subject a name in French, as in “la réforme des retraites”")
             )
         if len(name) > LONGEST:
+            n = {"n": len(name), "most": LONGEST}
             raise ValueError(
-                translate(
-                    "the name of the subject has {n:character}: {most} at most",
-                    n=len(name),
-                    most=LONGEST,
-                )
+                translate("the name of the subject has {n:character}: {most} at most", **n)
             )
         sides = list(chosen.values())
         if "target" not in sides:
@@ -121,17 +116,15 @@ class SubjectExplorer(Explorer):
     def write(self, _: Any = None) -> None:
         """Write sides.csv; where there is one, say so and wait for a second click."""
         try:
-            self._answer(self._write())
+            said = self._write()
         except OSError as error:
-            reason = error.strerror or str(error)
-            said = translate(
+            template = translate(
                 "{file} cannot be written ({reason}): is the corpus in a folder of your own?"
             )
-            self._answer(caveat(said, file=str(self.folder / FILE), reason=reason))
+            reason = error.strerror or str(error)
+            said = caveat(template, file=str(self.folder / FILE), reason=reason)
         except ValueError as error:
-            self._answer(caveat("{error}", error=str(error)))
-
-    def _answer(self, said: Html) -> None:
+            said = caveat("{error}", error=str(error))
         self.answer.value = said._repr_html_()
 
     def _write(self) -> Html:
@@ -170,10 +163,9 @@ def propose(corpus: Corpus) -> pd.DataFrame:
     are those four times as frequent as in general French, or more.
     """
     groups = corpus.mentions.astype({"entity": "str"}).groupby("entity")
-    entities = groups.agg(
-        what=("label", "first"), n=("doc_id", "size"), n_articles=("doc_id", "nunique")
-    )
-    entities = entities.reset_index(names="name").assign(kind="entity", forms=[()] * len(entities))
+    n = {"n": ("doc_id", "size"), "n_articles": ("doc_id", "nunique")}
+    entities = groups.agg(what=("label", "first"), **n).reset_index(names="name")
+    entities = entities.assign(kind="entity", forms=[()] * len(entities))
     entities["what"] = entities["what"].astype("str").map(KINDS)
     nouns = terms.query_words(
         corpus,
@@ -187,19 +179,16 @@ def propose(corpus: Corpus) -> pd.DataFrame:
     nouns = nouns.assign(name=nouns["name"].str.removesuffix("_NOUN"), kind="lemma", what="noun")
     nouns = nouns[rate[nouns.index] >= MORE * look_up(nouns["name"]).fillna(FLOOR)]
     nouns = nouns[~nouns["name"].map(fold).isin(set(entities["name"].map(fold)))]
-    entities, nouns = (_choose_most(part) for part in (entities, nouns))
+    entities, nouns = (_rank(part)[:OFFERED] for part in (entities, nouns))
     tokens = forms[forms["code"].isin(nouns["code"])].groupby("code")["token"].agg(list)
     pairs = zip(nouns["name"], nouns["code"].map(tokens), strict=True)
     nouns = nouns.drop(columns="code").assign(forms=[_list_others(*pair) for pair in pairs])
-    proposed = pd.concat([entities, nouns])
-    return proposed.sort_values(
-        ["n_articles", "n", "name"], ascending=[False, False, True], ignore_index=True
-    )
+    return _rank(pd.concat([entities, nouns])).reset_index(drop=True)
 
 
-def _choose_most(names: pd.DataFrame) -> pd.DataFrame:
-    order = ["n_articles", "n", "name"]
-    return names.sort_values(order, ascending=[False, False, True])[:OFFERED]
+def _rank(names: pd.DataFrame) -> pd.DataFrame:
+    """The names of most articles first."""
+    return names.sort_values(["n_articles", "n", "name"], ascending=[False, False, True])
 
 
 def _list_others(name: str, forms: list[str]) -> tuple[str, ...]:
@@ -213,9 +202,10 @@ def draw_articles(corpus: Corpus) -> Corpus:
     articles = corpus.articles.sample(frac=1, random_state=SEED)
     turn = articles.groupby("outlet").cumcount()
     chosen = articles["doc_id"][turn.sort_values(kind="stable").index[:READ]]
-    own = {name: getattr(corpus, name) for name in ("articles", "sentences", "mentions")}
-    own = {name: part[part["doc_id"].isin(chosen)] for name, part in own.items()}
-    tables = {name: own.get(name, pd.DataFrame()) for name in TABLES}
+    tables = dict.fromkeys(TABLES, pd.DataFrame())
+    for name in ("articles", "sentences", "mentions"):
+        table = getattr(corpus, name)
+        tables[name] = table[table["doc_id"].isin(chosen)]
     return Corpus(**tables, pipeline=corpus.pipeline, content_hash="", folder=corpus.folder)
 
 
@@ -234,18 +224,17 @@ def judge_sentences(sample: Corpus, subject: Subject) -> pd.DataFrame:
     found = found[inside]
     places = [(found[f"{end}_named"] - found["start"]).tolist() for end in ("start", "end")]
     found = found.assign(spans=list(zip(*places, strict=True)))
-    groups = found.groupby("draw")[["text", "side", "spans"]]
-    kept = found.drop_duplicates("draw").set_index("draw").sort_index()
-    kept = kept.assign(turn=kept.groupby("doc_id").cumcount()).sort_values("turn", kind="stable")
-    kept = kept.assign(turn=kept.groupby("outlet").cumcount()).sort_values("turn", kind="stable")
-    kept = kept.head(SHOWN).drop(columns="spans")
-    told = {place: part for place, part in groups if place in kept.index}
-    kept["spans"] = [told[place]["spans"].tolist() for place in kept.index]
+    each = dict.fromkeys([*KEYS, "outlet", "start", "end", "text"], "first")
+    kept = found.groupby("draw").agg(each | {"side": list, "spans": list})
+    for group in ("doc_id", "outlet"):
+        turn = kept.groupby(group).cumcount().sort_values(kind="stable")
+        kept = kept.loc[turn.index]
+    kept = kept.head(SHOWN)
     p = _judge(sample, subject, kept)
     best = p.max(axis=1, initial=0)
     label = np.array(LABELS)[p.argmax(axis=1)]
     sure = np.where(best < read_bars()["stance"]["sure"], translate(", unsure"), "")
-    said = [_name_sides(told[place]) for place in kept.index]
+    said = [_name_sides(row.text, row.side, row.spans) for row in kept.itertuples()]
     parts = zip(label, best, sure, said, strict=True)
     return kept.assign(
         label=label,
@@ -263,14 +252,12 @@ def _judge(sample: Corpus, subject: Subject, rows: pd.DataFrame) -> np.ndarray:
     return np.concatenate(found)
 
 
-def _name_sides(named: pd.DataFrame) -> str:
+def _name_sides(text: str, sides: list[str], spans: list[tuple[int, int]]) -> str:
     """Who is named, side by side: *target: la réforme; opponent: syndicats*."""
     words: dict[str, dict[str, None]] = {}
-    for row in named.itertuples():
-        words.setdefault(row.side, {})[row.text[slice(*row.spans)]] = None
-    return "; ".join(
-        f"{translate_value(side)}{translate(': ')}{', '.join(said)}" for side, said in words.items()
-    )
+    for side, (start, end) in zip(sides, spans, strict=True):
+        words.setdefault(translate_value(side), {})[text[start:end]] = None
+    return "; ".join(f"{side}{translate(': ')}{', '.join(said)}" for side, said in words.items())
 
 
 def _read_roles(sides: pd.DataFrame) -> dict[str, str]:

@@ -9,6 +9,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
 from helpers.show.display import shorten
+from helpers.show.svg import DARK
 
 SIZE = 8.5  # points, of a label
 ANGLES = [0, 180, 45, 135, 315, 225, 90, 270, 65, 295, 25, 335]  # degrees; beside it first
@@ -22,21 +23,22 @@ RIM = withStroke(linewidth=2.5, foreground="white")
 def place_labels(
     axes: Axes,
     points: np.ndarray,
-    at: np.ndarray,
     labels: list[str],
-    colours: list[str],
     *,
-    bold: list[bool],
+    at: np.ndarray | None = None,
+    colours: list[str] | None = None,
+    bold: list[bool] | None = None,
     radii: np.ndarray | None = None,
     shunned: np.ndarray | None = None,
 ) -> int:
     """Write each label beside its point where nothing stands yet; how many found no place.
 
-    `points` are all points drawn, `at` those to be named, first come, first served. A bold name
-    that finds no free place may stand on points that have no name. `radii` (in points) are those
-    of marks larger than a dot, where all points are named: a name stands nearest to its own and
-    off the points `shunned`, where it can.
+    `points` are all points drawn, `at` those to be named (default: all), first come, first served.
+    A bold name that finds no free place may stand on points that have none. `radii` (in points) are
+    those of marks larger than a dot, where all points are named: a name stands nearest to its own
+    and off the points `shunned`, where it can.
     """
+    at = points if at is None else at
     axes.autoscale(False)  # a leading line must not move the points it leads to
     axes.apply_aspect()  # else a map takes its shape, and the points their places, when drawn
     renderer, to_pixels = axes.figure.canvas.get_renderer(), axes.transData.transform
@@ -47,9 +49,10 @@ def place_labels(
     frame = axes.get_window_extent(renderer)
     placed, lines = np.empty((0, 4)), []
     for i, place in enumerate(to_pixels(at)):
-        style = {"color": colours[i], "fontsize": SIZE, "ha": "center", "va": "center"}
-        text = axes.text(0, 0, shorten(labels[i], MAX_LENGTH), path_effects=[RIM], **style)
-        text.set_fontweight("bold" if bold[i] else "normal")
+        is_bold = bold is not None and bold[i]
+        style = {"color": colours[i] if colours else DARK, "fontsize": SIZE, "path_effects": [RIM]}
+        style |= {"ha": "center", "va": "center", "fontweight": "bold" if is_bold else "normal"}
+        text = axes.text(0, 0, shorten(labels[i], MAX_LENGTH), **style)
         extent = text.get_window_extent(renderer)
         away = 0.0 if radii is None else radius[i] - 3.0
         boxes = _list_places(place, (extent.width + 3 * scale, extent.height + scale), scale, away)
@@ -58,7 +61,7 @@ def place_labels(
             _overlap(boxes, some[~_overlap(own, some)[0]]).any(axis=1) for some in (marks, named)
         )
         inside = (boxes[:, :2] >= frame.min).all(axis=1) & (boxes[:, 2:] <= frame.max).all(axis=1)
-        free = inside & ~(on_named if bold[i] else on_mark) & ~_overlap(boxes, placed).any(axis=1)
+        free = inside & ~(on_named if is_bold else on_mark) & ~_overlap(boxes, placed).any(axis=1)
         worse = 4.0 * on_mark
         if radii is not None:
             worse += _rank(boxes, place, marks, to_pixels(shunned))

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox
@@ -19,12 +18,15 @@ from helpers.show.charts import (
     COLUMNS_ACROSS,
     SHADES,
     WIDTH,
+    Chart,
     _fit,
     _marker,
+    _name_rows,
     _open,
     _say,
     _width,
     _wrap,
+    _write_count,
     chart,
 )
 from helpers.show.labels import place_labels
@@ -92,12 +94,12 @@ def _place(graph: nx.Graph) -> dict[str, tuple[float, float]]:
 
 @chart(**FRAMED, **{"axes.edgecolor": "#DDDDDD"})
 def draw_network(
-    nodes: pd.DataFrame, links: pd.DataFrame, *, headings: dict[str, str], title: str
-) -> tuple[Figure, int]:
+    nodes: pd.DataFrame, *, links: pd.DataFrame, headings: dict[str, str], title: str
+) -> Chart:
     """A panel for each group of `headings`: its nodes and links, as `lay_out_network` places them.
 
     The area of a node grows with n, the width of a link with n_joint; its shape tells the
-    communities apart. Returns the figure and how many names found no place.
+    communities apart.
     """
     group, missing = str(nodes.columns[0]), 0
     figure, panels = _open_panels(title, list(headings.values()), (5.6, 2.6, 2.2))
@@ -112,10 +114,8 @@ def draw_network(
         axes.autoscale(False)
         for row in lines.itertuples():
             width = 0.6 + 3.4 * row.n_joint / links["n_joint"].max()
-            (link,) = axes.plot(
-                [row.x, row.x_2], [row.y, row.y_2], color=NEUTRAL, zorder=1, linewidth=width
-            )
-            link.set_alpha(0.6)
+            look = {"color": NEUTRAL, "zorder": 1, "linewidth": width, "alpha": 0.6}
+            axes.plot([row.x, row.x_2], [row.y, row.y_2], **look)
         areas = _scale(own["n"], area, nodes["n"].max())
         for community in sorted(own["community"].unique()):
             chosen = own["community"] == community
@@ -126,22 +126,19 @@ def draw_network(
         missing += place_labels(
             axes,
             places,
-            places,
             [_wrap(name, 26, 3) for name in own["entity"]],
-            [DARK] * len(own),
-            bold=[False] * len(own),
             radii=np.sqrt(areas) / 2,
             shunned=((1 - STEPS) * one + STEPS * two).reshape(-1, 2),
         )
-    return figure, missing
+    figure.told = {"missing": missing}
+    return figure
 
 
 @chart(**FRAMED)
-def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> tuple[Figure, int]:
+def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> Chart:
     """A map for each group, the first column: entities at their place, the area grows with n.
 
     All maps show the same part of the world; `kind` gives colour and shape as `kinds` lists them.
-    Returns the figure and how many names found no place in some map.
     """
     group, missing = str(table.columns[0]), 0
     names = table[group].unique().tolist()
@@ -149,9 +146,10 @@ def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> tuple[Fig
     shape = (north - south) / ((east - west) * np.cos(np.radians((north + south) / 2)))
     high = WIDTH * 0.95 * float(np.clip(shape, FLATTEST, 1.1))
     seen = table["longitude"].between(west, east) & table["latitude"].between(south, north)
-    looks = [{"marker": _marker(i), "color": INKS[i]} for i in range(len(kinds))]
-    names_of = [translate_value(kind) for kind in kinds]
-    handles = [Patch(color=look["color"], label=k) for look, k in zip(looks, names_of, strict=True)]
+    looks = [{"marker": _marker(i), "color": ink} for i, ink in enumerate(INKS)]
+    handles = [
+        Patch(color=ink, label=translate_value(kind)) for ink, kind in zip(INKS, kinds, strict=True)
+    ]
     heights = (high + 0.4, high / 2 + 0.6, high / 3 + 0.6)
     figure, panels = _open_panels(title, names, heights, handles)
     for axes, name in zip(panels, names, strict=True):
@@ -163,18 +161,17 @@ def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> tuple[Fig
         for kind, look in zip(kinds, looks, strict=True):
             chosen = part["kind"] == kind
             _draw_marks(axes, part[chosen], [*places], areas[chosen], **look)
-        inks, bold = [DARK] * len(part), [False] * len(part)
-        at = places.to_numpy(dtype=float)
-        missing += place_labels(axes, at, at, _count_names(part), inks, bold=bold)
+        missing += place_labels(axes, places.to_numpy(dtype=float), _count_names(part))
         width = int(axes.get_position().width * WIDTH * 13)  # of what lies beyond, in characters
         axes.set_xlabel(_name_outside(outside, width), fontsize=8.5, loc="left")
-    return figure, missing
+    figure.told = {"missing": missing}
+    return figure
 
 
 @chart(**{"axes.grid": False, "axes.spines.bottom": False})
 def draw_cells(
     table: pd.DataFrame, *, rows: str, values: dict[str, str], axis: str, title: str
-) -> Figure:
+) -> Chart:
     """A grid of divided bars: a row per name, a column per group (the first column), n beside it.
 
     `values` are the columns that divide a bar, and their headings.
@@ -186,10 +183,9 @@ def draw_cells(
     down = -(-len(groups) // _fit(COLUMNS_ACROSS))
     across = -(-len(groups) // down)
     height = (0.36 * len(names) + 1.0) * down + 0.4
-    figure, panels = _open(title, height, down, across, sharey=True)
-    for axes in panels[len(groups) :]:
-        axes.remove()
-    for axes, name in zip(panels, groups, strict=False):
+    figure, panels = _open(title, height, len(groups), across, sharey=True)
+    values = {value: translate_value(heading) for value, heading in values.items()}
+    for axes, name in zip(panels, groups, strict=True):
         found = totals.xs(name, level=group).reindex(names).fillna(0)
         left = np.zeros(len(names))
         for value, shade in zip(values, SHADES, strict=False):
@@ -197,19 +193,15 @@ def draw_cells(
             style = {"color": shade, "edgecolor": "white", "height": 0.66}
             bars = axes.barh(there, found[value].iloc[there], left=left[there], **style)
             for bar, place in zip(bars, there, strict=True):
-                one, n = str(names[place]), found[value].iloc[place]
-                row = {group: name, rows: one}
-                said = _say(f"{one}, {name}", f"{format_number(n, ',.0f')} {values[value]}")
-                tell(bar, row, said)
+                one, n = str(names[place]), format_number(found[value].iloc[place], ",.0f")
+                said = _say(f"{one}, {name}", f"{n} {values[value]}")
+                tell(bar, {group: name, rows: one}, said)
             left = left + found[value].to_numpy()
-        for row, n in enumerate(left):
-            style = {"color": DARK if n else NEUTRAL, "fontsize": 9.5, "va": "center"}
-            axes.text(n + 0.03 * longest, row, format_number(n, ",.0f") if n else "·", **style)
+        for at, n in enumerate(left):
+            _write_count(axes, n + 0.03 * longest, at, n, fontsize=9.5)
+        _name_rows(axes, names, length=34, lines=2)
         axes.set(xlim=(0, 1.25 * longest), ylim=(len(names) - 0.5, -0.5), xticks=[])
-        heading = _wrap(str(name), 88 // across, 4)
-        axes.set_title(heading, fontsize=9.5, fontweight="normal")
-        axes.set_yticks(range(len(names)), [_wrap(str(name), 34) for name in names])
-        axes.tick_params(axis="y", length=0)
+        axes.set_title(_wrap(str(name), 88 // across, 4), fontsize=9.5, fontweight="normal")
     panels[0].set_xlabel(axis, loc="left")
     handles = [
         Patch(facecolor=shade, edgecolor=DARK, linewidth=0.5, label=heading)
@@ -224,7 +216,7 @@ def _open_panels(
     headings: list[str],
     heights: tuple[float, float, float],
     legend: Sequence[Patch] = (),
-) -> tuple[Figure, np.ndarray]:
+) -> tuple[Chart, np.ndarray]:
     """A figure with a panel for each heading, laid out for good: names can be placed.
 
     `heights`: of a panel, in inches, where one, two or three stand side by side.
@@ -232,17 +224,15 @@ def _open_panels(
     across = min(len(headings), _fit(2 if len(headings) < 5 else 3))
     down = -(-len(headings) // across)
     high = heights[across - 1] * _width() / WIDTH
-    figure, panels = _open(title, down * (high + 0.3), down, across)
-    for axes in panels[len(headings) :]:
-        axes.remove()
-    for axes, heading in zip(panels, headings, strict=False):
+    figure, panels = _open(title, down * (high + 0.3), len(headings), across)
+    for axes, heading in zip(panels, headings, strict=True):
         axes.set(xticks=[], yticks=[], xlabel=" \n " if legend else "")
         axes.set_title(_wrap(heading, 84 // across), fontsize=9.5)
     if legend:
         figure.legend(handles=legend, loc="outside lower left", ncols=len(legend))
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
-    return figure, panels[: len(headings)]
+    return figure, panels
 
 
 def _draw_marks(
@@ -258,9 +248,7 @@ def _draw_marks(
 
 
 def _count_names(places: pd.DataFrame) -> list[str]:
-    return [
-        f"{name} {format_number(n)}" for name, n in zip(places["entity"], places["n"], strict=True)
-    ]
+    return (places["entity"] + " " + places["n"].map(format_number)).tolist()
 
 
 def _name_outside(places: pd.DataFrame, width: int) -> str:

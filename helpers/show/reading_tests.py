@@ -13,9 +13,7 @@ import pandas as pd
 from helpers.base.choices import check_choice
 from helpers.base.paths import PROJECT
 from helpers.base.statistics import wilson_interval
-from helpers.base.translation import translate
-from helpers.show import display
-from helpers.show.display import Html
+from helpers.show.display import Html, table
 from helpers.show.sentences import say
 
 Measured = Literal["stance", "quotations", "presentation", "frames", "actions", "roles", "senses"]
@@ -45,31 +43,30 @@ def reliability(what: Measured) -> Html:
         return say("first_scores", read_first_scores(what), what=what)
     readings = read_readings(what)
     overall = readings[readings["category"] == "all"]
-    table = display.table(readings, translate("Read and judged: {what}", what=what))
-    return Html(say("readings", overall, what=what) + table)
+    listed = table(readings, "Read and judged: {what}", what=what)
+    return Html(say("readings", overall, what=what) + listed)
 
 
 def read_first_scores(what: Measured) -> pd.DataFrame:
     """What unseen texts gave the first time: one row per set, with the interval of share_agree."""
-    table = _read_results("first_scores", what, ["n_items", "share_agree"])
-    n = table["n_items"].astype(float)
-    low, high = wilson_interval((table["share_agree"].fillna(0) * n).round(), n)
-    return table.assign(share_low=low, share_high=high)
+    scores = _read_results("first_scores", what, ["n_items", "share_agree"])
+    n = scores["n_items"].astype(float)
+    low, high = wilson_interval((scores["share_agree"].fillna(0) * n).round(), n)
+    return scores.assign(share_low=low, share_high=high)
 
 
 def read_readings(what: Measured) -> pd.DataFrame:
     """How often hits were right: one row per reading, texts and category, then of *all*."""
-    table = _read_results("readings", what, [*KEYS[1:], "n_read", "n_right"])
-    total = table.groupby(KEYS[1:3], sort=False)[["n_read", "n_right"]].sum().reset_index()
-    table = pd.concat([table, total.assign(category="all")], ignore_index=True)
-    low, high = wilson_interval(table["n_right"].astype(float), table["n_read"].astype(float))
-    share = table["n_right"] / table["n_read"]
-    return table.assign(share_right=share, share_low=low, share_high=high)
+    read = _read_results("readings", what, [*KEYS[1:], "n_read", "n_right"])
+    total = read.groupby(KEYS[1:3], sort=False)[["n_read", "n_right"]].sum().reset_index()
+    read = pd.concat([read, total.assign(category="all")], ignore_index=True)
+    low, high = wilson_interval(read["n_right"].astype(float), read["n_read"].astype(float))
+    return read.assign(share_right=read["n_right"] / read["n_read"], share_low=low, share_high=high)
 
 
 def _read_results(name: str, what: Measured, columns: list[str]) -> pd.DataFrame:
     file = GOLD / f"{name}.csv"
     if not file.is_file():
         return pd.DataFrame(columns=columns)
-    table = pd.read_csv(file)
-    return table[table["measured"] == what].drop(columns="measured")
+    results = pd.read_csv(file)
+    return results[results["measured"] == what].drop(columns="measured")

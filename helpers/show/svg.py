@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Bbox, Transform
@@ -131,13 +130,12 @@ class _Renderer(RendererBase):
             self.parts.append(f'<path class="hit" d="{area}" fill="none"/>')
         self.parts.append("</g>")
 
-    def draw_path(
-        self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None
-    ) -> None:
+    def draw_path(self, gc: Any, path: Path, transform: Transform, rgbFace: Any = None) -> None:
         flipped = transform + Affine2D().scale(1, -1).translate(0, self.height)
-        look = self._fill(gc, rgbFace) + self._stroke(gc)
-        if 'fill="none"' in look and "stroke=" not in look:
+        fill, stroke = "" if rgbFace is None else _ink("fill", rgbFace, gc), _outline(gc)
+        if not fill and not stroke:
             return
+        look = (fill or ' fill="none"') + stroke
         for boxes in self.opened:
             if boxes is not None:
                 boxes.append(path.get_extents(flipped))
@@ -147,7 +145,7 @@ class _Renderer(RendererBase):
             self.parts.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}"{look}/>')
             return
         steps, at = [], np.full(2, np.inf)
-        is_coast = len(path.vertices) > CIRCLE and "stroke=" not in look
+        is_coast = len(path.vertices) > CIRCLE and not stroke
         for points, code in path.iter_segments(flipped, remove_nans=True, simplify=False):
             if is_coast and code == Path.LINETO and np.abs(at - points).max() < COAST_STEP:
                 continue
@@ -158,34 +156,20 @@ class _Renderer(RendererBase):
             self.parts.append(f'<path d="{"".join(steps)}"{look}/>')
 
     def draw_markers(
-        self,
-        gc: GraphicsContextBase,
-        marker_path: Path,
-        marker_trans: Transform,
-        path: Path,
-        trans: Transform,
-        rgbFace: Any = None,
+        self, gc: Any, marker_path: Path, marker_trans: Any, path: Path, trans: Any, *face: Any
     ) -> None:
         places = trans.transform(path.vertices)
         if len(places) == 1 or len(marker_path.vertices) != CIRCLE:
-            super().draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
+            super().draw_markers(gc, marker_path, marker_trans, path, trans, *face)
             return
         # Many dots are one line that goes nowhere, with round ends.
         dots = "".join(f"M{_n(x)} {_n(self.height - y)}h0" for x, y in places if x == x and y == y)
         size = _n(marker_path.get_extents(marker_trans).width)
-        look = f'stroke="{_name_colour(rgbFace)}" stroke-width="{size}" stroke-linecap="round"'
+        look = f'stroke="{_name_colour(face[0])}" stroke-width="{size}" stroke-linecap="round"'
         self.parts.append(f'<path d="{dots}" {look}/>')
 
     def draw_text(
-        self,
-        gc: GraphicsContextBase,
-        x: float,
-        y: float,
-        s: str,
-        prop: FontProperties,
-        angle: float,
-        ismath: Any = False,
-        mtext: Text | None = None,
+        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, *_: Any, **__: Any
     ) -> None:
         share, rimmed = self.set.get(s, (0.0, False))
         width, turn = self.get_text_width_height_descent(s, prop, False)[0], np.radians(angle)
@@ -199,27 +183,21 @@ class _Renderer(RendererBase):
         colour = _name_colour(gc.get_rgb())
         self.parts.append(f'<text{place}{style}{rim} fill="{colour}">{escape(s)}</text>')
 
-    def _fill(self, gc: GraphicsContextBase, face: Any) -> str:
-        alpha = (
-            1.0 if face is None else gc.get_alpha() if gc.get_forced_alpha() else ([*face, 1])[3]
-        )
-        if face is None or not alpha:
-            return ' fill="none"'
-        opacity = f' fill-opacity="{alpha:.2g}"' if alpha < 1 else ""
-        return f' fill="{_name_colour(face)}"{opacity}'
 
-    def _stroke(self, gc: GraphicsContextBase) -> str:
-        width, alpha = (
-            gc.get_linewidth(),
-            gc.get_alpha() if gc.get_forced_alpha() else gc.get_rgb()[3],
-        )
-        if not width or not alpha:
-            return ""
-        opacity = f' stroke-opacity="{alpha:.2g}"' if alpha < 1 else ""
-        dashes = gc.get_dashes()[1]
-        dashed = f' stroke-dasharray="{" ".join(map(_n, dashes))}"' if dashes is not None else ""
-        colour = _name_colour(gc.get_rgb())
-        return f' stroke="{colour}" stroke-width="{_n(width)}"{opacity}{dashed}'
+def _ink(kind: str, colour: Any, gc: Any) -> str:
+    """A fill or a stroke with its opacity; nothing where it cannot be seen."""
+    alpha = gc.get_alpha() if gc.get_forced_alpha() else [*colour, 1][3]
+    opacity = f' {kind}-opacity="{alpha:.2g}"' if alpha < 1 else ""
+    return f' {kind}="{_name_colour(colour)}"{opacity}' if alpha else ""
+
+
+def _outline(gc: Any) -> str:
+    ink = _ink("stroke", gc.get_rgb(), gc)
+    if not gc.get_linewidth() or not ink:
+        return ""
+    dashes = gc.get_dashes()[1]
+    dashed = f' stroke-dasharray="{" ".join(map(_n, dashes))}"' if dashes is not None else ""
+    return f'{ink} stroke-width="{_n(gc.get_linewidth())}"{dashed}'
 
 
 def _name_colour(colour: Any) -> str:

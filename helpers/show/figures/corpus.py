@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers.base.statistics import MIN_UNITS, keep_tested
 from helpers.base.translation import translate
+from helpers.corpus.article_names import name_articles
 from helpers.corpus.audit import removed
 from helpers.corpus.credits import find_credits
 from helpers.corpus.grouping import propose_groups
@@ -12,15 +13,23 @@ from helpers.show import charts
 from helpers.show.display import Html
 from helpers.show.figures.common import (
     MOST_BARS,
-    name_articles,
+    is_few,
+    make_figure,
     name_groups,
     name_scopes,
-    say_extremes,
-    say_few,
     select_extremes,
 )
 
 NAMED = 12  # articles that a sentence names
+LENGTHS = {
+    "n_words": "words of the article",
+    "n_words_removed": "removed: furniture, captions, credits",
+}
+READABILITY = {
+    "kandel_moles": "reading ease: higher is easier",
+    "lix": "LIX: higher is harder",
+    "words_per_sentence": "words per sentence",
+}
 
 
 def overview(corpus: Corpus) -> pd.DataFrame:
@@ -94,42 +103,12 @@ def plot_lengths(corpus: Corpus) -> Html:
         sums = table.groupby("outlet")[["n_words", "n_words_received"]].sum()
         table = sums.reset_index().assign(text=lambda t: t["outlet"])
     table = table.assign(n_words_removed=table["n_words_received"] - table["n_words"])
-    n_removed, received = table["n_words_removed"].sum(), table["n_words_received"].sum()
     longest = table.loc[table["n_words"].idxmax()]
-    told = {"n": n_removed, "received": received}
-    title = translate("{n} of {received} words received are not the article", **told)
-    told = {"name": longest["text"], "n": longest["n_words"]}
-    title += (
-        translate("; the longest article, {name}, has {n:word}", **told)
-        if by_article
-        else translate("; the outlet with most, {name}, has {n:word}", **told)
-    )
-    figure = charts.draw_bars(
-        table,
-        label="text",
-        values=["n_words", "n_words_removed"],
-        headings=[
-            translate("words of the article"),
-            translate("removed: furniture, captions, credits"),
-        ],
-        axis=translate("words received"),
-        title=title,
-    )
-    return charts.save_figure(
-        figure,
-        table,
-        name="1-lengths",
-        alt=(
-            translate("Bar chart, one bar per article: {title}.", title=title)
-            if by_article
-            else translate("Bar chart, one bar per outlet: {title}.", title=title)
-        ),
-        caption=translate(
-            "Words received, n = {received}; articles, n = {n}.",
-            received=received,
-            n=len(corpus.articles),
-        ),
-    )
+    told = {"n": table["n_words_removed"].sum(), "received": table["n_words_received"].sum()}
+    told |= {"by_article": by_article, "name": longest["text"], "longest": longest["n_words"]}
+    told |= {"n_articles": len(corpus.articles)}
+    drawn = table.assign(row=table["text"])
+    return make_figure("1-lengths", charts.draw_bars, drawn, told, table, values=LENGTHS)
 
 
 def plot_timeline(corpus: Corpus) -> Html:
@@ -138,71 +117,32 @@ def plot_timeline(corpus: Corpus) -> Html:
     Empty where fewer than two articles have a date.
     """
     known = corpus.articles["date_status"].fillna("").isin(["confirmed", "declared", ""])
-    articles = corpus.grouped("outlet").articles
-    table = articles[["doc_id", "outlet", "date", "n_words"]].assign(date_known=known)
+    grouped = corpus.grouped("outlet")
+    table = grouped.articles[["doc_id", "outlet", "date", "n_words"]].assign(date_known=known)
     table = table.dropna(subset="date")
     if len(table) < 2:
         return Html()
-    first, last = table["date"].min(), table["date"].max()
     busiest = table.groupby("date").size()
-    n_outlets = table["outlet"].nunique()
-    when = translate("all of {day}", day=first)
-    if first != last:
-        told = {"first": first, "last": last, "most": busiest.max(), "day": busiest.idxmax()}
-        when = translate("{first} to {last}; at most {most} on one day ({day})", **told)
-    told = {"n": len(table), "n_outlets": n_outlets, "when": when}
-    title = translate("{n:article} from {n_outlets:outlet}, {when}", **told)
-    figure = charts.draw_timeline(
-        table,
-        date="date",
-        label="outlet",
-        size="n_words",
-        title=title,
-        sure="date_known",
-        colours=charts.colour_outlets(corpus.grouped("outlet")),
-        axis=translate("date of publication"),
-    )
-    inferred, undated = int((~table["date_known"]).sum()), len(corpus.articles) - len(table)
-    most = table["n_words"].max()
-    caption = translate("One stem per article, as high as it is long (tallest: {n:word}).", n=most)
-    if inferred:
-        caption += translate(" Hollow: {n} whose date is inferred in whole or part.", n=inferred)
-    if undated:
-        caption += translate(" Without a date and not drawn: {n}.", n=undated)
-    alt = translate("Stems on a time line, one strip per outlet: {title}.", title=title)
-    return charts.save_figure(figure, table, name="1-timeline", alt=alt, caption=caption)
+    told = {"n": len(table), "n_outlets": table["outlet"].nunique(), "first": table["date"].min()}
+    told |= {"last": table["date"].max(), "days": len(busiest) > 1, "most": busiest.max()}
+    told |= {"day": busiest.idxmax(), "tallest": table["n_words"].max()}
+    told |= {"inferred": int((~table["date_known"]).sum())}
+    told |= {"undated": len(corpus.articles) - len(table)}
+    drawn = table.assign(row=table["outlet"])
+    colours = charts.colour_outlets(grouped)
+    return make_figure("1-timeline", charts.draw_timeline, drawn, told, table, colours=colours)
 
 
 def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     """How hard each text is to read, with intervals; empty where there are no two to compare."""
     if measures["kandel_moles"].notna().sum() < 2:
         return Html()
-    table = measures.assign(name=name_groups(measures.iloc[:, 0], corpus))
-    tested = keep_tested(table)
-    easy, hard = (tested.loc[tested["kandel_moles"].agg(pick)] for pick in ("idxmax", "idxmin"))
-    high, low = easy["kandel_moles"], hard["kandel_moles"]
-    title = translate(
-        "Easiest to read by Kandel and Moles: {easy} ({high:.0f}); hardest: {hard} ({low:.0f})",
-        **{"easy": easy["name"], "high": high, "hard": hard["name"], "low": low},
-    )
-    if round(high) == round(low):
-        title = translate("By Kandel and Moles all read equally easily ({n:.0f})", n=high)
-    shown = select_extremes(table, "kandel_moles")
-    headings = {
-        "kandel_moles": translate("reading ease: higher is easier"),
-        "lix": translate("LIX: higher is harder"),
-        "words_per_sentence": translate("words per sentence"),
-    }
-    figure = charts.draw_intervals(
-        shown, label="name", values=list(headings), title=title, axes_labels=[*headings.values()]
-    )
-    caption = translate(
-        "Running text only, {n_sentences:sentence} and {n_words:word}. Bars: 95 % intervals by "
-        "resampling ({scope}); hollow where none can be estimated. ",
-        n_sentences=measures["n_sentences"].sum(),
-        n_words=measures["n_words"].sum(),
-        scope=name_scopes(measures),
-    )
-    caption += say_extremes(table, shown) + say_few(measures)
-    alt = translate("Dots with intervals, three panels: {title}.", title=title)
-    return charts.save_figure(figure, measures, name="1-readability", alt=alt, caption=caption)
+    table = measures.assign(row=name_groups(measures.iloc[:, 0], corpus))
+    ease = keep_tested(table).set_index("row")["kandel_moles"]
+    shown, cut = select_extremes(table, "kandel_moles")
+    told = {"few": is_few(measures), "easy": ease.idxmax(), "high": ease.max()}
+    told |= {"hard": ease.idxmin(), "low": ease.min()}
+    told |= {"alike": round(ease.max()) == round(ease.min()), "scope": name_scopes(measures)}
+    told |= {**measures[["n_sentences", "n_words"]].sum(), **cut}
+    draw = charts.draw_intervals
+    return make_figure("1-readability", draw, shown, told, measures, values=READABILITY)

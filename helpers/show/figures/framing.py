@@ -1,13 +1,13 @@
 """The figures of notebook 5: small tables in; title, caption and alt text come from them."""
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from helpers.base.translation import format_number, translate, translate_value
+from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
-from helpers.show.figures.common import MOST_BARS, name_articles, name_first, say_few
+from helpers.show.figures.common import MOST_BARS, fill_each, is_few, make_figure, name_first
 
 MOST_ENTITIES = 15  # rows of a grid
 MOST_PANELS = 12  # outlets with a panel of their own
@@ -18,6 +18,8 @@ PARTS = {
     "dropped": "in dropped sentences",
     "added": "in added sentences",
 }
+FATES = {"n_dropped": "dropped", "n_added": "added", "n_kept": "kept or edited"}
+ACTIONS = ["acts", "acts on itself", "is acted upon"]
 
 
 def plot_reuse(parts: pd.DataFrame, corpus: Corpus) -> Html:
@@ -26,64 +28,22 @@ def plot_reuse(parts: pd.DataFrame, corpus: Corpus) -> Html:
         return Html()
     shown = parts[parts["part"].isin(list(PARTS))].set_index("part")
     words = shown.loc[list(PARTS), "n_words"]
-    names = name_articles(corpus)
-    first, second = names[parts.attrs["first"]], names[parts.attrs["second"]]
-    told = {"first": first, "second": second, "dropped": words["dropped"], "added": words["added"]}
-    title = translate(
-        "Against {first}, {second} lacks whole sentences of {dropped:word} and has {added:word} in "
-        "sentences that it alone has",
-        **told,
-    )
-    if not words["dropped"] and not words["added"]:
-        told = {"first": first, "second": second}
-        title = translate("{second} has every sentence of {first}, and none besides", **told)
-    table = pd.DataFrame([{"text": second, **words}])
-    drawn = {
-        "label": "text",
-        "values": list(PARTS),
-        "headings": [translate(part) for part in PARTS.values()],
-    }
-    figure = charts.draw_bars(table, axis=translate("words"), title=title, **drawn)
-    caption = translate(
-        "Words by what happened to their sentence, n = {n}: the {n_second} of {second}, and "
-        "{n_first} of {first} in sentences that only it has.",
-        n=words.sum(),
-        n_second=words.sum() - words["dropped"],
-        second=second,
-        n_first=words["dropped"],
-        first=first,
-    )
+    first, second = (name_articles(corpus)[parts.attrs[side]] for side in ("first", "second"))
+    told = {"first": first, "second": second, "same": not words["dropped"] and not words["added"]}
+    told |= {"n": words.sum(), "n_second": words.sum() - words["dropped"], **words}
+    table = pd.DataFrame([{"row": second, **words}])
     data = shown[["n_sentences", "n_words"]].reset_index()
-    return _save(figure, data, "5-reuse", translate("One stacked bar"), title, caption)
+    return make_figure("5-reuse", charts.draw_bars, table, told, data, values=PARTS)
 
 
 def plot_changes(entities: pd.DataFrame) -> Html:
     """Who is in the sentences that were dropped, added and kept: of `reuse.changes` by entity."""
     if not len(entities):
         return Html()
-    headings = {"n_dropped": translate("dropped"), "n_added": translate("added")}
-    headings |= {"n_kept": translate("kept or edited")}
     shown = entities.head(MOST_ENTITIES)
-    first = shown.iloc[0]
-    title = translate(
-        "{entity} stands in {n_dropped} dropped, {n_added} added and {n_kept} kept sentences",
-        **first[["entity", *headings]],
-    )
-    shown = shown.rename(columns=headings)
-    figure = charts.draw_matrix(
-        shown.melt("entity", list(headings.values()), var_name="kind", value_name="n"),
-        rows="entity",
-        columns="kind",
-        value="n",
-        axis=translate("sentences that mention it"),
-        title=title,
-    )
-    caption = translate(
-        "Persons, places and organisations in sentences that one text dropped or added, those most "
-        "concerned first; a sentence counts once for each of them."
-    )
-    form = translate("Grid of entities by what happened")
-    return _save(figure, entities, "5-changes", form, title, caption)
+    table = shown.rename(columns=FATES).melt("entity", FATES.values(), "fate", "n")
+    table = table.assign(row=table["entity"], column=table["fate"].map(translate_value))
+    return make_figure("5-changes", charts.draw_matrix, table, shown.iloc[0], entities)
 
 
 def plot_dispatch(copies: pd.DataFrame, corpus: Corpus) -> Html:
@@ -94,17 +54,10 @@ def plot_dispatch(copies: pd.DataFrame, corpus: Corpus) -> Html:
     if shown["date"].nunique() < 2:
         return Html()
     days = (shown["date"].max() - shown["date"].min()).days
-    title = translate(
-        "The text printed most stands in {n:article} of {n_outlets:outlet} within {days:day}",
-        **{"n": len(first), "n_outlets": len(names), "days": days},
-    )
-    axis = translate("date of publication; height: words of the article")
+    told = {"n": len(first), "n_outlets": len(names), "days": days, "n_drawn": len(shown)}
+    drawn = shown.assign(row=shown["outlet"])
     colours = charts.colour_outlets(corpus.grouped("outlet"))
-    labels = {"date": "date", "label": "outlet", "size": "n_words", "title": title, "axis": axis}
-    figure = charts.draw_timeline(shown, colours=colours, **labels)
-    caption = translate("Articles of the largest group of copies; n = {n}.", n=len(shown))
-    form = translate("Timeline, a strip per outlet")
-    return _save(figure, first, "5-dispatch", form, title, caption)
+    return make_figure("5-dispatch", charts.draw_timeline, drawn, told, first, colours=colours)
 
 
 def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
@@ -114,31 +67,17 @@ def plot_profile(profile: pd.DataFrame, corpus: Corpus) -> Html:
     shown = profile[profile["outlet"].isin(profile["outlet"].unique()[:MOST_PANELS])]
     shares = shown.pivot(index="measure", columns="outlet", values="share")
     spread = shares.max(axis=1) - shares.min(axis=1)
-    widest, several = spread.idxmax(), shares.shape[1] > 1
+    alike, apart = not spread.max(), bool(profile["sets_apart"].any())
+    widest = shown.loc[shown["share"].idxmax(), "measure"] if alike else spread.idxmax()
     row = shares.loc[widest]
-    title = (
-        translate("Where they differ most")
-        if profile["sets_apart"].any()
-        else translate("Nothing sets one apart clearly; farthest apart in these texts")
-    )
-    told = {"measure": widest, "high": row.max(), "outlet": row.idxmax()}
-    told |= {"low": row.min(), "other": row.idxmin()}
-    title += translate(": {measure}, {high:.0%} in {outlet}, {low:.0%} in {other}", **told)
-    if not spread[widest]:
-        top = shown.loc[shown["share"].idxmax(), ["measure", "share", "outlet"]]
-        title = translate("Largest share: {measure}, {share:.0%} in {outlet}", **top)
-    axis = translate("share of sentences, of names or of actions")
-    axis += translate("; grey: mean of the panels") if several else ""
-    shown = shown.assign(measure=shown["measure"].map(translate_value))
-    labels = {"panel": "outlet", "label": "measure", "value": "share", "title": title}
-    figure = charts.draw_profile(shown, axis=axis, colours=charts.colour_outlets(corpus), **labels)
-    of = ", ".join(map(translate_value, sorted(set(profile["of"]))))
-    caption = translate(
-        "Shares with their 95 % intervals; denominators ({of}) are in the data. ", of=of
-    )
-    caption += say_few(corpus)
-    form = translate("Small multiples, a panel per outlet")
-    return _save(figure, profile, "5-profile", form, title, caption)
+    told = {"few": is_few(corpus), "alike": alike, "apart": apart and not alike}
+    told |= {"near": not apart and not alike, "measure": widest, "high": row.max()}
+    told |= {"outlet": row.idxmax(), "low": row.min(), "other": row.idxmin()}
+    told |= {"several": shares.shape[1] > 1}
+    told |= {"of": ", ".join(map(translate_value, sorted(set(profile["of"]))))}
+    drawn = shown.assign(panel=shown["outlet"], row=shown["measure"].map(translate_value))
+    look = {"value": "share", "colours": charts.colour_outlets(corpus)}
+    return make_figure("5-profile", charts.draw_profile, drawn, told, profile, **look)
 
 
 def plot_frames(frames: pd.DataFrame, corpus: Corpus) -> Html:
@@ -147,29 +86,15 @@ def plot_frames(frames: pd.DataFrame, corpus: Corpus) -> Html:
     if not len(covered):
         return Html()
     tops = covered[covered["rank"] == 1].sort_values("share_sentences", ascending=False)
-    said = [
-        translate("{frame} in {share:.0%} of {outlet}", frame=a, share=b, outlet=c)
-        for a, b, c in zip(tops["frame"], tops["share_sentences"], tops[group], strict=True)
-    ]
-    title = translate("Most frequent frame: ") + name_first(said)
-    heads = frames[group] + " (n\u00a0=\u00a0" + frames["n_sentences"].map(format_number) + ")"
-    table = frames.assign(head=heads, percent=100 * frames["share_sentences"])
-    table["frame"] = table["frame"].map(translate_value)
-    figure = charts.draw_matrix(
-        table[table["rank"] > 0],
-        rows="frame",
-        columns="head",
-        value="percent",
-        title=title,
-        axis=translate("% of the sentences of each outlet; a sentence may hold several frames"),
+    said = fill_each("5-frames", tops.rename(columns={group: "outlet"}))
+    table = frames[frames["rank"] > 0]
+    table = table.assign(
+        row=table["frame"].map(translate_value),
+        column=table[group] + " (n\u00a0=\u00a0" + table["n_sentences"].map(format_number) + ")",
+        n=100 * table["share_sentences"],
     )
-    caption = translate(
-        "Share of sentences with at least one cue of the frame; n is the number of sentences; "
-        "frames without a cue are left out; intervals are in the data. "
-    )
-    caption += say_few(corpus)
-    form = translate("Grid of frames by outlet")
-    return _save(figure, frames, "5-frames", form, title, caption)
+    told = {"few": is_few(corpus), "tops": name_first(said)}
+    return make_figure("5-frames", charts.draw_matrix, table, told, frames)
 
 
 def plot_actors(actors: pd.DataFrame, corpus: Corpus) -> Html:
@@ -178,40 +103,12 @@ def plot_actors(actors: pd.DataFrame, corpus: Corpus) -> Html:
     if not len(shown):
         return Html()
     group, actor = shown.columns[:2]
-    top = shown.sort_values("n", ascending=False, kind="stable").iloc[0]
-    twice = top["n_agent"] + top["n_patient"] - top["n"]
-    title = translate(
-        "In {outlet}, {actor} acts in {n_agent} and is acted upon in {n_patient} of {n:action}",
-        outlet=top[group],
-        actor=top[actor],
-        **top[["n_agent", "n_patient", "n"]],
-    )
-    title += translate(", in {n} of them both", n=twice) if twice else ""
     # What a side does to itself is one action, not two.
-    table = pd.DataFrame(
-        {
-            "bar": shown[group] + translate(": ") + shown[actor].map(translate_value),
-            "acts": shown["n"] - shown["n_patient"],
-            "acts on itself": shown["n_agent"] + shown["n_patient"] - shown["n"],
-            "is acted upon": shown["n"] - shown["n_agent"],
-        }
-    )
-    kinds = [name for name in table.columns[1:] if table[name].any()]
-    headings = [translate_value(kind) for kind in kinds]
-    figure = charts.draw_bars(
-        table, label="bar", values=kinds, headings=headings, title=title, axis=translate("actions")
-    )
-    caption = translate(
-        "Actions whose agent or patient names a side, as the parse reads them; those with fewer "
-        "than {n} have no bar. ",
-        n=MIN_ACTIONS,
-    )
-    caption += say_few(corpus)
-    form = translate("Stacked bars by outlet and side")
-    return _save(figure, actors, "5-actors", form, title, caption)
-
-
-def _save(
-    figure: Figure, data: pd.DataFrame, name: str, kind: str, title: str, caption: str
-) -> Html:
-    return charts.save_figure(figure, data, name=name, alt=f"{kind}. {title}.", caption=caption)
+    both = shown["n_agent"] + shown["n_patient"] - shown["n"]
+    bars = shown[group] + translate(": ") + shown[actor].map(translate_value)
+    table = pd.DataFrame({"row": bars, "acts": shown["n"] - shown["n_patient"]})
+    table = table.assign(**{ACTIONS[1]: both, ACTIONS[2]: shown["n"] - shown["n_agent"]})
+    top = shown.rename(columns={group: "outlet", actor: "actor"}).loc[shown["n"].idxmax()]
+    told = {"few": is_few(corpus), **top, "both": both[top.name], "least": MIN_ACTIONS}
+    values = {name: name for name in ACTIONS if table[name].any()}
+    return make_figure("5-actors", charts.draw_bars, table, told, actors, values=values)

@@ -4,20 +4,20 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from helpers.base.statistics import BETWEEN
 from helpers.base.translation import translate
+from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
 from helpers.show.figures.common import (
-    name_articles,
+    fill_each,
+    is_few,
+    make_figure,
     name_first,
     name_groups,
     name_scopes,
-    say_extremes,
-    say_few,
     select_extremes,
 )
 from helpers.vocabulary.terms import DESCRIBES
@@ -27,70 +27,26 @@ NAMED_ON_MAP = 16  # words of the plane of outlets, those that make its axes mos
 NEUTRAL_NAMED = 6  # frequent words that do not differ, named for orientation
 MAX_STRIPS = 12  # articles with a strip of their own
 KINDS = ["outlets", "words that place them", "other words"]
+DIVERSITY = {"mattr": "MATTR (50 words)", "mtld": "MTLD", "hdd": "HD-D (42 words)"}
 
 
 def _quote(words: Iterable[str]) -> str:
     return ", ".join(translate("“{word}”", word=word) for word in words)
 
 
-def _save(
-    figure: Figure,
-    table: pd.DataFrame,
-    name: str,
-    title: str,
-    form: str,
-    note: str,
-    corpus: Corpus | None = None,
-) -> Html:
-    """A figure with its numbers; `form` says for the ear what is drawn.
-
-    The corpus is for a table that does not say what its rows are about (`scope`).
-    """
-    few = say_few(table if corpus is None else corpus)
-    alt, caption = f"{form}. {title}.", f"{note} {few}".strip()
-    return charts.save_figure(figure, table, name=f"2-{name}", alt=alt, caption=caption)
-
-
 def plot_distinctive(distinctive: pd.DataFrame, corpus: Corpus) -> Html:
     """Distinctive words (`vocabulary.compare` with `top`) with intervals, one panel per group."""
     if not len(distinctive):
         return Html()
-    group, told = str(distinctive.columns[0]), distinctive.attrs
+    group = str(distinctive.columns[0])
     best = distinctive.sort_values(["specificity", "term"], ascending=[False, True])
-    parts = [
-        translate(
-            "“{term}” {group} ({n} to {n_rest})", group=row[group], **row[["term", "n", "n_rest"]]
-        )
-        for _, row in best.drop_duplicates(group).iterrows()
-    ]
-    tested = (distinctive["scope"] == BETWEEN).all()
-    title = translate("What marks each: ") if tested else translate("Where they differ most: ")
-    title += name_first(parts)
-    figure = charts.draw_lollipops(
-        distinctive,
-        group=group,
-        label="term",
-        value="log_ratio",
-        title=title,
-        axis=translate("log ratio: +1 is twice, +2 four times as often as in the other texts"),
-        colours=charts.colour_outlets(corpus),
-    )
-    form = translate("Dot chart of distinctive words with intervals")
-    note = translate(
-        "Bars: 95 % intervals ({scope}); an arrow: it goes on. Comparisons: {n_compared}, of which "
-        "tested: {n_tested}; shown: the strongest, ",
-        scope=told["scope"],
-        n_compared=told["n_compared"],
-        n_tested=told["n_tested"],
-    )
-    note += (
-        translate("with a q of {level:.2g} or less.", level=told["level"])
-        if told["n_tested"]
-        else translate(
-            "with a specificity of {bar:g} or more and an interval above zero.", bar=told["bar"]
-        )
-    )
-    return _save(figure, distinctive, "distinctive-outlets", title, form, note)
+    best = best.drop_duplicates(group).rename(columns={group: "group"})
+    told = {"few": is_few(distinctive), "tested": (distinctive["scope"] == BETWEEN).all()}
+    told |= {"tops": name_first(fill_each("2-distinctive-outlets", best)), **distinctive.attrs}
+    drawn = distinctive.assign(panel=distinctive[group], row=distinctive["term"])
+    look = {"value": "log_ratio", "colours": charts.colour_outlets(corpus)}
+    draw = charts.draw_lollipops
+    return make_figure("2-distinctive-outlets", draw, drawn, told, distinctive, **look)
 
 
 def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
@@ -98,32 +54,15 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
     known = measures.dropna(subset="mattr")
     if len(known) < 2:
         return Html()
-    table = known.assign(name=name_groups(known.iloc[:, 0], corpus))
-    best, least = (table.loc[table["mattr"].agg(pick)] for pick in ("idxmax", "idxmin"))
-    told = {"best": best["name"], "high": best["mattr"]}
-    told |= {"least": least["name"], "low": least["mattr"]}
-    title = translate(
-        "Most varied vocabulary: {best} (MATTR {high:.2f}); least: {least} ({low:.2f})", **told
+    table = known.assign(row=name_groups(known.iloc[:, 0], corpus))
+    varied = table.set_index("row")["mattr"]
+    shown, cut = select_extremes(table, "mattr")
+    told = {"few": is_few(measures), "best": varied.idxmax(), "high": varied.max()}
+    told |= {"least": varied.idxmin(), "low": varied.min(), "unit": measures.attrs["unit"]}
+    told |= {"n": known["n_segments"].sum(), "scope": name_scopes(measures), **cut}
+    return make_figure(
+        "2-diversity", charts.draw_intervals, shown, told, measures, values=DIVERSITY
     )
-    shown = select_extremes(table, "mattr")
-    figure = charts.draw_intervals(
-        shown,
-        label="name",
-        values=["mattr", "mtld", "hdd"],
-        title=title,
-        axes_labels=[translate("MATTR (50 words)"), "MTLD", translate("HD-D (42 words)")],
-    )
-    note = translate(
-        "Types are counted by {unit}. Means over {n:segment} of equal length, higher is more "
-        "varied. Bars: 95 % intervals by resampling ({scope}); hollow under five segments, where "
-        "none can be estimated. ",
-        unit=measures.attrs["unit"],
-        n=known["n_segments"].sum(),
-        scope=name_scopes(measures),
-    )
-    note += say_extremes(table, shown)
-    form = translate("Dots with intervals, three panels")
-    return _save(figure, measures, "diversity", title, form, note)
 
 
 def plot_contrast(contrast: pd.DataFrame, corpus: Corpus) -> Html:
@@ -136,90 +75,46 @@ def plot_contrast(contrast: pd.DataFrame, corpus: Corpus) -> Html:
     clear = (table["q"] <= contrast.attrs["level"]) & ~described
     less = clear & (table["log_ratio"] < 0) | described & (table["log_ratio_high"] < 0)
     more = clear & (table["log_ratio"] > 0) | described & (table["log_ratio_low"] > 0)
-    kinds = [translate("more in {name}", name=name) for name in (first, second)]
-    kinds.append(translate("no clear difference"))
-    known, sides = charts.colour_outlets(corpus), zip(kinds, (first, second), strict=False)
+    sides = {translate("more in {name}", name=name): name for name in (first, second)}
+    kinds = [*sides, translate("no clear difference")]
     table = table.assign(
         kind=np.select([more, less], kinds[:2], kinds[2]), strength=table["specificity"].abs()
     ).sort_values(["strength", "term"], ascending=[False, True])
     neutral = table[table["kind"] == kinds[2]].nlargest(NEUTRAL_NAMED, "n")
     named = pd.concat([table[table["kind"] != kinds[2]], neutral])
     named = named.groupby("kind", sort=False).head(NAMED)
-    table["shown"] = table["term"].where(table.index.isin(named.index), "")
-    tops = [named.loc[named["kind"] == kind, "term"].head(3) for kind in kinds[:2]]
-    title = translate("; ").join(
-        f"{name}{translate(': ')}" + (_quote(top) or translate("no clear difference"))
-        for name, top in zip((first, second), tops, strict=True)
+    tops = [_quote(named.loc[named["kind"] == kind, "term"].head(3)) for kind in kinds[:2]]
+    told = {"few": is_few(table), "first": first, "second": second, "words": tops[0]}
+    told |= {"words_2": tops[1], "n": len(table), "described": described.any()}
+    told |= {"level": contrast.attrs["level"], "scope": name_scopes(table)}
+    drawn = table.assign(
+        x=table["per_thousand_rest"],
+        y=table["per_thousand"],
+        label=table["term"].where(table.index.isin(named.index), ""),
     )
-    figure, missing = charts.draw_plane(
-        table.assign(x=table["per_thousand_rest"], y=table["per_thousand"], label=table["shown"]),
-        kinds=kinds,
-        axis_x=translate("per thousand words in {name}", name=second),
-        axis_y=translate("per thousand words in {name}", name=first),
-        title=title,
-        rates=True,
-        colours={kind: known.get(name, charts.DARK) for kind, name in sides},
-    )
-    note = translate(
-        "{n:word}; on the dashed line both use a word equally often. Coloured: ", n=len(table)
-    )
-    note += (
-        translate("the 95 % interval of the log ratio excludes zero")
-        if described.any()
-        else translate("a q of {level:.2g} or less", level=contrast.attrs["level"])
-    )
-    note += translate(
-        " ({scope}). {n:word named|words named}; names that found no space: {missing}.",
-        scope=name_scopes(table),
-        n=len(named) - missing,
-        missing=missing,
-    )
-    numbers = table.drop(columns=["strength", "shown", "kind"])
-    form = translate("Scatter plot of words by their rates")
-    return _save(figure, numbers, "contrast", title, form, note)
+    known = charts.colour_outlets(corpus)
+    colours = {kind: known.get(name, charts.DARK) for kind, name in sides.items()}
+    look = {"kinds": kinds, "rates": True, "colours": colours}
+    numbers = table.drop(columns=["strength", "kind"])
+    return make_figure("2-contrast", charts.draw_plane, drawn, told, numbers, **look)
 
 
 def plot_shift(shift: pd.DataFrame) -> Html:
     """Which words make the mean score of an outlet another one (`vocabulary.word_shift`)."""
     if not len(shift):
         return Html()
-    told, others = shift.attrs, shift.attrs["against"] or translate("the others")
+    others = shift.attrs["against"] or translate("the others")
     more = shift["per_thousand"] > shift["per_thousand_rest"]
     kinds = [translate("words that score more than the mean of {others}", others=others)]
     kinds.append(translate("words that score less"))
     table = shift.assign(
-        name=shift["term"] + np.where(more, " ↑", " ↓"),
-        kind=np.where(shift["word_score"] > told["mean_rest"], *kinds),
+        row=shift["term"] + np.where(more, " ↑", " ↓"),
+        kind=np.where(shift["word_score"] > shift.attrs["mean_rest"], *kinds),
     )
-    title = translate(
-        "{outlet}: {mean:.2f} on average, {others}: {mean_rest:.2f}",
-        others=others,
-        **{name: told[name] for name in ("outlet", "mean", "mean_rest")},
-    )
-    if pushing := _quote(told["pushing"][:3]):
-        title += translate("; most by {words}", words=pushing)
-    figure = charts.draw_signed(
-        table,
-        label="name",
-        value="shift",
-        kind="kind",
-        kinds=kinds,
-        axis=translate("what the word adds to the difference of the means"),
-        title=title,
-    )
-    note = translate(
-        "↑ more often in {outlet}, ↓ less often. The {n} words that add most, to either side; of "
-        "all words {share:.0%} have a score. ",
-        outlet=told["outlet"],
-        n=len(shift),
-        share=told["share_scored"],
-    )
-    if not told["is_firm"]:
-        note += translate("Other articles of the same outlets might not differ so.")
-    form = translate("Bars to either side of zero, one per word")
-    return charts.save_figure(
-        figure, shift, name="1-shift", alt=f"{form}. {title}.", caption=note.strip()
-    )
+    words = _quote(shift.attrs["pushing"][:3])
+    told = shift.attrs | {"others": others, "words": words, "n": len(shift)}
+    look = {"value": "shift", "kinds": kinds}
+    return make_figure("1-shift", charts.draw_signed, table, told, shift, **look)
 
 
 def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
@@ -228,31 +123,15 @@ def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
         return Html()
     names, counts = name_articles(corpus), lines["doc_id"].value_counts()
     most = set(counts.index[:MAX_STRIPS])
-    shown = [names[doc_id] for doc_id in corpus.articles["doc_id"] if doc_id in most]
+    shown = lines[lines["doc_id"].isin(most)]
     early = lines.groupby("term")["position"].median().sort_values()
-    title = translate("Half of all occurrences come by: ") + translate("; ").join(
-        translate("“{term}” {place:.0%} of the article", term=term, place=place)
-        for term, place in early.items()
-    )
-    figure = charts.draw_strips(
-        lines[lines["doc_id"].isin(most)].assign(article=lines["doc_id"].map(names)),
-        shown,
-        row="article",
-        position="position",
-        panel="term",
-        axis=translate("share of the article's words before the occurrence"),
-        title=title,
-    )
-    form = translate("Strips, one per article and word, a tick where it stands")
-    note = translate(
-        "One tick per occurrence, n at the right; articles with one of the words: {n} of {n_all}, "
-        "drawn: {n_drawn}.",
-        n=counts.size,
-        n_all=len(corpus.articles),
-        n_drawn=len(shown),
-    )
+    places = fill_each("2-progression", early.rename("place").reset_index())
+    told = {"few": is_few(corpus), "places": translate("; ").join(places), "n": counts.size}
+    told |= {"n_all": len(corpus.articles), "n_drawn": len(most)}
+    drawn = shown.assign(row=shown["doc_id"].map(names), panel=shown["term"])
+    rows = [names[doc_id] for doc_id in corpus.articles["doc_id"] if doc_id in most]
     numbers = lines.drop(columns=["left", "right"])
-    return _save(figure, numbers, "progression", title, form, note, corpus)
+    return make_figure("2-progression", charts.draw_strips, drawn, told, numbers, rows=rows)
 
 
 def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html:
@@ -262,45 +141,18 @@ def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html
     """
     if not len(trend):
         return Html()
-    step = trend.attrs["period"]
-    peaks = trend[trend["is_highest"]].itertuples()
-    title = translate("Most often: ") + name_first(
-        [
-            translate(
-                "“{term}” {label} ({n} in {n_words:word})",
-                **{name: getattr(row, name) for name in ("term", "label", "n", "n_words")},
-            )
-            for row in peaks
-        ]
-    )
-    shaded = None
+    shaded = pd.DataFrame(columns=["term", "first", "last"])
     if changes is not None:
         days, firm = trend.drop_duplicates("label").set_index("label")["period"], changes["is_firm"]
         ends = {end: changes[end].map(days) for end in ("first", "last")}
         shaded = changes.assign(**ends)[firm.astype(bool)]
-    figure = charts.draw_courses(
-        trend,
-        shaded=shaded,
-        label="term",
-        value="per_thousand",
-        weight="n_articles",
-        axis=translate("per 1,000\nwords"),
-        axis_weight=translate("articles\na {step}", step=step),
-        title=title,
-    )
     periods = trend.drop_duplicates("period")
-    gaps = (periods["n_articles"] == 0).sum()
-    note = translate(
-        "Occurrences per thousand words, by {step}; each shared text once. Bars: 95 % intervals "
-        "({scope}), cut where they would flatten the rest; none where it cannot be estimated. "
-        "Periods without an article, where the line breaks: {gaps} of {n}. A change may be one of "
-        "outlets or subjects.",
-        **{"step": step, "scope": name_scopes(trend), "gaps": gaps, "n": len(periods)},
-    )
-    if shaded is not None and len(shaded):
-        note += translate(" Shaded: where a word differs from all other time.")
-    form = translate("Lines through time, one panel per word")
-    return _save(figure, trend, "trend", title, form, note)
+    told = {"few": is_few(trend)}
+    told |= {"tops": name_first(fill_each("2-trend", trend[trend["is_highest"]]))}
+    told |= {"step": trend.attrs["period"], "scope": name_scopes(trend)}
+    told |= {"gaps": (periods["n_articles"] == 0).sum(), "n": len(periods), "n_shaded": len(shaded)}
+    look = {"value": "per_thousand", "shaded": shaded}
+    return make_figure("2-trend", charts.draw_courses, trend, told, **look)
 
 
 def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
@@ -315,53 +167,26 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
     wide = wide.sort_values(["point", "weight"], ascending=[True, False])
     is_term = wide["point"] == "term"
     named = wide[is_term].head(NAMED_ON_MAP).index.union(groups.index)
-    wide["shown"] = wide["name"].where(wide.index.isin(named), "")
-    kinds = [translate(kind) for kind in KINDS]
-    wide["kind"] = np.select([~is_term, wide.index.isin(named)], kinds[:2], kinds[2])
-    shares = [float(wide[f"share_inertia_{axis}"].iloc[0]) for axis in (1, 2)]
     ranked = groups.sort_values("contribution_1", ascending=False, kind="stable")
     sides = (ranked["coordinate_1"] > 0, ranked["coordinate_1"] < 0)
     right, left = (ranked[side].iloc[0] for side in sides)
     words = wide[is_term & (wide["coordinate_1"] > 0)].nlargest(3, "contribution_1")["name"]
-    title = translate(
-        "The first axis ({share:.0%} of all differences) sets {right} against {left}, by {words}",
-        **{"share": shares[0], "right": right["name"], "left": left["name"]},
-        words=_quote(words),
-    )
-    if points.attrs.get("n_pairs") and not points.attrs["n_apart"]:
-        title += translate("; other texts may lie otherwise")
-    ends = {"x": "1", "y": "2"}
-    wide = wide.assign(
-        **{name: wide[f"coordinate_{axis}"] for name, axis in ends.items()},
-        **{f"centre_{name}": wide[f"coordinate_unseen_{axis}"] for name, axis in ends.items()},
-        **{
-            f"reach_{name}": (wide[f"ellipse_high_{axis}"] - wide[f"ellipse_low_{axis}"]) / 2
-            for name, axis in ends.items()
-        },
+    drawn = wide.assign(
+        kind=np.select([~is_term, wide.index.isin(named)], KINDS[:2], KINDS[2]),
+        label=wide["name"].where(wide.index.isin(named), ""),
         tilt=wide["ellipse_correlation_1"],
-        label=wide["shown"],
     )
-    ellipses = wide.dropna(subset="tilt")
-    figure, missing = charts.draw_plane(
-        wide,
-        kinds=kinds,
-        axis_x=translate("axis 1: {share:.0%} of inertia", share=shares[0]),
-        axis_y=translate("axis 2: {share:.0%} of inertia", share=shares[1]),
-        title=title,
-        ellipses=ellipses,
-        colours=charts.colour_outlets(corpus),
-    )
-    tied = translate(
-        "Tied to an outlet of five articles or more: where it would lie if none of its articles "
-        "had helped to place their own words, with a 95 % ellipse by resampling articles. Where "
-        "ellipses meet, outlets are not told apart, however far the points are. "
-    )
-    note = translate(
-        "Correspondence analysis of {n_outlets:outlet} and {n:word}; the plane shows {share:.0%} "
-        "of the inertia. Contributions and cos² are in the data; names that found no space: "
-        "{missing}. ",
-        **{"n_outlets": len(groups), "n": is_term.sum(), "share": sum(shares), "missing": missing},
-    )
-    note += tied if len(ellipses) else ""
-    form = translate("Plane of outlets and words")
-    return _save(figure, points, "correspondence", title, form, note, corpus)
+    for name, axis in {"x": "1", "y": "2"}.items():
+        drawn[name] = wide[f"coordinate_{axis}"]
+        drawn[f"centre_{name}"] = wide[f"coordinate_unseen_{axis}"]
+        reach = wide[f"ellipse_high_{axis}"] - wide[f"ellipse_low_{axis}"]
+        drawn[f"reach_{name}"] = reach / 2
+    ellipses = drawn.dropna(subset="tilt")
+    shares = [float(wide[f"share_inertia_{axis}"].iloc[0]) for axis in (1, 2)]
+    told = {"few": is_few(corpus), "share": shares[0], "share_2": shares[1]}
+    told |= {"share_both": sum(shares), "right": right["name"], "left": left["name"]}
+    told |= {"words": _quote(words)}
+    told |= {"unsure": points.attrs.get("n_pairs") and not points.attrs["n_apart"]}
+    told |= {"n_outlets": len(groups), "n": is_term.sum(), "n_ellipses": len(ellipses)}
+    look = {"kinds": KINDS, "ellipses": ellipses, "colours": charts.colour_outlets(corpus)}
+    return make_figure("2-correspondence", charts.draw_plane, drawn, told, points, **look)
