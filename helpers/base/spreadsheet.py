@@ -44,13 +44,10 @@ Report = Callable[..., None]  # takes file, row, message and level
 class Row(NamedTuple):
     """A row as it stands in a file; a tuple, for a table may have millions."""
 
-    number: int
-    """As a spreadsheet shows it."""
+    number: int  # as a spreadsheet shows it
     cells: list[str]
-    text: str
-    """Its characters, with the line end."""
-    problem: str = ""
-    """Why it cannot be read; empty where it can."""
+    text: str  # its characters, with the line end
+    problem: str = ""  # why it cannot be read; empty where it can
 
     @property
     def is_empty(self) -> bool:
@@ -65,11 +62,9 @@ NO_ROW = Row(1, [], "")
 class Sheet:
     """A table as it stands in a file; a class because it is written back the way it came."""
 
-    rows: list[Row]
-    """Those below the headings."""
+    rows: list[Row]  # those below the headings
     headings: Row = NO_ROW
-    start: str = ""
-    """What stands above the headings: a line `sep=;`, empty rows."""
+    start: str = ""  # what stands above the headings: a line `sep=;`, empty rows
     separator: str = ","
     encoding: str = "utf-8"
     mark: bytes = UTF_8_MARK

@@ -44,7 +44,7 @@ def log_ratio(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array
     Source: Hardie 2014, "Log Ratio: an informal introduction".
     """
     a, b, n1, n2 = _two_groups(a, b, n1, n2)
-    ratio = np.log2(_half(a) / n1) - np.log2(_half(b) / n2)
+    ratio = np.log2(np.where(a == 0, 0.5, a) / n1) - np.log2(np.where(b == 0, 0.5, b) / n2)
     return np.where((a + b > 0) & (n1 > 0) & (n2 > 0), ratio, np.nan)[()]
 
 
@@ -302,10 +302,7 @@ def group_units(
     strata = [np.unique(np.asarray(labels), return_inverse=True)[1] for labels in articles]
     unit = unit or ("article" if min(map(np.max, strata)) + 1 >= MIN_UNITS else "sentence")
     if unit == "article":
-        sums = [
-            sparse.csr_array((np.ones(codes.size), (codes, np.arange(codes.size))))
-            for codes in strata
-        ]
+        sums = [indicator_matrix(codes) for codes in strata]
         sets = [[one @ table for one, table in zip(sums, tables, strict=True)] for tables in sets]
         strata = [np.zeros(one.shape[0], dtype=int) for one in sums]
     elif unit != "sentence":
@@ -500,9 +497,8 @@ def hdd(tokens: Sequence[Hashable], *, draws: int = 42) -> float:
     n = len(tokens)
     if n < draws:
         return np.nan
-    frequencies = np.array([*Counter(tokens).values()])[:, None]
     # P(type not drawn) = C(n − f, draws) / C(n, draws), as a product that may reach 0.
-    steps = np.arange(draws)
+    frequencies, steps = np.array([*Counter(tokens).values()])[:, None], np.arange(draws)
     missed = np.prod(np.maximum(n - frequencies - steps, 0) / (n - steps), axis=1)
     return float(np.sum(1 - missed) / draws)
 
@@ -521,10 +517,6 @@ def _two_groups(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> tup
     _require((a >= 0) & (a <= n1), "a must lie between 0 and n1")
     _require((b >= 0) & (b <= n2), "b must lie between 0 and n2")
     return a, b, n1, n2
-
-
-def _half(count: Array) -> Array:
-    return np.where(count == 0, 0.5, count)
 
 
 def _square(matrix: ArrayLike) -> Array:

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import find_near_name, find_outline, fold, name_key, sound_key
 from helpers.base.spreadsheet import Report, each_row, read_table
-from helpers.corpus.listing import Problem, make_reporter, settle
+from helpers.corpus.listing import Problems
 
 FILE = "aliases.csv"  # in the folder of a corpus
 YES, NO = {"yes", "y", "oui", "o", "x", "1", "true"}, {"no", "n", "non", "0", "false"}
@@ -117,9 +117,7 @@ def read_aliases(folder: Path, report: Report | None = None) -> pd.DataFrame:
     A row counts where `accept` says yes (oui, x); a file without that column counts as a whole.
     What is wrong with a row goes to `report`; without one, CorpusError lists it.
     """
-    found: list[Problem] = []
-    tell = make_reporter(found)
-    rows = []
+    tell, rows = Problems(), []
     for row in read_own(folder / FILE, tell).to_dict("records"):
         answer = fold(row.get("accept", "yes"))
         accept, refuse = answer in YES, answer in NO
@@ -131,7 +129,7 @@ def read_aliases(folder: Path, report: Report | None = None) -> pd.DataFrame:
             tell(FILE, row["row"], f"label “{row['label']}”: PER, LOC or ORG expected")
         else:
             rows.append((row["entity"], row["label"], row["alias"], accept, refuse))
-    settle(found, report)
+    tell.settle(report)
     table = pd.DataFrame(rows, columns=[*OWN_COLUMNS, "accept", "refuse"])
     return table.astype({"accept": bool, "refuse": bool})
 

@@ -13,7 +13,7 @@ from tqdm.auto import tqdm
 
 from helpers.base.processes import spread, start_processes
 from helpers.corpus import cache as store
-from helpers.corpus.listing import Listing, settle
+from helpers.corpus.listing import Listing
 from helpers.corpus.parts import read_part
 from helpers.language import voices
 from helpers.language.canonical import Canonical, write_canonically
@@ -81,7 +81,7 @@ def annotate_part(
 ) -> tuple[str, dict[str, bytes]]:
     """Read and annotate some articles: the name of the part and its tables as Parquet files."""
     articles, audit, problems = read_part(folder, rows, lines, furniture)
-    settle(problems)  # there were none when it began: something has changed since
+    problems.settle()  # there were none when it began: something has changed since
     tables, _ = annotate_articles(articles.drop(columns="row"), audit, pipeline=pipeline)
     return name, store.encode_tables(tables)
 
