@@ -57,7 +57,7 @@ class Problems(list[Problem]):
 
     def settle(self, report: Report | None = None) -> None:
         """Hand them on to a report; without one CorpusError lists the errors."""
-        if report:
+        if report is not None:
             for level, file, row, message in self:
                 report(file, row, message, level)
         elif self.errors:
