@@ -68,14 +68,15 @@ def group_names(mentions: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     names["accents"] = [sum(not letter.isascii() for letter in name) for name in names["found"]]
     order, up = ["n_mentions", "accents", "found"], [False, False, True]
     names = names.sort_values(order, ascending=up, ignore_index=True).drop(columns="accents")
-    table, given = _known_names(), _list_accepted(own)
+    table, given = _Table(), _list_accepted(own)
     apart = set(own.loc[own["refuse"], "alias"].map(fold))
-    kinds = _settle_labels(names, table)
+    # The kind that most mentions have stands first; a name that is known has its own.
+    kinds = names.drop_duplicates("found").set_index("found")["found_label"].to_dict()
     first: dict[tuple[str, str], str] = {}
     often: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     result = []
     for row in each_row(names):
-        label = kinds.get(row.found, row.found_label)
+        label = kinds[row.found]
         if fold(row.found) in given:
             result.append((*given[fold(row.found)], True, "own alias"))
             continue
@@ -151,6 +152,7 @@ def _join_slips(mentions: pd.DataFrame) -> pd.DataFrame:
     return joined.drop(index=rows).reset_index(drop=True)
 
 
+@cache
 class _Table:
     """The package's table, looked up by key; a class because it is read once and kept."""
 
@@ -164,18 +166,6 @@ class _Table:
                 if key and not str(row.note).startswith("ambigu"):
                     self.keys.setdefault((key, row.label), row.entity)
             self.full[row.label, find_outline(row.alias)][row.alias] = row.entity
-
-
-@cache
-def _known_names() -> _Table:
-    return _Table()
-
-
-def _settle_labels(names: pd.DataFrame, table: _Table) -> dict[str, str]:
-    """The kind that most mentions of an unknown name have; the table's names may have several."""
-    best = names.drop_duplicates("found")  # the most frequent stands first
-    best = best[~best["found"].isin(list(table.entities))]
-    return dict(zip(best["found"], best["found_label"], strict=True))
 
 
 def read_own(file: Path, report: Report) -> pd.DataFrame:
