@@ -7,8 +7,7 @@ negative count, a part larger than its whole) raises ValueError.
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,8 +29,7 @@ Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 Codes: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 Counts: TypeAlias = Any  # a table of counts, dense or sparse
 Unit = Literal["article", "sentence"]
-Scope = Literal["between articles", "within-text"]
-BETWEEN: Literal["between articles"] = "between articles"
+BETWEEN = "between articles"  # the scope of what was tested by whole articles
 
 _nan_is_an_answer = np.errstate(divide="ignore", invalid="ignore")
 
@@ -218,26 +216,17 @@ def choose_family(least: Array, level: float) -> np.ndarray:
     return np.asarray(least <= level / (np.argmax(fits) + 1 if least.size else 1))
 
 
-@dataclass(frozen=True)
-class Interval:
-    """An estimate with its percentile interval, and what the interval is about.
+class Interval(NamedTuple):
+    """An estimate with its interval, and the units that it comes from.
 
-    "within-text" (sentences were resampled) says how firmly these texts show the estimate, and
-    nothing about their outlets. `n_units` counts the resampled units of each group.
+    Where these are sentences it says how firmly these texts show the estimate, and nothing about
+    their outlets.
     """
 
     estimate: Array
     low: Array
     high: Array
     unit: Unit
-    scope: Scope
-    n_units: tuple[int, ...]
-
-    @classmethod
-    def of(cls, estimate: Array, low: Array, high: Array, unit: Unit, strata: list[Codes]) -> Self:
-        """The interval of an estimate from resampled units, given the stratum of each."""
-        scope: Scope = BETWEEN if unit == "article" else "within-text"
-        return cls(estimate, low, high, unit, scope, tuple(codes.size for codes in strata))
 
 
 def resample_interval(
@@ -283,7 +272,7 @@ def resample_interval(
     spread = np.nanmax(values, axis=0) - np.nanmin(values, axis=0)
     estimable &= spread > 1e-12 * np.nanmax(np.abs(values), axis=0)
     low, high = (np.where(estimable, end, np.nan) for end in (low, high))
-    return Interval.of(estimate[0], low, high, unit, strata)
+    return Interval(estimate[0], low, high, unit)
 
 
 def _count_equal(units: Counts) -> float:
