@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LEVEL = 0.95  # of every interval
 Z = stats.norm.ppf((1 + LEVEL) / 2)
 MIN_UNITS = 5  # articles per group from which the article is the unit of inference
+MTLD_TTR = 0.72  # McCarthy & Jarvis 2010
 MIN_MTLD_TOKENS = 100  # Koizumi & In'nami 2012, System 40(4): unstable on shorter texts
 TAIL_TOLERANCE = 1e-13  # relative size of the first term that a tail sum leaves out
 BLOCK_CELLS = 2**16  # cells of a tail worked on at once: they stay in the processor's cache
@@ -460,20 +461,17 @@ def mattr(tokens: Sequence[Hashable], *, window: int = 50) -> float:
     return types / (window * (n - window + 1)) if n >= window else np.nan
 
 
-def mtld(
-    tokens: Sequence[Hashable], *, threshold: float = 0.72, min_tokens: int = MIN_MTLD_TOKENS
-) -> float:
+def mtld(tokens: Sequence[Hashable], *, min_tokens: int = MIN_MTLD_TOKENS) -> float:
     """Mean length, in tokens, of stretches that keep their TTR; mean of both reading directions.
 
-    A stretch ends where its TTR reaches the threshold (18 types in 25 tokens do), as in the source;
+    A stretch ends where its TTR reaches `MTLD_TTR` (18 types in 25 tokens do), as in the source;
     some programs go on until it is below. The rest counts in proportion. NaN when too short or when
     no token repeats. Source: McCarthy & Jarvis 2010, Behavior Research Methods 42(2).
     """
-    _require(0 < threshold < 1, "threshold must lie between 0 and 1")
     n = len(tokens)
     if n < min_tokens or len(set(tokens)) == n:
         return np.nan
-    lengths = [n / _factors(line, threshold) for line in (tokens, reversed(tokens))]
+    lengths = [n / _count_stretches(line) for line in (tokens, reversed(tokens))]
     return sum(lengths) / len(lengths)
 
 
@@ -534,12 +532,12 @@ def _tail_over_point(x: Array, F: Array, n: Array, T: Array) -> Array:
     return result.reshape(shape)
 
 
-def _factors(tokens: Iterable[Hashable], threshold: float) -> float:
-    factors, length = 0.0, 0
+def _count_stretches(tokens: Iterable[Hashable]) -> float:
+    n, length = 0.0, 0
     types: set[Hashable] = set()
     for token in tokens:
         length += 1
         types.add(token)
-        if len(types) / length <= threshold:
-            factors, length, types = factors + 1, 0, set()
-    return factors + (1 - len(types) / length) / (1 - threshold) if length else factors
+        if len(types) / length <= MTLD_TTR:
+            n, length, types = n + 1, 0, set()
+    return n + (1 - len(types) / length) / (1 - MTLD_TTR) if length else n
