@@ -196,14 +196,22 @@ def _keep_marks(cells: list[str], lines: list[str], separator: str) -> list[str]
 
 
 def read_table(
-    file: Path, required: list[str], report: Report, *, optional: Collection[str] = ()
+    file: Path,
+    required: list[str],
+    report: Report,
+    *,
+    optional: Collection[str] = (),
+    may_lack: bool = False,
 ) -> pd.DataFrame:
     """A reader's table as text: one row per row that can be read, and its `row` in a spreadsheet.
 
     Blanks around cells are trimmed, accents composed; columns are called by their headings in small
-    letters, and all that are `required` or `optional` are there. What is wrong is reported.
+    letters, and all that are `required` or `optional` are there. What is wrong is reported; a file
+    that `may_lack` has no rows where it is not there.
     """
     wanted = list(dict.fromkeys([*required, *optional]))
+    if may_lack and not file.is_file():
+        return pd.DataFrame(columns=[*wanted, "row"], dtype=str)
     try:
         sheet = read_sheet(file.read_bytes(), wanted)
     except (ValueError, OSError) as error:

@@ -119,7 +119,8 @@ def read_aliases(folder: Path, report: Report | None = None) -> pd.DataFrame:
     What is wrong with a row goes to `report`; without one, CorpusError lists it.
     """
     tell, rows = Problems(), []
-    for row in read_own(folder / FILE, tell).to_dict("records"):
+    table = read_table(folder / FILE, OWN_COLUMNS, tell, may_lack=True)
+    for row in table.to_dict("records"):
         answer = fold(row.get("accept", "yes"))
         accept, refuse = answer in YES, answer in NO
         if answer and not accept and not refuse:
@@ -166,10 +167,3 @@ class _Table:
                 if key and not str(row.note).startswith("ambigu"):
                     self.keys.setdefault((key, row.label), row.entity)
             self.full[row.label, find_outline(row.alias)][row.alias] = row.entity
-
-
-def read_own(file: Path, report: Report) -> pd.DataFrame:
-    """A corpus' own aliases.csv, which it need not have."""
-    if not file.is_file():
-        return pd.DataFrame(columns=[*OWN_COLUMNS, "row"])
-    return read_table(file, OWN_COLUMNS, report)

@@ -245,11 +245,8 @@ def read_answers(folder: Path, report: Report | None = None) -> pd.DataFrame:
 
     Raises CorpusError, with each row that cannot be read, where there is no `report` to take it.
     """
-    file = folder / FILE
-    if not file.is_file():
-        return pd.DataFrame(columns=COLUMNS)
     tell = Problems()
-    table = read_table(file, NEEDED, tell, optional=COLUMNS)
+    table = read_table(folder / FILE, NEEDED, tell, optional=COLUMNS, may_lack=True)
     table["weight"] = pd.to_numeric(table["weight"].replace("", "1"), errors="coerce")
     for row in each_row(table):
         allowed = ANSWERS.get(row.task)
@@ -278,10 +275,8 @@ def _read_gold(folder: Path, subject: str) -> pd.DataFrame:
     It is of the subject that its column *subject* names, without one of that of the sides that
     ship. Raises CorpusError with each row that has another label.
     """
-    if not (folder / GOLD).is_file():
-        return pd.DataFrame(columns=COLUMNS)
     tell = Problems()
-    table = read_table(folder / GOLD, ["doc_id", "sentence", "stance"], tell)
+    table = read_table(folder / GOLD, ["doc_id", "sentence", "stance"], tell, may_lack=True)
     known = ", ".join(ANSWERS["stance"])
     for row in each_row(table[~table["stance"].isin(ANSWERS["stance"])]):
         tell(GOLD, row.row, f"stance “{row.stance}”: {known} expected")

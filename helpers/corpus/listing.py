@@ -223,7 +223,8 @@ def _check_outlets(table: pd.DataFrame, told: dict[str, str], report: Report) ->
 def read_outlets(folder: Path, report: Report) -> dict[str, str]:
     """outlets.csv, which a corpus need not have: as which outlet each name as received counts."""
     told: dict[str, str] = {}
-    for row in _read_own(folder, OUTLETS, ["received", "outlet"], report):
+    table = read_table(folder / OUTLETS, ["received", "outlet"], report, may_lack=True)
+    for row in each_row(table):
         if row.received and row.outlet:
             told[tidy(row.received)] = tidy(row.outlet)
         else:
@@ -232,18 +233,12 @@ def read_outlets(folder: Path, report: Report) -> dict[str, str]:
     return told
 
 
-def _read_own(
-    folder: Path, name: str, required: list[str], report: Report, *optional: str
-) -> Iterator[Any]:
-    """The rows of a table that a corpus need not have."""
-    if (folder / name).is_file():
-        yield from each_row(read_table(folder / name, required, report, optional=optional))
-
-
 def _read_rows(folder: Path, table: pd.DataFrame, report: Report) -> pd.DataFrame:
     """lines.csv, checked row by row; a corpus need not have one."""
     kept, listed = [], set(table["doc_id"])
-    for row in _read_own(folder, "lines.csv", LINE_COLUMNS, report, *LINE_OPTIONAL):
+    file = folder / "lines.csv"
+    own = read_table(file, LINE_COLUMNS, report, optional=LINE_OPTIONAL, may_lack=True)
+    for row in each_row(own):
         problem = ""
         if row.kind not in edition.KINDS:
             problem = f"kind “{row.kind}”: one of {', '.join(edition.KINDS)} expected"
@@ -256,15 +251,16 @@ def _read_rows(folder: Path, table: pd.DataFrame, report: Report) -> pd.DataFram
         if problem:
             report("lines.csv", row.row, problem)
         else:
-            own = (row.doc_id, int(row.line), row.kind, row.part, row.continues == "yes", row.note)
-            kept.append(own)
+            more = (row.part, row.continues == "yes", row.note)
+            kept.append((row.doc_id, int(row.line), row.kind, *more))
     return pd.DataFrame(kept, columns=[*LINE_COLUMNS, *LINE_OPTIONAL])
 
 
 def _read_furniture(folder: Path, report: Report) -> dict[str, dict[str, str]]:
     """furniture.csv, which a corpus need not have: its lines by outlet."""
     known: dict[str, dict[str, str]] = {}
-    for row in _read_own(folder, FURNITURE, ["outlet", "text"], report, "reason"):
+    file, needed = folder / FURNITURE, ["outlet", "text"]
+    for row in each_row(read_table(file, needed, report, optional=["reason"], may_lack=True)):
         own = known.setdefault(row.outlet, {})
         own[canonise(row.text)] = row.reason or f"listed in {FURNITURE}"
     return known
