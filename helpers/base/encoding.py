@@ -4,7 +4,8 @@ import contextlib
 import re
 
 ONE_BYTE = ["cp1252", "mac_roman", "cp850"]  # any of them reads nearly any bytes
-SHORT, FEW_CONTROLS = 20, 0.01  # bytes of a word or two; share of bytes that may be controls
+SHORT = 20  # bytes of a word or two
+FEW_CONTROLS = 0.01  # share of bytes that may be controls: a few NULs are in one row of a table
 # What Western texts have beside a-z; a wrong encoding shows other signs in their place.
 FRENCH = "éèàêçôîùâûœÉÀÇ’«»…"
 USUAL = "".join(map(chr, range(0xC0, 0x100))) + "ŒœŠšž€‘’“”«»…–—•™‰°\u00a0"

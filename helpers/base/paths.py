@@ -43,7 +43,7 @@ class CorpusError(ValueError):
 
 def fold_errors() -> None:
     """In a notebook, errors that helpers raise are a sentence too, the traceback folded."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    shell: Any = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if hasattr(shell, "kernel"):
         shell.set_custom_exc((ValueError, TypeError, AttributeError), _fold_error)
 
