@@ -43,11 +43,7 @@ _OLD_NAMES = {
     "save_corpus": "intake.save_corpus",
     "score_stance": "stance.score",
 }
-_OLD_MODULES = {
-    "dates": "base.dates",
-    "edition": "corpus.edition",
-    "subject": "stance.sides",
-}
+_OLD_MODULES = {"dates": "base.dates", "edition": "corpus.edition", "subject": "stance.sides"}
 
 
 def __getattr__(name: str) -> Any:

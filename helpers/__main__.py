@@ -9,7 +9,7 @@ import tempfile
 import warnings
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from helpers.base.paths import PROJECT, CorpusError, find_corpus, find_grouping
 from helpers.base.translation import (
@@ -102,6 +102,10 @@ def _make_parser(lang: argparse.ArgumentParser) -> argparse.ArgumentParser:
     return parser
 
 
+def _tell(text: str, **values: Any) -> None:
+    print(translate(text, **values))
+
+
 def _check(options: argparse.Namespace) -> int:
     """List all that is wrong with a corpus."""
     from helpers.corpus.loading import check_corpus, format_problem
@@ -111,9 +115,11 @@ def _check(options: argparse.Namespace) -> int:
     for problem in problems.itertuples():
         print(f"{translate_value(problem.level)}: {format_problem(problem)}")
     errors = int((problems["level"] == "error").sum())
-    told = translate("{folder}: {n} problem(s) to mend.", folder=str(folder), n=errors)
-    print(told if errors else translate("{folder}: no problem found.", folder=str(folder)))
-    return 1 if errors else 0
+    if errors:
+        _tell("{folder}: {n} problem(s) to mend.", folder=str(folder), n=errors)
+        return 1
+    _tell("{folder}: no problem found.", folder=str(folder))
+    return 0
 
 
 def _annotate(options: argparse.Namespace) -> None:
@@ -121,42 +127,42 @@ def _annotate(options: argparse.Namespace) -> None:
     from helpers.corpus import load_corpus
 
     corpus = load_corpus(options.corpus, n_process=options.processes)
-    print(translate("{corpus}, annotated by {by}", corpus=str(corpus), by=corpus.pipeline))
+    _tell("{corpus}, annotated by {by}", corpus=str(corpus), by=corpus.pipeline)
 
 
-def _add(options: argparse.Namespace) -> int | None:
+def _add(options: argparse.Namespace) -> int:
     """Add articles to a corpus: shown first, then all or none, and never over others."""
     from helpers.corpus.listing import FURNITURE
     from helpers.intake import add_articles, plan_intake
 
     folder = _choose_folder(options)
-    columns = {}
-    for pair in options.map:
-        field, _, column = pair.partition("=")
-        if not (field and column):
-            raise ValueError(
-                translate("--map {pair}: FIELD=COLUMN expected, as in title=headline", pair=pair)
-            )
-        columns[field] = column
+    columns = dict(map(_read_pair, options.map))
     plan = plan_intake(options.paths, folder, outlet=options.outlet, columns=columns)
     _show_plan(plan)
     n_added, n_refused = ((plan["action"] == action).sum() for action in ("add", "refused"))
     if options.dry_run or not n_added:
-        print(translate("Nothing was written."))
+        _tell("Nothing was written.")
         return 0 if n_added else 1
     record = add_articles(plan, folder)
     if n_refused:
-        counts = {"n": int(n_refused), "n_all": len(plan)}
-        print(translate("{n} of {n_all} were NOT added, for the reasons above.", **counts))
+        n = int(n_refused)
+        _tell("{n} of {n_all} were NOT added, for the reasons above.", n=n, n_all=len(plan))
     said = {"n": int(n_added), "folder": str(folder), "record": str(record)}
-    print(translate("Added {n} article(s) to {folder}. What became of each file: {record}", **said))
+    _tell("Added {n} article(s) to {folder}. What became of each file: {record}", **said)
     if (folder / FURNITURE).is_file():
         file = str(folder / FURNITURE)
-        print(
-            translate("Lines that most articles of an outlet share are left out: {file}", file=file)
-        )
-    print(translate("To undo: python -m helpers undo --corpus {folder}", folder=str(folder)))
-    print(translate("Next: python -m helpers check {folder}", folder=str(folder)))
+        _tell("Lines that most articles of an outlet share are left out: {file}", file=file)
+    _tell("To undo: python -m helpers undo --corpus {folder}", folder=str(folder))
+    _tell("Next: python -m helpers check {folder}", folder=str(folder))
+    return 0
+
+
+def _read_pair(pair: str) -> list[str]:
+    parts = pair.split("=", 1)
+    if not all(parts) or len(parts) < 2:
+        said = translate("--map {pair}: FIELD=COLUMN expected, as in title=headline", pair=pair)
+        raise ValueError(said)
+    return parts
 
 
 def _show_plan(plan: "pd.DataFrame") -> None:
@@ -168,19 +174,17 @@ def _show_plan(plan: "pd.DataFrame") -> None:
         if row.title or row.reason:
             print("    " + "; ".join(filter(None, [row.title[:70], row.reason])))
     if (~is_refused).sum() > ARTICLES_SHOWN:
-        n = int((~is_refused).sum()) - ARTICLES_SHOWN
-        print(translate("… and {n} more, as the record says", n=n))
+        _tell("… and {n} more, as the record says", n=int((~is_refused).sum()) - ARTICLES_SHOWN)
     for reason, files in plan[is_refused].groupby("reason", sort=False)["source"]:
         n = len(files) - FILES_SHOWN
         more = translate(" and {n} more", n=n) if n > 0 else ""
         print(f"{translate_value('refused')}: {', '.join(files.head(FILES_SHOWN))}{more}: {reason}")
-    counts = [
-        f"{translate_value(action)} {n}" for action, n in plan["action"].value_counts().items()
-    ]
-    known = ".html, .txt, .docx, .rtf, .csv, .tsv, .json, .jsonl or .parquet"
-    print(
-        "; ".join(counts) or translate("No file was found that can be read: {known}.", known=known)
-    )
+    if len(plan):
+        counts = plan["action"].value_counts().items()
+        print("; ".join(f"{translate_value(action)} {n}" for action, n in counts))
+    else:
+        known = ".html, .txt, .docx, .rtf, .csv, .tsv, .json, .jsonl or .parquet"
+        _tell("No file was found that can be read: {known}.", known=known)
 
 
 def _undo(options: argparse.Namespace) -> None:
@@ -189,7 +193,7 @@ def _undo(options: argparse.Namespace) -> None:
 
     folder = _choose_folder(options)
     n = len(undo_addition(folder))
-    print(translate("Took {n} article(s) out of {folder} again.", n=n, folder=str(folder)))
+    _tell("Took {n} article(s) out of {folder} again.", n=n, folder=str(folder))
 
 
 def _choose_folder(options: argparse.Namespace) -> Path:
@@ -204,13 +208,10 @@ def _review(options: argparse.Namespace) -> None:
     """Write what the rules say of every line, for a spreadsheet."""
     from helpers.intake import write_review
 
-    file = write_review(find_corpus(options.corpus))
-    print(
-        translate(
-            "{file}: correct the column “kind” in a spreadsheet, keep the rows of the articles you "
-            "have read, and save it as lines.csv beside it.",
-            file=str(file),
-        )
+    _tell(
+        "{file}: correct the column “kind” in a spreadsheet, keep the rows of the articles you "
+        "have read, and save it as lines.csv beside it.",
+        file=str(write_review(find_corpus(options.corpus))),
     )
 
 
@@ -222,17 +223,14 @@ def _aliases(options: argparse.Namespace) -> None:
 
     corpus = load_corpus(options.corpus)
     n_new = write_suggestions(suggest_aliases(corpus), corpus.folder)
-    told = {"n": n_new, "file": str(corpus.folder / FILE)}
     if n_new:
-        print(
-            translate(
-                "{n} suggestion(s) added to {file}. Write yes under “accept” where you agree; the "
-                "next load counts these names as one.",
-                **told,
-            )
+        _tell(
+            "{n} suggestion(s) added to {file}. Write yes under “accept” where you agree; the "
+            "next load counts these names as one.",
+            **{"n": n_new, "file": str(corpus.folder / FILE)},
         )
     else:
-        print(translate("No new suggestion: every name is known, rare, or listed already."))
+        _tell("No new suggestion: every name is known, rare, or listed already.")
 
 
 def _save(options: argparse.Namespace) -> None:
@@ -241,7 +239,7 @@ def _save(options: argparse.Namespace) -> None:
     from helpers.intake import save_corpus
 
     written = save_corpus(load_corpus(options.corpus), options.out, format=options.format)
-    print(translate("{folder}: {n} file(s)", folder=str(options.out), n=len(written)))
+    _tell("{folder}: {n} file(s)", folder=str(options.out), n=len(written))
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -257,13 +255,13 @@ def _export(options: argparse.Namespace) -> None:
     figures = (PROJECT if ships else out) / "figures"
     page = out.resolve() / "index.html"
     if is_current(notebooks, out, folder, figures, by):
-        print(translate("Nothing has changed since the last export. Open {page}", page=str(page)))
+        _tell("Nothing has changed since the last export. Open {page}", page=str(page))
         return
     from helpers.export import export_notebooks
 
     tell = partial(print, file=sys.stderr)
     export_notebooks(notebooks, out, corpus=folder, by=by, figures=figures, tell=tell)
-    print(translate("Open {page}", page=str(page)))
+    _tell("Open {page}", page=str(page))
 
 
 FUNCTIONS = (_check, _annotate, _add, _undo, _review, _aliases, _save, _export)

@@ -21,9 +21,10 @@ def test_damaged_utf_8_is_read_but_for_the_damage(damage, mark, times):
         assert text.count("\ufffd") == 1 and text.replace("\ufffd", "") == TEXT + TEXT * times
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "utf-16-le"])
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize(
-    "text", [TEXT, f"{'A plain text. ' * 300}{TEXT}", f"CAFÉ» : l'été. {TEXT}"]
+    "text",
+    [TEXT, f"{'A plain text. ' * 300}{TEXT}", f"CAFÉ» : l'été. {TEXT}", "Où ça ? Là-bas… " * 3],
 )
 def test_what_is_not_utf_8_is_not_taken_for_damaged(encoding, text):
     assert decode(text.encode(encoding))[0] == text

@@ -24,7 +24,7 @@ from helpers.show.sentences import read_messages
 HELPERS = PROJECT / "helpers"
 PAGE = HELPERS / "export" / "page"
 # Of a call, the arguments that are shown: their place, or their name.
-SHOWN = {"translate": 0, "table": 1, "pairs": 1, "fold_away": 0}
+SHOWN = {"translate": 0, "_tell": 0, "table": 1, "pairs": 1, "fold_away": 0}
 SAID = {"things", "measure"}
 
 

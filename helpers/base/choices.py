@@ -40,11 +40,5 @@ def check_choice(name: str, value: str, choices: object) -> None:
     """Raise ValueError, with what is possible, where an argument is none of its `Literal`."""
     if value not in get_args(choices):
         known = ", ".join(repr(choice) for choice in get_args(choices))
-        raise ValueError(
-            translate(
-                "{name} must be one of {known}, not {value}",
-                name=name,
-                known=known,
-                value=repr(value),
-            )
-        )
+        told = {"name": name, "known": known, "value": repr(value)}
+        raise ValueError(translate("{name} must be one of {known}, not {value}", **told))

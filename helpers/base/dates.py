@@ -66,7 +66,6 @@ IN_PART = re.compile(
 )
 BARE_MONTH = re.compile(r"(\d{4})(\d{2})")
 BARE_YEAR = re.compile(r"\W*(?:(?:en|vers|circa|ca?|annee)\.?\s)?(\d{4})(?:[\-/]00[\-/]00)?\W*")
-NUMBERS = re.compile(r"(\s*\d{4}([/.\-]))(\d{1,2})\2(\d{1,2})(?!\d)(.*)", re.S)  # year first
 SECONDS = re.compile(r"([1-9]\d{8,9}|[1-9]\d{11,12}|[1-9]\d{15}|[1-9]\d{18})(?:\.\d+)?")
 SERIAL = re.compile(r"([1-9]\d{4})(?:[.,]\d+)?")
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -179,11 +178,10 @@ def read_column(cells: Iterable[str]) -> list[tuple[str, str]]:
 
     Whether days or months come first is decided by all cells: 06/13/2015 can be only one. Where
     nothing decides, or cells contradict each other, it is the day; the remark says so of each cell
-    that would be another day otherwise. Behind a year it is the month, unless a cell of the column
-    can be only the day (2023-15-03) and none only the month. A number from `SERIALS` is a
+    that would be another day otherwise. Behind a year it is the month. A number from `SERIALS` is a
     spreadsheet's.
     """
-    cells, turned = _turn_days(list(cells))
+    cells = list(cells)
     orders = [_find_order(cell) for cell in cells]
     month_first = "month" in orders and "day" not in orders
     doubt = "" if "day" in orders else "read day first"
@@ -192,38 +190,16 @@ def read_column(cells: Iterable[str]) -> list[tuple[str, str]]:
     if month_first:
         doubt = "read month first, as its column is"
     result = []
-    for cell, order, remark in zip(cells, orders, turned, strict=True):
-        known = _read_cell(cell, month_first)
-        if known and not remark and SERIAL.fullmatch(cell.strip()):
+    for cell, order in zip(cells, orders, strict=True):
+        known, remark = _read_cell(cell, month_first), ""
+        if known and SERIAL.fullmatch(cell.strip()):
             remark = "read as a spreadsheet’s number of a day"
-        elif known and not remark and order == "month" and "day" in orders:
+        elif known and order == "month" and "day" in orders:
             remark = "can be only month first, though its column has days first too"
         elif order == "either" or (month_first and order):
-            remark = remark or doubt
+            remark = doubt
         result.append((known, remark))
     return result
-
-
-def _turn_days(cells: list[str]) -> tuple[list[str], list[str]]:
-    """Cells with the month before the day behind a year, and a remark on those that need one."""
-    found = [NUMBERS.fullmatch(cell) for cell in cells]
-    pairs = [(int(match[3]), int(match[4])) for match in found if match]
-    turned, remarks = list(cells), [""] * len(cells)
-    if not any(a > 12 >= b for a, b in pairs):
-        return turned, remarks
-    sure = not any(b > 12 >= a for a, b in pairs)
-    for at, match in enumerate(found):
-        if not match or match[3] == match[4]:
-            continue
-        if sure or int(match[3]) > 12:
-            turned[at] = f"{match[1]}{match[4]}{match[2]}{match[3]}{match[5]}"
-        if sure:
-            remarks[at] = "read year, day, month, as its column is"
-        elif int(match[3]) > 12:
-            remarks[at] = "can be only day first, though its column has months first too"
-        elif int(match[4]) <= 12:
-            remarks[at] = "read month first, though its column has days first too"
-    return turned, remarks
 
 
 def is_day(text: str) -> bool:

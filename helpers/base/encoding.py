@@ -3,10 +3,9 @@
 import contextlib
 import re
 
-from charset_normalizer import from_bytes
-
 ONE_BYTE = ["cp1252", "mac_roman", "cp850"]  # any of them reads nearly any bytes
-TWO_BYTES = ["utf_16_le", "utf_16_be"]
+SHORT = 20  # bytes of a word or two
+FEW_CONTROLS = 0.01  # share of bytes that may be controls: a few NULs are in one row of a table
 # What Western texts have beside a-z; a wrong encoding shows other signs in their place.
 FRENCH = "éèàêçôîùâûœÉÀÇ’«»…"
 USUAL = "".join(map(chr, range(0xC0, 0x100))) + "ŒœŠšž€‘’“”«»…–—•™‰°\u00a0"
@@ -35,22 +34,21 @@ def decode(data: bytes) -> tuple[str, str]:
     text = data.decode("utf-8", "replace")
     if text.count("\0") * 4 < len(text) and _is_sound(text, data):
         return text, "utf-8"
-    # Every second byte of UTF-16 is a NUL where the text is plain ASCII; no other text has any.
-    wide = data.count(0) * 4 >= len(data)
-    guess = from_bytes(data, cp_isolation=TWO_BYTES if wide else ONE_BYTE).best()
-    # A detector may know nothing of a few words; plain letters for the most part are text all the
-    # same, where no control stands among them.
-    plain = 2 * len(NOT_ASCII.sub(b"", data)) > len(data) and not CONTROLS.search(data)
-    if guess is None and (wide or not plain):
-        raise ValueError("not text in UTF-8, UTF-16 or a Western encoding; save it as UTF-8")
-    if wide and guess is not None:
-        return str(guess), guess.encoding
+    possible: list[str] = []
+    if data.count(0) * 4 >= len(data):
+        # Every second byte of UTF-16 is a NUL where the text is plain ASCII; no other text has any.
+        possible = ["utf_16_le" if data[1::2].count(0) >= data[::2].count(0) else "utf_16_be"]
+    elif len(CONTROLS.findall(data)) <= max(FEW_CONTROLS * len(data), 1):
+        mostly_ascii = 2 * len(NOT_ASCII.findall(data)) < max(len(data), SHORT)
+        possible = ONE_BYTE if mostly_ascii else []
     readings = {}
-    for encoding in ONE_BYTE:
+    for encoding in possible:
         with contextlib.suppress(UnicodeDecodeError):
             readings[encoding] = data.decode(encoding)
+    if not readings:
+        raise ValueError("not text in UTF-8, UTF-16 or a Western encoding; save it as UTF-8")
 
-    # Of a few words a detector cannot be sure. Where all show letters it is Windows.
+    # Where all show letters it is Windows.
     def judge(encoding: str) -> tuple[int, bool, int]:
         usual, french = (sum(map(readings[encoding].count, known)) for known in (USUAL, FRENCH))
         return usual, encoding == "cp1252", french

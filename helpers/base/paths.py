@@ -32,45 +32,49 @@ class CorpusError(ValueError):
     traceback is folded beneath.
     """
 
-    shown = False
-
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows instead of a traceback: lines of text, in Jupyter a box above them."""
-        first, *others = str(self).splitlines() or [translate("The corpus cannot be read.")]
+        """What IPython shows instead of a traceback where there is no notebook."""
         told = {"section": translate(SECTION)}
         advice = translate(
             "Put that right and run the cell again; README, “{section}”, says how.", **told
         )
-        if not hasattr(_find_shell(), "kernel"):
-            return [first, *others, advice]
-        if not self.shown:  # a kernel asks twice: for the cell, and for its answer to the page
-            self.shown = True
-            section = translate(SECTION)
-            address = f"{translate(README)}#{section.lower().replace(' ', '-')}"
-            help_ = (
-                f"<p>{translate('Put that right and run the cell again. How a corpus is made:')} "
-                f'<a href="{address}">README, {section}</a>. '
-                f"{translate('Without a notebook:')} <code>python -m helpers check</code></p>"
-            )
-            _show_problem(self, [first, *others], help_)
-        return [f"{type(self).__name__}: {first}", translate("What to do is said above.")]
+        return [*str(self).splitlines(), advice]
 
 
 def fold_errors() -> None:
     """In a notebook, errors that helpers raise are a sentence too, the traceback folded."""
-    shell = _find_shell()
+    shell: Any = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if hasattr(shell, "kernel"):
         shell.set_custom_exc((ValueError, TypeError, AttributeError), _fold_error)
 
 
 def _fold_error(shell: Any, kind: type, error: BaseException, calls: Any, **_: Any) -> None:
-    """Show an error of ours as a sentence, any other as IPython does."""
-    said = None if hasattr(error, "_render_traceback_") else explain(error)
+    """Show an error of ours in a box, with the traceback folded; any other as IPython does."""
+    from IPython.display import display_html
+
+    said = explain(error)
     if said is None:
         shell.showtraceback((kind, error, calls))
         return
-    _show_problem(error, said.splitlines())
-    shell._showtraceback(kind, error, [f"{kind.__name__}: {said}"])
+    first, *others = said.splitlines()
+    items, help_ = "".join(f"<li>{escape(line)}</li>" for line in others), ""
+    if isinstance(error, CorpusError):
+        section = translate(SECTION)
+        address = f"{translate(README)}#{section.lower().replace(' ', '-')}"
+        help_ = (
+            f"<p>{translate('Put that right and run the cell again. How a corpus is made:')} "
+            f'<a href="{address}">README, {section}</a>. '
+            f"{translate('Without a notebook:')} <code>python -m helpers check</code></p>"
+        )
+    traced = escape("".join(traceback.format_exception(kind, error, calls)))
+    shown = (
+        f'<div class="problem mathjax_ignore" role="alert"><p><b>{escape(first)}</b></p>'
+        + (f"<ul>{items}</ul>" if items else "")
+        + f"{help_}<details><summary>{translate('Traceback, for a report')}</summary>"
+        f"<pre>{traced}</pre></details></div>"
+    )
+    display_html(shown, raw=True)  # type: ignore[no-untyped-call]
+    shell._showtraceback(kind, error, [f"{kind.__name__}: {first}"])
 
 
 def explain(error: BaseException) -> str | None:
@@ -96,25 +100,6 @@ def explain(error: BaseException) -> str | None:
             return said + translate(": did you mean {names}?", names=meant)
         return None
     return said if ours[-1:] == [True] and isinstance(error, ValueError) else None
-
-
-def _find_shell() -> Any:
-    return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-
-
-def _show_problem(error: BaseException, lines: list[str], help_: str = "") -> None:
-    """A box with what is wrong, what to do, and the traceback folded."""
-    from IPython.display import display_html
-
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines[1:])
-    calls = escape("".join(traceback.format_exception(type(error), error, error.__traceback__)))
-    shown = (
-        f'<div class="problem mathjax_ignore" role="alert"><p><b>{escape(lines[0])}</b></p>'
-        + (f"<ul>{items}</ul>" if items else "")
-        + f"{help_}<details><summary>{translate('Traceback, for a report')}</summary>"
-        f"<pre>{calls}</pre></details></div>"
-    )
-    display_html(shown, raw=True)  # type: ignore[no-untyped-call]
 
 
 def find_grouping(by: str | None = None) -> str:

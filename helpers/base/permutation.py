@@ -46,8 +46,7 @@ class Tested(NamedTuple):
 
     groups: Array
     p: Array
-    q: Array
-    """p corrected for all tests of the family (Benjamini & Hochberg 1995)."""
+    q: Array  # p corrected for all tests of the family (Benjamini & Hochberg 1995)
 
 
 def compare_groups(
@@ -164,12 +163,9 @@ def test_groups(
 class _Split(NamedTuple):
     """Some items with what is expected of them in each stratum."""
 
-    counts: Counts
-    """Items × articles."""
-    sizes: Counts
-    """Rows × articles: a row for each stratum; where each item has sizes of its own, for both."""
-    rates: Counts
-    """Items × rows: how often all groups together have an item there."""
+    counts: Counts  # items × articles
+    sizes: Counts  # rows × articles: a row for each stratum, or stratum and item with its own sizes
+    rates: Counts  # items × rows: how often all groups together have an item there
 
     def take(self, items: Codes) -> "_Split":
         """Only some of the items, and the rows that these need."""

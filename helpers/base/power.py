@@ -1,5 +1,6 @@
 """How large a difference must be to be found: what silence on a page is worth."""
 
+from bisect import bisect_left
 from math import comb
 from typing import Any
 
@@ -135,14 +136,10 @@ def plan_articles(
     >>> plan_articles(0.001, 400)  # once in a thousand words, articles of 400
     387.0
     """
-    low, high = 2, MOST_ARTICLES
 
     def finds(n: int) -> bool:
         return find_smallest_ratio(rate, spread, (n * words, n * words), (n, n), p) <= ratio
 
-    if not finds(high):
-        return float("nan")
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if finds(middle) else (middle, high)
-    return float(high)
+    numbers = range(3, MOST_ARTICLES + 1)
+    place = bisect_left(numbers, True, key=finds)
+    return float(numbers[place]) if place < len(numbers) else float("nan")

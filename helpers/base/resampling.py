@@ -75,7 +75,7 @@ def resample_log_ratios(
             low[drawn], high[drawn] = _bound_by_draws(chosen, words, strata, n_resamples, seed)
     sums = [size.sum() for size in words]
     estimate = np.log2(totals[0] / sums[0]) if len(sums) == 1 else log_ratio(*totals, *sums)
-    return Interval.of(estimate, low, high, unit, strata)
+    return Interval(estimate, low, high, unit)
 
 
 def _bound_exactly(

@@ -44,13 +44,10 @@ Report = Callable[..., None]  # takes file, row, message and level
 class Row(NamedTuple):
     """A row as it stands in a file; a tuple, for a table may have millions."""
 
-    number: int
-    """As a spreadsheet shows it."""
+    number: int  # as a spreadsheet shows it
     cells: list[str]
-    text: str
-    """Its characters, with the line end."""
-    problem: str = ""
-    """Why it cannot be read; empty where it can."""
+    text: str  # its characters, with the line end
+    problem: str = ""  # why it cannot be read; empty where it can
 
     @property
     def is_empty(self) -> bool:
@@ -65,11 +62,9 @@ NO_ROW = Row(1, [], "")
 class Sheet:
     """A table as it stands in a file; a class because it is written back the way it came."""
 
-    rows: list[Row]
-    """Those below the headings."""
+    rows: list[Row]  # those below the headings
     headings: Row = NO_ROW
-    start: str = ""
-    """What stands above the headings: a line `sep=;`, empty rows."""
+    start: str = ""  # what stands above the headings: a line `sep=;`, empty rows
     separator: str = ","
     encoding: str = "utf-8"
     mark: bytes = UTF_8_MARK
@@ -201,14 +196,22 @@ def _keep_marks(cells: list[str], lines: list[str], separator: str) -> list[str]
 
 
 def read_table(
-    file: Path, required: list[str], report: Report, *, optional: Collection[str] = ()
+    file: Path,
+    required: list[str],
+    report: Report,
+    *,
+    optional: Collection[str] = (),
+    may_lack: bool = False,
 ) -> pd.DataFrame:
     """A reader's table as text: one row per row that can be read, and its `row` in a spreadsheet.
 
     Blanks around cells are trimmed, accents composed; columns are called by their headings in small
-    letters, and all that are `required` or `optional` are there. What is wrong is reported.
+    letters, and all that are `required` or `optional` are there. What is wrong is reported; a file
+    that `may_lack` has no rows where it is not there.
     """
     wanted = list(dict.fromkeys([*required, *optional]))
+    if may_lack and not file.is_file():
+        return pd.DataFrame(columns=[*wanted, "row"], dtype=str)
     try:
         sheet = read_sheet(file.read_bytes(), wanted)
     except (ValueError, OSError) as error:

@@ -7,8 +7,7 @@ negative count, a part larger than its whole) raises ValueError.
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 LEVEL = 0.95  # of every interval
 Z = stats.norm.ppf((1 + LEVEL) / 2)
 MIN_UNITS = 5  # articles per group from which the article is the unit of inference
+MTLD_TTR = 0.72  # McCarthy & Jarvis 2010
 MIN_MTLD_TOKENS = 100  # Koizumi & In'nami 2012, System 40(4): unstable on shorter texts
 TAIL_TOLERANCE = 1e-13  # relative size of the first term that a tail sum leaves out
 BLOCK_CELLS = 2**16  # cells of a tail worked on at once: they stay in the processor's cache
@@ -30,8 +30,7 @@ Array: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 Codes: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 Counts: TypeAlias = Any  # a table of counts, dense or sparse
 Unit = Literal["article", "sentence"]
-Scope = Literal["between articles", "within-text"]
-BETWEEN: Literal["between articles"] = "between articles"
+BETWEEN = "between articles"  # the scope of what was tested by whole articles
 
 _nan_is_an_answer = np.errstate(divide="ignore", invalid="ignore")
 
@@ -44,7 +43,7 @@ def log_ratio(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Array
     Source: Hardie 2014, "Log Ratio: an informal introduction".
     """
     a, b, n1, n2 = _two_groups(a, b, n1, n2)
-    ratio = np.log2(_half(a) / n1) - np.log2(_half(b) / n2)
+    ratio = np.log2(np.where(a == 0, 0.5, a) / n1) - np.log2(np.where(b == 0, 0.5, b) / n2)
     return np.where((a + b > 0) & (n1 > 0) & (n2 > 0), ratio, np.nan)[()]
 
 
@@ -218,26 +217,17 @@ def choose_family(least: Array, level: float) -> np.ndarray:
     return np.asarray(least <= level / (np.argmax(fits) + 1 if least.size else 1))
 
 
-@dataclass(frozen=True)
-class Interval:
-    """An estimate with its percentile interval, and what the interval is about.
+class Interval(NamedTuple):
+    """An estimate with its interval, and the units that it comes from.
 
-    "within-text" (sentences were resampled) says how firmly these texts show the estimate, and
-    nothing about their outlets. `n_units` counts the resampled units of each group.
+    Where these are sentences it says how firmly these texts show the estimate, and nothing about
+    their outlets.
     """
 
     estimate: Array
     low: Array
     high: Array
     unit: Unit
-    scope: Scope
-    n_units: tuple[int, ...]
-
-    @classmethod
-    def of(cls, estimate: Array, low: Array, high: Array, unit: Unit, strata: list[Codes]) -> Self:
-        """The interval of an estimate from resampled units, given the stratum of each."""
-        scope: Scope = BETWEEN if unit == "article" else "within-text"
-        return cls(estimate, low, high, unit, scope, tuple(codes.size for codes in strata))
 
 
 def resample_interval(
@@ -283,7 +273,7 @@ def resample_interval(
     spread = np.nanmax(values, axis=0) - np.nanmin(values, axis=0)
     estimable &= spread > 1e-12 * np.nanmax(np.abs(values), axis=0)
     low, high = (np.where(estimable, end, np.nan) for end in (low, high))
-    return Interval.of(estimate[0], low, high, unit, strata)
+    return Interval(estimate[0], low, high, unit)
 
 
 def _count_equal(units: Counts) -> float:
@@ -302,10 +292,7 @@ def group_units(
     strata = [np.unique(np.asarray(labels), return_inverse=True)[1] for labels in articles]
     unit = unit or ("article" if min(map(np.max, strata)) + 1 >= MIN_UNITS else "sentence")
     if unit == "article":
-        sums = [
-            sparse.csr_array((np.ones(codes.size), (codes, np.arange(codes.size))))
-            for codes in strata
-        ]
+        sums = [indicator_matrix(codes) for codes in strata]
         sets = [[one @ table for one, table in zip(sums, tables, strict=True)] for tables in sets]
         strata = [np.zeros(one.shape[0], dtype=int) for one in sums]
     elif unit != "sentence":
@@ -474,20 +461,17 @@ def mattr(tokens: Sequence[Hashable], *, window: int = 50) -> float:
     return types / (window * (n - window + 1)) if n >= window else np.nan
 
 
-def mtld(
-    tokens: Sequence[Hashable], *, threshold: float = 0.72, min_tokens: int = MIN_MTLD_TOKENS
-) -> float:
+def mtld(tokens: Sequence[Hashable], *, min_tokens: int = MIN_MTLD_TOKENS) -> float:
     """Mean length, in tokens, of stretches that keep their TTR; mean of both reading directions.
 
-    A stretch ends where its TTR reaches the threshold (18 types in 25 tokens do), as in the source;
+    A stretch ends where its TTR reaches `MTLD_TTR` (18 types in 25 tokens do), as in the source;
     some programs go on until it is below. The rest counts in proportion. NaN when too short or when
     no token repeats. Source: McCarthy & Jarvis 2010, Behavior Research Methods 42(2).
     """
-    _require(0 < threshold < 1, "threshold must lie between 0 and 1")
     n = len(tokens)
     if n < min_tokens or len(set(tokens)) == n:
         return np.nan
-    lengths = [n / _factors(line, threshold) for line in (tokens, reversed(tokens))]
+    lengths = [n / _count_stretches(line) for line in (tokens, reversed(tokens))]
     return sum(lengths) / len(lengths)
 
 
@@ -500,9 +484,8 @@ def hdd(tokens: Sequence[Hashable], *, draws: int = 42) -> float:
     n = len(tokens)
     if n < draws:
         return np.nan
-    frequencies = np.array([*Counter(tokens).values()])[:, None]
     # P(type not drawn) = C(n − f, draws) / C(n, draws), as a product that may reach 0.
-    steps = np.arange(draws)
+    frequencies, steps = np.array([*Counter(tokens).values()])[:, None], np.arange(draws)
     missed = np.prod(np.maximum(n - frequencies - steps, 0) / (n - steps), axis=1)
     return float(np.sum(1 - missed) / draws)
 
@@ -521,10 +504,6 @@ def _two_groups(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> tup
     _require((a >= 0) & (a <= n1), "a must lie between 0 and n1")
     _require((b >= 0) & (b <= n2), "b must lie between 0 and n2")
     return a, b, n1, n2
-
-
-def _half(count: Array) -> Array:
-    return np.where(count == 0, 0.5, count)
 
 
 def _square(matrix: ArrayLike) -> Array:
@@ -553,12 +532,12 @@ def _tail_over_point(x: Array, F: Array, n: Array, T: Array) -> Array:
     return result.reshape(shape)
 
 
-def _factors(tokens: Iterable[Hashable], threshold: float) -> float:
-    factors, length = 0.0, 0
+def _count_stretches(tokens: Iterable[Hashable]) -> float:
+    n, length = 0.0, 0
     types: set[Hashable] = set()
     for token in tokens:
         length += 1
         types.add(token)
-        if len(types) / length <= threshold:
-            factors, length, types = factors + 1, 0, set()
-    return factors + (1 - len(types) / length) / (1 - threshold) if length else factors
+        if len(types) / length <= MTLD_TTR:
+            n, length, types = n + 1, 0, set()
+    return n + (1 - len(types) / length) / (1 - MTLD_TTR) if length else n

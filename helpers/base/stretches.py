@@ -20,7 +20,6 @@ def test_stretches(
     clusters: ArrayLike | None = None,
     strata: ArrayLike | None = None,
     n_deals: int = N_DEALS,
-    seed: int = 1,
 ) -> tuple[Array, Codes]:
     """Test whether items have another rate in some stretch of periods: p, and the stretch, by item.
 
@@ -37,7 +36,7 @@ def test_stretches(
     counts : how often an article has an item; articles × items.
     sizes : the words of each article.
     periods : the number of the period of each article, from 0.
-    clusters, strata, n_deals, seed : as in `permutation.test_groups`.
+    clusters, strata, n_deals : as in `permutation.test_groups`.
 
     >>> counts = [[0]] * 6 + [[2]] * 6
     >>> test_stretches(counts, [100] * 12, range(12))[1]  # from the seventh to the last
@@ -58,9 +57,8 @@ def test_stretches(
     observed = _differ(table, codes[:, None], stretches)[:, :, 0]
     best, seen = stretches[observed.argmax(axis=1)], observed.max(axis=1)
     reached, done = np.zeros(len(p)), 0
-    for dealt in deal(
-        codes, list_blocks(*number_units(len(codes), clusters, strata)), n_deals, seed
-    ):
+    blocks = list_blocks(*number_units(len(codes), clusters, strata))
+    for dealt in deal(codes, blocks, n_deals, seed=1):
         values = _differ(table, dealt, stretches).max(axis=1)
         reached += (values >= seen[:, None] * (1 - ROUNDING)).sum(axis=1)
         done += dealt.shape[1]

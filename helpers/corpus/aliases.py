@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import find_near_name, find_outline, fold, name_key, sound_key
 from helpers.base.spreadsheet import Report, each_row, read_table
-from helpers.corpus.listing import Problem, make_reporter, settle
+from helpers.corpus.listing import Problems
 
 FILE = "aliases.csv"  # in the folder of a corpus
 YES, NO = {"yes", "y", "oui", "o", "x", "1", "true"}, {"no", "n", "non", "0", "false"}
@@ -68,14 +68,15 @@ def group_names(mentions: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     names["accents"] = [sum(not letter.isascii() for letter in name) for name in names["found"]]
     order, up = ["n_mentions", "accents", "found"], [False, False, True]
     names = names.sort_values(order, ascending=up, ignore_index=True).drop(columns="accents")
-    table, given = _known_names(), _list_accepted(own)
+    table, given = _Table(), _list_accepted(own)
     apart = set(own.loc[own["refuse"], "alias"].map(fold))
-    kinds = _settle_labels(names, table)
+    # The kind that most mentions have stands first; a name that is known has its own.
+    kinds = names.drop_duplicates("found").set_index("found")["found_label"].to_dict()
     first: dict[tuple[str, str], str] = {}
     often: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     result = []
     for row in each_row(names):
-        label = kinds.get(row.found, row.found_label)
+        label = kinds[row.found]
         if fold(row.found) in given:
             result.append((*given[fold(row.found)], True, "own alias"))
             continue
@@ -117,10 +118,9 @@ def read_aliases(folder: Path, report: Report | None = None) -> pd.DataFrame:
     A row counts where `accept` says yes (oui, x); a file without that column counts as a whole.
     What is wrong with a row goes to `report`; without one, CorpusError lists it.
     """
-    found: list[Problem] = []
-    tell = make_reporter(found)
-    rows = []
-    for row in read_own(folder / FILE, tell).to_dict("records"):
+    tell, rows = Problems(), []
+    table = read_table(folder / FILE, OWN_COLUMNS, tell, may_lack=True)
+    for row in table.to_dict("records"):
         answer = fold(row.get("accept", "yes"))
         accept, refuse = answer in YES, answer in NO
         if answer and not accept and not refuse:
@@ -131,7 +131,7 @@ def read_aliases(folder: Path, report: Report | None = None) -> pd.DataFrame:
             tell(FILE, row["row"], f"label “{row['label']}”: PER, LOC or ORG expected")
         else:
             rows.append((row["entity"], row["label"], row["alias"], accept, refuse))
-    settle(found, report)
+    tell.settle(report)
     table = pd.DataFrame(rows, columns=[*OWN_COLUMNS, "accept", "refuse"])
     return table.astype({"accept": bool, "refuse": bool})
 
@@ -153,6 +153,7 @@ def _join_slips(mentions: pd.DataFrame) -> pd.DataFrame:
     return joined.drop(index=rows).reset_index(drop=True)
 
 
+@cache
 class _Table:
     """The package's table, looked up by key; a class because it is read once and kept."""
 
@@ -166,22 +167,3 @@ class _Table:
                 if key and not str(row.note).startswith("ambigu"):
                     self.keys.setdefault((key, row.label), row.entity)
             self.full[row.label, find_outline(row.alias)][row.alias] = row.entity
-
-
-@cache
-def _known_names() -> _Table:
-    return _Table()
-
-
-def _settle_labels(names: pd.DataFrame, table: _Table) -> dict[str, str]:
-    """The kind that most mentions of an unknown name have; the table's names may have several."""
-    best = names.drop_duplicates("found")  # the most frequent stands first
-    best = best[~best["found"].isin(list(table.entities))]
-    return dict(zip(best["found"], best["found_label"], strict=True))
-
-
-def read_own(file: Path, report: Report) -> pd.DataFrame:
-    """A corpus' own aliases.csv, which it need not have."""
-    if not file.is_file():
-        return pd.DataFrame(columns=[*OWN_COLUMNS, "row"])
-    return read_table(file, OWN_COLUMNS, report)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from tqdm.auto import tqdm
 
 from helpers.base.processes import spread, start_processes
 from helpers.corpus import cache as store
-from helpers.corpus.listing import Listing, settle
+from helpers.corpus.listing import Listing
 from helpers.corpus.parts import read_part
 from helpers.language import voices
 from helpers.language.canonical import Canonical, write_canonically
@@ -33,11 +33,13 @@ SENTENCES = PLACE | {"section": "str"} | SPAN | {"n_words": "int32", "text": "st
 WORDS = dict.fromkeys(("token", "lemma", "pos", "morph", "dep"), "str")
 TOKENS = PLACE | {"token_id": "int32"} | SPAN | WORDS | {"head": "int32", "is_word": "bool"}
 MENTIONS = PLACE | SPAN | {"surface": "str", "label": "str", "entity": "str"}
+TABLES = {"sentences": SENTENCES, "tokens": TOKENS, "mentions": MENTIONS}
 BATCH = 150_000  # characters that are parsed together; memory grows with them
 LONGEST_PIECE = 50_000  # characters of one text that are parsed together
 QUIET_BELOW = 200  # articles; below it a progress bar is gone before it is read
 
 Task: TypeAlias = tuple[Any, ...]
+Rows: TypeAlias = dict[str, list[Task]]  # of `TABLES`
 
 
 def annotate_corpus(
@@ -81,7 +83,7 @@ def annotate_part(
 ) -> tuple[str, dict[str, bytes]]:
     """Read and annotate some articles: the name of the part and its tables as Parquet files."""
     articles, audit, problems = read_part(folder, rows, lines, furniture)
-    settle(problems)  # there were none when it began: something has changed since
+    problems.settle()  # there were none when it began: something has changed since
     tables, _ = annotate_articles(articles.drop(columns="row"), audit, pipeline=pipeline)
     return name, store.encode_tables(tables)
 
@@ -119,7 +121,7 @@ def annotate_articles(
     pipeline is not installed.
     """
     nlp = _load(pipeline)
-    rows = _Rows([], [], [])
+    rows: Rows = {name: [] for name in TABLES}
     texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
     forms = {doc_id: write_canonically(text) for doc_id, text in texts.items()}
     pieces = [
@@ -137,9 +139,10 @@ def annotate_articles(
             before, last = _annotate(doc, doc_id, text, form, start, before, rows), doc_id
         counted = lines.assign(n_words=[count_words(nlp, text) for text in lines["text"]])
     named = dict.fromkeys(WORDS, "category")
-    sentences = pd.DataFrame(rows.sentences, columns=[*SENTENCES]).astype(SENTENCES)
-    tokens = pd.DataFrame(rows.tokens, columns=[*TOKENS]).astype(TOKENS).astype(named)
-    mentions = pd.DataFrame(rows.mentions, columns=[*MENTIONS]).astype(MENTIONS)
+    sentences, tokens, mentions = (
+        pd.DataFrame(rows[name], columns=[*types]).astype(types) for name, types in TABLES.items()
+    )
+    tokens = tokens.astype(named)
     doc_ids = articles["doc_id"]
     words = tokens.groupby("doc_id")["is_word"].sum()
     received = counted.groupby("doc_id")["n_words"].sum()
@@ -207,14 +210,6 @@ def _cut(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
-class _Rows(NamedTuple):
-    """The rows of the tables, in the order of `SENTENCES`, `TOKENS` and `MENTIONS`."""
-
-    sentences: list[Task]
-    tokens: list[Task]
-    mentions: list[Task]
-
-
 def _annotate(
     doc: "Doc",
     doc_id: str,
@@ -222,7 +217,7 @@ def _annotate(
     form: Canonical,
     shift: int,
     before: tuple[int, int],
-    rows: _Rows,
+    rows: Rows,
 ) -> tuple[int, int]:
     """Add the rows of one piece of an article, read in its canonical form.
 
@@ -246,14 +241,14 @@ def _annotate(
             place = (numbers[token.i], *locate(token.idx, token.idx + len(token.text)))
             forms = (token.text, token.lemma_ or token.text.lower(), token.pos_, str(token.morph))
             head = numbers[_find_head(token, first, last)]
-            rows.tokens.append((doc_id, number, *place, *forms, token.dep_, head, is_word))
+            rows["tokens"].append((doc_id, number, *place, *forms, token.dep_, head, is_word))
         start, end = locate(sentence[0].idx, sentence[-1].idx + len(sentence[-1].text))
-        rows.sentences.append((doc_id, number, "", start, end, words, text[start:end]))
+        rows["sentences"].append((doc_id, number, "", start, end, words, text[start:end]))
         for ent in doc.ents:
             if ent.label_ in LABELS and first <= ent.start <= last:
                 start, end = locate(ent.start_char, ent.end_char)
                 named = (text[start:end], LABELS[ent.label_], ent.kb_id_ or ent.text)
-                rows.mentions.append((doc_id, number, start, end, *named))
+                rows["mentions"].append((doc_id, number, start, end, *named))
     return number, int(numbers[-1]) + 1 if len(doc) else first_token
 
 

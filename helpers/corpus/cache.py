@@ -53,16 +53,7 @@ def make_key(sources: Mapping[Path, str], pipeline: str | None) -> str:
 
     `sources` are the files that a corpus is made from, each with the hash of its bytes.
     """
-    names = (
-        "pandas",
-        "pyarrow",
-        "spacy",
-        "py3langid",
-        "charset-normalizer",
-        "ftfy",
-        "onnxruntime",
-        "tokenizers",
-    )
+    names = ("pandas", "pyarrow", "spacy", "py3langid", "ftfy", "onnxruntime", "tokenizers")
     versions = [importlib.metadata.version(name) for name in names]
     if pipeline:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):

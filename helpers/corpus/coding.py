@@ -30,7 +30,7 @@ from helpers.base.spreadsheet import (
     shrink_sheet,
 )
 from helpers.corpus.cache import find_store, hold_lock, replace_file
-from helpers.corpus.listing import Problem, make_reporter, settle
+from helpers.corpus.listing import Problems
 
 Task = Literal["stance", "frames", "speakers", "actions"]
 Mode = Literal["random", "unsure"]
@@ -59,12 +59,9 @@ class Draw(NamedTuple):
     """Items in the order in which they are offered, and what was answered."""
 
     mode: str
-    items: pd.DataFrame
-    """One row per item: its `KEYS`, label, weight and rank, under the index that it came with."""
-    answers: dict[str, np.ndarray]
-    """What each coder answered, item by item; "" where nothing."""
-    n_lost: int = 0
-    """Answers of coding.csv to items that the corpus has not, or not in these words."""
+    items: pd.DataFrame  # one row per item: `KEYS`, label, weight, rank, under the index it had
+    answers: dict[str, np.ndarray]  # what each coder answered, item by item; "" where nothing
+    n_lost: int = 0  # answers of coding.csv to items that the corpus has not, or not so worded
 
     def find_sample(self, coder: str) -> tuple[np.ndarray, np.ndarray]:
         """The answers of a coder that count, "" for none, and the chance to be drawn; by item."""
@@ -248,12 +245,8 @@ def read_answers(folder: Path, report: Report | None = None) -> pd.DataFrame:
 
     Raises CorpusError, with each row that cannot be read, where there is no `report` to take it.
     """
-    file = folder / FILE
-    if not file.is_file():
-        return pd.DataFrame(columns=COLUMNS)
-    found: list[Problem] = []
-    tell = make_reporter(found)
-    table = read_table(file, NEEDED, tell, optional=COLUMNS)
+    tell = Problems()
+    table = read_table(folder / FILE, NEEDED, tell, optional=COLUMNS, may_lack=True)
     table["weight"] = pd.to_numeric(table["weight"].replace("", "1"), errors="coerce")
     for row in each_row(table):
         allowed = ANSWERS.get(row.task)
@@ -272,7 +265,7 @@ def read_answers(folder: Path, report: Report | None = None) -> pd.DataFrame:
         if part["mode"].nunique() > 1:
             said = f"answers on {item or task} were drawn in two modes; keep those of one"
             tell(FILE, int(part["row"].iloc[-1]), said)
-    settle(found, report)
+    tell.settle(report)
     return table[COLUMNS]
 
 
@@ -282,15 +275,12 @@ def _read_gold(folder: Path, subject: str) -> pd.DataFrame:
     It is of the subject that its column *subject* names, without one of that of the sides that
     ship. Raises CorpusError with each row that has another label.
     """
-    if not (folder / GOLD).is_file():
-        return pd.DataFrame(columns=COLUMNS)
-    found: list[Problem] = []
-    tell, needed = make_reporter(found), ["doc_id", "sentence", "stance"]
-    table = read_table(folder / GOLD, needed, tell)
+    tell = Problems()
+    table = read_table(folder / GOLD, ["doc_id", "sentence", "stance"], tell, may_lack=True)
     known = ", ".join(ANSWERS["stance"])
     for row in each_row(table[~table["stance"].isin(ANSWERS["stance"])]):
         tell(GOLD, row.row, f"stance “{row.stance}”: {known} expected")
-    settle(found)
+    tell.settle()
     sides = read_lexicon("sides")
     shipped = sides.loc[sides["kind"] == "subject", "name"].iloc[0]
     of = table["subject"] if "subject" in table else pd.Series(shipped, table.index)

@@ -38,12 +38,31 @@ PART_BYTES, PART_ARTICLES = 100_000, 500
 class Problem(NamedTuple):
     """What is wrong with a corpus: a tuple, for they become the rows of a table."""
 
-    level: str
-    """*error*, which stops loading, or *notice*."""
+    level: str  # *error*, which stops loading, or *notice*
     file: str
-    row: int | None
-    """As a spreadsheet shows it; None where it is not about one row."""
+    row: int | None  # as a spreadsheet shows it; None where it is not about one row
     message: str
+
+
+class Problems(list[Problem]):
+    """What is wrong with a corpus, as it is found; a class because what reads a table calls it."""
+
+    def __call__(self, file: str, row: int | None, message: str, level: str = "error") -> None:
+        self.append(Problem(level, file, row, message))
+
+    @property
+    def errors(self) -> list[Problem]:
+        """Those that stop loading."""
+        return [problem for problem in self if problem.level == "error"]
+
+    def settle(self, report: Report | None = None) -> None:
+        """Hand them on to a report; without one CorpusError lists the errors."""
+        if report is not None:
+            for level, file, row, message in self:
+                report(file, row, message, level)
+        elif self.errors:
+            said = translate("{n} problem(s) in the corpus:", n=len(self.errors))
+            raise CorpusError("\n".join([said, *map(format_problem, self.errors)]))
 
 
 @dataclass(frozen=True)
@@ -51,14 +70,10 @@ class Listing:
     """What the tables of a corpus say; a class because its parts are read one by one."""
 
     folder: Path
-    rows: pd.DataFrame
-    """One row per article that can be read, in order of date."""
-    lines: dict[str, pd.DataFrame]
-    """The rows of lines.csv, by article."""
-    furniture: dict[str, dict[str, str]]
-    """The rows of furniture.csv: by outlet ("" is all), each line and why it is furniture."""
-    problems: list[Problem]
-    """What is wrong with the tables."""
+    rows: pd.DataFrame  # one row per article that can be read, in order of date
+    lines: dict[str, pd.DataFrame]  # the rows of lines.csv, by article
+    furniture: dict[str, dict[str, str]]  # by outlet ("" is all), lines and why they are such
+    problems: Problems  # what is wrong with the tables
 
     def split(self) -> Iterator[pd.DataFrame]:
         """The rows, part by part."""
@@ -73,10 +88,9 @@ def list_articles(folder: Path, sources: Mapping[Path, str] | None = None) -> Li
 
     With `sources`, the hash of each file, a text is read only while it is the one that was hashed.
     """
-    found: list[Problem] = []
-    report = make_reporter(found)
+    report = Problems()
     table = read_table(folder / ARTICLES, REQUIRED, report, optional=OPTIONAL)
-    unread = any(problem.level == "error" for problem in found)
+    unread = bool(report.errors)
     rows = _read_rows(folder, table, report)
     table["date"] = _read_dates(table, report)
     known: dict[str, int] = {}
@@ -91,7 +105,7 @@ def list_articles(folder: Path, sources: Mapping[Path, str] | None = None) -> Li
                 said = translate("the file raw/{name} is missing", name=file.name)
                 report(ARTICLES, row["row"], said)
     _check_orphans(folder, table, unread, report)
-    if not len(table) and not found:
+    if not len(table) and not report:
         report(ARTICLES, None, translate("has no rows; add one row per article"))
     _check_outlets(table, read_outlets(folder, report), report)
     # Articles without a date come last, as they do in every table of dates.
@@ -100,7 +114,7 @@ def list_articles(folder: Path, sources: Mapping[Path, str] | None = None) -> Li
     articles = pd.DataFrame(listed, columns=list(columns))
     lines = {str(name): own for name, own in rows.groupby("doc_id", sort=False)}
     furniture = _read_furniture(folder, report)
-    return Listing(folder, articles.astype({"n_bytes": "int64"}), lines, furniture, found)
+    return Listing(folder, articles.astype({"n_bytes": "int64"}), lines, furniture, report)
 
 
 def hash_sources(folder: Path) -> dict[Path, str]:
@@ -116,27 +130,6 @@ def find_raw(folder: Path, doc_id: str) -> Path:
     apart = file.with_name(unicodedata.normalize("NFD", file.name))  # as a Mac may have written it
     fitting = [path for path in (file, apart) if len(os.fsencode(path.name)) <= LONGEST_NAME]
     return next((path for path in fitting if path.is_file()), file)
-
-
-def make_reporter(found: list[Problem]) -> Report:
-    """A function that adds a problem to a list: file, row, message, level."""
-
-    def report(file: str, row: int | None, message: str, level: str = "error") -> None:
-        found.append(Problem(level, file, row, message))
-
-    return report
-
-
-def settle(found: list[Problem], report: Report | None = None) -> None:
-    """Hand on what is wrong with a table; without a report CorpusError lists the errors."""
-    if report:
-        for level, file, row, message in found:
-            report(file, row, message, level)
-        return
-    errors = [format_problem(problem) for problem in found if problem.level == "error"]
-    if errors:
-        said = translate("{n} problem(s) in the corpus:", n=len(errors))
-        raise CorpusError("\n".join([said, *errors]))
 
 
 def format_problem(problem: Problem) -> str:
@@ -230,7 +223,8 @@ def _check_outlets(table: pd.DataFrame, told: dict[str, str], report: Report) ->
 def read_outlets(folder: Path, report: Report) -> dict[str, str]:
     """outlets.csv, which a corpus need not have: as which outlet each name as received counts."""
     told: dict[str, str] = {}
-    for row in _read_own(folder, OUTLETS, ["received", "outlet"], report):
+    table = read_table(folder / OUTLETS, ["received", "outlet"], report, may_lack=True)
+    for row in each_row(table):
         if row.received and row.outlet:
             told[tidy(row.received)] = tidy(row.outlet)
         else:
@@ -239,18 +233,12 @@ def read_outlets(folder: Path, report: Report) -> dict[str, str]:
     return told
 
 
-def _read_own(
-    folder: Path, name: str, required: list[str], report: Report, *optional: str
-) -> Iterator[Any]:
-    """The rows of a table that a corpus need not have."""
-    if (folder / name).is_file():
-        yield from each_row(read_table(folder / name, required, report, optional=optional))
-
-
 def _read_rows(folder: Path, table: pd.DataFrame, report: Report) -> pd.DataFrame:
     """lines.csv, checked row by row; a corpus need not have one."""
     kept, listed = [], set(table["doc_id"])
-    for row in _read_own(folder, "lines.csv", LINE_COLUMNS, report, *LINE_OPTIONAL):
+    file = folder / "lines.csv"
+    own = read_table(file, LINE_COLUMNS, report, optional=LINE_OPTIONAL, may_lack=True)
+    for row in each_row(own):
         problem = ""
         if row.kind not in edition.KINDS:
             problem = f"kind “{row.kind}”: one of {', '.join(edition.KINDS)} expected"
@@ -263,15 +251,16 @@ def _read_rows(folder: Path, table: pd.DataFrame, report: Report) -> pd.DataFram
         if problem:
             report("lines.csv", row.row, problem)
         else:
-            own = (row.doc_id, int(row.line), row.kind, row.part, row.continues == "yes", row.note)
-            kept.append(own)
+            more = (row.part, row.continues == "yes", row.note)
+            kept.append((row.doc_id, int(row.line), row.kind, *more))
     return pd.DataFrame(kept, columns=[*LINE_COLUMNS, *LINE_OPTIONAL])
 
 
 def _read_furniture(folder: Path, report: Report) -> dict[str, dict[str, str]]:
     """furniture.csv, which a corpus need not have: its lines by outlet."""
     known: dict[str, dict[str, str]] = {}
-    for row in _read_own(folder, FURNITURE, ["outlet", "text"], report, "reason"):
+    file, needed = folder / FURNITURE, ["outlet", "text"]
+    for row in each_row(read_table(file, needed, report, optional=["reason"], may_lack=True)):
         own = known.setdefault(row.outlet, {})
         own[canonise(row.text)] = row.reason or f"listed in {FURNITURE}"
     return known

@@ -28,13 +28,7 @@ from helpers.corpus import cache
 from helpers.corpus.aliases import FILE, link_names, read_aliases
 from helpers.corpus.coding import read_answers
 from helpers.corpus.grouping import name_groups
-from helpers.corpus.listing import (
-    Problem,
-    hash_sources,
-    list_articles,
-    make_reporter,
-    settle,
-)
+from helpers.corpus.listing import Problem, Problems, hash_sources, list_articles
 from helpers.corpus.listing import format_problem as format_problem
 from helpers.corpus.own_tables import check_own_tables, drop_named, list_names, report_unnamed
 from helpers.corpus.parts import find_twins, read_part
@@ -268,7 +262,7 @@ def load_corpus(
                 # spaCy takes seconds to import; a warm cache needs none of it
                 from helpers.corpus.annotation import annotate_corpus
 
-                settle(_find_problems(folder))
+                _find_problems(folder).settle()
                 if (store / key).exists():
                     warnings.warn(
                         f"{store / key} is damaged, or was not made here by you: the corpus is "
@@ -302,9 +296,9 @@ def read_coding(corpus: Corpus, name: str) -> pd.DataFrame:
     file = corpus.folder / "gold" / f"{name}.csv"
     if not file.is_file():
         return pd.DataFrame(columns=["doc_id", "sent", "stance", "also_acceptable", "voice"])
-    found: list[Problem] = []
-    table = read_table(file, [], make_reporter(found))
-    settle(found)
+    found = Problems()
+    table = read_table(file, [], found)
+    found.settle()
     return table.drop(columns="row")
 
 
@@ -314,7 +308,7 @@ def read_articles(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.Data
     Raises CorpusError that lists all problems at once.
     """
     folder = find_corpus(path)
-    settle(_find_problems(folder))
+    _find_problems(folder).settle()
     listing = list_articles(folder)
     parts = [read_part(folder, rows, listing.lines, listing.furniture) for rows in listing.split()]
     articles = pd.concat([part[0] for part in parts], ignore_index=True).drop(columns="row")
@@ -337,12 +331,11 @@ def check_corpus(path: str | Path | None = None) -> pd.DataFrame:
     return pd.DataFrame(found, columns=list(Problem._fields), dtype=object)
 
 
-def _find_problems(folder: Path) -> list[Problem]:
+def _find_problems(folder: Path) -> Problems:
     """Everything that is wrong with a corpus, its own tables included."""
     listing = list_articles(folder)
-    found, read, size = list(listing.problems), 0, 0
+    report, read, size = listing.problems, 0, 0
     known: dict[str, tuple[str, str]] = {}
-    report = make_reporter(found)
     read_aliases(folder, report)
     check_own_tables(folder, report)
     read_answers(folder, report)
@@ -351,12 +344,12 @@ def _find_problems(folder: Path) -> list[Problem]:
     unnamed = list_names(folder)
     for rows in listing.split():
         articles, _, problems = read_part(folder, rows, listing.lines, listing.furniture)
-        found += problems
+        report += problems
         find_twins(articles, known, report)
         unnamed = drop_named(unnamed, articles["text"])
         read, size = read + len(articles), size + int(articles["text"].str.len().sum())
     if read:
         report_unnamed(unnamed, report, size=size)
-    if not read and not any(problem.level == "error" for problem in found):
+    if not read and not report.errors:
         report("articles.csv", None, "none of its articles is in French and has a line kept")
-    return found
+    return report

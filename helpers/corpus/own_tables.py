@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spreadsheet import Report, each_row, read_table
-from helpers.corpus.listing import Problem, make_reporter, settle
+from helpers.corpus.listing import Problems
 from helpers.language.canonical import canonise
 from helpers.language.reader.marks import mark
 
@@ -44,8 +44,7 @@ def read_sides(file: Path, report: Report) -> pd.DataFrame:
 
     The weight is *weak*, "", or *core*: an article that names none of these is on another subject.
     """
-    found: list[Problem] = []
-    tell = make_reporter(found)
+    tell = Problems()
     sides = read_table(file, SIDE_COLUMNS, tell, optional=["weight"])
     old = sides["kind"].isin(OLD_KINDS)
     if old.any():
@@ -54,8 +53,7 @@ def read_sides(file: Path, report: Report) -> pd.DataFrame:
     sides = sides[~old].replace({"weight": {"actor": ""}})
     named = sides["kind"].isin(["lemma", "entity"])
     sides["name"] = sides["name"].map(canonise).where(named, sides["name"])
-    unread = any(problem.level == "error" for problem in found)
-    if len(sides) or not unread:  # one sentence for a table that is none
+    if len(sides) or not tell.errors:  # one sentence for a table that is none
         roles = sides[sides["kind"] == "role"]
         known: dict[str, Any] = {}
         for row in each_row(sides):
@@ -76,17 +74,16 @@ def read_sides(file: Path, report: Report) -> pd.DataFrame:
                 tell(file.name, None, f"no row of kind role says which side is the {kind}")
         if not (sides["kind"] == "subject").any():
             tell(file.name, None, "no row of kind subject says what the subject is called")
-    settle(found, report)
+    tell.settle(report)
     return sides
 
 
 def list_names(folder: Path) -> Names:
     """What the articles should name: forms by side and name; of sides that ship one opponent."""
-    found: list[Problem] = []
-    file = folder / "sides.csv"
+    file, found = folder / "sides.csv", Problems()
     own = file.is_file()
-    sides = read_sides(file, make_reporter(found)) if own else read_lexicon("sides").fillna("")
-    if any(problem.level == "error" for problem in found):
+    sides = read_sides(file, found) if own else read_lexicon("sides").fillna("")
+    if found.errors:
         return {}
     known = read_lexicon("aliases").groupby("entity")["alias"].agg(list).to_dict()
     opponents = set(sides.loc[(sides["kind"] == "role") & (sides["name"] == "opponent"), "side"])
@@ -143,11 +140,11 @@ def read_frame_cues(file: Path, report: Report | None = None) -> pd.DataFrame:
 
     Raises CorpusError where there is no `report` to take what is wrong with a row.
     """
-    found: list[Problem] = []
-    table = read_table(file, FRAME_NEEDED, make_reporter(found), optional=FRAME_COLUMNS)
+    tell = Problems()
+    table = read_table(file, FRAME_NEEDED, tell, optional=FRAME_COLUMNS)
     for row in each_row(table[(table["cue"] != "") & (table["frame"] == "")]):
-        make_reporter(found)(file.name, row.row, f"the cue “{row.cue}” has no frame")
-    settle(found, report)
+        tell(file.name, row.row, f"the cue “{row.cue}” has no frame")
+    tell.settle(report)
     for column in ("cue", "with", "unless"):
         table[column] = table[column].map(_canonise_words)
     needed = (table[FRAME_NEEDED] != "").all(axis=1)

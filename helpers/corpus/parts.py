@@ -17,7 +17,7 @@ from helpers.base.lexicon import FRENCH_WORDS
 from helpers.base.spelling import show_plainly
 from helpers.base.spreadsheet import Report, each_row
 from helpers.corpus import edition
-from helpers.corpus.listing import OPTIONAL, REQUIRED, Problem, find_raw, make_reporter
+from helpers.corpus.listing import OPTIONAL, REQUIRED, Problems, find_raw
 from helpers.corpus.mending import mend_text
 
 EXCLUDED = "excluded"  # the kind of every line of an article that is left out of every count
@@ -33,18 +33,17 @@ def read_part(
     rows: pd.DataFrame,
     lines: dict[str, pd.DataFrame],
     furniture: dict[str, dict[str, str]],
-) -> tuple[pd.DataFrame, pd.DataFrame, list[Problem]]:
+) -> tuple[pd.DataFrame, pd.DataFrame, Problems]:
     """Read and edit some articles: one row per article in French, the audit, and the problems.
 
     An article in another language, or of which no line is kept, has its lines in the audit, as
     *excluded*, and no row.
     """
-    found: list[Problem] = []
+    own = Problems()
     articles: list[dict[Any, Any]] = []
     audit: list[tuple[Any, ...]] = []
     for row in rows.to_dict("records"):
         doc_id, name = row["doc_id"], f"raw/{row['doc_id']}.txt"
-        own = make_reporter(found)
         try:
             text, encoding = _read_text(folder, row, own)
             known = furniture.get("", {}) | furniture.get(row["outlet"], {})
@@ -70,7 +69,7 @@ def read_part(
             said = f"{edition.CUT_OFF}; bring the whole text if you have it"
             own(name, None, said, "notice")
         articles.append({**row, "text": edited, "encoding": encoding, "is_cut_off": cut_off})
-    return *_as_tables(articles, [*rows], audit), found
+    return *_as_tables(articles, [*rows], audit), own
 
 
 def find_twins(articles: pd.DataFrame, known: dict[str, tuple[str, str]], report: Report) -> None:

@@ -8,10 +8,10 @@ import pandas as pd
 from helpers.base.encoding import UTF_8_MARK
 from helpers.base.paths import CorpusError
 from helpers.base.spelling import find_near_name, find_outline, fold, list_initials
-from helpers.base.spreadsheet import extend_sheet, read_sheet
-from helpers.corpus.aliases import FILE, group_names, read_aliases, read_own
+from helpers.base.spreadsheet import extend_sheet, read_sheet, read_table
+from helpers.corpus.aliases import FILE, OWN_COLUMNS, group_names, read_aliases
 from helpers.corpus.cache import replace_file
-from helpers.corpus.listing import make_reporter, settle
+from helpers.corpus.listing import Problems
 from helpers.corpus.loading import Corpus
 
 COLUMNS = ["accept", "entity", "label", "alias", "why", "n_mentions", "n_articles", "example"]
@@ -71,9 +71,9 @@ def write_suggestions(suggestions: pd.DataFrame, folder: Path) -> int:
     in UTF-8. Cells that a spreadsheet would take for a formula are led by an apostrophe. Raises
     CorpusError for a table that cannot be read, OSError where it cannot be written.
     """
-    file, found = folder / FILE, []
-    present = set(read_own(file, make_reporter(found))["alias"].map(fold))
-    settle(found)
+    file, found = folder / FILE, Problems()
+    present = set(read_table(file, OWN_COLUMNS, found, may_lack=True)["alias"].map(fold))
+    found.settle()
     new = suggestions[~suggestions["alias"].map(fold).isin(present)]
     if not len(new):
         return 0

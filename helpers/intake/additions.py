@@ -22,15 +22,7 @@ from helpers.base.paths import CorpusError, list_files
 from helpers.base.spreadsheet import extend_sheet, format_rows, read_sheet, read_table, shrink_sheet
 from helpers.base.translation import translate
 from helpers.corpus.cache import hold_lock, replace_file
-from helpers.corpus.listing import (
-    DOC_ID,
-    FURNITURE,
-    LINE_COLUMNS,
-    Problem,
-    find_raw,
-    make_reporter,
-    settle,
-)
+from helpers.corpus.listing import DOC_ID, FURNITURE, LINE_COLUMNS, Problems, find_raw
 from helpers.corpus.loading import read_articles
 from helpers.corpus.parts import EXCLUDED, NO_LINE
 from helpers.intake.shared_lines import COLUMNS as SHARED_COLUMNS
@@ -201,9 +193,9 @@ def _read_table(file: Path, required: list[str]) -> pd.DataFrame:
     """A table as text; no rows where there is none. Raises CorpusError for a bad row."""
     if not file.is_file() or not read_sheet(file.read_bytes()).names:
         return pd.DataFrame(columns=required, dtype=str)
-    found: list[Problem] = []
-    table = read_table(file, required, make_reporter(found))
-    settle(found)
+    found = Problems()
+    table = read_table(file, required, found)
+    found.settle()
     return table
 
 

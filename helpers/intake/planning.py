@@ -19,7 +19,7 @@ from helpers.base.dates import read_column
 from helpers.base.paths import list_files
 from helpers.base.spelling import fold, show_plainly
 from helpers.corpus.edition import CUT_OFF, KEPT, WRAPPED, edit_by_rules, is_cut_off, is_wrapped
-from helpers.corpus.listing import Problem, make_reporter, read_outlets, settle
+from helpers.corpus.listing import Problems, read_outlets
 from helpers.corpus.mending import mend_text
 from helpers.corpus.outlets import fold_outlet, unify_outlets
 from helpers.corpus.parts import guess_language
@@ -63,9 +63,9 @@ def plan_intake(
     folder = Path(folder)
     list_files(folder)
     present = read_present(folder)
-    problems: list[Problem] = []
-    told = read_outlets(folder, make_reporter(problems))
-    settle(problems)
+    problems = Problems()
+    told = read_outlets(folder, problems)
+    problems.settle()
     found = _read_dates(list(find_articles(paths, columns=columns)))
     more = ["date_status", "url", "agency", "note", "sha256", "data", "text"]
     plan = pd.DataFrame([_describe(*one, outlet) for one in found], columns=[*COLUMNS, *more])
@@ -181,10 +181,8 @@ class Kept(NamedTuple):
     outlet: str
     date: str
     text: str
-    words: str
-    """In small letters and one typography, a blank between two."""
-    runs: frozenset[int]
-    """Every five words in a row, as hashes."""
+    words: str  # in small letters and one typography, a blank between two
+    runs: frozenset[int]  # every five words in a row, as hashes
 
 
 def _keep(name: str, outlet: str, date: str, text: str) -> Kept:

@@ -152,7 +152,7 @@ def _flatten(value: dict, before: str = "", depth: int = MAX_WRAPPERS) -> dict[s
 
 def read_parquet(file: Path, columns: dict[str, str]) -> Table:
     """Rows of a Parquet file; only the columns that hold a field are unpacked."""
-    from pyarrow import ArrowException, parquet
+    from pyarrow import ArrowException, parquet, types
 
     try:
         table = parquet.ParquetFile(file)
@@ -165,7 +165,10 @@ def read_parquet(file: Path, columns: dict[str, str]) -> Table:
     check_unpacked(size + n_cells, packed)
     if size > LARGEST_TABLE:
         raise ValueError(f"{size:,} bytes unpacked; at most {LARGEST_TABLE:,} are read: split it")
-    names = [name for field in schema for name in _name_parts(field)]
+    fields = schema.empty_table()
+    while any(types.is_struct(kind) for kind in fields.schema.types):
+        fields = fields.flatten()
+    names = fields.column_names
     chosen = {name for own in choose_columns(names, columns).values() for name in own}
     n_filled: Counter[str] = Counter()
     for group, i in product(groups, range(metadata.num_columns)):
@@ -180,15 +183,6 @@ def read_parquet(file: Path, columns: dict[str, str]) -> Table:
     heads = tuple(f"{name}." for name in chosen)
     used = [own for own in schema.names if any(head.startswith(f"{own}.") for head in heads)]
     return names, _unpack(table, used, packed), n_filled
-
-
-def _name_parts(field) -> list[str]:
-    """The names of a column and, where its cells are objects, of their fields."""
-    from pyarrow import types
-
-    if not types.is_struct(field.type):
-        return [field.name]
-    return [f"{field.name}.{part}" for own in field.type for part in _name_parts(own)]
 
 
 def _unpack(table, columns: list[str], packed: int) -> Iterator[Row]:

@@ -42,7 +42,6 @@ LARGEST_TEXT = 20_000_000  # bytes; a single article is never so long, a glued c
 # Characters that a part of an article may have.
 CELLS = {"text": LONGEST, **dict.fromkeys(("title", "outlet", "date", "url", "agency"), 20_000)}
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
-STANDS_FOR_NUL = b"\x07"  # a bell; no text has one
 FROM_FOLDER = "outlet taken from the folder’s name"
 HEADER_LINES = 12  # lines of a plain text among which its date of publication is looked for
 MAX_TITLE = 200  # characters of a first line that may be a title
@@ -186,7 +185,7 @@ def _open(file: Path, columns: dict[str, str]) -> tuple[str, Values]:
         text = replace_surrogates(DOCUMENTS[suffix](data))
         known = {"encoding": suffix[1:]}
     else:
-        text, encoding = (web_pages.decode_page if suffix in PAGES else _decode)(data)
+        text, encoding = (web_pages.decode_page if suffix in PAGES else decode)(data)
         text, known = text.removeprefix("\ufeff"), {"encoding": encoding}
     if "\0" in text and suffix not in TABLES and suffix not in DOCUMENTS:
         raise ValueError("holds a NUL byte; a text was expected")
@@ -204,13 +203,6 @@ def _open(file: Path, columns: dict[str, str]) -> tuple[str, Values]:
         kind, articles = "", [_read_plain(file, text)]
         known |= {"data": data} if suffix in TEXTS else {}
     return kind, ({**known, **values} for values in articles)
-
-
-def _decode(data: bytes) -> tuple[str, str]:
-    """Characters and encoding of a text; a few NULs, in one row of a table, do not hide it."""
-    few = 0 < data.count(b"\0") < len(data) / 100
-    text, encoding = decode(data.replace(b"\0", STANDS_FOR_NUL) if few else data)
-    return text.replace(STANDS_FOR_NUL.decode(), "\0") if few else text, encoding
 
 
 def _open_page(file: Path, page: str) -> tuple[str, Values]:

@@ -13,7 +13,7 @@ import pandas as pd
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
 from helpers.base.translation import translate
-from helpers.corpus.listing import Problem, make_reporter, settle
+from helpers.corpus.listing import Problems
 from helpers.corpus.loading import Corpus
 from helpers.corpus.own_tables import SIDE_ROLES, read_sides
 from helpers.language.reader.marks import mark
@@ -57,9 +57,9 @@ def read_subject(folder: Path) -> Subject:
 
 @cache
 def _read(own: Path | None, _stamp: tuple[int, ...]) -> Subject:
-    found: list[Problem] = []
-    sides = read_sides(own, make_reporter(found)) if own else read_lexicon("sides").fillna("")
-    settle(found)
+    found = Problems()
+    sides = read_sides(own, found) if own else read_lexicon("sides").fillna("")
+    found.settle()
     kinds = {kind: part for kind, part in sides.groupby("kind")}
     name = kinds["subject"]["name"].iloc[0]
     french = kinds["subject_fr"]["name"].iloc[0] if "subject_fr" in kinds else name
