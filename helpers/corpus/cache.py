@@ -212,7 +212,11 @@ def read_table(
     result: Path, parts: Iterable[str], name: str, columns: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """One table of a finished result, all parts in order; only the `columns` named, if any are."""
-    files = [result / part / f"{name}.parquet" for part in parts]
+    return read_files([result / part / f"{name}.parquet" for part in parts], columns)
+
+
+def read_files(files: Iterable[Path], columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """The parts of one table as a table."""
     read = [parquet.read_table(file, columns=columns, use_threads=False) for file in files]
     # Each part has its own list of names; together they have one, in alphabetical order, so that
     # no later step depends on where a corpus was cut.
@@ -274,15 +278,16 @@ def finish_result(
 
 def keep_tables(
     folder: Path, key: str, make: Callable[[], dict[str, pd.DataFrame]]
-) -> dict[str, pd.DataFrame]:
-    """Tables that are made once and then read: a sealed folder `key` in `folder`."""
-    if has_part(folder, key) is None:
+) -> dict[str, Path]:
+    """The files of tables that are made once: a sealed folder `key` in `folder`."""
+    names = has_part(folder, key)
+    if names is None:
         with hold_lock(folder):
-            if has_part(folder, key) is None:  # another run may have made them meanwhile
-                write_part(folder, key, encode_tables(make()))
+            names = has_part(folder, key)  # another run may have made them meanwhile
+            if names is None:
+                names = write_part(folder, key, encode_tables(make()))
                 _clear_older(folder / key)
-    names = has_part(folder, key) or {}
-    return {name: read_table(folder, [key], name) for name in names}
+    return {name: folder / key / f"{name}.parquet" for name in names}
 
 
 def _clear_older(result: Path) -> None:

@@ -106,7 +106,7 @@ def compare(
     if against == "french":
         settled["unit"] = "form"  # the list has no lemmas
     counts = terms.count_sentences(
-        corpus, settled, function_words=function_words, max_words=max_words
+        corpus, settled, function_words=function_words, max_words=max_words, min_count=min_count
     )
     if doc_ids is not None:
         by = "doc_id"
@@ -306,20 +306,20 @@ def _drop_pieces(found: pd.DataFrame) -> pd.DataFrame:
 
 def _add_written(table: pd.DataFrame, corpus: Corpus, choices: terms.Choices) -> pd.DataFrame:
     """The same rows with written, n_in_one and n_left_out behind the term."""
-    group, names = str(table.columns[0]), terms.list_forms(corpus, choices["unit"])[1]
+    group, (forms, names, _) = str(table.columns[0]), terms.list_forms(corpus, choices["unit"])
     wanted = pd.DataFrame({"code": np.flatnonzero(names.isin(table["term"]))})
     sql = """
-        SELECT number, doc_id, token, code, count(*) AS n
-        FROM words SEMI JOIN wanted USING (code) GROUP BY ALL
+        SELECT number, doc, token, code, count(*) AS n
+        FROM words SEMI JOIN wanted USING (code) JOIN forms USING (form) GROUP BY ALL
     """
     every = choices | {"speech": "all", "copies": "keep"}
-    words = terms.query_words(corpus, sql, every, wanted=wanted)
+    words = terms.query_words(corpus, sql, every, wanted=wanted, forms=forms[["form", "token"]])
     groups = terms.select_sentences(corpus, every).set_index("number")[group]
     words["term"], words[group] = names[words["code"]], groups.loc[words["number"]].array
     keys = [group, "term"]
     forms = words.groupby([*keys, "token"], as_index=False)["n"].sum()
     forms = forms.sort_values(["n", "token"], ascending=[False, True]).drop_duplicates(keys)
-    in_article = words.groupby(list({*keys, "doc_id"}), as_index=False)["n"].sum()
+    in_article = words.groupby([*keys, "doc"], as_index=False)["n"].sum()
     most = in_article.groupby(keys)["n"].max()
     kept = terms.choose_sentences(corpus, speech="all", copies=choices["copies"])
     left = words[~kept[words["number"]]].groupby(keys)["n"].sum()

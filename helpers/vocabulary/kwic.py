@@ -39,18 +39,18 @@ NO_HITS = pd.DataFrame(columns=["number", "start", "end", "term"], dtype="int64"
 # A hit is a run of tokens, each of which has a form that is wanted at its step of the term.
 HITS = """
     WITH found AS (
-        SELECT doc_id, sentence_id, token_id - step AS first, min(start) AS start,
-            max("end") AS "end", bool_or(is_word AND step = 0) AS begins_with_word
-        FROM tokens JOIN wanted USING (token, lemma, pos)
+        SELECT number, token_id - step AS first, min(start) AS start, max("end") AS "end",
+            bool_or(is_word AND step = 0) AS begins_with_word
+        FROM tokens JOIN wanted USING (form)
         GROUP BY ALL HAVING count(*) = (SELECT max(step) + 1 FROM wanted)
     )
-    SELECT number, first, start, "end" FROM found JOIN chosen USING (doc_id, sentence_id)
+    SELECT number, first, start, "end" FROM found SEMI JOIN chosen USING (number)
     WHERE begins_with_word OR (SELECT bool_and(any_token) FROM wanted)
     ORDER BY number, start
 """
 WORDS_BEFORE = """
-    SELECT place, count(*) AS n FROM hits JOIN tokens USING (doc_id, sentence_id)
-    WHERE is_word AND tokens.start < hits.start GROUP BY ALL
+    SELECT place, count(*) AS n FROM hits JOIN words USING (number)
+    WHERE words.start < hits.start GROUP BY ALL
 """
 
 
@@ -128,10 +128,9 @@ def _describe(hits: pd.DataFrame, corpus: Corpus, context: int) -> pd.DataFrame:
     own = assign_voices(sentences.iloc[numbers], corpus.quotes).iloc[place].reset_index(drop=True)
     articles = corpus.articles.set_index("doc_id")[["outlet", "date", "n_words"]]
     articles = articles.reindex(own["doc_id"])
-    own["place"] = range(len(own))
-    hit = own[["place", "doc_id", "sentence_id"]].assign(start=hits["start"])
-    before = corpus.query(WORDS_BEFORE, hits=hit).set_index("place")["n"]
-    before = own["before"] + before.reindex(own["place"], fill_value=0)
+    hit = hits[["number", "start"]].astype(int).reset_index(names="place")
+    before = terms.query_words(corpus, WORDS_BEFORE, terms.settle({}), hits=hit)
+    before = own["before"] + before.set_index("place")["n"].reindex(own.index, fill_value=0)
     cut = zip(own["text"], hits["start"] - own["start"], hits["end"] - own["start"], strict=True)
     parts = [
         (text[max(0, a - context) : a], text[a:b], text[b : b + context]) for text, a, b in cut
@@ -184,8 +183,9 @@ def find_hits(corpus: Corpus, word: str, unit: Pattern, choices: terms.Choices) 
     wanted = list_wanted(corpus, word, unit)
     hits = corpus.query(
         HITS,
+        tokens=terms.read_forms(corpus)["tokens"],
         wanted=wanted.assign(any_token=unit == "pos"),
-        chosen=chosen[["number", "doc_id", "sentence_id"]],
+        chosen=chosen[["number"]],
     )
     return hits.assign(last=hits["first"] + wanted["step"].max())
 
@@ -223,7 +223,7 @@ def _match_texts(corpus: Corpus, pattern: str, numbers: pd.Series) -> pd.DataFra
 
 
 def list_wanted(corpus: Corpus, word: str, unit: str) -> pd.DataFrame:
-    """The tagged forms that each step of a term may have: token, lemma, pos, code, step."""
+    """The tagged forms that each step of a term may have: form, is_word, code, step."""
     forms, names, _ = terms.list_forms(corpus, "form" if unit == "pos" else unit)
     named = forms["pos"] if unit == "pos" else pd.Series(names[forms["code"]])
 
@@ -235,7 +235,7 @@ def list_wanted(corpus: Corpus, word: str, unit: str) -> pd.DataFrame:
     steps = _split_term(word, unit, pd.Index(named.unique()), find_lemmas)
     parts = [forms[named.isin(accepted)].assign(step=i) for i, accepted in enumerate(steps)]
     found = pd.concat(parts) if parts and all(map(len, parts)) else forms[:0].assign(step=0)
-    return found[["token", "lemma", "pos", "code", "step"]]
+    return found[["form", "is_word", "code", "step"]]
 
 
 def _split_term(

@@ -1,18 +1,20 @@
 """The words of a corpus as every analysis counts them, and the choices that all of them offer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 from typing import Literal, TypedDict, Unpack, get_args, get_type_hints
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import union_categoricals
 from scipy import sparse
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
-from helpers.base.lexicon import read_lexicon
+from helpers.base.lexicon import LEXICONS, read_lexicon
 from helpers.base.memo import once_per_corpus
+from helpers.corpus.cache import read_files
 from helpers.corpus.loading import Corpus
 from helpers.corpus.repeats import find_repeats
 from helpers.language.voices import assign_voices
@@ -47,15 +49,20 @@ MAX_SINGLE_ARTICLES = 200  # measured one by one unasked; nobody reads a longer 
 NO_DATE = "no date"
 DESCRIBES = "describes these texts"  # and says nothing of their outlets
 
-# `number` is the row of the sentence in `corpus.sentences`, `code` the place of a term's name.
+FORMS = """
+    SELECT token, lemma, pos, morph, is_word, count(*) AS n FROM tokens GROUP BY ALL ORDER BY ALL
+"""
+# doc and number are rows of `corpus.articles` and `corpus.sentences`, form and dep of the tables
+# of these names: what follows compares numbers, not words.
+TOKENS = """
+    SELECT doc, places.number, token_id, start, "end", form, deps.number AS dep, head
+    FROM tokens JOIN forms USING (token, lemma, pos, morph, is_word)
+    JOIN places USING (doc_id, sentence_id) JOIN deps USING (dep)
+    ORDER BY places.number, token_id
+"""
+# `code` is the place of a term's name.
 WORDS = """
-    words AS (
-        SELECT number, doc_id, token_id, token, morph, code
-        FROM tokens
-        JOIN forms USING (token, lemma, pos)
-        JOIN chosen USING (doc_id, sentence_id)
-        WHERE is_word
-    )
+    words AS (SELECT tokens.*, code FROM tokens JOIN codes USING (form) {chosen})
 """
 
 
@@ -72,40 +79,71 @@ def settle(choices: Choices, **defaults: str) -> Choices:
 
 def query_words(corpus: Corpus, sql: str, choices: Choices, **tables: pd.DataFrame) -> pd.DataFrame:
     """What a query over `words` gives, a table with one row for each word that counts."""
-    forms = list_forms(corpus, choices["unit"])[0][["token", "lemma", "pos", "code"]]
-    chosen = select_sentences(corpus, choices)[["number", "doc_id", "sentence_id"]]
-    return corpus.query(f"WITH {WORDS} {sql}", forms=forms, chosen=chosen, **tables)
+    every = choices["speech"] == "all" and choices["copies"] == "keep"
+    words = WORDS.format(chosen="" if every else "SEMI JOIN chosen USING (number)")
+    codes = list_forms(corpus, choices["unit"])[0].query("n_words > 0")[["form", "code"]]
+    chosen = select_sentences(corpus, choices)[["number"]]
+    tokens = read_forms(corpus)["tokens"]
+    given = {"tokens": tokens, "codes": codes, "chosen": chosen} | tables
+    return corpus.query(f"WITH {words} {sql}", **given)
+
+
+@once_per_corpus
+def read_forms(corpus: Corpus) -> Mapping[str, pd.DataFrame | Path]:
+    """The tokens of a corpus as numbers, for queries, and what the numbers stand for.
+
+    `tokens`: one row per token, with doc, number, token_id, start, end, form, dep and head.
+    `forms`: every form as it is tagged, with is_word, n and name, the lemma it is counted as.
+    `deps`: the names of relations. Made once, so that no count compares strings.
+    """
+    code = Path(__file__).read_bytes() + (LEXICONS / "variants.csv").read_bytes()
+    return corpus.keep_files("words", str(code), partial(_number_tokens, corpus))
+
+
+def _number_tokens(corpus: Corpus) -> dict[str, pd.DataFrame]:
+    forms = corpus.query(FORMS)
+    deps = corpus.query("SELECT DISTINCT dep FROM tokens ORDER BY dep").reset_index(names="number")
+    places = corpus.query("SELECT doc_id, sentence_id FROM sentences").reset_index(names="number")
+    docs = corpus.query("SELECT doc_id FROM articles").reset_index(names="doc")
+    given = {"places": places.merge(docs), "deps": deps}
+    given["forms"] = forms.reset_index(names="form").drop(columns="n")
+    given = {name: table.astype(_fit(table)) for name, table in given.items()}
+    tokens = corpus.query(TOKENS, **given)
+    return {"tokens": tokens, "forms": forms.assign(name=name_lemmas(forms)), "deps": deps}
+
+
+def _fit(table: pd.DataFrame) -> dict[str, str]:
+    """Numbers as narrow as they may be: there is one for each token."""
+    return dict.fromkeys(table.select_dtypes("int64"), "int32")
 
 
 @once_per_corpus
 def list_forms(corpus: Corpus, unit: Unit) -> tuple[pd.DataFrame, pd.Index, np.ndarray]:
     """Every form as it is tagged; the names of terms; of each term, if it is no function word.
 
-    Columns: token, lemma, pos, n, n_words (of these, with a letter or a digit), code (place of the
-    term that the form is counted as among the names).
+    Columns: form (its number), token, lemma, pos, morph, n, n_words (of these, with a letter or a
+    digit), code (place of the term that the form is counted as among the names).
     """
-    forms = corpus.query("""
-        SELECT token, lemma, pos, count(*) AS n, count(*) FILTER (is_word) AS n_words
-        FROM tokens GROUP BY ALL ORDER BY ALL
-    """)
-    codes, names = pd.factorize(name_forms(forms, unit), sort=True)
-    functional = forms["n_words"].where(forms["pos"].isin(FUNCTION_POS), 0)
-    uses = pd.DataFrame({"all": forms["n_words"], "functional": functional}).groupby(codes).sum()
-    is_content = (2 * uses["functional"] <= uses["all"]).to_numpy()
-    return forms.assign(code=codes), pd.Index(names, dtype="object"), is_content
+    forms = read_forms(corpus)["forms"]
+    forms = forms if isinstance(forms, pd.DataFrame) else read_files([forms])
+    name = forms["token"].str.lower() if unit == "form" else forms["name"]
+    codes, names = pd.factorize(name + "_" + forms["pos"] if unit == "lemma_pos" else name, sort=True)
+    n_words = forms["n"].where(forms["is_word"], 0)
+    functional = n_words.where(forms["pos"].isin(FUNCTION_POS), 0)
+    is_content = 2 * np.bincount(codes, functional) <= np.bincount(codes, n_words)
+    forms = forms.assign(form=forms.index, code=codes, n_words=n_words)
+    return forms, pd.Index(names, dtype="object"), is_content
 
 
-def name_forms(forms: pd.DataFrame, unit: Unit) -> pd.Series:
-    """What word forms are counted as: one name for each row of token, lemma, pos and n.
+def name_lemmas(forms: pd.DataFrame) -> pd.Series:
+    """What lemmas are counted as: one name for each row of token, lemma and n.
 
-    `n` is how often the form occurs with that lemma and part of speech. Lemmas get one spelling
+    `n` is how often the form occurs with that lemma. Lemmas get one spelling
     each: capitals, house styles and slips of the tagger are evened out. A lemma that only one form
     has, and rarely, gives way to the lemma which that form has more often (*jihadister* to
     *jihadiste*). Spellings of `lexicons/variants.csv` count as one word; a lemma is shown as it is
     most often written.
     """
-    if unit == "form":
-        return forms["token"].str.lower()
     lower = forms["lemma"].str.lower()
     table = forms[["token", "lemma", "n"]].assign(key=lower.map(unify_spelling))
     uses = table.groupby(["token", "key"], sort=False)["n"].sum().reset_index()
@@ -118,8 +156,7 @@ def name_forms(forms: pd.DataFrame, unit: Unit) -> pd.Series:
     written = written.sort_values(["n", "lemma"], ascending=[False, True]).drop_duplicates("key")
     same = written["lemma"].str.lower() == written["key"]
     shown = written["lemma"].where(same, written["key"]).set_axis(written["key"])
-    term = table["key"].map(shown)
-    return term + "_" + forms["pos"] if unit == "lemma_pos" else term
+    return table["key"].map(shown)
 
 
 def unify_spelling(word: str) -> str:
@@ -173,12 +210,15 @@ def select_sentences(corpus: Corpus, choices: Choices) -> pd.DataFrame:
 
 @once_per_corpus
 def _select_sentences(corpus: Corpus, speech: Speech, copies: Copies) -> pd.DataFrame:
-    table = corpus.sentences[["doc_id", "sentence_id", "section", "n_words"]]
-    months = corpus.articles.set_index("doc_id")["date"].dt.strftime("%Y-%m").fillna(NO_DATE)
-    own = {"outlet": table["doc_id"].map(corpus.outlets), "month": table["doc_id"].map(months)}
+    table = corpus.query("SELECT doc_id, sentence_id, section, n_words FROM sentences")
+    dates = corpus.query("SELECT doc_id, outlet, date FROM articles").set_index("doc_id")
+    months = dates["date"].dt.strftime("%Y-%m").fillna(NO_DATE)
+    own = {"outlet": table["doc_id"].map(dates["outlet"]), "month": table["doc_id"].map(months)}
     table = table.assign(number=np.arange(len(table)), **own)
-    chosen = choose_sentences(corpus, speech=speech, copies=copies)
-    return table[chosen & (table["n_words"] > 0)].reset_index(drop=True)
+    chosen = table["n_words"] > 0
+    if (speech, copies) != ("all", "keep"):
+        chosen &= choose_sentences(corpus, speech=speech, copies=copies)
+    return table[chosen].reset_index(drop=True)
 
 
 def select_words(corpus: Corpus, **choices: Unpack[Choices]) -> pd.DataFrame:
@@ -188,17 +228,30 @@ def select_words(corpus: Corpus, **choices: Unpack[Choices]) -> pd.DataFrame:
     `corpus.sentences`).
     """
     settled = settle(choices)
-    found = query_words(corpus, "SELECT number, code FROM words ORDER BY number, token_id", settled)
+    number, _, code = list_words(corpus, settled)
     _, names, is_content = list_forms(corpus, settled["unit"])
     sentences = select_sentences(corpus, settled)
-    place = np.searchsorted(sentences["number"], found["number"])
+    place = np.searchsorted(sentences["number"], number)
     groups = {name: sentences[name].astype("category").array[place] for name in get_args(Group)}
     own = {
-        "term": pd.Categorical.from_codes(found["code"], names),
-        "is_content": is_content[found["code"]],
-        "sentence": found["number"],
+        "term": pd.Categorical.from_codes(code, names),
+        "is_content": is_content[code],
+        "sentence": number,
     }
     return pd.DataFrame(own | groups)
+
+
+def list_words(corpus: Corpus, choices: Choices) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each word that counts, in the order of the texts: the row of its sentence, its token_id
+    and the place of its term's name."""
+    columns, tokens = ["number", "token_id", "form"], read_forms(corpus)["tokens"]
+    tokens = read_files([tokens], columns) if isinstance(tokens, Path) else tokens[columns]
+    forms, *_ = list_forms(corpus, choices["unit"])
+    chosen = np.zeros(tokens["number"].max() + 1 if len(tokens) else 0, dtype=bool)
+    chosen[select_sentences(corpus, choices)["number"]] = True
+    code = forms["code"].where(forms["n_words"] > 0, -1).to_numpy(dtype=np.int32)[tokens["form"]]
+    kept = (code >= 0) & chosen[tokens["number"]]
+    return tokens["number"].to_numpy()[kept], tokens["token_id"].to_numpy()[kept], code[kept]
 
 
 @dataclass(frozen=True)
@@ -230,48 +283,46 @@ class SentenceCounts:
 
 
 def count_sentences(
-    corpus: Corpus, choices: Choices, *, function_words: bool = False, max_words: int = 1
+    corpus: Corpus,
+    choices: Choices,
+    *,
+    function_words: bool = False,
+    max_words: int = 1,
+    min_count: int = 1,
 ) -> SentenceCounts:
     """Count terms sentence by sentence; runs of up to `max_words` words are terms too.
 
     A run neither crosses the end of a sentence nor skips a mark; it is content where neither its
-    first nor its last word is a function word.
+    first nor its last word is a function word. Terms have `min_count` occurrences or more.
     """
     if not 1 <= max_words <= MAX_WORDS:
         raise ValueError(f"max_words must lie between 1 and {MAX_WORDS}, not {max_words}")
-    _, names, is_content = list_forms(corpus, choices["unit"])
-    listed = is_content | function_words
-    parts = []
+    names, is_content = list_forms(corpus, choices["unit"])[1:]
+    listed, (number, token_id, code) = is_content | function_words, list_words(corpus, choices)
+    spelt, parts, n_known = [], [], 0
     for length in range(1, max_words + 1):
-        found = query_words(corpus, _list_runs(length), choices)
-        found = found[listed[found["word_0"]] & listed[found[f"word_{length - 1}"]]]
-        codes = found.filter(regex="^word_")
-        place = codes.groupby(list(codes), sort=False).ngroup()
-        runs = names.to_numpy()[codes.drop_duplicates().to_numpy()]
-        spelt = pd.Index([" ".join(run) for run in runs], dtype="str")
-        parts.append(pd.DataFrame({"number": found["number"], "n": found["n"]}))
-        parts[-1]["term"] = pd.Categorical.from_codes(place, spelt)
+        first = np.arange(max(len(code) - length + 1, 0), dtype=np.int32)
+        last = first + length - 1
+        near = (number[first] == number[last]) & (token_id[last] - token_id[first] == length - 1)
+        first = first[near & listed[code[first]] & listed[code[last]]]
+        run = code[first].astype(np.int64)
+        for step in range(1, length):  # numbers of shorter runs, so that they stay small
+            run = pd.factorize(run)[0] * len(names) + code[first + step]
+        place, known = pd.factorize(run)
+        often = np.bincount(place, minlength=len(known)) >= min_count
+        first, place = first[often[place]], (np.cumsum(often) - 1)[place[often[place]]]
+        opening = first[np.unique(place, return_index=True)[1]]
+        words = names.to_numpy()[code[opening[:, None] + np.arange(length)]]
+        spelt += [" ".join(run) for run in words] if length > 1 else words[:, 0].tolist()
+        parts.append((number[first], place + n_known))
+        n_known = len(spelt)
     # A run of words may be spelt like a token that holds a space: they are one term.
-    terms = union_categoricals([part["term"] for part in parts], sort_categories=True)
-    cells = pd.concat([part[["number", "n"]] for part in parts])
+    merged, terms = pd.factorize(np.array(spelt, dtype=object), sort=True)
     sentences = select_sentences(corpus, choices)
-    row = np.searchsorted(sentences["number"], cells["number"])
-    shape = (len(sentences), len(terms.categories))
-    table = sparse.coo_array((cells["n"].to_numpy(dtype=float), (row, terms.codes)), shape)
-    return SentenceCounts(table.tocsr(), terms.categories.to_numpy(dtype=object), sentences)
-
-
-def _list_runs(length: int) -> str:
-    """The query that counts runs of so many words in each sentence."""
-    words = ", ".join(f"lead(code, {step}) OVER near AS word_{step}" for step in range(length))
-    runs = f"""
-        SELECT number, {words} FROM words
-        WINDOW near AS (PARTITION BY number ORDER BY token_id)
-        QUALIFY lead(token_id, {length - 1}) OVER near = token_id + {length - 1}
-    """
-    if length == 1:
-        runs = "SELECT number, code AS word_0 FROM words"
-    return f"SELECT *, count(*) AS n FROM ({runs}) GROUP BY ALL"
+    rows, columns = (np.concatenate(ends) for ends in zip(*parts, strict=True))
+    rows = np.searchsorted(sentences["number"], rows)
+    table = cross_table(rows, merged[columns], (len(sentences), len(terms)))
+    return SentenceCounts(table, terms, sentences)
 
 
 def cross_table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:
