@@ -127,7 +127,9 @@ def list_forms(corpus: Corpus, unit: Unit) -> tuple[pd.DataFrame, pd.Index, np.n
     forms = read_forms(corpus)["forms"]
     forms = forms if isinstance(forms, pd.DataFrame) else read_files([forms])
     name = forms["token"].str.lower() if unit == "form" else forms["name"]
-    codes, names = pd.factorize(name + "_" + forms["pos"] if unit == "lemma_pos" else name, sort=True)
+    codes, names = pd.factorize(
+        name + "_" + forms["pos"] if unit == "lemma_pos" else name, sort=True
+    )
     n_words = forms["n"].where(forms["is_word"], 0)
     functional = n_words.where(forms["pos"].isin(FUNCTION_POS), 0)
     is_content = 2 * np.bincount(codes, functional) <= np.bincount(codes, n_words)

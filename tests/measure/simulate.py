@@ -54,13 +54,18 @@ def open_simulated(folder: Path) -> Corpus:
     corpus = object.__new__(Corpus)
     parts = sorted(path.name for path in (folder / KEY).glob("part-*"))
     values = {"pipeline": "simulated", "content_hash": KEY, "folder": folder}
-    vars(corpus).update(values, by="outlet", _stored=(folder / KEY, parts), _aliases=read_aliases(folder))
+    vars(corpus).update(
+        values, by="outlet", _stored=(folder / KEY, parts), _aliases=read_aliases(folder)
+    )
     return corpus
 
 
 def _cut(table: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
     """The rows of some articles that follow each other, of a table in their order."""
-    first, last = table["doc_id"].searchsorted(ids[0]), table["doc_id"].searchsorted(ids[-1], "right")
+    first, last = (
+        table["doc_id"].searchsorted(ids[0]),
+        table["doc_id"].searchsorted(ids[-1], "right"),
+    )
     own = table.iloc[first:last].reset_index(drop=True)
     words = own.select_dtypes("category")
     return own.assign(**{name: words[name].cat.remove_unused_categories() for name in words})
