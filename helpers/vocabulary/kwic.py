@@ -20,9 +20,9 @@ from helpers.base.translation import translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.language.canonical import canonise, take_common_form, write_canonically
 from helpers.language.voices import assign_voices
-from helpers.vocabulary import terms
+from helpers.vocabulary import meaning, terms
 
-Pattern = Literal["lemma", "form", "lemma_pos", "pos", "regex"]
+Pattern = Literal["lemma", "form", "lemma_pos", "pos", "regex", "meaning"]
 Sort = Literal["text", "left", "right"]
 Rows = Literal["lines", "sentences"]
 
@@ -71,13 +71,21 @@ def concordance(
     text), section, voice (*outlet* or who is quoted), position (share of the article's words before
     it, 0 to 1), left, hit, right. `attrs` counts all hits: n, n_articles, n_outlets, n_quoted.
 
+    By *meaning* one row per sentence, the nearest first: outlet, date, doc_id, sentence_id, text,
+    similarity (1: the same words; about 0: not more alike than any two sentences here). Near is not
+    the same: a number, an actor or a *not* may differ. `attrs`: sentence; n and n_outlets searched;
+    usual, the similarity that one in twenty reaches. About 3 seconds for 300 articles when first
+    asked.
+
     Parameters
     ----------
     word : a word, a run of words or a pattern, or several; the most frequent noun without one.
         Capitals and typography do not matter (*coeur*, *14.000 frappes*), nor do accents where
         nothing is written without them (*etat*); a form that is no lemma stands for its lemmas,
         and a star for any letters (“frapp*”)
-    unit : what `word` is: lemmas, forms, lemmas with part of speech, parts of speech, or *regex*
+    unit : what `word` is: lemmas, forms, lemmas with part of speech, parts of speech, *regex*, or
+        *meaning*: a sentence, whether or not the corpus has it, to which sort, context and rows do
+        not apply; without one that which comes nearest to one of another outlet but is no copy
     sort : the lines in the order of the texts, or by the words before (nearest first) or after
     context : characters on each side; they stop at the sentence
     top : at most so many lines, evenly from the whole length
@@ -86,16 +94,22 @@ def concordance(
     choices : speech (*all*, *own*, *quoted*), copies (*keep*, *drop*): see
         `helpers.vocabulary.terms.Choices`
 
-    Raises ValueError for an unknown choice, a regular expression that is none, or one that takes
-    more than `SECONDS` on a sentence.
+    Raises ValueError for an unknown choice, a sentence without a word, a regular expression that is
+    none, or one that takes more than `SECONDS` on a sentence.
 
     >>> vocabulary.concordance(corpus, "a indiqué", unit="form", context=20)[["left", "hit"]]
                     left        hit
     0    …Etat islamique,   a indiqué
     1  …Etat islamique »,   a indiqué
+    >>> said = "Daech recule en Irak et en Syrie"
+    >>> near = vocabulary.concordance(corpus, said, unit="meaning", top=3)
+    >>> near["similarity"].is_monotonic_decreasing
+    True
     """
     check_choice("sort", sort, Sort)
     check_choice("rows", rows, Rows)
+    if unit == "meaning" and (word is None or isinstance(word, str)):
+        return meaning.find_nearest(corpus, word, top, choices)
     words = terms.find_frequent(corpus, top=1) if word is None else word
     words = [words] if isinstance(words, str) else words
     found = [find_hits(corpus, one, unit, choices).assign(term=one) for one in words]
@@ -177,6 +191,8 @@ def find_hits(corpus: Corpus, word: str, unit: Pattern, choices: terms.Choices) 
     a regular expression), start, end (in the article's text).
     """
     check_choice("unit", unit, Pattern)
+    if unit == "meaning":
+        raise ValueError("by meaning one sentence is looked for at a time, not several")
     chosen = terms.select_sentences(corpus, terms.settle(choices))
     if unit == "regex":
         return _match_texts(corpus, word, chosen["number"])

@@ -17,7 +17,7 @@ import pandas as pd
 from helpers import load_corpus
 from helpers.corpus import cache
 from helpers.corpus.aliases import read_aliases
-from helpers.corpus.loading import TABLES, Corpus
+from helpers.corpus.loading import Corpus
 
 OUTLETS = 12
 DAYS = 1096  # over which the articles are spread
