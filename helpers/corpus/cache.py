@@ -241,13 +241,13 @@ def has_part(work: Path, name: str) -> dict[str, str] | None:
         return None
 
 
-def write_part(work: Path, name: str, files: dict[str, bytes]) -> dict[str, str]:
+def write_part(work: Path, name: str, files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
     """Write one part, whole or not at all; the hashes of its files."""
     work.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=work))
     try:
         digests = {}
-        for table, data in files.items():
+        for table, data in files:
             replace_file(beside / f"{table}.parquet", data)
             digests[table] = hashlib.sha256(data).hexdigest()
         _write_sealed(beside / "manifest.json", f"{work.name}/{name}", digests)
@@ -277,7 +277,7 @@ def finish_result(
 
 
 def keep_tables(
-    folder: Path, key: str, make: Callable[[], dict[str, pd.DataFrame]]
+    folder: Path, key: str, make: Callable[[], Iterable[tuple[str, pd.DataFrame]]]
 ) -> dict[str, Path]:
     """The files of tables that are made once: a sealed folder `key` in `folder`."""
     names = has_part(folder, key)
@@ -285,7 +285,7 @@ def keep_tables(
         with hold_lock(folder):
             names = has_part(folder, key)  # another run may have made them meanwhile
             if names is None:
-                names = write_part(folder, key, encode_tables(make()))
+                names = write_part(folder, key, ((name, _encode(own)) for name, own in make()))
                 _clear_older(folder / key)
     return {name: folder / key / f"{name}.parquet" for name in names}
 

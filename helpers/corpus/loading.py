@@ -10,7 +10,7 @@ import re
 import secrets
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,8 @@ from helpers.corpus.parts import find_twins, read_part
 
 if TYPE_CHECKING:
     from distributed import Client
+
+Table = pd.DataFrame | Sequence[Path]  # or the files that hold it
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ class Corpus:
         vars(found).update(vars(self), articles=articles, by=groups.name)
         return found
 
-    def query(self, sql: str, **tables: pd.DataFrame | Path) -> pd.DataFrame:
+    def query(self, sql: str, **tables: Table) -> pd.DataFrame:
         """One row per row that a query in SQL (DuckDB) finds in the tables of the corpus.
 
         Parameters
@@ -161,17 +163,17 @@ class Corpus:
             folders = [str(folder) for folder in (*stored, spilled)]
             for name in {*TABLES, *tables} & set(re.findall(r"\w+", sql)):
                 changed = name in LINKED or (name == "articles" and self.by != "outlet")
+                table: Table = [part / f"{name}.parquet" for part in stored]
                 if name in tables:
                     table = tables[name]
-                else:
-                    table = getattr(self, name) if changed or not stored else None
+                elif changed or not stored:
+                    table = getattr(self, name)
                 if isinstance(table, pd.DataFrame):
                     words = table.select_dtypes("category").columns
                     connection.register(name, table.astype(dict.fromkeys(words, "str")))
                 else:
-                    files = [table] if table else [part / f"{name}.parquet" for part in stored]
-                    connection.read_parquet([str(file) for file in files]).create_view(name)
-                    folders += [str(table.parent)] if table else []
+                    connection.read_parquet([str(file) for file in table]).create_view(name)
+                    folders += {str(file.parent) for file in table}
             # No other file is read, and nothing is fetched, whatever the query says.
             connection.execute("SET allowed_directories = $1", [folders])
             connection.execute("SET enable_external_access = false")
@@ -187,18 +189,18 @@ class Corpus:
 
         `depends_on` is all that they hang on besides the corpus. One in memory keeps nothing.
         """
-        kept = self.keep_files(name, depends_on, make)
+        kept = self.keep_files(name, depends_on, lambda: make().items())
         return {
             name: cache.read_files([table]) if isinstance(table, Path) else table
             for name, table in kept.items()
         }
 
     def keep_files(
-        self, name: str, depends_on: str, make: Callable[[], dict[str, pd.DataFrame]]
+        self, name: str, depends_on: str, make: Callable[[], Iterable[tuple[str, pd.DataFrame]]]
     ) -> Mapping[str, pd.DataFrame | Path]:
         """The same as files, for `query`; of a corpus in memory the tables themselves."""
         if "_stored" not in vars(self):
-            return make()
+            return dict(make())
         key = hashlib.sha256(f"{self.content_hash} {depends_on}".encode()).hexdigest()[:16]
         return cache.keep_tables(self.__dict__["_stored"][0].parent / name, key, make)
 

@@ -162,29 +162,29 @@ def contrast_all(
     q; `strata` are those of `same_story.find_strata`. Sections share their articles, which then can
     neither be dealt nor drawn for each anew.
     """
-    groups = counts.sentences[by].to_numpy(dtype=object)
-    per_article, doc = terms.sum_rows(counts.table, counts.articles)
-    sizes = np.bincount(counts.articles, counts.sizes)[doc]
+    whole = counts.sum_articles()
+    per_article, sizes, docs = whole.table, whole.sizes, whole.sentences["doc_id"]
     spread: dict[str, Any] = {
         "dp": statistics.dispersion(per_article, sizes=sizes),
         "dp_sentences": statistics.dispersion(counts.table, sizes=counts.sizes),
         "n_articles": np.bincount(per_article.indices, minlength=len(counts.terms)),
     }
-    own = pd.Series(groups).groupby(counts.articles, sort=False).first().to_numpy(dtype=object)
+    own = whole.sentences[by].to_numpy(dtype=object)
     own = own == names[0] if len(names) == 1 else own
     drawn: statistics.Unit | None = "sentence" if by == "section" else None
     own = np.zeros(len(own)) if drawn else own
-    docs = counts.sentences["doc_id"].groupby(counts.articles, sort=False).first()
     within = None if strata is None else docs.map(strata)
     tested = permutation.compare_groups(
         per_article, sizes, own, clusters=docs.map(texts), strata=within, level=level
     )
     tables = []
     for name in names:
-        inside, part = groups == name, counts
+        part, inside = whole, (whole.sentences[by] == name).to_numpy()
         if strata is not None:
-            matched = permutation.find_matched(inside, counts.sentences["doc_id"].map(strata))
-            inside, part = inside[matched], counts.keep(matched, min_count=0)
+            matched = permutation.find_matched(inside, docs.map(strata))
+            inside, part = inside[matched], whole.keep(matched, min_count=0)
+        elif drawn or min(inside.sum(), (~inside).sum()) < statistics.MIN_UNITS:
+            part, inside = counts, (counts.sentences[by] == name).to_numpy()
         if len(counts.terms) and inside.any() and not inside.all():
             row = tested.q[tested.groups == (name if len(names) > 1 else True)]
             spread["q"] = row[0] if len(row) else np.nan

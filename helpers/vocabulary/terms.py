@@ -1,6 +1,6 @@
 """The words of a corpus as every analysis counts them, and the choices that all of them offer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from helpers.base.choices import check_choice
 from helpers.base.lexicon import LEXICONS, read_lexicon
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.cache import read_files
-from helpers.corpus.loading import Corpus
+from helpers.corpus.loading import Corpus, Table
 from helpers.corpus.repeats import find_repeats
 from helpers.language.voices import assign_voices
 
@@ -52,14 +52,18 @@ DESCRIBES = "describes these texts"  # and says nothing of their outlets
 FORMS = """
     SELECT token, lemma, pos, morph, is_word, count(*) AS n FROM tokens GROUP BY ALL ORDER BY ALL
 """
-# doc and number are rows of `corpus.articles` and `corpus.sentences`, form and dep of the tables
-# of these names: what follows compares numbers, not words.
+# doc and number are rows of `articles` and `sentences`, form and dep of the tables of these names:
+# what follows compares numbers, not words.
 TOKENS = """
-    SELECT doc, places.number, token_id, start, "end", form, deps.number AS dep, head
-    FROM tokens JOIN forms USING (token, lemma, pos, morph, is_word)
-    JOIN places USING (doc_id, sentence_id) JOIN deps USING (dep)
+    WITH docs AS (SELECT doc_id, row_number() OVER () - 1 AS doc FROM articles),
+    places AS (SELECT doc_id, sentence_id, row_number() OVER () - 1 AS number FROM sentences)
+    SELECT doc::INT AS doc, places.number::INT AS number, token_id, start, "end", form,
+        deps.number AS dep, head
+    FROM tokens JOIN forms USING (token, lemma, pos, morph, is_word) JOIN deps USING (dep)
+    JOIN places USING (doc_id, sentence_id) JOIN docs USING (doc_id)
     ORDER BY places.number, token_id
 """
+PARTS_AT_ONCE = 100  # of a corpus, whose tokens are numbered together
 # `code` is the place of a term's name.
 WORDS = """
     words AS (SELECT tokens.*, code FROM tokens JOIN codes USING (form) {chosen})
@@ -77,7 +81,7 @@ def settle(choices: Choices, **defaults: str) -> Choices:
     return settled
 
 
-def query_words(corpus: Corpus, sql: str, choices: Choices, **tables: pd.DataFrame) -> pd.DataFrame:
+def query_words(corpus: Corpus, sql: str, choices: Choices, **tables: Table) -> pd.DataFrame:
     """What a query over `words` gives, a table with one row for each word that counts."""
     every = choices["speech"] == "all" and choices["copies"] == "keep"
     words = WORDS.format(chosen="" if every else "SEMI JOIN chosen USING (number)")
@@ -89,7 +93,7 @@ def query_words(corpus: Corpus, sql: str, choices: Choices, **tables: pd.DataFra
 
 
 @once_per_corpus
-def read_forms(corpus: Corpus) -> Mapping[str, pd.DataFrame | Path]:
+def read_forms(corpus: Corpus) -> dict[str, Table]:
     """The tokens of a corpus as numbers, for queries, and what the numbers stand for.
 
     `tokens`: one row per token, with doc, number, token_id, start, end, form, dep and head.
@@ -97,24 +101,40 @@ def read_forms(corpus: Corpus) -> Mapping[str, pd.DataFrame | Path]:
     `deps`: the names of relations. Made once, so that no count compares strings.
     """
     code = Path(__file__).read_bytes() + (LEXICONS / "variants.csv").read_bytes()
-    return corpus.keep_files("words", str(code), partial(_number_tokens, corpus))
+    kept = corpus.keep_files("words", str(code), partial(_number_tokens, corpus))
+    found = {name: kept[name] for name in ("forms", "deps")}
+    tokens = [kept[name] for name in sorted(kept) if name.startswith("tokens")]
+    found["tokens"] = tokens
+    if isinstance(tokens[0], pd.DataFrame):
+        return found | {"tokens": tokens[0]}
+    return {name: [files] if isinstance(files, Path) else files for name, files in found.items()}
 
 
-def _number_tokens(corpus: Corpus) -> dict[str, pd.DataFrame]:
+def _number_tokens(corpus: Corpus) -> Iterator[tuple[str, pd.DataFrame]]:
     forms = corpus.query(FORMS)
     deps = corpus.query("SELECT DISTINCT dep FROM tokens ORDER BY dep").reset_index(names="number")
-    places = corpus.query("SELECT doc_id, sentence_id FROM sentences").reset_index(names="number")
-    docs = corpus.query("SELECT doc_id FROM articles").reset_index(names="doc")
-    given = {"places": places.merge(docs), "deps": deps}
-    given["forms"] = forms.reset_index(names="form").drop(columns="n")
-    given = {name: table.astype(_fit(table)) for name, table in given.items()}
-    tokens = corpus.query(TOKENS, **given)
-    return {"tokens": tokens, "forms": forms.assign(name=name_lemmas(forms)), "deps": deps}
+    yield from (("forms", forms.assign(name=name_lemmas(forms))), ("deps", deps))
+    given: dict[str, Table] = {"forms": forms.reset_index(names="form").astype({"form": "int32"})}
+    given["deps"] = deps.astype({"number": "int16"})
+    if "_stored" not in vars(corpus):
+        yield "tokens", corpus.query(TOKENS, **given)
+        return
+    parts, doc, number = corpus.list_parts(), 0, 0
+    for first in range(0, len(parts), PARTS_AT_ONCE):
+        for name in ("articles", "sentences", "tokens"):
+            own = parts[first : first + PARTS_AT_ONCE]
+            given[name] = [part / f"{name}.parquet" for part in own]
+        tokens = corpus.query(TOKENS, **given)
+        tokens["doc"] += doc
+        tokens["number"] += number
+        sizes = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM sentences)"
+        n_docs, n_sentences = corpus.query(sizes, **given).iloc[0]
+        doc, number = doc + n_docs, number + n_sentences
+        yield f"tokens-{first:06}", tokens
 
 
-def _fit(table: pd.DataFrame) -> dict[str, str]:
-    """Numbers as narrow as they may be: there is one for each token."""
-    return dict.fromkeys(table.select_dtypes("int64"), "int32")
+def _read(table: Table, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    return table if isinstance(table, pd.DataFrame) else read_files(table, columns)
 
 
 @once_per_corpus
@@ -124,8 +144,7 @@ def list_forms(corpus: Corpus, unit: Unit) -> tuple[pd.DataFrame, pd.Index, np.n
     Columns: form (its number), token, lemma, pos, morph, n, n_words (of these, with a letter or a
     digit), code (place of the term that the form is counted as among the names).
     """
-    forms = read_forms(corpus)["forms"]
-    forms = forms if isinstance(forms, pd.DataFrame) else read_files([forms])
+    forms = _read(read_forms(corpus)["forms"])
     name = forms["token"].str.lower() if unit == "form" else forms["name"]
     codes, names = pd.factorize(
         name + "_" + forms["pos"] if unit == "lemma_pos" else name, sort=True
@@ -246,8 +265,7 @@ def select_words(corpus: Corpus, **choices: Unpack[Choices]) -> pd.DataFrame:
 def list_words(corpus: Corpus, choices: Choices) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of each word that counts, in the order of the texts: the row of its sentence, its token_id
     and the place of its term's name."""
-    columns, tokens = ["number", "token_id", "form"], read_forms(corpus)["tokens"]
-    tokens = read_files([tokens], columns) if isinstance(tokens, Path) else tokens[columns]
+    tokens = _read(read_forms(corpus)["tokens"], ["number", "token_id", "form"])
     forms, *_ = list_forms(corpus, choices["unit"])
     chosen = np.zeros(tokens["number"].max() + 1 if len(tokens) else 0, dtype=bool)
     chosen[select_sentences(corpus, choices)["number"]] = True
@@ -272,6 +290,15 @@ class SentenceCounts:
         table = self.table[rows]
         often = np.flatnonzero(table.sum(axis=0) >= min_count)
         return SentenceCounts(table[:, often], self.terms[often], self.sentences[rows])
+
+    def sum_articles(self) -> "SentenceCounts":
+        """The same with one row per article, in place of its sentences."""
+        table, docs = sum_rows(self.table, self.sentences["doc_id"])
+        firsts = self.sentences.drop_duplicates("doc_id")
+        n_words = self.sentences.groupby("doc_id", sort=False)["n_words"].sum()
+        return SentenceCounts(
+            table, self.terms, firsts.assign(n_words=n_words.loc[docs].to_numpy())
+        )
 
     @property
     def sizes(self) -> np.ndarray:

@@ -45,7 +45,7 @@ def simulate(base: Corpus, n: int, folder: Path, *, seed: int = 1) -> None:
         for first in range(0, len(ids), PER_PART):
             own = {name: _cut(table, ids[first : first + PER_PART]) for name, table in made.items()}
             name = f"part-{(start + first) // PER_PART:05}"
-            done[name] = cache.write_part(folder / "work", name, cache.encode_tables(own))
+            done[name] = cache.write_part(folder / "work", name, cache.encode_tables(own).items())
     cache.finish_result(folder / "work", folder / KEY, done, base.pipeline)
 
 
