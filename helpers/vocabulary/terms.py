@@ -249,7 +249,7 @@ def select_words(corpus: Corpus, **choices: Unpack[Choices]) -> pd.DataFrame:
     `corpus.sentences`).
     """
     settled = settle(choices)
-    number, _, code = list_words(corpus, settled)
+    _, number, code = list_words(corpus, settled)
     _, names, is_content = list_forms(corpus, settled["unit"])
     sentences = select_sentences(corpus, settled)
     place = np.searchsorted(sentences["number"], number)
@@ -263,15 +263,17 @@ def select_words(corpus: Corpus, **choices: Unpack[Choices]) -> pd.DataFrame:
 
 
 def list_words(corpus: Corpus, choices: Choices) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each word that counts, in the order of the texts: the row of its sentence, its token_id
-    and the place of its term's name."""
-    tokens = _read(read_forms(corpus)["tokens"], ["number", "token_id", "form"])
-    forms, *_ = list_forms(corpus, choices["unit"])
+    """Of each word that counts, in the order of the texts: its place among all tokens, the row of
+    its sentence and the place of its term's name."""
+    tokens, forms = (
+        _read(read_forms(corpus)["tokens"], ["number", "form"]),
+        list_forms(corpus, choices["unit"])[0],
+    )
     chosen = np.zeros(tokens["number"].max() + 1 if len(tokens) else 0, dtype=bool)
     chosen[select_sentences(corpus, choices)["number"]] = True
     code = forms["code"].where(forms["n_words"] > 0, -1).to_numpy(dtype=np.int32)[tokens["form"]]
-    kept = (code >= 0) & chosen[tokens["number"]]
-    return tokens["number"].to_numpy()[kept], tokens["token_id"].to_numpy()[kept], code[kept]
+    kept = np.flatnonzero((code >= 0) & chosen[tokens["number"]]).astype(np.int32)
+    return kept, tokens["number"].to_numpy()[kept], code[kept]
 
 
 @dataclass(frozen=True)
@@ -327,30 +329,31 @@ def count_sentences(
     if not 1 <= max_words <= MAX_WORDS:
         raise ValueError(f"max_words must lie between 1 and {MAX_WORDS}, not {max_words}")
     names, is_content = list_forms(corpus, choices["unit"])[1:]
-    listed, (number, token_id, code) = is_content | function_words, list_words(corpus, choices)
-    spelt, parts, n_known = [], [], 0
+    listed, (at, number, code) = is_content | function_words, list_words(corpus, choices)
+    spelt, parts = [], []
     for length in range(1, max_words + 1):
-        first = np.arange(max(len(code) - length + 1, 0), dtype=np.int32)
+        first = np.flatnonzero(listed[code[: len(code) - length + 1]]).astype(np.int32)
         last = first + length - 1
-        near = (number[first] == number[last]) & (token_id[last] - token_id[first] == length - 1)
-        first = first[near & listed[code[first]] & listed[code[last]]]
-        run = code[first].astype(np.int64)
-        for step in range(1, length):  # numbers of shorter runs, so that they stay small
-            run = pd.factorize(run)[0] * len(names) + code[first + step]
-        place, known = pd.factorize(run)
-        often = np.bincount(place, minlength=len(known)) >= min_count
-        first, place = first[often[place]], (np.cumsum(often) - 1)[place[often[place]]]
-        opening = first[np.unique(place, return_index=True)[1]]
+        near = (number[first] == number[last]) & (at[last] - at[first] == length - 1)
+        first = first[near & listed[code[last]]]
+        run, n_runs = code[first], len(names)
+        for step in range(1, length):  # numbered anew each time, so that numbers stay small
+            run, known = pd.factorize(run.astype(np.int64) * len(names) + code[first + step])
+            n_runs = len(known)
+        often = np.bincount(run, minlength=n_runs) >= max(min_count, 1)
+        first, run = first[often[run]], (np.cumsum(often) - 1)[run[often[run]]]
+        opening = np.zeros(often.sum(), dtype=int)
+        opening[run] = first  # the words of a run are those of any of its places
+        parts.append((number[first], run + len(spelt)))
         words = names.to_numpy()[code[opening[:, None] + np.arange(length)]]
-        spelt += [" ".join(run) for run in words] if length > 1 else words[:, 0].tolist()
-        parts.append((number[first], place + n_known))
-        n_known = len(spelt)
+        spelt += words[:, 0].tolist() if length == 1 else map(" ".join, words)
     # A run of words may be spelt like a token that holds a space: they are one term.
     merged, terms = pd.factorize(np.array(spelt, dtype=object), sort=True)
     sentences = select_sentences(corpus, choices)
     rows, columns = (np.concatenate(ends) for ends in zip(*parts, strict=True))
-    rows = np.searchsorted(sentences["number"], rows)
-    table = cross_table(rows, merged[columns], (len(sentences), len(terms)))
+    rows = np.searchsorted(sentences["number"], rows).astype(np.int32)
+    columns = merged.astype(np.int32)[columns]
+    table = cross_table(rows, columns, (len(sentences), len(terms)))
     return SentenceCounts(table, terms, sentences)
 
 
