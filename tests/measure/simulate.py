@@ -5,6 +5,7 @@ the sentences of a few others, mostly of one outlet; nouns and names get an endi
 often as new words turn up in real news; some articles print most of another one.
 
     python -m measure.simulate my-corpus --articles 10000 --out sim
+    python -m measure.growth sim --step "term counts"
 """
 
 import argparse
