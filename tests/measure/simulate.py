@@ -63,10 +63,8 @@ def open_simulated(folder: Path) -> Corpus:
 
 def _cut(table: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
     """The rows of some articles that follow each other, of a table in their order."""
-    first, last = (
-        table["doc_id"].searchsorted(ids[0]),
-        table["doc_id"].searchsorted(ids[-1], "right"),
-    )
+    docs = table["doc_id"]
+    first, last = docs.searchsorted(ids[0]), docs.searchsorted(ids[-1], "right")
     own = table.iloc[first:last].reset_index(drop=True)
     words = own.select_dtypes("category")
     return own.assign(**{name: words[name].cat.remove_unused_categories() for name in words})
@@ -100,110 +98,134 @@ def _read_source(base: Corpus) -> dict[str, pd.DataFrame]:
 
 def _make_part(source: dict, docs: np.ndarray, rng: np.random.Generator) -> dict:
     """The tables of some articles."""
-    articles, sentences, tokens = (source[name] for name in ("articles", "sentences", "tokens"))
-    outlet = rng.integers(OUTLETS, size=len(docs))
-    chosen, owner = _choose_sentences(articles, sentences, outlet, rng)
+    outlet, day = rng.integers(OUTLETS, size=len(docs)), rng.integers(DAYS, size=len(docs))
+    chosen, owner = _choose_sentences(source["articles"], source["sentences"], outlet, rng)
     # Each chosen sentence once, with endings of its own; copies take it as it is.
-    made = _Ragged(tokens["at"], len(sentences)).take(chosen)
-    ending = rng.choice(len(ENDINGS), p=SHARES / SHARES.sum(), size=len(made.rows))
-    ending *= tokens["changes"].to_numpy()[made.rows]
-    longer = np.array([len(name) for name in ENDINGS])[ending]
-    before = np.cumsum(longer) - longer  # letters added before a token
-    before -= np.repeat(before[made.starts], made.lengths)
-    start = tokens["start"].to_numpy()[made.rows] + before
-    end = tokens["end"].to_numpy()[made.rows] + before + longer
-    old_end = tokens["end"].to_numpy()[made.rows]
-    texts = []
-    known = sentences["text"].to_numpy(dtype=object)
-    for which, first, length in zip(chosen, made.starts, made.lengths, strict=True):
-        text, done, pieces = known[which], 0, []
-        for i in first + np.flatnonzero(ending[first : first + length]):
-            pieces += [text[done : old_end[i]], ENDINGS[ending[i]]]
-            done = old_end[i]
-        texts.append("".join([*pieces, text[done:]]))
-    texts = np.array(texts, dtype=object)
-    day = rng.integers(DAYS, size=len(docs))
-    number, owner = _copy(owner, outlet, day, rng)  # the chosen sentences of all articles in order
-    # Where each sentence of each article begins: a title and a subhead end a line, others a word.
-    lengths = np.array([len(text) for text in texts])[number] + 1
-    begins = np.cumsum(lengths) - lengths
-    heads = np.flatnonzero(np.diff(owner, prepend=-1))
-    begins -= np.repeat(begins[heads], np.diff(heads, append=len(owner)))
+    made, texts = _vary(source, chosen, rng)
+    number, owner = _copy(owner, outlet, day, rng)
     ids = np.array([f"text-{doc:07}" for doc in docs], dtype=object)
-    sentence_id = np.arange(len(owner)) - np.repeat(heads, np.diff(heads, append=len(owner))) + 1
-    section = sentences["section"].to_numpy(dtype=object)[chosen[number]]
-    n_words = sentences["n_words"].to_numpy()[chosen[number]]
-    table = pd.DataFrame({"doc_id": ids[owner], "sentence_id": sentence_id, "section": section})
-    table["start"], table["end"] = begins, begins + lengths - 1
-    table["n_words"], table["text"] = n_words, texts[number]
-    all_tokens = _Ragged(np.repeat(np.arange(len(chosen)), made.lengths), len(chosen)).take(number)
-    rows, at = all_tokens.rows, np.repeat(np.arange(len(number)), all_tokens.lengths)
-    base_row = made.rows[rows]
-    shift = np.arange(len(rows)) - tokens["token_id"].to_numpy()[base_row]
-    shift -= np.repeat(all_tokens.starts[heads][np.arange(len(heads))],
-                       np.diff(all_tokens.starts[heads], append=len(rows)))  # fmt: skip
-    words = pd.DataFrame({"doc_id": ids[owner[at]], "sentence_id": sentence_id[at]})
-    words["token_id"] = tokens["token_id"].to_numpy()[base_row] + shift
-    words["start"], words["end"] = start[rows] + begins[at], end[rows] + begins[at]
-    for name in ("token", "lemma"):
-        codes = tokens[name].cat.codes.to_numpy().astype(np.int64)[base_row]
-        pairs, place = np.unique(codes * len(ENDINGS) + ending[rows], return_inverse=True)
-        known = tokens[name].cat.categories.to_numpy(dtype=object)
-        names = known[pairs // len(ENDINGS)] + ENDINGS[pairs % len(ENDINGS)]
-        own, merged = np.unique(names.astype(str), return_inverse=True)
-        words[name] = pd.Categorical.from_codes(merged[place], own)
-    for name in ("pos", "morph", "dep"):
-        words[name] = tokens[name].array[base_row]
-    words["head"] = tokens["head"].to_numpy()[base_row] + shift
-    words["is_word"] = tokens["is_word"].to_numpy()[base_row]
-    result = {"sentences": table, "tokens": words}
-    # Mentions and quotations move with the tokens at whose ends they begin and end.
-    moved = pd.DataFrame({"sentence": at, "old": tokens["start"].to_numpy()[base_row]})
-    moved["added"] = before[rows]
-    ends = pd.DataFrame({"sentence": at, "old": old_end[rows], "ending": ending[rows]})
-    ends["added"] = before[rows] + longer[rows]
+    sentences = _lay_out(source["sentences"].iloc[chosen[number]], texts[number], ids[owner])
+    found = _Ragged(made["sentence"], len(chosen)).take(number)
+    words = made.iloc[found.rows].reset_index(drop=True)
+    words["sentence"] = np.repeat(np.arange(len(number)), found.lengths)
+    result = {"sentences": sentences, "tokens": _make_tokens(source["tokens"], words, sentences)}
     for name in ("mentions", "quotes"):
-        own = source[name]
-        taken = _Ragged(own["at"], len(sentences)).take(chosen[number])
-        part = own.iloc[taken.rows].reset_index(drop=True)
-        part["sentence"] = np.repeat(np.arange(len(number)), taken.lengths)
-        for end_, known_ends in (("start", moved), ("end", ends)):
-            found = pd.merge_asof(
-                part[["sentence", end_]].reset_index().sort_values(end_),
-                known_ends.sort_values("old"), left_on=end_, right_on="old", by="sentence",
-            ).set_index("index").sort_index()  # fmt: skip
-            part[end_] += found["added"].fillna(0).astype(int) + begins[part["sentence"]]
-        if name == "mentions":
-            added = ENDINGS[found["ending"].fillna(0).astype(int)]
-            for column in ("surface", "entity", "found"):
-                part[column] = part[column] + added
-        where = part.pop("sentence")
-        part.insert(0, "doc_id", ids[owner[where]])
-        part.insert(1, "sentence_id", sentence_id[where])
-        result[name] = part.drop(columns="at")
-    joined = table.groupby("doc_id", sort=False)
-    line = pd.Series(np.where(section == "body", " ", "\n")).shift(-1, fill_value="\n")
-    breaks = np.where((line == "\n") | (section != "body"), "\n", " ")
-    text = (table["text"] + breaks).groupby(table["doc_id"], sort=False).sum().str.rstrip()
-    given = articles.iloc[rng.integers(len(articles), size=len(docs))].reset_index(drop=True)
-    given = given.assign(
-        doc_id=ids,
-        outlet=[f"Journal {place + 1}" for place in outlet],
-        outlet_type=np.where(outlet % 2, "national", "regional"),
-        date=pd.Timestamp("2022-01-01") + pd.to_timedelta(day, unit="D"),
-        text=text.to_numpy(),
-        n_words=joined["n_words"].sum().to_numpy(),
-        n_words_received=joined["n_words"].sum().to_numpy(),
-        n_sentences=joined.size().to_numpy(),
-    )
-    given["date"] = given["date"].astype(articles["date"].dtype)
-    result["articles"] = given
-    lines = given[["doc_id", "text", "n_words"]].assign(
+        result[name] = _move(source[name], name, chosen[number], words, sentences)
+    result["articles"] = _make_articles(source["articles"], sentences, outlet, day, rng)
+    lines = result["articles"][["doc_id", "text", "n_words"]].assign(
         line=1, kind="body", continues=False, source="rules", reason="prose", start=0, kept=True
     )
     lines["end"] = lines["text"].str.len()
     result["lines"] = lines.astype({"start": "Int64", "end": "Int64"})
     return result
+
+
+def _vary(source: dict, chosen: np.ndarray, rng) -> tuple[pd.DataFrame, np.ndarray]:
+    """The tokens of chosen sentences, each with an ending or none, and the new sentences.
+
+    Columns: sentence (which of `chosen`), row (of the token), old_start and old_end, ending (its
+    number), before (letters that endings add to the sentence before it), start, end.
+    """
+    tokens, sentences = source["tokens"], source["sentences"]["text"].to_numpy(dtype=object)
+    taken = _Ragged(tokens["at"], len(sentences)).take(chosen)
+    made = pd.DataFrame({"sentence": np.repeat(np.arange(len(chosen)), taken.lengths)})
+    made["row"] = taken.rows
+    for name in ("start", "end"):
+        made[f"old_{name}"] = tokens[name].to_numpy()[taken.rows]
+    ending = rng.choice(len(ENDINGS), p=SHARES / SHARES.sum(), size=len(made))
+    made["ending"] = ending * tokens["changes"].to_numpy()[taken.rows]
+    longer = np.array([len(name) for name in ENDINGS])[made["ending"]]
+    before = np.cumsum(longer) - longer
+    made["before"] = before - np.repeat(before[taken.starts], taken.lengths)
+    made["start"] = made["old_start"] + made["before"]
+    made["end"] = made["old_end"] + made["before"] + longer
+    texts = []
+    changed = made[made["ending"] > 0]
+    places = _Ragged(changed["sentence"], len(chosen))
+    ends, endings = changed["old_end"].to_numpy(), ENDINGS[changed["ending"]]
+    for which, first, length in zip(chosen, places.starts, places.lengths, strict=True):
+        text, done, pieces = sentences[which], 0, []
+        for i in range(first, first + length):
+            pieces += [text[done : ends[i]], endings[i]]
+            done = ends[i]
+        texts.append("".join([*pieces, text[done:]]))
+    return made, np.array(texts, dtype=object)
+
+
+def _lay_out(base: pd.DataFrame, texts: np.ndarray, doc_id: np.ndarray) -> pd.DataFrame:
+    """The sentences of all articles one behind the other: where each begins and ends."""
+    table = pd.DataFrame({"doc_id": doc_id, "section": base["section"].to_numpy(dtype=object)})
+    table["text"], table["n_words"] = texts, base["n_words"].to_numpy()
+    lengths = table["text"].str.len() + 1  # a blank or the end of a line follows
+    articles = table["doc_id"]
+    table["start"] = lengths.groupby(articles).cumsum() - lengths
+    table["end"] = table["start"] + lengths - 1
+    table.insert(1, "sentence_id", articles.groupby(articles).cumcount() + 1)
+    return table
+
+
+def _make_tokens(base: pd.DataFrame, words: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """The tokens of all articles, numbered in each."""
+    row, place = words["row"].to_numpy(), sentences.loc[words["sentence"]].reset_index(drop=True)
+    table = place[["doc_id", "sentence_id"]].copy()
+    table["token_id"] = table.groupby("doc_id").cumcount()
+    for name in ("start", "end"):
+        table[name] = words[name] + place["start"]
+    for name in ("token", "lemma"):
+        codes = base[name].cat.codes.to_numpy().astype(np.int64)[row]
+        pairs, at = np.unique(codes * len(ENDINGS) + words["ending"], return_inverse=True)
+        known = base[name].cat.categories.to_numpy(dtype=object)
+        names = known[pairs // len(ENDINGS)] + ENDINGS[pairs % len(ENDINGS)]
+        own, merged = np.unique(names.astype(str), return_inverse=True)
+        table[name] = pd.Categorical.from_codes(merged[at], own)
+    for name in ("pos", "morph", "dep", "is_word"):
+        table[name] = base[name].array[row]
+    moved = table["token_id"] - base["token_id"].to_numpy()[row]
+    table.insert(len(table.columns) - 1, "head", base["head"].to_numpy()[row] + moved)
+    return table
+
+
+def _move(
+    base: pd.DataFrame, name: str, chosen: np.ndarray, words: pd.DataFrame, sentences: pd.DataFrame
+) -> pd.DataFrame:
+    """Mentions or quotations, moved with the tokens at whose ends they begin and end."""
+    taken = _Ragged(base["at"], max(chosen.max(), base["at"].max()) + 1).take(chosen)
+    table = base.iloc[taken.rows].drop(columns="at").reset_index(drop=True)
+    table["sentence"] = np.repeat(np.arange(len(chosen)), taken.lengths)
+    place = sentences.loc[table["sentence"]].reset_index(drop=True)
+    words = words.rename(columns={"start": "start_", "end": "end_"})
+    for end in ("start", "end"):
+        given = table[["sentence", end]].reset_index().sort_values(end)
+        known = words.sort_values(f"old_{end}")
+        found = pd.merge_asof(given, known, left_on=end, right_on=f"old_{end}", by="sentence")
+        found = found.set_index("index").sort_index()
+        table[end] += (found[f"{end}_"] - found[f"old_{end}"]).fillna(0).astype(int)
+        table[end] += place["start"]
+    if name == "mentions":
+        endings = ENDINGS[found["ending"].fillna(0).astype(int)]
+        for column in ("surface", "entity", "found"):
+            table[column] = table[column] + endings
+    return pd.concat([place[["doc_id", "sentence_id"]], table.drop(columns="sentence")], axis=1)
+
+
+def _make_articles(base: pd.DataFrame, sentences: pd.DataFrame, outlet, day, rng) -> pd.DataFrame:
+    """One row per article; a title and a subhead stand on lines of their own."""
+    is_body = (sentences["section"] == "body").to_numpy()
+    after = np.where(is_body & np.append(is_body[1:], False), " ", "\n")
+    articles = sentences.assign(text=sentences["text"] + after).groupby("doc_id")
+    table = base.iloc[rng.integers(len(base), size=len(outlet))].reset_index(drop=True)
+    n_words = articles["n_words"].sum().to_numpy()
+    table = table.assign(
+        doc_id=articles["text"].first().index,
+        outlet=[f"Journal {place + 1}" for place in outlet],
+        outlet_type=np.where(outlet % 2, "national", "regional"),
+        date=pd.Timestamp("2022-01-01") + pd.to_timedelta(day, unit="D"),
+        text=articles["text"].sum().str.rstrip().to_numpy(),
+        n_words=n_words,
+        n_words_received=n_words,
+        n_sentences=articles.size().to_numpy(),
+    )
+    return table.astype({"date": base["date"].dtype, "doc_id": "str"})
 
 
 def _choose_sentences(articles, sentences, outlet, rng):
