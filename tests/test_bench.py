@@ -1,11 +1,13 @@
 """The corpora that the benchmark makes: offsets that hold, copies that add up."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from helpers import vocabulary
 from helpers.corpus.near_copies import find_copies
+from helpers.vocabulary import terms
 from measure import bench, growth, simulate
 
 TEXTS = ["Le maire l'a dit. Oui.\nC'est tout.", "La grève continue, dit-il ; la grève s'étend."]
@@ -80,7 +82,7 @@ def test_the_slope_is_the_exponent_of_growth():
     assert growth.summarise_growth(table)["slope"].round(6).tolist() == [2.0]
 
 
-def test_a_simulated_corpus_is_one_that_annotation_could_have_left(corpus, tmp_path):
+def test_a_simulated_corpus_is_one_that_annotation_could_have_left(corpus, tmp_path, monkeypatch):
     simulate.simulate(corpus, 80, tmp_path)
     made = simulate.open_simulated(tmp_path)
     assert len(made.list_parts()) == 2 and len(made.articles) == 80
@@ -93,6 +95,17 @@ def test_a_simulated_corpus_is_one_that_annotation_could_have_left(corpus, tmp_p
     inside = made.tokens.merge(made.sentences, on=["doc_id", "sentence_id"], suffixes=("", "_"))
     assert len(inside) == len(made.tokens)
     assert (inside["start"] >= inside["start_"]).all() and (inside["end"] <= inside["end_"]).all()
-    counted = vocabulary.count(made, function_words=True)["n"].sum()
-    assert counted == made.tokens["is_word"].sum() == made.articles["n_words"].sum()
+    monkeypatch.setattr(terms, "PARTS_AT_ONCE", 1)
+    counted = vocabulary.count(made, function_words=True)
+    assert counted["n"].sum() == made.tokens["is_word"].sum() == made.articles["n_words"].sum()
+    in_memory = replace(made)
+    same = pd.testing.assert_frame_equal
+    same(counted, vocabulary.count(in_memory, function_words=True))
+    near, tied = (
+        [vocabulary.collocates(own, "coalition", by=by) for own in (made, in_memory)]
+        for by in ("window", "syntax")
+    )
+    same(*near)
+    same(*tied)
+    assert len(near[0]) and len(tied[0])
     assert find_copies(made)["is_copy"].any()

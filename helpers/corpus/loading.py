@@ -163,11 +163,13 @@ class Corpus:
             folders = [str(folder) for folder in (*stored, spilled)]
             for name in {*TABLES, *tables} & set(re.findall(r"\w+", sql)):
                 changed = name in LINKED or (name == "articles" and self.by != "outlet")
-                table: Table = [part / f"{name}.parquet" for part in stored]
+                table: Table
                 if name in tables:
                     table = tables[name]
                 elif changed or not stored:
                     table = getattr(self, name)
+                else:
+                    table = [part / f"{name}.parquet" for part in stored]
                 if isinstance(table, pd.DataFrame):
                     words = table.select_dtypes("category").columns
                     connection.register(name, table.astype(dict.fromkeys(words, "str")))
