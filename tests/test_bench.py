@@ -1,11 +1,14 @@
 """The corpora that the benchmark makes: offsets that hold, copies that add up."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from helpers import vocabulary
-from measure import bench, growth
+from helpers.corpus.near_copies import find_copies
+from helpers.vocabulary import terms
+from measure import bench, growth, simulate
 
 TEXTS = ["Le maire l'a dit. Oui.\nC'est tout.", "La grève continue, dit-il ; la grève s'étend."]
 
@@ -77,3 +80,32 @@ def test_the_slope_is_the_exponent_of_growth():
     table = pd.DataFrame({"step": ["square"] * 3, "n_articles": [1, 10, 100], "peak_mb": 1.0,
                           "cpu_seconds": [50.0, 1.0, 100.0]})  # fmt: skip
     assert growth.summarise_growth(table)["slope"].round(6).tolist() == [2.0]
+
+
+def test_a_simulated_corpus_is_one_that_annotation_could_have_left(corpus, tmp_path, monkeypatch):
+    simulate.simulate(corpus, 80, tmp_path)
+    made = simulate.open_simulated(tmp_path)
+    assert len(made.list_parts()) == 2 and len(made.articles) == 80
+    texts = made.articles.set_index("doc_id")["text"]
+    for table, column in ((made.sentences, "text"), (made.mentions, "surface")):
+        cut = zip(table["doc_id"], table["start"], table["end"], strict=True)
+        assert [texts[doc][start:end] for doc, start, end in cut] == table[column].tolist()
+    numbers = made.tokens.groupby("doc_id")["token_id"]
+    assert (made.tokens["token_id"] == numbers.cumcount()).all()
+    inside = made.tokens.merge(made.sentences, on=["doc_id", "sentence_id"], suffixes=("", "_"))
+    assert len(inside) == len(made.tokens)
+    assert (inside["start"] >= inside["start_"]).all() and (inside["end"] <= inside["end_"]).all()
+    monkeypatch.setattr(terms, "PARTS_AT_ONCE", 1)
+    counted = vocabulary.count(made, function_words=True)
+    assert counted["n"].sum() == made.tokens["is_word"].sum() == made.articles["n_words"].sum()
+    in_memory = replace(made)
+    same = pd.testing.assert_frame_equal
+    same(counted, vocabulary.count(in_memory, function_words=True))
+    near, tied = (
+        [vocabulary.collocates(own, "coalition", by=by) for own in (made, in_memory)]
+        for by in ("window", "syntax")
+    )
+    same(*near)
+    same(*tied)
+    assert len(near[0]) and len(tied[0])
+    assert find_copies(made)["is_copy"].any()

@@ -15,7 +15,7 @@ from helpers.vocabulary.terms import Choices
 FACE = {
     "corpus": "load_corpus check_corpus removed stories",
     "vocabulary": (
-        "count compare concordance nearest collocates trend diversity readability word_shift "
+        "count compare concordance collocates trend diversity readability word_shift "
         "correspondence classes"
     ),
     "stance": "score count holders speech_verbs agreement",
@@ -27,7 +27,7 @@ FACE = {
 }
 MODULES = {place.split(".")[-1]: import_module(f"helpers.{place}") for place in FACE}
 CLASSES = {"Corpus", "CorpusError"}
-MOST_NAMES = 49  # beside the plots and the controls of `explore`
+MOST_NAMES = 48  # beside the plots and the controls of `explore`
 NAMES = [(place.split(".")[-1], name) for place, names in FACE.items() for name in names.split()]
 PLOTS = [("show", name) for name in MODULES["show"].__all__ if name.startswith("plot_")]
 

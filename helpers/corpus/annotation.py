@@ -67,7 +67,7 @@ def annotate_corpus(
             own = {key: listing.lines[key] for key in rows["doc_id"] if key in listing.lines}
             tasks.append((name, listing.folder, rows, own, listing.furniture, pipeline))
         for name, files in _run(tasks, client, n_process):
-            done[name] = store.write_part(work, name, files)
+            done[name] = store.write_part(work, name, files.items())
             bar.update(len(parts[name]))
     whole = {name: done[name] for name in parts}
     return store.finish_result(work, result, whole, describe(pipeline))

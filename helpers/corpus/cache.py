@@ -203,7 +203,11 @@ def read_table(
     result: Path, parts: Iterable[str], name: str, columns: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """One table of a finished result, all parts in order; only the `columns` named, if any are."""
-    files = [result / part / f"{name}.parquet" for part in parts]
+    return read_files([result / part / f"{name}.parquet" for part in parts], columns)
+
+
+def read_files(files: Iterable[Path], columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """The parts of one table as a table."""
     read = [parquet.read_table(file, columns=columns, use_threads=False) for file in files]
     # Each part has its own list of names; together they have one, in alphabetical order, so that
     # no later step depends on where a corpus was cut.
@@ -228,13 +232,13 @@ def has_part(work: Path, name: str) -> dict[str, str] | None:
         return None
 
 
-def write_part(work: Path, name: str, files: dict[str, bytes]) -> dict[str, str]:
+def write_part(work: Path, name: str, files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
     """Write one part, whole or not at all; the hashes of its files."""
     work.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=work))
     try:
         digests = {}
-        for table, data in files.items():
+        for table, data in files:
             replace_file(beside / f"{table}.parquet", data)
             digests[table] = hashlib.sha256(data).hexdigest()
         _write_sealed(beside / "manifest.json", f"{work.name}/{name}", digests)
@@ -264,16 +268,17 @@ def finish_result(
 
 
 def keep_tables(
-    folder: Path, key: str, make: Callable[[], dict[str, pd.DataFrame]]
-) -> dict[str, pd.DataFrame]:
-    """Tables that are made once and then read: a sealed folder `key` in `folder`."""
-    if has_part(folder, key) is None:
+    folder: Path, key: str, make: Callable[[], Iterable[tuple[str, pd.DataFrame]]]
+) -> dict[str, Path]:
+    """The files of tables that are made once: a sealed folder `key` in `folder`."""
+    names = has_part(folder, key)
+    if names is None:
         with hold_lock(folder):
-            if has_part(folder, key) is None:  # another run may have made them meanwhile
-                write_part(folder, key, encode_tables(make()))
+            names = has_part(folder, key)  # another run may have made them meanwhile
+            if names is None:
+                names = write_part(folder, key, ((name, _encode(own)) for name, own in make()))
                 _clear_older(folder / key)
-    names = has_part(folder, key) or {}
-    return {name: read_table(folder, [key], name) for name in names}
+    return {name: folder / key / f"{name}.parquet" for name in names}
 
 
 def _clear_older(result: Path) -> None:

@@ -10,7 +10,7 @@ import re
 import secrets
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,8 @@ from helpers.corpus.parts import find_twins, read_part
 
 if TYPE_CHECKING:
     from distributed import Client
+
+Table = pd.DataFrame | Sequence[Path]  # or the files that hold it
 
 
 @dataclass(frozen=True)
@@ -124,14 +126,15 @@ class Corpus:
         vars(found).update(vars(self), articles=articles, by=groups.name)
         return found
 
-    def query(self, sql: str, **tables: pd.DataFrame) -> pd.DataFrame:
+    def query(self, sql: str, **tables: Table) -> pd.DataFrame:
         """One row per row that a query in SQL (DuckDB) finds in the tables of the corpus.
 
         Parameters
         ----------
         sql : names the tables of the corpus, and those of `tables`, by their names. Words of texts
             and of readers are no part of it: they come in a column of one of `tables`.
-        tables : more tables for this query. One called as a table of the corpus takes its place.
+        tables : more tables for this query, or their files, as `keep_files` gives them. One called
+            as a table of the corpus takes its place.
 
         Of a table that is on disk only the columns and rows are read that the query needs. Rows of
         one table come in the order of the corpus; groups and joins have none but ORDER BY. Columns
@@ -150,18 +153,25 @@ class Corpus:
         settings = SETTINGS | {"temp_directory": str(spilled)}
         with duckdb.connect(config=settings) as connection, self._say_when_gone():
             connection.execute("SET enable_progress_bar = false")
+            stored = self.list_parts() if "_stored" in vars(self) else []
+            folders = [str(folder) for folder in (*stored, spilled)]
             for name in {*TABLES, *tables} & set(re.findall(r"\w+", sql)):
                 changed = name in LINKED or (name == "articles" and self.by != "outlet")
-                if name in tables or changed or "_stored" not in self.__dict__:
-                    table = tables[name] if name in tables else getattr(self, name)
+                table: Table
+                if name in tables:
+                    table = tables[name]
+                elif changed or not stored:
+                    table = getattr(self, name)
+                else:
+                    table = [part / f"{name}.parquet" for part in stored]
+                if isinstance(table, pd.DataFrame):
                     words = table.select_dtypes("category").columns
                     connection.register(name, table.astype(dict.fromkeys(words, "str")))
                 else:
-                    files = [str(part / f"{name}.parquet") for part in self.list_parts()]
-                    connection.read_parquet(files).create_view(name)
+                    connection.read_parquet([str(file) for file in table]).create_view(name)
+                    folders += {str(file.parent) for file in table}
             # No other file is read, and nothing is fetched, whatever the query says.
-            folders = [str(part) for part in self.list_parts()] if "_stored" in vars(self) else []
-            connection.execute("SET allowed_directories = $1", [[*folders, str(spilled)]])
+            connection.execute("SET allowed_directories = $1", [folders])
             connection.execute("SET enable_external_access = false")
             found = connection.execute(sql)
             if found is None:
@@ -175,8 +185,18 @@ class Corpus:
 
         `depends_on` is all that they hang on besides the corpus. One in memory keeps nothing.
         """
+        kept = self.keep_files(name, depends_on, lambda: make().items())
+        return {
+            name: cache.read_files([table]) if isinstance(table, Path) else table
+            for name, table in kept.items()
+        }
+
+    def keep_files(
+        self, name: str, depends_on: str, make: Callable[[], Iterable[tuple[str, pd.DataFrame]]]
+    ) -> Mapping[str, pd.DataFrame | Path]:
+        """The same as files, for `query`; of a corpus in memory the tables themselves."""
         if "_stored" not in vars(self):
-            return make()
+            return dict(make())
         key = hashlib.sha256(f"{self.content_hash} {depends_on}".encode()).hexdigest()[:16]
         return cache.keep_tables(self.__dict__["_stored"][0].parent / name, key, make)
 

@@ -75,7 +75,7 @@ def collect_sentences(corpus: Corpus, *, limit: int = SEARCHED) -> str:
 
 def find_nearest(corpus: Corpus) -> np.ndarray:
     """Of each sentence the nearest others, in three bytes each: place (two, the lower first) and
-    similarity as `vocabulary.nearest` has it (255: 1). Sentences × nearest × 3."""
+    similarity as `concordance` by *meaning* has it (255: 1). Sentences × nearest × 3."""
     n = len(corpus.sentences)
     alike = read_space(corpus).compare_own(np.arange(n))
     np.fill_diagonal(alike, -1)

@@ -4,7 +4,7 @@ Each function is one call in one cell. What a control changes is computed by the
 the rest of a notebook, shown by `display.py`, and never takes long on a small corpus.
 """
 
-from typing import Literal, get_args
+from typing import get_args
 
 import ipywidgets as widgets
 
@@ -20,8 +20,8 @@ from helpers.show.explore_coding import coding
 from helpers.show.explore_evidence import evidence
 from helpers.show.explore_subject import subject
 from helpers.show.sentences import say
-from helpers.vocabulary import keyness, kwic, meaning
-from helpers.vocabulary.terms import Copies, Speech, Unit
+from helpers.vocabulary import keyness, kwic
+from helpers.vocabulary.terms import Copies, Speech, Unit, list_forms
 
 __all__ = ["coding", "concordance", "contrast", "entity", "evidence", "reuse", "subject"]
 
@@ -38,7 +38,6 @@ MOST_FORMS = 6  # of a word that was found
 MOST_WORDS = 12  # that mark one outlet against another
 MOST_PAIRS = 40  # pairs of articles offered, those that share most
 MOST_NAMES = 1000  # of entities offered; any other can be typed
-Counted = kwic.Pattern | Literal["meaning"]
 STATUSES = ["edited", ALL, "verbatim", "dropped", "added", "split", "merged", "moved"]
 
 
@@ -55,9 +54,9 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
     <helpers.show.controls.Explorer object at ...>
     """
 
-    def view(word: str, count_by: Counted, outlet: str, speech: Speech, order: str) -> Html:
+    def view(word: str, count_by: kwic.Pattern, outlet: str, speech: Speech, order: str) -> Html:
         if count_by == "meaning":
-            near = meaning.nearest(corpus, word, top=None, speech=speech)
+            near = kwic.concordance(corpus, word, unit=count_by, speech=speech)
             shown = table(keep(near, outlet=outlet), "Nearest sentences", top=LINES)
             return Html(say("nearest", near.attrs) + shown)
         how = translate_value(count_by).replace("_", " ")
@@ -66,9 +65,8 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
         if not len(lines):
             near = ""
             if count_by in ("lemma", "form"):
-                words = corpus.tokens.query("is_word")["lemma" if count_by == "lemma" else "token"]
-                alike = words.str.len().between(len(word) - 2, len(word) + 2)
-                near = propose(word, words[alike].str.lower().unique())
+                known = list_forms(corpus, count_by)[1].str.lower()
+                near = propose(word, [name for name in known if abs(len(name) - len(word)) <= 2])
             where = "" if outlet == ALL else translate(" in {outlet}", outlet=outlet)
             said = translate("no {how} “{word}”{where}", how=how, word=word, where=where)
             raise ValueError(said + near)
@@ -79,7 +77,7 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
 
     controls = {
         "word": word or next(iter(kwic.concordance(corpus, top=1)["term"]), ""),
-        "count_by": [*get_args(kwic.Pattern), "meaning"],
+        "count_by": [*get_args(kwic.Pattern)],
         "outlet": list_outlets(corpus),
         "speech": [*get_args(Speech)],
         "order": [*get_args(kwic.Sort)],

@@ -169,7 +169,7 @@ def propose(corpus: Corpus) -> pd.DataFrame:
     entities["what"] = entities["what"].astype("str").map(KINDS)
     nouns = terms.query_words(
         corpus,
-        "SELECT code, count(*) AS n, count(DISTINCT doc_id) AS n_articles FROM words GROUP BY code",
+        "SELECT code, count(*) AS n, count(DISTINCT doc) AS n_articles FROM words GROUP BY code",
         terms.settle({"unit": "lemma_pos"}),
     )
     forms, names, _ = terms.list_forms(corpus, "lemma_pos")

@@ -16,7 +16,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "counts": ["count"],
         "keyness": ["compare"],
         "kwic": ["concordance"],
-        "meaning": ["nearest"],
         "collocation": ["collocates"],
         "trends": ["trend"],
         "richness": ["diversity"],

@@ -31,14 +31,16 @@ FUNCTION_RELATA = terms.FUNCTION_POS - {"ADV"}
 # Each tie is read from both ends: the term may be the governor or the dependent.
 TIES = """
     WITH named AS (
-        SELECT tokens.*, code, is_relatum FROM tokens JOIN forms USING (token, lemma, pos)
+        SELECT number, doc, token_id, dep, head, code, is_relatum, is_word
+        FROM tokens JOIN forms USING (form)
     ), ties AS (
-        SELECT grouped, relation, governed.doc_id,
+        SELECT grouped, relation, governed.doc,
             if(side = 'dependent', heads.code, governed.code) IN (SELECT code FROM wanted) AS hit,
             if(side = 'dependent', governed.code, heads.code) AS code,
             if(side = 'dependent', governed.is_relatum, heads.is_relatum) AS is_relatum
-        FROM named AS governed JOIN relations USING (dep) JOIN chosen USING (doc_id, sentence_id)
-        JOIN named AS heads ON heads.doc_id = governed.doc_id AND heads.token_id = governed.head
+        FROM named AS governed JOIN deps ON governed.dep = deps.number
+        JOIN relations ON relations.dep = deps.dep JOIN chosen ON chosen.number = governed.number
+        JOIN named AS heads ON heads.number = governed.number AND heads.token_id = governed.head
         WHERE governed.is_word AND (heads.is_word OR side = 'governor')
     )
 """
@@ -49,7 +51,7 @@ OF_GROUPS = f"""
     ), of_collocate AS (
         SELECT grouped, relation, code, count(*) AS n_collocate,
             count(*) FILTER (hit AND is_relatum) AS n_joint,
-            count(DISTINCT doc_id) FILTER (hit AND is_relatum) AS n_articles
+            count(DISTINCT doc) FILTER (hit AND is_relatum) AS n_articles
         FROM ties GROUP BY ALL
     )
     SELECT * FROM of_relation JOIN of_collocate USING (grouped, relation) WHERE n_joint > 0
@@ -57,14 +59,14 @@ OF_GROUPS = f"""
 # The same for each article that has the word in the relation.
 OF_ARTICLES = f"""
     {TIES}, of_relation AS (
-        SELECT grouped, relation, doc_id, count(*) AS places, count(*) FILTER (hit) AS one
+        SELECT grouped, relation, doc, count(*) AS places, count(*) FILTER (hit) AS one
         FROM ties GROUP BY ALL HAVING one > 0
     ), of_collocate AS (
-        SELECT grouped, relation, doc_id, code, count(*) AS two,
+        SELECT grouped, relation, doc, code, count(*) AS two,
             count(*) FILTER (hit AND is_relatum) AS joint
         FROM ties GROUP BY ALL HAVING bool_or(is_relatum)
     )
-    SELECT * FROM of_relation JOIN of_collocate USING (grouped, relation, doc_id)
+    SELECT * FROM of_relation JOIN of_collocate USING (grouped, relation, doc)
     QUALIFY count(*) OVER (PARTITION BY grouped, relation, code) > 1
 """
 
@@ -133,6 +135,7 @@ def collocates(
     else:
         table, held = _find_tied(corpus, word, sentences, settled["unit"], function_words)
         order = {"relation": True, "n_joint": False, "log_dice": False, "collocate": True}
+    held = held.assign(doc_id=corpus.articles["doc_id"].to_numpy()[held["doc"]])
     q = test_pairs(corpus, held, keys, level=LEVEL)
     table["q"] = q.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()
     order = {"grouped": True} | order
@@ -153,11 +156,11 @@ def _find_near(
     """Collocates in a window of words; the same for each article that has the word."""
     hits = find_hits(corpus, word, choices["unit"], choices)
     sql = """
-        SELECT number, token_id, code FROM words SEMI JOIN hits USING (number)
+        SELECT number, doc, token_id, code FROM words SEMI JOIN hits USING (number)
         ORDER BY number, token_id
     """
     words = terms.query_words(corpus, sql, choices, hits=hits[["number"]])
-    words = words.merge(sentences[["number", "doc_id", "grouped"]], on="number")
+    words = words.merge(sentences[["number", "grouped"]], on="number")
     # Words in the order of the texts, so that a difference of places is a distance in words.
     scale = max(words["token_id"].max(), hits["last"].max(), 0) + 1 if len(words) else 1
     rows = words["number"] * scale + words["token_id"]
@@ -170,7 +173,7 @@ def _find_near(
     near = near.loc[away.between(1, window), ["at", "is_after"]].drop_duplicates()
     near = near.join(words, on="at")
     keys, once = ["grouped", "code"], near.drop_duplicates("at")
-    table = once.groupby(keys).agg(n_joint=("at", "size"), n_articles=("doc_id", "nunique"))
+    table = once.groupby(keys).agg(n_joint=("at", "size"), n_articles=("doc", "nunique"))
     for name, side in (("n_before", ~near["is_after"]), ("n_after", near["is_after"])):
         table[name] = near[side].groupby(keys).size().reindex(table.index, fill_value=0)
     sql = """
@@ -188,22 +191,20 @@ def _find_near(
         log_dice=statistics.log_dice(capped, table["n_term"], table["n"]),
         g2=statistics.association_g2(joint, reached, table["n"], table["n_words"]),
     )
+    part, docs = ["doc", "grouped"], pd.Index(corpus.articles["doc_id"])
+    places = sentences.assign(doc=docs.get_indexer(sentences["doc_id"]))
+    within = once.groupby(part).size().rename("one").reset_index()
+    within = within.merge(places.groupby(part)["n_words"].sum().rename("places").reset_index())
     sql = """
-        SELECT doc_id, grouped, code, count(*) AS two FROM words JOIN grouping USING (number)
-        SEMI JOIN within USING (doc_id, grouped) GROUP BY doc_id, grouped, code
+        SELECT doc, grouped, code, one, places, count(*) AS two
+        FROM words JOIN grouping USING (number) JOIN within USING (doc, grouped)
+        GROUP BY doc, grouped, code, one, places
         QUALIFY count(*) OVER (PARTITION BY grouped, code) > 1
     """
-    part = ["doc_id", "grouped"]
-    within = once.groupby(part, observed=True).size().rename("one").reset_index()
-    within = within.astype({"doc_id": str})
-    places = sentences.groupby(part, observed=True)["n_words"].sum().rename("places").reset_index()
     given = {"grouping": sentences[["number", "grouped"]], "within": within}
     held = terms.query_words(corpus, sql, choices, **given)
-    met = once.groupby([*part, "code"], observed=True).size().rename("joint").reset_index()
-    held = held.astype({"doc_id": str})
-    for numbers in (within, places, met):
-        held = held.merge(numbers.astype({"doc_id": str}), how="left")
-    return table, held.fillna({"joint": 0})
+    met = once.groupby([*part, "code"]).size().rename("joint").reset_index()
+    return table, held.merge(met, how="left").fillna({"joint": 0})
 
 
 def _find_tied(
@@ -214,9 +215,11 @@ def _find_tied(
     is_relatum = ~forms["pos"].isin(FUNCTION_RELATA) | function_words
     wanted = list_wanted(corpus, word, unit)
     given = {
-        "forms": forms[["token", "lemma", "pos", "code"]].assign(is_relatum=is_relatum),
+        "tokens": terms.read_forms(corpus)["tokens"],
+        "deps": terms.read_forms(corpus)["deps"],
+        "forms": forms[["form", "is_word", "code"]].assign(is_relatum=is_relatum),
         "relations": read_lexicon("relations")[["dep", "side", "relation"]],
-        "chosen": sentences[["doc_id", "sentence_id", "grouped"]],
+        "chosen": sentences[["number", "grouped"]],
         "wanted": wanted[["code"]] if wanted["step"].max() == 0 else wanted[:0],
     }
     table, held = (corpus.query(sql, **given) for sql in (OF_GROUPS, OF_ARTICLES))

@@ -52,28 +52,26 @@ def count(
     # Sentences × pairs of term and group: one table serves the totals and both dispersions.
     group_of, groups = pd.factorize(counts.sentences[by], sort=True)
     n_groups = max(len(groups), 1)
-    cells = counts.table.tocoo()
-    at, term = cells.coords
-    pairs, column = np.unique(term.astype(np.int64) * n_groups + group_of[at], return_inverse=True)
-    shape = (len(group_of), len(pairs))
-    table = sparse.coo_array((cells.data, (at, column)), shape).tocsr()
+    cells = counts.table
+    key = cells.indices.astype(np.int64) * n_groups + np.repeat(group_of, np.diff(cells.indptr))
+    column, pairs = pd.factorize(key)
+    table = sparse.csr_array((cells.data, column, cells.indptr), (len(group_of), len(pairs)))
     part_of = counts.articles * n_groups + group_of
     per_article, parts = terms.sum_rows(table, part_of)
     in_article = np.bincount(part_of, counts.sizes)[parts]
     term, group = np.divmod(pairs, n_groups)
     n, n_words = table.sum(axis=0).astype(int), np.bincount(group_of, counts.sizes).astype(int)
-    found = pd.DataFrame(
-        {
-            by: groups.to_numpy(dtype=object)[group],
-            "term": counts.terms[term],
-            "n": n,
-            "n_articles": np.bincount(per_article.indices, minlength=len(pairs)),
-            "n_words": n_words[group],
-            "per_thousand": 1000 * n / n_words[group],
-            "dp": dispersion(per_article, sizes=in_article, groups=parts % n_groups),
-            "dp_sentences": dispersion(table, sizes=counts.sizes, groups=group_of),
-            "only_here": (np.bincount(term)[term] == 1) & (n_groups > 1),
-        }
-    )
-    found = found.sort_values([by, "n", "term"], ascending=[True, False, True], ignore_index=True)
+    columns = {
+        by: groups.to_numpy(dtype=object)[group],
+        "term": counts.terms[term],
+        "n": n,
+        "n_articles": np.bincount(per_article.indices, minlength=len(pairs)),
+        "n_words": n_words[group],
+        "per_thousand": 1000 * n / n_words[group],
+        "dp": dispersion(per_article, sizes=in_article, groups=parts % n_groups),
+        "dp_sentences": dispersion(table, sizes=counts.sizes, groups=group_of),
+        "only_here": (np.bincount(term)[term] == 1) & (n_groups > 1),
+    }
+    order = np.lexsort((term, -n, group))  # groups and terms are in the order of their names
+    found = pd.DataFrame({name: values[order] for name, values in columns.items()})
     return found if top is None else found.groupby(by, sort=False).head(top).reset_index(drop=True)

@@ -106,7 +106,7 @@ def compare(
     if against == "french":
         settled["unit"] = "form"  # the list has no lemmas
     counts = terms.count_sentences(
-        corpus, settled, function_words=function_words, max_words=max_words
+        corpus, settled, function_words=function_words, max_words=max_words, min_count=min_count
     )
     if doc_ids is not None:
         by = "doc_id"
@@ -162,29 +162,29 @@ def contrast_all(
     q; `strata` are those of `same_story.find_strata`. Sections share their articles, which then can
     neither be dealt nor drawn for each anew.
     """
-    groups = counts.sentences[by].to_numpy(dtype=object)
-    per_article, doc = terms.sum_rows(counts.table, counts.articles)
-    sizes = np.bincount(counts.articles, counts.sizes)[doc]
+    whole = counts.sum_articles()
+    per_article, sizes, docs = whole.table, whole.sizes, whole.sentences["doc_id"]
     spread: dict[str, Any] = {
         "dp": statistics.dispersion(per_article, sizes=sizes),
         "dp_sentences": statistics.dispersion(counts.table, sizes=counts.sizes),
         "n_articles": np.bincount(per_article.indices, minlength=len(counts.terms)),
     }
-    own = pd.Series(groups).groupby(counts.articles, sort=False).first().to_numpy(dtype=object)
+    own = whole.sentences[by].to_numpy(dtype=object)
     own = own == names[0] if len(names) == 1 else own
     drawn: statistics.Unit | None = "sentence" if by == "section" else None
     own = np.zeros(len(own)) if drawn else own
-    docs = counts.sentences["doc_id"].groupby(counts.articles, sort=False).first()
     within = None if strata is None else docs.map(strata)
     tested = permutation.compare_groups(
         per_article, sizes, own, clusters=docs.map(texts), strata=within, level=level
     )
     tables = []
     for name in names:
-        inside, part = groups == name, counts
+        part, inside = whole, (whole.sentences[by] == name).to_numpy()
         if strata is not None:
-            matched = permutation.find_matched(inside, counts.sentences["doc_id"].map(strata))
-            inside, part = inside[matched], counts.keep(matched, min_count=0)
+            matched = permutation.find_matched(inside, docs.map(strata))
+            inside, part = inside[matched], whole.keep(matched, min_count=0)
+        elif drawn or min(inside.sum(), (~inside).sum()) < statistics.MIN_UNITS:
+            part, inside = counts, (counts.sentences[by] == name).to_numpy()
         if len(counts.terms) and inside.any() and not inside.all():
             row = tested.q[tested.groups == (name if len(names) > 1 else True)]
             spread["q"] = row[0] if len(row) else np.nan
@@ -306,20 +306,20 @@ def _drop_pieces(found: pd.DataFrame) -> pd.DataFrame:
 
 def _add_written(table: pd.DataFrame, corpus: Corpus, choices: terms.Choices) -> pd.DataFrame:
     """The same rows with written, n_in_one and n_left_out behind the term."""
-    group, names = str(table.columns[0]), terms.list_forms(corpus, choices["unit"])[1]
+    group, (forms, names, _) = str(table.columns[0]), terms.list_forms(corpus, choices["unit"])
     wanted = pd.DataFrame({"code": np.flatnonzero(names.isin(table["term"]))})
     sql = """
-        SELECT number, doc_id, token, code, count(*) AS n
-        FROM words SEMI JOIN wanted USING (code) GROUP BY ALL
+        SELECT number, doc, token, code, count(*) AS n
+        FROM words SEMI JOIN wanted USING (code) JOIN forms USING (form) GROUP BY ALL
     """
     every = choices | {"speech": "all", "copies": "keep"}
-    words = terms.query_words(corpus, sql, every, wanted=wanted)
+    words = terms.query_words(corpus, sql, every, wanted=wanted, forms=forms[["form", "token"]])
     groups = terms.select_sentences(corpus, every).set_index("number")[group]
     words["term"], words[group] = names[words["code"]], groups.loc[words["number"]].array
     keys = [group, "term"]
     forms = words.groupby([*keys, "token"], as_index=False)["n"].sum()
     forms = forms.sort_values(["n", "token"], ascending=[False, True]).drop_duplicates(keys)
-    in_article = words.groupby(list({*keys, "doc_id"}), as_index=False)["n"].sum()
+    in_article = words.groupby([*keys, "doc"], as_index=False)["n"].sum()
     most = in_article.groupby(keys)["n"].max()
     kept = terms.choose_sentences(corpus, speech="all", copies=choices["copies"])
     left = words[~kept[words["number"]]].groupby(keys)["n"].sum()

@@ -20,9 +20,9 @@ from helpers.base.translation import translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.language.canonical import canonise, take_common_form, write_canonically
 from helpers.language.voices import assign_voices
-from helpers.vocabulary import terms
+from helpers.vocabulary import meaning, terms
 
-Pattern = Literal["lemma", "form", "lemma_pos", "pos", "regex"]
+Pattern = Literal["lemma", "form", "lemma_pos", "pos", "regex", "meaning"]
 Sort = Literal["text", "left", "right"]
 Rows = Literal["lines", "sentences"]
 
@@ -39,18 +39,18 @@ NO_HITS = pd.DataFrame(columns=["number", "start", "end", "term"], dtype="int64"
 # A hit is a run of tokens, each of which has a form that is wanted at its step of the term.
 HITS = """
     WITH found AS (
-        SELECT doc_id, sentence_id, token_id - step AS first, min(start) AS start,
-            max("end") AS "end", bool_or(is_word AND step = 0) AS begins_with_word
-        FROM tokens JOIN wanted USING (token, lemma, pos)
+        SELECT number, token_id - step AS first, min(start) AS start, max("end") AS "end",
+            bool_or(is_word AND step = 0) AS begins_with_word
+        FROM tokens JOIN wanted USING (form)
         GROUP BY ALL HAVING count(*) = (SELECT max(step) + 1 FROM wanted)
     )
-    SELECT number, first, start, "end" FROM found JOIN chosen USING (doc_id, sentence_id)
+    SELECT number, first, start, "end" FROM found SEMI JOIN chosen USING (number)
     WHERE begins_with_word OR (SELECT bool_and(any_token) FROM wanted)
     ORDER BY number, start
 """
 WORDS_BEFORE = """
-    SELECT place, count(*) AS n FROM hits JOIN tokens USING (doc_id, sentence_id)
-    WHERE is_word AND tokens.start < hits.start GROUP BY ALL
+    SELECT place, count(*) AS n FROM hits JOIN words USING (number)
+    WHERE words.start < hits.start GROUP BY ALL
 """
 
 
@@ -71,13 +71,21 @@ def concordance(
     text), section, voice (*outlet* or who is quoted), position (share of the article's words before
     it, 0 to 1), left, hit, right. `attrs` counts all hits: n, n_articles, n_outlets, n_quoted.
 
+    By *meaning* one row per sentence, the nearest first: outlet, date, doc_id, sentence_id, text,
+    similarity (1: the same words; about 0: not more alike than any two sentences here). Near is not
+    the same: a number, an actor or a *not* may differ. `attrs`: sentence; n and n_outlets searched;
+    usual, the similarity that one in twenty reaches. About 3 seconds for 300 articles when first
+    asked.
+
     Parameters
     ----------
     word : a word, a run of words or a pattern, or several; the most frequent noun without one.
         Capitals and typography do not matter (*coeur*, *14.000 frappes*), nor do accents where
         nothing is written without them (*etat*); a form that is no lemma stands for its lemmas,
         and a star for any letters (“frapp*”)
-    unit : what `word` is: lemmas, forms, lemmas with part of speech, parts of speech, or *regex*
+    unit : what `word` is: lemmas, forms, lemmas with part of speech, parts of speech, *regex*, or
+        *meaning*: a sentence, whether or not the corpus has it, to which sort, context and rows do
+        not apply; without one that which comes nearest to one of another outlet but is no copy
     sort : the lines in the order of the texts, or by the words before (nearest first) or after
     context : characters on each side; they stop at the sentence
     top : at most so many lines, evenly from the whole length
@@ -86,16 +94,22 @@ def concordance(
     choices : speech (*all*, *own*, *quoted*), copies (*keep*, *drop*): see
         `helpers.vocabulary.terms.Choices`
 
-    Raises ValueError for an unknown choice, a regular expression that is none, or one that takes
-    more than `SECONDS` on a sentence.
+    Raises ValueError for an unknown choice, a sentence without a word, a regular expression that is
+    none, or one that takes more than `SECONDS` on a sentence.
 
     >>> vocabulary.concordance(corpus, "a indiqué", unit="form", context=20)[["left", "hit"]]
                     left        hit
     0    …Etat islamique,   a indiqué
     1  …Etat islamique »,   a indiqué
+    >>> said = "Daech recule en Irak et en Syrie"
+    >>> near = vocabulary.concordance(corpus, said, unit="meaning", top=3)
+    >>> near["similarity"].is_monotonic_decreasing
+    True
     """
     check_choice("sort", sort, Sort)
     check_choice("rows", rows, Rows)
+    if unit == "meaning" and (word is None or isinstance(word, str)):
+        return meaning.find_nearest(corpus, word, top, choices)
     words = terms.find_frequent(corpus, top=1) if word is None else word
     words = [words] if isinstance(words, str) else words
     found = [find_hits(corpus, one, unit, choices).assign(term=one) for one in words]
@@ -128,10 +142,9 @@ def _describe(hits: pd.DataFrame, corpus: Corpus, context: int) -> pd.DataFrame:
     own = assign_voices(sentences.iloc[numbers], corpus.quotes).iloc[place].reset_index(drop=True)
     articles = corpus.articles.set_index("doc_id")[["outlet", "date", "n_words"]]
     articles = articles.reindex(own["doc_id"])
-    own["place"] = range(len(own))
-    hit = own[["place", "doc_id", "sentence_id"]].assign(start=hits["start"])
-    before = corpus.query(WORDS_BEFORE, hits=hit).set_index("place")["n"]
-    before = own["before"] + before.reindex(own["place"], fill_value=0)
+    hit = hits[["number", "start"]].astype(int).reset_index(names="place")
+    before = terms.query_words(corpus, WORDS_BEFORE, terms.settle({}), hits=hit)
+    before = own["before"] + before.set_index("place")["n"].reindex(own.index, fill_value=0)
     cut = zip(own["text"], hits["start"] - own["start"], hits["end"] - own["start"], strict=True)
     parts = [
         (text[max(0, a - context) : a], text[a:b], text[b : b + context]) for text, a, b in cut
@@ -178,14 +191,17 @@ def find_hits(corpus: Corpus, word: str, unit: Pattern, choices: terms.Choices) 
     a regular expression), start, end (in the article's text).
     """
     check_choice("unit", unit, Pattern)
+    if unit == "meaning":
+        raise ValueError("by meaning one sentence is looked for at a time, not several")
     chosen = terms.select_sentences(corpus, terms.settle(choices))
     if unit == "regex":
         return _match_texts(corpus, word, chosen["number"])
     wanted = list_wanted(corpus, word, unit)
     hits = corpus.query(
         HITS,
+        tokens=terms.read_forms(corpus)["tokens"],
         wanted=wanted.assign(any_token=unit == "pos"),
-        chosen=chosen[["number", "doc_id", "sentence_id"]],
+        chosen=chosen[["number"]],
     )
     return hits.assign(last=hits["first"] + wanted["step"].max())
 
@@ -223,7 +239,7 @@ def _match_texts(corpus: Corpus, pattern: str, numbers: pd.Series) -> pd.DataFra
 
 
 def list_wanted(corpus: Corpus, word: str, unit: str) -> pd.DataFrame:
-    """The tagged forms that each step of a term may have: token, lemma, pos, code, step."""
+    """The tagged forms that each step of a term may have: form, is_word, code, step."""
     forms, names, _ = terms.list_forms(corpus, "form" if unit == "pos" else unit)
     named = forms["pos"] if unit == "pos" else pd.Series(names[forms["code"]])
 
@@ -235,7 +251,7 @@ def list_wanted(corpus: Corpus, word: str, unit: str) -> pd.DataFrame:
     steps = _split_term(word, unit, pd.Index(named.unique()), find_lemmas)
     parts = [forms[named.isin(accepted)].assign(step=i) for i, accepted in enumerate(steps)]
     found = pd.concat(parts) if parts and all(map(len, parts)) else forms[:0].assign(step=0)
-    return found[["token", "lemma", "pos", "code", "step"]]
+    return found[["form", "is_word", "code", "step"]]
 
 
 def _split_term(

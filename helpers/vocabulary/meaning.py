@@ -7,7 +7,7 @@ is what all its sentences are about (Arora, Liang & Ma 2017, ICLR).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,34 +46,10 @@ class Space:
         return np.asarray(self.vectors @ vectors.T + (self.words @ words.T).toarray()) / 2
 
 
-def nearest(
-    corpus: Corpus,
-    sentence: str | None = None,
-    *,
-    top: int | None = 10,
-    **choices: Unpack[terms.Choices],
+def find_nearest(
+    corpus: Corpus, sentence: str | None, top: int | None, choices: terms.Choices
 ) -> pd.DataFrame:
-    """Find what says the like, in whatever words: one row per sentence, the nearest first.
-
-    Columns: outlet, date, doc_id, sentence_id, text, similarity (1: the same words; about 0: not
-    more alike than any two sentences here). Near is not the same: a number, an actor or a *not* may
-    differ. `attrs`: sentence; n and n_outlets searched; usual, the similarity that one in twenty
-    reaches. Deterministic; about 3 seconds for 300 articles when first asked.
-
-    Parameters
-    ----------
-    sentence : a sentence or words, whether or not the corpus has them; without one the sentence
-        that comes nearest to one of another outlet without being a copy of it
-    top : at most so many rows; None: all, by similarity
-    choices : speech (*all*, *own*, *quoted*), copies (*keep*, *drop*): see
-        `helpers.vocabulary.terms.Choices`
-
-    Raises ValueError where the sentence has no word.
-
-    >>> near = vocabulary.nearest(corpus, "Daech recule en Irak et en Syrie", top=3)
-    >>> near["similarity"].is_monotonic_decreasing
-    True
-    """
+    """The sentences that are most like one, as `concordance` gives them by *meaning*."""
     chosen = terms.select_sentences(corpus, terms.settle(choices))
     numbers = chosen["number"].to_numpy()
     if sentence is None:

@@ -76,7 +76,7 @@ def correspondence(
     1  Al-Ahed (inferred)     1       -0.63
     """
     check_choice("by", by, terms.Group)
-    counts = terms.count_sentences(corpus, terms.settle(choices)).keep(min_count=min_count)
+    counts = terms.count_sentences(corpus, terms.settle(choices), min_count=min_count)
     groups = counts.sentences[by].to_numpy(dtype=object)
     table, groups = terms.sum_rows(counts.table, groups)
     order = [place for place in np.argsort(groups) if table[[place]].sum()]

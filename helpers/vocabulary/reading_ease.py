@@ -146,11 +146,11 @@ def count_sentences(corpus: Corpus, choices: terms.Choices) -> pd.DataFrame:
     Columns: those of `select_sentences`, n_lettered (words with a letter), n_letters, n_syllables,
     n_long (words over six letters), one (1, to be summed).
     """
-    forms = corpus.query("SELECT token, morph FROM tokens WHERE is_word GROUP BY ALL ORDER BY ALL")
-    measured = pd.concat([forms, _measure_words(forms["token"], forms["morph"])], axis=1)
-    sums = ", ".join(f"sum({name}) AS {name}" for name in COUNTS)
-    sql = f"SELECT number, {sums} FROM words JOIN measured USING (token, morph) GROUP BY ALL"
     settled = terms.settle(choices) | {"unit": "form"}
+    forms = terms.list_forms(corpus, "form")[0].query("n_words > 0").reset_index(drop=True)
+    measured = pd.concat([forms["form"], _measure_words(forms["token"], forms["morph"])], axis=1)
+    sums = ", ".join(f"sum({name}) AS {name}" for name in COUNTS)
+    sql = f"SELECT number, {sums} FROM words JOIN measured USING (form) GROUP BY ALL"
     counts = terms.query_words(corpus, sql, settled, measured=measured)
     sentences = terms.select_sentences(corpus, settled)
     sentences = sentences[sentences["section"].isin(RUNNING)]

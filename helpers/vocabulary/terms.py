@@ -1,19 +1,21 @@
 """The words of a corpus as every analysis counts them, and the choices that all of them offer."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 from typing import Literal, TypedDict, Unpack, get_args, get_type_hints
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import union_categoricals
 from scipy import sparse
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
-from helpers.base.lexicon import read_lexicon
+from helpers.base.lexicon import LEXICONS, read_lexicon
 from helpers.base.memo import once_per_corpus
-from helpers.corpus.loading import Corpus
+from helpers.corpus.cache import read_files
+from helpers.corpus.loading import Corpus, Table
 from helpers.corpus.repeats import find_repeats
 from helpers.language.voices import assign_voices
 
@@ -47,15 +49,24 @@ MAX_SINGLE_ARTICLES = 200  # measured one by one unasked; nobody reads a longer 
 NO_DATE = "no date"
 DESCRIBES = "describes these texts"  # and says nothing of their outlets
 
-# `number` is the row of the sentence in `corpus.sentences`, `code` the place of a term's name.
+FORMS = """
+    SELECT token, lemma, pos, morph, is_word, count(*) AS n FROM tokens GROUP BY ALL ORDER BY ALL
+"""
+# doc and number are rows of `articles` and `sentences`, form and dep of the tables of these names:
+# what follows compares numbers, not words.
+TOKENS = """
+    WITH docs AS (SELECT doc_id, row_number() OVER () - 1 AS doc FROM articles),
+    places AS (SELECT doc_id, sentence_id, row_number() OVER () - 1 AS number FROM sentences)
+    SELECT doc::INT AS doc, places.number::INT AS number, token_id, start, "end", form,
+        deps.number AS dep, head
+    FROM tokens JOIN forms USING (token, lemma, pos, morph, is_word) JOIN deps USING (dep)
+    JOIN places USING (doc_id, sentence_id) JOIN docs USING (doc_id)
+    ORDER BY places.number, token_id
+"""
+PARTS_AT_ONCE = 100  # of a corpus, whose tokens are numbered together
+# `code` is the place of a term's name.
 WORDS = """
-    words AS (
-        SELECT number, doc_id, token_id, token, morph, code
-        FROM tokens
-        JOIN forms USING (token, lemma, pos)
-        JOIN chosen USING (doc_id, sentence_id)
-        WHERE is_word
-    )
+    words AS (SELECT tokens.*, code FROM tokens JOIN codes USING (form) {chosen})
 """
 
 
@@ -70,42 +81,90 @@ def settle(choices: Choices, **defaults: str) -> Choices:
     return settled
 
 
-def query_words(corpus: Corpus, sql: str, choices: Choices, **tables: pd.DataFrame) -> pd.DataFrame:
+def query_words(corpus: Corpus, sql: str, choices: Choices, **tables: Table) -> pd.DataFrame:
     """What a query over `words` gives, a table with one row for each word that counts."""
-    forms = list_forms(corpus, choices["unit"])[0][["token", "lemma", "pos", "code"]]
-    chosen = select_sentences(corpus, choices)[["number", "doc_id", "sentence_id"]]
-    return corpus.query(f"WITH {WORDS} {sql}", forms=forms, chosen=chosen, **tables)
+    every = choices["speech"] == "all" and choices["copies"] == "keep"
+    words = WORDS.format(chosen="" if every else "SEMI JOIN chosen USING (number)")
+    codes = list_forms(corpus, choices["unit"])[0].query("n_words > 0")[["form", "code"]]
+    chosen = select_sentences(corpus, choices)[["number"]]
+    tokens = read_forms(corpus)["tokens"]
+    given = {"tokens": tokens, "codes": codes, "chosen": chosen} | tables
+    return corpus.query(f"WITH {words} {sql}", **given)
+
+
+@once_per_corpus
+def read_forms(corpus: Corpus) -> dict[str, Table]:
+    """The tokens of a corpus as numbers, for queries, and what the numbers stand for.
+
+    `tokens`: one row per token, with doc, number, token_id, start, end, form, dep and head.
+    `forms`: every form as it is tagged, with is_word, n and name, the lemma it is counted as.
+    `deps`: the names of relations. Made once, so that no count compares strings.
+    """
+    code = Path(__file__).read_bytes() + (LEXICONS / "variants.csv").read_bytes()
+    kept = corpus.keep_files("words", str(code), partial(_number_tokens, corpus))
+    found = {name: kept[name] for name in ("forms", "deps")}
+    tokens = [kept[name] for name in sorted(kept) if name.startswith("tokens")]
+    found["tokens"] = tokens
+    if isinstance(tokens[0], pd.DataFrame):
+        return found | {"tokens": tokens[0]}
+    return {name: [files] if isinstance(files, Path) else files for name, files in found.items()}
+
+
+def _number_tokens(corpus: Corpus) -> Iterator[tuple[str, pd.DataFrame]]:
+    forms = corpus.query(FORMS)
+    deps = corpus.query("SELECT DISTINCT dep FROM tokens ORDER BY dep").reset_index(names="number")
+    yield from (("forms", forms.assign(name=name_lemmas(forms))), ("deps", deps))
+    given: dict[str, Table] = {"forms": forms.reset_index(names="form").astype({"form": "int32"})}
+    given["deps"] = deps.astype({"number": "int16"})
+    if "_stored" not in vars(corpus):
+        yield "tokens", corpus.query(TOKENS, **given)
+        return
+    parts, doc, number = corpus.list_parts(), 0, 0
+    for first in range(0, len(parts), PARTS_AT_ONCE):
+        for name in ("articles", "sentences", "tokens"):
+            own = parts[first : first + PARTS_AT_ONCE]
+            given[name] = [part / f"{name}.parquet" for part in own]
+        tokens = corpus.query(TOKENS, **given)
+        tokens["doc"] += doc
+        tokens["number"] += number
+        sizes = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM sentences)"
+        n_docs, n_sentences = corpus.query(sizes, **given).iloc[0]
+        doc, number = doc + n_docs, number + n_sentences
+        yield f"tokens-{first:06}", tokens
+
+
+def _read(table: Table, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    return table if isinstance(table, pd.DataFrame) else read_files(table, columns)
 
 
 @once_per_corpus
 def list_forms(corpus: Corpus, unit: Unit) -> tuple[pd.DataFrame, pd.Index, np.ndarray]:
     """Every form as it is tagged; the names of terms; of each term, if it is no function word.
 
-    Columns: token, lemma, pos, n, n_words (of these, with a letter or a digit), code (place of the
-    term that the form is counted as among the names).
+    Columns: form (its number), token, lemma, pos, morph, n, n_words (of these, with a letter or a
+    digit), code (place of the term that the form is counted as among the names).
     """
-    forms = corpus.query("""
-        SELECT token, lemma, pos, count(*) AS n, count(*) FILTER (is_word) AS n_words
-        FROM tokens GROUP BY ALL ORDER BY ALL
-    """)
-    codes, names = pd.factorize(name_forms(forms, unit), sort=True)
-    functional = forms["n_words"].where(forms["pos"].isin(FUNCTION_POS), 0)
-    uses = pd.DataFrame({"all": forms["n_words"], "functional": functional}).groupby(codes).sum()
-    is_content = (2 * uses["functional"] <= uses["all"]).to_numpy()
-    return forms.assign(code=codes), pd.Index(names, dtype="object"), is_content
+    forms = _read(read_forms(corpus)["forms"])
+    name = forms["token"].str.lower() if unit == "form" else forms["name"]
+    codes, names = pd.factorize(
+        name + "_" + forms["pos"] if unit == "lemma_pos" else name, sort=True
+    )
+    n_words = forms["n"].where(forms["is_word"], 0)
+    functional = n_words.where(forms["pos"].isin(FUNCTION_POS), 0)
+    is_content = 2 * np.bincount(codes, functional) <= np.bincount(codes, n_words)
+    forms = forms.assign(form=forms.index, code=codes, n_words=n_words)
+    return forms, pd.Index(names, dtype="object"), is_content
 
 
-def name_forms(forms: pd.DataFrame, unit: Unit) -> pd.Series:
-    """What word forms are counted as: one name for each row of token, lemma, pos and n.
+def name_lemmas(forms: pd.DataFrame) -> pd.Series:
+    """What lemmas are counted as: one name for each row of token, lemma and n.
 
-    `n` is how often the form occurs with that lemma and part of speech. Lemmas get one spelling
+    `n` is how often the form occurs with that lemma. Lemmas get one spelling
     each: capitals, house styles and slips of the tagger are evened out. A lemma that only one form
     has, and rarely, gives way to the lemma which that form has more often (*jihadister* to
     *jihadiste*). Spellings of `lexicons/variants.csv` count as one word; a lemma is shown as it is
     most often written.
     """
-    if unit == "form":
-        return forms["token"].str.lower()
     lower = forms["lemma"].str.lower()
     table = forms[["token", "lemma", "n"]].assign(key=lower.map(unify_spelling))
     uses = table.groupby(["token", "key"], sort=False)["n"].sum().reset_index()
@@ -118,8 +177,7 @@ def name_forms(forms: pd.DataFrame, unit: Unit) -> pd.Series:
     written = written.sort_values(["n", "lemma"], ascending=[False, True]).drop_duplicates("key")
     same = written["lemma"].str.lower() == written["key"]
     shown = written["lemma"].where(same, written["key"]).set_axis(written["key"])
-    term = table["key"].map(shown)
-    return term + "_" + forms["pos"] if unit == "lemma_pos" else term
+    return table["key"].map(shown)
 
 
 def unify_spelling(word: str) -> str:
@@ -173,12 +231,15 @@ def select_sentences(corpus: Corpus, choices: Choices) -> pd.DataFrame:
 
 @once_per_corpus
 def _select_sentences(corpus: Corpus, speech: Speech, copies: Copies) -> pd.DataFrame:
-    table = corpus.sentences[["doc_id", "sentence_id", "section", "n_words"]]
-    months = corpus.articles.set_index("doc_id")["date"].dt.strftime("%Y-%m").fillna(NO_DATE)
-    own = {"outlet": table["doc_id"].map(corpus.outlets), "month": table["doc_id"].map(months)}
+    table = corpus.query("SELECT doc_id, sentence_id, section, n_words FROM sentences")
+    dates = corpus.query("SELECT doc_id, outlet, date FROM articles").set_index("doc_id")
+    months = dates["date"].dt.strftime("%Y-%m").fillna(NO_DATE)
+    own = {"outlet": table["doc_id"].map(dates["outlet"]), "month": table["doc_id"].map(months)}
     table = table.assign(number=np.arange(len(table)), **own)
-    chosen = choose_sentences(corpus, speech=speech, copies=copies)
-    return table[chosen & (table["n_words"] > 0)].reset_index(drop=True)
+    chosen = table["n_words"] > 0
+    if (speech, copies) != ("all", "keep"):
+        chosen &= choose_sentences(corpus, speech=speech, copies=copies)
+    return table[chosen].reset_index(drop=True)
 
 
 def select_words(corpus: Corpus, **choices: Unpack[Choices]) -> pd.DataFrame:
@@ -188,17 +249,31 @@ def select_words(corpus: Corpus, **choices: Unpack[Choices]) -> pd.DataFrame:
     `corpus.sentences`).
     """
     settled = settle(choices)
-    found = query_words(corpus, "SELECT number, code FROM words ORDER BY number, token_id", settled)
+    _, number, code = list_words(corpus, settled)
     _, names, is_content = list_forms(corpus, settled["unit"])
     sentences = select_sentences(corpus, settled)
-    place = np.searchsorted(sentences["number"], found["number"])
+    place = np.searchsorted(sentences["number"], number)
     groups = {name: sentences[name].astype("category").array[place] for name in get_args(Group)}
     own = {
-        "term": pd.Categorical.from_codes(found["code"], names),
-        "is_content": is_content[found["code"]],
-        "sentence": found["number"],
+        "term": pd.Categorical.from_codes(code, names),
+        "is_content": is_content[code],
+        "sentence": number,
     }
     return pd.DataFrame(own | groups)
+
+
+def list_words(corpus: Corpus, choices: Choices) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each word that counts, in the order of the texts: its place among all tokens, the row of
+    its sentence and the place of its term's name."""
+    tokens, forms = (
+        _read(read_forms(corpus)["tokens"], ["number", "form"]),
+        list_forms(corpus, choices["unit"])[0],
+    )
+    chosen = np.zeros(tokens["number"].max() + 1 if len(tokens) else 0, dtype=bool)
+    chosen[select_sentences(corpus, choices)["number"]] = True
+    code = forms["code"].where(forms["n_words"] > 0, -1).to_numpy(dtype=np.int32)[tokens["form"]]
+    kept = np.flatnonzero((code >= 0) & chosen[tokens["number"]]).astype(np.int32)
+    return kept, tokens["number"].to_numpy()[kept], code[kept]
 
 
 @dataclass(frozen=True)
@@ -218,6 +293,15 @@ class SentenceCounts:
         often = np.flatnonzero(table.sum(axis=0) >= min_count)
         return SentenceCounts(table[:, often], self.terms[often], self.sentences[rows])
 
+    def sum_articles(self) -> "SentenceCounts":
+        """The same with one row per article, in place of its sentences."""
+        table, docs = sum_rows(self.table, self.sentences["doc_id"])
+        firsts = self.sentences.drop_duplicates("doc_id")
+        n_words = self.sentences.groupby("doc_id", sort=False)["n_words"].sum()
+        return SentenceCounts(
+            table, self.terms, firsts.assign(n_words=n_words.loc[docs].to_numpy())
+        )
+
     @property
     def sizes(self) -> np.ndarray:
         """The words of each sentence."""
@@ -230,48 +314,47 @@ class SentenceCounts:
 
 
 def count_sentences(
-    corpus: Corpus, choices: Choices, *, function_words: bool = False, max_words: int = 1
+    corpus: Corpus,
+    choices: Choices,
+    *,
+    function_words: bool = False,
+    max_words: int = 1,
+    min_count: int = 1,
 ) -> SentenceCounts:
     """Count terms sentence by sentence; runs of up to `max_words` words are terms too.
 
     A run neither crosses the end of a sentence nor skips a mark; it is content where neither its
-    first nor its last word is a function word.
+    first nor its last word is a function word. Terms have `min_count` occurrences or more.
     """
     if not 1 <= max_words <= MAX_WORDS:
         raise ValueError(f"max_words must lie between 1 and {MAX_WORDS}, not {max_words}")
-    _, names, is_content = list_forms(corpus, choices["unit"])
-    listed = is_content | function_words
-    parts = []
+    names, is_content = list_forms(corpus, choices["unit"])[1:]
+    listed, (at, number, code) = is_content | function_words, list_words(corpus, choices)
+    spelt, parts = [], []
     for length in range(1, max_words + 1):
-        found = query_words(corpus, _list_runs(length), choices)
-        found = found[listed[found["word_0"]] & listed[found[f"word_{length - 1}"]]]
-        codes = found.filter(regex="^word_")
-        place = codes.groupby(list(codes), sort=False).ngroup()
-        runs = names.to_numpy()[codes.drop_duplicates().to_numpy()]
-        spelt = pd.Index([" ".join(run) for run in runs], dtype="str")
-        parts.append(pd.DataFrame({"number": found["number"], "n": found["n"]}))
-        parts[-1]["term"] = pd.Categorical.from_codes(place, spelt)
+        first = np.flatnonzero(listed[code[: len(code) - length + 1]]).astype(np.int32)
+        last = first + length - 1
+        near = (number[first] == number[last]) & (at[last] - at[first] == length - 1)
+        first = first[near & listed[code[last]]]
+        run, n_runs = code[first], len(names)
+        for step in range(1, length):  # numbered anew each time, so that numbers stay small
+            run, known = pd.factorize(run.astype(np.int64) * len(names) + code[first + step])
+            n_runs = len(known)
+        often = np.bincount(run, minlength=n_runs) >= max(min_count, 1)
+        first, run = first[often[run]], (np.cumsum(often) - 1)[run[often[run]]]
+        opening = np.zeros(often.sum(), dtype=int)
+        opening[run] = first  # the words of a run are those of any of its places
+        parts.append((number[first], run + len(spelt)))
+        words = names.to_numpy()[code[opening[:, None] + np.arange(length)]]
+        spelt += words[:, 0].tolist() if length == 1 else map(" ".join, words)
     # A run of words may be spelt like a token that holds a space: they are one term.
-    terms = union_categoricals([part["term"] for part in parts], sort_categories=True)
-    cells = pd.concat([part[["number", "n"]] for part in parts])
+    merged, terms = pd.factorize(np.array(spelt, dtype=object), sort=True)
     sentences = select_sentences(corpus, choices)
-    row = np.searchsorted(sentences["number"], cells["number"])
-    shape = (len(sentences), len(terms.categories))
-    table = sparse.coo_array((cells["n"].to_numpy(dtype=float), (row, terms.codes)), shape)
-    return SentenceCounts(table.tocsr(), terms.categories.to_numpy(dtype=object), sentences)
-
-
-def _list_runs(length: int) -> str:
-    """The query that counts runs of so many words in each sentence."""
-    words = ", ".join(f"lead(code, {step}) OVER near AS word_{step}" for step in range(length))
-    runs = f"""
-        SELECT number, {words} FROM words
-        WINDOW near AS (PARTITION BY number ORDER BY token_id)
-        QUALIFY lead(token_id, {length - 1}) OVER near = token_id + {length - 1}
-    """
-    if length == 1:
-        runs = "SELECT number, code AS word_0 FROM words"
-    return f"SELECT *, count(*) AS n FROM ({runs}) GROUP BY ALL"
+    rows, columns = (np.concatenate(ends) for ends in zip(*parts, strict=True))
+    rows = np.searchsorted(sentences["number"], rows).astype(np.int32)
+    columns = merged.astype(np.int32)[columns]
+    table = cross_table(rows, columns, (len(sentences), len(terms)))
+    return SentenceCounts(table, terms, sentences)
 
 
 def cross_table(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> sparse.csr_array:

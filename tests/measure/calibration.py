@@ -368,6 +368,7 @@ def plant(corpus: Corpus, kind: str, ratio: float, rng: Generator) -> tuple[Deal
         name, table = "tokens", corpus.tokens
         forms, named, _ = terms.list_forms(corpus, "lemma")
         keys = ["token", "lemma", "pos"]
+        forms = forms.drop_duplicates(keys)
         forms = pd.Series(named[forms["code"]], pd.MultiIndex.from_frame(forms[keys].astype(str)))
         own = forms.reindex(pd.MultiIndex.from_frame(table[keys].astype(str))).to_numpy()
     else:

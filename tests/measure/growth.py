@@ -30,6 +30,7 @@ import pandas as pd
 from helpers.base.paths import PROJECT
 from helpers.show import charts
 from measure.bench import read_texts
+from measure.simulate import KEY, open_simulated
 
 OUTLETS = 12
 DAYS = 1000  # over which the articles are spread
@@ -111,7 +112,7 @@ def measure_step(step: str, folder: Path) -> dict:
     from helpers import load_corpus
 
     begin = time.process_time()
-    corpus = load_corpus(folder)
+    corpus = open_simulated(folder) if (folder / KEY).is_dir() else load_corpus(folder)
     if step not in ("annotation", "load, warm"):
         _ = [getattr(corpus, name) for name in SHARED]
         begin = time.process_time()  # what a step reads of the tokens is its own

@@ -1,7 +1,7 @@
 """How well sentences that say the like are found: python -m measure.meaning [corpus …].
 
 Of the coded events of the part *dev*: does the nearest sentence of another outlet, among those of
-all events, tell the same fact? Of each corpus: how many of the first ten that `nearest` gives does
+all events, tell the same fact? Of each corpus: how many of the first ten by *meaning* does
 a page give where the sentence is typed there? (Where one of its own is clicked: all.)
 """
 
