@@ -3,6 +3,7 @@
 The trained reader judges (`reading`) toward a subject whose sides `sides` finds in the text.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -75,17 +76,23 @@ def _score(corpus: Corpus, subject: Subject) -> pd.DataFrame:
         spans=[part if isinstance(part, tuple) else () for part in table["spans"]],
         position=(docs.cumcount() + 0.5) / docs.transform("size"),
     )
-    sure = best.map("{:.2f}".format).map(localise)
+    return table.assign(note=_write_notes(table, find_silent(corpus, subject)))
+
+
+def _write_notes(table: pd.DataFrame, silent: pd.Series) -> pd.Series:
+    """Label, probability, holder and evidence in one line, or why the article is not judged."""
+    label, holder = (_map_values(table[name], translate_value) for name in ("label", "holder"))
+    sure = _map_values(table["probability"].map("{:.2f}".format), localise)
     sure += np.where(table["unsure"], translate(", unsure"), "")
-    judged = label.map(translate_value) + " (" + sure + translate("), holder: ")
-    judged += (
-        table["holder"].map(translate_value)
-        + " — "
-        + table["evidence"].str.replace("; ", translate("; "))
-    )
-    silent = translate("not judged: the article ")
-    silent += table["doc_id"].map(find_silent(corpus, subject))
-    return table.assign(note=judged.where(best.notna(), silent))
+    evidence = table["evidence"].str.replace("; ", translate("; "))
+    judged = label + " (" + sure + translate("), holder: ") + holder + " — " + evidence
+    told = translate("not judged: the article ") + table["doc_id"].map(silent)
+    return judged.where(table["probability"].notna(), told)
+
+
+def _map_values(column: pd.Series, function: Callable[[str], str]) -> pd.Series:
+    """A column with what a function, asked once for each different value, makes of it."""
+    return column.map({value: function(value) for value in column.unique()})
 
 
 def _name_evidence(sentences: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
