@@ -16,7 +16,7 @@ from helpers.language.reader.encoder import Window, read
 from helpers.language.reader.marks import mark
 from helpers.show.figures import sentiment as figures
 from helpers.stance import reading, reference_coding, scoring
-from helpers.stance.sides import find_names, find_sides, find_silent, read_subject
+from helpers.stance.sides import find_names, locate_sides, find_silent, read_subject
 
 SENTENCES = {
     "Les djihadistes perdent du terrain en Irak.": "favourable",
@@ -99,10 +99,9 @@ def test_the_sides_of_a_corpus_are_named_by_words_entities_and_mentions(tmp_path
     assert ("Anne Martin", 1, "") in named
     mentions = corpus.mentions[corpus.mentions["entity"] == "Anne Martin"]
     assert set(mentions["surface"]) <= {name for name, rank, _ in named if rank == 1}
-    sides = find_sides(corpus, subject)
-    by_token = dict(zip(corpus.tokens["token"], sides, strict=True))
-    assert (by_token["réforme"], by_token["syndicats"]) == ("gouvernement", "syndicats")
-    assert by_token["grève"] == "" and by_token["Brest"] == ""  # weak; no side
+    sides = {text[start:end]: side for start, end, side in locate_sides(corpus, subject)["a-1"]}
+    assert (sides["réforme"], sides["syndicats"]) == ("gouvernement", "syndicats")
+    assert "grève" not in sides and "b-1" not in locate_sides(corpus, subject)  # weak; no side
     assert find_silent(corpus, subject).tolist() == ["", "names none of the sides"]
 
 

@@ -140,23 +140,16 @@ def find_silent(corpus: Corpus, subject: Subject) -> pd.Series:
     return pd.Series(np.select(silent, [*needed], ""), articles.index, dtype="str")
 
 
-def find_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
-    """The side of the subject that each token names, "" for most: one str per row of `tokens`.
+def locate_sides(corpus: Corpus, subject: Subject) -> dict[str, list[tuple[int, int, str]]]:
+    """Start, end and side of the names in each article, by doc_id; the longer stand behind.
 
     Weak names (*groupe*) are left out, and so are articles that are not judged.
     """
     names = find_names(corpus, subject)
     told = names["doc_id"].map(find_silent(corpus, subject)) == ""
     names = names[told & (names["weight"] != "weak")]
-    # Of two names in one place the longer decides, which is written last.
     names = names.assign(size=names["end"] - names["start"]).sort_values("size", kind="stable")
-    tokens = corpus.read_columns("tokens", ["doc_id", "start", "end"])
-    docs, doc_ids = pd.factorize(tokens["doc_id"].astype("str"))
-    key = docs.astype(np.int64) << 32
-    doc = pd.Index(doc_ids).get_indexer(names["doc_id"]).astype(np.int64) << 32
-    first = np.searchsorted(key + tokens["end"].to_numpy(), doc + names["start"], side="right")
-    last = np.searchsorted(key + tokens["start"].to_numpy(), doc + names["end"])
-    sides = np.full(len(tokens), "", dtype=object)
-    for side, begin, end in zip(names["side"], first.tolist(), last.tolist(), strict=True):
-        sides[begin:end] = side
-    return sides
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for doc_id, *place in names[["doc_id", "start", "end", "side"]].itertuples(index=False):
+        found.setdefault(doc_id, []).append((place[0], place[1], place[2]))
+    return found
