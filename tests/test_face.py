@@ -18,7 +18,7 @@ FACE = {
         "count compare concordance nearest collocates trend diversity readability word_shift "
         "correspondence classes"
     ),
-    "stance": "score count holders speech_verbs agreement",
+    "stance": "score count speech_verbs agreement",
     "entities": "count compare names company presented roles speakers places agreement",
     "framing": "frames count actions prominence profile axis",
     "reuse": "copies align edits changes source facts left_out compare_tellings",
@@ -27,7 +27,7 @@ FACE = {
 }
 MODULES = {place.split(".")[-1]: import_module(f"helpers.{place}") for place in FACE}
 CLASSES = {"Corpus", "CorpusError"}
-MOST_NAMES = 49  # beside the plots and the controls of `explore`
+MOST_NAMES = 48  # beside the plots and the controls of `explore`
 NAMES = [(place.split(".")[-1], name) for place, names in FACE.items() for name in names.split()]
 PLOTS = [("show", name) for name in MODULES["show"].__all__ if name.startswith("plot_")]
 

@@ -270,7 +270,7 @@ def test_the_course_of_an_article_has_four_quarters(tmp_path, monkeypatch):
 def test_where_nothing_is_judged_nothing_is_counted_or_drawn(small):
     for by in ("outlet", "course", "speech"):
         assert not len(stance.count(small, by=by))
-    assert not len(stance.holders(small))
+    assert not len(stance.count(small, by="holder"))
     assert stance.count(small, by="subject")["n_judged"].tolist() == [0]
     counts = stance.count(small, by="doc_id")
     assert (counts["not_judged"] == "never names the opponent (État islamique)").all()
@@ -296,15 +296,15 @@ def test_the_balance_of_an_article_and_its_interval_by_hand():
 
 
 def test_holders_are_outlets_and_who_is_quoted(corpus):
-    holders = stance.holders(corpus).set_index("holder")
-    assert (holders["n_judged"] > 0).all() and holders["n_judged"].is_monotonic_decreasing
+    holders = stance.count(corpus, by="holder").set_index("holder")
+    assert holders["n_judged"].is_monotonic_decreasing
     decided = holders["critical"] + holders["favourable"]
     assert (holders["share_critical"].isna() == (decided < 5)).all()  # too few for a share
     known = holders[decided >= 5]
     assert known["share_critical"].tolist() == (known["critical"] / decided[known.index]).tolist()
     own = holders.index.str.endswith(" (own words)")
     assert (holders["quoted"] == ~own).all()
-    once = stance.holders(corpus, copies="drop").set_index("holder")
+    once = stance.count(corpus, by="holder", copies="drop").set_index("holder")
     assert once["n_judged"].sum() < holders["n_judged"].sum()
 
 
