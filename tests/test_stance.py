@@ -16,7 +16,7 @@ from helpers.language.reader.encoder import Window, read
 from helpers.language.reader.marks import mark
 from helpers.show.figures import sentiment as figures
 from helpers.stance import reading, reference_coding, scoring
-from helpers.stance.sides import find_names, locate_sides, find_silent, read_subject
+from helpers.stance.sides import find_names, find_silent, locate_sides, read_subject
 
 SENTENCES = {
     "Les djihadistes perdent du terrain en Irak.": "favourable",

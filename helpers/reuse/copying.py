@@ -78,7 +78,9 @@ def _count_runs(corpus: Corpus, partners: dict[str, list[str]]) -> dict[str, lis
     runs = dict(zip(corpus.articles["doc_id"], list_runs(corpus), strict=True))
     elsewhere = ([runs[other] for other in partners.get(doc_id, ())] for doc_id in runs)
     own = zip(runs.values(), elsewhere, strict=True)
-    n_own = [(~np.isin(one, np.concatenate(others))).sum() if others else len(one) for one, others in own]
+    n_own = [
+        (~np.isin(one, np.concatenate(others))).sum() if others else len(one) for one, others in own
+    ]
     return {"n_runs": [len(one) for one in runs.values()], "n_own": n_own}
 
 

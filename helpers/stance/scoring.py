@@ -146,10 +146,10 @@ def count(
     interval within the text (how much hangs on single sentences), NaN where there are none;
     `leans`, the side on which all of the interval lies. By subject: n_dropped, sentences that the
     choices leave out, n_silent, articles that were not judged, and n_coded, sentences that a reader
-    coded in gold/stance.csv or coding.csv. By holder, who judges most first: `share_critical` of the
-    critical and favourable sentences, with its 95 % interval (`resampling.bound_shares`), NaN where
-    there are fewer than five; `quoted`, whether it is not an outlet in its own words; `outlets`
-    that print its words. By outlet: `share_critical` and that of
+    coded in gold/stance.csv or coding.csv. By holder, who judges most first: `share_critical`, of
+    critical and favourable sentences, with its 95 % interval (`resampling.bound_shares`), NaN under
+    five; `quoted`, whether it is not an outlet in its own words; `outlets` that print its words. By
+    outlet: `share_critical` and that of
     the others (`_rest`), and q, whether the two differ; `attrs` says what was tested, all sentences
     and own words as one family, at `LEVEL`. Where no sentence of the corpus judges, no rows but by
     subject and doc_id. Raises ValueError for another choice.

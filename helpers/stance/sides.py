@@ -78,7 +78,9 @@ def find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     aliases, and every mention of it. `rank` is the number of the side's role. Kept on disk.
     """
     depends_on = f"{subject.sides.to_csv()} {Path(__file__).read_bytes()!r}"
-    return corpus.keep("sides", depends_on, lambda: {"names": _find_names(corpus, subject)})["names"]
+    return corpus.keep("sides", depends_on, lambda: {"names": _find_names(corpus, subject)})[
+        "names"
+    ]
 
 
 def _find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
