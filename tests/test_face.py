@@ -18,7 +18,7 @@ FACE = {
         "count compare concordance collocates trend diversity readability word_shift "
         "correspondence classes"
     ),
-    "stance": "score count holders speech_verbs agreement",
+    "stance": "score count speech_verbs agreement",
     "entities": "count compare names company presented roles speakers places agreement",
     "framing": "frames count actions prominence profile axis",
     "reuse": "copies align edits changes source facts left_out compare_tellings",

@@ -89,7 +89,7 @@ def test_nothing_is_judged_anew_for_a_grouping(plain, monkeypatch):
 
 
 def test_who_holds_a_view_is_a_group_and_who_prints_it_an_outlet(corpus):
-    held = stance.holders(corpus.grouped("year"))
+    held = stance.count(corpus.grouped("year"), by="holder")
     own = held[~held["quoted"]].set_index("holder")["outlets"]
     assert own["2015 (own words)"] == ["France Inter"] and len(own["2016 (own words)"]) == 4
 

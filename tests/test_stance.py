@@ -16,7 +16,7 @@ from helpers.language.reader.encoder import Window, read
 from helpers.language.reader.marks import mark
 from helpers.show.figures import sentiment as figures
 from helpers.stance import reading, reference_coding, scoring
-from helpers.stance.sides import find_names, find_sides, find_silent, read_subject
+from helpers.stance.sides import find_names, find_silent, locate_sides, read_subject
 
 SENTENCES = {
     "Les djihadistes perdent du terrain en Irak.": "favourable",
@@ -99,10 +99,9 @@ def test_the_sides_of_a_corpus_are_named_by_words_entities_and_mentions(tmp_path
     assert ("Anne Martin", 1, "") in named
     mentions = corpus.mentions[corpus.mentions["entity"] == "Anne Martin"]
     assert set(mentions["surface"]) <= {name for name, rank, _ in named if rank == 1}
-    sides = find_sides(corpus, subject)
-    by_token = dict(zip(corpus.tokens["token"], sides, strict=True))
-    assert (by_token["réforme"], by_token["syndicats"]) == ("gouvernement", "syndicats")
-    assert by_token["grève"] == "" and by_token["Brest"] == ""  # weak; no side
+    sides = {text[start:end]: side for start, end, side in locate_sides(corpus, subject)["a-1"]}
+    assert (sides["réforme"], sides["syndicats"]) == ("gouvernement", "syndicats")
+    assert "grève" not in sides and "b-1" not in locate_sides(corpus, subject)  # weak; no side
     assert find_silent(corpus, subject).tolist() == ["", "names none of the sides"]
 
 
@@ -271,7 +270,7 @@ def test_the_course_of_an_article_has_four_quarters(tmp_path, monkeypatch):
 def test_where_nothing_is_judged_nothing_is_counted_or_drawn(small):
     for by in ("outlet", "course", "speech"):
         assert not len(stance.count(small, by=by))
-    assert not len(stance.holders(small))
+    assert not len(stance.count(small, by="holder"))
     assert stance.count(small, by="subject")["n_judged"].tolist() == [0]
     counts = stance.count(small, by="doc_id")
     assert (counts["not_judged"] == "never names the opponent (État islamique)").all()
@@ -297,15 +296,15 @@ def test_the_balance_of_an_article_and_its_interval_by_hand():
 
 
 def test_holders_are_outlets_and_who_is_quoted(corpus):
-    holders = stance.holders(corpus).set_index("holder")
-    assert (holders["n_judged"] > 0).all() and holders["n_judged"].is_monotonic_decreasing
+    holders = stance.count(corpus, by="holder").set_index("holder")
+    assert holders["n_judged"].is_monotonic_decreasing
     decided = holders["critical"] + holders["favourable"]
     assert (holders["share_critical"].isna() == (decided < 5)).all()  # too few for a share
     known = holders[decided >= 5]
     assert known["share_critical"].tolist() == (known["critical"] / decided[known.index]).tolist()
     own = holders.index.str.endswith(" (own words)")
     assert (holders["quoted"] == ~own).all()
-    once = stance.holders(corpus, copies="drop").set_index("holder")
+    once = stance.count(corpus, by="holder", copies="drop").set_index("holder")
     assert once["n_judged"].sum() < holders["n_judged"].sum()
 
 

@@ -315,7 +315,8 @@ def _add_powers(counts: Counts, sizes: Array, rate: Array) -> tuple[Array, Array
 
 def _differ(items: _Split, inside: Codes) -> Array:
     """How far a group is from its share: items × deals; 0 where no stratum has two sides."""
-    own, words = (part @ inside.astype(np.float64) for part in (items.counts, items.sizes))
+    inside = inside.astype(np.float64)
+    own, words = items.counts @ inside, items.sizes @ inside
     variance = items.rates @ (words * (1 - words / items.sizes.sum(axis=1)[:, None]))
     apart = np.abs(own - items.rates @ words)
     found: Array = np.zeros_like(apart)

@@ -90,8 +90,10 @@ def test_pairs(corpus: Corpus, found: pd.DataFrame, keys: list[str], *, level: f
     keys : columns of `found`.
     level : of q, at which a meeting is claimed.
     """
-    text = found["doc_id"].astype(str).map(number_texts(corpus))
-    found = found.assign(text=text).drop_duplicates([*keys, "text"])
+    docs = found["doc_id"].astype(str)
+    place = pd.Index(corpus.articles["doc_id"]).get_indexer(docs)
+    found = found.assign(text=docs.map(number_texts(corpus)), place=place).sort_values("place")
+    found = found.drop_duplicates([*keys, "text"])
     groups = found.groupby(keys, sort=True, observed=True)
     numbers = [found[name] for name in ("joint", "one", "two", "places")]
     names = groups.size().index

@@ -96,6 +96,16 @@ class Corpus:
             kept |= dict(self._read(table, missing).items())
         return pd.DataFrame({name: kept[name] for name in columns}, copy=False)
 
+    def read_parts(self, table: str, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        """Some columns of a table, one part of the corpus after the other: memory stays flat."""
+        if table in (*self.__dict__, *LINKED) or "_stored" not in self.__dict__:
+            yield getattr(self, table)[list(columns)]
+            return
+        result, parts = self.__dict__["_stored"]
+        with self._say_when_gone():
+            for part in parts:
+                yield cache.read_table(result, [part], table, columns)
+
     @property
     def outlets(self) -> pd.Series:
         """The outlet of each article, by doc_id."""

@@ -6,6 +6,8 @@ bioRxiv 2022.01.11.475838): unlike MinHash it finds a short text inside a long a
 that it proposes are then compared exactly. Time and memory grow with the words.
 """
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -16,55 +18,28 @@ from helpers.corpus.loading import Corpus
 RUN_WORDS = 5  # words; shorter runs are shared by any two texts on one subject
 SHARED_DISPATCH = 0.2  # of the shorter text's runs; independent reports of one event share < 5 %
 ALL_PAIRS = 100  # articles; up to here every pair is compared
-SAMPLED = 4  # one run in so many proposes pairs
+SAMPLED = 2  # one run in so many proposes pairs
 NEIGHBOURS = 50  # articles with the same run that each is compared with; stock phrases have more
+FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits spread evenly: it joins hashes of words
 
-_NEXT_WORDS = ", ".join(f"lead(word, {step}) OVER text" for step in range(1, RUN_WORDS))
-# The distinct runs of each article, as hashes.
-RUNS = f"""
-    SELECT DISTINCT doc_id, run FROM (
-        SELECT doc_id, hash(word, {_NEXT_WORDS}) AS run,
-            lead(word, {RUN_WORDS - 1}) OVER text AS last
-        FROM (
-            SELECT doc_id::VARCHAR AS doc_id, start, lower(token::VARCHAR) AS word
-            FROM tokens WHERE is_word
-        )
-        WINDOW text AS (PARTITION BY doc_id ORDER BY start)
-    ) WHERE last IS NOT NULL
-"""
-_EVERY_PAIR = """
-    SELECT a.place AS one, b.place AS two FROM ranked a JOIN ranked b ON a.place < b.place
-"""
-_PROPOSED_PAIRS = f"""
-    SELECT a.place AS one, b.place AS two
-    FROM sampled a JOIN sampled b ON a.run = b.run AND b.nth - a.nth BETWEEN 1 AND {NEIGHBOURS}
-    GROUP BY a.place, b.place, a.n_runs, b.n_runs
-    HAVING count(*) * {SAMPLED} >= least(a.n_runs, b.n_runs) * {SHARED_DISPATCH} / 2
-"""
-_COMPARED = """
-    WITH runs AS ({runs}),
-    sizes AS (
-        SELECT place, doc_id, outlet, count(run) AS n_runs
-        FROM ranked LEFT JOIN runs USING (doc_id) GROUP BY place, doc_id, outlet
-    ),
-    placed AS (SELECT place, run, n_runs FROM runs JOIN sizes USING (doc_id)),
-    sampled AS (
-        SELECT *, row_number() OVER (PARTITION BY run ORDER BY place) AS nth
-        FROM placed WHERE run % {sampled} = 0
-    ),
-    pairs AS ({pairs}),
-    shared AS (
-        SELECT one, two, count(*) AS n FROM pairs
-        JOIN placed a ON a.place = one JOIN placed b ON b.place = two AND b.run = a.run
-        GROUP BY one, two
-    )
-    SELECT a.doc_id, b.doc_id AS doc_id_2, a.outlet, b.outlet AS outlet_2,
-        coalesce(n, 0) AS n_shared,
-        coalesce(n, 0) / nullif(least(a.n_runs, b.n_runs), 0) AS share_copied
-    FROM pairs JOIN sizes a ON a.place = one JOIN sizes b ON b.place = two
-    LEFT JOIN shared USING (one, two)
-    ORDER BY share_copied DESC NULLS LAST, one, two
-"""
+
+def list_runs(corpus: Corpus) -> list[np.ndarray]:
+    """The runs of each article, in the order of the articles: hashes, each once, sorted."""
+    words = corpus.query("""
+        SELECT hash(doc_id::VARCHAR) AS text, hash(lower(token::VARCHAR)) AS word
+        FROM tokens WHERE is_word
+    """)
+    text, word = (words[name].to_numpy(dtype=np.uint64) for name in ("text", "word"))
+    n = max(len(word) - RUN_WORDS + 1, 0)
+    run = np.zeros(n, dtype=np.uint64)
+    for step in range(RUN_WORDS):
+        run = run * FACTOR + word[step : step + n]
+    starts = np.flatnonzero(np.r_[True, text[1:] != text[:-1]][: len(text)])
+    ends = np.append(starts[1:], len(text)) - (RUN_WORDS - 1)  # a run crosses no end of a text
+    places = zip(text[starts].tolist(), starts, np.maximum(starts, ends), strict=True)
+    found = {name: np.unique(run[start:end]) for name, start, end in places}
+    names = corpus.query("SELECT hash(doc_id::VARCHAR) AS text FROM articles")["text"].tolist()
+    return [found.get(name, run[:0]) for name in names]
 
 
 @once_per_corpus
@@ -75,16 +50,42 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     runs (NaN where that has none), `is_copy` where it reaches `SHARED_DISPATCH`. The earlier text
     stands first, of the same day the longer. Beyond `ALL_PAIRS` articles only copies are listed.
     """
-    ranked = corpus.grouped("outlet").articles.sort_values(
-        ["date", "n_words"], ascending=[True, False], kind="stable", ignore_index=True
-    )
-    ranked = ranked[["doc_id", "outlet"]].rename_axis("place").reset_index()
-    few = len(ranked) <= ALL_PAIRS
-    pairs = _EVERY_PAIR if few else _PROPOSED_PAIRS
-    sql = _COMPARED.format(runs=RUNS, pairs=pairs, sampled=SAMPLED)
-    table = corpus.query(sql, ranked=ranked)
+    articles = corpus.grouped("outlet").articles.reset_index(drop=True)
+    ranked = articles.sort_values(["date", "n_words"], ascending=[True, False], kind="stable")
+    found = list_runs(corpus)
+    runs, few = [found[place] for place in ranked.index], len(ranked) <= ALL_PAIRS
+    every = combinations(range(len(runs)), 2) if few else _propose_pairs(runs)
+    one, two = np.array([*every], dtype=np.int64).reshape(-1, 2).T
+    pairs = [(runs[a], runs[b]) for a, b in zip(one, two, strict=True)]
+    n = np.array([len(np.intersect1d(a, b, assume_unique=True)) for a, b in pairs], dtype=np.int64)
+    shorter = np.array([min(len(a), len(b)) for a, b in pairs], dtype=float)
+    columns = {
+        f"{name}{end}": ranked[name].to_numpy()[side]
+        for name in ("doc_id", "outlet")
+        for end, side in {"": one, "_2": two}.items()
+    }
+    table = pd.DataFrame({**columns, "n_shared": n, "one": one, "two": two})
+    table["share_copied"] = n / np.where(shorter > 0, shorter, np.nan)
     table["is_copy"] = table["share_copied"] >= SHARED_DISPATCH
+    order = ["share_copied", "one", "two"]
+    table = table.sort_values(order, ascending=[False, True, True], ignore_index=True)
+    table = table.drop(columns=["one", "two"])
     return table if few else table[table["is_copy"]].reset_index(drop=True)
+
+
+def _propose_pairs(runs: list[np.ndarray]) -> np.ndarray:
+    """Pairs of articles, by number, that share enough of the sampled runs: one row each."""
+    sampled = [own[: np.searchsorted(own, np.uint64(2**64 // SAMPLED))] for own in runs]
+    place = np.repeat(np.arange(len(runs)), [len(own) for own in sampled])
+    run = np.concatenate(sampled)
+    order = np.argsort(run, kind="stable")
+    run, place, met = run[order], place[order], [np.empty(0, dtype=np.int64)]
+    for step in range(1, NEIGHBOURS + 1):
+        same = np.flatnonzero(run[step:] == run[:-step])
+        met.append(place[same] * len(runs) + place[same + step])
+    codes, n = np.unique(np.concatenate(met), return_counts=True)
+    pairs, sizes = np.column_stack(np.divmod(codes, len(runs))), np.array([len(r) for r in runs])
+    return pairs[n * SAMPLED >= sizes[pairs].min(axis=1) * SHARED_DISPATCH / 2]
 
 
 @once_per_corpus

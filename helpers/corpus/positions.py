@@ -32,7 +32,7 @@ def find_positions(corpus: Corpus) -> pd.Series:
     sentences = corpus.sentences
     heading = sentences["section"].map(HEADINGS)
     body = sentences.loc[heading.isna(), ["doc_id", "sentence_id", "start"]]
-    texts = corpus.articles.set_index("doc_id")["text"]
+    texts = corpus.articles.set_index("doc_id")["text"].to_dict()
     before = body.groupby("doc_id")["start"].shift(fill_value=0)
     stretches = zip(body["doc_id"], before, body["start"], strict=True)
     breaks = [texts[doc_id].count("\n", start, end) for doc_id, start, end in stretches]

@@ -14,20 +14,34 @@ from helpers.vocabulary.terms import Copies, choose_sentences
 Group = Literal["outlet", "doc_id", "corpus"]
 
 ALL = "all texts"
-# Who is named in which sentence; who in an article with whom, and in how many sentences of it.
-_PER_ARTICLE = """
-    WITH once AS (SELECT DISTINCT grp, doc_id, sentence_id, entity
-        FROM mentions JOIN chosen USING (doc_id, sentence_id)),
-    single AS (SELECT grp, doc_id, entity, count(*) AS n FROM once GROUP BY ALL),
+# Which things stand in which sentence, and which two of them in different words of it.
+_MET = """
+    WITH marked AS (SELECT * FROM marks JOIN chosen USING (doc_id, sentence_id)),
+    once AS (SELECT DISTINCT grp, doc_id, sentence_id, thing FROM marked),
+    met AS (SELECT DISTINCT grp, doc_id, sentence_id, one.thing, two.thing AS thing_2
+        FROM marked AS one JOIN marked AS two USING (grp, doc_id, sentence_id)
+        WHERE one.thing < two.thing AND (one."end" <= two.start OR two."end" <= one.start)),
+"""
+_COUNTED = f"""
+    {_MET} single AS (SELECT grp, thing, count(*) AS n FROM once GROUP BY ALL),
+    sizes AS (SELECT grp, count(*) AS n_sentences FROM chosen GROUP BY ALL),
+    pairs AS (SELECT grp, thing, thing_2, count(*) AS n_joint,
+        count(DISTINCT doc_id) AS n_articles FROM met GROUP BY ALL)
+    SELECT pairs.grp, pairs.thing, thing_2, n_joint, one.n, two.n AS n_2, n_sentences, n_articles
+    FROM pairs JOIN sizes USING (grp) JOIN single AS one USING (grp, thing)
+        JOIN single AS two ON two.grp = pairs.grp AND two.thing = thing_2
+    WHERE n_joint >= {{min_count}} ORDER BY ALL
+"""
+# In each article that holds both, in how many sentences either stands, and both.
+_PER_ARTICLE = f"""
+    {_MET} single AS (SELECT grp, doc_id, thing, count(*) AS n FROM once GROUP BY ALL),
     places AS (SELECT doc_id, count(*) AS places FROM chosen GROUP BY ALL),
-    held AS (SELECT one.grp, doc_id, one.entity, two.entity AS entity_2, one.n AS one, two.n AS two
-        FROM single AS one JOIN single AS two USING (grp, doc_id) WHERE one.entity < two.entity
-        QUALIFY count(*) OVER (PARTITION BY one.grp, one.entity, two.entity) > 1),
-    met AS (SELECT doc_id, one.entity, two.entity AS entity_2, count(*) AS joint
-        FROM once AS one JOIN once AS two USING (grp, doc_id, sentence_id)
-        WHERE one.entity < two.entity GROUP BY ALL)
+    held AS (SELECT one.grp, doc_id, one.thing, two.thing AS thing_2, one.n AS one, two.n AS two
+        FROM single AS one JOIN single AS two USING (grp, doc_id) WHERE one.thing < two.thing
+        QUALIFY count(*) OVER (PARTITION BY one.grp, one.thing, two.thing) > 1),
+    joint AS (SELECT doc_id, thing, thing_2, count(*) AS joint FROM met GROUP BY ALL)
     SELECT held.*, coalesce(joint, 0) AS joint, places
-    FROM held JOIN places USING (doc_id) LEFT JOIN met USING (doc_id, entity, entity_2)
+    FROM held JOIN places USING (doc_id) LEFT JOIN joint USING (doc_id, thing, thing_2)
 """
 MIN_JOINT = 2  # sentences with both; a pair met once shows nothing
 
@@ -63,30 +77,34 @@ def company(
     sentences = corpus.sentences.loc[chosen, ["doc_id", "sentence_id"]]
     outlet = sentences["doc_id"].map(corpus.outlets)
     group = {"outlet": outlet, "doc_id": sentences["doc_id"], "corpus": ALL}[by]
-    sentences = sentences.assign(grp=group)
-    table = corpus.query(
-        """
-        WITH once AS (SELECT DISTINCT grp, doc_id, sentence_id, entity
-            FROM mentions JOIN chosen USING (doc_id, sentence_id)),
-        single AS (SELECT grp, entity, count(*) AS n FROM once GROUP BY ALL),
-        sizes AS (SELECT grp, count(*) AS n_sentences FROM chosen GROUP BY ALL),
-        pairs AS (SELECT grp, one.entity, two.entity AS entity_2, count(*) AS n_joint,
-                count(DISTINCT doc_id) AS n_articles
-            FROM once AS one JOIN once AS two USING (grp, doc_id, sentence_id)
-            WHERE one.entity < two.entity GROUP BY ALL)
-        SELECT grp, entity, entity_2, n_joint, one.n, two.n AS n_2, n_sentences, n_articles
-        FROM pairs JOIN sizes USING (grp) JOIN single AS one USING (grp, entity)
-            JOIN single AS two ON two.grp = pairs.grp AND two.entity = entity_2
-        """,
-        chosen=sentences,
-    )
-    table = table[table["n_joint"] >= min_count].rename(columns={"grp": by})
-    numbers = [table[name] for name in ("n_joint", "n", "n_2")]
-    table["log_dice"] = statistics.log_dice(*numbers)
-    table["g2"] = statistics.association_g2(*numbers, table["n_sentences"])
-    pair = ["grp", "entity", "entity_2"]
-    q = test_pairs(corpus, corpus.query(_PER_ARTICLE, chosen=sentences), pair, level=LEVEL)
-    table["q"] = q.reindex(pd.MultiIndex.from_frame(table[[by, *pair[1:]]])).to_numpy()
+    marks = corpus.mentions[["doc_id", "sentence_id", "start", "end", "entity"]]
+    marks = marks.rename(columns={"entity": "thing"})
+    table = count_meetings(corpus, marks, sentences.assign(grp=group), min_count, level=LEVEL)
+    table = table.rename(columns={"grp": by, "thing": "entity", "thing_2": "entity_2"})
     table["is_firm"] = (table["q"] <= LEVEL) & (table["n_articles"] > 1)
     order = {"n_joint": False, "g2": False, "entity": True, "entity_2": True}
     return table.sort_values([*order], ascending=[*order.values()], ignore_index=True)
+
+
+def count_meetings(
+    corpus: Corpus, marks: pd.DataFrame, chosen: pd.DataFrame, min_count: int, *, level: float
+) -> pd.DataFrame:
+    """How often two things stand in one sentence: one row per group (grp) and pair, thing first.
+
+    The other columns are those of `company`.
+
+    Parameters
+    ----------
+    marks : where the things stand: doc_id, sentence_id, start, end, thing
+    chosen : the sentences that count, each in its group: doc_id, sentence_id, grp
+    min_count : only pairs with so many sentences
+    level : of q, at which a meeting is claimed
+    """
+    tables = {"marks": marks, "chosen": chosen}
+    table = corpus.query(_COUNTED.format(min_count=int(min_count)), **tables)
+    numbers = [table[name] for name in ("n_joint", "n", "n_2")]
+    table["log_dice"] = statistics.log_dice(*numbers)
+    table["g2"] = statistics.association_g2(*numbers, table["n_sentences"])
+    pair = ["grp", "thing", "thing_2"]
+    q = test_pairs(corpus, corpus.query(_PER_ARTICLE, **tables), pair, level=level)
+    return table.assign(q=q.reindex(pd.MultiIndex.from_frame(table[pair])).to_numpy())

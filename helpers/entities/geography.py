@@ -10,18 +10,9 @@ from helpers.base.choices import check_choice
 from helpers.base.lexicon import LEXICONS, read_lexicon
 from helpers.base.translation import translate
 from helpers.corpus.loading import Corpus
-from helpers.entities.grammar_roles import (
-    SUBJECTS,
-    find_roles,
-    is_predicate,
-    opens_with_colon,
-    walk_mentions,
-)
-from helpers.language.syntax import Tree
+from helpers.entities.grammar_roles import find_roles, list_states, read_roles
 
 Grain = Literal["outlet", "doc_id", "mention"]
-
-BRACKET_WITHIN = 6  # tokens before a name in which its bracket may open
 
 
 def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.DataFrame:
@@ -71,20 +62,17 @@ def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.
 
 def _decide_senses(corpus: Corpus) -> pd.DataFrame:
     """The sense of each mention of a capital or country."""
-    roles = find_roles(corpus)
-    known = read_lexicon("places").set_index("place")
-    states = known[(known["kind"] == "country") | (known["is_capital"] == "yes")]
-    chosen = ((roles["label"] == "LOC") & roles["entity"].isin(states.index)).to_numpy()
-    table = roles.loc[chosen, ["outlet", "doc_id", "sentence_id", "start", "end", "entity"]]
-    found = [
-        _decide(*place, role, verb)
-        for place, is_chosen, role, verb in zip(
-            walk_mentions(corpus), chosen, roles["role"], roles["verb"], strict=True
-        )
-        if is_chosen
+    read = read_roles(corpus)
+    chosen = (read["sense"] != "").to_numpy()
+    table = find_roles(corpus).loc[
+        chosen, ["outlet", "doc_id", "sentence_id", "start", "end", "entity"]
     ]
+    states = list_states()
     table[["kind", "country"]] = states.loc[table["entity"], ["kind", "country"]].to_numpy()
-    table[["sense", "because"]] = found or pd.DataFrame(columns=["sense", "because"])
+    table[["sense", "because"]] = read.loc[chosen, ["sense", "because"]].to_numpy()
+    for told in ("does it: {verb}", "undergoes it: {verb}"):
+        plain = told.format(verb="")
+        table["because"] = table["because"].str.replace(plain, translate(told, verb=""))
     texts = corpus.sentences[["doc_id", "sentence_id", "text"]].rename(columns={"text": "sentence"})
     table = table.merge(texts, on=["doc_id", "sentence_id"], how="left")
     return table.sort_values("sense", ascending=False, kind="stable", ignore_index=True)
@@ -104,58 +92,6 @@ def _count_states(corpus: Corpus, by: str) -> pd.DataFrame:
         """,
         found=_decide_senses(corpus),
     )
-
-
-@cache
-def _read_senses() -> dict[tuple[str, str], str]:
-    table = read_lexicon("senses")
-    return {(row.kind, row.word): row.sense for row in table.itertuples()}
-
-
-def _decide(tree: Tree, first: int, last: int, role: str, verb: str) -> tuple[str, str]:
-    known = _read_senses()
-    if role == "speaks":
-        return "government", "says something"
-    if first < 0:
-        return "undecided", ""
-    if opens_with_colon(tree, first, last):
-        return "place", "before a colon"
-    if _is_bracketed(tree, first, last):
-        return "place", "in brackets"
-    top = tree.top(first, last)
-    row = tree.climb(top)
-    cases = tree.prepositions(top) or tree.prepositions(row)
-    dep, head = tree.dep[row], tree.head[row]
-    noun = tree.lemma[head].lower()
-    if role == "acts":
-        sense = known.get(("verb", verb), "government")
-        return sense, translate("does it: {verb}", verb=verb)
-    if cases == {"entre"}:
-        return known.get(("between", noun), "undecided"), f"{noun} entre"
-    if cases == {"à"} and _has_article(tree, top, first):
-        return "undecided", "à la"  # *bénéficier à la Chine*: where it is a place it is *en Chine*
-    if cases and cases != {"de"}:
-        senses = [known.get(("preposition", case)) for case in sorted(cases)]
-        return next(filter(None, senses), "undecided"), " ".join(sorted(cases))
-    if role == "acted upon":
-        return known.get(("object", verb), "undecided"), f"undergoes it: {verb}"
-    if dep in SUBJECTS and not is_predicate(tree, head):
-        return "undecided", f"is: {noun}"
-    if cases and head != row:
-        return known.get(("noun", noun), "undecided"), f"{noun} de"
-    return "undecided", ""
-
-
-def _is_bracketed(tree: Tree, first: int, last: int) -> bool:
-    """Whether a name closes a bracket: *Rosario (Argentine)*, *(PSE, Italie)*."""
-    opening = tree.token[max(0, first - BRACKET_WITHIN) : first]
-    return tree.token[last + 1 : last + 2] == [")"] and "(" in opening and ")" not in opening
-
-
-def _has_article(tree: Tree, i: int, first: int) -> bool:
-    """Whether *la* or *l'* stands before the name that begins at `first`: not *La Havane*."""
-    articles = (c for c in tree.children[i] if tree.dep[c] == "det" and c < first)
-    return any(tree.token[c].lower() in ("la", "l'", "l’") for c in articles)
 
 
 @cache

@@ -1,12 +1,18 @@
-"""What the names do: who acts, who is acted upon, who speaks, who is only spoken of."""
+"""What the names do: who acts, who is acted upon, who speaks, who is only spoken of.
+
+And whether the name of a capital or country means its government.
+"""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import Corpus
 from helpers.language.syntax import PARSED, Tree, locate_articles, split_articles
@@ -18,10 +24,10 @@ ROLES: tuple[Role, ...] = get_args(Role)
 SUBJECTS = {"nsubj", "nsubj:caus", "obl:agent"}
 OBJECTS = {"obj", "iobj", "nsubj:pass"}
 OBLIQUES = {"obl", "obl:arg", "obl:mod"}
+BRACKET_WITHIN = 6  # tokens before a name in which its bracket may open
 AGAINST = {"contre"}  # what one fights against is acted upon, though no object
 
 
-@once_per_corpus
 def find_roles(corpus: Corpus) -> pd.DataFrame:
     """Find what each mention does in its sentence: one row per mention, in their order.
 
@@ -29,35 +35,57 @@ def find_roles(corpus: Corpus) -> pd.DataFrame:
     passive one), *acted upon* (object, subject of a passive, what one acts *contre*), else *spoken
     of*; `verb` the verb's lemma, "" where there is none. As good as the parse: read the sentences.
     """
-    mentions = corpus.mentions
-    named = _stand_in(mentions, locate_speakers(corpus))
-    cues = corpus.quotes.groupby(["doc_id", "sentence_id"])["cue"].agg(set).to_dict()
-    sentences = zip(mentions["doc_id"], mentions["sentence_id"], strict=True)
-    found = [
-        _find_role(*place, is_named, cues.get(sentence, set()))
-        for place, is_named, sentence in zip(walk_mentions(corpus), named, sentences, strict=True)
-    ]
     columns = ["doc_id", "sentence_id", "start", "end", "entity", "label"]
-    return mentions[columns].assign(
-        outlet=mentions["doc_id"].map(corpus.outlets),
-        role=pd.Categorical([role for role, _ in found], ROLES),
-        verb=[verb for _, verb in found],
+    read = read_roles(corpus)
+    return corpus.mentions[columns].assign(
+        outlet=corpus.mentions["doc_id"].map(corpus.outlets),
+        role=pd.Categorical(read["role"], ROLES),
+        verb=read["verb"].to_numpy(),
     )
 
 
-def walk_mentions(corpus: Corpus) -> Iterator[tuple[Tree, int, int]]:
-    """Each mention's article with its first and its last token there, in the order of mentions.
+@once_per_corpus
+def read_roles(corpus: Corpus) -> pd.DataFrame:
+    """Role, verb, sense and because of each mention, in their order: read once, kept on disk.
 
-    Both are -1 where a mention has no token.
+    The sense is "" for all but capitals and countries.
     """
-    spans = corpus.mentions[["start", "end"]].to_numpy().tolist()
-    places = locate_articles(corpus.mentions)
-    for _, columns in split_articles(corpus.read_columns("tokens", PARSED)):
-        own = places.get(columns["doc_id"][0])
-        tree = Tree(columns) if own else None
-        for start, end in spans[own] if own else ():
+    tables = [read_lexicon(name).to_csv() for name in ("places", "senses")]
+    depends_on = f"{tables} {Path(__file__).read_bytes()!r}"
+    return corpus.keep("roles", depends_on, lambda: {"roles": _read_roles(corpus)})["roles"]
+
+
+def _read_roles(corpus: Corpus) -> pd.DataFrame:
+    mentions = corpus.mentions
+    cues = corpus.quotes.groupby(["doc_id", "sentence_id"])["cue"].agg(set).to_dict()
+    is_state = (mentions["label"] == "LOC") & mentions["entity"].isin(list_states().index)
+    named = _stand_in(mentions, locate_speakers(corpus))
+    columns = (mentions[name] for name in ("sentence_id", "start", "end"))
+    rows, own = [*zip(*columns, named, is_state, strict=True)], locate_articles(mentions)
+    found = []
+    for doc_id, tree in walk_articles(corpus):
+        for number, start, end, is_named, has_sense in rows[own.get(doc_id, slice(0))]:
             first, last = bisect_right(tree.end, start), bisect_left(tree.start, end) - 1
-            yield (tree, first, last) if first <= last else (tree, -1, -1)
+            first, last = (first, last) if first <= last else (-1, -1)  # where it has no token
+            said = cues.get((doc_id, number), set())
+            role = _find_role(tree, first, last, is_named, said)
+            sense = _find_sense(tree, first, last, *role) if has_sense else ("", "")
+            found.append((*role, *sense))
+    columns = ["role", "verb", "sense", "because"]
+    return pd.DataFrame(found, columns=columns, dtype="str")
+
+
+def list_states() -> pd.DataFrame:
+    """Countries and capitals, by name: kind (city or country) and country."""
+    known = read_lexicon("places").set_index("place")
+    return known[(known["kind"] == "country") | (known["is_capital"] == "yes")]
+
+
+def walk_articles(corpus: Corpus) -> Iterator[tuple[str, Tree]]:
+    """The parse of each article, by doc_id, in the order of the corpus."""
+    for tokens in corpus.read_parts("tokens", PARSED):
+        for _, columns in split_articles(tokens):
+            yield columns["doc_id"][0], Tree(columns)
 
 
 def is_predicate(tree: Tree, i: int) -> bool:
@@ -102,6 +130,59 @@ def _find_role(
     if verb and (dep in SUBJECTS or moved):
         return ("speaks" if verb in cues and dep != "obl:agent" else "acts"), verb
     return ("acted upon", verb) if verb and _is_object(tree, i) else ("spoken of", "")
+
+
+@cache
+def _read_senses() -> dict[tuple[str, str], str]:
+    table = read_lexicon("senses")
+    return {(row.kind, row.word): row.sense for row in table.itertuples()}
+
+
+def _find_sense(tree: Tree, first: int, last: int, role: str, verb: str) -> tuple[str, str]:
+    """Whether a capital or country means its government, and what decided that."""
+    known = _read_senses()
+    if role == "speaks":
+        return "government", "says something"
+    if first < 0:
+        return "undecided", ""
+    if opens_with_colon(tree, first, last):
+        return "place", "before a colon"
+    if _is_bracketed(tree, first, last):
+        return "place", "in brackets"
+    top = tree.top(first, last)
+    row = tree.climb(top)
+    cases = tree.prepositions(top) or tree.prepositions(row)
+    dep, head = tree.dep[row], tree.head[row]
+    noun = tree.lemma[head].lower()
+    if role == "acts":
+        sense = known.get(("verb", verb), "government")
+        return sense, f"does it: {verb}"
+    if cases == {"entre"}:
+        return known.get(("between", noun), "undecided"), f"{noun} entre"
+    if cases == {"à"} and _has_article(tree, top, first):
+        return "undecided", "à la"  # *bénéficier à la Chine*: where it is a place it is *en Chine*
+    if cases and cases != {"de"}:
+        senses = [known.get(("preposition", case)) for case in sorted(cases)]
+        return next(filter(None, senses), "undecided"), " ".join(sorted(cases))
+    if role == "acted upon":
+        return known.get(("object", verb), "undecided"), f"undergoes it: {verb}"
+    if dep in SUBJECTS and not is_predicate(tree, head):
+        return "undecided", f"is: {noun}"
+    if cases and head != row:
+        return known.get(("noun", noun), "undecided"), f"{noun} de"
+    return "undecided", ""
+
+
+def _is_bracketed(tree: Tree, first: int, last: int) -> bool:
+    """Whether a name closes a bracket: *Rosario (Argentine)*, *(PSE, Italie)*."""
+    opening = tree.token[max(0, first - BRACKET_WITHIN) : first]
+    return tree.token[last + 1 : last + 2] == [")"] and "(" in opening and ")" not in opening
+
+
+def _has_article(tree: Tree, i: int, first: int) -> bool:
+    """Whether *la* or *l'* stands before the name that begins at `first`: not *La Havane*."""
+    articles = (c for c in tree.children[i] if tree.dep[c] == "det" and c < first)
+    return any(tree.token[c].lower() in ("la", "l'", "l’") for c in articles)
 
 
 def _stand_in(mentions: pd.DataFrame, spans: pd.DataFrame) -> np.ndarray:

@@ -46,17 +46,36 @@ def roles(corpus: Corpus, *, by: Grain = "outlet") -> pd.DataFrame:
         return found
     counts = corpus.query(
         f"""
-        SELECT {by}, entity, count(*) AS n, count(*) FILTER (role = 'acts') AS n_acts,
-            count(*) FILTER (role = 'acted upon') AS n_acted_upon,
-            count(*) FILTER (role = 'speaks') AS n_speaks,
-            count(*) FILTER (role = 'spoken of') AS n_spoken_of,
-            (sum(n_acts) OVER (PARTITION BY entity) - n_acts)::BIGINT AS n_acts_rest,
-            (sum(n_acted_upon) OVER (PARTITION BY entity) - n_acted_upon)::BIGINT
-                AS n_acted_upon_rest
-        FROM found GROUP BY {by}, entity ORDER BY n DESC, entity, {by}
+        WITH verbs AS (
+            SELECT {by}, entity, role = 'acted upon' AS undergone, count(*) AS n,
+                verb || CASE WHEN n > 1 THEN ' (' || n || ')' ELSE '' END AS verb,
+                min(number) AS number
+            FROM found WHERE verb <> '' AND role <> 'spoken of'
+            GROUP BY {by}, entity, undergone, found.verb),
+        named AS (
+            SELECT {by}, entity, undergone, array_to_string(
+                list(verb ORDER BY n DESC, number)[:{TOP_VERBS}], ', ') AS verbs
+            FROM verbs GROUP BY ALL),
+        counted AS (
+            SELECT {by}, entity, count(*) AS n, count(*) FILTER (role = 'acts') AS n_acts,
+                count(*) FILTER (role = 'acted upon') AS n_acted_upon,
+                count(*) FILTER (role = 'speaks') AS n_speaks,
+                count(*) FILTER (role = 'spoken of') AS n_spoken_of,
+                (sum(n_acts) OVER (PARTITION BY entity) - n_acts)::BIGINT AS n_acts_rest,
+                (sum(n_acted_upon) OVER (PARTITION BY entity) - n_acted_upon)::BIGINT
+                    AS n_acted_upon_rest
+            FROM found GROUP BY {by}, entity)
+        SELECT counted.*, coalesce(done.verbs, '') AS verbs_done,
+            coalesce(undergone.verbs, '') AS verbs_undergone
+        FROM counted LEFT JOIN named AS done
+                ON (done.{by}, done.entity, done.undergone) = (counted.{by}, counted.entity, false)
+            LEFT JOIN named AS undergone ON (undergone.{by}, undergone.entity, undergone.undergone)
+                = (counted.{by}, counted.entity, true)
+        ORDER BY n DESC, entity, {by}
         """,
-        found=found.astype({"role": "str"}),
+        found=found.astype({"role": "str"}).assign(number=range(len(found))),
     )
+    verbs = [counts.pop(name) for name in ("verbs_done", "verbs_undergone")]
     acts, rest = counts["n_acts"], counts["n_acts_rest"]
     sizes = (acts + counts["n_acted_upon"], rest + counts["n_acted_upon_rest"])
     counts["g2"] = statistics.g2(acts, rest, *sizes, signed=True)
@@ -67,18 +86,9 @@ def roles(corpus: Corpus, *, by: Grain = "outlet") -> pd.DataFrame:
     q = test_outlets(corpus, acting, sizes, level=LEVEL)
     counts["q"] = q.reindex(pd.MultiIndex.from_frame(counts[[by, "entity"]])).to_numpy()
     counts["is_firm"] = counts["q"] <= LEVEL
-    at = pd.MultiIndex.from_frame(counts[["entity", by]])
-    for column, chosen in (("verbs_done", ["acts", "speaks"]), ("verbs_undergone", ["acted upon"])):
-        some = found[found["role"].isin(chosen) & (found["verb"] != "")]
-        verbs = some.groupby(["entity", by])["verb"].agg(_list_verbs)
-        counts[column] = verbs.reindex(at).fillna("").to_numpy()
+    counts["verbs_done"], counts["verbs_undergone"] = verbs
     counts.attrs = q.attrs
     return counts
-
-
-def _list_verbs(verbs: pd.Series) -> str:
-    counts = verbs.value_counts().head(TOP_VERBS)
-    return ", ".join(f"{verb} ({n})" if n > 1 else str(verb) for verb, n in counts.items())
 
 
 def list_codable(corpus: Corpus) -> pd.DataFrame:

@@ -6,8 +6,9 @@ détruit*, *la destruction de*. As good as the parse: read the sentences.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -20,9 +21,10 @@ from helpers.base.resampling import bound_shares
 from helpers.corpus.coding import correct, draw, quote
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
+from helpers.entities.grammar_roles import walk_articles
 from helpers.framing.counting import LEVEL
-from helpers.language.syntax import PARSED, Tree, list_words, locate_articles, split_articles
-from helpers.stance.sides import Subject, find_sides, read_subject
+from helpers.language.syntax import Tree, list_words, locate_articles
+from helpers.stance.sides import Subject, locate_sides, read_subject
 
 Construction = Literal["active", "passive", "agentless passive", "nominalisation"]
 Count = Literal["actor", "construction"]
@@ -62,7 +64,7 @@ TIMES = list_words(
     """
 )
 ROLES = ("agent", "patient")
-WHERE = ["doc_id", "outlet", "sentence_id", "start", "end"]
+WHERE = ["doc_id", "sentence_id", "start", "end"]
 NAMED = ["agent", "agent_side", "agent_entity", "patient", "patient_side", "patient_entity"]
 
 
@@ -143,15 +145,27 @@ def _test(corpus: Corpus, found: pd.DataFrame, table: pd.DataFrame, item: str) -
 
 @once_per_corpus
 def _find_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
+    """The actions of a corpus with their sides: read once, kept on disk."""
+    tables = [subject.sides, *map(read_lexicon, ("nominalisations", "speech_verbs"))]
+    depends_on = f"{[table.to_csv() for table in tables]} {subject.is_own}"
+    depends_on += repr(Path(__file__).read_bytes())
+    read = corpus.keep("actions", depends_on, lambda: {"all": _read_actions(corpus, subject)})
+    table = read["all"]
+    table.insert(1, "outlet", table["doc_id"].map(corpus.outlets))
+    return table
+
+
+def _read_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     sides = _choose_sides(corpus, subject)
     mentions, own = corpus.mentions, locate_articles(corpus.mentions)
     spans = list(zip(mentions["start"], mentions["end"], mentions["entity"], strict=True))
     rows: list[tuple[object, ...]] = []
-    for place, columns in split_articles(corpus.read_columns("tokens", PARSED)):
-        columns["lemma"] = [lemma.lower() for lemma in columns["lemma"]]
-        doc_id = columns["doc_id"][0]
-        tree, side = Tree(columns), sides[place].tolist()
-        named = spans[own[doc_id]] if doc_id in own else []
+    for doc_id, tree in walk_articles(corpus):
+        tree.lemma = [lemma.lower() for lemma in tree.lemma]
+        side, named = [""] * len(tree.token), spans[own.get(doc_id, slice(0))]
+        for start, end, name in sides.get(doc_id, ()):  # of two in one place the last decides
+            for i in range(bisect_right(tree.end, start), bisect_left(tree.start, end)):
+                side[i] = name
         for i in range(len(tree.token)):
             action = _read_action(tree, side, i)
             if action and action[1:] != (None, None):
@@ -159,30 +173,19 @@ def _find_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
                 where = (doc_id, tree.sentence_id[i], tree.start[i], tree.end[i])
                 names = [name for actor in actors for name in _name(tree, side, named, actor)]
                 rows.append((*where, tree.lemma[i], kind, *names))
-    columns_read = [name for name in WHERE if name != "outlet"]
-    table = pd.DataFrame(rows, columns=[*columns_read, "action", "construction", *NAMED])
-    table = table.astype({name: "int32" for name in ("sentence_id", "start", "end")})
-    table.insert(1, "outlet", table["doc_id"].map(corpus.outlets))
-    return table
+    columns = [*WHERE, "action", "construction", *NAMED]
+    table = pd.DataFrame(rows, columns=columns, dtype=object)
+    words = dict.fromkeys(set(columns) - set(WHERE[1:]), "str")
+    return table.astype(dict.fromkeys(WHERE[1:], "int32") | words)
 
 
-def _choose_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
-    """The side of each token; none where the sides that ship are not what the corpus is about."""
-    sides = find_sides(corpus, subject)
-    if subject.is_own:
-        return sides
-    docs = corpus.read_columns("tokens", ["doc_id"])["doc_id"].astype("str").to_numpy()
-    target, opponent = (
-        {
-            doc
-            for side in subject.roles
-            if subject.roles[side] == role
-            for doc in docs[sides == side]
-        }
-        for role in ("target", "opponent")
-    )
-    about = len(target & opponent) >= MIN_SHARE_ABOUT * len(corpus.articles)
-    return sides if about else np.full_like(sides, "")
+def _choose_sides(corpus: Corpus, subject: Subject) -> dict[str, list[tuple[int, int, str]]]:
+    """Where sides are named; nowhere if those that ship are not what the corpus is about."""
+    sides = locate_sides(corpus, subject)
+    roles = [{subject.roles[side] for *_, side in places} for places in sides.values()]
+    n_about = sum({"target", "opponent"} <= own for own in roles)
+    about = subject.is_own or n_about >= MIN_SHARE_ABOUT * len(corpus.articles)
+    return sides if about else {}
 
 
 def count_actors(found: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:

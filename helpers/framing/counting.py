@@ -5,15 +5,14 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.permutation import PAGE_LEVEL
 from helpers.base.resampling import bound_shares
 from helpers.corpus.coding import CORRECTED, correct, draw, read_answers
-from helpers.corpus.contrasts import test_pairs
 from helpers.corpus.loading import Corpus
-from helpers.corpus.repeats import find_repeats
+from helpers.entities.cooccurrence import count_meetings
 from helpers.framing.frame_cues import KEYS, frames, list_frames, mark_frames, read_cues
+from helpers.vocabulary.terms import choose_sentences
 
 Group = Literal["outlet", "doc_id", "section"]
 
@@ -21,43 +20,6 @@ NO_FRAME = "(no frame)"
 # Of q: profile, and within stories, meetings, places, and actions counted in two ways.
 LEVEL = PAGE_LEVEL / 6
 MIN_JOINT = 2  # sentences in which two frames meet; a pair met once shows nothing
-# How often two frames are in one sentence, in different words; a repeated dispatch counts once.
-_MEETINGS = f"""
-    WITH kept AS (SELECT * FROM hits ANTI JOIN repeats USING (doc_id, sentence_id)),
-    single AS (
-        SELECT frame, count(DISTINCT (doc_id, sentence_id)) AS n FROM kept GROUP BY frame
-    ),
-    met AS (
-        SELECT a.frame, b.frame AS frame_2, count(DISTINCT (doc_id, sentence_id)) AS n_joint
-        FROM kept a JOIN kept b USING (doc_id, sentence_id)
-        WHERE a.frame < b.frame AND (a."end" <= b.start OR b."end" <= a.start)
-        GROUP BY a.frame, b.frame HAVING n_joint >= {MIN_JOINT}
-    )
-    SELECT met.*, one.n, two.n AS n_2
-    FROM met JOIN single one ON one.frame = met.frame JOIN single two ON two.frame = frame_2
-    ORDER BY met.frame, frame_2
-"""
-# The same in each article that holds both.
-_PER_ARTICLE = """
-    WITH kept AS (SELECT * FROM hits ANTI JOIN repeats USING (doc_id, sentence_id)),
-    single AS (
-        SELECT doc_id, frame, count(DISTINCT sentence_id) AS n FROM kept GROUP BY ALL
-    ),
-    met AS (
-        SELECT a.doc_id, a.frame, b.frame AS frame_2, count(DISTINCT sentence_id) AS joint
-        FROM kept a JOIN kept b USING (doc_id, sentence_id)
-        WHERE a.frame < b.frame AND (a."end" <= b.start OR b."end" <= a.start) GROUP BY ALL
-    ),
-    sizes AS (
-        SELECT doc_id, count(*) AS places
-        FROM sentences ANTI JOIN repeats USING (doc_id, sentence_id) GROUP BY doc_id
-    )
-    SELECT one.doc_id, one.frame, two.frame AS frame_2, one.n AS one, two.n AS two, places,
-        coalesce(joint, 0) AS joint
-    FROM single one JOIN single two ON two.doc_id = one.doc_id AND one.frame < two.frame
-    JOIN sizes ON sizes.doc_id = one.doc_id
-    LEFT JOIN met ON met.doc_id = one.doc_id AND met.frame = one.frame AND frame_2 = two.frame
-"""
 
 
 def count(
@@ -145,17 +107,12 @@ def _correct(corpus: Corpus, by: Group) -> pd.DataFrame:
 
 
 def _count_pairs(corpus: Corpus) -> pd.DataFrame:
-    repeats = find_repeats(corpus)[KEYS].astype({"doc_id": str, "sentence_id": "int64"})
-    table = corpus.query(_MEETINGS, hits=frames(corpus), repeats=repeats)
-    numbers = [table[name] for name in ("n_joint", "n", "n_2")]
-    table["log_dice"] = statistics.log_dice(*numbers)
-    table["g2"] = statistics.association_g2(*numbers, len(corpus.sentences) - len(repeats))
-    held, pair = (
-        corpus.query(_PER_ARTICLE, hits=frames(corpus), repeats=repeats),
-        ["frame", "frame_2"],
-    )
-    q = test_pairs(corpus, held, pair, level=LEVEL)
-    table["q"] = q.reindex(pd.MultiIndex.from_frame(table[pair])).to_numpy()
+    chosen = choose_sentences(corpus, speech="all", copies="drop")
+    sentences = corpus.sentences.loc[chosen, KEYS].assign(grp="all")
+    marks = frames(corpus).rename(columns={"frame": "thing"})
+    table = count_meetings(corpus, marks, sentences, MIN_JOINT, level=LEVEL)
+    table = table.drop(columns=["grp", "n_sentences", "n_articles"])
+    table = table.rename(columns={"thing": "frame", "thing_2": "frame_2"})
     table["is_firm"] = table["q"] <= LEVEL
     table = table[table["g2"] > 0]
     return table.sort_values(["is_firm", "g2", "n_joint"], ascending=False, ignore_index=True)

@@ -1,5 +1,7 @@
 """Frames: documented cue lists, found in sentences, every hit traceable."""
 
+from io import StringIO
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -51,7 +53,7 @@ def frames(corpus: Corpus, *, frame: str | None = None, by: Row = "hit") -> pd.D
     """
     check_choice("by", by, Row)
     cues = read_cues(corpus)
-    hits = _search(corpus, tuple(cues[FRAME_COLUMNS].itertuples(index=False, name=None)))
+    hits = _search(corpus, cues[FRAME_COLUMNS].to_csv(index=False))
     if frame is not None:
         hits = hits[hits["frame"] == resolve(frame, list_frames(cues), "frame")]
     if by == "frame":
@@ -89,20 +91,43 @@ class _Cue(NamedTuple):
 
 
 @once_per_corpus
-def _search(corpus: Corpus, cues: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
-    by_first = _index_cues(pd.DataFrame(cues, columns=FRAME_COLUMNS))
+def _search(corpus: Corpus, cues: str) -> pd.DataFrame:
+    """The hits of cues, given as CSV: found once, kept on disk."""
+    depends_on = f"{cues} {Path(__file__).read_bytes()!r}"
+    hits = corpus.keep("frames", depends_on, lambda: {"hits": _find_hits(corpus, cues)})["hits"]
+    hits.insert(1, "outlet", hits["doc_id"].map(corpus.outlets))
+    order = {doc_id: place for place, doc_id in enumerate(corpus.articles["doc_id"])}
+    return hits.sort_values("doc_id", key=lambda column: column.map(order), kind="stable")
+
+
+def _find_hits(corpus: Corpus, cues: str) -> pd.DataFrame:
+    by_first = _index_cues(pd.read_csv(StringIO(cues), dtype=str, keep_default_na=False))
+    # Of sentences in which a cue may begin, the words that any cue asks for.
     words = corpus.query(
         """
-        SELECT doc_id::VARCHAR AS doc_id, sentence_id, start, "end", lower(token) AS form,
-            lower(lemma) AS lemma, pos::VARCHAR AS pos, is_word,
-            sum((token IN (FROM breaks))::INT) OVER (
-                PARTITION BY doc_id, sentence_id ORDER BY start) AS clause
-        FROM tokens QUALIFY is_word ORDER BY doc_id, start
+        WITH begun AS (
+            SELECT DISTINCT doc_id, sentence_id FROM tokens
+            WHERE is_word AND (lower(lemma) IN (SELECT word FROM known WHERE is_first)
+                OR lower(token) IN (SELECT word FROM known WHERE is_first))
+        ),
+        told AS (
+            SELECT doc_id, sentence_id, start, "end", pos, lower(token) AS form, is_word,
+                lower(lemma) AS lemma, sum(is_word::INT) OVER near AS nth,
+                sum((token IN (FROM breaks))::INT) OVER near AS clause
+            FROM tokens SEMI JOIN begun USING (doc_id, sentence_id)
+            WINDOW near AS (PARTITION BY doc_id, sentence_id ORDER BY start)
+        )
+        SELECT doc_id::VARCHAR AS doc_id, sentence_id, start, "end", form, lemma,
+            pos::VARCHAR AS pos, nth::INT AS nth, clause::INT AS clause
+        FROM told WHERE is_word
+            AND (lemma IN (SELECT word FROM known) OR form IN (SELECT word FROM known))
+        ORDER BY doc_id, start
         """,
         breaks=pd.DataFrame({"mark": BREAKS}),
+        known=_list_words(by_first),
     )
     lemma, form, pos = (_list_values(words[name]) for name in ("lemma", "form", "pos"))
-    clause = words["clause"].tolist()
+    nth, clause = words["nth"].tolist(), words["clause"].tolist()
     sentence = (words[KEYS] != words[KEYS].shift()).any(axis=1).cumsum().to_numpy()
     firsts, ends = (
         np.searchsorted(sentence, sentence, side).tolist() for side in ("left", "right")
@@ -117,11 +142,12 @@ def _search(corpus: Corpus, cues: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
         for cue in known[both]:
             if cue.frame in taken or (cue.pos and cue.pos != pos[i]):
                 continue
-            last = _follow(lemma, form, clause, i, ends[i], cue.words)
+            last = _follow(lemma, form, nth, clause, i, ends[i], cue.words)
             if last is None:
                 continue
-            near = range(max(firsts[i], i - MAX_DISTANCE), min(ends[i], last + MAX_DISTANCE + 1))
-            if cue.barred and any(lemma[k] in cue.barred or form[k] in cue.barred for k in near):
+            reach = range(nth[i] - MAX_DISTANCE, nth[last] + MAX_DISTANCE + 1)
+            near = (k for k in range(firsts[i], ends[i]) if cue.barred and nth[k] in reach)
+            if any(lemma[k] in cue.barred or form[k] in cue.barred for k in near):
                 continue
             others = [*range(firsts[i], i), *range(last + 1, ends[i])] if cue.needed else []
             company = {word for k in others for word in (lemma[k], form[k])}
@@ -129,16 +155,19 @@ def _search(corpus: Corpus, cues: tuple[tuple[str, ...], ...]) -> pd.DataFrame:
                 taken.add(cue.frame)
                 found.append((cue.frame, cue.cue, i, last))
     table = pd.DataFrame(found, columns=["frame", "cue", "first", "last"])
-    hits = words.iloc[table["first"]].reset_index(drop=True)
-    hits = hits.assign(
-        outlet=hits["doc_id"].map(corpus.outlets),
-        frame=table["frame"],
-        cue=table["cue"],
-        end=words["end"].to_numpy()[table["last"]],
-    )
-    order = {doc_id: place for place, doc_id in enumerate(corpus.articles["doc_id"])}
-    hits = hits.sort_values("doc_id", key=lambda column: column.map(order), kind="stable")
-    return hits[["doc_id", "outlet", "sentence_id", "frame", "cue", "start", "end"]]
+    hits = words[[*KEYS, "start"]].iloc[table["first"]].reset_index(drop=True)
+    hits = hits.assign(end=words["end"].to_numpy()[table["last"]])
+    hits[["frame", "cue"]] = table[["frame", "cue"]].astype("str")
+    return hits[["doc_id", "sentence_id", "frame", "cue", "start", "end"]]
+
+
+def _list_words(by_first: dict[str, list[_Cue]]) -> pd.DataFrame:
+    """The words that cues ask for: one row each, with whether a cue begins with it."""
+    cues = [cue for own in by_first.values() for cue in own]
+    asked = {word.removeprefix(BEHIND) for cue in cues for word in cue.words}
+    asked |= {word for cue in cues for word in cue.barred.union(*cue.needed)}
+    table = pd.DataFrame({"word": sorted(asked)}, dtype="str")
+    return table.assign(is_first=table["word"].isin(list(by_first)))
 
 
 def _list_values(column: pd.Series) -> list[str]:
@@ -164,17 +193,23 @@ def _index_cues(cues: pd.DataFrame) -> dict[str, list[_Cue]]:
 
 
 def _follow(
-    lemma: list[str], form: list[str], clause: list[int], i: int, end: int, words: tuple[str, ...]
+    lemma: list[str],
+    form: list[str],
+    nth: list[int],
+    clause: list[int],
+    i: int,
+    end: int,
+    words: tuple[str, ...],
 ) -> int | None:
     """The word where a cue that begins at word `i` ends, or None where it does not stand."""
     for word in words[1:]:
         gap, word = (0, word[1:]) if word.startswith(BEHIND) else (MAX_GAP, word)
-        for k in range(i + 1, min(i + 2 + gap, end)):
-            if clause[k] == clause[i] and word in (lemma[k], form[k]):
-                i = k
-                break
-        else:
+        near = (k for k in range(i + 1, end) if nth[k] <= nth[i] + 1 + gap)
+        found = (k for k in near if clause[k] == clause[i] and word in (lemma[k], form[k]))
+        k = next(found, None)
+        if k is None:
             return None
+        i = k
     return i
 
 

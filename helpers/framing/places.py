@@ -8,10 +8,26 @@ from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.corpus.positions import find_positions
 from helpers.framing.counting import LEVEL
-from helpers.framing.frame_cues import KEYS, mark_frames
+from helpers.framing.frame_cues import KEYS, frames, list_frames, read_cues
 from helpers.stance.scoring import name_labels, score
 
 MOST_ENTITIES = 15
+# In how many sentences of an outlet a thing stands, prominent ones and those of the body.
+_COUNTED = """
+    WITH held AS (SELECT DISTINCT * FROM marks),
+    sizes AS (SELECT outlet, count(*) FILTER (prominent) AS n_sentences,
+        count(*) FILTER (NOT prominent) AS n_body FROM sentences GROUP BY outlet)
+    SELECT outlet, kind_of_thing, thing, count(*) FILTER (prominent) AS n, n_sentences,
+        count(*) FILTER (NOT prominent) AS n_in_body, n_body
+    FROM held JOIN sentences USING (doc_id, sentence_id) JOIN sizes USING (outlet)
+    GROUP BY ALL ORDER BY min(place), min(number)
+"""
+_PER_ARTICLE = """
+    WITH held AS (SELECT DISTINCT * FROM marks)
+    SELECT doc_id, kind_of_thing || ': ' || thing AS named, count(*) FILTER (prominent) AS n,
+        count(*) AS size
+    FROM held JOIN sentences USING (doc_id, sentence_id) GROUP BY ALL ORDER BY ALL
+"""
 
 
 def prominence(corpus: Corpus) -> pd.DataFrame:
@@ -29,19 +45,13 @@ def prominence(corpus: Corpus) -> pd.DataFrame:
     0                  45eNord.ca       Paris  2          1       False
     1  Unidentified regional site  États-Unis  1          0       False
     """
-    outlet = corpus.sentences["doc_id"].map(corpus.outlets).to_numpy(dtype=object)
-    prominent = (find_positions(corpus) != "body").to_numpy()
-    docs = corpus.sentences["doc_id"].astype(str).to_numpy()
-    rows, parts = [], []
-    for (kind, name), held in _mark_things(corpus).items():
-        part = pd.Series(prominent[held]).groupby(docs[held]).agg(["sum", "size"])
-        parts.append(part.set_axis(pd.MultiIndex.from_product([part.index, [f"{kind}: {name}"]])))
-        for owner in dict.fromkeys(outlet[held]):
-            own = outlet == owner
-            cells = (prominent & held, prominent, ~prominent & held, ~prominent)
-            rows.append((owner, kind, name, *(int((own & cell).sum()) for cell in cells)))
-    columns = ["n", "n_sentences", "n_in_body", "n_body"]
-    table = pd.DataFrame(rows, columns=["outlet", "kind_of_thing", "thing", *columns])
+    sentences = corpus.sentences[KEYS].assign(
+        outlet=corpus.sentences["doc_id"].map(corpus.outlets).to_numpy(),
+        prominent=(find_positions(corpus) != "body").to_numpy(),
+        number=range(len(corpus.sentences)),
+    )
+    tables = {"sentences": sentences, "marks": _mark_things(corpus)}
+    table = corpus.query(_COUNTED, **tables)
     numbers = [table[name] for name in ("n", "n_in_body", "n_sentences", "n_body")]
     log_ratio = statistics.log_ratio(*numbers)
     surprise = statistics.lafon_specificity(
@@ -50,9 +60,8 @@ def prominence(corpus: Corpus) -> pd.DataFrame:
     thing = ["kind_of_thing", "thing"]
     rest = table.groupby(thing)[["n", "n_in_body"]].transform("sum") - table[["n", "n_in_body"]]
     table = table.assign(log_ratio=log_ratio, n_rest=rest["n"], n_rest_in_body=rest["n_in_body"])
-    none = pd.DataFrame(columns=["sum", "size"], index=pd.MultiIndex.from_product([[], []]))
-    held = pd.concat(parts) if parts else none
-    q = test_outlets(corpus, held["sum"], held["size"], level=LEVEL)
+    held = corpus.query(_PER_ARTICLE, **tables).set_index(["doc_id", "named"])
+    q = test_outlets(corpus, held["n"], held["size"], level=LEVEL)
     things = table["kind_of_thing"] + ": " + table["thing"]
     table["q"] = q.reindex(pd.MultiIndex.from_arrays([table["outlet"], things])).to_numpy()
     share, elsewhere = (
@@ -68,17 +77,22 @@ def prominence(corpus: Corpus) -> pd.DataFrame:
     return table
 
 
-def _mark_things(corpus: Corpus) -> dict[tuple[str, str], np.ndarray]:
-    """For each thing, by kind and name, which sentences of the corpus have it."""
-    marked = {("frame", name): held.to_numpy() for name, held in mark_frames(corpus).items()}
-    labels = name_labels(score(corpus)).to_numpy()
-    marked |= {("stance", name): labels == name for name in ("critical", "favourable", "mixed")}
-    index = pd.MultiIndex.from_frame(corpus.sentences[KEYS])
-    mentions = corpus.mentions
-    top = mentions["entity"].value_counts().index[:MOST_ENTITIES]
+def _mark_things(corpus: Corpus) -> pd.DataFrame:
+    """Which sentences have which things: doc_id, sentence_id, kind_of_thing, thing, place."""
+    hits, scored, mentions = frames(corpus), score(corpus), corpus.mentions
+    scored = scored.assign(label=name_labels(scored).astype(object))
+    top = mentions["entity"].value_counts().index[:MOST_ENTITIES].tolist()
     named = mentions[mentions["entity"].isin(top[:1])]
-    things = [("entity", name, mentions[mentions["entity"] == name]) for name in top]
-    things += [("name", name, part) for name, part in named.groupby(named["surface"].str.lower())]
-    for kind, name, rows in things:
-        marked[kind, name] = index.isin(pd.MultiIndex.from_frame(rows[KEYS]))
-    return {key: held for key, held in marked.items() if held.any()}
+    names = named["surface"].str.lower()
+    things = [
+        ("frame", hits, hits["frame"], list_frames(read_cues(corpus))),
+        ("stance", scored, scored["label"], ["critical", "favourable", "mixed"]),
+        ("entity", mentions, mentions["entity"], top),
+        ("name", named, names, sorted(names.unique())),
+    ]
+    parts = [
+        table[KEYS].assign(kind_of_thing=kind, thing=thing, place=at * 10**6 + ranks)
+        for at, (kind, table, thing, order) in enumerate(things)
+        for ranks in [thing.map({name: rank for rank, name in enumerate(order)})]
+    ]
+    return pd.concat(part.dropna(subset="place") for part in parts)

@@ -2,13 +2,14 @@
 
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from helpers.base.choices import check_choice
 from helpers.corpus.article_names import name_articles
 from helpers.corpus.credits import call_shared, find_credits
 from helpers.corpus.loading import Corpus
-from helpers.corpus.near_copies import RUNS, find_copies, number_texts
+from helpers.corpus.near_copies import find_copies, list_runs, number_texts
 from helpers.reuse.sentence_pairs import STATUSES, align
 
 Row = Literal["pair", "doc_id", "outlet", "version", "gist"]
@@ -16,19 +17,6 @@ Row = Literal["pair", "doc_id", "outlet", "version", "gist"]
 FAMILIES = 10  # the largest, whose versions are laid side by side
 FAMILY = 3  # versions; of two there is a pair
 KEPT = ["n_verbatim", "n_edited", "n_lacking", "n_further"]  # as `STATUSES`
-
-# How many of the five-word runs of each article no copy of it has.
-_OWN_RUNS = f"""
-    WITH runs AS ({RUNS}),
-    partners AS (
-        SELECT doc_id, doc_id_2 AS other FROM copied UNION SELECT doc_id_2, doc_id FROM copied
-    ),
-    elsewhere AS (
-        SELECT DISTINCT partners.doc_id, run FROM partners JOIN runs ON runs.doc_id = other
-    )
-    SELECT r.doc_id, count(*) AS n_runs, count(*) FILTER (e.run IS NULL) AS n_own
-    FROM runs r LEFT JOIN elsewhere e ON e.doc_id = r.doc_id AND e.run = r.run GROUP BY r.doc_id
-"""
 
 
 def copies(corpus: Corpus, *, by: Row = "pair") -> pd.DataFrame:
@@ -66,10 +54,10 @@ def copies(corpus: Corpus, *, by: Row = "pair") -> pd.DataFrame:
     if by == "gist":
         return _tell_copies(corpus, pairs, copied)
     table = corpus.grouped("outlet").articles[["doc_id", "outlet", "date", "n_words"]]
-    table = table.merge(corpus.query(_OWN_RUNS, copied=copied), on="doc_id", how="left")
-    sides = [copied.set_index(name)["share_copied"] for name in ("doc_id", "doc_id_2")]
-    largest = pd.concat(sides).groupby(level=0).max()
-    table["share_copied"] = table["doc_id"].map(largest)
+    other = copied.rename(columns={"doc_id": "doc_id_2", "doc_id_2": "doc_id"})
+    partners = pd.concat([copied, other]).groupby("doc_id")
+    table["share_copied"] = table["doc_id"].map(partners["share_copied"].max())
+    table = table.assign(**_count_runs(corpus, partners["doc_id_2"].agg(list).to_dict()))
     if by == "outlet":
         table = table.assign(n_articles=1, n_copies=table["share_copied"].notna())
         numbers = ["n_articles", "n_copies", "n_words", "n_runs", "n_own"]
@@ -77,12 +65,23 @@ def copies(corpus: Corpus, *, by: Row = "pair") -> pd.DataFrame:
         table["share_original"] = table["n_own"] / table["n_runs"].where(table["n_runs"] > 0)
         table = table.drop(columns=["n_runs", "n_own"])
         return table.sort_values("share_original", kind="stable", ignore_index=True)
-    table["share_original"] = table["n_own"] / table["n_runs"]
+    table["share_original"] = table["n_own"] / table["n_runs"].where(table["n_runs"] > 0)
     table["cluster"] = table["doc_id"].map(_rank_clusters(number_texts(corpus)))
     if by == "version":
         return _list_versions(corpus, table)
     columns = ["cluster", "doc_id", "outlet", "date", "n_words", "share_copied", "share_original"]
     return table.sort_values(["cluster", "date"], kind="stable", ignore_index=True)[columns]
+
+
+def _count_runs(corpus: Corpus, partners: dict[str, list[str]]) -> dict[str, list[int]]:
+    """How many five-word runs each article has, and how many that no copy of it has."""
+    runs = dict(zip(corpus.articles["doc_id"], list_runs(corpus), strict=True))
+    elsewhere = ([runs[other] for other in partners.get(doc_id, ())] for doc_id in runs)
+    own = zip(runs.values(), elsewhere, strict=True)
+    n_own = [
+        (~np.isin(one, np.concatenate(others))).sum() if others else len(one) for one, others in own
+    ]
+    return {"n_runs": [len(one) for one in runs.values()], "n_own": n_own}
 
 
 def _tell_copies(corpus: Corpus, pairs: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:

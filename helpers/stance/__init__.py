@@ -4,7 +4,7 @@ In: a `Corpus`, and the table that names the subject and its sides. `sides` read
 articles name a side, `reading` asks the trained reader about each sentence and which words decided,
 `scoring` gives the labels and counts them, `distance` looks at verbs of speech and scare quotes,
 `reported_speech` says which words are somebody else's, `reference_coding` compares with a coder.
-Out: one row per sentence (`score`) or per group (`count`, `holders`, `speech_verbs`).
+Out: one row per sentence (`score`) or per group (`count`, `speech_verbs`).
 """
 
 import lazy_loader
@@ -14,6 +14,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "distance": ["speech_verbs"],
         "reference_coding": ["agreement"],
-        "scoring": ["count", "holders", "score"],
+        "scoring": ["count", "score"],
     },
 )

@@ -7,7 +7,6 @@ import pandas as pd
 
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import Corpus
-from helpers.language.syntax import flag_column
 
 BRACKETS = re.compile(r"\([^()\n]*\)|\[[^\[\]\n]*\]")
 
@@ -56,29 +55,29 @@ def locate_speakers(corpus: Corpus) -> pd.DataFrame:
     quotes = quotes.drop_duplicates(["doc_id", "sentence_id", "cue", "speaker"])
     keys = ["doc_id", "sentence_id"]
     sentences = corpus.sentences[[*keys, "start", "text"]]
-    cues = _locate_cues(corpus, quotes)
+    quotes = quotes.merge(sentences, on=keys, suffixes=("", "_sentence"))
+    quotes = quotes.join(_locate_cues(corpus, quotes).set_index([*keys, "cue"]), on=[*keys, "cue"])
+    columns = [*keys, "start_sentence", "cue_start", "speaker", "text", "entity"]
     rows = []
-    for row in quotes.merge(sentences, on=keys, suffixes=("", "_sentence")).itertuples():
-        begin = row.start_sentence
-        found = [begin + m.start() for m in re.finditer(re.escape(row.speaker), row.text)]
+    for doc_id, number, begin, cue, speaker, text, entity in quotes[columns].to_numpy().tolist():
+        found = [begin + match.start() for match in re.finditer(re.escape(speaker), text)]
         if found:
-            cue = cues.get((row.doc_id, row.sentence_id, row.cue.lower()), begin)
-            start = min(found, key=lambda place: abs(place - cue))
-            rows.append((row.doc_id, row.sentence_id, start, start + len(row.speaker), row.entity))
+            start = min(found, key=lambda place: abs(place - (begin if cue != cue else cue)))
+            rows.append((doc_id, number, start, start + len(speaker), entity))
     return _as_spans(rows, ["doc_id", "sentence_id", "start", "end", "entity"])
 
 
-def _locate_cues(corpus: Corpus, quotes: pd.DataFrame) -> dict[tuple[str, int, str], int]:
-    """Where the last word with the cue's lemma or form stands in its sentence."""
-    wanted = set(quotes["cue"].str.lower())
-    tokens = corpus.read_columns("tokens", ["doc_id", "sentence_id", "start", "token", "lemma"])
-    places = {}
-    for column in ("lemma", "token"):
-        hits = tokens[flag_column(tokens[column], lambda word: word.lower() in wanted)]
-        words = hits[column].astype("str").str.lower()
-        keys = zip(hits["doc_id"].astype("str"), hits["sentence_id"], words, strict=True)
-        places |= dict(zip(keys, hits["start"], strict=True))
-    return places
+def _locate_cues(corpus: Corpus, quotes: pd.DataFrame) -> pd.DataFrame:
+    """Where the last word with the cue's form, else lemma, stands in its sentence: cue_start."""
+    return corpus.query(
+        """
+        SELECT doc_id, sentence_id, cue, coalesce(
+            max(tokens.start) FILTER (lower(token) = lower(cue)), max(tokens.start)) AS cue_start
+        FROM tokens JOIN cues USING (doc_id, sentence_id)
+        WHERE lower(cue) IN (lower(token), lower(lemma)) GROUP BY ALL
+        """,
+        cues=quotes[["doc_id", "sentence_id", "cue"]].drop_duplicates(),
+    )
 
 
 def _is_within(

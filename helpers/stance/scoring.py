@@ -3,6 +3,7 @@
 The trained reader judges (`reading`) toward a subject whose sides `sides` finds in the text.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -75,17 +76,23 @@ def _score(corpus: Corpus, subject: Subject) -> pd.DataFrame:
         spans=[part if isinstance(part, tuple) else () for part in table["spans"]],
         position=(docs.cumcount() + 0.5) / docs.transform("size"),
     )
-    sure = best.map("{:.2f}".format).map(localise)
+    return table.assign(note=_write_notes(table, find_silent(corpus, subject)))
+
+
+def _write_notes(table: pd.DataFrame, silent: pd.Series) -> pd.Series:
+    """Label, probability, holder and evidence in one line, or why the article is not judged."""
+    label, holder = (_map_values(table[name], translate_value) for name in ("label", "holder"))
+    sure = _map_values(table["probability"].map("{:.2f}".format), localise)
     sure += np.where(table["unsure"], translate(", unsure"), "")
-    judged = label.map(translate_value) + " (" + sure + translate("), holder: ")
-    judged += (
-        table["holder"].map(translate_value)
-        + " — "
-        + table["evidence"].str.replace("; ", translate("; "))
-    )
-    silent = translate("not judged: the article ")
-    silent += table["doc_id"].map(find_silent(corpus, subject))
-    return table.assign(note=judged.where(best.notna(), silent))
+    evidence = table["evidence"].str.replace("; ", translate("; "))
+    judged = label + " (" + sure + translate("), holder: ") + holder + " — " + evidence
+    told = translate("not judged: the article ") + table["doc_id"].map(silent)
+    return judged.where(table["probability"].notna(), told)
+
+
+def _map_values(column: pd.Series, function: Callable[[str], str]) -> pd.Series:
+    """A column with what a function, asked once for each different value, makes of it."""
+    return column.map({value: function(value) for value in column.unique()})
 
 
 def _name_evidence(sentences: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
@@ -139,7 +146,10 @@ def count(
     interval within the text (how much hangs on single sentences), NaN where there are none;
     `leans`, the side on which all of the interval lies. By subject: n_dropped, sentences that the
     choices leave out, n_silent, articles that were not judged, and n_coded, sentences that a reader
-    coded in gold/stance.csv or coding.csv. By outlet: `share_critical` as in `holders` and that of
+    coded in gold/stance.csv or coding.csv. By holder, who judges most first: `share_critical`, of
+    critical and favourable sentences, with its 95 % interval (`resampling.bound_shares`), NaN under
+    five; `quoted`, whether it is not an outlet in its own words; `outlets` that print its words. By
+    outlet: `share_critical` and that of
     the others (`_rest`), and q, whether the two differ; `attrs` says what was tested, all sentences
     and own words as one family, at `LEVEL`. Where no sentence of the corpus judges, no rows but by
     subject and doc_id. Raises ValueError for another choice.
@@ -175,6 +185,8 @@ def count(
         return _add_balance(counts.assign(not_judged=counts["doc_id"].map(silent)))
     if not name_labels(table).isin(JUDGING).any():
         return counts.head(0)
+    if by == "holder":
+        return _describe_holders(corpus, counts, kept)
     return _compare(corpus, counts, speech) if by == "outlet" else counts
 
 
@@ -199,36 +211,20 @@ def _test(corpus: Corpus) -> pd.Series:
     return test_outlets(corpus, held["sum"], held["size"], level=LEVEL)
 
 
-def holders(corpus: Corpus, *, copies: Copies = "keep") -> pd.DataFrame:
-    """One row per holder of a view, who judges most first; who judges nothing is left out.
-
-    An outlet stands under its own name, with *(own words)*; `quoted` tells it from who is quoted.
-    `share_critical` is of the holder's critical and favourable sentences, with its 95 %
-    interval (`resampling.bound_shares`); NaN where there are fewer than five of them. `outlets`
-    print the holder's words. `copies="drop"` counts a text that several articles print once.
-
-    >>> stance.holders(corpus).columns.tolist()[:4]
-    ['holder', 'critical', 'favourable', 'mixed']
-    """
-    table = score(corpus)[choose_sentences(corpus, speech="all", copies=copies)]
-    printed_by = table["doc_id"].map(corpus.grouped("outlet").outlets)
-    table = table.assign(holder=_name_holders(table), outlet=printed_by)
-    counts, label = _tabulate(table, "holder"), name_labels(table)
+def _describe_holders(corpus: Corpus, counts: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Holders with the share of critical sentences and who prints them, who judges most first."""
+    counts, label = counts.set_index("holder"), name_labels(table)
     decided = label.isin(["critical", "favourable"])
     at = counts.index.get_indexer(table["holder"][decided])
     bounds = bound_shares((label == "critical")[decided], table["doc_id"][decided], at, len(counts))
     enough = counts["critical"] + counts["favourable"] >= MIN_UNITS
-    groups = table.groupby("holder")
-    counts = counts.assign(
-        **{
-            f"share_critical{end}": np.where(enough, values[:, 0], np.nan)
-            for end, values in zip(("", "_low", "_high"), bounds, strict=True)
-        },
-        quoted=groups["quoted"].any(),
-        outlets=groups["outlet"].agg(lambda part: list(dict.fromkeys(part))),
-    )
-    counts = counts.sort_values("n_judged", ascending=False, kind="stable").reset_index()
-    return counts[counts["n_judged"] > 0].reset_index(drop=True)
+    for end, values in zip(("", "_low", "_high"), bounds, strict=True):
+        counts[f"share_critical{end}"] = np.where(enough, values[:, 0], np.nan)
+    printed_by = table["doc_id"].map(corpus.grouped("outlet").outlets)
+    counts["quoted"] = table.groupby("holder")["quoted"].any()
+    counts["outlets"] = printed_by.groupby(table["holder"]).unique().map(list)
+    order = ["n_judged", "holder"]
+    return counts.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)
 
 
 def _name_holders(table: pd.DataFrame) -> pd.Series:

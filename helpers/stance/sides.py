@@ -3,8 +3,10 @@
 A setting and not code: `lexicons/sides.csv`, or a corpus' own sides.csv beside its articles.csv.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +22,7 @@ from helpers.language.reader.marks import mark
 
 COLUMNS = ["doc_id", "start", "end", "side", "rank", "weight"]
 TARGET, OPPONENT, ALLY = 1, 2, 3
+FIRST_WORD = re.compile(r"\w+|$")  # of a name, where it has any
 SHORT_TEXT = 5  # sentences; a longer text names both sides of what it is about
 
 
@@ -72,8 +75,15 @@ def find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     """One row per place where a side is named: doc_id, start, end, side, rank, weight.
 
     Found are the names as written (`marks.mark`), for a person, place or body also its known
-    aliases, and every mention of it. `rank` is the number of the side's role.
+    aliases, and every mention of it. `rank` is the number of the side's role. Kept on disk.
     """
+    depends_on = f"{subject.sides.to_csv()} {Path(__file__).read_bytes()!r}"
+    return corpus.keep("sides", depends_on, lambda: {"names": _find_names(corpus, subject)})[
+        "names"
+    ]
+
+
+def _find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     named = subject.sides[subject.sides["kind"].isin(["lemma", "entity"])]
     aliases = read_lexicon("aliases")
     aliases = aliases[~aliases["note"].fillna("").str.startswith("ambigu")]
@@ -86,12 +96,15 @@ def find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
         if row.kind == "entity":
             groups[key] += known.get(row.name, [])
             entities[row.name] = key
-    keys = list(groups)
-    articles = corpus.articles
+    keys, names = list(groups), list(groups.values())
+    # Only sentences with the first word of a name are looked at closely.
+    words = {FIRST_WORD.search(name)[0] for name in chain(*names)}
+    sentences = corpus.sentences[["doc_id", "start", "text"]]
+    chosen = sentences["text"].str.contains("|".join(map(re.escape, words)), case=False)
     rows = [
-        (doc_id, start, end, *keys[number - 1])
-        for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)
-        for start, end, number in mark(text, list(groups.values()))
+        (doc_id, begin + start, begin + end, *keys[number - 1])
+        for doc_id, begin, text in sentences[chosen].itertuples(index=False, name=None)
+        for start, end, number in mark(text, names)
     ]
     mentions = corpus.mentions[corpus.mentions["entity"].isin(list(entities))]
     places = (mentions[name] for name in ("doc_id", "start", "end", "entity"))
@@ -129,23 +142,16 @@ def find_silent(corpus: Corpus, subject: Subject) -> pd.Series:
     return pd.Series(np.select(silent, [*needed], ""), articles.index, dtype="str")
 
 
-def find_sides(corpus: Corpus, subject: Subject) -> np.ndarray:
-    """The side of the subject that each token names, "" for most: one str per row of `tokens`.
+def locate_sides(corpus: Corpus, subject: Subject) -> dict[str, list[tuple[int, int, str]]]:
+    """Start, end and side of the names in each article, by doc_id; the longer stand behind.
 
     Weak names (*groupe*) are left out, and so are articles that are not judged.
     """
     names = find_names(corpus, subject)
     told = names["doc_id"].map(find_silent(corpus, subject)) == ""
     names = names[told & (names["weight"] != "weak")]
-    # Of two names in one place the longer decides, which is written last.
     names = names.assign(size=names["end"] - names["start"]).sort_values("size", kind="stable")
-    tokens = corpus.read_columns("tokens", ["doc_id", "start", "end"])
-    docs, doc_ids = pd.factorize(tokens["doc_id"].astype("str"))
-    key = docs.astype(np.int64) << 32
-    doc = pd.Index(doc_ids).get_indexer(names["doc_id"]).astype(np.int64) << 32
-    first = np.searchsorted(key + tokens["end"].to_numpy(), doc + names["start"], side="right")
-    last = np.searchsorted(key + tokens["start"].to_numpy(), doc + names["end"])
-    sides = np.full(len(tokens), "", dtype=object)
-    for side, begin, end in zip(names["side"], first.tolist(), last.tolist(), strict=True):
-        sides[begin:end] = side
-    return sides
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for doc_id, *place in names[["doc_id", "start", "end", "side"]].itertuples(index=False):
+        found.setdefault(doc_id, []).append((place[0], place[1], place[2]))
+    return found
