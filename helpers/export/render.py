@@ -265,6 +265,7 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
     )
     head = {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
     head["sentences"] = Markup(about.get("sentences", "null"))  # JSON without any <
+    head["origins"] = Markup(about.get("origins", ""))
     head |= {"lang": find_language(), "words": _list_script_words(script)}
     values = dict(about) | head | values
     return environment.get_template(template).render(title=title, project=PROJECT, **values)
@@ -304,6 +305,7 @@ def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> st
     card = [
         replace(one.card[0], kind="line" if i else "headline", name=one.anchor[1:])
         for i, one in enumerate(ranked[:CARD_LINES])
+        if not i or one.card[0].weight > 1
     ]
     for piece in ranked[0].card if ranked else []:
         if piece.kind in ("figure", "sure", "cannot"):
@@ -349,10 +351,15 @@ def _move_content(content: Content, names: set[str]) -> Content:
 
 
 def _shed_data(fragment: str, most: int) -> str:
-    """Cleaned HTML in which numbers that take more characters are named instead of carried."""
-    return DATA.sub(
-        lambda data: data[0] if len(data[2]) <= most else f"figures/{data[1]}", fragment
-    )
+    """Cleaned HTML in which numbers that take more characters are named instead of carried.
+
+    The rows of a table stand in no folder: its link goes.
+    """
+
+    def shed(data: re.Match[str]) -> str:
+        return data[0] if len(data[2]) <= most else f"figures/{data[1]}" * (data[1] != "table.csv")
+
+    return DATA.sub(shed, fragment)
 
 
 def _move(fragment: str, content: Content, names: set[str]) -> str:

@@ -8,9 +8,11 @@ import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from markupsafe import Markup
 
+from helpers.base.translation import translate
 from helpers.export.sanitising import strip_tags
 
 VOID = {"br", "hr", "img", "col"}
@@ -28,7 +30,8 @@ ORDER = {"finding": 0, "prose": 2, "code": 3}  # of what is folded; all else bef
 CARD = ("headline", "line", "figure", "sure", "cannot")
 CAPTION = re.compile(r"(?<=<figcaption>)[^<]*(?=<)")
 OPEN_LINES = 3  # of one box; the others are folded
-OPEN_TELLINGS = 2  # facts whose sentences stand open
+OPEN_TELLINGS = 1  # facts whose sentences stand open
+OPEN_WORDS = 300  # of two texts side by side
 CARD_LINES = 4  # of a card, its headline among them
 OF_ONE_SECTION = 2  # lines of a card that come from one section behind the opening
 
@@ -119,7 +122,7 @@ def read_output(text: str) -> list[Piece]:
             name, n = strip_tags(caption[1]) if caption else "", part.count("<tr") - 1
             if 'class="data pairs"' in part:  # what its marks mean stands before it
                 legend = pieces.pop().html if last and last.kind == "prose" else ""
-                pieces.append(Piece("pairs", legend + part, name, n))
+                pieces += _fold_second_half(legend + part, name)
             else:
                 pieces.append(Piece("table", part, name, n, is_folded=True))
         elif part.startswith('<details class="columns"') and last and last.kind == "table":
@@ -135,6 +138,22 @@ def read_output(text: str) -> list[Piece]:
         else:
             pieces.append(Piece("figure" if part.startswith("<figure") else "output", part))
     return pieces
+
+
+def _fold_second_half(pairs: str, name: str) -> list[Piece]:
+    """Two texts side by side: a table of the rows within `OPEN_WORDS`, and one of the others."""
+    head, body, foot = re.split("(?<=<tbody>)|(?=</tbody>)", pairs)
+    rows = re.findall("<tr>.*?</tr>", body, re.S)
+    texts = [strip_tags(re.sub("<details>.*?</details>", "", row, flags=re.S)) for row in rows]
+    ends = list(accumulate(len(text.split()) for text in texts))
+    n = 1 + sum(end <= OPEN_WORDS for end in ends[1:])
+    first = Piece("pairs", head + "".join(rows[:n]) + foot, name, n)
+    if n == len(rows):
+        return [first]
+    rest = translate("{name}: the rest", name=name)
+    head = head[head.rindex("<div class=\"table\"") :].replace(html.escape(name), html.escape(rest))
+    table = head + "".join(rows[n:]) + foot
+    return [first, Piece("pairs", table, rest, len(rows) - n, is_folded=True)]
 
 
 def _read_lines(box: re.Match[str]) -> list[Piece]:
@@ -201,8 +220,8 @@ def make_card(sections: Sequence[Section]) -> tuple[list[Piece], list[Section]]:
 
     The statements of a page go by weight. Those before the second heading move to the card; what
     the sections below say is said there again. *cannot* is the second item of the last list of the
-    page, where a notebook says what its texts cannot show. Lines that describe and no more come
-    up where there are no others; then what says that nothing was found. Without any, no card.
+    page, where a notebook says what its texts cannot show. Where no line weighs more than one, the
+    first says that nothing was found, before those that describe and no more. Without any, no card.
     """
     everything = [piece for section in sections for piece in section.pieces]
     opening = [piece for section in sections if section.is_opening for piece in section.pieces]
@@ -214,10 +233,10 @@ def make_card(sections: Sequence[Section]) -> tuple[list[Piece], list[Section]]:
     ]
     found = [piece for piece in opening if piece.kind == "finding"] + below
     found.sort(key=lambda piece: -piece.weight)
-    found = [piece for piece in found if piece.weight > 1] or found
     silent = [piece for piece in opening if piece.kind == "nothing"]
-    silent += [piece for piece in everything if piece.kind == "caveat" and piece not in opening]
-    chosen = found[:CARD_LINES] or silent[:1]
+    caveats = [piece for piece in everything if piece.kind == "caveat" and piece not in opening]
+    strong = [piece for piece in found if piece.weight > 1]
+    chosen = (strong or silent[:1] + found)[:CARD_LINES] or caveats[:1]
     if not chosen:
         return [], [*sections]
     card = [replace(piece, kind=CARD[min(i, 1)]) for i, piece in enumerate(chosen)]

@@ -27,9 +27,8 @@ def overview(corpus: Corpus) -> pd.DataFrame:
     """One row: what a corpus holds, what was taken out of it, and what limits it.
 
     Columns: n_articles, n_outlets, first and last (dates), n_undated; n_words, n_words_received,
-    share_kept; n_removed (lines), of these n_furniture, n_captions and n_credits, most_removed (the
-    article that lost the largest share of its words) and share_removed; n_excluded (articles),
-    n_words_excluded; by (what the corpus is grouped by), n_groups and groups, n_few (of them with
+    share_kept; n_removed (lines), most_removed (the article that lost the largest share of its
+    words) and share_removed; n_excluded (articles), n_words_excluded; by (what the corpus is grouped by), n_groups and groups, n_few (of them with
     fewer than five articles), proposed and first_proposed (where none can be tested against the
     others: what else to group by); n_agency and agency (articles that are agency copy as far as
     known); n_cut_off and cut_off (of which only the beginning is there).
@@ -41,7 +40,6 @@ def overview(corpus: Corpus) -> pd.DataFrame:
     articles, gone = corpus.articles, removed(corpus)
     left_out = removed(corpus, by="article")
     names, received = name_articles(corpus), articles.set_index("doc_id")["n_words_received"]
-    kinds = gone["kind"].value_counts()
     lost = gone.groupby("doc_id")["n_words"].sum() / received
     agency = find_credits(corpus)["doc_id"]
     cut_off = articles.loc[articles["is_cut_off"], "doc_id"]
@@ -58,9 +56,6 @@ def overview(corpus: Corpus) -> pd.DataFrame:
         "n_words_received": int(received.sum()),
         "share_kept": articles["n_words"].sum() / received.sum(),
         "n_removed": len(gone),
-        "n_furniture": int(kinds.get("furniture", 0)),
-        "n_captions": int(kinds.get("caption", 0)),
-        "n_credits": int(kinds.get("credit", 0)),
         "most_removed": names[lost.idxmax()] if lost.max() > 0 else "",
         "share_removed": lost.max(),
         "n_excluded": len(left_out),

@@ -7,7 +7,7 @@ from helpers.corpus.loading import Corpus
 from helpers.show import charts
 from helpers.show.display import Html
 from helpers.show.figures.common import FEW, name_articles
-from helpers.stance.scoring import JUDGING, name_labels
+from helpers.stance.scoring import JUDGING, is_about, name_labels
 from helpers.stance.sides import read_subject
 
 MAX_NAMED = 2  # articles named in a title for leaning one way
@@ -27,7 +27,7 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
     `counts` and `own` are of `stance.count(corpus, by="doc_id")`, all speech and own.
     """
     judging = counts[counts["n_judged"] > 0]
-    if not len(judging):
+    if not is_about(counts["n_judged"].sum(), counts["n_sentences"].sum()):
         return Html()
     drawn = judging.nlargest(MAX_BARS, "n_judged").sort_index()
     names = name_articles(corpus)
@@ -95,7 +95,7 @@ def _say_leaning(counts: pd.DataFrame, names: pd.Series) -> str:
 def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
     """Where in each article the sentences that judge stand; `scored` is of `stance.score`."""
     table = scored[name_labels(scored).isin(JUDGING)]
-    if not len(table):
+    if not is_about(len(table), len(scored)):
         return Html()
     judging = table["doc_id"].value_counts().index
     chosen = translate(CHOSEN) if len(judging) > MAX_STRIPS else ""
