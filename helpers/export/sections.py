@@ -29,9 +29,10 @@ ALONE = {"table", "evidence", "pairs", "figure"}  # never taken together with it
 ORDER = {"finding": 0, "prose": 2, "code": 3}  # of what is folded; all else before prose
 CARD = ("headline", "line", "figure", "sure", "cannot")
 CAPTION = re.compile(r"(?<=<figcaption>)[^<]*(?=<)")
-OPEN_LINES = 3  # of one box; the others are folded
+OPEN_LINES = 3  # of one box, or as many as have `LINE_WORDS`; the others are folded
+LINE_WORDS = 60
 OPEN_TELLINGS = 1  # facts whose sentences stand open
-OPEN_WORDS = 300  # of two texts side by side
+OPEN_WORDS = 150  # of two texts side by side
 CARD_LINES = 4  # of a card, its headline among them
 OF_ONE_SECTION = 2  # lines of a card that come from one section behind the opening
 
@@ -175,7 +176,7 @@ def arrange(pieces: Iterable[Piece]) -> list[Section]:
     What was said before, as a statement or in a caption, is not said again. Of a box the first
     lines stand open; prose does where its section has nothing else.
     """
-    sections, said, n_lines = [Section()], set[str](), 0
+    sections, said, n_lines, n_words = [Section()], set[str](), 0, 0
     for piece in pieces:
         if piece.kind == "heading":
             level, name, _ = HEADING.match(piece.html).groups()  # type: ignore[union-attr]
@@ -188,8 +189,11 @@ def arrange(pieces: Iterable[Piece]) -> list[Section]:
         if piece.kind == "figure":
             shown = CAPTION.sub(lambda caption: _say_once(caption[0], said), piece.html)
             piece = replace(piece, html=shown)
-        n_lines = n_lines + 1 if piece.kind == "finding" else 0
-        many = n_lines > OPEN_LINES and not here.is_opening
+        is_line = piece.kind == "finding"
+        n_lines = n_lines + 1 if is_line else 0
+        n_words = n_words + len(strip_tags(piece.html).split()) if is_line else 0
+        many = n_lines > OPEN_LINES or (n_lines > 1 and n_words > LINE_WORDS)
+        many = many and not here.is_opening
         here.pieces.append(replace(piece, is_folded=True) if many else piece)
     return _leave_out_empty(section for section in sections if section.pieces)
 
