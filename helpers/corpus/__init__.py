@@ -4,7 +4,8 @@ In: a folder with `articles.csv` and `raw/`. `listing` reads the table, `edition
 lines are the article's, `parts` makes articles of them, `annotation` has them read by `language`,
 `cache` keeps the tables, `loading` hands them out as a `Corpus`; `coding` draws what a person
 codes, and corrects counts by it. Out: `Corpus`, with its query; what was taken out of the texts,
-line by line or by article (`removed`), where they come from (`origins`), and which articles tell one story (`stories`).
+line by line or by article (`removed`), where they come from (`origins`), and which articles tell
+one story (`stories`).
 """
 
 import lazy_loader

@@ -36,7 +36,6 @@ from helpers.export.citations import explain_measures, link_citations, list_refe
 from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
 from helpers.export.sections import (
     CARD_LINES,
-    HEADING,
     Piece,
     Section,
     arrange,
@@ -110,8 +109,8 @@ class Content:
         ]
         return replace(self, sections=kept)
 
-    def link(self, cited: dict[str, int]) -> "Content":
-        """The same with links to references; `cited` counts them, and grows."""
+    def link(self, cited: set[str]) -> "Content":
+        """The same with links to references; `cited` grows by what they lead to."""
 
         def change(piece: Piece) -> str:
             if piece.kind in ("prose", "heading", "cannot"):
@@ -155,7 +154,7 @@ def read_content(nb: NotebookNode, name: str) -> Content:
         try:
             if cell.cell_type == "markdown":
                 text, level = _render_markdown(cell.source, seen, level)
-                pieces += _split_prose(text)
+                pieces += read_prose(text)
             elif cell.cell_type == "code":
                 number = cell.execution_count or number + 1
                 if cell.source.strip():
@@ -210,34 +209,6 @@ def _link_figure(match: re.Match[str]) -> str:
     return f"{match[1]} {link}</figcaption>"
 
 
-def _link_heading(match: re.Match[str]) -> str:
-    level, name, text = match.groups()
-    label = html.escape(translate("Link to “{heading}”", heading=strip_tags(text)), quote=True)
-    link = f'<a class="anchor" href="#{name}" aria-label="{label}">#</a>'
-    return f'<h{level} id="{name}">{text} {link}</h{level}>'
-
-
-def _split_prose(text: str) -> list[Piece]:
-    """Clean HTML of Markdown as headings and the prose below each.
-
-    A heading within a list or a quotation stays there.
-    """
-    parts = [""]
-    for part in re.split(r"(?=<h[1-6] )", text):
-        opened, closed = (
-            len(re.findall(tag, parts[-1])) for tag in (r"<(?:li|bl)", r"</(?:li|bl)")
-        )
-        if opened > closed:
-            parts[-1] += part
-        else:
-            parts.append(part)
-    return [
-        replace(piece, html=HEADING.sub(_link_heading, piece.html))
-        for part in filter(str.strip, parts)
-        for piece in read_prose(part)
-    ]
-
-
 def _render_template(template: str, title: str, about: Mapping[str, Any], **values: Any) -> str:
     """A template of `page/` filled in, with its style, its script and the policy naming both."""
     environment = jinja2.Environment(
@@ -282,7 +253,7 @@ def render_page(content: Content, *, about: Mapping[str, Any]) -> str:
 
     `about` is what `provenance.describe_build` returns.
     """
-    cited: dict[str, int] = {}
+    cited: set[str] = set()
     alone = content.change(lambda p: NEIGHBOUR.sub(r"\1", _shed_data(p.html, MOST_DATA)))
     linked = alone.link(cited)
     headings = [vars(section) for section in content.sections if section.level in (2, 3)]
@@ -299,7 +270,7 @@ def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> st
     then the headlines of the others.
     """
     names = {content.name for content in contents}
-    cited: dict[str, int] = {}
+    cited: set[str] = set()
     chapters = [_move_content(_lighten(content).link(cited), names) for content in contents]
     ranked = sorted(filter(lambda one: one.card, chapters), key=lambda one: -one.card[0].weight)
     card = [
@@ -374,7 +345,7 @@ def _move(fragment: str, content: Content, names: set[str]) -> str:
         return f' href="#{page or content.name}--{target or "chapter"}"'
 
     fragment = re.sub(r' href="([\w.-]*)(#[^"]*)?"', lead, fragment)
-    fragment = re.sub(r'(<[^>]* id=")(?!cite-)([^"]*")', rf"\g<1>{content.name}--\2", fragment)
+    fragment = re.sub(r'(<[^>]* id=")([^"]*")', rf"\g<1>{content.name}--\2", fragment)
     fragment = re.sub(
         r"<(/?)h([1-5])\b", lambda match: f"<{match[1]}h{int(match[2]) + 1}", fragment
     )

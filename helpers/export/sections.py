@@ -104,11 +104,20 @@ def split_elements(fragment: str) -> list[str]:
 
 
 def read_prose(text: str) -> list[Piece]:
-    """Clean HTML of Markdown: a heading, if it begins with one, and the prose below."""
-    found = HEADING.match(text)
-    below = text[found.end() :] if found else text
-    pieces = [Piece("heading", found[0], strip_tags(found[3]))] if found else []
-    return [*pieces, Piece("prose", below.strip(), is_folded=True)] if below.strip() else pieces
+    """Clean HTML of Markdown: headings, and the prose below each."""
+    pieces: list[Piece] = []
+    for part in split_elements(text):
+        if found := HEADING.fullmatch(part):
+            level, name, said = found.groups()
+            label = translate("Link to “{heading}”", heading=strip_tags(said))
+            link = f'<a class="anchor" href="#{name}" aria-label="{html.escape(label)}">#</a>'
+            shown = f'<h{level} id="{name}">{said} {link}</h{level}>'
+            pieces.append(Piece("heading", shown, strip_tags(said)))
+        elif pieces and pieces[-1].kind == "prose":
+            pieces[-1] = replace(pieces[-1], html=f"{pieces[-1].html}\n{part}")
+        else:
+            pieces.append(Piece("prose", part, is_folded=True))
+    return pieces
 
 
 def read_output(text: str) -> list[Piece]:
@@ -152,7 +161,7 @@ def _fold_second_half(pairs: str, name: str) -> list[Piece]:
     if n == len(rows):
         return [first]
     rest = translate("{name}: the rest", name=name)
-    head = head[head.rindex("<div class=\"table\"") :].replace(html.escape(name), html.escape(rest))
+    head = head[head.rindex('<div class="table"') :].replace(html.escape(name), html.escape(rest))
     table = head + "".join(rows[n:]) + foot
     return [first, Piece("pairs", table, rest, len(rows) - n, is_folded=True)]
 

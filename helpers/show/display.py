@@ -156,7 +156,7 @@ def table(
     """
     chosen = columns or [name for name in table.columns if name not in OFFSETS]
     table, known, n = table[list(chosen)], _dictionary(), len(table)
-    told = [name for name in table if not table[name].head(top).astype(str).isin(SILENT).all()]
+    told = [name for name in table if not table[name].head(top).map(str).isin(SILENT).all()]
     if not n or not told:
         return Html()
     caption, file = translate(caption), ""

@@ -148,8 +148,8 @@ def count(
     coded in gold/stance.csv or coding.csv, and is_about, whether `HARDLY` of the sentences or more
     judge. By outlet: `share_critical` as in `holders` and that of
     the others (`_rest`), and q, whether the two differ; `attrs` says what was tested, all sentences
-    and own words as one family, at `LEVEL`. Where a smaller share judges, no rows but by subject and
-    doc_id. Raises ValueError for another choice.
+    and own words as one family, at `LEVEL`. Where a smaller share judges, no rows but by subject
+    and doc_id. Raises ValueError for another choice.
     Interval: from the Wilson intervals of the two shares of one sample (Newcombe 1998, Statistics
     in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
 

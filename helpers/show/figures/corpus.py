@@ -28,10 +28,11 @@ def overview(corpus: Corpus) -> pd.DataFrame:
 
     Columns: n_articles, n_outlets, first and last (dates), n_undated; n_words, n_words_received,
     share_kept; n_removed (lines), most_removed (the article that lost the largest share of its
-    words) and share_removed; n_excluded (articles), n_words_excluded; by (what the corpus is grouped by), n_groups and groups, n_few (of them with
-    fewer than five articles), proposed and first_proposed (where none can be tested against the
-    others: what else to group by); n_agency and agency (articles that are agency copy as far as
-    known); n_cut_off and cut_off (of which only the beginning is there).
+    words) and share_removed; n_excluded (articles), n_words_excluded; by (what the corpus is
+    grouped by), n_groups and groups, n_few (of them with fewer than five articles), proposed and
+    first_proposed (where none can be tested against the others: what else to group by); n_agency
+    and agency (articles that are agency copy as far as known); n_cut_off and cut_off (of which only
+    the beginning is there).
 
     >>> show.overview(corpus)[["n_articles", "n_outlets", "n_words"]]
        n_articles  n_outlets  n_words
