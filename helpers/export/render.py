@@ -58,7 +58,7 @@ FIGURE = re.compile(r'(<figure[^>]* id="([^"]*)".*?)</figcaption>', re.S)
 DATA = re.compile(r'<a download="([^"]*)" href="(data:[^"]*)"[^>]*>.*?</a>', re.S)
 # Characters: the numbers behind a figure that a page carries itself, and that the index does; any
 # other part of a notebook that the index does. What is longer, it says where to find.
-MOST_DATA, MOST_DATA_BOUND, MOST_BOUND = 100_000, 12_000, 60_000
+MOST_DATA, MOST_DATA_BOUND, MOST_BOUND = 50_000, 12_000, 60_000
 # Our own words among outputs: what an article says is no citation of ours.
 NEIGHBOUR = re.compile(r'<a [^>]*href="[\w%.-]+\.html(?:#[^"]*)?"[^>]*>(.*?)</a>', re.S)
 OURS = re.compile(r'<details class="columns".*?</details>|<figcaption.*?</figcaption>', re.S)

@@ -181,6 +181,11 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
         "Easiest to read by Kandel and Moles: {easy} ({high:.0f}); hardest: {hard} ({low:.0f})",
         **{"easy": easy["name"], "high": high, "hard": hard["name"], "low": low},
     )
+    if measures.attrs.get("n_tested") and not measures.attrs["n_clear"]:
+        title = translate(
+            "Reading ease from {low:.0f} to {high:.0f}: no clear order",
+            **{"low": low, "high": high},
+        )
     if round(high) == round(low):
         title = translate("By Kandel and Moles all read equally easily ({n:.0f})", n=high)
     shown = select_extremes(table, "kandel_moles")

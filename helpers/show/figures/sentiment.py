@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers.base.translation import join_words, translate, translate_value
 from helpers.corpus.loading import Corpus
+from helpers.entities.presentation import LEVEL
 from helpers.show import charts
 from helpers.show.display import Html
 from helpers.show.figures.common import FEW, name_articles
@@ -157,6 +158,9 @@ def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
     found = [_say_most(table, label) for label in ("bad", "good")]
     title = translate("; ").join(filter(None, found))
     title = title or translate("nothing is presented as bad or good for an actor")
+    q = everything[["q_bad", "q_good"]]
+    if q.notna().any(axis=None) and not (q <= LEVEL).any(axis=None):
+        title = translate("no outlet presents an actor clearly otherwise than the others do")
     title = title[0].upper() + title[1:]
     figure = charts.draw_opposed(
         table.assign(words=table["words"].map(translate_value)),

@@ -105,6 +105,10 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
     title = translate(
         "Most varied vocabulary: {best} (MATTR {high:.2f}); least: {least} ({low:.2f})", **told
     )
+    if measures.attrs.get("n_tested") and not measures.attrs["n_clear"]:
+        title = translate(
+            "Varied vocabulary: MATTR {low:.2f} to {high:.2f}, no clear order", **told
+        )
     shown = select_extremes(table, "mattr")
     figure = charts.draw_intervals(
         shown,
@@ -274,6 +278,8 @@ def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html
         ]
     )
     shaded = None
+    if changes is not None and changes["q"].notna().any() and not changes["is_firm"].any():
+        title = translate("No clear change in time")
     if changes is not None:
         days, firm = trend.drop_duplicates("label").set_index("label")["period"], changes["is_firm"]
         ends = {end: changes[end].map(days) for end in ("first", "last")}
