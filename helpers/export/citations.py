@@ -20,7 +20,7 @@ OTHERS = {
     "spécificités": "specificity",
 }
 # Tags, and elements of which nothing is looked at: links, code, words of the corpus.
-CLOSED = re.compile(r"(<(a|code|q|abbr|math|b)\b.*?</\2>|<[^>]*>)", re.S)
+CLOSED = re.compile(r"(<(a|code|q|abbr|b)\b.*?</\2>|<[^>]*>)", re.S)
 
 
 def explain_measures(text: str) -> str:

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import mistune
 from markupsafe import Markup
 from nbconvert.filters import strip_ansi
-from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -173,8 +173,10 @@ def read_content(nb: NotebookNode, name: str) -> Content:
 def _render_markdown(source: str, seen: set[str], level: int) -> tuple[str, int]:
     """Markdown as clean HTML, and the level of the last heading up to its end."""
     renderer = Renderer(seen, level)
-    rendered = MarkdownWithMath(renderer).render(source)
-    return clean_html(rendered, seen=seen, markdown=True), renderer.last_level
+    rendered = mistune.create_markdown(renderer=renderer, plugins=["strikethrough", "table"])(
+        source
+    )
+    return clean_html(str(rendered), seen=seen, markdown=True), renderer.last_level
 
 
 def _render_output(output: NotebookNode, seen: set[str]) -> str:
