@@ -691,6 +691,22 @@ def test_a_long_corpus_is_listed_by_outlet(tmp_path):
     assert "51\u2009000" in render_index([], about=about)
 
 
+def test_of_two_texts_side_by_side_the_second_half_is_folded():
+    long = pd.DataFrame(
+        {"status": "edited", "first": [[("mot " * 60, "")]] * 5, "second": [[]] * 5}
+    )
+    long.attrs = {"first": "A", "second": "B"}
+    content = read_content(
+        new_notebook(cells=[html_cell(show.pairs(long, "The texts"))]), "5-pairs"
+    )
+    halves = [one for one in content.sections[0].pieces if one.kind == "pairs"]
+    assert [(one.name, one.n, one.is_folded) for one in halves] == [
+        ("The texts", 2, False),
+        ("The texts: the rest", 3, True),
+    ]
+    assert [one.html.count("<tr><th") for one in halves] == [3, 4]  # with their heads
+
+
 def test_a_section_that_prints_nothing_is_left_out_with_its_prose_and_its_sections(tmp_path):
     nb = new_notebook(
         cells=[

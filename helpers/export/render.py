@@ -101,14 +101,6 @@ class Content:
         card = [replace(piece, html=Markup(function(piece))) for piece in self.card]
         return replace(self, card=card, sections=[one.change(function) for one in self.sections])
 
-    def drop(self, kind: str) -> "Content":
-        """The same without the pieces of a kind."""
-        kept = [
-            replace(section, pieces=[one for one in section.pieces if one.kind != kind])
-            for section in self.sections
-        ]
-        return replace(self, sections=kept)
-
     def link(self, cited: set[str]) -> "Content":
         """The same with links to references; `cited` grows by what they lead to."""
 
@@ -313,7 +305,10 @@ def _lighten(content: Content) -> Content:
             return f'<p class="note">{html.escape(where)}</p>'
         return _shed_data(piece.html, MOST_DATA_BOUND)
 
-    return content.drop("code").change(change)
+    lighter = content.change(change)
+    for section in lighter.sections:
+        section.pieces[:] = [piece for piece in section.pieces if piece.kind != "code"]
+    return lighter
 
 
 def _move_content(content: Content, names: set[str]) -> Content:

@@ -21,6 +21,7 @@ from helpers.show.figures.common import (
 )
 
 NAMED = 12  # articles that a sentence names
+MOST_STEMS = 200  # articles on a time line
 
 
 def overview(corpus: Corpus) -> pd.DataFrame:
@@ -148,8 +149,9 @@ def plot_timeline(corpus: Corpus) -> Html:
         when = translate("{first} to {last}; at most {most} on one day ({day})", **told)
     told = {"n": len(table), "n_outlets": n_outlets, "when": when}
     title = translate("{n:article} from {n_outlets:outlet}, {when}", **told)
+    drawn = _thin_out(table)
     figure = charts.draw_timeline(
-        table,
+        drawn,
         date="date",
         label="outlet",
         size="n_words",
@@ -161,12 +163,24 @@ def plot_timeline(corpus: Corpus) -> Html:
     inferred, undated = int((~table["date_known"]).sum()), len(corpus.articles) - len(table)
     most = table["n_words"].max()
     caption = translate("One stem per article, as high as it is long (tallest: {n:word}).", n=most)
+    if len(drawn) < len(table):
+        told = {"n": len(drawn), "n_all": len(table)}
+        caption += translate(" Drawn: the longest of each outlet and time, {n} of {n_all}.", **told)
     if inferred:
         caption += translate(" Hollow: {n} whose date is inferred in whole or part.", n=inferred)
     if undated:
         caption += translate(" Without a date and not drawn: {n}.", n=undated)
     alt = translate("Stems on a time line, one strip per outlet: {title}.", title=title)
     return charts.save_figure(figure, table, name="1-timeline", alt=alt, caption=caption)
+
+
+def _thin_out(table: pd.DataFrame) -> pd.DataFrame:
+    """All articles, or of so many the longest of each outlet's day, week, month or year."""
+    shown, steps = table, ["D", "W", "M", "Y"]
+    while len(shown) > MOST_STEMS and steps:
+        times = table["date"].dt.to_period(steps.pop(0))
+        shown = table.loc[table.groupby(["outlet", times], observed=True)["n_words"].idxmax()]
+    return shown
 
 
 def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
