@@ -233,8 +233,8 @@ def make_card(sections: Sequence[Section]) -> tuple[list[Piece], list[Section]]:
 
     The statements of a page go by weight. Those before the second heading move to the card; what
     the sections below say is said there again. *cannot* is the second item of the last list of the
-    page, where a notebook says what its texts cannot show. Where no line weighs more than one, the
-    first says that nothing was found, before those that describe and no more. Without any, no card.
+    page, where a notebook says what its texts cannot show. Where no line weighs more than one, what
+    says that nothing was found stands alone, else those that describe. Without any, no card.
     """
     everything = [piece for section in sections for piece in section.pieces]
     opening = [piece for section in sections if section.is_opening for piece in section.pieces]
@@ -249,7 +249,7 @@ def make_card(sections: Sequence[Section]) -> tuple[list[Piece], list[Section]]:
     silent = [piece for piece in opening if piece.kind == "nothing"]
     caveats = [piece for piece in everything if piece.kind == "caveat" and piece not in opening]
     strong = [piece for piece in found if piece.weight > 1]
-    chosen = (strong or silent[:1] + found)[:CARD_LINES] or caveats[:1]
+    chosen = (strong or silent[:1] or found or caveats[:1])[:CARD_LINES]
     if not chosen:
         return [], [*sections]
     card = [replace(piece, kind=CARD[min(i, 1)]) for i, piece in enumerate(chosen)]
