@@ -30,7 +30,7 @@ ORDER = {"finding": 0, "prose": 2, "code": 3}  # of what is folded; all else bef
 CARD = ("headline", "line", "figure", "sure", "cannot")
 CAPTION = re.compile(r"(?<=<figcaption>)[^<]*(?=<)")
 OPEN_LINES = 3  # of one box, or as many as have `LINE_WORDS`; the others are folded
-LINE_WORDS = 50
+LINE_WORDS = 50  # of the lines of a box that stand open, the first whatever its length
 OPEN_TELLINGS = 1  # facts whose sentences stand open
 OPEN_WORDS = 120  # of two texts side by side
 CARD_LINES = 4  # of a card, its headline among them

@@ -161,9 +161,10 @@ def table(
         return Html()
     caption, file = translate(caption), ""
     if n > top:
+        caption += translate(" (the first {top} of {n} rows)", top=top, n=n)
+    if top < n < MOST_CSV / 10:  # a row has ten characters or more
         numbers = format_csv(table, float_format="%.6g").encode()
         file = base64.b64encode(numbers).decode() if len(numbers) <= MOST_CSV else ""
-        caption += translate(" (the first {top} of {n} rows)", top=top, n=n)
     table = table[_put_bounds_behind(told)].head(top)
     headings = [
         translate(known[name][0]) if name in known else translate_value(_plain(name))
