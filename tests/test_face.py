@@ -13,7 +13,7 @@ from helpers.corpus.loading import PROJECT
 from helpers.vocabulary.terms import Choices
 
 FACE = {
-    "corpus": "load_corpus check_corpus origins removed stories",
+    "corpus": "load_corpus check_corpus removed stories",
     "vocabulary": (
         "count compare concordance nearest collocates trend diversity readability word_shift "
         "correspondence classes"

@@ -24,7 +24,7 @@ def origins(corpus: Corpus) -> pd.DataFrame:
     where they are more than `LISTED` in all), first_date and last_date; date_status,
     provenance_note and agency as recorded, of an outlet the first `NAMED` that differ; n_words.
 
-    >>> from helpers.corpus import origins
+    >>> from helpers.corpus.audit import origins
     >>> origins(corpus)[["outlet", "date", "n_words"]].head(1)
              outlet       date  n_words
     0  France Inter 2015-06-02      439
