@@ -30,9 +30,9 @@ def bring_in_line(
         if cell.cell_type == "markdown":
             known = made.cells[place] = written.get(cell.id, made.cells[place])
             of = hashlib.sha256(cell.source.encode()).hexdigest()[:12]
-            if cell.id in done:
-                known.metadata["of"] = of
-            if known.metadata.get("of") != of:
+            written_for = of if cell.id in done else known.metadata.get("of")
+            known.metadata = nbformat.from_dict({**cell.metadata, "of": written_for})
+            if written_for != of:
                 missing.append(cell.id)
     return made, missing
 

@@ -1,6 +1,7 @@
 """What an edited dispatch gained and lost, checked against a reading of the pair."""
 
 import re
+from shutil import copyfile, copytree
 
 from conftest import write_corpus
 from helpers import framing, reuse, show
@@ -42,8 +43,10 @@ def test_the_enemy_is_renamed_and_the_word_put_into_speech_is_seen(corpus):
 def test_the_answer_names_what_a_reader_finds(corpus):
     text = say(corpus)
     named = [
-        "keeps 15 of the 27 sentences of Unidentified regional site, 2016-01-20 word for word, "
-        "edits 5, drops 7 (151 words) and adds 3",
+        "keeps 15 of the 27 sentences of Unidentified regional site, 2016-01-20, drops 2 of the 3 "
+        "that favour ",
+        " and 0 of the 2 that criticise it, and turns 1 from mixed to critical (labels: a careful",
+        "Of 27 sentences 15 stay word for word, 5 are edited, 7 dropped (151 words); 3 are added",
         "mais commence enfin à porter ses fruits",
         "«Daech»",
         "(terroriste)",
@@ -54,6 +57,15 @@ def test_the_answer_names_what_a_reader_finds(corpus):
     ]
     for words in named:
         assert words in text, words
+
+
+def test_without_a_coding_few_labels_tell_no_story(corpus, tmp_path):
+    for name in ("articles.csv", "lines.csv"):
+        copyfile(corpus.folder / name, tmp_path / name)
+    copytree(corpus.folder / "raw", tmp_path / "raw")
+    text = say(load_corpus(tmp_path))
+    assert "favour" not in text
+    assert "word for word, edits 5, drops 7 (151 words) and adds 3 (43 words)" in text
 
 
 def test_the_reasons_point_to_the_fuller_text(corpus):

@@ -15,6 +15,7 @@ from helpers.corpus.loading import load_corpus
 from helpers.export.sanitising import clean_html
 from helpers.show import charts, maps
 from helpers.show.figures import common
+from helpers.show.figures.corpus import _thin_out
 
 ENDS = ("low", "high")
 LONG = "Un journal régional au nom vraiment très long, édition du dimanche $5"
@@ -237,3 +238,10 @@ def test_a_map_leaves_few_mentions_outside_and_is_no_strip():
     assert north <= 84 and (north - south) / wide == pytest.approx(maps.FLATTEST, abs=0.01)
     west, east, *_ = frame((2.0, 48.0, 9), (7.0, 43.0, 8), (150.0, -25.0, 2))
     assert east < 60 and west > -40  # a tenth of the mentions, far away
+
+
+def test_of_very_many_articles_the_longest_of_each_week_are_drawn():
+    days = pd.date_range("2016-01-04", periods=700)  # a Monday
+    table = pd.DataFrame({"outlet": "A", "date": days, "n_words": range(700)})
+    assert _thin_out(table)["n_words"].tolist() == list(range(6, 700, 7))
+    assert len(_thin_out(table[:200])) == 200

@@ -1,5 +1,8 @@
 """Whatever becomes HTML is escaped, and numbers read as numbers."""
 
+import base64
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -146,6 +149,23 @@ def test_nothing_is_shown_of_nothing():
         display.pairs(READ[:0], "A"),
     ]
     assert nothing == [""] * 3
+
+
+def test_a_table_leaves_out_what_says_nothing_and_has_bounds_behind_their_number():
+    rows = pd.DataFrame({"a": [1, 2], "b": [0, 0], "why": ["", None], "a_low": 0.5, "a_high": 9})
+    shown = display.table(rows.assign(c=np.nan), "A")
+    heads = re.findall("<th scope[^>]*>(.*?)</th>", shown)
+    assert heads == ["a", "a low", "a high", "b"]  # a zero says something
+    assert display.table(rows[["why"]], "A") == ""
+
+
+def test_rows_that_are_not_shown_are_in_a_file_where_they_are_few():
+    rows = pd.DataFrame({"n": range(150), "outlet": "=A"})
+    (data,) = re.findall('href="data:text/csv;base64,(.*?)"', display.table(rows, "A"))
+    lines = base64.b64decode(data).decode().splitlines()
+    assert len(lines) == 151 and lines[-1] == "149,'=A"
+    assert "href" not in display.table(rows[:100], "A")
+    assert "href" not in display.table(pd.concat([rows] * 40), "A")
 
 
 def test_pairs_mark_what_became_of_words():

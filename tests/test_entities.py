@@ -381,6 +381,8 @@ def test_the_one_everybody_writes_about_is_mentioned_most_and_by_several_names()
     same = ["Le Monde", "Monde"] * 9
     assert choose_among({"Monde": same, "Curie": many[:6]}) == "Curie"
     assert choose_among({"Monde": same, "JDD": few}) == "Monde"
+    # A name that hardly anyone uses makes no choice to be compared.
+    assert choose_among({"France": ["France"] * 19 + ["RF"], "Curie": many[:6]}) == "Curie"
     # Beyond the five most mentioned nobody is everybody's subject.
     crowd = {f"X{i}": [f"X{i}"] * 9 for i in range(5)}
     assert choose_among({**crowd, "Curie": many[:6]}) == "X0"

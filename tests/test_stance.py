@@ -278,6 +278,19 @@ def test_where_nothing_is_judged_nothing_is_counted_or_drawn(small):
     assert figures.plot_course(stance.score(small), small) == ""
 
 
+def test_where_hardly_a_sentence_judges_outlets_are_not_compared(corpus, monkeypatch):
+    subject = stance.count(corpus, by="subject").iloc[0]
+    share = subject["n_judged"] / subject["n_sentences"]
+    for bar, is_about in ((share - 0.001, True), (share + 0.001, False)):
+        monkeypatch.setattr(scoring, "HARDLY", bar)
+        assert stance.count(corpus, by="subject")["is_about"].tolist() == [is_about]
+        assert bool(len(stance.count(corpus))) == bool(len(stance.holders(corpus))) == is_about
+        counts = stance.count(corpus, by="doc_id")
+        assert len(counts) == 5 and bool(figures.plot_stance(counts, counts, corpus)) == is_about
+        said = show.say("stance_found", stance.count(corpus, by="subject"))
+        assert ("hardly speak of" in said) != is_about
+
+
 def test_an_unknown_group_is_refused(small):
     with pytest.raises(ValueError, match="by must be one of 'outlet'"):
         stance.count(small, by="author")

@@ -160,6 +160,12 @@ def test_the_french_has_the_fields_of_the_english():
         assert not re.search(r" [:;?!»%]|« |[a-z]'[a-z]", bare), french
 
 
+def test_what_may_be_one_is_counted_in_french():
+    plural = r"\{\w+\} (phrases|articles|actions|passages|autres|jugent|critiques|favorables)\b"
+    said = [entry["fr"] for templates in read_messages().values() for entry in templates]
+    assert not [text for text in said if re.search(plural, text)]
+
+
 def test_no_french_is_kept_for_what_is_no_longer_said():
     kept = {path for path in translation.FRENCH.glob("*.toml") if path.stem != "labels"}
     said = {text for _, text in list_english()}

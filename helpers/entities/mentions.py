@@ -23,6 +23,7 @@ LEVEL = PAGE_LEVEL / 5
 MIN_COUNT = 3  # mentions in all; rarer entities are not compared
 MIN_MENTIONS = 5  # of the one whose names are asked for
 MOST_MENTIONED = 5  # entities it is chosen from
+SECOND_NAME = 0.1  # share of the mentions; a rarer name makes no choice to be compared
 CONTRAST = ["entity", "n", "n_rest", "per_thousand", "per_thousand_rest", "log_ratio"]
 CONTRAST += ["log_ratio_low", "log_ratio_high", "is_firm", "g2", "q", "n_articles", "dp", "scope"]
 
@@ -163,13 +164,15 @@ def choose_entity(corpus: Corpus) -> str:
     """The entity that everybody writes about, to ask under which names; "" where there is none.
 
     Of the `MOST_MENTIONED` with most mentions times articles, and `MIN_MENTIONS` or more, the first
-    that goes by several names (articles, accents and hyphens make none); else the first of all.
+    that goes by another name in `SECOND_NAME` of its mentions or more (articles, accents and
+    hyphens make none); else the first of all.
     """
     mentions = corpus.mentions
     counts = mentions.groupby("entity")["doc_id"].agg(["size", "nunique"])
     weight = (counts["size"] * counts["nunique"])[counts["size"] >= MIN_MENTIONS]
     tops = weight.sort_values(ascending=False, kind="stable").index[:MOST_MENTIONED]
     for entity in tops:
-        if mentions.loc[mentions["entity"] == entity, "surface"].map(name_key).nunique() > 1:
+        names = mentions.loc[mentions["entity"] == entity, "surface"].map(name_key)
+        if names.value_counts(normalize=True).iloc[1:2].ge(SECOND_NAME).any():
             return str(entity)
     return str(tops[0]) if len(tops) else ""

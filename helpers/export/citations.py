@@ -1,97 +1,77 @@
-"""Citations in a page: “Hardie 2014” leads to its reference, and the reference back to it.
-
-And measures: a name of one says what it is, as the column dictionary does.
-"""
+"""Citations in a page: “Hardie 2014” leads to its reference; and a measure says what it is."""
 
 import html
 import re
+from collections.abc import Callable
 from functools import cache
 
 from helpers.base.lexicon import read_lexicon
-from helpers.base.translation import translate
+from helpers.base.translation import find_language, translate
 
-# How prose calls the columns that hold a measure.
-MEASURES = {
-    "log ratio": "log_ratio",
-    "G²": "g2",
-    "q": "q",
-    "specificity": "specificity",
-    "DP": "dp",
-    "log Dice": "log_dice",
-    "Cohen’s κ": "kappa",
-    "Kandel–Moles": "kandel_moles",
-    "Kandel and Moles": "kandel_moles",
-    "LIX": "lix",
-    "RIX": "rix",
-    "MATTR": "mattr",
-    "MTLD": "mtld",
-    "HD-D": "hdd",
+# Columns that hold a measure, by which prose calls it too; and other names of some.
+MEASURES = ["log_ratio", "g2", "q", "specificity", "log_dice", "kappa", "kandel_moles", "lix"]
+MEASURES += ["rix", "mattr", "mtld", "hdd"]
+OTHERS = {
     "log-ratio": "log_ratio",
-    "spécificité": "specificity",
-    "spécificités": "specificity",
-    "κ de Cohen": "kappa",
+    "DP": "dp",
+    "Cohen’s κ": "kappa",
+    "Kandel and Moles": "kandel_moles",
     "Kandel et Moles": "kandel_moles",
+    "spécificités": "specificity",
 }
-MEASURE = re.compile(rf"(?<!\w)(?:{'|'.join(MEASURES)})(?!\w)", re.IGNORECASE)
 # Tags, and elements of which nothing is looked at: links, code, words of the corpus.
-CLOSED = re.compile(r"(<(a|code|q|abbr|math|b)\b.*?</\2>|<[^>]*>)", re.S)
+CLOSED = re.compile(r"(<(a|code|q|abbr|b)\b.*?</\2>|<[^>]*>)", re.S)
 
 
 def explain_measures(text: str) -> str:
     """Clean HTML in which the first mention of each measure says what it is, and its source."""
-    known = read_lexicon("columns").set_index("column")["meaning"]
-    told: set[str] = set()
+    names, told = _name_measures(find_language()), set[str]()
 
     def explain(match: re.Match[str]) -> str:
-        column = MEASURES.get(match[0]) or MEASURES.get(match[0].lower(), "")
-        if not column or column in told:
+        meaning = names.get(match[0].lower(), "")
+        if not meaning or meaning in told:
             return match[0]
-        told.add(column)
-        return (
-            f'<abbr title="{html.escape(translate(known[column]))}" tabindex="0">{match[0]}</abbr>'
-        )
+        told.add(meaning)
+        return f'<abbr title="{html.escape(meaning)}" tabindex="0">{match[0]}</abbr>'
 
-    pieces = CLOSED.split(text)
-    pieces[::3] = [MEASURE.sub(explain, piece) for piece in pieces[::3]]
-    del pieces[2::3]
-    return "".join(pieces)
+    found = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
+    return _change(text, found, explain)
 
 
-def link_citations(text: str, cited: dict[str, int]) -> str:
+@cache
+def _name_measures(language: str) -> dict[str, str]:
+    """What a measure is called in small letters → what it is, in this language."""
+    known = read_lexicon("columns").set_index("column")
+    names = {translate(known["heading"][column]): column for column in MEASURES} | OTHERS
+    return {name.lower(): translate(known["meaning"][column]) for name, column in names.items()}
+
+
+def link_citations(text: str, cited: set[str]) -> str:
     """Clean HTML with every citation that `lexicons/references.csv` knows made a link.
 
-    `cited` counts the links per key, in the order in which the keys came up; it grows. Only what
-    stands between tags is looked at, and nothing that is a link already.
+    `cited` grows by their keys. Only what stands between tags is looked at.
     """
 
     def link(match: re.Match[str]) -> str:
-        key = _normalise(match[0])
-        cited[key] = cited.get(key, 0) + 1
-        name = _name(key)
-        return f'<a class="cite" id="cite-{name}-{cited[key]}" href="#ref-{name}">{match[0]}</a>'
+        plain = re.sub(r"(?<=\s)(?:&|et(?! al))(?=\s)", "and", html.unescape(match[0]))
+        cited.add(key := " ".join(plain.split()))
+        return f'<a class="cite" href="#ref-{_name(key)}">{match[0]}</a>'
 
-    pieces = re.split(r"(<a\b.*?</a>|<code\b.*?</code>|<[^>]*>)", text, flags=re.S)
-    pieces[::2] = [_pattern().sub(link, piece) for piece in pieces[::2]]
+    return _change(text, _pattern(), link)
+
+
+def list_references(cited: set[str]) -> list[tuple[str, str]]:
+    """The references of a page in order of name: the name of its anchor, and its text."""
+    known = read_lexicon("references").set_index("key")["reference"]
+    return [(_name(key), known[key]) for key in sorted(cited)]
+
+
+def _change(text: str, found: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> str:
+    """What is found between tags, but in no closed element, changed."""
+    pieces = CLOSED.split(text)
+    pieces[::3] = [found.sub(change, piece) for piece in pieces[::3]]
+    del pieces[2::3]
     return "".join(pieces)
-
-
-def list_references(cited: dict[str, int]) -> list[dict[str, str | int]]:
-    """The references of a page in order of name: key, name (of the anchor), text, n_links."""
-    known = dict(read_lexicon("references")[["key", "reference"]].itertuples(index=False))
-    return [
-        {
-            "key": translate(" and ").join(key.split(" and ")),
-            "name": _name(key),
-            "text": known[key],
-            "n_links": cited[key],
-        }
-        for key in sorted(cited)
-    ]
-
-
-def _normalise(citation: str) -> str:
-    plain = re.sub(r"(?<=\s)(?:&|et(?! al))(?=\s)", "and", html.unescape(citation))
-    return " ".join(plain.split())
 
 
 def _name(key: str) -> str:

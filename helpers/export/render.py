@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import mistune
 from markupsafe import Markup
 from nbconvert.filters import strip_ansi
-from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -36,7 +36,6 @@ from helpers.export.citations import explain_measures, link_citations, list_refe
 from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
 from helpers.export.sections import (
     CARD_LINES,
-    HEADING,
     Piece,
     Section,
     arrange,
@@ -59,7 +58,7 @@ FIGURE = re.compile(r'(<figure[^>]* id="([^"]*)".*?)</figcaption>', re.S)
 DATA = re.compile(r'<a download="([^"]*)" href="(data:[^"]*)"[^>]*>.*?</a>', re.S)
 # Characters: the numbers behind a figure that a page carries itself, and that the index does; any
 # other part of a notebook that the index does. What is longer, it says where to find.
-MOST_DATA, MOST_DATA_BOUND, MOST_BOUND = 100_000, 12_000, 60_000
+MOST_DATA, MOST_DATA_BOUND, MOST_BOUND = 50_000, 12_000, 60_000
 # Our own words among outputs: what an article says is no citation of ours.
 NEIGHBOUR = re.compile(r'<a [^>]*href="[\w%.-]+\.html(?:#[^"]*)?"[^>]*>(.*?)</a>', re.S)
 OURS = re.compile(r'<details class="columns".*?</details>|<figcaption.*?</figcaption>', re.S)
@@ -102,16 +101,8 @@ class Content:
         card = [replace(piece, html=Markup(function(piece))) for piece in self.card]
         return replace(self, card=card, sections=[one.change(function) for one in self.sections])
 
-    def drop(self, kind: str) -> "Content":
-        """The same without the pieces of a kind."""
-        kept = [
-            replace(section, pieces=[one for one in section.pieces if one.kind != kind])
-            for section in self.sections
-        ]
-        return replace(self, sections=kept)
-
-    def link(self, cited: dict[str, int]) -> "Content":
-        """The same with links to references; `cited` counts them, and grows."""
+    def link(self, cited: set[str]) -> "Content":
+        """The same with links to references; `cited` grows by what they lead to."""
 
         def change(piece: Piece) -> str:
             if piece.kind in ("prose", "heading", "cannot"):
@@ -155,7 +146,7 @@ def read_content(nb: NotebookNode, name: str) -> Content:
         try:
             if cell.cell_type == "markdown":
                 text, level = _render_markdown(cell.source, seen, level)
-                pieces += _split_prose(text)
+                pieces += read_prose(text)
             elif cell.cell_type == "code":
                 number = cell.execution_count or number + 1
                 if cell.source.strip():
@@ -174,8 +165,10 @@ def read_content(nb: NotebookNode, name: str) -> Content:
 def _render_markdown(source: str, seen: set[str], level: int) -> tuple[str, int]:
     """Markdown as clean HTML, and the level of the last heading up to its end."""
     renderer = Renderer(seen, level)
-    rendered = MarkdownWithMath(renderer).render(source)
-    return clean_html(rendered, seen=seen, markdown=True), renderer.last_level
+    rendered = mistune.create_markdown(renderer=renderer, plugins=["strikethrough", "table"])(
+        source
+    )
+    return clean_html(str(rendered), seen=seen, markdown=True), renderer.last_level
 
 
 def _render_output(output: NotebookNode, seen: set[str]) -> str:
@@ -210,34 +203,6 @@ def _link_figure(match: re.Match[str]) -> str:
     return f"{match[1]} {link}</figcaption>"
 
 
-def _link_heading(match: re.Match[str]) -> str:
-    level, name, text = match.groups()
-    label = html.escape(translate("Link to “{heading}”", heading=strip_tags(text)), quote=True)
-    link = f'<a class="anchor" href="#{name}" aria-label="{label}">#</a>'
-    return f'<h{level} id="{name}">{text} {link}</h{level}>'
-
-
-def _split_prose(text: str) -> list[Piece]:
-    """Clean HTML of Markdown as headings and the prose below each.
-
-    A heading within a list or a quotation stays there.
-    """
-    parts = [""]
-    for part in re.split(r"(?=<h[1-6] )", text):
-        opened, closed = (
-            len(re.findall(tag, parts[-1])) for tag in (r"<(?:li|bl)", r"</(?:li|bl)")
-        )
-        if opened > closed:
-            parts[-1] += part
-        else:
-            parts.append(part)
-    return [
-        replace(piece, html=HEADING.sub(_link_heading, piece.html))
-        for part in filter(str.strip, parts)
-        for piece in read_prose(part)
-    ]
-
-
 def _render_template(template: str, title: str, about: Mapping[str, Any], **values: Any) -> str:
     """A template of `page/` filled in, with its style, its script and the policy naming both."""
     environment = jinja2.Environment(
@@ -265,6 +230,7 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
     )
     head = {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
     head["sentences"] = Markup(about.get("sentences", "null"))  # JSON without any <
+    head["origins"] = Markup(about.get("origins", ""))
     head |= {"lang": find_language(), "words": _list_script_words(script)}
     values = dict(about) | head | values
     return environment.get_template(template).render(title=title, project=PROJECT, **values)
@@ -281,7 +247,7 @@ def render_page(content: Content, *, about: Mapping[str, Any]) -> str:
 
     `about` is what `provenance.describe_build` returns.
     """
-    cited: dict[str, int] = {}
+    cited: set[str] = set()
     alone = content.change(lambda p: NEIGHBOUR.sub(r"\1", _shed_data(p.html, MOST_DATA)))
     linked = alone.link(cited)
     headings = [vars(section) for section in content.sections if section.level in (2, 3)]
@@ -298,12 +264,13 @@ def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> st
     then the headlines of the others.
     """
     names = {content.name for content in contents}
-    cited: dict[str, int] = {}
+    cited: set[str] = set()
     chapters = [_move_content(_lighten(content).link(cited), names) for content in contents]
     ranked = sorted(filter(lambda one: one.card, chapters), key=lambda one: -one.card[0].weight)
     card = [
         replace(one.card[0], kind="line" if i else "headline", name=one.anchor[1:])
         for i, one in enumerate(ranked[:CARD_LINES])
+        if not i or one.card[0].weight > 1
     ]
     for piece in ranked[0].card if ranked else []:
         if piece.kind in ("figure", "sure", "cannot"):
@@ -338,7 +305,10 @@ def _lighten(content: Content) -> Content:
             return f'<p class="note">{html.escape(where)}</p>'
         return _shed_data(piece.html, MOST_DATA_BOUND)
 
-    return content.drop("code").change(change)
+    lighter = content.change(change)
+    for section in lighter.sections:
+        section.pieces[:] = [piece for piece in section.pieces if piece.kind != "code"]
+    return lighter
 
 
 def _move_content(content: Content, names: set[str]) -> Content:
@@ -349,10 +319,15 @@ def _move_content(content: Content, names: set[str]) -> Content:
 
 
 def _shed_data(fragment: str, most: int) -> str:
-    """Cleaned HTML in which numbers that take more characters are named instead of carried."""
-    return DATA.sub(
-        lambda data: data[0] if len(data[2]) <= most else f"figures/{data[1]}", fragment
-    )
+    """Cleaned HTML in which numbers that take more characters are named instead of carried.
+
+    The rows of a table stand in no folder: its link goes.
+    """
+
+    def shed(data: re.Match[str]) -> str:
+        return data[0] if len(data[2]) <= most else f"figures/{data[1]}" * (data[1] != "table.csv")
+
+    return DATA.sub(shed, fragment)
 
 
 def _move(fragment: str, content: Content, names: set[str]) -> str:
@@ -367,7 +342,7 @@ def _move(fragment: str, content: Content, names: set[str]) -> str:
         return f' href="#{page or content.name}--{target or "chapter"}"'
 
     fragment = re.sub(r' href="([\w.-]*)(#[^"]*)?"', lead, fragment)
-    fragment = re.sub(r'(<[^>]* id=")(?!cite-)([^"]*")', rf"\g<1>{content.name}--\2", fragment)
+    fragment = re.sub(r'(<[^>]* id=")([^"]*")', rf"\g<1>{content.name}--\2", fragment)
     fragment = re.sub(
         r"<(/?)h([1-5])\b", lambda match: f"<{match[1]}h{int(match[2]) + 1}", fragment
     )

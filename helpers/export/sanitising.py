@@ -6,14 +6,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import mistune
 import nh3
-from latex2mathml.converter import convert as convert_latex
-from nbconvert.filters.markdown_mistune import IPythonRenderer
-from pygments.token import STANDARD_TYPES
 
 ALLOWED = tomllib.loads((Path(__file__).parent / "page" / "allowed.toml").read_text("utf-8"))
 HEADINGS = set(ALLOWED["headings"].split())
-CODE = {"highlight", *STANDARD_TYPES.values()}  # classes that colour code
 PLACEHOLDER_ALT = r"\W*(image|figure|fig|plot|chart|graph|picture|untitled|alt|todo)?[\W\d_]*"
 
 
@@ -36,15 +33,14 @@ def make_unique(name: str, seen: set[str], *, joint: str = "-") -> str:
 def clean_html(text: str, *, seen: set[str] | None = None, markdown: bool = False) -> str:
     """HTML reduced to the allow-list, its ids made unique among `seen` (which grows).
 
-    What comes back holds no script, style, handler, form, frame or remote picture; headings and
-    formulas survive only with `markdown`. Tables stand in a box that scrolls and takes focus.
+    What comes back holds no script, style, handler, form, frame or remote picture; headings
+    survive only with `markdown`. Tables stand in a box that scrolls and takes focus.
     Raises ValueError for an embedded picture without a description.
     """
     seen = set() if seen is None else seen
 
-    kinds = ("tags", "headings", "formulas") if markdown else ("tags", "drawing")
-    tags = {tag for kind in kinds for tag in ALLOWED[kind].split()}
-    classes = set(ALLOWED["classes"].split()) | (CODE if markdown else set())
+    tags = {*ALLOWED["tags"].split(), *ALLOWED["headings" if markdown else "drawing"].split()}
+    classes = set(ALLOWED["classes"].split())
 
     def keep(tag: str, name: str, value: str) -> str | None:
         if name == "id" and tag in HEADINGS:
@@ -84,18 +80,12 @@ def clean_html(text: str, *, seen: set[str] | None = None, markdown: bool = Fals
     cleaned = re.sub(r"<td>([^\s<]{1,28})</td>", r'<td class="whole">\1</td>', cleaned)
     long = r'<td((?: lang="fr"| data-pick="\w+")*)>([^<]{61,})</td>'
     cleaned = re.sub(long, r'<td\1 class="long">\2</td>', cleaned)
-    cleaned = re.sub(
+    return re.sub(
         r"<table[^>]*>(?:<caption[^>]*>(.*?)</caption>)?",
         lambda match: _open_table(match[0], match[1] or "", seen),
         cleaned,
         flags=re.S,
     ).replace("</table>", "</table></div>")
-    return re.sub(
-        r'<math display="block">.*?</math>',
-        r'<div class="scroll" role="group" tabindex="0" aria-label="Formula">\g<0></div>',
-        cleaned,
-        flags=re.S,
-    )
 
 
 def _open_table(opening: str, caption: str, seen: set[str]) -> str:
@@ -111,14 +101,14 @@ def strip_tags(fragment: str) -> str:
     return re.sub(r"[ \t\r\n]+", " ", text).strip()  # no-break blanks stay
 
 
-class Renderer(IPythonRenderer):
-    """Markdown to HTML: raw HTML escaped, formulas as MathML, headings with unique ids.
+class Renderer(mistune.HTMLRenderer):
+    """Markdown to HTML: raw HTML escaped, headings with unique ids.
 
     A class because mistune calls one method per kind of text; it keeps the ids given so far.
     """
 
     def __init__(self, seen: set[str], last_level: int) -> None:
-        super().__init__(escape=True, exclude_anchor_links=True)
+        super().__init__(escape=True)
         self.seen, self.last_level = seen, last_level
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
@@ -128,12 +118,3 @@ class Renderer(IPythonRenderer):
         # JupyterLab's own rule, so that a link to a section works there and here.
         name = make_unique(re.sub(r"\s", "-", strip_tags(text)) or "section", self.seen)
         return f'<h{level} id="{html.escape(name, quote=True)}">{text}</h{level}>\n'
-
-    def inline_math(self, body: str) -> str:
-        return convert_latex(body, display="inline")
-
-    def block_math(self, body: str) -> str:
-        return convert_latex(body, display="block")
-
-    def latex_environment(self, name: str, body: str) -> str:
-        return convert_latex(rf"\begin{{{name}}}{body}\end{{{name}}}", display="block")

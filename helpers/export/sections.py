@@ -8,9 +8,11 @@ import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from markupsafe import Markup
 
+from helpers.base.translation import translate
 from helpers.export.sanitising import strip_tags
 
 VOID = {"br", "hr", "img", "col"}
@@ -27,8 +29,10 @@ ALONE = {"table", "evidence", "pairs", "figure"}  # never taken together with it
 ORDER = {"finding": 0, "prose": 2, "code": 3}  # of what is folded; all else before prose
 CARD = ("headline", "line", "figure", "sure", "cannot")
 CAPTION = re.compile(r"(?<=<figcaption>)[^<]*(?=<)")
-OPEN_LINES = 3  # of one box; the others are folded
-OPEN_TELLINGS = 2  # facts whose sentences stand open
+OPEN_LINES = 3  # of one box, or as many as have `LINE_WORDS`; the others are folded
+LINE_WORDS = 50  # of the lines of a box that stand open, the first whatever its length
+OPEN_TELLINGS = 1  # facts whose sentences stand open
+OPEN_WORDS = 120  # of two texts side by side
 CARD_LINES = 4  # of a card, its headline among them
 OF_ONE_SECTION = 2  # lines of a card that come from one section behind the opening
 
@@ -100,11 +104,20 @@ def split_elements(fragment: str) -> list[str]:
 
 
 def read_prose(text: str) -> list[Piece]:
-    """Clean HTML of Markdown: a heading, if it begins with one, and the prose below."""
-    found = HEADING.match(text)
-    below = text[found.end() :] if found else text
-    pieces = [Piece("heading", found[0], strip_tags(found[3]))] if found else []
-    return [*pieces, Piece("prose", below.strip(), is_folded=True)] if below.strip() else pieces
+    """Clean HTML of Markdown: headings, and the prose below each."""
+    pieces: list[Piece] = []
+    for part in split_elements(text):
+        if found := HEADING.fullmatch(part):
+            level, name, said = found.groups()
+            label = translate("Link to “{heading}”", heading=strip_tags(said))
+            link = f'<a class="anchor" href="#{name}" aria-label="{html.escape(label)}">#</a>'
+            shown = f'<h{level} id="{name}">{said} {link}</h{level}>'
+            pieces.append(Piece("heading", shown, strip_tags(said)))
+        elif pieces and pieces[-1].kind == "prose":
+            pieces[-1] = replace(pieces[-1], html=f"{pieces[-1].html}\n{part}")
+        else:
+            pieces.append(Piece("prose", part, is_folded=True))
+    return pieces
 
 
 def read_output(text: str) -> list[Piece]:
@@ -119,7 +132,7 @@ def read_output(text: str) -> list[Piece]:
             name, n = strip_tags(caption[1]) if caption else "", part.count("<tr") - 1
             if 'class="data pairs"' in part:  # what its marks mean stands before it
                 legend = pieces.pop().html if last and last.kind == "prose" else ""
-                pieces.append(Piece("pairs", legend + part, name, n))
+                pieces += _fold_second_half(legend + part, name)
             else:
                 pieces.append(Piece("table", part, name, n, is_folded=True))
         elif part.startswith('<details class="columns"') and last and last.kind == "table":
@@ -135,6 +148,22 @@ def read_output(text: str) -> list[Piece]:
         else:
             pieces.append(Piece("figure" if part.startswith("<figure") else "output", part))
     return pieces
+
+
+def _fold_second_half(pairs: str, name: str) -> list[Piece]:
+    """Two texts side by side: a table of the rows within `OPEN_WORDS`, and one of the others."""
+    head, body, foot = re.split("(?<=<tbody>)|(?=</tbody>)", pairs)
+    rows = re.findall("<tr>.*?</tr>", body, re.S)
+    texts = [strip_tags(re.sub("<details>.*?</details>", "", row, flags=re.S)) for row in rows]
+    ends = list(accumulate(len(text.split()) for text in texts))
+    n = 1 + sum(end <= OPEN_WORDS for end in ends[1:])
+    first = Piece("pairs", head + "".join(rows[:n]) + foot, name, n)
+    if n == len(rows):
+        return [first]
+    rest = translate("{name}: the rest", name=name)
+    head = head[head.rindex('<div class="table"') :].replace(html.escape(name), html.escape(rest))
+    table = head + "".join(rows[n:]) + foot
+    return [first, Piece("pairs", table, rest, len(rows) - n, is_folded=True)]
 
 
 def _read_lines(box: re.Match[str]) -> list[Piece]:
@@ -156,7 +185,7 @@ def arrange(pieces: Iterable[Piece]) -> list[Section]:
     What was said before, as a statement or in a caption, is not said again. Of a box the first
     lines stand open; prose does where its section has nothing else.
     """
-    sections, said, n_lines = [Section()], set[str](), 0
+    sections, said, n_lines, n_words = [Section()], set[str](), 0, 0
     for piece in pieces:
         if piece.kind == "heading":
             level, name, _ = HEADING.match(piece.html).groups()  # type: ignore[union-attr]
@@ -169,8 +198,11 @@ def arrange(pieces: Iterable[Piece]) -> list[Section]:
         if piece.kind == "figure":
             shown = CAPTION.sub(lambda caption: _say_once(caption[0], said), piece.html)
             piece = replace(piece, html=shown)
-        n_lines = n_lines + 1 if piece.kind == "finding" else 0
-        many = n_lines > OPEN_LINES and not here.is_opening
+        is_line = piece.kind == "finding"
+        n_lines = n_lines + 1 if is_line else 0
+        n_words = n_words + len(strip_tags(piece.html).split()) if is_line else 0
+        many = n_lines > OPEN_LINES or (n_lines > 1 and n_words > LINE_WORDS)
+        many = many and not here.is_opening
         here.pieces.append(replace(piece, is_folded=True) if many else piece)
     return _leave_out_empty(section for section in sections if section.pieces)
 
@@ -201,8 +233,8 @@ def make_card(sections: Sequence[Section]) -> tuple[list[Piece], list[Section]]:
 
     The statements of a page go by weight. Those before the second heading move to the card; what
     the sections below say is said there again. *cannot* is the second item of the last list of the
-    page, where a notebook says what its texts cannot show. Lines that describe and no more come
-    up where there are no others; then what says that nothing was found. Without any, no card.
+    page, where a notebook says what its texts cannot show. Where no line weighs more than one, what
+    says that nothing was found stands alone, else those that describe. Without any, no card.
     """
     everything = [piece for section in sections for piece in section.pieces]
     opening = [piece for section in sections if section.is_opening for piece in section.pieces]
@@ -214,10 +246,10 @@ def make_card(sections: Sequence[Section]) -> tuple[list[Piece], list[Section]]:
     ]
     found = [piece for piece in opening if piece.kind == "finding"] + below
     found.sort(key=lambda piece: -piece.weight)
-    found = [piece for piece in found if piece.weight > 1] or found
     silent = [piece for piece in opening if piece.kind == "nothing"]
-    silent += [piece for piece in everything if piece.kind == "caveat" and piece not in opening]
-    chosen = found[:CARD_LINES] or silent[:1]
+    caveats = [piece for piece in everything if piece.kind == "caveat" and piece not in opening]
+    strong = [piece for piece in found if piece.weight > 1]
+    chosen = (strong or silent[:1] or found or caveats[:1])[:CARD_LINES]
     if not chosen:
         return [], [*sections]
     card = [replace(piece, kind=CARD[min(i, 1)]) for i, piece in enumerate(chosen)]

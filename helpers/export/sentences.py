@@ -16,7 +16,7 @@ from helpers.show.entity_card import select_articles
 from helpers.stance.scoring import name_labels, score
 from helpers.vocabulary.meaning import read_space
 
-SEARCHED = 120_000  # characters of sentences that a page carries
+SEARCHED = 60_000  # characters of sentences that a page carries
 NEAREST = 20  # sentences whose places a page has for each of its own
 KEYS = ["doc_id", "sentence_id"]
 

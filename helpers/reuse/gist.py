@@ -5,10 +5,14 @@ is empty.
 """
 
 import pandas as pd
+from scipy.stats import fisher_exact
 
+from helpers.base.permutation import PAGE_LEVEL
 from helpers.corpus.article_names import name_articles
-from helpers.corpus.loading import Corpus
+from helpers.corpus.loading import Corpus, read_coding
 from helpers.reuse.wording import edits
+from helpers.stance.reference_coding import compare_with_coding
+from helpers.stance.scoring import count, name_labels, score
 
 MAX_PHRASES = 5  # words or phrases in one statement
 MAX_DROPPED = 8  # sentences named
@@ -30,8 +34,10 @@ def tell_changes(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame)
         return pd.DataFrame(columns=["kind"])
     changed = edits(corpus, aligned.attrs["first"], aligned.attrs["second"])
     worded = sentences[sentences["text"].str.contains(r"\w")]  # a dash alone is not worth naming
+    counted, stance = _count(corpus, aligned, sentences), _tell_stance(corpus, aligned)
     rows = [
-        _count(corpus, aligned, sentences),
+        *[{**counted, **row} for row in stance],
+        counted | {"kind": "kept" if not stance else "counted"},
         *_tell_names(changed),
         *_tell_words(changed),
         *_tell_dropped(worded[worded["part"] == "dropped"]),
@@ -48,6 +54,46 @@ def _count(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame) -> di
         words = sentences.loc[sentences["part"] == part, "n_words"]
         row |= {name: len(words), f"words_{name}": words.sum()}
     return row
+
+
+def _tell_stance(corpus: Corpus, aligned: pd.DataFrame) -> list[dict]:
+    """How many critical and favourable sentences of the first text went, and one that was turned.
+
+    Where a careful reader coded both texts, by these labels. Else by the trained reader's, which
+    err: only where those that went and those that stayed differ by Fisher's exact test.
+    """
+    subject = count(corpus, by="subject").iloc[0]
+    if not subject["is_about"]:
+        return []
+    stance, articles = (
+        table[table["doc_id"].isin(aligned.attrs.values())]
+        for table in (score(corpus), corpus.articles)
+    )
+    coded = compare_with_coding(stance, read_coding(corpus, "stance"), articles)
+    coded = coded.drop_duplicates(["doc_id", "sentence_id"])
+    is_coded = len(coded) == len(stance)
+    found = coded if is_coded else stance.assign(stance=name_labels(stance))
+    labels = found.set_index(["doc_id", "sentence_id"])["stance"]
+    before, after = (
+        aligned[number].map(labels[aligned.attrs[side]])
+        for side, number in (("first", "sentence_id"), ("second", "sentence_id_2"))
+    )
+    own = before[~aligned["sentence_id"].duplicated()]
+    sizes = pd.crosstab(own, aligned["status"].eq("dropped").map({True: "gone", False: "stays"}))
+    sizes = sizes.reindex(index=["critical", "favourable"], columns=["gone", "stays"], fill_value=0)
+    edited = aligned["status"].eq("edited") & before.ne(after) & is_coded
+    turned = pd.DataFrame({"before": before, "after": after})[edited].value_counts()
+    clear = fisher_exact(sizes).pvalue <= PAGE_LEVEL
+    if not sizes["gone"].any() or not (is_coded or clear):
+        return []
+    row = {"kind": "stance", "subject": subject["subject"], "n_turned": 0}
+    for label, (gone, stays) in sizes.iterrows():
+        row |= {f"gone_{label}": gone, f"n_{label}": gone + stays}
+    row |= {"labelled": "a careful reader’s" if is_coded else "the trained reader’s, unchecked"}
+    if len(turned):
+        row |= {"kind": "stance turned", "n_turned": turned.iloc[0]}
+        row |= dict(zip(("before", "after"), turned.index[0], strict=True))
+    return [row]
 
 
 def _tell_names(changed: pd.DataFrame) -> list[dict]:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.lexicon import read_lexicon
+from helpers.base.spreadsheet import format_csv
 from helpers.base.translation import (
     Filling,
     find_language,
@@ -31,7 +32,9 @@ FACETS = ("outlet", "entity", "holder", "label", "frame")  # page.js offers a ch
 CLOSED = ("holder", "label", "frame")  # of these, what a page finds sentences by is translated
 NAME_LENGTH = 120  # characters of what is named in a sentence or cited; the data have it whole
 CELL_LENGTH = 400  # characters of a cell that holds no sentence
-MAX_ROWS = 1000  # of a table on a page; a page is searched and sorted in the browser
+MAX_ROWS = 100  # of a table on a page
+MOST_CSV = 20_000  # characters of rows that a page has in a file, for what it does not show
+SILENT = ["", "–", "unknown", "nan", "None", "NaT", "<NA>", "[]"]  # cells that say nothing
 # Opening and closing, one pair each. Guillemets stay: whether a name has them is what is at stake.
 MARKS = ("“”", "‘’", '""', "''")
 INNER = str.maketrans("“”", "‘’")  # an article must not seem to close the marks around its words
@@ -139,10 +142,13 @@ def table(
 ) -> Html:
     """A table with readable headings, its caption, and what its columns mean; nothing without rows.
 
+    A column that says nothing in any row is left out; the bounds of a number stand behind it.
+
     Parameters
     ----------
     table : one row for each row shown
-    caption : what stands above; how many rows there are is added where not all are shown
+    caption : what stands above; how many rows there are is added where not all are shown, and below
+        a link to a file of all, where that is small
     columns : which, and in which order (default: all but offsets)
     top : rows at most
     values : for the fields of the caption
@@ -150,13 +156,18 @@ def table(
     >>> show.table(vocabulary.count(corpus, top=3), "Most frequent words")
     <... characters of HTML>
     """
-    if not len(table):
-        return Html()
-    caption = translate(caption, **values)
-    if len(table) > top:
-        caption += translate(" (the first {top} of {n} rows)", top=top, n=len(table))
     chosen = columns or [name for name in table.columns if name not in OFFSETS]
-    table, known = table[list(chosen)].head(top), _dictionary()
+    table, known, n = table[list(chosen)], _dictionary(), len(table)
+    told = [name for name in table if not table[name].head(top).map(str).isin(SILENT).all()]
+    if not n or not told:
+        return Html()
+    caption, file = translate(caption, **values), ""
+    if n > top:
+        caption += translate(" (the first {top} of {n} rows)", top=top, n=n)
+    if top < n < MOST_CSV / 10:  # a row has ten characters or more
+        numbers = format_csv(table, float_format="%.6g").encode()
+        file = base64.b64encode(numbers).decode() if len(numbers) <= MOST_CSV else ""
+    table = table[_put_bounds_behind(told)].head(top)
     headings = [
         translate(known[name][0]) if name in known else translate_value(_plain(name))
         for name in table
@@ -166,7 +177,15 @@ def table(
     )
     heads = zip(headings, map(_is_number, (table[name] for name in table)), strict=True)
     meanings = [map(translate, known[name]) for name in table if name in known]
-    return Html(_markup().table(caption, heads, rows, meanings))
+    return Html(_markup().table(caption, heads, rows, meanings, n, file))
+
+
+def _put_bounds_behind(names: Sequence[Any]) -> list[Any]:
+    """The columns in their order, but `x_low` and `x_high` right behind `x`."""
+    bounds = {name: [f"{name}_low", f"{name}_high"] for name in names}
+    moved = {end for ends in bounds.values() for end in ends} & set(names)
+    groups = ([name, *bounds[name]] for name in names if name not in moved)
+    return [name for group in groups for name in group if name in names]
 
 
 def evidence(sentences: pd.DataFrame) -> Html:

@@ -163,7 +163,11 @@ class _Renderer(RendererBase):
             super().draw_markers(gc, marker_path, marker_trans, path, trans, *face)
             return
         # Many dots are one line that goes nowhere, with round ends.
-        dots = "".join(f"M{_n(x)} {_n(self.height - y)}h0" for x, y in places if x == x and y == y)
+        dots = "".join(
+            dict.fromkeys(  # where one lies on another, it is drawn once
+                f"M{_n(x)} {_n(self.height - y)}h0" for x, y in places if x == x and y == y
+            )
+        )
         size = _n(marker_path.get_extents(marker_trans).width)
         look = f'stroke="{_name_colour(face[0])}" stroke-width="{size}" stroke-linecap="round"'
         self.parts.append(f'<path d="{dots}" {look}/>')

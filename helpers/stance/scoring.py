@@ -28,6 +28,7 @@ By = Literal["outlet", "doc_id", "holder", "section", "course", "speech", "subje
 
 JUDGING = ["critical", "favourable", "mixed"]
 COUNTED = [*LABELS, "unsure"]
+HARDLY = 0.01  # of the sentences; fewer that judge tell nothing of outlets or articles
 LEVEL = PAGE_LEVEL / 5  # of q: stance, and what is good and bad for actors, own words and quoted
 QUARTERS = np.array(["first quarter", "second quarter", "third quarter", "last quarter"])
 
@@ -112,6 +113,11 @@ def name_labels(stance: pd.DataFrame) -> pd.Series:
     return stance["label"].mask(stance["unsure"] & (stance["label"] != "none"), "unsure")
 
 
+def is_about(n_judged: int, n_sentences: int) -> bool:
+    """Whether enough sentences judge for anything to be said of outlets or articles."""
+    return bool(n_judged) and n_judged >= HARDLY * n_sentences
+
+
 def list_codable(corpus: Corpus) -> pd.DataFrame:
     """The sentences that are judged, as `corpus.coding.draw` takes them."""
     table = score(corpus)
@@ -145,14 +151,14 @@ def count(
     where it was; and `balance`, favourable less critical sentences in a hundred, with the 95 %
     interval within the text (how much hangs on single sentences), NaN where there are none;
     `leans`, the side on which all of the interval lies. By subject: n_dropped, sentences that the
-    choices leave out, n_silent, articles that were not judged, and n_coded, sentences that a reader
-    coded in gold/stance.csv or coding.csv. By holder, who judges most first: `share_critical`, of
-    critical and favourable sentences, with its 95 % interval (`resampling.bound_shares`), NaN under
-    five; `quoted`, whether it is not an outlet in its own words; `outlets` that print its words. By
-    outlet: `share_critical` and that of
-    the others (`_rest`), and q, whether the two differ; `attrs` says what was tested, all sentences
-    and own words as one family, at `LEVEL`. Where no sentence of the corpus judges, no rows but by
-    subject and doc_id. Raises ValueError for another choice.
+    choices leave out, n_silent, articles that were not judged, n_coded, sentences that a reader
+    coded in gold/stance.csv or coding.csv, and is_about, whether `HARDLY` of the sentences or more
+    judge. By holder, who judges most first: `share_critical`, of critical and favourable sentences,
+    with its 95 % interval (`resampling.bound_shares`), NaN under five; `quoted`, whether it is not
+    an outlet in its own words; `outlets` that print its words. By outlet: `share_critical` and that
+    of the others (`_rest`), and q, whether the two differ; `attrs` says what was tested, all sentences
+    and own words as one family, at `LEVEL`. Where a smaller share judges, no rows but by subject
+    and doc_id. Raises ValueError for another choice.
     Interval: from the Wilson intervals of the two shares of one sample (Newcombe 1998, Statistics
     in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
 
@@ -168,6 +174,7 @@ def count(
         speech=np.where(table["quoted"], "quoted or reported", "own words"),
         subject=subject.name,
     )
+    about = is_about(name_labels(table).isin(JUDGING).sum(), len(table))
     kept = table[choose_sentences(corpus, speech=speech, copies=copies)]
     if corrected:
         drawn = draw(corpus.folder, list_codable(corpus), "stance", subject.name, if_coded=True)
@@ -179,14 +186,15 @@ def count(
         drawn = draw(corpus.folder, list_codable(corpus), "stance", subject.name, if_coded=True)
         n_coded = int(np.any([given != "" for given in drawn.answers.values()], axis=0).sum())
         n_dropped, n_silent = len(table) - counts["n_sentences"], (silent != "").sum()
-        return counts.assign(n_dropped=n_dropped, n_silent=n_silent, n_coded=n_coded)
+        counts = counts.assign(n_dropped=n_dropped, n_silent=n_silent, n_coded=n_coded)
+        return counts.assign(is_about=about)
     if by == "doc_id":
         counts.insert(1, "outlet", counts["doc_id"].map(corpus.grouped("outlet").outlets))
         return _add_balance(counts.assign(not_judged=counts["doc_id"].map(silent)))
-    if not name_labels(table).isin(JUDGING).any():
-        return counts.head(0)
     if by == "holder":
-        return _describe_holders(corpus, counts, kept)
+        counts = _describe_holders(corpus, counts, kept)
+    if not about:
+        return counts.head(0)
     return _compare(corpus, counts, speech) if by == "outlet" else counts
 
 

@@ -1,9 +1,10 @@
-"""What a reader meets on each exported page: a table of lengths, words, links and targets.
+"""What a reader meets on each exported page: lengths, words, links, targets; how long it loads.
 
 Run it on a folder of pages: `PYTHONPATH=tests python -m measure.pages html`.
 """
 
 import sys
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -43,6 +44,12 @@ LOOK = """() => {
 LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'))"
 TARGETS = "[...document.querySelectorAll('[id]')].map((part) => part.id)"
 
+TIMES = """() => {
+  const [page] = performance.getEntriesByType("navigation");
+  const paint = performance.getEntriesByName("first-contentful-paint")[0];
+  return { paint: paint?.startTime, ready: page.domContentLoadedEventEnd, load: page.loadEventEnd };
+}"""
+
 
 def look_at(folder: Path, widths: tuple[int, ...] = (390, 1280)) -> pd.DataFrame:
     """One row per page and width: what it shows before anything is unfolded.
@@ -67,5 +74,25 @@ def look_at(folder: Path, widths: tuple[int, ...] = (390, 1280)) -> pd.DataFrame
     return pd.DataFrame(rows)
 
 
+def time_loading(folder: Path, *, slowed: tuple[int, ...] = (1, 4), n: int = 3) -> pd.DataFrame:
+    """One row per page and slowing of the processor: milliseconds until it is there.
+
+    `paint`: something is seen; `ready`: the script has run; `load`: all is done. Medians of `n`.
+    """
+    rows = []
+    with open_browser() as browser:
+        for path, factor in product(sorted(folder.glob("*.html")), slowed):
+            for _ in range(n):
+                with browser.new_page(viewport={"width": 390, "height": 844}) as page:
+                    session = page.context.new_cdp_session(page)
+                    session.send("Emulation.setCPUThrottlingRate", {"rate": factor})
+                    page.goto(path.as_uri())
+                    page.wait_for_timeout(200)
+                    row = {"page": path.name, "kB": round(path.stat().st_size / 1000)}
+                    rows.append(row | {"slowed": factor} | page.evaluate(TIMES))
+    return pd.DataFrame(rows).groupby(["page", "kB", "slowed"]).median().round().reset_index()
+
+
 if __name__ == "__main__":
-    print(look_at(Path(sys.argv[1])).to_string(index=False))
+    for table in (look_at(Path(sys.argv[1])), time_loading(Path(sys.argv[1]))):
+        print(table.to_string(index=False))

@@ -87,6 +87,11 @@ def is_few(source: Corpus | pd.DataFrame) -> bool:
     return bool((source["scope"] != BETWEEN).any())
 
 
+def is_unordered(measures: pd.DataFrame) -> bool:
+    """Whether a measure was tested between outlets and none was found to differ."""
+    return bool(measures.attrs.get("n_tested")) and not measures.attrs["n_clear"]
+
+
 def name_groups(groups: pd.Series, corpus: Corpus) -> pd.Series:
     """Articles by outlet and date, other groups as they are."""
     return groups.map(name_articles(corpus)) if groups.name == "doc_id" else groups

@@ -14,6 +14,7 @@ from helpers.show.display import Html
 from helpers.show.figures.common import (
     MOST_BARS,
     is_few,
+    is_unordered,
     make_figure,
     name_groups,
     name_scopes,
@@ -30,18 +31,19 @@ READABILITY = {
     "lix": "LIX: higher is harder",
     "words_per_sentence": "words per sentence",
 }
+MOST_STEMS = 200  # articles on a time line
 
 
 def overview(corpus: Corpus) -> pd.DataFrame:
     """One row: what a corpus holds, what was taken out of it, and what limits it.
 
     Columns: n_articles, n_outlets, first and last (dates), n_undated; n_words, n_words_received,
-    share_kept; n_removed (lines), of these n_furniture, n_captions and n_credits, most_removed (the
-    article that lost the largest share of its words) and share_removed; n_excluded (articles),
-    n_words_excluded; by (what the corpus is grouped by), n_groups and groups, n_few (of them with
-    fewer than five articles), proposed and first_proposed (where none can be tested against the
-    others: what else to group by); n_agency and agency (articles that are agency copy as far as
-    known); n_cut_off and cut_off (of which only the beginning is there).
+    share_kept; n_removed (lines), most_removed (the article that lost the largest share of its
+    words) and share_removed; n_excluded (articles), n_words_excluded; by (what the corpus is
+    grouped by), n_groups and groups, n_few (of them with fewer than five articles), proposed and
+    first_proposed (where none can be tested against the others: what else to group by); n_agency
+    and agency (articles that are agency copy as far as known); n_cut_off and cut_off (of which only
+    the beginning is there).
 
     >>> show.overview(corpus)[["n_articles", "n_outlets", "n_words"]]
        n_articles  n_outlets  n_words
@@ -50,7 +52,6 @@ def overview(corpus: Corpus) -> pd.DataFrame:
     articles, gone = corpus.articles, removed(corpus)
     left_out = removed(corpus, by="article")
     names, received = name_articles(corpus), articles.set_index("doc_id")["n_words_received"]
-    kinds = gone["kind"].value_counts()
     lost = gone.groupby("doc_id")["n_words"].sum() / received
     agency = find_credits(corpus)["doc_id"]
     cut_off = articles.loc[articles["is_cut_off"], "doc_id"]
@@ -67,9 +68,6 @@ def overview(corpus: Corpus) -> pd.DataFrame:
         "n_words_received": int(received.sum()),
         "share_kept": articles["n_words"].sum() / received.sum(),
         "n_removed": len(gone),
-        "n_furniture": int(kinds.get("furniture", 0)),
-        "n_captions": int(kinds.get("caption", 0)),
-        "n_credits": int(kinds.get("credit", 0)),
         "most_removed": names[lost.idxmax()] if lost.max() > 0 else "",
         "share_removed": lost.max(),
         "n_excluded": len(left_out),
@@ -128,9 +126,19 @@ def plot_timeline(corpus: Corpus) -> Html:
     told |= {"day": busiest.idxmax(), "tallest": table["n_words"].max()}
     told |= {"inferred": int((~table["date_known"]).sum())}
     told |= {"undated": len(corpus.articles) - len(table)}
-    drawn = table.assign(row=table["outlet"])
+    drawn = _thin_out(table.assign(row=table["outlet"]))
+    told |= {"n_drawn": len(drawn), "thinned": len(drawn) < len(table)}
     colours = charts.colour_outlets(grouped)
     return make_figure("1-timeline", charts.draw_timeline, drawn, told, table, colours=colours)
+
+
+def _thin_out(table: pd.DataFrame) -> pd.DataFrame:
+    """All articles, or of so many the longest of each outlet's day, week, month or year."""
+    shown, steps = table, ["D", "W", "M", "Y"]
+    while len(shown) > MOST_STEMS and steps:
+        times = table["date"].dt.to_period(steps.pop(0))
+        shown = table.loc[table.groupby(["outlet", times], observed=True)["n_words"].idxmax()]
+    return shown
 
 
 def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
@@ -142,7 +150,10 @@ def plot_readability(measures: pd.DataFrame, corpus: Corpus) -> Html:
     shown, cut = select_extremes(table, "kandel_moles")
     told = {"few": is_few(measures), "easy": ease.idxmax(), "high": ease.max()}
     told |= {"hard": ease.idxmin(), "low": ease.min()}
-    told |= {"alike": round(ease.max()) == round(ease.min()), "scope": name_scopes(measures)}
+    alike = round(ease.max()) == round(ease.min())
+    unordered = not alike and is_unordered(measures)
+    told |= {"alike": alike, "unordered": unordered, "ordered": not (alike or unordered)}
+    told |= {"scope": name_scopes(measures)}
     told |= {**measures[["n_sentences", "n_words"]].sum(), **cut}
     draw = charts.draw_intervals
     return make_figure("1-readability", draw, shown, told, measures, values=READABILITY)

@@ -98,6 +98,8 @@ def _name_tops(counts: pd.DataFrame, named: str) -> str:
     """The most frequent in each group, with its count."""
     group = str(counts.columns[0])
     tops = counts.sort_values(["n", named], ascending=[False, True]).drop_duplicates(group)
+    if len(tops) > 1 and tops[named].nunique() == 1:
+        return translate("{name} in all {n}", name=tops[named].iloc[0], n=len(tops))
     rows = zip(tops[named], tops[group], tops["n"], strict=True)
     return name_first(
         [translate("{name} in {where} ({n})", name=a, where=b, n=n) for a, b, n in rows]

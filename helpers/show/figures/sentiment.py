@@ -5,10 +5,11 @@ import pandas as pd
 from helpers.base.translation import join_words, translate, translate_value
 from helpers.corpus.article_names import name_articles
 from helpers.corpus.loading import Corpus
+from helpers.entities.presentation import LEVEL
 from helpers.show import charts
 from helpers.show.display import Html
 from helpers.show.figures.common import fill_each, make_figure
-from helpers.stance.scoring import JUDGING, name_labels
+from helpers.stance.scoring import JUDGING, is_about, name_labels
 from helpers.stance.sides import read_subject
 
 MAX_NAMED = 2  # articles named in a title for leaning one way
@@ -29,7 +30,7 @@ def plot_stance(counts: pd.DataFrame, own: pd.DataFrame, corpus: Corpus) -> Html
     `counts` and `own` are of `stance.count(corpus, by="doc_id")`, all speech and own.
     """
     judging = counts[counts["n_judged"] > 0]
-    if not len(judging):
+    if not is_about(counts["n_judged"].sum(), counts["n_sentences"].sum()):
         return Html()
     drawn = judging.nlargest(MAX_BARS, "n_judged").sort_index()
     names = name_articles(corpus)
@@ -70,7 +71,7 @@ def _say_leaning(counts: pd.DataFrame, names: pd.Series) -> str:
 def plot_course(scored: pd.DataFrame, corpus: Corpus) -> Html:
     """Where in each article the sentences that judge stand; `scored` is of `stance.score`."""
     table = scored[name_labels(scored).isin(JUDGING)]
-    if not len(table):
+    if not is_about(len(table), len(scored)):
         return Html()
     judging = table["doc_id"].value_counts().index
     table = table[table["doc_id"].isin(judging[:MAX_STRIPS])]
@@ -109,6 +110,9 @@ def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
     most = pd.concat(tops).assign(label=["bad", "good"]).query("n > 0")
     said = translate("; ").join(fill_each("3-actors", most))
     said = said or translate("nothing is presented as bad or good for an actor")
+    q = everything[["q_bad", "q_good"]]
+    if q.notna().any(axis=None) and not (q <= LEVEL).any(axis=None):
+        said = translate("no outlet presents an actor clearly otherwise than the others do")
     drawn = table.assign(panel=table[group], row=table["entity"], kind=table["words"])
     told = {"few": True, "said": said[0].upper() + said[1:]}
     look = {"kinds": WORDS, "values": SIDES}

@@ -14,6 +14,7 @@ from helpers.show.display import Html
 from helpers.show.figures.common import (
     fill_each,
     is_few,
+    is_unordered,
     make_figure,
     name_first,
     name_groups,
@@ -58,6 +59,7 @@ def plot_diversity(measures: pd.DataFrame, corpus: Corpus) -> Html:
     varied = table.set_index("row")["mattr"]
     shown, cut = select_extremes(table, "mattr")
     told = {"few": is_few(measures), "best": varied.idxmax(), "high": varied.max()}
+    told |= {"unordered": is_unordered(measures)}
     told |= {"least": varied.idxmin(), "low": varied.min(), "unit": measures.attrs["unit"]}
     told |= {"n": known["n_segments"].sum(), "scope": name_scopes(measures), **cut}
     return make_figure(
@@ -149,6 +151,8 @@ def plot_trend(trend: pd.DataFrame, changes: pd.DataFrame | None = None) -> Html
     periods = trend.drop_duplicates("period")
     told = {"few": is_few(trend)}
     told |= {"tops": name_first(fill_each("2-trend", trend[trend["is_highest"]]))}
+    tested = changes is not None and changes["q"].notna().any()
+    told |= {"unclear": tested and not changes["is_firm"].any()}
     told |= {"step": trend.attrs["period"], "scope": name_scopes(trend)}
     told |= {"gaps": (periods["n_articles"] == 0).sum(), "n": len(periods), "n_shaded": len(shaded)}
     look = {"value": "per_thousand", "shaded": shaded}
