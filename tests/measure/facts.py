@@ -97,7 +97,7 @@ def measure_claims(part: str) -> pd.DataFrame:
                 coded |= {(name, one.sentence[:KEPT]): one.facts for one in own}
         pd.DataFrame(rows).to_csv(folder / "articles.csv", index=False)
         corpus = load_corpus(folder)
-        tellings, left = reuse.facts(corpus), reuse.left_out(corpus)
+        tellings, left = reuse.facts(corpus), reuse.facts(corpus, by="left out")
         text = corpus.sentences.set_index(["doc_id", "sentence_id"])["text"]
 
     def look_up(doc_id: str, words: str) -> frozenset[str]:
