@@ -122,17 +122,20 @@ def find_quantities(tokens: Words, lemmas: Words, pos: Words) -> list[Quantity]:
 def contradict(one: Iterable[Quantity], two: Iterable[Quantity]) -> bool:
     """Whether two sentences count the same things and come to different numbers.
 
-    A share must be of the same thing. Where both count a thing several times, it cannot be told
-    which number stands for which.
+    A share must be of the same thing. Where both give several numbers, it cannot be told which
+    stands for which.
     """
-    counted = [[q for q in side if q.unit and (q.whole or q.unit != "%")] for side in (one, two)]
-    for thing in {(q.unit, q.whole) for q in counted[0]}:
-        sides = [[q for q in side if (q.unit, q.whole) == thing] for side in counted]
-        pairs = [*product(*sides)]
-        apart = pairs and all(a.high < b.low or b.high < a.low for a, b in pairs)
-        if apart and min(map(len, sides)) == 1 and any(is_near(a, b) for a, b in pairs):
-            return True
-    return False
+    alone, others = sorted(([*one], [*two]), key=len)
+    if len(alone) != 1 or not alone[0].unit or (alone[0].unit == "%" and not alone[0].whole):
+        return False
+    same = [q for q in others if (q.unit, q.whole) == (alone[0].unit, alone[0].whole)]
+    near = any(is_near(q, alone[0]) for q in same)
+    return near and not any(are_one(q, alone[0]) for q in same)
+
+
+def are_one(one: Quantity, two: Quantity) -> bool:
+    """Whether two numbers may be the same, as exactly as they are told."""
+    return one.low <= two.high and two.low <= one.high
 
 
 def is_near(one: Quantity, two: Quantity) -> bool:

@@ -26,7 +26,7 @@ from helpers.corpus.repeats import find_repeats
 from helpers.corpus.same_story import DAYS, weigh_articles
 from helpers.language import numbers
 from helpers.language.numbers import DAYS as WEEKDAYS
-from helpers.language.numbers import Quantity, contradict, find_quantities, name_other_days
+from helpers.language.numbers import Quantity, are_one, contradict, find_quantities, name_other_days
 from helpers.language.reader import marks
 from helpers.language.reader import pairs as reader
 from helpers.language.reader.heads import read_bars
@@ -345,7 +345,7 @@ class _Reading:
         if _have_none_in_common(*(self.persons.get(key, frozenset()) for key in keys)):
             return True
         pairs = [*product(*(self.numbers.get(key, []) for key in keys))]
-        other = pairs and all(a.high < b.low or b.high < a.low for a, b in pairs)
+        other = pairs and not any(are_one(a, b) for a, b in pairs)
         return bool(other) and _have_none_in_common(
             *(self.names.get(key, frozenset()) for key in keys)
         )

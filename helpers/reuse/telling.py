@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.base.choices import check_choice
 from helpers.base.spelling import fold, list_initials
 from helpers.corpus.loading import Corpus
-from helpers.language.numbers import Quantity, is_near
+from helpers.language.numbers import Quantity, are_one, is_near
 from helpers.reuse.telling_marks import OWN_WORDS, UNSURE, Mark, is_person, read_marks
 from helpers.reuse.wording import cut_pieces
 
@@ -218,7 +218,7 @@ def _is_contradicted(mark: Mark, others: list[Mark]) -> bool:
         return False
     q, numbers = mark.what, [o.what for o in others if o.kind == "number"]
     same = [other for other in numbers if other.unit == "%"]
-    return bool(same) and all(other.high < q.low or q.high < other.low for other in same)
+    return bool(same) and not any(are_one(q, other) for other in same)
 
 
 def _is_told(one: Quantity, other: Quantity) -> bool:
