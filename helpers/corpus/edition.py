@@ -45,7 +45,12 @@ INFINITIVE = ("er", "ir", "re")
 NOT_FINITE = ("ant", "é", "ée", "és", "ées", "ez", *INFINITIVE)
 FINITE = re.compile(r"(?:er|ir|dr|vr|rr)(?:a|ont|ait)$|aient$|èrent$")
 LISTED = re.compile(r"\W{0,5}\d|\s*[-–—•*▪►■]\s")  # how an item of a list begins
-FACT = re.compile(r"[^:]{2,40}\s?:\s.{0,40}\d")  # Abstention : 48 %
+# Abstention : 48 %; Marine Le Pen 21,43 %; — Anne Martin, témoin
+FACT = re.compile(r"[^:]{2,40}\s?:\s.{0,40}\d|.*\d\s?%\W*$|[—–]\s?[A-ZÀ-Ý]")
+SCORED = re.compile(r"(?=.*[^\W\d_]{3}).*\d")  # a word and a number: Hansen (9/17)
+# A heading over the titles of other articles, and how many of these there are for sure.
+OVER_LINKS = re.compile(r"(?i)sur le même|articles?\b|les plus|dans la même|à lire aussi\W*$")
+FEWEST_LINKS = 3
 # What a verb stands behind.
 SUBJECT = re.compile(r"il|elle|on|ils|elles|qui|cela|ça|je|(?:c|n|j|s)['’]")
 WORDS = re.compile(r"[^\W\d_]+['’]?")
@@ -274,9 +279,12 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
     _mark_recordings(lines)
     prose = [i for i, line in enumerate(lines) if not line.kind and line.is_stopped]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+    _mark_links(lines, first, last)
     titled = any(line.kind == "title" for line in lines)
     times = Counter(line.text for line in lines)
     leading, in_list = _find_leading(lines), False
+    rest = [line.text for line in lines[last + 1 :] if not line.kind]
+    has_scores = 2 * sum(bool(SCORED.match(text)) for text in rest) >= len(rest)
     for i, line in enumerate(lines):
         if line.kind == "photo":
             line.kind = "caption" if i < first or times[line.text] > 1 else ""
@@ -284,8 +292,10 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
             line.judge("body", "prose, as far as the paywall")
         if not line.kind:
             in_list = i in leading or (in_list and bool(LISTED.match(line.text)))
+            in_list = in_list or (has_scores and i > last)
             above, below = i < first and not titled, i > last >= 0 and not in_list
-            kind, reason = _judge(line, above=above, below=below, leads=i in leading)
+            leads = i in leading or (has_scores and i > last >= 0)
+            kind, reason = _judge(line, above=above, below=below, leads=leads)
             line.judge(kind, reason)
             titled = titled or kind == "title"
     pieces = [
@@ -466,6 +476,15 @@ def _mark_entries(lines: list[_Paragraph]) -> None:
         if 2 * len(told) > len(heads) and (alone or len(told) > 1):
             for head, _ in heads:
                 head.judge("subhead", HEADS)
+
+
+def _mark_links(lines: list[_Paragraph], first: int, last: int) -> None:
+    """Titles of other articles under a heading for them, above all sentences or below them."""
+    for i, line in enumerate(lines[1:], 1):
+        if line.kind == "furniture" and OVER_LINKS.match(line.text):
+            titles = lines[i + 1 : first] if i < first else lines[i + 1 :] if i > last else []
+            for title in titles if len(titles) >= FEWEST_LINKS else ():
+                title.judge("furniture", line.reason)
 
 
 def _find_leading(lines: list[_Paragraph]) -> set[int]:

@@ -7,7 +7,6 @@ and hours are none.
 import re
 from collections.abc import Container, Iterable, Sequence
 from functools import cache
-from itertools import product
 from typing import NamedTuple
 
 from helpers.base.lexicon import read_lexicon
