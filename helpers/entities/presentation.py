@@ -48,8 +48,8 @@ def presented(
     fails, loses, is harmed, blamed or contested), `good` (it succeeds, gains, is helped or
     praised), `both` or `neither`; `unsure` where no label is probable enough. Further columns:
     n_sentences that name it, n_articles; share_bad, share_good and share_neither of the sentences,
-    with 95 % intervals (`resampling.bound_shares`), NaN under five sure labels; n_rest, bad_rest and
-    good_rest of the other groups together; q_bad and q_good, whether an outlet's share is another
+    with 95 % intervals (`resampling.bound_shares`), NaN under five sure labels; n_rest, bad_rest
+    and good_rest of the other groups together; q_bad and q_good, whether an outlet's share is other
     than theirs, by dealing the articles anew, corrected for all outlets and actors
     (`helpers.base.permutation`). Labels are a trained reader's: `show.reliability("presentation")`.
 

@@ -125,8 +125,8 @@ def settle_facts() -> dict[str, Any]:
 def calibrate(p: np.ndarray, labels: np.ndarray, share: float) -> dict[str, Any]:
     """A scale and a shift per label that make probabilities true, and the bar of a sure label.
 
-    The bar is the lowest probability above which that share of the labels that judge are right, which
-    are the first three. Source: Guo et al. 2017, On calibration of modern neural networks.
+    The bar is the lowest probability above which that share of the labels that judge, which are
+    the first three, is right. Source: Guo et al. 2017, On calibration of modern neural networks.
     """
     logs = np.log(np.maximum(p, 1e-9))
 
