@@ -8,7 +8,8 @@ from helpers import reuse
 from helpers.corpus.loading import load_corpus
 from helpers.language.numbers import contradict, find_quantities
 from helpers.language.reader.pairs import judge_pair
-from helpers.reuse.same_fact import group, propose, weigh_words
+from helpers.reuse.judging import weigh_words
+from helpers.reuse.same_fact import group, propose
 from measure.facts import measure
 
 

@@ -14,7 +14,8 @@ from helpers.corpus.positions import find_positions
 from helpers.corpus.same_story import stories
 from helpers.language.numbers import contradict
 from helpers.language.voices import assign_voices
-from helpers.reuse.same_fact import KEYS, read_facts, read_quantities
+from helpers.reuse.judging import KEYS, read_quantities
+from helpers.reuse.same_fact import read_facts
 from helpers.reuse.telling import compare_tellings
 from helpers.stance.scoring import name_labels, score
 

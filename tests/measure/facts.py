@@ -25,7 +25,7 @@ from helpers.corpus.loading import load_corpus
 from helpers.language.reader.encoder import Window, read
 from helpers.language.reader.marks import find_stems
 from helpers.language.reader.pairs import judge_pair
-from helpers.reuse.same_fact import weigh_evidence, weigh_words
+from helpers.reuse.judging import weigh_evidence, weigh_words
 from measure.reader import store
 from training.reader import facts
 

@@ -23,7 +23,8 @@ from helpers.language.reader.heads import read_bars
 from helpers.language.reader.pairs import judge_pair
 from helpers.language.speakers import Article
 from helpers.language.syntax import locate_articles, split_articles
-from helpers.reuse.same_fact import CERTAIN, count_numbers, propose, weigh_words
+from helpers.reuse.judging import CERTAIN, count_numbers, weigh_words
+from helpers.reuse.same_fact import propose
 from measure.quotations import write_articles
 from measure.reader import CODING, UNSEEN, judge
 from training.reader import examples as ex
