@@ -485,6 +485,7 @@ def test_a_title_introduces_no_recording():
         ("Participation : 61,2 %", True),
         ("Anne Martin 23,86 %", True),
         ("— Anne Martin, témoin", True),
+        ("Anne Martin\nPaul Roy", True),
         ("Hansen (9/17)\nAccambray\nAbalo (2/4)", True),
         ("https://exemple.fr/l_article_du_jour", False),
         ("Notre sélection", False),

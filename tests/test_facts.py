@@ -6,7 +6,7 @@ import pytest
 from conftest import make_row, write_corpus
 from helpers import reuse
 from helpers.corpus.loading import load_corpus
-from helpers.language.numbers import contradict, find_quantities
+from helpers.language.numbers import contradict, find_quantities, name_other_days
 from helpers.language.reader.pairs import judge_pair
 from helpers.reuse.judging import weigh_words
 from helpers.reuse.same_fact import group, propose
@@ -35,6 +35,21 @@ def test_numbers_contradict_of_the_same_thing_only(one, two, differs):
         words = [word.replace("_", " ") for word, _ in parts]
         sides.append(find_quantities(words, words, [pos for _, pos in parts]))
     assert contradict(*sides) is differs
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "other"),
+    [
+        ("Le pont rouvre lundi.", "Mardi, le pont était fermé.", True),
+        ("Le 7 janvier 2016, à Paris", "au soir du 7 janvier 2015", True),
+        ("Le 7 janvier 2016, à Paris", "au soir du 7 janvier", False),
+        ("Le 1er mars", "Le 2 mars", True),
+        ("Le pont rouvre lundi.", "Le pont rouvre le 2 mars.", False),  # may be one day
+        ("", "Le 2 mars", False),
+    ],
+)
+def test_texts_name_other_days(one, two, other):
+    assert name_other_days(one, two) is other
 
 
 def test_a_chain_of_likeness_joins_no_two_facts():

@@ -45,8 +45,11 @@ INFINITIVE = ("er", "ir", "re")
 NOT_FINITE = ("ant", "é", "ée", "és", "ées", "ez", *INFINITIVE)
 FINITE = re.compile(r"(?:er|ir|dr|vr|rr)(?:a|ont|ait)$|aient$|èrent$")
 LISTED = re.compile(r"\W{0,5}\d|\s*[-–—•*▪►■]\s")  # how an item of a list begins
-# Abstention : 48 %; Marine Le Pen 21,43 %; — Anne Martin, témoin
-FACT = re.compile(r"[^:]{2,40}\s?:\s.{0,40}\d|.*\d\s?%\W*$|[—–]\s?[A-ZÀ-Ý]")
+# Abstention : 48 %; Marine Le Pen 21,43 %; — Anne Martin, témoin; Alain Juppé
+FACT = re.compile(
+    r"[^:]{2,40}\s?:\s.{0,40}\d|.*\d\s?%\W*$|[—–]\s?[A-ZÀ-Ý]"
+    r"|[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]+){1,3}$"
+)
 SCORED = re.compile(r"(?=.*[^\W\d_]{3}).*\d")  # a word and a number: Hansen (9/17)
 # A heading over the titles of other articles, and how many of these there are for sure.
 OVER_LINKS = re.compile(r"(?i)sur le même|articles?\b|les plus|dans la même|à lire aussi\W*$")

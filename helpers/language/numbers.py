@@ -37,9 +37,11 @@ UNITS = {"€": "euro", "$": "dollar", "km": "kilomètre", "m": "mètre", "ha": 
 COUNTED = {"civils", "militaires", "blessés", "morts", "tués", "disparus"}
 DAYS = list_words("lundi mardi mercredi jeudi vendredi samedi dimanche")
 MONTHS = list_words(MONTH_NAMES)
-DAYS_NAMED = [  # by name, by date
+_DAY = r"\b(?:\d{1,2}|1er)\s+"
+DAYS_NAMED = [  # by name, by date, by date and year
     re.compile(rf"\b(?:{'|'.join(sorted(DAYS))})\b"),
-    re.compile(rf"\b(?:\d{{1,2}}|1er)\s+(?:{'|'.join(name[:4] for name in MONTH_NAMES.split())})"),
+    re.compile(rf"{_DAY}(?:{'|'.join(name[:4] for name in MONTH_NAMES.split())})"),
+    re.compile(rf"{_DAY}(?:{'|'.join(MONTH_NAMES.split())})\s+\d{{4}}\b"),
 ]
 HOURS = {"h", "heure"}
 BEFORE_HOUR = {"à", "vers", "dès", "avant", "après", "jusqu'à", "de"}  # *près de huit heures*
@@ -144,7 +146,7 @@ def is_near(one: Quantity, two: Quantity) -> bool:
 
 
 def name_other_days(one: str, two: str) -> bool:
-    """Whether each of two texts names days, and none that the other names.
+    """Whether each of two texts names days in one of these ways, and none that the other names.
 
     >>> name_other_days("Lundi, 162 stations sont à sec.", "Ce jeudi, 347 stations l'étaient.")
     True
@@ -154,7 +156,7 @@ def name_other_days(one: str, two: str) -> bool:
 
 
 def find_days(text: str) -> list[set[str]]:
-    """The days that a text names: by the day of the week, and by date."""
+    """The days that a text names: by the day of the week, by date, by date and year."""
     return [set(pattern.findall(text.lower())) for pattern in DAYS_NAMED]
 
 
