@@ -95,13 +95,6 @@ def test_rules_know_the_furniture_of_other_pages(line, kept):
     assert [piece.kind for piece in audit[:2]] == ["title", "body"]
 
 
-def test_a_heading_glued_to_a_sentence_is_cut_off():
-    raw = "Un titre de page\n\nUn titre de page\n\nLe début Un titre de page\n\nde la phrase. Fin."
-    audit = edition.edit_by_rules(raw)
-    assert edition.join_kept(audit)[0].endswith("Le début de la phrase. Fin.")
-    assert edition.GLUED in [piece.reason for piece in audit]
-
-
 @pytest.mark.parametrize("raw", ["", "\n\n", "#", "   \t "])
 def test_nothing_to_keep_is_an_empty_text(raw):
     assert edition.join_kept(edition.edit_by_rules(raw))[0] == ""

@@ -190,7 +190,6 @@ def test_the_pages_of_western_europe_are_told_apart(broken, text):
     [
         ("La for=C3=AAt br=C3=BBle=\n depuis lundi.", "La forêt brûle depuis lundi."),
         ("La for=EAt br=FBle=\n depuis lundi.", "La forêt brûle depuis lundi."),
-        ("Voici :\n> La forêt\n>\n>> brûle.\n> Fin.", "Voici :\nLa forêt\n\nbrûle.\nFin."),
         ("> Accueil\n> Sports\nLa forêt brûle.", "> Accueil\n> Sports\nLa forêt brûle."),
         ("https://exemple.fr?a=E9b&c=E8d", "https://exemple.fr?a=E9b&c=E8d"),
     ],

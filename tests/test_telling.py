@@ -1,6 +1,5 @@
 """One fact in several outlets: the differences that a reader of three little texts names."""
 
-import pandas as pd
 import pytest
 
 from conftest import make_row, write_corpus
@@ -74,11 +73,6 @@ def test_each_mark_says_its_kind_in_words(told):
     html = show.evidence(compare_tellings(*told, by="sentence"))
     assert '<mark class="hedge">aurait tué<sub> hedge</sub></mark>' in html
     assert "voice: Paul Durand / own words (Le Courrier, La Dépêche du jour)" in html
-
-
-def test_a_missing_column_is_named(told):
-    with pytest.raises(ValueError, match="missing: start"):
-        compare_tellings(told[0], pd.DataFrame(columns=["doc_id", "sentence_id", "end"]))
 
 
 @pytest.mark.parametrize(

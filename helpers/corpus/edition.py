@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, pairwise, zip_longest
+from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
@@ -63,7 +63,6 @@ CUT_OFF = (
 WRAPPED = "lines end in mid-sentence: they are read as the paragraphs they were cut from"
 KNOWN_TITLE = "the title in articles.csv"
 BY_EDITOR = "an editor's reading"
-GLUED = "a heading glued to a sentence"
 PAYWALL = "a paywall: the rest is for subscribers"
 SHORTENED = "shortened at its source"
 CUTS = (PAYWALL, SHORTENED)
@@ -301,12 +300,11 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
             kind, reason = _judge(line, above=above, below=below, leads=leads)
             line.judge(kind, reason)
             titled = titled or kind == "title"
-    pieces = [
+    return [
         Piece(number, line.kind, at > 0, "rules", line.reason, text)
         for group, line in zip(groups, lines, strict=True)
         for at, (number, text) in enumerate(group)
     ]
-    return pieces if len(pieces) > len(groups) else _unglue_captions(pieces)
 
 
 def _part_walls(group: Group, known: Mapping[str, str]) -> list[Group]:
@@ -540,27 +538,6 @@ def _judge(line: _Paragraph, *, above: bool, below: bool, leads: bool) -> tuple[
     if below:
         return "furniture", "a heading with nothing under it"
     return "subhead", "a heading between paragraphs"
-
-
-def _unglue_captions(pieces: list[Piece]) -> list[Piece]:
-    """Cut off a heading of the page that was glued to a sentence which the next line goes on."""
-    headings = {p.text for p in pieces if p.kind in ("title", "caption") and p.text.count(" ") > 1}
-    sizes = sorted({len(heading) for heading in headings}, reverse=True)
-    result: list[Piece] = []
-    for piece, following in zip_longest(pieces, pieces[1:]):
-        text, tail = piece.text, ""
-        if following and following.text[0].islower():
-            # The longest that fits, whatever order the headings come in.
-            ends = (text[-size:] for size in sizes if text[-size - 1 : -size] == " ")
-            tail = next((end for end in ends if end in headings), "")
-        goes_on = bool(result) and result[-1].reason == GLUED and text[0].islower()
-        if tail:
-            head = text[: -len(tail)].rstrip()
-            result.append(Piece(piece.line, "body", goes_on, piece.source, "prose", head))
-            result.append(Piece(piece.line, "caption", False, piece.source, GLUED, tail))
-        else:
-            result.append(piece._replace(continues=goes_on))
-    return result
 
 
 def join_kept(pieces: Iterable[Piece]) -> tuple[str, list[tuple[int, int] | None]]:

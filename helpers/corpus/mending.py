@@ -51,8 +51,6 @@ ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]
 EXCEL = re.compile(r"_x([0-9A-Fa-f]{4})_")  # a character as workbooks write it
 # Quoted-printable, as saved mails have it: é is =C3=A9, or =E9 where lines end in =.
 QUOTED = re.compile(r"=C3=[89AB][0-9A-F]|=E2=80=|[a-z]=[EF][0-9A-F][a-z ].{0,80}=\r?\n")
-REPLY = re.compile(r"^>(?:[ >]*\S.*)?$", re.M)  # a line of a mail that was sent on
-FEWEST_REPLIES = 3  # lines; fewer may be links
 UNICODE = re.compile(r"\\u([0-9A-Fa-f]{4})")  # and as JSON does
 # A written-out line end, but not the folders of C:\\new: a path has other backslashes.
 PATH = re.compile(r"\b[A-Za-z]:\\|\\\\\w|\\[^nrtu\"'/\\\s]")
@@ -273,17 +271,7 @@ def _strip_once(text: str) -> str:
     if "=" in text and text.isascii() and QUOTED.search(text):
         with contextlib.suppress(ValueError):
             text = decode(quopri.decodestring(text.encode()))[0]
-    if text[:1] == ">" or "\n>" in text:
-        text = _strip_replies(text)
     return _unescape(text) if "\\" in text else text
-
-
-def _strip_replies(text: str) -> str:
-    """A mail that was sent on, without the > before each of its lines."""
-    quoted, lines = len(REPLY.findall(text)), len(re.findall(r"\S.*", text))
-    if quoted < FEWEST_REPLIES or 2 * quoted < lines:
-        return text
-    return REPLY.sub(lambda found: found[0].lstrip("> "), text)
 
 
 def _show_tag(found: re.Match[str]) -> str:

@@ -6,10 +6,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from helpers.base.choices import check_choice
 from helpers.base.spelling import fold, list_initials
 from helpers.corpus.loading import Corpus
-from helpers.language.numbers import Quantity, are_one, is_near
+from helpers.language.numbers import Quantity, contradict, is_near
 from helpers.reuse.telling_marks import OWN_WORDS, UNSURE, Mark, is_person, read_marks
 from helpers.reuse.wording import cut_pieces
 
@@ -57,8 +56,6 @@ def compare_tellings(
         several
     by : what one row is: difference or sentence
 
-    Raises ValueError where a column is missing.
-
     >>> from helpers.reuse.telling import compare_tellings
     >>> same = corpus.sentences["doc_id"].map({"alahed-2016-01-20": 19, "wire-2016-01-20": 22})
     >>> tellings = corpus.sentences[corpus.sentences["sentence_id"] == same]
@@ -67,9 +64,6 @@ def compare_tellings(
     0        Al-Ahed (inferred)  name  Daech
     1  Unidentified regional site  name     EI
     """
-    check_choice("by", by, Row)
-    if missing := [name for name in PLACE if name not in tellings]:
-        raise ValueError(f"tellings need the columns {', '.join(PLACE)}; missing: {missing[0]}")
     told = tellings.reset_index(drop=True)[[*PLACE, *(["fact"] if "fact" in tellings else [])]]
     told = told.assign(fact=told.get("fact", 1), place=told.index)
     told["outlet"] = told["doc_id"].astype(str).map(corpus.grouped("outlet").outlets)
@@ -213,12 +207,9 @@ def _compare_numbers(mark: Mark, own: list[Mark], theirs: list[Mark]) -> str:
 
 
 def _is_contradicted(mark: Mark, others: list[Mark]) -> bool:
-    """Whether a share and all other shares cannot both be true."""
-    if mark.kind != "number" or mark.what.unit != "%":
-        return False
-    q, numbers = mark.what, [o.what for o in others if o.kind == "number"]
-    same = [other for other in numbers if other.unit == "%"]
-    return bool(same) and not any(are_one(q, other) for other in same)
+    """Whether a number and those of the same thing cannot both be true."""
+    numbers = [other.what for other in others if other.kind == "number"]
+    return mark.kind == "number" and contradict([mark.what], numbers)
 
 
 def _is_told(one: Quantity, other: Quantity) -> bool:
