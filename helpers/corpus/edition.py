@@ -293,10 +293,9 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
         if not line.kind and broken[i] and i > last:
             line.judge("body", "prose, as far as the paywall")
         if not line.kind:
-            in_list = i in leading or (in_list and bool(LISTED.match(line.text)))
-            in_list = in_list or (has_scores and i > last)
-            above, below = i < first and not titled, i > last >= 0 and not in_list
             leads = i in leading or (has_scores and i > last >= 0)
+            in_list = leads or (in_list and bool(LISTED.match(line.text)))
+            above, below = i < first and not titled, i > last >= 0 and not in_list
             kind, reason = _judge(line, above=above, below=below, leads=leads)
             line.judge(kind, reason)
             titled = titled or kind == "title"
