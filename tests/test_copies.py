@@ -124,3 +124,31 @@ def test_versions_of_one_text_are_laid_beside_the_agency_s(tmp_path):
     assert counts.loc["a-1, 2023-03-07"].tolist() == [5, 4, 0, 1, 1]
     assert counts.loc["c-1, 2023-03-07"].tolist() == [5, 4, 0, 1, 1]
     assert counts.loc["b-1, 2023-03-07"].isna().all()
+
+
+STAGE = (
+    "{day}. Après plus de {n} kilomètres entre {start} et {end}, les coureurs du Tour sont arrivés "
+    "au bout de cette étape de montagne. Le vainqueur de l'étape est {first}, il est suivi de "
+    "{second}. Le maillot blanc du leader du classement du meilleur jeune est porté par {third}."
+)
+
+
+def test_two_stages_of_a_race_are_no_one_text_and_an_edited_dispatch_is(tmp_path):
+    one = {"day": "Dimanche", "n": 184, "start": "Pau", "end": "Vielha", "first": "Chris Froome"}
+    two = {"day": "Dimanche", "n": 197, "start": "Revel", "end": "Dijon", "first": "Tom Dumoulin"}
+    texts = {
+        "a-1": STAGE.format(**one, second="Daniel Martin", third="Adam Yates"),
+        "b-1": STAGE.format(**two, second="Rui Costa", third="Louis Meintjes"),
+        "c-1": STAGE.format(**one, second="Daniel Martin", third="Adam Yates").replace(
+            "les coureurs du Tour sont arrivés au bout de", "le peloton en a fini avec"
+        ),
+        "d-1": STAGE.format(**one | {"day": "Lundi"}, second="Daniel Martin", third="Adam Yates"),
+    }
+    rows = [make_row(name, outlet=name[0], title="") for name in texts]
+    corpus = load_corpus(write_corpus(tmp_path, texts, rows))
+    pairs = copies.find_copies(corpus)
+    found = pairs[pairs["is_copy"]]
+    assert {frozenset(pair) for pair in found[["doc_id", "doc_id_2"]].to_numpy()} == {
+        frozenset(["a-1", "c-1"])
+    }
+    assert (pairs["share_copied"] >= copies.SHARED_DISPATCH).all()  # by their words all are alike

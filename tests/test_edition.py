@@ -95,13 +95,6 @@ def test_rules_know_the_furniture_of_other_pages(line, kept):
     assert [piece.kind for piece in audit[:2]] == ["title", "body"]
 
 
-def test_a_heading_glued_to_a_sentence_is_cut_off():
-    raw = "Un titre de page\n\nUn titre de page\n\nLe début Un titre de page\n\nde la phrase. Fin."
-    audit = edition.edit_by_rules(raw)
-    assert edition.join_kept(audit)[0].endswith("Le début de la phrase. Fin.")
-    assert edition.GLUED in [piece.reason for piece in audit]
-
-
 @pytest.mark.parametrize("raw", ["", "\n\n", "#", "   \t "])
 def test_nothing_to_keep_is_an_empty_text(raw):
     assert edition.join_kept(edition.edit_by_rules(raw))[0] == ""
@@ -446,6 +439,26 @@ def test_what_heads_the_entries_of_a_timeline_is_the_article_s(heads):
     assert {piece.kind in edition.KEPT for piece in edition.edit_by_rules(raw)} == {True}
 
 
+LINKS = "Sur le même sujet\nLe port rouvre\nLes dockers votent\nLa grève s'étend à Lens"
+
+
+def test_titles_of_other_articles_go_with_the_heading_over_them():
+    title, prose = HEAD.split("\n", 1)
+    for raw, place in ((f"{title}\n{LINKS}\n{prose}", 1), (f"{HEAD}{LINKS}", 2)):
+        pieces = edition.edit_by_rules(raw)
+        assert [piece.kind for piece in pieces[place : place + 4]] == ["furniture"] * 4
+        assert "".join(piece.kind[0] for piece in pieces if piece.kind != "furniture") == "tb"
+    # Between two sentences the last may be a subhead.
+    pieces = edition.edit_by_rules(f"{HEAD}{LINKS}\n{LAST}")
+    assert [piece.kind for piece in pieces[3:6]] == ["subhead"] * 3
+
+
+def test_a_list_of_addresses_is_no_article():
+    raw = "2016_11_01-001\thttps://exemple.fr/la_natalité\n2016_11_02\thttps://exemple.fr/le_vote"
+    pieces = edition.edit_by_rules(raw)
+    assert {(piece.kind, piece.reason) for piece in pieces} == {("furniture", "an address")}
+
+
 def test_a_title_introduces_no_recording():
     for head in ("02:14", "20h30"):
         pieces = edition.edit_by_rules(f"La nuit du port\n{head}\nUn hangar brûle.")
@@ -463,6 +476,11 @@ def test_a_title_introduces_no_recording():
         ("Elle laisse trois enfants", True),
         ("Les écoles rouvriront lundi", True),
         ("Participation : 61,2 %", True),
+        ("Anne Martin 23,86 %", True),
+        ("— Anne Martin, témoin", True),
+        ("Anne Martin\nPaul Roy", True),
+        ("Hansen (9/17)\nAccambray\nAbalo (2/4)", True),
+        ("https://exemple.fr/l_article_du_jour", False),
         ("Notre sélection", False),
         ("Toute l'actualité de Lens", False),
         ("Le journal du jour", False),

@@ -21,13 +21,13 @@ FACE = {
     "stance": "score count speech_verbs agreement",
     "entities": "count compare names company presented roles speakers places agreement",
     "framing": "frames count actions prominence profile axis",
-    "reuse": "copies align edits changes source facts left_out compare_tellings",
+    "reuse": "copies align edits changes source facts",
     "show": "say table evidence pairs reliability overview",
     "show.explore": "coding concordance contrast entity reuse evidence subject",
 }
 MODULES = {place.split(".")[-1]: import_module(f"helpers.{place}") for place in FACE}
 CLASSES = {"Corpus", "CorpusError"}
-MOST_NAMES = 48  # beside the plots and the controls of `explore`
+MOST_NAMES = 45  # beside the plots and the controls of `explore`
 NAMES = [(place.split(".")[-1], name) for place, names in FACE.items() for name in names.split()]
 PLOTS = [("show", name) for name in MODULES["show"].__all__ if name.startswith("plot_")]
 

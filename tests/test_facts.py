@@ -6,36 +6,50 @@ import pytest
 from conftest import make_row, write_corpus
 from helpers import reuse
 from helpers.corpus.loading import load_corpus
+from helpers.language.numbers import contradict, find_quantities, name_other_days
 from helpers.language.reader.pairs import judge_pair
-from helpers.reuse.same_fact import differ, group, list_counts, propose, weigh_words
+from helpers.reuse.judging import weigh_words
+from helpers.reuse.same_fact import group, propose
 from measure.facts import measure
-
-
-@pytest.mark.parametrize(
-    ("text", "counts"),
-    [
-        ("près de 14 000 frappes", {("14000", "frappe")}),
-        ("14.000 raids et 3,5 % de pertes", {("14000", "raids"), ("3,5", "%")}),
-        ("une aide de 2 millions d'euros", {("2million", "euros")}),
-        ("le 20 janvier 2016 à 11H00, le 2e groupe de l'A380 et le 1er rang", set()),
-        ("", set()),
-    ],
-)
-def test_what_is_counted_in_a_sentence(text, counts):
-    assert list_counts(text) == counts
 
 
 @pytest.mark.parametrize(
     ("one", "two", "differs"),
     [
-        ("16 civils tués", "La mort de 17 civils", True),
-        ("14 000 frappes", "14.000 frappes", False),
-        ("16 civils tués", "16 civils et 2 soldats tués", False),  # it tells more
-        ("16 civils tués", "3 jours après", False),
+        ("16/NUM civil/NOUN tués/VERB", "mort/NOUN de/ADP 17/NUM civil/NOUN", True),
+        ("14_000/NUM frappe/NOUN", "14.000/NUM frappe/NOUN", False),
+        ("16/NUM civil/NOUN", "16/NUM civil/NOUN et/CCONJ 2/NUM soldat/NOUN", False),
+        ("16/NUM civil/NOUN", "3/NUM jour/NOUN", False),  # it tells of other things
+        ("16/NUM civil/NOUN", "90/NUM civil/NOUN", False),  # too far apart for one thing
+        ("9/NUM mort/NOUN", "environ/ADV 10/NUM mort/NOUN", False),  # may be nine
+        ("40/NUM %/NOUN du/ADP sol/NOUN", "50/NUM %/NOUN du/ADP sol/NOUN", True),
+        ("60/NUM %/NOUN des/ADP bureau/NOUN", "58/NUM %/NOUN des/ADP voix/NOUN", False),
+        ("18/NUM %/NOUN", "23/NUM %/NOUN", False),  # of what, neither says
+        ("2/NUM but/NOUN puis/ADV 3/NUM but/NOUN", "4/NUM but/NOUN et/CCONJ 5/NUM but/NOUN", False),
     ],
 )
-def test_numbers_differ_of_the_same_thing_only(one, two, differs):
-    assert differ(one, two) is differs
+def test_numbers_contradict_of_the_same_thing_only(one, two, differs):
+    sides = []
+    for text in (one, two):
+        parts = [part.rsplit("/", 1) for part in text.split()]
+        words = [word.replace("_", " ") for word, _ in parts]
+        sides.append(find_quantities(words, words, [pos for _, pos in parts]))
+    assert contradict(*sides) is differs
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "other"),
+    [
+        ("Le pont rouvre lundi.", "Mardi, le pont était fermé.", True),
+        ("Le 7 janvier 2016, à Paris", "au soir du 7 janvier 2015", True),
+        ("Le 7 janvier 2016, à Paris", "au soir du 7 janvier", False),
+        ("Le 1er mars", "Le 2 mars", True),
+        ("Le pont rouvre lundi.", "Le pont rouvre le 2 mars.", False),  # may be one day
+        ("", "Le 2 mars", False),
+    ],
+)
+def test_texts_name_other_days(one, two, other):
+    assert name_other_days(one, two) is other
 
 
 def test_a_chain_of_likeness_joins_no_two_facts():
@@ -89,8 +103,11 @@ def test_on_the_five(corpus):
         "wire-2016-01-20",
     }
     (lost,) = facts.loc[facts["differs"], "figures"]
-    assert lost == ["France Inter: 50%, 20%, 30%", "France Inter: 40%"]
-    left = reuse.left_out(corpus)
+    assert lost == [
+        "France Inter: près de 50%, entre 20% et 30% des territoires",
+        "France Inter: 40% du territoire",
+    ]
+    left = reuse.facts(corpus, by="left out")
     trained = left[left["text"].str.contains(r"15\.000 soldats")]
     assert trained["doc_id"].tolist() == ["alahed-2016-01-20"] and trained["is_dropped"].all()
     # In other words it tells that Russia stays away.
@@ -120,7 +137,7 @@ def test_left_out_is_said_of_who_wrote_on_the_event_later_and_whole(tmp_path):
     ]
     corpus = load_corpus(write_corpus(tmp_path, texts, rows))
     assert corpus.articles.set_index("doc_id")["is_cut_off"]["d"]
-    left = reuse.left_out(corpus)
+    left = reuse.facts(corpus, by="left out")
     closed = left[left["text"].str.contains("aéroport")]
     assert closed["doc_id"].tolist() == ["c"]
     assert closed["told_by"].tolist() == [["Outlet a", "Outlet b"]]

@@ -103,8 +103,10 @@ def test_it_takes_the_actor_to_judge_the_sentence(tmp_path):
     found = entities.presented(chosen, by="sentence", min_count=1)
     found = found.set_index(["text", "entity"])["label"].unstack()[["Paul Durand", "Anne Martin"]]
     told = {line: tuple(row) for line, row in zip(found.index, found.to_numpy(), strict=True)}
-    wrong = {line: told[line] for line, wanted in lines.items() if told[line] != wanted}
-    assert len(told) == len(lines) and len(wrong) <= 2, wrong
+    pairs = [pair for line, own in lines.items() for pair in zip(told[line], own, strict=True)]
+    sure = [(label, wanted) for label, wanted in pairs if label != "unsure"]
+    assert len(told) == len(lines) and len(sure) >= 8, told
+    assert sum(label != wanted for label, wanted in sure) <= 1, told
 
 
 def test_a_label_that_is_not_probable_enough_is_unsure(corpus):

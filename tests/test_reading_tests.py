@@ -44,15 +44,15 @@ def test_all_is_the_sum_and_a_share_has_its_interval():
 
 def test_first_scores_are_said_for_every_set():
     stored = pd.read_csv(reading_tests.GOLD / "first_scores.csv")
-    assert set(stored["measured"]) <= {"stance", "quotations", "presentation"}
-    for what in ("stance", "quotations", "presentation"):
+    assert set(stored["measured"]) <= {"stance", "quotations", "presentation", "facts"}
+    for what in ("stance", "quotations", "presentation", "facts"):
         numbers = stored.loc[stored["measured"] == what, "n_items"]
         shown = read(reading_tests.reliability(what))
         assert all(re.search(rf"\b{n} (sentences|quotations|pairs)", shown) for n in numbers)
         assert ("not measured" in shown) == (not len(numbers))
 
 
-@pytest.mark.parametrize("what", ["stance", "quotations", "presentation", "senses"])
+@pytest.mark.parametrize("what", ["stance", "quotations", "presentation", "facts", "senses"])
 def test_a_copy_without_results_says_so(monkeypatch, tmp_path, what):
     monkeypatch.setattr(reading_tests, "GOLD", tmp_path)
     shown = reading_tests.reliability(what)

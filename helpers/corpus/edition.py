@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, pairwise, zip_longest
+from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
@@ -45,7 +45,15 @@ INFINITIVE = ("er", "ir", "re")
 NOT_FINITE = ("ant", "é", "ée", "és", "ées", "ez", *INFINITIVE)
 FINITE = re.compile(r"(?:er|ir|dr|vr|rr)(?:a|ont|ait)$|aient$|èrent$")
 LISTED = re.compile(r"\W{0,5}\d|\s*[-–—•*▪►■]\s")  # how an item of a list begins
-FACT = re.compile(r"[^:]{2,40}\s?:\s.{0,40}\d")  # Abstention : 48 %
+# Abstention : 48 %; Marine Le Pen 21,43 %; — Anne Martin, témoin; Alain Juppé
+FACT = re.compile(
+    r"[^:]{2,40}\s?:\s.{0,40}\d|.*\d\s?%\W*$|[—–]\s?[A-ZÀ-Ý]"
+    r"|[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]+){1,3}$"
+)
+SCORED = re.compile(r"(?=.*[^\W\d_]{3}).*\d")  # a word and a number: Hansen (9/17)
+# A heading over the titles of other articles, and how many of these there are for sure.
+OVER_LINKS = re.compile(r"(?i)sur le même|articles?\b|les plus|dans la même|à lire aussi\W*$")
+FEWEST_LINKS = 3
 # What a verb stands behind.
 SUBJECT = re.compile(r"il|elle|on|ils|elles|qui|cela|ça|je|(?:c|n|j|s)['’]")
 WORDS = re.compile(r"[^\W\d_]+['’]?")
@@ -55,7 +63,6 @@ CUT_OFF = (
 WRAPPED = "lines end in mid-sentence: they are read as the paragraphs they were cut from"
 KNOWN_TITLE = "the title in articles.csv"
 BY_EDITOR = "an editor's reading"
-GLUED = "a heading glued to a sentence"
 PAYWALL = "a paywall: the rest is for subscribers"
 SHORTENED = "shortened at its source"
 CUTS = (PAYWALL, SHORTENED)
@@ -274,26 +281,29 @@ def edit_by_rules(raw: str, known: Mapping[str, str] = NOTHING, *, title: str = 
     _mark_recordings(lines)
     prose = [i for i, line in enumerate(lines) if not line.kind and line.is_stopped]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+    _mark_links(lines, first, last)
     titled = any(line.kind == "title" for line in lines)
     times = Counter(line.text for line in lines)
     leading, in_list = _find_leading(lines), False
+    rest = [line.text for line in lines[last + 1 :] if not line.kind]
+    has_scores = 2 * sum(bool(SCORED.match(text)) for text in rest) >= len(rest)
     for i, line in enumerate(lines):
         if line.kind == "photo":
             line.kind = "caption" if i < first or times[line.text] > 1 else ""
         if not line.kind and broken[i] and i > last:
             line.judge("body", "prose, as far as the paywall")
         if not line.kind:
-            in_list = i in leading or (in_list and bool(LISTED.match(line.text)))
+            leads = i in leading or (has_scores and i > last >= 0)
+            in_list = leads or (in_list and bool(LISTED.match(line.text)))
             above, below = i < first and not titled, i > last >= 0 and not in_list
-            kind, reason = _judge(line, above=above, below=below, leads=i in leading)
+            kind, reason = _judge(line, above=above, below=below, leads=leads)
             line.judge(kind, reason)
             titled = titled or kind == "title"
-    pieces = [
+    return [
         Piece(number, line.kind, at > 0, "rules", line.reason, text)
         for group, line in zip(groups, lines, strict=True)
         for at, (number, text) in enumerate(group)
     ]
-    return pieces if len(pieces) > len(groups) else _unglue_captions(pieces)
 
 
 def _part_walls(group: Group, known: Mapping[str, str]) -> list[Group]:
@@ -468,6 +478,15 @@ def _mark_entries(lines: list[_Paragraph]) -> None:
                 head.judge("subhead", HEADS)
 
 
+def _mark_links(lines: list[_Paragraph], first: int, last: int) -> None:
+    """Titles of other articles under a heading for them, above all sentences or below them."""
+    for i, line in enumerate(lines[1:], 1):
+        if line.kind == "furniture" and OVER_LINKS.match(line.text):
+            titles = lines[i + 1 : first] if i < first else lines[i + 1 :] if i > last else []
+            for title in titles if len(titles) >= FEWEST_LINKS else ():
+                title.judge("furniture", line.reason)
+
+
 def _find_leading(lines: list[_Paragraph]) -> set[int]:
     """The lone words that head a paragraph or a list; of a menu's words none does."""
     leading = set()
@@ -518,27 +537,6 @@ def _judge(line: _Paragraph, *, above: bool, below: bool, leads: bool) -> tuple[
     if below:
         return "furniture", "a heading with nothing under it"
     return "subhead", "a heading between paragraphs"
-
-
-def _unglue_captions(pieces: list[Piece]) -> list[Piece]:
-    """Cut off a heading of the page that was glued to a sentence which the next line goes on."""
-    headings = {p.text for p in pieces if p.kind in ("title", "caption") and p.text.count(" ") > 1}
-    sizes = sorted({len(heading) for heading in headings}, reverse=True)
-    result: list[Piece] = []
-    for piece, following in zip_longest(pieces, pieces[1:]):
-        text, tail = piece.text, ""
-        if following and following.text[0].islower():
-            # The longest that fits, whatever order the headings come in.
-            ends = (text[-size:] for size in sizes if text[-size - 1 : -size] == " ")
-            tail = next((end for end in ends if end in headings), "")
-        goes_on = bool(result) and result[-1].reason == GLUED and text[0].islower()
-        if tail:
-            head = text[: -len(tail)].rstrip()
-            result.append(Piece(piece.line, "body", goes_on, piece.source, "prose", head))
-            result.append(Piece(piece.line, "caption", False, piece.source, GLUED, tail))
-        else:
-            result.append(piece._replace(continues=goes_on))
-    return result
 
 
 def join_kept(pieces: Iterable[Piece]) -> tuple[str, list[tuple[int, int] | None]]:

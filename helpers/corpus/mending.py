@@ -51,8 +51,6 @@ ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]
 EXCEL = re.compile(r"_x([0-9A-Fa-f]{4})_")  # a character as workbooks write it
 # Quoted-printable, as saved mails have it: é is =C3=A9, or =E9 where lines end in =.
 QUOTED = re.compile(r"=C3=[89AB][0-9A-F]|=E2=80=|[a-z]=[EF][0-9A-F][a-z ].{0,80}=\r?\n")
-REPLY = re.compile(r"^>(?:[ >]*\S.*)?$", re.M)  # a line of a mail that was sent on
-FEWEST_REPLIES = 3  # lines; fewer may be links
 UNICODE = re.compile(r"\\u([0-9A-Fa-f]{4})")  # and as JSON does
 # A written-out line end, but not the folders of C:\\new: a path has other backslashes.
 PATH = re.compile(r"\b[A-Za-z]:\\|\\\\\w|\\[^nrtu\"'/\\\s]")
@@ -83,13 +81,6 @@ _TARGET = r"(?:https?://|www\.|mailto:|/|#)[^\s()]{0,999}(?:\([^\s()]{0,200}\)[^
 LINK = re.compile(rf"""(!?)\[([^\[\]\n]{{0,300}})\]\({_TARGET}(?:\s+"[^"\n]{{0,200}}")?\)""", re.I)
 BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*\n]{0,300}[^\s*])\*\*(?![\w*])")
 HEADING = re.compile(r"^#{2,6} +(?=\S)", re.M)
-# BBCode, as forums have it: a name in brackets that is closed somewhere.
-_INLINE = "b|i|u|s|url|email|color|size|font"
-CLOSED = re.compile(
-    rf"\[/({_INLINE}|quote|center|left|right|justify|indent|list|li|ul|ol|code|spoiler|h[1-6])\]",
-    re.I,
-)
-PICTURE = re.compile(r"\[img(?:=[^\]\n]{0,99})?\][^\s\[\]]{0,999}\[/img\]", re.I)
 PARAGRAPH = re.compile(r"<p(?:\s[^<>]*)?>(?:(?!<p\b)[^\0])*?</p>", re.I)
 
 
@@ -273,8 +264,6 @@ def _strip_once(text: str) -> str:
         text = TAG.sub(_show_tag, CUT_TAG.sub("", UNSEEN.sub(" ", text)))
     if "](" in text:
         text = LINK.sub(lambda found: "" if found[1] else found[2], text)
-    if "[/" in text:
-        text = _strip_brackets(PICTURE.sub("", text))
     if "**" in text or "##" in text:
         text = BOLD.sub(r"\1", HEADING.sub("", text))
     if "_x" in text:
@@ -282,28 +271,7 @@ def _strip_once(text: str) -> str:
     if "=" in text and text.isascii() and QUOTED.search(text):
         with contextlib.suppress(ValueError):
             text = decode(quopri.decodestring(text.encode()))[0]
-    if text[:1] == ">" or "\n>" in text:
-        text = _strip_replies(text)
     return _unescape(text) if "\\" in text else text
-
-
-def _strip_brackets(text: str) -> str:
-    """BBCode as text: only the names that are both opened and closed are tags."""
-    for name in {found.lower() for found in CLOSED.findall(text)}:
-        opened = re.compile(rf"\[{name}(?:=[^\]\n]{{1,300}})?\]", re.I)
-        if opened.search(text):
-            end = "" if name in _INLINE.split("|") else "\n"
-            text = re.sub(rf"\[/{name}\]", end, opened.sub(end, text), flags=re.I)
-            text = text.replace("[*]", "\n") if name == "list" else text
-    return text
-
-
-def _strip_replies(text: str) -> str:
-    """A mail that was sent on, without the > before each of its lines."""
-    quoted, lines = len(REPLY.findall(text)), len(re.findall(r"\S.*", text))
-    if quoted < FEWEST_REPLIES or 2 * quoted < lines:
-        return text
-    return REPLY.sub(lambda found: found[0].lstrip("> "), text)
 
 
 def _show_tag(found: re.Match[str]) -> str:

@@ -1,9 +1,12 @@
-"""Which articles print the same text: pairs that share runs of words.
+"""Which articles print the same text: pairs that share runs of words, and facts with them.
 
 A *run* is five words in a row. Up to `ALL_PAIRS` articles every pair is compared. Beyond, a fixed
 share of all runs, those with certain hashes, proposes pairs (scaled MinHash: Irber et al. 2022,
 bioRxiv 2022.01.11.475838): unlike MinHash it finds a short text inside a long article. The pairs
 that it proposes are then compared exactly. Time and memory grow with the words.
+
+Stages of a race, results of two polls, two days of a chronicle are no one text: a template keeps
+the formula and changes names, numbers and days, a rewritten dispatch keeps these.
 """
 
 from itertools import combinations
@@ -14,10 +17,14 @@ from scipy import sparse
 
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import Corpus
+from helpers.language.numbers import find_days
 
 RUN_WORDS = 5  # words; shorter runs are shared by any two texts on one subject
 SHARED_DISPATCH = 0.2  # of the shorter text's runs; independent reports of one event share < 5 %
 ALL_PAIRS = 100  # articles; up to here every pair is compared
+TEMPLATE = (
+    0.7  # runs with a name or number that are shared, to one of the others; edited: .8 to 1.4
+)
 SAMPLED = 2  # one run in so many proposes pairs
 NEIGHBOURS = 50  # articles with the same run that each is compared with; stock phrases have more
 FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits spread evenly: it joins hashes of words
@@ -25,21 +32,31 @@ FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits spread evenly: it joins 
 
 def list_runs(corpus: Corpus) -> list[np.ndarray]:
     """The runs of each article, in the order of the articles: hashes, each once, sorted."""
+    return [runs for runs, _ in _read_runs(corpus)]
+
+
+def _read_runs(corpus: Corpus) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The runs of each article, and those of them that hold a name or a number."""
     words = corpus.query("""
-        SELECT hash(doc_id::VARCHAR) AS text, hash(lower(token::VARCHAR)) AS word
+        SELECT hash(doc_id::VARCHAR) AS text, hash(lower(token::VARCHAR)) AS word,
+            pos IN ('PROPN', 'NUM') AS told
         FROM tokens WHERE is_word
     """)
     text, word = (words[name].to_numpy(dtype=np.uint64) for name in ("text", "word"))
     n = max(len(word) - RUN_WORDS + 1, 0)
-    run = np.zeros(n, dtype=np.uint64)
+    run, told = np.zeros(n, dtype=np.uint64), np.zeros(n, dtype=bool)
     for step in range(RUN_WORDS):
         run = run * FACTOR + word[step : step + n]
+        told |= words["told"].to_numpy(dtype=bool)[step : step + n]
     starts = np.flatnonzero(np.r_[True, text[1:] != text[:-1]][: len(text)])
     ends = np.append(starts[1:], len(text)) - (RUN_WORDS - 1)  # a run crosses no end of a text
     places = zip(text[starts].tolist(), starts, np.maximum(starts, ends), strict=True)
-    found = {name: np.unique(run[start:end]) for name, start, end in places}
+    found = {
+        name: (np.unique(run[start:end]), np.unique(run[start:end][told[start:end]]))
+        for name, start, end in places
+    }
     names = corpus.query("SELECT hash(doc_id::VARCHAR) AS text FROM articles")["text"].tolist()
-    return [found.get(name, run[:0]) for name in names]
+    return [found.get(name, (run[:0], run[:0])) for name in names]
 
 
 @once_per_corpus
@@ -47,26 +64,34 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     """Compare the articles two by two: one row per pair, most shared first.
 
     `n_shared` runs of five words stand in both; `share_copied` is their share of the shorter text's
-    runs (NaN where that has none), `is_copy` where it reaches `SHARED_DISPATCH`. The earlier text
-    stands first, of the same day the longer. Beyond `ALL_PAIRS` articles only copies are listed.
+    runs (NaN where that has none), `is_copy` where it reaches `SHARED_DISPATCH` and the texts are
+    not of one template: of runs with a name or number they share at least `TEMPLATE` of what they
+    share of the others, and where both name days, one is the same. The earlier text stands first,
+    of the same day the longer. Beyond `ALL_PAIRS` articles only copies are listed.
     """
     articles = corpus.grouped("outlet").articles.reset_index(drop=True)
     ranked = articles.sort_values(["date", "n_words"], ascending=[True, False], kind="stable")
-    found = list_runs(corpus)
-    runs, few = [found[place] for place in ranked.index], len(ranked) <= ALL_PAIRS
+    found = _read_runs(corpus)
+    runs, told = zip(*(found[place] for place in ranked.index), strict=True)
+    few = len(ranked) <= ALL_PAIRS
     every = combinations(range(len(runs)), 2) if few else _propose_pairs(runs)
     one, two = np.array([*every], dtype=np.int64).reshape(-1, 2).T
-    pairs = [(runs[a], runs[b]) for a, b in zip(one, two, strict=True)]
-    n = np.array([len(np.intersect1d(a, b, assume_unique=True)) for a, b in pairs], dtype=np.int64)
-    shorter = np.array([min(len(a), len(b)) for a, b in pairs], dtype=float)
+    short = np.where([len(runs[a]) < len(runs[b]) for a, b in zip(one, two, strict=True)], one, two)
+    shared = [_meet(runs[a], runs[b]) for a, b in zip(one, two, strict=True)]
+    n_told = np.array([len(_meet(own, told[a])) for own, a in zip(shared, one, strict=True)])
+    n = np.array([len(own) for own in shared], dtype=np.int64)
+    size, size_told = (np.array([len(own[a]) for a in short], dtype=float) for own in (runs, told))
     columns = {
         f"{name}{end}": ranked[name].to_numpy()[side]
         for name in ("doc_id", "outlet")
         for end, side in {"": one, "_2": two}.items()
     }
     table = pd.DataFrame({**columns, "n_shared": n, "one": one, "two": two})
-    table["share_copied"] = n / np.where(shorter > 0, shorter, np.nan)
-    table["is_copy"] = table["share_copied"] >= SHARED_DISPATCH
+    table["share_copied"] = _divide(n, size)
+    template = _divide(n_told, size_told) < TEMPLATE * _divide(n - n_told, size - size_told)
+    table["is_copy"] = (table["share_copied"] >= SHARED_DISPATCH) & ~template
+    copied = table.loc[table["is_copy"], ["doc_id", "doc_id_2"]]
+    table.loc[copied.index, "is_copy"] = ~_name_other_days(corpus, copied)
     order = ["share_copied", "one", "two"]
     table = table.sort_values(order, ascending=[False, True, True], ignore_index=True)
     table = table.drop(columns=["one", "two"])
@@ -86,6 +111,24 @@ def _propose_pairs(runs: list[np.ndarray]) -> np.ndarray:
     codes, n = np.unique(np.concatenate(met), return_counts=True)
     pairs, sizes = np.column_stack(np.divmod(codes, len(runs))), np.array([len(r) for r in runs])
     return pairs[n * SAMPLED >= sizes[pairs].min(axis=1) * SHARED_DISPATCH / 2]
+
+
+def _meet(one: np.ndarray, two: np.ndarray) -> np.ndarray:
+    return np.intersect1d(one, two, assume_unique=True)
+
+
+def _divide(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """Shares, NaN of nothing."""
+    return part / np.where(whole > 0, whole, np.nan)
+
+
+def _name_other_days(corpus: Corpus, pairs: pd.DataFrame) -> np.ndarray:
+    """Whether both texts of a pair name days, and none in common: one value per pair."""
+    texts = corpus.articles.set_index("doc_id")["text"].loc[pd.unique(pairs.to_numpy().ravel())]
+    days = {doc_id: set().union(*find_days(text)) for doc_id, text in texts.items()}
+    both = ((days[one], days[two]) for one, two in pairs.itertuples(index=False))
+    apart = [bool(one) and bool(two) and not one & two for one, two in both]
+    return np.array(apart, dtype=bool)
 
 
 @once_per_corpus

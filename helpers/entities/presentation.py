@@ -48,8 +48,8 @@ def presented(
     fails, loses, is harmed, blamed or contested), `good` (it succeeds, gains, is helped or
     praised), `both` or `neither`; `unsure` where no label is probable enough. Further columns:
     n_sentences that name it, n_articles; share_bad, share_good and share_neither of the sentences,
-    with 95 % intervals (`resampling.bound_shares`), NaN under five sentences; n_rest, bad_rest and
-    good_rest of the other groups together; q_bad and q_good, whether an outlet's share is another
+    with 95 % intervals (`resampling.bound_shares`), NaN under five sure labels; n_rest, bad_rest
+    and good_rest of the other groups together; q_bad and q_good, whether an outlet's share is other
     than theirs, by dealing the articles anew, corrected for all outlets and actors
     (`helpers.base.permutation`). Labels are a trained reader's: `show.reliability("presentation")`.
 
@@ -164,7 +164,7 @@ def _count(corpus: Corpus, found: pd.DataFrame, by: str) -> pd.DataFrame:
     groups = found.groupby(keys, observed=True)
     held = np.column_stack([found["label"] == label for label in SHARES])
     at = groups.size().index.get_indexer(pd.MultiIndex.from_frame(counts[keys]))
-    enough = (counts["n_sentences"] >= MIN_UNITS).to_numpy()[:, None]
+    enough = (counts["n_sentences"] - counts[UNSURE] >= MIN_UNITS).to_numpy()[:, None]
     for end, values in zip(
         ("", "_low", "_high"), bound_shares(held, found["doc_id"], groups.ngroup()), strict=True
     ):

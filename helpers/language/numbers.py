@@ -5,11 +5,12 @@ and hours are none.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from helpers.base.lexicon import read_lexicon
+from helpers.base.translation import MONTHS as MONTH_NAMES
 from helpers.language.syntax import list_words
 
 Words = Sequence[str]
@@ -35,17 +36,24 @@ UNITS = {"€": "euro", "$": "dollar", "km": "kilomètre", "m": "mètre", "ha": 
 # What a number counts though the tagger takes it for an adjective.
 COUNTED = {"civils", "militaires", "blessés", "morts", "tués", "disparus"}
 DAYS = list_words("lundi mardi mercredi jeudi vendredi samedi dimanche")
-MONTHS = list_words(
-    """
-    janvier février mars avril mai juin juillet août septembre octobre novembre décembre
-    """
-)
+MONTHS = list_words(MONTH_NAMES)
+_DAY = r"\b(?:\d{1,2}|1er)\s+"
+DAYS_NAMED = [  # by name, by date, by date and year
+    re.compile(rf"\b(?:{'|'.join(sorted(DAYS))})\b"),
+    re.compile(rf"{_DAY}(?:{'|'.join(name[:4] for name in MONTH_NAMES.split())})"),
+    re.compile(rf"{_DAY}(?:{'|'.join(MONTH_NAMES.split())})\s+\d{{4}}\b"),
+]
 HOURS = {"h", "heure"}
 BEFORE_HOUR = {"à", "vers", "dès", "avant", "après", "jusqu'à", "de"}  # *près de huit heures*
 ORDER = list_words("article numéro n° no page chapitre chaîne route groupe")
 YEAR = re.compile(r"1[89]\d\d|20\d\d")
-DIGITS = re.compile(r"\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?")
+THOUSANDS = re.compile(r" |\.(?=\d{3}\b)")  # *14 000*, *14.000*
+DIGITS = re.compile(r"\d{1,3}(?:[ .]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?")
 MAX_TO_UNIT = 3  # words between a number and what it counts
+BEFORE_COUNTED = {"de", "d'", "autres"}  # *quatre des victimes* are not how many there are
+OF = {"de", "d'", "des", "du"}  # what a share is of
+BEFORE_WHOLE = BEFORE_COUNTED | OF | list_words("le la l' les son sa ses leur leurs ce cette ces")
+FARTHEST = 3  # times; two numbers farther apart are of two things
 FULL = {"du": "de", "des": "de", "d'": "de", "au": "à", "aux": "à", "qu'": "que"}
 
 
@@ -55,11 +63,16 @@ class Quantity(NamedTuple):
     first: int
     """The first token, with the words that say how exact it is."""
     last: int
+    """The last, without what is counted: two outlets may name it differently."""
     value: float
     low: float
     high: float
     unit: str
     """The lemma of what is counted, % for a share; "" where no noun follows."""
+    noun: int
+    """The token of what is counted, or a share is of; the last one where no noun follows."""
+    whole: str
+    """Of a share the lemma of what it is of; else empty."""
 
 
 def match_words(tokens: Words, lemmas: Words, phrase: str, at: int) -> int:
@@ -88,7 +101,11 @@ def find_quantities(tokens: Words, lemmas: Words, pos: Words) -> list[Quantity]:
             continue
         end, low, value, high = read  # `end` is the token behind it
         end, unit = _read_unit(plain, lemmas, pos, end)
-        unit = _read_units().get(unit, unit)
+        noun = 0
+        if unit == "%" and set(plain[end : end + 1]) & OF:
+            noun = _find_noun(plain, pos, end, BEFORE_WHOLE)
+        elif unit not in ("", "%"):
+            noun = _find_noun(plain, pos, end, BEFORE_COUNTED)
         begin = _find_range(words, found[-1], at) if found else None
         if begin is not None and unit and found[-1].unit in ("", unit):  # *entre 40 et 50 %*
             at, low = begin, found.pop().low
@@ -96,9 +113,51 @@ def find_quantities(tokens: Words, lemmas: Words, pos: Words) -> list[Quantity]:
             value = (low + high) / 2
         first, end, below, above = _read_exactness(tokens, lemmas, at, end)
         if not _is_date(words, pos, at, end, unit):
-            found.append(Quantity(first, end - 1, value, low * below, high * above, unit))
+            bounds, whole = (value, low * below, high * above), lemmas[noun] * (unit == "%")
+            places = (noun, whole) if noun else (end - 1, "")
+            found.append(Quantity(first, end - 1, *bounds, unit, *places))
         at = end
     return found
+
+
+def contradict(one: Iterable[Quantity], two: Iterable[Quantity]) -> bool:
+    """Whether two sentences count the same things and come to different numbers.
+
+    A share must be of the same thing. Where both give several numbers, it cannot be told which
+    stands for which.
+    """
+    alone, others = sorted(([*one], [*two]), key=len)
+    if len(alone) != 1 or not alone[0].unit or (alone[0].unit == "%" and not alone[0].whole):
+        return False
+    same = [q for q in others if (q.unit, q.whole) == (alone[0].unit, alone[0].whole)]
+    near = any(is_near(q, alone[0]) for q in same)
+    return near and not any(are_one(q, alone[0]) for q in same)
+
+
+def are_one(one: Quantity, two: Quantity) -> bool:
+    """Whether two numbers may be the same, as exactly as they are told."""
+    return one.low <= two.high and two.low <= one.high
+
+
+def is_near(one: Quantity, two: Quantity) -> bool:
+    """Whether two numbers are near enough to be told of the same thing."""
+    low, high = sorted((one.value, two.value))
+    return high <= FARTHEST * low
+
+
+def name_other_days(one: str, two: str) -> bool:
+    """Whether each of two texts names days in one of these ways, and none that the other names.
+
+    >>> name_other_days("Lundi, 162 stations sont à sec.", "Ce jeudi, 347 stations l'étaient.")
+    True
+    """
+    pairs = zip(find_days(one), find_days(two), strict=True)
+    return any(days and others and not days & others for days, others in pairs)
+
+
+def find_days(text: str) -> list[set[str]]:
+    """The days that a text names: by the day of the week, by date, by date and year."""
+    return [set(pattern.findall(text.lower())) for pattern in DAYS_NAMED]
 
 
 def _read_number(words: Words, lemmas: Words, at: int) -> tuple[int, float, float, float] | None:
@@ -121,7 +180,7 @@ def _read_number(words: Words, lemmas: Words, at: int) -> tuple[int, float, floa
         word, lemma = words[at], lemmas[at]
         parts = word.split("-")
         if DIGITS.fullmatch(word) and not value and not total:
-            value = float(word.replace(" ", "").replace(",", "."))
+            value = float(THOUSANDS.sub("", word).replace(",", "."))
         elif lemma in PARTS and not set(lemmas[at + 1 : at + 3]) & NO_PART:
             share = PARTS[lemma] * max(value, 1)
             if total or not (article or value) or share >= 100:
@@ -161,21 +220,27 @@ def _add(value: float, parts: Words) -> float:
 
 
 def _read_unit(words: Words, lemmas: Words, pos: Words, at: int) -> tuple[int, str]:
-    """Behind which token a quantity ends, and the lemma of what it counts.
-
-    The noun itself is no part of the quantity: two outlets may name it differently.
-    """
+    """Behind which token a quantity ends, and the lemma of what it counts."""
     for share in (["%"], ["pour", "cent"]):
         if [*words[at : at + len(share)]] == share:
             return at + len(share), "%"
     if lemmas[at - 1] in PARTS:
         return at, "%"
+    noun = _find_noun(words, pos, at, BEFORE_COUNTED)
+    if not noun or lemmas[noun] in DAYS:
+        return at, ""
+    unit = UNITS.get(words[noun], lemmas[noun])
+    return at, _read_units().get(unit, unit)
+
+
+def _find_noun(words: Words, pos: Words, at: int, skipped: Container[str]) -> int:
+    """The noun that follows a number or a share; 0 where none does."""
     for k in range(at, min(at + MAX_TO_UNIT, len(words))):
         if pos[k] == "NOUN" or words[k] in COUNTED or words[k] in UNITS:
-            return at, UNITS.get(words[k], "" if lemmas[k] in DAYS else lemmas[k])
-        if pos[k] != "ADJ" and words[k] not in ("de", "d'", "autres"):
-            break  # *quatre des victimes* are not how many there are
-    return at, ""
+            return k
+        if pos[k] != "ADJ" and words[k] not in skipped:
+            break
+    return 0
 
 
 def _find_range(words: Words, before: Quantity, at: int) -> int | None:

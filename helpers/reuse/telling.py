@@ -6,10 +6,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from helpers.base.choices import check_choice
 from helpers.base.spelling import fold, list_initials
 from helpers.corpus.loading import Corpus
-from helpers.language.numbers import Quantity
+from helpers.language.numbers import Quantity, contradict, is_near
 from helpers.reuse.telling_marks import OWN_WORDS, UNSURE, Mark, is_person, read_marks
 from helpers.reuse.wording import cut_pieces
 
@@ -19,7 +18,6 @@ COLUMNS = ["fact", "doc_id", "outlet", "sentence_id", "kind", "start", "end", "w
 PLACE = ["doc_id", "sentence_id", "start", "end"]
 # What is said where there is nothing to quote.
 NO_ACTOR, ABSENT = "nobody named", {"hedge": "said plainly", "cause": "no reason"}
-FARTHEST = 5  # times; of one thing no two numbers are farther apart
 MEASURES = {"%", "an", "année", "mois", "semaine", "jour", "heure", "minute", "euro", "dollar",
             "kilomètre", "mètre", "hectare"}  # fmt: skip
 CLAUSE_ENDS = {",", ";", ":", "(", ")", "–", "—"}
@@ -58,18 +56,14 @@ def compare_tellings(
         several
     by : what one row is: difference or sentence
 
-    Raises ValueError where a column is missing.
-
+    >>> from helpers.reuse.telling import compare_tellings
     >>> same = corpus.sentences["doc_id"].map({"alahed-2016-01-20": 19, "wire-2016-01-20": 22})
     >>> tellings = corpus.sentences[corpus.sentences["sentence_id"] == same]
-    >>> reuse.compare_tellings(corpus, tellings)[["outlet", "kind", "words"]]
+    >>> compare_tellings(corpus, tellings)[["outlet", "kind", "words"]]
                          outlet  kind  words
     0        Al-Ahed (inferred)  name  Daech
     1  Unidentified regional site  name     EI
     """
-    check_choice("by", by, Row)
-    if missing := [name for name in PLACE if name not in tellings]:
-        raise ValueError(f"tellings need the columns {', '.join(PLACE)}; missing: {missing[0]}")
     told = tellings.reset_index(drop=True)[[*PLACE, *(["fact"] if "fact" in tellings else [])]]
     told = told.assign(fact=told.get("fact", 1), place=told.index)
     told["outlet"] = told["doc_id"].astype(str).map(corpus.grouped("outlet").outlets)
@@ -209,16 +203,13 @@ def _compare_numbers(mark: Mark, own: list[Mark], theirs: list[Mark]) -> str:
     n = sorted(len({n[2:5] for n in side if n.unit in (unit, "")}) for side in sides)
     if not (alone or n == [1, 1] or (unit == "%" and n[0] == 1)):
         return ""
-    return _list(o.words for o in left if 1 / FARTHEST <= o.what.value / q.value <= FARTHEST)
+    return _list(o.words for o in left if is_near(q, o.what))
 
 
 def _is_contradicted(mark: Mark, others: list[Mark]) -> bool:
-    """Whether a share and all other shares cannot both be true."""
-    if mark.kind != "number" or mark.what.unit != "%":
-        return False
-    q, numbers = mark.what, [o.what for o in others if o.kind == "number"]
-    same = [other for other in numbers if other.unit == "%"]
-    return bool(same) and all(other.high < q.low or q.high < other.low for other in same)
+    """Whether a number and those of the same thing cannot both be true."""
+    numbers = [other.what for other in others if other.kind == "number"]
+    return mark.kind == "number" and contradict([mark.what], numbers)
 
 
 def _is_told(one: Quantity, other: Quantity) -> bool:

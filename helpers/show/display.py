@@ -196,7 +196,7 @@ def evidence(sentences: pd.DataFrame) -> Html:
     sentences : outlet, doc_id, sentence_id, text, `spans` (a list of start and end in the text) and
         `note`, which says what was found; by outlet, entity, holder, label and frame, where there
         are such columns, a page can be filtered (several in one cell are joined by “; ”); of
-        `reuse.compare_tellings` by sentence `pieces` and `differences` instead of spans and note,
+        `reuse.facts` by sentence `pieces` and `differences` instead of spans and note,
         and a list for each `fact`
 
     >>> show.evidence(stance.score(corpus).head(0))

@@ -16,7 +16,9 @@ from helpers.base.statistics import wilson_interval
 from helpers.show.display import Html, table
 from helpers.show.sentences import say
 
-Measured = Literal["stance", "quotations", "presentation", "frames", "actions", "roles", "senses"]
+Measured = Literal[
+    "stance", "quotations", "presentation", "facts", "frames", "actions", "roles", "senses"
+]
 
 GOLD = PROJECT / "corpus" / "gold"
 KEYS = ["measured", "reading", "texts", "category"]
@@ -27,8 +29,8 @@ def reliability(what: Measured) -> Html:
 
     Parameters
     ----------
-    what : the tool that was checked: stance, quotations, presentation (of actors), frames, actions,
-        roles or senses
+    what : the tool that was checked: stance, quotations, presentation (of actors), facts, frames,
+        actions, roles or senses
 
     Raises ValueError for anything else. Where the results do not ship, it says so.
     Source of the intervals: Wilson 1927, JASA 22.
@@ -37,8 +39,8 @@ def reliability(what: Measured) -> Html:
     <... characters of HTML>
     """
     check_choice("what", what, Measured)
-    if what == "presentation":
-        return say("presentation_scores", read_first_scores(what))
+    if what in ("presentation", "facts"):
+        return say(f"{what}_scores", read_first_scores(what))
     if what in ("stance", "quotations"):
         return say("first_scores", read_first_scores(what), what=what)
     readings = read_readings(what)

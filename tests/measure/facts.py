@@ -1,5 +1,7 @@
 """How well pairs that tell one fact are told from others: python -m measure.facts [part].
 
+What it says of *press* and *other coder*, which nothing was chosen by, is stored for the pages.
+
 Beside the trained reader what needs no training: cosine of its vectors, of words weighed by how
 rare they are (TF-IDF), words in common. And what the package says of the same events, written as
 articles: how many of the pairs in its facts tell the same, how many of the coded pairs it finds,
@@ -23,12 +25,14 @@ from helpers.corpus.loading import load_corpus
 from helpers.language.reader.encoder import Window, read
 from helpers.language.reader.marks import find_stems
 from helpers.language.reader.pairs import judge_pair
-from helpers.reuse.same_fact import weigh_evidence, weigh_words
+from helpers.reuse.judging import weigh_evidence, weigh_words
+from measure.reader import store
 from training.reader import facts
 
 CODING = PROJECT / "tests" / "training" / "coding" / "facts.tsv"
 KEPT = 60  # letters by which a sentence is found again
 APART = 9  # days from one event to the next
+STORED = {"press": "events as the press told them", "other coder": "events of another coder"}
 OWN = PROJECT / "tests" / "data" / "facts.csv"
 
 
@@ -97,7 +101,7 @@ def measure_claims(part: str) -> pd.DataFrame:
                 coded |= {(name, one.sentence[:KEPT]): one.facts for one in own}
         pd.DataFrame(rows).to_csv(folder / "articles.csv", index=False)
         corpus = load_corpus(folder)
-        tellings, left = reuse.facts(corpus), reuse.left_out(corpus)
+        tellings, left = reuse.facts(corpus), reuse.facts(corpus, by="left out")
         text = corpus.sentences.set_index(["doc_id", "sentence_id"])["text"]
 
     def look_up(doc_id: str, words: str) -> frozenset[str]:
@@ -136,10 +140,19 @@ def measure_claims(part: str) -> pd.DataFrame:
 
 
 def main() -> None:
+    claims = []
     for part in sys.argv[1:] or ["dev", "own"]:
         sys.stdout.write(measure(part).to_string(index=False) + "\n")
         if part != "own":
-            sys.stdout.write(measure_claims(part).to_string(index=False) + "\n")
+            claims.append(measure_claims(part))
+            sys.stdout.write(claims[-1].to_string(index=False) + "\n")
+    said = pd.concat(claims) if claims else pd.DataFrame({"part": []})
+    said = said[said["part"].isin(STORED)].rename(
+        columns={"n_pairs": "n_items", "precision": "share_agree"}
+    )
+    if len(said):
+        today = datetime.date.today().isoformat()
+        store(said.assign(measured="facts", collection=said["part"].map(STORED), date=today))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from helpers.base.spelling import fold
 from helpers.corpus.loading import Corpus
 from helpers.export.sentences import collect_sentences, find_nearest
 from helpers.language.reader.encoder import Window, read
-from helpers.reuse.same_fact import weigh_words
+from helpers.reuse.judging import weigh_words
 from helpers.show.entity_card import select_articles
 from helpers.vocabulary.meaning import place, read_space
 from training.reader import facts
