@@ -9,7 +9,8 @@ import pytest
 from conftest import make_row, write_corpus
 from helpers import show, stance
 from helpers.base.lexicon import read_lexicon
-from helpers.corpus.loading import PROJECT, CorpusError, check_corpus, load_corpus, read_coding
+from helpers.corpus.coding import read_gold
+from helpers.corpus.loading import PROJECT, CorpusError, check_corpus, load_corpus
 from helpers.framing.agency import actions
 from helpers.language.reader import heads
 from helpers.language.reader.encoder import Window, read
@@ -323,7 +324,7 @@ def test_verbs_of_speech_have_a_colour_and_scare_quotes_no_speaker(corpus):
 
 
 def test_every_coded_sentence_is_compared_once(corpus):
-    coding = read_coding(corpus, "stance")
+    coding = read_gold(corpus.folder, "stance")
     compared = stance.agreement(corpus, by="sentence")
     assert compared["sentence"].tolist() == coding["sentence"].tolist()
     agreement = stance.agreement(corpus).iloc[0]

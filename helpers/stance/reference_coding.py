@@ -8,7 +8,8 @@ import pandas as pd
 from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.corpus.edition import PLAIN_SPACES
-from helpers.corpus.loading import Corpus, read_coding
+from helpers.corpus.coding import read_gold
+from helpers.corpus.loading import Corpus
 from helpers.stance.scoring import LABELS, score
 
 By = Literal["corpus", "label", "sentence"]
@@ -42,7 +43,9 @@ def agreement(corpus: Corpus, *, by: By = "corpus") -> pd.DataFrame:
     [117]
     """
     check_choice("by", by, By)
-    compared = compare_with_coding(score(corpus), read_coding(corpus, "stance"), corpus.articles)
+    compared = compare_with_coding(
+        score(corpus), read_gold(corpus.folder, "stance"), corpus.articles
+    )
     if by == "sentence" or not len(compared):
         return compared
     if by == "label":
