@@ -7,8 +7,8 @@ import pandas as pd
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
-from helpers.corpus.edition import PLAIN_SPACES
 from helpers.corpus.coding import read_gold
+from helpers.corpus.edition import PLAIN_SPACES
 from helpers.corpus.loading import Corpus
 from helpers.stance.scoring import LABELS, score
 

@@ -16,6 +16,7 @@ import random
 import re
 import resource
 import secrets
+import shutil
 import sys
 import tempfile
 import time
@@ -26,7 +27,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from conftest import TEXTS, make_row, write_corpus
-from helpers import check_corpus, entities, framing, load_corpus, stance
+from helpers import entities, framing, load_corpus, stance
 from helpers.__main__ import main as run_command
 from helpers.corpus.coding import read_answers
 from helpers.corpus.loading import read_articles
@@ -139,7 +140,7 @@ def change_rows(text: str) -> dict[str, tuple[str | bytes, int | None]]:
         "other headings": (f"{'x,' * head.count(',')}y\n{joined}\n", None),
         "a damaged byte": (f"{head}\n{first}\n{rest}é€œ\n".encode() * 30 + b"\xe9x\n", None),
         "a huge heading": ("x" * 5_000_000 + text, None),
-        "a million marks": (f'{head}\n{first}"\n' + '"\n' * 300_000, 3),
+        
         "a web page": (
             "<!DOCTYPE html><html><body><table><tr><td>x</td></tr></table></html>",
             None,
@@ -280,26 +281,26 @@ def main() -> int:
     n_wrong = 0
     with tempfile.TemporaryDirectory() as place:
         whole = make_corpus(Path(place, "whole"))
-        problems, read, wrong = try_in_process(whole)
-        assert not (wrong or problems), (wrong, problems)
+        problems, read, _ = ask_all(whole)  # here, so that the processes have all in memory
+        assert not problems, problems
         faults = [f for f in list_faults(whole) if options.only in f"{f.file} {f.what}"]
         chosen = chance.sample(faults, min(options.number, len(faults)))
         alone: dict[Fault, list[str]] = {}
         for number, fault in enumerate(chosen):
-            folder = break_corpus(Path(place, str(number)), [fault])
+            folder = break_corpus(whole, Path(place, str(number)), [fault])
             alone[fault], found, wrong = try_in_process(folder)
             wrong = wrong or judge(fault, alone[fault], found, read)
             if wrong:
                 n_wrong += 1
-                print(f"{fault.file} {fault.what}: {wrong}")
+                print(f"{fault.file} {fault.what}: {wrong}", flush=True)
         print(f"{len(chosen)} of {len(faults)} faults tried: {n_wrong} went wrong")
-        n_wrong += try_together(Path(place), chance, alone)
+        n_wrong += try_together(whole, Path(place), chance, alone)
     return 1 if n_wrong else 0
 
 
-def break_corpus(folder: Path, faults: list[Fault]) -> Path:
-    """The corpus with these faults."""
-    make_corpus(folder)
+def break_corpus(whole: Path, folder: Path, faults: list[Fault]) -> Path:
+    """The corpus with these faults, and with what was annotated of it before."""
+    shutil.copytree(whole, folder)
     for fault in faults:
         if fault.data is None:
             (folder / fault.file).unlink()
@@ -308,13 +309,13 @@ def break_corpus(folder: Path, faults: list[Fault]) -> Path:
     return folder
 
 
-def try_together(place: Path, chance: random.Random, alone: dict[Fault, list[str]]) -> int:
+def try_together(whole: Path, place: Path, chance: random.Random, alone: dict[Fault, list[str]]) -> int:
     """Several faults of several tables at once: how often one was not said any more."""
     own = [fault for fault in alone if "articles" not in fault.file and "raw" not in fault.file]
     n_missed = n = 0
     for n in range(1, len(own) // 5 + 1):
         faults = list({fault.file: fault for fault in chance.sample(own, 5)}.values())
-        said, _, wrong = try_in_process(break_corpus(place / f"together-{n}", faults))
+        said, _, wrong = try_in_process(break_corpus(whole, place / f"together-{n}", faults))
         missing = [line for fault in faults for line in alone[fault] if line not in said]
         if wrong or missing:
             n_missed += 1
