@@ -286,6 +286,7 @@ HEADINGS = "doc_id,outlet,date,title"
         (f"{HEADINGS},note,Note\na-1,A,,,x,y\n", ["a-1"],
          "notice articles.csv 1 columns E and F are called “note”: only E is read"),
         (f"{HEADINGS},\na-1,A,,,x\n", ["a-1"], "notice articles.csv 2 column E has cells and no"),
+        (f"{HEADINGS}\na-1,A,{'hier ' * 99}demain,\n", ["a-1"], " […] "),
         (f"{HEADINGS}\nb-٣,A,,\n", ["b-3"],
          "notice articles.csv 2 doc_id “b-٣”: its digits are not 0-9"),
         (f"{HEADINGS}\n{'é' * 150},A,,\na-1,A,,\n", ["a-1"],

@@ -34,7 +34,7 @@ from helpers.corpus.loading import read_articles
 from helpers.corpus.own_tables import read_frame_cues, read_sides
 
 SECONDS, BYTES = 5.0, 1_000_000_000
-LONG = 400  # characters of a sentence, beyond which nobody reads it
+LONG = 500  # characters of a sentence, beyond which nobody reads it
 HIDDEN = ("Traceback", "Error(", "KeyError", "IndexError", "nan", "object at 0x")
 TABLES = {
     "outlets": "received,outlet\nGazette,La Gazette\nLe courrier,Le Courrier\nDépêche,La Dépêche\n",
@@ -102,7 +102,7 @@ SAVED: dict[str, Callable[[str], bytes]] = {
     "with trailing semicolons": lambda text: text.replace(",", ";").replace("\n", ";;\n").encode(),
     "with empty rows": lambda text: ("\n,,\n" + text + ",,,\n \n\n").encode(),
     "without an end": lambda text: text.rstrip("\n").encode(),
-    "all in quotes": lambda text: re.sub("[^,\n]*(?=[,\n])", r'"\g<0>"', text).encode(),
+    "all in quotes": lambda text: re.sub('(.+)', r'"\1"', text).replace(",", '","').encode(),
     "with blanks": lambda text: re.sub("[,]", " ,\u00a0", text).encode(),
     "in capitals": lambda text: (
         text.partition("\n")[0].upper() + text[text.index("\n") :]
@@ -226,7 +226,7 @@ def digest(folder: Path) -> str:
     corpus = load_corpus(folder)
     parts += [corpus.mentions, framing.frames(corpus), stance.count(corpus)]
     parts += [entities.agreement(corpus), stance.agreement(corpus)]
-    return "\n".join(part.to_csv() for part in parts)
+    return "\n".join(part.drop(columns="row", errors="ignore").to_csv() for part in parts)
 
 
 def try_in_process(folder: Path) -> tuple[list[str], str, str]:
