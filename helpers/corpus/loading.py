@@ -254,6 +254,7 @@ def load_corpus(
     Corpus of 5 articles, 2 groups by year, 2,853 words
     """
     choose_language(lang)
+    pd.set_option("display.html.use_mathjax", False)  # a $ in an article begins no formula
     folder = find_corpus(path)
     store = cache.find_store(folder)
     key = cache.make_key(hash_sources(folder), pipeline)
