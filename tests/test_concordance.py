@@ -102,8 +102,9 @@ def test_an_expression_that_would_fill_the_memory_is_refused(small, pattern):
 
 
 ASKED = st.lists(
-    st.sampled_from([*"()[]{}?*+.|^$\\ -/'«»:<>&#", "réforme", "grève", "NOUN", "14", "\\p{L}", "(?:"]),
-    max_size=8,
+    st.sampled_from(
+        [*"()[]{}?*+.|^$\\ -/'«»:<>&#", "réforme", "grève", "NOUN", "14", "\\p{L}", "(?:"]
+    ), max_size=8,
 ).map("".join)  # fmt: skip
 
 

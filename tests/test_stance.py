@@ -334,6 +334,15 @@ def test_every_coded_sentence_is_compared_once(corpus):
     assert confusion[list(scoring.LABELS)].to_numpy().sum() == len(coding)
 
 
+def test_a_coded_sentence_that_is_not_in_the_text_is_left_out(corpus):
+    coding = read_gold(corpus.folder, "stance").head(3)[::-1]
+    coding["sentence"] = coding["sentence"].where(coding["sent"] != "2", "Rien de tel.")
+    given = (stance.score(corpus), coding, corpus.articles)
+    compared = reference_coding.compare_with_coding(*given)
+    assert compared["sentence_id"].tolist() == [3, 1]
+    assert compared["sentence"].tolist() == coding["sentence"].iloc[[0, 2]].tolist()
+
+
 @pytest.mark.parametrize("perfect", [True, False])
 def test_agreement_follows_the_labels(corpus, monkeypatch, perfect):
     """With the coder's own labels kappa is one; where all is *none*, it is zero."""

@@ -54,7 +54,8 @@ TABLES = {
         for n, said in enumerate(("no", "yes", "no"), 1)
     ),
     "gold/stance": "doc_id,sent,sentence,stance,also_acceptable,voice\n"
-    "gazette-1,1,La réforme divise,none,,outlet\ngazette-2,1,Les syndicats manifestent,none,,outlet\n",
+    "gazette-1,1,La réforme divise,none,,outlet\n"
+    "gazette-2,1,Les syndicats manifestent,none,,outlet\n",
     "gold/entities": "doc_id,start,end,surface,label,entity\ngazette-1,0,2,La,PER,La\n"
     "gazette-1,5,9,form,LOC,form\n",
 }
@@ -102,7 +103,7 @@ SAVED: dict[str, Callable[[str], bytes]] = {
     "with trailing semicolons": lambda text: text.replace(",", ";").replace("\n", ";;\n").encode(),
     "with empty rows": lambda text: ("\n,,\n" + text + ",,,\n \n\n").encode(),
     "without an end": lambda text: text.rstrip("\n").encode(),
-    "all in quotes": lambda text: re.sub('(.+)', r'"\1"', text).replace(",", '","').encode(),
+    "all in quotes": lambda text: re.sub("(.+)", r'"\1"', text).replace(",", '","').encode(),
     "with blanks": lambda text: re.sub("[,]", " ,\u00a0", text).encode(),
     "in capitals": lambda text: (
         text.partition("\n")[0].upper() + text[text.index("\n") :]
@@ -140,7 +141,6 @@ def change_rows(text: str) -> dict[str, tuple[str | bytes, int | None]]:
         "other headings": (f"{'x,' * head.count(',')}y\n{joined}\n", None),
         "a damaged byte": (f"{head}\n{first}\n{rest}é€œ\n".encode() * 30 + b"\xe9x\n", None),
         "a huge heading": ("x" * 5_000_000 + text, None),
-        
         "a web page": (
             "<!DOCTYPE html><html><body><table><tr><td>x</td></tr></table></html>",
             None,
@@ -309,7 +309,9 @@ def break_corpus(whole: Path, folder: Path, faults: list[Fault]) -> Path:
     return folder
 
 
-def try_together(whole: Path, place: Path, chance: random.Random, alone: dict[Fault, list[str]]) -> int:
+def try_together(
+    whole: Path, place: Path, chance: random.Random, alone: dict[Fault, list[str]]
+) -> int:
     """Several faults of several tables at once: how often one was not said any more."""
     own = [fault for fault in alone if "articles" not in fault.file and "raw" not in fault.file]
     n_missed = n = 0

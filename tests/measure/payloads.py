@@ -10,9 +10,7 @@ wider than its place. `--keep` uses the pages that lie in a folder already.
 """
 
 import argparse
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -135,8 +133,12 @@ def make_corpus(folder: Path) -> Path:
     for i, payload in enumerate(PAYLOADS):
         short, name = plain(payload), f"article-{i:03d}"
         payload = payload.replace("\0", "")  # such a text is refused
-        text = f"{payload}\n\nPar {short}\n\nLe ministre « {payload} » a dit que la réforme échoue. "
-        text += f"{payload} frappe la coalition à Paris, selon Personne{'abcdefghij'[i % 10]} Dupont."
+        text = (
+            f"{payload}\n\nPar {short}\n\nLe ministre « {payload} » a dit que la réforme échoue. "
+        )
+        text += (
+            f"{payload} frappe la coalition à Paris, selon Personne{'abcdefghij'[i % 10]} Dupont."
+        )
         texts[name] = f"{text}\n{payload}\nLe gouvernement défend la réforme numéro {i}.\n"
         n = i % (known // TOGETHER)
         outlet = " ".join(plain(PAYLOADS[k])[:160] for k in range(n, known, known // TOGETHER))
@@ -144,30 +146,20 @@ def make_corpus(folder: Path) -> Path:
         rows.append(make_row(name, title=short, outlet=outlet, **about))
     write_corpus(folder, texts, rows)
     names = [f"Personne{letter} Dupont" for letter in "abcdefghij"]
-    write_table(
-        folder / "aliases.csv",
-        [
-            {"entity": plain(p), "label": "PER", "alias": names[i % 10], "accept": "yes"}
-            for i, p in enumerate(PAYLOADS)
-        ],
-    )
+    aliases = [(plain(p), "PER", names[i % 10], "yes") for i, p in enumerate(PAYLOADS)]
+    write_table(folder / "aliases.csv", ["entity", "label", "alias", "accept"], aliases)
     sides = [("réforme", "subject", plain(WIDE, 100)), ("réforme", "role", "target")]
     sides += [("réforme", "lemma", "réforme"), (plain(HOSTILE[5]), "role", "opponent")]
     sides += [(plain(HOSTILE[5]), "entity", plain(p)) for p in PAYLOADS]
-    write_table(folder / "sides.csv", [dict(zip(("side", "kind", "name"), s)) for s in sides])
+    write_table(folder / "sides.csv", ["side", "kind", "name"], sides)
     cues = ["réforme", "ministre", "coalition", "gouvernement", "frapper", "défendre"]
-    write_table(
-        folder / "frames.csv",
-        [
-            {"scheme": "own", "frame": plain(p), "definition": plain(p), "cue": cues[i % 6]}
-            for i, p in enumerate(PAYLOADS)
-        ],
-    )
+    frames = [("own", plain(p), plain(p), cues[i % 6]) for i, p in enumerate(PAYLOADS)]
+    write_table(folder / "frames.csv", ["scheme", "frame", "definition", "cue"], frames)
     return folder
 
 
-def write_table(file: Path, rows: list[dict[str, str]]) -> None:
-    pd.DataFrame(rows).to_csv(file, index=False)
+def write_table(file: Path, columns: list[str], rows: list[tuple[str, ...]]) -> None:
+    pd.DataFrame(rows, columns=columns).to_csv(file, index=False)
 
 
 def look(page: Any, log: list[str]) -> dict[str, Any]:
@@ -205,7 +197,7 @@ def look_in_lab(browser: Any, out: Path) -> Iterator[tuple[str, dict[str, Any]]]
     with tempfile.TemporaryDirectory() as home, open_notebooks(out, Path(home)) as (address, names):
         for name in names:
             page, asked = browser.new_page(), []
-            page.on("request", lambda request: asked.append(request.url))
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
             page.goto(f"{address}/lab/tree/{name}?reset", timeout=PATIENCE)
             loaded = f"() => {FRONT}?.content?.widgets?.length > 5"
             page.wait_for_function(loaded, timeout=PATIENCE)
