@@ -869,7 +869,8 @@ def rich_page(tmp_path_factory):
 def index_page(tmp_path_factory):
     path = tmp_path_factory.mktemp("index") / "index.html"
     about = provenance.describe_build(make_corpus(path.parent, 30))
-    facts = [finding("Écho writes {q:fr} {n} times.", q="frappe", n=n) for n in range(4)]
+    said, endless = "Écho writes {q:fr} {n} times, {who} never.", "m" * 200
+    facts = [finding(said, q="frappe", n=n, who=endless) for n in range(4)]
     told = {"words": join_findings(facts), "copies": join_findings(facts)}
     path.write_text(render_index(contents_of(**told), about=about), encoding="utf-8")
     return path

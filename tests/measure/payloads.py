@@ -183,6 +183,7 @@ def open_notebooks(out: Path, home: Path) -> Iterator[tuple[str, list[str]]]:
     """The address of a JupyterLab, and the notebooks as they ran, copied there and trusted."""
     place, names = home / "shown", []
     place.mkdir()
+    (home / "jupyter_data_dir").mkdir()
     notary = NotebookNotary(data_dir=str(home / "jupyter_data_dir"))
     for file in sorted(out.glob(".executed/*.ipynb")):
         shutil.copy(file, place / file.name)
@@ -199,7 +200,7 @@ def look_in_lab(browser: Any, out: Path) -> Iterator[tuple[str, dict[str, Any]]]
             page, asked = browser.new_page(), []
             page.on("request", lambda request, asked=asked: asked.append(request.url))
             page.goto(f"{address}/lab/tree/{name}?reset", timeout=PATIENCE)
-            loaded = f"() => {FRONT}?.content?.widgets?.length > 5"
+            loaded = f"() => {FRONT.replace('.', '?.')}?.content?.widgets?.length > 5"
             page.wait_for_function(loaded, timeout=PATIENCE)
             page.evaluate(SCROLL)
             page.wait_for_timeout(3000)
