@@ -20,8 +20,6 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
 from conftest import TEXTS, write_corpus
 from helpers.corpus import listing
 from helpers.corpus.coding import write_answer
@@ -129,7 +127,9 @@ def start(run: Callable[[Path], object], folder: Path) -> multiprocessing.Proces
     return process  # type: ignore[return-value]
 
 
-def measure(way: Way, place: Path, chance: random.Random, number: int) -> Iterator[tuple[str, ...]]:
+def measure(
+    way: Way, place: Path, chance: random.Random, number: int
+) -> Iterator[tuple[str, bool, str]]:
     """One tuple per kill: when, whether it met a run, and what differs after the next one."""
     way.begin(place / "begun")
     whole = shutil.copytree(place / "begun", place / "at" / "run")
@@ -162,16 +162,17 @@ def main() -> int:
     parser.add_argument("--only", choices=WAYS)
     options = parser.parse_args()
     listing.PART_BYTES = 1  # every article is a part of its own
-    rows = []
+    print(f"seed {options.seed}")
+    n = n_met = n_differ = 0
     with tempfile.TemporaryDirectory() as place:
         for name in [options.only] if options.only else WAYS:
             chance = random.Random(f"{options.seed} {name}")
-            for row in measure(WAYS[name], Path(place, name), chance, options.number):
-                rows.append((name, *row))
-    table = pd.DataFrame(rows, columns=["way", "killed_at", "met", "differs"])
-    print(f"seed {options.seed}; {table['met'].sum()} of {len(table)} kills met a run")
-    print(table[table["differs"] != ""].to_string(index=False, max_colwidth=200))
-    return int((table["differs"] != "").any())
+            for at, met, differs in measure(WAYS[name], Path(place, name), chance, options.number):
+                n, n_met, n_differ = n + 1, n_met + met, n_differ + bool(differs)
+                if differs:
+                    print(f"{name}, killed at {at}: {differs}", flush=True)
+    print(f"{n} kills, of which {n_met} met a run: {n_differ} ended otherwise than an unbroken one")
+    return int(n_differ > 0)
 
 
 if __name__ == "__main__":
