@@ -87,7 +87,7 @@ WRONG = {
     "coding": {"task": ["x"], "answer": ["", "peut-être"], "mode": ["x"], "doc_id": [""],
                "weight": ["0", "nan", "inf", "-1", "lourd"], "coder": [""], "sentence": [""]},
     "gold/stance": {"stance": ["good", ""]},
-    "gold/entities": {"start": ["x", ""], "end": ["-"], "label": ["x"]},
+    "gold/entities": {"start": ["x", "", "9" * 30], "end": ["-"], "label": ["x"]},
 }  # fmt: skip
 # How a table may be saved: nothing that is read is another.
 SAVED: dict[str, Callable[[str], bytes]] = {
@@ -140,7 +140,6 @@ def change_rows(text: str) -> dict[str, tuple[str | bytes, int | None]]:
         "no headings": (f"{joined}\n", None),
         "other headings": (f"{'x,' * head.count(',')}y\n{joined}\n", None),
         "a damaged byte": (f"{head}\n{first}\n{rest}é€œ\n".encode() * 30 + b"\xe9x\n", None),
-        "a huge heading": ("x" * 5_000_000 + text, None),
         "a web page": (
             "<!DOCTYPE html><html><body><table><tr><td>x</td></tr></table></html>",
             None,
@@ -169,8 +168,9 @@ def list_faults(folder: Path) -> list[Fault]:
                 cells[names.index(column)] = value
                 data = "\n".join([head, ",".join(cells), *others, ""]).encode()
                 faults.append(Fault(file, f"{column} {value[:20]!r}", data, "csv"))
-        huge = text.replace(first, first + "x" * 5_000_000, 1)
-        faults.append(Fault(file, "a huge cell", huge.encode(), "any"))
+        for what, line in (("cell", first), ("heading", head)):
+            huge = text.replace(line, "x" * 5_000_000 + line, 1)
+            faults.append(Fault(file, f"a huge {what}", huge.encode(), "any"))
     raw, text = "raw/gazette-1.txt", TEXTS["gazette-1"]
     texts: dict[str, bytes | None] = {
         "is gone": None,
@@ -180,7 +180,7 @@ def list_faults(folder: Path) -> list[Fault]:
         "NULs": b"\0" * 4000,
         "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9,
         "too long": text.encode() * 20_000,
-        "of another article": TEXTS["gazette-2"].encode(),
+        "of another article": TEXTS["depeche-1"].encode(),
         "in UTF-16": text.encode("utf-16"),
         "in cp1252": text.encode("cp1252"),
         "damaged": text.encode() * 20 + b"\xe9x\n",
