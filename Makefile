@@ -20,7 +20,7 @@ export PRESSE_LANG := $(LANG)
 endif
 FRENCH = $(filter fr%,$(firstword $(PRESSE_LANG) $(LC_ALL) $(LC_MESSAGES) $(LANG)))
 
-.PHONY: html lab test lint model evaluate calibrate bench bench-pages lock audit
+.PHONY: html lab test lint model evaluate calibrate bench bench-pages faults fuzz lock audit
 # html/index.html holds all pages, and is the file to mail; beside it each of them alone.
 html: $(READY)
 	$(PY) -m helpers export "$(CORPUS)"
@@ -78,6 +78,17 @@ endif
 
 bench-pages: $(READY)
 	$(MEASURE) $(PY) -m measure.bench_export
+
+# What is promised when something goes wrong, at random: each prints its seed, and what differs.
+faults: $(READY)
+	$(MEASURE) $(PY) -m measure.kills
+	$(MEASURE) $(PY) -m measure.broken
+	$(MEASURE) $(PY) -m measure.payloads
+
+# The tests of properties, from another seed in each round, until one fails or MINUTES (60) are over.
+fuzz: $(READY)
+	timeout $(or $(MINUTES),60)m sh -c 'while $(PY) -m pytest -n 0 -m hypothesis --hypothesis-profile=fuzz; do :; done; exit 1' \
+	  || [ $$? = 124 ]
 
 # After a change of dependencies in pyproject.toml (needs uv).
 lock:

@@ -16,7 +16,10 @@ from helpers.corpus.loading import PROJECT, Corpus, load_corpus
 os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
 os.environ["PRESSE_LANG"] = "en"  # whatever the locale: French is asked for where it is tested
 # A busy machine is no failure: what is slow is measured by make bench, not by a test's clock.
-settings.register_profile("project", deadline=None)
+# Another seed in every run, on every machine; what fails says how to have it again.
+ANEW = {"deadline": None, "derandomize": False, "print_blob": True}
+settings.register_profile("project", **ANEW)
+settings.register_profile("fuzz", max_examples=1000, **ANEW)
 settings.load_profile("project")
 
 # The files that take longest come first, so that no worker is left alone with one at the end.

@@ -14,7 +14,7 @@ import time
 import pandas as pd
 import pytest
 
-from conftest import TEXTS, make_row, write_corpus
+from conftest import TEXTS, is_killed, make_row, write_corpus
 from helpers.__main__ import main
 from helpers.corpus import annotation as annotate
 from helpers.corpus import cache, listing
@@ -284,6 +284,19 @@ def test_a_killed_run_is_gone_on_with_and_nothing_differs(tmp_path, in_parts):
     assert killed, "no run was killed: this tested nothing"
     load_corpus(broken)
     assert read_all(broken) == read_all(whole)
+
+
+def test_what_a_killed_run_was_writing_makes_room_for_the_next(tmp_path):
+    file, other = tmp_path / "a.csv", tmp_path / "other"
+    other.write_bytes(b"mine")
+    for steps in range(2):
+        is_killed(cache.replace_file, file, b"new", after=steps)
+    (left,) = (path for path in tmp_path.iterdir() if path.name.startswith("."))
+    left.unlink()
+    left.symlink_to(other)  # in a corpus that somebody sent
+    cache.replace_file(file, b"newer")
+    assert file.read_bytes() == b"newer" and other.read_bytes() == b"mine"
+    assert {path.name for path in tmp_path.iterdir()} == {"a.csv", "other"}
 
 
 def test_a_finished_part_is_not_annotated_again(folder, monkeypatch, in_parts):

@@ -1,5 +1,7 @@
 """Collocates against counts made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -107,6 +109,18 @@ def test_quoted_and_own_relations_make_up_all(corpus):
         return found["n_joint"].sum()
 
     assert count("own") + count("quoted") == count("all")
+
+
+def test_a_word_counts_as_a_relatum_only_where_it_is_a_content_word(tmp_path):
+    texts = {f"a-{n}": f"Le maire frappe la ville. Et voilà {n}." for n in range(5)}
+    corpus = load_corpus(write_corpus(tmp_path, texts))
+    tokens = corpus.tokens.astype({"pos": "str"})
+    tokens.loc[(tokens["token"] == "maire") & (tokens["doc_id"] < "a-3"), "pos"] = "PRON"
+    corpus = replace(corpus, tokens=tokens.astype({"pos": "category"}))
+    given = {"by": "syntax", "group": "section", "copies": "keep"}
+    tied = vocabulary.collocates(corpus, "frapper", **given)
+    row = tied.set_index("collocate").loc["maire"]
+    assert row[["n_joint", "n_term", "n_collocate", "n_pairs"]].tolist() == [2, 5, 2, 5]
 
 
 def test_relata_are_content_words_met_more_than_once(corpus):

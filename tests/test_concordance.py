@@ -1,9 +1,14 @@
 """Concordance and progression: every line is the text, at its place."""
 
+from typing import get_args
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conftest import write_corpus
 from helpers import load_corpus, vocabulary
+from helpers.vocabulary.kwic import Pattern
 
 
 def test_concordance_lines_hold_the_words_as_written(small):
@@ -94,6 +99,26 @@ def test_an_expression_that_would_fill_the_memory_is_refused(small, pattern):
     with pytest.raises(ValueError, match="longer than 1000 characters or calls itself") as refused:
         vocabulary.concordance(small, pattern, unit="regex")
     assert len(str(refused.value)) < 250
+
+
+ASKED = st.lists(
+    st.sampled_from(
+        [*"()[]{}?*+.|^$\\ -/'«»:<>&#", "réforme", "grève", "NOUN", "14", "\\p{L}", "(?:"]
+    ), max_size=8,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=40)
+@given(st.one_of(ASKED, st.text(max_size=8)), st.sampled_from(get_args(Pattern)))
+def test_any_words_are_a_query_or_a_reason(small, word, unit):
+    try:
+        lines = vocabulary.concordance(small, word, unit=unit)
+    except ValueError as error:
+        assert unit in ("regex", "lemma_pos") and len(str(error)) < 300
+        return
+    texts = small.articles.set_index("doc_id")["text"]
+    for row in lines.itertuples():
+        assert texts[row.doc_id][row.start : row.end] == row.hit != ""
 
 
 def test_an_expression_that_would_never_end_is_refused(small):

@@ -13,6 +13,7 @@ from conftest import TEXTS, make_row, write_corpus
 from helpers import __main__ as command
 from helpers.base.encoding import decode
 from helpers.corpus.audit import removed
+from helpers.corpus.coding import read_gold
 from helpers.corpus.loading import (
     PROJECT,
     TABLES,
@@ -21,7 +22,6 @@ from helpers.corpus.loading import (
     find_corpus,
     load_corpus,
     read_articles,
-    read_coding,
 )
 from helpers.corpus.parts import guess_language
 from helpers.intake.additions import write_review
@@ -286,6 +286,7 @@ HEADINGS = "doc_id,outlet,date,title"
         (f"{HEADINGS},note,Note\na-1,A,,,x,y\n", ["a-1"],
          "notice articles.csv 1 columns E and F are called “note”: only E is read"),
         (f"{HEADINGS},\na-1,A,,,x\n", ["a-1"], "notice articles.csv 2 column E has cells and no"),
+        (f"{HEADINGS}\na-1,A,{'hier ' * 99}demain,\n", ["a-1"], " […] "),
         (f"{HEADINGS}\nb-٣,A,,\n", ["b-3"],
          "notice articles.csv 2 doc_id “b-٣”: its digits are not 0-9"),
         (f"{HEADINGS}\n{'é' * 150},A,,\na-1,A,,\n", ["a-1"],
@@ -324,7 +325,7 @@ def test_check_names_the_row_of_every_table_of_her_own(tmp_path, name, data, sai
     headings = {"aliases": b"entity;label;alias", "frames": b"frame;cue",
                 "sides": b"side;kind;name",
                 "furniture": b"outlet;text", "lines": b"doc_id;line;kind",
-                "gold/stance": b"doc_id;sent"}  # fmt: skip
+                "gold/stance": b"doc_id;sentence;stance"}  # fmt: skip
     write_corpus(tmp_path, {"a-1": GOOD})
     (tmp_path / "gold").mkdir()
     (tmp_path / f"{name}.csv").write_bytes(data.replace(b"{}", headings[name]))
@@ -360,12 +361,27 @@ def test_a_folder_with_an_endless_name_is_no_corpus():
 def test_a_coding_is_read_as_a_spreadsheet_saves_it(tmp_path):
     folder = write_corpus(tmp_path, {"a-1": GOOD})
     (folder / "gold").mkdir()
-    data = "sep=;\r\ndoc_id;sent;stance;note\r\na-1;1;for;à revoir\r\n"
+    data = "sep=;\r\ndoc_id;sent;sentence;stance;note\r\na-1;1;Oui;none;à revoir\r\n"
     (folder / "gold/stance.csv").write_bytes(data.encode("cp1252"))
-    coding = read_coding(load_corpus(folder), "stance")
-    assert coding.to_dict("records") == [
-        {"doc_id": "a-1", "sent": "1", "stance": "for", "note": "à revoir"}
-    ]
+    row = {"doc_id": "a-1", "sent": "1", "sentence": "Oui", "stance": "none", "note": "à revoir"}
+    row |= {"also_acceptable": "", "voice": ""}
+    assert read_gold(folder, "stance").to_dict("records") == [row]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("stance", "doc_id,stance\na-1,none\n", "None column missing: sentence"),
+        ("stance", "doc_id,sentence,stance\na-1,Oui,for\n", "2 stance “for”: critical,"),
+        ("entities", "doc_id,end,label,entity\na-1,2,PER,A\n", "None column missing: start"),
+        ("entities", "doc_id,start,end,label,entity\na-1,x,2,PER,A\n", "2 start and end: places"),
+    ],
+)
+def test_what_is_wrong_with_a_coding_is_said_by_check(tmp_path, name, data, said):
+    folder = write_corpus(tmp_path, {"a-1": GOOD})
+    (folder / "gold").mkdir()
+    (folder / f"gold/{name}.csv").write_text(data, encoding="utf-8")
+    assert f"error gold/{name}.csv {said}" in messages(folder)
 
 
 @pytest.mark.parametrize(

@@ -180,3 +180,7 @@ def test_pairs_mark_what_became_of_words():
 def test_a_column_is_explained_once():
     columns = read_lexicon("columns")["column"]
     assert not columns[columns.duplicated()].tolist()
+
+
+def test_a_table_that_a_reader_shows_herself_sets_no_formulas(corpus):
+    assert "mathjax_ignore" in corpus.articles.head(1)._repr_html_()

@@ -50,6 +50,13 @@ def read_rows(file):
     return list(rows[["side", "kind", "name"]].itertuples(index=False, name=None))
 
 
+def test_no_name_is_set_as_a_formula(explorer, folder):
+    named = explorer.proposed.assign(name="$x$ \\(y\\) " + explorer.proposed["name"])
+    controls = type(explorer)(load_corpus(folder), named).controls
+    assert len(controls) > 2
+    assert not any({*control.description} & {"$", "\\"} for control in controls.values())
+
+
 def test_names_and_nouns_are_offered_by_the_number_of_articles(explorer):
     offered = explorer.proposed[["name", "kind", "what", "n_articles"]]
     assert offered["n_articles"].is_monotonic_decreasing

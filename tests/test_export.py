@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import fragment_fromstring
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from browser import find_violations, open_browser, open_page, overflows
@@ -31,7 +32,7 @@ from helpers.export.render import (
     render_index,
     render_page,
 )
-from helpers.export.sanitising import clean_html, remove_controls, strip_tags
+from helpers.export.sanitising import ALLOWED, clean_html, remove_controls, strip_tags
 from helpers.export.sentences import collect_sentences, write_json
 from helpers.show.display import Html, caveat, finding, join_findings
 
@@ -594,6 +595,36 @@ def test_escaped_text_of_any_kind_comes_through_unchanged(text):
     assert html.unescape(clean_html(html.escape(text))) == kept.replace("\r", "\n")
 
 
+KINDS = ("tags", "headings", "formulas", "drawing")
+ALLOWED_TAGS = {tag for kind in KINDS for tag in ALLOWED[kind].split()}
+MARKUP = st.lists(
+    st.sampled_from([
+        "<svg", "<math", "<style", "<table", "<caption", "<td", "<th", "<a", "<p", "<mark", "<img",
+        "<script", "<title", "<textarea", "<noscript", "<!--", "-->", "<![CDATA[", "]]>", "</", ">",
+        "/>", " href=", " src=", " id=", ' id="fig-a"', " onload=", " style=", ' alt="a view"', "x",
+        ' aria-label="a"', '"', "'", "=", " ", "\n", "&lt;", "&#60;", "&", ";", "javascript:", "\0",
+        "data:text/html,", "data:image/png;base64,AA", "</table>", "</caption>", "</svg>", "b",
+    ]), max_size=30).map("".join)  # fmt: skip
+
+
+@given(MARKUP, st.booleans())
+def test_of_any_markup_only_what_is_allowed_comes_through(text, markdown):
+    try:
+        cleaned = clean_html(text, markdown=markdown)
+    except ValueError as error:
+        assert "has no description" in str(error)
+        return
+    parts = fragment_fromstring(cleaned, create_parent="div").iter()
+    ids = []
+    for part in parts:
+        assert part.tag in ALLOWED_TAGS, cleaned
+        ids += [part.get("id")] if part.get("id") else []
+        for name, value in part.items():
+            assert not name.startswith("on") and "javascript:" not in value, cleaned
+            assert name != "style", cleaned
+    assert len(ids) == len(set(ids))
+
+
 def test_lone_surrogates_do_not_stop_an_export():
     assert clean_html("a\ud800b") == "a?b"
 
@@ -856,7 +887,8 @@ def rich_page(tmp_path_factory):
 def index_page(tmp_path_factory):
     path = tmp_path_factory.mktemp("index") / "index.html"
     about = provenance.describe_build(make_corpus(path.parent, 30))
-    facts = [finding("Écho writes {q:fr} {n} times.", q="frappe", n=n) for n in range(4)]
+    said, endless = "Écho writes {q:fr} {n} times, {who} never.", "m" * 200
+    facts = [finding(said, q="frappe", n=n, who=endless) for n in range(4)]
     told = {"words": join_findings(facts), "copies": join_findings(facts)}
     path.write_text(render_index(contents_of(**told), about=about), encoding="utf-8")
     return path

@@ -7,6 +7,7 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
@@ -298,6 +299,22 @@ def test_a_killed_undoing_leaves_all_or_nothing_and_an_addition_goes_on_from_the
     assert steps > 6
 
 
+def test_an_undoing_that_was_killed_and_run_again_undoes_one_addition(tmp_path, received):
+    whole = write_corpus(tmp_path / "whole", TEXTS)
+    add(received, whole)
+    first = sorted(path.name for path in whole.glob("raw/*"))
+    plan_files(tmp_path, {"Y/second.txt": "Un autre texte, du maire."})
+    add(received, whole)
+    for steps in itertools.count():
+        folder = shutil.copytree(whole, tmp_path / f"corpus-{steps}")
+        was_killed = is_killed(additions.undo_addition, folder, after=steps)
+        if not was_killed:
+            break
+        assert len(additions.undo_addition(folder)) == 1
+        assert sorted(path.name for path in folder.glob("raw/*")) == first
+    assert steps > 3
+
+
 def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path, monkeypatch):
     received = tmp_path / "received"
     received.mkdir()
@@ -455,8 +472,12 @@ FILLED = [
         ),
     ),
 )
-def test_any_bytes_become_articles_or_a_reason(tmp_path_factory, suffix, data):
-    folder = tmp_path_factory.mktemp("fuzz")
+def test_any_bytes_become_articles_or_a_reason(suffix, data):
+    with TemporaryDirectory() as place:
+        check_intake(Path(place), suffix, data)
+
+
+def check_intake(folder, suffix, data):
     (folder / f"a{suffix}").write_bytes(data)
     plan = plan_intake([folder], folder / "corpus", outlet="A")
     assert (plan["reason"][plan["action"] == "refused"] != "").all()

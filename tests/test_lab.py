@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import TimeoutError
@@ -38,10 +39,9 @@ CELLS = """() => window.jupyterapp.shell.currentWidget.content.model.sharedModel
                  errors: cell.getOutputs().filter(o => o.output_type === 'error').length}))"""
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+@contextmanager
+def start_lab(home, root):
     """The address of a JupyterLab with settings, runtime and workspaces of its own."""
-    home = tmp_path_factory.mktemp("lab")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -71,7 +71,7 @@ def lab(tmp_path_factory):
         "--IdentityProvider.token=",
         "--ServerApp.password=",
         "--expose-app-in-browser",
-        f"--ServerApp.root_dir={PROJECT}",
+        f"--ServerApp.root_dir={root}",
     ]
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(command, env=os.environ | private, stdout=log, stderr=log)
@@ -92,9 +92,10 @@ def lab(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def page(lab):
+def page(tmp_path_factory):
     """One Chromium with JupyterLab open in it, as `make lab` opens it, for all notebooks."""
-    with open_browser() as chromium, chromium.new_page() as page:
+    home = tmp_path_factory.mktemp("lab")
+    with start_lab(home, PROJECT) as lab, open_browser() as chromium, chromium.new_page() as page:
         page.goto(f"{lab}/lab/tree/notebooks/{NOTEBOOKS[0]}?reset", timeout=PATIENCE)
         page.wait_for_function(IDLE, timeout=PATIENCE)
         yield page

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.corpus.loading import read_coding
+from helpers.corpus.coding import read_gold
 from helpers.stance.reference_coding import compare_with_coding
 from helpers.stance.scoring import score
 from measure import stance as evaluate
@@ -12,7 +12,7 @@ from measure import voices
 
 @pytest.fixture(scope="module")
 def coding(corpus):
-    return read_coding(corpus, "stance")
+    return read_gold(corpus.folder, "stance")
 
 
 def compare(*rows):
@@ -61,7 +61,7 @@ def test_how_far_a_probability_can_be_believed_by_hand():
 
 
 def test_the_public_scorers_were_run_on_these_very_sentences(corpus, coding):
-    baselines = read_coding(corpus, "baselines")
+    baselines = read_gold(corpus.folder, "baselines")
     for _, part in baselines.groupby("scorer"):
         assert part[["doc_id", "sent"]].reset_index(drop=True).equals(coding[["doc_id", "sent"]])
         assert part["polarity"].astype(float).between(-1, 1).all()
@@ -71,7 +71,7 @@ def test_the_public_scorers_were_run_on_these_very_sentences(corpus, coding):
 
 def test_ours_agrees_better_than_public_scorers(corpus, coding):
     compared = compare_with_coding(score(corpus), coding, corpus.articles)
-    table = evaluate.compare_scorers(compared, coding, read_coding(corpus, "baselines"))
+    table = evaluate.compare_scorers(compared, coding, read_gold(corpus.folder, "baselines"))
     table = table.set_index("scorer")
     ours = table.loc["this package"]
     # None of the five trained it; the rules that were written on them had reached .91.

@@ -201,3 +201,14 @@ def test_the_face_imports_nothing_before_it_is_asked_for():
     code = "import sys, helpers; print([n for n in ('pandas', 'matplotlib') if n in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_each_promise_names_a_test_that_is_there():
+    guide = (PROJECT / ".github" / "GUIDE.md").read_text(encoding="utf-8")
+    rows = guide.partition("| `tests/` |\n|---|---|---|\n")[2].partition("\n\n")[0].splitlines()
+    assert len(rows) > 15
+    for row in rows:
+        tests = re.findall(r"`(test_\w+\.py)::(test_\w+)`", row)
+        assert tests, row
+        for file, name in tests:
+            assert f"\ndef {name}(" in (PROJECT / "tests" / file).read_text(encoding="utf-8"), name

@@ -125,7 +125,21 @@ def test_a_table_that_means_harm_is_read_in_bounded_time(line):
     assert time.process_time() - began < 5  # read again at each quotation mark, it takes hours
 
 
-@given(st.binary(max_size=200), st.booleans())
+SIGNS = [
+    *"\"',;\t\r\n\0a= ",
+    '""',
+    "\r\n",
+    "sep=;",
+    "\ufeff",
+    "é",
+    "\ud7ff",
+    "\U000e0041",
+    "\ufdd0",
+]
+SCRAPS = st.lists(st.sampled_from(SIGNS), max_size=40).map("".join)
+
+
+@given(st.binary(max_size=200) | SCRAPS.map(str.encode), st.booleans())
 def test_any_bytes_are_a_table_or_a_reason(data, headed):
     try:
         sheet = read_sheet(b"a;b\n" * headed + data)

@@ -9,7 +9,8 @@ import pytest
 from conftest import make_row, write_corpus
 from helpers import show, stance
 from helpers.base.lexicon import read_lexicon
-from helpers.corpus.loading import PROJECT, CorpusError, check_corpus, load_corpus, read_coding
+from helpers.corpus.coding import read_gold
+from helpers.corpus.loading import PROJECT, CorpusError, check_corpus, load_corpus
 from helpers.framing.agency import actions
 from helpers.language.reader import heads
 from helpers.language.reader.encoder import Window, read
@@ -335,7 +336,7 @@ def test_verbs_of_speech_have_a_colour_and_scare_quotes_no_speaker(corpus):
 
 
 def test_every_coded_sentence_is_compared_once(corpus):
-    coding = read_coding(corpus, "stance")
+    coding = read_gold(corpus.folder, "stance")
     compared = stance.agreement(corpus, by="sentence")
     assert compared["sentence"].tolist() == coding["sentence"].tolist()
     agreement = stance.agreement(corpus).iloc[0]
@@ -343,6 +344,15 @@ def test_every_coded_sentence_is_compared_once(corpus):
     assert agreement["share_agree"] == pytest.approx(compared["agrees"].mean())
     confusion = stance.agreement(corpus, by="label")
     assert confusion[list(scoring.LABELS)].to_numpy().sum() == len(coding)
+
+
+def test_a_coded_sentence_that_is_not_in_the_text_is_left_out(corpus):
+    coding = read_gold(corpus.folder, "stance").head(3)[::-1]
+    coding["sentence"] = coding["sentence"].where(coding["sent"] != "2", "Rien de tel.")
+    given = (stance.score(corpus), coding, corpus.articles)
+    compared = reference_coding.compare_with_coding(*given)
+    assert compared["sentence_id"].tolist() == [3, 1]
+    assert compared["sentence"].tolist() == coding["sentence"].iloc[[0, 2]].tolist()
 
 
 @pytest.mark.parametrize("perfect", [True, False])

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from conftest import write_corpus
-from helpers.corpus.loading import load_corpus, read_coding
+from helpers.corpus.coding import read_gold
+from helpers.corpus.loading import load_corpus
 from helpers.language.voices import assign_voices
 from measure.voices import measure_quotes, measure_voices, read_quotes
 
@@ -32,7 +33,7 @@ def test_sentences_that_no_training_saw(tmp_path):
 
 
 def test_the_voices_of_the_five_articles(corpus):
-    measured = measure_voices(corpus, read_coding(corpus, "stance")).iloc[0]
+    measured = measure_voices(corpus, read_gold(corpus.folder, "stance")).iloc[0]
     assert measured["n_sentences"] == 117
     reached = measured.round(3).to_dict()
     assert measured["share_own"] >= 0.9 and measured["share_voice"] >= 0.82, reached

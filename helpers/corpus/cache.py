@@ -172,17 +172,21 @@ def hold_lock(folder: Path) -> Iterator[None]:
 
 
 def replace_file(file: Path, data: bytes, *, mode: int = 0o644) -> None:
-    """Write a file whole or not at all, even when the power fails: beside its place first."""
-    handle, name = tempfile.mkstemp(prefix=".writing-", dir=file.parent)
+    """Write a file whole or not at all, even when the power fails: beside its place first.
+
+    What a killed run left there makes room for the next, so that nothing stays.
+    """
+    beside = file.with_name(f".writing-{hashlib.sha256(os.fsencode(file.name)).hexdigest()[:16]}")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        beside.unlink(missing_ok=True)  # it may be a link: whatever it is, nothing is written there
+        with beside.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(file)
+        beside.chmod(mode)
+        beside.replace(file)
     except BaseException as error:
-        Path(name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         if isinstance(error, OSError) and not error.filename:
             error.filename = str(file)  # whose disk is full
         raise

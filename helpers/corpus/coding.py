@@ -37,6 +37,11 @@ Mode = Literal["random", "unsure"]
 
 FILE = "coding.csv"
 GOLD = "gold/stance.csv"  # a coding of whole articles: a coder like the others
+GOLD_NEEDED = {
+    "stance": ["doc_id", "sentence", "stance"],
+    "entities": ["doc_id", "start", "end", "label", "entity"],
+}
+GOLD_OPTIONAL = {"stance": ["sent", "also_acceptable", "voice"]}
 KEYS = ["doc_id", "sentence", "words"]
 COLUMNS = ["coder", "task", "item", "sentence_id", *KEYS, "answer", "mode", "weight", "time"]
 NEEDED = ["coder", "task", "doc_id", "sentence", "answer", "mode", "weight"]
@@ -273,19 +278,36 @@ def _read_gold(folder: Path, subject: str) -> pd.DataFrame:
     """A coding of whole articles, where there is one, as answers of a coder of that name.
 
     It is of the subject that its column *subject* names, without one of that of the sides that
-    ship. Raises CorpusError with each row that has another label.
+    ship.
     """
-    tell = Problems()
-    table = read_table(folder / GOLD, ["doc_id", "sentence", "stance"], tell, may_lack=True)
-    known = ", ".join(ANSWERS["stance"])
-    for row in each_row(table[~table["stance"].isin(ANSWERS["stance"])]):
-        tell(GOLD, row.row, f"stance “{row.stance}”: {known} expected")
-    tell.settle()
+    table = read_gold(folder, "stance")
     sides = read_lexicon("sides")
     shipped = sides.loc[sides["kind"] == "subject", "name"].iloc[0]
     of = table["subject"] if "subject" in table else pd.Series(shipped, table.index)
     table = table[of == subject].rename(columns={"stance": "answer"})
     return table.assign(coder=GOLD, words="").reindex(columns=COLUMNS)
+
+
+def read_gold(folder: Path, name: str, report: Report | None = None) -> pd.DataFrame:
+    """A reference coding of whole articles, as text: gold/`name`.csv; no rows where there is none.
+
+    Raises CorpusError, with each row that cannot be read, where there is no `report` to take it.
+    """
+    file = folder / "gold" / f"{name}.csv"
+    needed, optional = GOLD_NEEDED.get(name, []), GOLD_OPTIONAL.get(name, [])
+    if not file.is_file():
+        return pd.DataFrame(columns=[*needed, *optional])
+    tell = Problems()
+    table = read_table(file, needed, tell, optional=optional)
+    for row in each_row(table):
+        if name == "stance" and row.stance not in ANSWERS["stance"]:
+            known = ", ".join(ANSWERS["stance"])
+            tell(file.name, row.row, f"stance “{row.stance}”: {known} expected")
+        places = (row.start, row.end) if name == "entities" else ()
+        if not all(place.isdecimal() and len(place) < 10 for place in places):
+            tell(file.name, row.row, "start and end: places in the text expected, as in 0 and 12")
+    Problems(problem._replace(file=f"gold/{problem.file}") for problem in tell).settle(report)
+    return table.drop(columns="row")
 
 
 def write_answer(folder: Path, answer: Mapping[str, str]) -> None:

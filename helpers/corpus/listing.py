@@ -29,6 +29,7 @@ ARTICLES = "articles.csv"
 OUTLETS = "outlets.csv"  # in the folder of a corpus: which name counts as which outlet
 FURNITURE = "furniture.csv"  # in the folder of a corpus: lines that are no part of any article
 LONGEST_NAME = 255  # bytes; file systems take no longer name of a file
+LONGEST_MESSAGE = 400  # characters
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}  # in words; more are said in figures
 DOC_ID = re.compile(r"\w[\w.-]*")
 # Of a part: some 17,000 words, seconds of annotation; small, so that workers end together.
@@ -48,6 +49,8 @@ class Problems(list[Problem]):
     """What is wrong with a corpus, as it is found; a class because what reads a table calls it."""
 
     def __call__(self, file: str, row: int | None, message: str, level: str = "error") -> None:
+        if len(message) > LONGEST_MESSAGE:  # a cell that it quotes may be as long as a book
+            message = f"{message[: LONGEST_MESSAGE // 2]} […] {message[-LONGEST_MESSAGE // 4 :]}"
         self.append(Problem(level, file, row, message))
 
     @property

@@ -22,11 +22,10 @@ from helpers.base.paths import PROJECT as PROJECT
 from helpers.base.paths import CorpusError as CorpusError
 from helpers.base.paths import find_corpus as find_corpus
 from helpers.base.paths import find_grouping, in_use
-from helpers.base.spreadsheet import read_table
 from helpers.base.translation import Language, choose_language
 from helpers.corpus import cache
 from helpers.corpus.aliases import FILE, link_names, read_aliases
-from helpers.corpus.coding import read_answers
+from helpers.corpus.coding import read_answers, read_gold
 from helpers.corpus.grouping import name_groups
 from helpers.corpus.listing import Problem, Problems, hash_sources, list_articles
 from helpers.corpus.listing import format_problem as format_problem
@@ -279,6 +278,7 @@ def load_corpus(
     Corpus of 5 articles, 2 groups by year, 2,853 words
     """
     choose_language(lang)
+    pd.set_option("display.html.use_mathjax", False)  # a $ in an article begins no formula
     folder = find_corpus(path)
     store = cache.find_store(folder)
     key = cache.make_key(hash_sources(folder), pipeline)
@@ -316,20 +316,6 @@ def load_corpus(
     grouped = corpus.grouped(find_grouping(by))
     in_use[:] = [(grouped.folder, grouped.by)]  # so that figures go with it
     return grouped
-
-
-def read_coding(corpus: Corpus, name: str) -> pd.DataFrame:
-    """A reference coding of the corpus, as text: gold/`name`.csv; no rows where there is none.
-
-    Raises CorpusError that names each row that cannot be read.
-    """
-    file = corpus.folder / "gold" / f"{name}.csv"
-    if not file.is_file():
-        return pd.DataFrame(columns=["doc_id", "sent", "stance", "also_acceptable", "voice"])
-    found = Problems()
-    table = read_table(file, [], found)
-    found.settle()
-    return table.drop(columns="row")
 
 
 def read_articles(path: str | Path | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -370,7 +356,7 @@ def _find_problems(folder: Path) -> Problems:
     check_own_tables(folder, report)
     read_answers(folder, report)
     for file in sorted(folder.glob("gold/*.csv")):
-        read_table(file, [], lambda name, *told: report(f"gold/{name}", *told))
+        read_gold(folder, file.stem, report)
     unnamed = list_names(folder)
     for rows in listing.split():
         articles, _, problems = read_part(folder, rows, listing.lines, listing.furniture)

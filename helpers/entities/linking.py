@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from helpers.corpus.loading import Corpus, read_coding
+from helpers.corpus.coding import read_gold
+from helpers.corpus.loading import Corpus
 
 LABELS = ("PER", "LOC", "ORG")
 
@@ -19,8 +20,8 @@ def agreement(corpus: Corpus) -> pd.DataFrame:
     3   all      216      213      212
     """
     columns = ["label", "n_coded", "n_found", "n_agree"]
-    coding = read_coding(corpus, "entities")
-    if not {"start", "end", "entity"} <= set(coding.columns):
+    coding = read_gold(corpus.folder, "entities")
+    if coding.empty:
         return pd.DataFrame(columns=[*columns, "precision", "recall", "f1"])
     coding = coding.astype({"start": "int64", "end": "int64"})
     coding = coding[coding["doc_id"].isin(corpus.articles["doc_id"])]

@@ -85,7 +85,9 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
     folder = Path(folder)
     if not (folder / "additions").is_dir():
         raise CorpusError(translate("{folder}: nothing was ever added here", folder=str(folder)))
-    with _change(folder):
+    with _change(folder) as ended:
+        if ended:  # by the run before, which was killed: another would undo one addition more
+            return ended[0]
         records = sorted(folder.glob("additions/[0-9]*[0-9].csv"), key=_read_number)
         if not records:
             raise CorpusError(
@@ -102,12 +104,11 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
 
 
 @contextlib.contextmanager
-def _change(folder: Path) -> Iterator[None]:
-    """Let nobody else change a corpus, and first bring to its end what broke off before."""
+def _change(folder: Path) -> Iterator[list[pd.DataFrame]]:
+    """Let nobody else change a corpus, once what broke off is at its end (`finish_addition`)."""
     list_files(folder)
     with hold_lock(folder / "derived"):
-        finish_addition(folder)
-        yield
+        yield finish_addition(folder)
 
 
 def _refuse_to_lose(folder: Path, added: pd.DataFrame) -> None:
@@ -134,8 +135,12 @@ def _is_as_added(file: Path, sha256: str) -> bool:
     return file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == sha256
 
 
-def finish_addition(folder: Path) -> None:
-    """Bring to its end what broke off: articles.csv says whether an addition stands, or is gone."""
+def finish_addition(folder: Path) -> list[pd.DataFrame]:
+    """Bring to its end what broke off: articles.csv says whether an addition stands, or is gone.
+
+    Gives the rows of those that are undone now.
+    """
+    undone = []
     for partial in folder.glob(f"additions/*{BEGUN}"):
         added, shared = _read_record(partial)
         known = set(read_present(folder)["doc_id"])
@@ -150,11 +155,13 @@ def finish_addition(folder: Path) -> None:
         _name_copy(folder / "articles.csv", partial).unlink(missing_ok=True)
         if ".undone" in partial.name:
             partial.replace(partial.with_name(partial.name.replace(BEGUN, ".csv")))
+            undone.append(added)
         else:
             partial.unlink()
     for place in (folder, folder / "raw", folder / "additions"):
         for left in place.glob(".writing-*"):
             left.unlink()
+    return undone
 
 
 def list_left(folder: Path) -> set[str]:

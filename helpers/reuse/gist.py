@@ -9,7 +9,8 @@ from scipy.stats import fisher_exact
 
 from helpers.base.permutation import PAGE_LEVEL
 from helpers.corpus.article_names import name_articles
-from helpers.corpus.loading import Corpus, read_coding
+from helpers.corpus.coding import read_gold
+from helpers.corpus.loading import Corpus
 from helpers.reuse.wording import edits
 from helpers.stance.reference_coding import compare_with_coding
 from helpers.stance.scoring import count, name_labels, score
@@ -69,7 +70,7 @@ def _tell_stance(corpus: Corpus, aligned: pd.DataFrame) -> list[dict]:
         table[table["doc_id"].isin(aligned.attrs.values())]
         for table in (score(corpus), corpus.articles)
     )
-    coded = compare_with_coding(stance, read_coding(corpus, "stance"), articles)
+    coded = compare_with_coding(stance, read_gold(corpus.folder, "stance"), articles)
     coded = coded.drop_duplicates(["doc_id", "sentence_id"])
     is_coded = len(coded) == len(stance)
     found = coded if is_coded else stance.assign(stance=name_labels(stance))

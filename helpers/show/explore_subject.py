@@ -37,6 +37,7 @@ SHOWN = 10
 SEED = 1
 LONGEST = 120  # characters of what the subject is called: it is read with every sentence
 NAME_WIDTH = 40  # characters of a name beside its buttons
+PLAIN = str.maketrans("$\\", "＄＼")  # JupyterLab sets what these begin there as a formula
 
 
 def subject(corpus: Corpus) -> Explorer | Html:
@@ -68,7 +69,7 @@ class SubjectExplorer(Explorer):
             controls[f"{row.kind} {row.name}"] = widgets.ToggleButtons(
                 options=[(translate_value(side), side) for side in (*ROLES, NONE)],
                 value=NONE,
-                description=f"{shorten(row.name, NAME_WIDTH)} "
+                description=f"{shorten(row.name, NAME_WIDTH).translate(PLAIN)} "
                 f"({translate_value(row.what)}, {row.n_articles})",
                 style={"description_width": "24em", "button_width": "6em"},
             )

@@ -7,8 +7,9 @@ import pandas as pd
 
 from helpers.base import statistics
 from helpers.base.choices import check_choice
+from helpers.corpus.coding import read_gold
 from helpers.corpus.edition import PLAIN_SPACES
-from helpers.corpus.loading import Corpus, read_coding
+from helpers.corpus.loading import Corpus
 from helpers.stance.scoring import LABELS, score
 
 By = Literal["corpus", "label", "sentence"]
@@ -42,7 +43,9 @@ def agreement(corpus: Corpus, *, by: By = "corpus") -> pd.DataFrame:
     [117]
     """
     check_choice("by", by, By)
-    compared = compare_with_coding(score(corpus), read_coding(corpus, "stance"), corpus.articles)
+    compared = compare_with_coding(
+        score(corpus), read_gold(corpus.folder, "stance"), corpus.articles
+    )
     if by == "sentence" or not len(compared):
         return compared
     if by == "label":
@@ -72,21 +75,26 @@ def compare_with_coding(
     """Set labels beside a coding (doc_id, sentence, stance, also_acceptable): one row per sentence.
 
     Each coded sentence is found in the text and compared with the sentence that covers most of it,
-    however the text was split. `reference` is the coder's label or, where the tool gave another
-    that the coder accepts, that.
+    however the text was split; one that is not there is left out. `reference` is the coder's label
+    or, where the tool gave another that the coder accepts, that.
     """
     texts = articles.set_index("doc_id")["text"]
     given = ["stance", "also_acceptable", "sentence"]
     coding = coding[coding["doc_id"].isin(texts.index)].reindex(columns=["doc_id", *given])
     at: dict[str, int] = {}
-    found = []
+    found, kept = [], []
     for row in coding.itertuples():
-        start = texts[row.doc_id].find(row.sentence.translate(PLAIN_SPACES), at.get(row.doc_id, 0))
+        text, sought = texts[row.doc_id], row.sentence.translate(PLAIN_SPACES)
+        start = text.find(sought, at.get(row.doc_id, 0))
+        start = text.find(sought) if start < 0 else start
+        if start < 0:
+            continue
+        kept.append(row.Index)
         own = stance[stance["doc_id"] == row.doc_id]
         end = at[row.doc_id] = start + len(row.sentence)
         covered = np.minimum(own["end"], end) - np.maximum(own["start"], start)
         found.append(covered.idxmax())
-    table = stance.loc[found].reset_index(drop=True)
+    table, coding = stance.loc[found].reset_index(drop=True), coding.loc[kept]
     for name in given:
         table[name] = coding[name].to_numpy()
     pairs = zip(table["label"], table["also_acceptable"].str.split(";"), strict=True)

@@ -49,7 +49,7 @@ OF_GROUPS = f"""
         SELECT grouped, relation, count(*) AS n_pairs, count(*) FILTER (hit) AS n_term
         FROM ties GROUP BY ALL
     ), of_collocate AS (
-        SELECT grouped, relation, code, count(*) AS n_collocate,
+        SELECT grouped, relation, code, count(*) FILTER (is_relatum) AS n_collocate,
             count(*) FILTER (hit AND is_relatum) AS n_joint,
             count(DISTINCT doc) FILTER (hit AND is_relatum) AS n_articles
         FROM ties GROUP BY ALL
@@ -62,7 +62,7 @@ OF_ARTICLES = f"""
         SELECT grouped, relation, doc, count(*) AS places, count(*) FILTER (hit) AS one
         FROM ties GROUP BY ALL HAVING one > 0
     ), of_collocate AS (
-        SELECT grouped, relation, doc, code, count(*) AS two,
+        SELECT grouped, relation, doc, code, count(*) FILTER (is_relatum) AS two,
             count(*) FILTER (hit AND is_relatum) AS joint
         FROM ties GROUP BY ALL HAVING bool_or(is_relatum)
     )

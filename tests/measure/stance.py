@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
-from helpers.corpus.loading import PROJECT, Corpus, load_corpus, read_coding
+from helpers.corpus.coding import read_gold
+from helpers.corpus.loading import PROJECT, Corpus, load_corpus
 from helpers.stance.reference_coding import compare_with_coding
 from helpers.stance.scoring import score
 
@@ -155,11 +156,11 @@ def main() -> None:
     parser.add_argument("--baselines", action="store_true", help="run the public scorers anew")
     options = parser.parse_args()
     corpus = load_corpus(PROJECT / "corpus")
-    coding = read_coding(corpus, "stance")
+    coding = read_gold(corpus.folder, "stance")
     if options.baselines:
         found = run_baselines(coding)
         found.to_csv(corpus.folder / "gold" / "baselines.csv", index=False, lineterminator="\n")
-    _report("reference coding", corpus, coding, read_coding(corpus, "baselines"))
+    _report("reference coding", corpus, coding, read_gold(corpus.folder, "baselines"))
     with tempfile.TemporaryDirectory() as folder:
         for name in SETS:
             other, coded = read_set(name, Path(folder) / name)

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.corpus.loading import PROJECT, Corpus, load_corpus, read_coding
+from helpers.corpus.coding import read_gold
+from helpers.corpus.loading import PROJECT, Corpus, load_corpus
 from helpers.language.voices import assign_voices
 from helpers.stance.reference_coding import compare_with_coding
 from measure.stance import annotate
@@ -123,7 +124,9 @@ def _trim(text: str) -> str:
 def main() -> None:
     """Print every score."""
     corpus = load_corpus(PROJECT / "corpus")
-    tables = {"Voices, reference coding": measure_voices(corpus, read_coding(corpus, "stance"))}
+    tables = {
+        "Voices, reference coding": measure_voices(corpus, read_gold(corpus.folder, "stance"))
+    }
     with tempfile.TemporaryDirectory() as folder:
         for name in QUOTATIONS:
             texts, quoted = read_quotes(name, Path(folder) / name)
