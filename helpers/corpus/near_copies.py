@@ -72,7 +72,8 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     articles = corpus.grouped("outlet").articles.reset_index(drop=True)
     ranked = articles.sort_values(["date", "n_words"], ascending=[True, False], kind="stable")
     found = _read_runs(corpus)
-    runs, told = zip(*(found[place] for place in ranked.index), strict=True)
+    runs = [found[place][0] for place in ranked.index]
+    told = [found[place][1] for place in ranked.index]
     few = len(ranked) <= ALL_PAIRS
     every = combinations(range(len(runs)), 2) if few else _propose_pairs(runs)
     one, two = np.array([*every], dtype=np.int64).reshape(-1, 2).T
@@ -114,12 +115,14 @@ def _propose_pairs(runs: list[np.ndarray]) -> np.ndarray:
 
 
 def _meet(one: np.ndarray, two: np.ndarray) -> np.ndarray:
-    return np.intersect1d(one, two, assume_unique=True)
+    met: np.ndarray = np.intersect1d(one, two, assume_unique=True)
+    return met
 
 
 def _divide(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Shares, NaN of nothing."""
-    return part / np.where(whole > 0, whole, np.nan)
+    share: np.ndarray = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return share
 
 
 def _name_other_days(corpus: Corpus, pairs: pd.DataFrame) -> np.ndarray:

@@ -28,7 +28,7 @@ def speech_verbs(corpus: Corpus) -> pd.DataFrame:
     verbs = verbs.assign(colour=verbs["cue"].map(colours), words=verbs["cue"])
     marked = quotes[quotes["kind"] == "scare"]
     words = [texts[row.doc_id][row.start : row.end] for row in marked.itertuples()]
-    marked = marked.assign(colour=SCARE, words=words)
+    marked = marked.assign(colour=SCARE, words=pd.Series(words, marked.index, dtype="str"))
     marked = marked[marked["words"].str.contains(r"[^\W\d_]{2}")]  # a number is nobody's word
     found = pd.concat([verbs.dropna(subset="colour"), marked])
     found["outlet"] = found["doc_id"].map(corpus.outlets).astype("str")
