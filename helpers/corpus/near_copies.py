@@ -79,7 +79,7 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     one, two = np.array([*every], dtype=np.int64).reshape(-1, 2).T
     short = np.where([len(runs[a]) < len(runs[b]) for a, b in zip(one, two, strict=True)], one, two)
     shared = [_meet(runs[a], runs[b]) for a, b in zip(one, two, strict=True)]
-    n_told = np.array([len(_meet(own, told[a])) for own, a in zip(shared, one, strict=True)])
+    n_told = np.array([len(_meet(own, told[a])) for own, a in zip(shared, one, strict=True)], int)
     n = np.array([len(own) for own in shared], dtype=np.int64)
     size, size_told = (np.array([len(own[a]) for a in short], dtype=float) for own in (runs, told))
     columns = {
@@ -110,7 +110,8 @@ def _propose_pairs(runs: list[np.ndarray]) -> np.ndarray:
         same = np.flatnonzero(run[step:] == run[:-step])
         met.append(place[same] * len(runs) + place[same + step])
     codes, n = np.unique(np.concatenate(met), return_counts=True)
-    pairs, sizes = np.column_stack(np.divmod(codes, len(runs))), np.array([len(r) for r in runs])
+    pairs: np.ndarray = np.column_stack(np.divmod(codes, len(runs)))
+    sizes = np.array([len(own) for own in runs])
     return pairs[n * SAMPLED >= sizes[pairs].min(axis=1) * SHARED_DISPATCH / 2]
 
 
