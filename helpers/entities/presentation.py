@@ -25,6 +25,7 @@ By = Literal["outlet", "doc_id", "sentence"]
 
 ACTORS = ("PER", "ORG")  # a place is where things happen, or acts: which, its label does not say
 UNSURE = "unsure"
+LIKELY = 0.5  # probability from which a sentence does neither; to judge takes more
 LEVEL = PAGE_LEVEL / 5  # of q: good and bad, in own words and in quoted ones; and stance
 LABELS = (*EVALUATIONS, UNSURE)
 SHARES = ("bad", "good", "neither")
@@ -96,7 +97,8 @@ def _judge(corpus: Corpus, actors: tuple[str, ...]) -> pd.DataFrame:
     p = found[list(EVALUATIONS)].fillna(0).to_numpy()
     best = p.max(axis=1)
     label = np.array(EVALUATIONS)[p.argmax(axis=1)]
-    label = np.where(best >= read_bars()["evaluation"]["sure"], label, UNSURE)
+    bar = np.where(label == EVALUATIONS[-1], LIKELY, read_bars()["evaluation"]["sure"])
+    label = np.where(best >= bar, label, UNSURE)
     words = found["quoted"].map({True: "someone else’s words", False: "own words"})
     parts = zip(found["entity"], label, best, words, strict=True)
     note = [
