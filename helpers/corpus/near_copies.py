@@ -112,7 +112,9 @@ def _propose_pairs(runs: list[np.ndarray]) -> np.ndarray:
     codes, n = np.unique(np.concatenate(met), return_counts=True)
     pairs: np.ndarray = np.column_stack(np.divmod(codes, len(runs)))
     sizes = np.array([len(own) for own in runs])
-    return pairs[n * SAMPLED >= sizes[pairs].min(axis=1) * SHARED_DISPATCH / 2]
+    enough: np.ndarray = n * SAMPLED >= sizes[pairs].min(axis=1) * SHARED_DISPATCH / 2
+    kept: np.ndarray = pairs[enough]
+    return kept
 
 
 def _meet(one: np.ndarray, two: np.ndarray) -> np.ndarray:
