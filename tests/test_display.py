@@ -104,7 +104,7 @@ def test_marks_never_overlap_and_lose_no_letter(spans, marked):
 
 def test_a_table_sorts_by_value_and_explains_its_columns():
     table = pd.DataFrame(
-        {"term": ["a"], "log_ratio": [-1.25], "share_copied": [0.5], "q": [np.nan]}
+        {"term": ["a", "b"], "log_ratio": [-1.25, 0.5], "share_copied": 0.5, "q": [np.nan, 0.01]}
     )
     html = display.table(table, "Title")
     assert '<td class="num" data-sort="-1.25">−1.25</td>' in html

@@ -399,8 +399,9 @@ def show_all(corpus):
         show.say("speaker", speakers),
         show.say("linked_mentions", agreement),
     ]
+    compared = entities.compare(corpus, top=3)
     if_tested = [
-        show.say("entity_in_front", entities.compare(corpus, top=3)),
+        show.say("entity_in_front", compared, **compared.attrs),
         show.say("company", company),
     ]
     may_say = [
