@@ -252,6 +252,7 @@ def test_a_surname_is_the_person_most_often_named(aliases, text: str, last: str)
         ("La [bataille de Mossoul|MISC].", ["Mossoul"]),
         ("Le [Parlement irakien|ORG].", ["Parlement"]),
         ("[Zarbignac|LOC] ([Bretagne|LOC]).", ["Zarbignac", "Bretagne"]),
+        ("[Eva Zarb|PER]. Le ministre [Zarb|LOC].", ["Eva Zarb"] * 2),
         ("Le patron d'[Zarbi Group|ORG].", ["Zarbi Group"]),
     ],
 )

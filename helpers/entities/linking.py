@@ -17,7 +17,7 @@ def agreement(corpus: Corpus) -> pd.DataFrame:
 
     >>> entities.agreement(corpus)[["label", "n_coded", "n_found", "n_agree"]].tail(1)
       label  n_coded  n_found  n_agree
-    3   all      216      213      212
+    3   all      216      214      212
     """
     columns = ["label", "n_coded", "n_found", "n_agree"]
     coding = read_gold(corpus.folder, "entities")

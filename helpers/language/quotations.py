@@ -33,6 +33,7 @@ LEAST = 2  # words of an indirect quotation
 DIRECT, REPORTED = 1, (1, 2, 3)  # states of a token: 0 is outside, then the kinds
 CHANGE = 2.5  # what it costs to begin or end a quotation, in natural logarithms
 MOST = 24  # tokens of a source or a cue
+FEW = 4  # words that are held off, if nobody says them
 SURE = 0.5  # of what is quoted, and of a cue
 SOURCE = 0.2  # of a phrase that may be a source
 N_FEATURES = 8  # of such a phrase
@@ -102,7 +103,8 @@ def _read_marked(tree: Article, seen: Seen, first: int, last: int) -> list[tuple
     said = [i for i in words if seen.quoted[i, SPEECH].sum() > SURE]
     cues = [i for i in words if seen.cue[i] > SURE]
     if not said or (shares[SPEECH].sum() < SURE and not cues):
-        return [(first, last, "scare")] if shares[DISTANCE].sum() > shares[0] else []
+        held = len(words) <= FEW or shares[DISTANCE].sum() > shares[0]
+        return [(first, last, "scare")] if held else []
     runs: list[list[int]] = []
     for i in said:
         end = runs[-1][1] if runs else first - 1

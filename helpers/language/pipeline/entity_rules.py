@@ -24,9 +24,13 @@ def trim(words: list[Word], mention: Mention) -> Mention | None:
 
 
 def relabel(words: list[Word], mention: Mention) -> Mention:
-    """A model's mention of several words with the label that its first or last word decides."""
+    """A model's mention with the label that a title before it or its own words decide."""
     first, last = words[mention.start], words[mention.end - 1]
-    if first is last or not first.text[0].isupper():
+    before = words[mention.start - 1].lower if mention.start else ""
+    if first is last:  # le ministre Durand, but le député PS
+        titled = before in KINDS.function | KINDS.civility and not first.text.isupper()
+        return mention._replace(label="PER") if titled else mention
+    if not first.text[0].isupper():
         return mention
     if first.folded in KINDS.org_start or last.folded in KINDS.org_end:
         return mention._replace(label="ORG")
