@@ -480,8 +480,9 @@ def draw_plane(
     figure.draw_without_rendering()  # names are placed where the axes then are
     figure.set_layout_engine("none")
     named = table[table["label"] != ""]
-    own = named["kind"].map(inks | {kinds[-1]: DARK})
-    colour = named["label"].map(colours).fillna(own).tolist()
+    inks[kinds[-1]] = DARK  # a name is read, where a grey point is only seen
+    pairs = zip(named["label"], named["kind"], strict=True)
+    colour = [colours.get(label, inks[kind]) for label, kind in pairs]
     bold = (named["kind"].eq(kinds[0]) & (not rates)).tolist()
     points, at = (part[["x", "y"]].to_numpy() for part in (table, named))
     look = {"colours": colour, "bold": bold}

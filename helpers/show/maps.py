@@ -248,7 +248,8 @@ def _draw_marks(
 
 
 def _count_names(places: pd.DataFrame) -> list[str]:
-    return (places["entity"] + " " + places["n"].map(format_number)).tolist()
+    pairs = zip(places["entity"], places["n"], strict=True)
+    return [f"{name} {format_number(n)}" for name, n in pairs]
 
 
 def _name_outside(places: pd.DataFrame, width: int) -> str:
