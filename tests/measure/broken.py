@@ -160,7 +160,9 @@ def list_faults(folder: Path) -> list[Fault]:
             faults.append(Fault(file, what, data, f"{file}, row {row}:" if row else file))
         names = head.split(",")
         for column in needed.split():
-            renamed = text.replace(head, head.replace(column, f"{column}?", 1), 1)
+            renamed = text.replace(
+                head, f",{head},".replace(f",{column},", f",{column}?,")[1:-1], 1
+            )
             faults.append(Fault(file, f"no column {column}", renamed.encode(), file))
         for column, values in WRONG.get(name, {}).items():
             for value in values:
@@ -318,7 +320,8 @@ def try_together(
     for n in range(1, len(own) // 5 + 1):
         faults = list({fault.file: fault for fault in chance.sample(own, 5)}.values())
         said, _, wrong = try_in_process(break_corpus(whole, place / f"together-{n}", faults))
-        missing = [line for fault in faults for line in alone[fault] if line not in said]
+        alike = (line for fault in faults for line in alone[fault] if line.startswith("error: "))
+        missing = [line for line in alike if line not in said]
         if wrong or missing:
             n_missed += 1
             print(f"{[fault[:2] for fault in faults]}: {wrong} not said: {missing[:2]}")

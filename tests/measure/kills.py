@@ -10,6 +10,7 @@ the unbroken run, byte for byte, is printed.
 import argparse
 import multiprocessing
 import random
+import re
 import secrets
 import shutil
 import sys
@@ -30,6 +31,7 @@ from helpers.intake.planning import plan_intake
 
 NOTEBOOK = "1-corpus.ipynb"
 ANSWERS = 60
+MOMENT = re.compile(rb"(20\d\d-\d\d-\d\d[T ])?\d\d:\d\d(:[\d.]+Z| UTC)")
 
 
 class Way(NamedTuple):
@@ -116,9 +118,17 @@ WAYS = {
 
 
 def read_all(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder but locks, which hold nothing."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != ".lock")
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    """Every file below a folder without the moments at which pages say that they were made.
+
+    Locks hold nothing, and a list of hashes follows from what it lists.
+    """
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    files = (path for path in files if path.name not in (".lock", ".export.json"))
+    made = {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    return {
+        name: MOMENT.sub(b"", data) if name.startswith("html/") else data
+        for name, data in made.items()
+    }
 
 
 def start(run: Callable[[Path], object], folder: Path) -> multiprocessing.Process:
