@@ -237,7 +237,7 @@ def has_part(work: Path, name: str) -> dict[str, str] | None:
 
 
 def write_part(work: Path, name: str, files: Iterable[tuple[str, bytes]]) -> dict[str, str]:
-    """Write one part, whole or not at all; the hashes of its files."""
+    """Write one part, file by file, whole or not at all; the hashes of its files."""
     work.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=".writing-", dir=work))
     try:

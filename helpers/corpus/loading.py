@@ -163,7 +163,7 @@ class Corpus:
         with duckdb.connect(config=settings) as connection, self._say_when_gone():
             connection.execute("SET enable_progress_bar = false")
             stored = self.list_parts() if "_stored" in vars(self) else []
-            folders = [str(folder) for folder in (*stored, spilled)]
+            folders = {str(spilled)}
             for name in {*TABLES, *tables} & set(re.findall(r"\w+", sql)):
                 changed = name in LINKED or (name == "articles" and self.by != "outlet")
                 table: Table
@@ -178,9 +178,9 @@ class Corpus:
                     connection.register(name, table.astype(dict.fromkeys(words, "str")))
                 else:
                     connection.read_parquet([str(file) for file in table]).create_view(name)
-                    folders += {str(file.parent) for file in table}
+                    folders |= {str(file.parent) for file in table}
             # No other file is read, and nothing is fetched, whatever the query says.
-            connection.execute("SET allowed_directories = $1", [folders])
+            connection.execute("SET allowed_directories = $1", [sorted(folders)])
             connection.execute("SET enable_external_access = false")
             found = connection.execute(sql)
             if found is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Literal, TypedDict, Unpack, get_args, get_type_hints
+from typing import Any, Literal, TypedDict, Unpack, get_args, get_type_hints
 
 import numpy as np
 import pandas as pd
@@ -102,12 +102,10 @@ def read_forms(corpus: Corpus) -> dict[str, Table]:
     """
     code = Path(__file__).read_bytes() + (LEXICONS / "variants.csv").read_bytes()
     kept = corpus.keep_files("words", str(code), partial(_number_tokens, corpus))
-    found = {name: kept[name] for name in ("forms", "deps")}
-    tokens = [kept[name] for name in sorted(kept) if name.startswith("tokens")]
-    found["tokens"] = tokens
-    if isinstance(tokens[0], pd.DataFrame):
-        return found | {"tokens": tokens[0]}
-    return {name: [files] if isinstance(files, Path) else files for name, files in found.items()}
+    found: dict[str, Any] = {}
+    for name in sorted(kept):
+        found.setdefault(name.partition("-")[0], []).append(kept[name])
+    return {name: own if isinstance(own[0], Path) else own[0] for name, own in found.items()}
 
 
 def _number_tokens(corpus: Corpus) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -119,18 +117,16 @@ def _number_tokens(corpus: Corpus) -> Iterator[tuple[str, pd.DataFrame]]:
     if "_stored" not in vars(corpus):
         yield "tokens", corpus.query(TOKENS, **given)
         return
-    parts, doc, number = corpus.list_parts(), 0, 0
+    parts, before = corpus.list_parts(), np.zeros(2, dtype=np.int32)  # articles and sentences
     for first in range(0, len(parts), PARTS_AT_ONCE):
+        own = parts[first : first + PARTS_AT_ONCE]
         for name in ("articles", "sentences", "tokens"):
-            own = parts[first : first + PARTS_AT_ONCE]
             given[name] = [part / f"{name}.parquet" for part in own]
         tokens = corpus.query(TOKENS, **given)
-        tokens["doc"] += doc
-        tokens["number"] += number
-        sizes = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM sentences)"
-        n_docs, n_sentences = corpus.query(sizes, **given).iloc[0]
-        doc, number = doc + n_docs, number + n_sentences
+        tokens[["doc", "number"]] += before
         yield f"tokens-{first:06}", tokens
+        sizes = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM sentences)"
+        before += corpus.query(sizes, **given).to_numpy(dtype=np.int32)[0]
 
 
 def _read(table: Table, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -209,14 +205,14 @@ def choose_sentences(corpus: Corpus, *, speech: Speech, copies: Copies) -> np.nd
     """Which sentences the choices let count: one bool per sentence."""
     check_choice("speech", speech, Speech)
     check_choice("copies", copies, Copies)
-    chosen = np.ones(len(corpus.sentences), dtype=bool)
+    sentences = corpus.query('SELECT doc_id, sentence_id, start, "end" FROM sentences')
+    chosen = np.ones(len(sentences), dtype=bool)
     if speech != "all":
-        quoted = assign_voices(corpus.sentences, corpus.quotes)["quoted"].to_numpy()
+        quoted = assign_voices(sentences, corpus.quotes)["quoted"].to_numpy()
         chosen &= quoted if speech == "quoted" else ~quoted
     if copies == "drop":
-        keys = ["doc_id", "sentence_id"]
-        given = pd.MultiIndex.from_frame(corpus.sentences[keys])
-        chosen &= ~given.isin(pd.MultiIndex.from_frame(find_repeats(corpus)[keys]))
+        repeats = find_repeats(corpus)[["doc_id", "sentence_id"]].assign(is_repeat=True)
+        chosen &= sentences.merge(repeats, how="left")["is_repeat"].isna().to_numpy()
     return chosen
 
 
