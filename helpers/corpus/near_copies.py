@@ -84,8 +84,9 @@ def _propose_pairs(runs: list[np.ndarray]) -> np.ndarray:
         same = np.flatnonzero(run[step:] == run[:-step])
         met.append(place[same] * len(runs) + place[same + step])
     codes, n = np.unique(np.concatenate(met), return_counts=True)
-    pairs, sizes = np.column_stack(np.divmod(codes, len(runs))), np.array([len(r) for r in runs])
-    return pairs[n * SAMPLED >= sizes[pairs].min(axis=1) * SHARED_DISPATCH / 2]
+    pairs: np.ndarray = np.column_stack(np.divmod(codes, len(runs)))
+    shorter = np.array([len(own) for own in runs])[pairs].min(axis=1)
+    return np.compress(n * SAMPLED >= shorter * SHARED_DISPATCH / 2, pairs, axis=0)
 
 
 @once_per_corpus

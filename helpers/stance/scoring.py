@@ -149,10 +149,10 @@ def count(
     coded in gold/stance.csv or coding.csv. By holder, who judges most first: `share_critical`, of
     critical and favourable sentences, with its 95 % interval (`resampling.bound_shares`), NaN under
     five; `quoted`, whether it is not an outlet in its own words; `outlets` that print its words. By
-    outlet: `share_critical` and that of
-    the others (`_rest`), and q, whether the two differ; `attrs` says what was tested, all sentences
-    and own words as one family, at `LEVEL`. Where no sentence of the corpus judges, no rows but by
-    subject and doc_id. Raises ValueError for another choice.
+    outlet: `share_critical` and that of the others (`_rest`), and q, whether the two differ;
+    `attrs` says what was tested, all sentences and own words as one family, at `LEVEL`. Where no
+    sentence of the corpus judges, no rows but by subject and doc_id. Raises ValueError for another
+    choice.
     Interval: from the Wilson intervals of the two shares of one sample (Newcombe 1998, Statistics
     in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
 
