@@ -66,8 +66,12 @@ def axis(corpus: Corpus, first: Sequence[str], second: Sequence[str]) -> pd.Data
         used = content & own[sentence] & np.isfinite(scores[code])
         n, ends = int(used.sum()), [np.nan] * 3
         if min(counts) < MIN_POLE:
-            n, few = 0, "too few sentences of the other outlets have a pole: {n}, {n_2}"
-            verdict = translate(few, n=counts[0], n_2=counts[1])
+            n = 0
+            verdict = translate(
+                "too few sentences of the other outlets have a pole: {n}, {n_2}",
+                n=counts[0],
+                n_2=counts[1],
+            )
         elif n < MIN_WORDS:
             verdict = translate("only {n} of its words can be placed", n=n)
         else:
