@@ -22,11 +22,10 @@ from helpers.language.numbers import find_days
 RUN_WORDS = 5  # words; shorter runs are shared by any two texts on one subject
 SHARED_DISPATCH = 0.2  # of the shorter text's runs; independent reports of one event share < 5 %
 ALL_PAIRS = 100  # articles; up to here every pair is compared
-TEMPLATE = (
-    0.7  # runs with a name or number that are shared, to one of the others; edited: .8 to 1.4
-)
+TEMPLATE = 0.7  # shared runs with a name or number, to shared ones without; edited: .8 to 1.4
 SAMPLED = 2  # one run in so many proposes pairs
 NEIGHBOURS = 50  # articles with the same run that each is compared with; stock phrases have more
+PORTIONS = 16  # into which the articles fall while pairs are proposed
 FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits spread evenly: it joins hashes of words
 
 
@@ -42,7 +41,7 @@ def _read_runs(corpus: Corpus) -> list[tuple[np.ndarray, np.ndarray]]:
             pos IN ('PROPN', 'NUM') AS told
         FROM tokens WHERE is_word
     """)
-    text, word = (words[name].to_numpy(dtype=np.uint64) for name in ("text", "word"))
+    text, word = (words.pop(name).to_numpy(dtype=np.uint64) for name in ("text", "word"))
     n = max(len(word) - RUN_WORDS + 1, 0)
     run, told = np.zeros(n, dtype=np.uint64), np.zeros(n, dtype=bool)
     for step in range(RUN_WORDS):
@@ -105,16 +104,19 @@ def _propose_pairs(runs: list[np.ndarray]) -> np.ndarray:
     place = np.repeat(np.arange(len(runs)), [len(own) for own in sampled])
     run = np.concatenate(sampled)
     order = np.argsort(run, kind="stable")
-    run, place, met = run[order], place[order], [np.empty(0, dtype=np.int64)]
-    for step in range(1, NEIGHBOURS + 1):
-        same = np.flatnonzero(run[step:] == run[:-step])
-        met.append(place[same] * len(runs) + place[same + step])
-    codes, n = np.unique(np.concatenate(met), return_counts=True)
-    pairs: np.ndarray = np.column_stack(np.divmod(codes, len(runs)))
-    sizes = np.array([len(own) for own in runs])
-    enough: np.ndarray = n * SAMPLED >= sizes[pairs].min(axis=1) * SHARED_DISPATCH / 2
-    kept: np.ndarray = pairs[enough]
-    return kept
+    run, place = run[order], place[order]
+    sizes, found = np.array([len(own) for own in runs]), [np.empty((0, 2), dtype=np.int64)]
+    for part in range(PORTIONS):  # so that memory holds the meetings of some articles only
+        first, met = np.flatnonzero(place % PORTIONS == part), [np.empty(0, dtype=np.int64)]
+        for step in range(1, NEIGHBOURS + 1):
+            first = first[first + step < len(run)]
+            first = first[run[first] == run[first + step]]  # runs are sorted: no later step fits
+            met.append(place[first] * len(runs) + place[first + step])
+        codes, n = np.unique(np.concatenate(met), return_counts=True)
+        pairs: np.ndarray = np.column_stack(np.divmod(codes, len(runs)))
+        shorter = sizes[pairs].min(axis=1)
+        found.append(pairs[n * SAMPLED >= shorter * SHARED_DISPATCH / 2])
+    return np.concatenate(found)
 
 
 def _meet(one: np.ndarray, two: np.ndarray) -> np.ndarray:

@@ -70,9 +70,12 @@ def _decide_senses(corpus: Corpus) -> pd.DataFrame:
     states = list_states()
     table[["kind", "country"]] = states.loc[table["entity"], ["kind", "country"]].to_numpy()
     table[["sense", "because"]] = read.loc[chosen, ["sense", "because"]].to_numpy()
-    for told in ("does it: {verb}", "undergoes it: {verb}"):
-        plain = told.format(verb="")
-        table["because"] = table["because"].str.replace(plain, translate(told, verb=""))
+    said = {
+        "does it: ": translate("does it: {verb}", verb=""),
+        "undergoes it: ": translate("undergoes it: {verb}", verb=""),
+    }
+    for english, shown in said.items():
+        table["because"] = table["because"].str.replace(english, shown)
     texts = corpus.sentences[["doc_id", "sentence_id", "text"]].rename(columns={"text": "sentence"})
     table = table.merge(texts, on=["doc_id", "sentence_id"], how="left")
     return table.sort_values("sense", ascending=False, kind="stable", ignore_index=True)

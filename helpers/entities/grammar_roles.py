@@ -16,7 +16,7 @@ from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import Corpus
 from helpers.language.syntax import PARSED, Tree, locate_articles, split_articles
-from helpers.stance.reported_speech import locate_speakers
+from helpers.stance import reported_speech
 
 Role = Literal["acts", "acted upon", "speaks", "spoken of"]
 
@@ -51,7 +51,8 @@ def read_roles(corpus: Corpus) -> pd.DataFrame:
     The sense is "" for all but capitals and countries.
     """
     tables = [read_lexicon(name).to_csv() for name in ("places", "senses")]
-    depends_on = f"{tables} {Path(__file__).read_bytes()!r}"
+    code = [Path(str(file)).read_bytes() for file in (__file__, reported_speech.__file__)]
+    depends_on = f"{tables} {code}"
     return corpus.keep("roles", depends_on, lambda: {"roles": _read_roles(corpus)})["roles"]
 
 
@@ -59,7 +60,7 @@ def _read_roles(corpus: Corpus) -> pd.DataFrame:
     mentions = corpus.mentions
     cues = corpus.quotes.groupby(["doc_id", "sentence_id"])["cue"].agg(set).to_dict()
     is_state = (mentions["label"] == "LOC") & mentions["entity"].isin(list_states().index)
-    named = _stand_in(mentions, locate_speakers(corpus))
+    named = _stand_in(mentions, reported_speech.locate_speakers(corpus))
     columns = (mentions[name] for name in ("sentence_id", "start", "end"))
     rows, own = [*zip(*columns, named, is_state, strict=True)], locate_articles(mentions)
     found = []

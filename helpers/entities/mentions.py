@@ -134,9 +134,11 @@ def compare(
     result = contrast_all(counts, by, chosen, texts=texts, level=LEVEL, strata=strata)
     told = result.attrs
     result = result.rename(columns={"term": "entity"})
-    found = count(corpus, by=by).groupby([by, "entity"])["n_articles"].max()
-    groups = pd.MultiIndex.from_frame(result[[by, "entity"]])
-    result["n_articles"] = found.reindex(groups, fill_value=0).to_numpy()
+    articles = corpus.mentions[["doc_id", "entity"]].drop_duplicates()
+    groups = articles["doc_id"].map(corpus.outlets) if by == "outlet" else articles["doc_id"]
+    found = articles.groupby([groups.rename(by), "entity"]).size()
+    at = pd.MultiIndex.from_frame(result[[by, "entity"]])
+    result["n_articles"] = found.reindex(at, fill_value=0).to_numpy()
     result["is_firm"] = (result["q"] <= LEVEL) & (result["log_ratio"] > 0)
     result["rank"] = result[by].map({name: rank for rank, name in enumerate(known)})
     result = result.sort_values(["rank", "g2", "entity"], ascending=[True, False, True])

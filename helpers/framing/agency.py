@@ -24,6 +24,7 @@ from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import walk_articles
 from helpers.framing.counting import LEVEL
 from helpers.language.syntax import Tree, list_words, locate_articles
+from helpers.stance import sides
 from helpers.stance.sides import Subject, locate_sides, read_subject
 
 Construction = Literal["active", "passive", "agentless passive", "nominalisation"]
@@ -147,8 +148,8 @@ def _test(corpus: Corpus, found: pd.DataFrame, table: pd.DataFrame, item: str) -
 def _find_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     """The actions of a corpus with their sides: read once, kept on disk."""
     tables = [subject.sides, *map(read_lexicon, ("nominalisations", "speech_verbs"))]
-    depends_on = f"{[table.to_csv() for table in tables]} {subject.is_own}"
-    depends_on += repr(Path(__file__).read_bytes())
+    code = [Path(str(file)).read_bytes() for file in (__file__, sides.__file__)]
+    depends_on = f"{[table.to_csv() for table in tables]} {subject.is_own} {code}"
     read = corpus.keep("actions", depends_on, lambda: {"all": _read_actions(corpus, subject)})
     table = read["all"]
     table.insert(1, "outlet", table["doc_id"].map(corpus.outlets))
@@ -156,14 +157,14 @@ def _find_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
 
 
 def _read_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
-    sides = _choose_sides(corpus, subject)
+    named_sides = _choose_sides(corpus, subject)
     mentions, own = corpus.mentions, locate_articles(corpus.mentions)
     spans = list(zip(mentions["start"], mentions["end"], mentions["entity"], strict=True))
     rows: list[tuple[object, ...]] = []
     for doc_id, tree in walk_articles(corpus):
         tree.lemma = [lemma.lower() for lemma in tree.lemma]
         side, named = [""] * len(tree.token), spans[own.get(doc_id, slice(0))]
-        for start, end, name in sides.get(doc_id, ()):  # of two in one place the last decides
+        for start, end, name in named_sides.get(doc_id, ()):  # of two in one place the last decides
             for i in range(bisect_right(tree.end, start), bisect_left(tree.start, end)):
                 side[i] = name
         for i in range(len(tree.token)):
@@ -181,11 +182,11 @@ def _read_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
 
 def _choose_sides(corpus: Corpus, subject: Subject) -> dict[str, list[tuple[int, int, str]]]:
     """Where sides are named; nowhere if those that ship are not what the corpus is about."""
-    sides = locate_sides(corpus, subject)
-    roles = [{subject.roles[side] for *_, side in places} for places in sides.values()]
+    found = locate_sides(corpus, subject)
+    roles = [{subject.roles[side] for *_, side in places} for places in found.values()]
     n_about = sum({"target", "opponent"} <= own for own in roles)
     about = subject.is_own or n_about >= MIN_SHARE_ABOUT * len(corpus.articles)
-    return sides if about else {}
+    return found if about else {}
 
 
 def count_actors(found: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:

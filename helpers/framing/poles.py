@@ -62,33 +62,25 @@ def axis(corpus: Corpus, first: Sequence[str], second: Sequence[str]) -> pd.Data
     for name in dict.fromkeys(corpus.articles["outlet"]):
         own = outlet == name
         counts = [int((mask & ~own).sum()) for mask in held]
+        scores = _score_words(pairs, held, own, len(names))
+        used = content & own[sentence] & np.isfinite(scores[code])
+        n, ends = int(used.sum()), [np.nan] * 3
         if min(counts) < MIN_POLE:
-            few = translate(
+            n = 0
+            verdict = translate(
                 "too few sentences of the other outlets have a pole: {n}, {n_2}",
                 n=counts[0],
                 n_2=counts[1],
             )
-            rows.append((name, *[np.nan] * 3, 0, *counts, few))
-            continue
-        scores = _score_words(pairs, held, own, len(names))
-        used = content & own[sentence] & np.isfinite(scores[code])
-        n = int(used.sum())
-        if n < MIN_WORDS:
-            rows.append(
-                (
-                    name,
-                    *[np.nan] * 3,
-                    n,
-                    *counts,
-                    translate("only {n} of its words can be placed", n=n),
-                )
-            )
-            continue
-        found = _resample(corpus, scores[code[used]], sentence[used], own)
-        position, low, high = (float(end[0]) for end in (found.estimate, found.low, found.high))
-        side = "nearer second pole" if position > 0 else "nearer first pole"
-        verdict = side if low * high > 0 else "no side shown, the interval includes 0"
-        rows.append((name, position, low, high, n, *counts, verdict))
+        elif n < MIN_WORDS:
+            verdict = translate("only {n} of its words can be placed", n=n)
+        else:
+            found = _resample(corpus, scores[code[used]], sentence[used], own)
+            ends = [float(end[0]) for end in (found.estimate, found.low, found.high)]
+            verdict = "nearer second pole" if ends[0] > 0 else "nearer first pole"
+            if ends[1] * ends[2] <= 0:
+                verdict = "no side shown, the interval includes 0"
+        rows.append((name, *ends, n, *counts, verdict))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
