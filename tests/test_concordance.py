@@ -109,7 +109,10 @@ ASKED = st.lists(
 
 
 @settings(max_examples=40)
-@given(st.one_of(ASKED, st.text(max_size=8)), st.sampled_from(get_args(Pattern)))
+@given(
+    st.one_of(ASKED, st.text(max_size=8)),
+    st.sampled_from(sorted({*get_args(Pattern)} - {"meaning"})),
+)
 def test_any_words_are_a_query_or_a_reason(small, word, unit):
     try:
         lines = vocabulary.concordance(small, word, unit=unit)

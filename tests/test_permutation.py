@@ -265,12 +265,12 @@ def test_so_many_articles_are_planned_as_just_find_it():
 @pytest.mark.parametrize("joined", [False, True])
 @pytest.mark.parametrize("n_strata", [1, 4])
 def test_the_moments_of_all_deals_say_what_the_deals_do(monkeypatch, joined, n_strata):
-    rng, n = np.random.default_rng(12), 200
-    counts = rng.poisson(rng.gamma(0.5, 2, (n, 1)) * rng.uniform(0.2, 2, 40))
+    rng, n = np.random.default_rng(12), 2000  # the moments are taken from 5,000 articles on
+    counts = rng.poisson(rng.gamma(0.5, 2, (n, 1)) * rng.uniform(0.02, 0.2, 40))
     groups, sizes = rng.integers(3, size=n), rng.integers(50, 400, n)
     counts[groups == 0, :10] *= 2
     clusters = np.arange(n)
-    clusters[1:40:2] -= joined
+    clusters[1:400:2] -= joined
     given = {"clusters": clusters, "strata": np.arange(n) // (n // n_strata)}
     dealt = find_p(counts, sizes, groups, n_deals=5000, **given)[1]
     monkeypatch.setattr(permutation, "DEALT_CELLS", 1)

@@ -285,7 +285,11 @@ def test_where_hardly_a_sentence_judges_outlets_are_not_compared(corpus, monkeyp
     for bar, is_about in ((share - 0.001, True), (share + 0.001, False)):
         monkeypatch.setattr(scoring, "HARDLY", bar)
         assert stance.count(corpus, by="subject")["is_about"].tolist() == [is_about]
-        assert bool(len(stance.count(corpus))) == bool(len(stance.holders(corpus))) == is_about
+        assert (
+            bool(len(stance.count(corpus)))
+            == bool(len(stance.count(corpus, by="holder")))
+            == is_about
+        )
         counts = stance.count(corpus, by="doc_id")
         assert len(counts) == 5 and bool(figures.plot_stance(counts, counts, corpus)) == is_about
         said = show.say("stance_found", stance.count(corpus, by="subject"))

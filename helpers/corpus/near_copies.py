@@ -23,6 +23,7 @@ RUN_WORDS = 5  # words; shorter runs are shared by any two texts on one subject
 SHARED_DISPATCH = 0.2  # of the shorter text's runs; independent reports of one event share < 5 %
 ALL_PAIRS = 100  # articles; up to here every pair is compared
 TEMPLATE = 0.7  # shared runs with a name or number, to shared ones without; edited: .8 to 1.4
+FEW_TOLD = 20  # runs with a name or number, of which that cannot be said: a name is in up to five
 SAMPLED = 2  # one run in so many proposes pairs
 NEIGHBOURS = 50  # articles with the same run that each is compared with; stock phrases have more
 PORTIONS = 16  # into which the articles fall while pairs are proposed
@@ -64,9 +65,10 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
 
     `n_shared` runs of five words stand in both; `share_copied` is their share of the shorter text's
     runs (NaN where that has none), `is_copy` where it reaches `SHARED_DISPATCH` and the texts are
-    not of one template: of runs with a name or number they share at least `TEMPLATE` of what they
-    share of the others, and where both name days, one is the same. The earlier text stands first,
-    of the same day the longer. Beyond `ALL_PAIRS` articles only copies are listed.
+    not of one template: of runs with a name or number, where there are `FEW_TOLD`, they share at
+    least `TEMPLATE` of what they share of the others; and where both name days, one is the same.
+    The earlier text stands first, of the same day the longer. Beyond `ALL_PAIRS` articles only
+    copies are listed.
     """
     articles = corpus.grouped("outlet").articles.reset_index(drop=True)
     ranked = articles.sort_values(["date", "n_words"], ascending=[True, False], kind="stable")
@@ -89,6 +91,7 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     table = pd.DataFrame({**columns, "n_shared": n, "one": one, "two": two})
     table["share_copied"] = _divide(n, size)
     template = _divide(n_told, size_told) < TEMPLATE * _divide(n - n_told, size - size_told)
+    template &= size_told >= FEW_TOLD
     table["is_copy"] = (table["share_copied"] >= SHARED_DISPATCH) & ~template
     copied = table.loc[table["is_copy"], ["doc_id", "doc_id_2"]]
     table.loc[copied.index, "is_copy"] = ~_name_other_days(corpus, copied)

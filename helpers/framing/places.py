@@ -93,6 +93,6 @@ def _mark_things(corpus: Corpus) -> pd.DataFrame:
     parts = [
         table[KEYS].assign(kind_of_thing=kind, thing=thing, place=at * 10**6 + ranks)
         for at, (kind, table, thing, order) in enumerate(things)
-        for ranks in [thing.map({name: rank for rank, name in enumerate(order)})]
+        for ranks in [thing.map({name: rank for rank, name in enumerate(order)}).astype(float)]
     ]
     return pd.concat(part.dropna(subset="place") for part in parts)
