@@ -347,7 +347,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(folder, capfd):
     run.join()
     said = capfd.readouterr().err
     assert run.exitcode == 1
-    assert re.fullmatch(r"no room \(File too large\): [\d\u2009]+ MB are free on .*\n", said)
+    assert re.fullmatch(r"no room \(File too large\): [\d\u202f]+ MB are free on .*\n", said)
     assert not any(name.endswith(".parquet") for name in read_all(folder))
     assert len(load_corpus(folder).articles) == len(TEXTS)
 

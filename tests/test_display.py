@@ -42,7 +42,7 @@ def test_nothing_hostile_survives(shown):
 def test_a_finding_formats_its_numbers():
     text = display.finding("{n} of {m:.0%}, {q:fr}", n=12345, m=0.256, q=["EI", "Daech"])
     assert text == (
-        '<p class="finding"><b>12\u2009345</b> of <b>26%</b>, <q lang="fr">EI</q> and '
+        '<p class="finding"><b>12\u202f345</b> of <b>26%</b>, <q lang="fr">EI</q> and '
         '<q lang="fr">Daech</q></p>'
     )
 
@@ -76,7 +76,7 @@ def test_many_findings_are_a_list():
 @pytest.mark.parametrize(
     ("value", "spec", "shown"),
     [
-        (1234567, "", "1\u2009234\u2009567"),
+        (1234567, "", "1\u202f234\u202f567"),
         (np.int64(12), "", "12"),
         (-1.5, "+.1f", "−1.5"),
         (float("nan"), "", "–"),

@@ -61,7 +61,7 @@ MADE_FROM = {"Corpus": "5 articles", "Content hash": "0123abcd", "Made": "2024-0
 
 def table_html(words=WORDS, counts=COUNTS, name="tab-words"):
     rows = "".join(
-        f'<tr><td lang="fr">{word}</td><td class="num" data-sort="{n}">{n}\u2009000</td>'
+        f'<tr><td lang="fr">{word}</td><td class="num" data-sort="{n}">{n}\u202f000</td>'
         f'<td><span class="bar" style="--v:{n / 100:.2f}"></span></td></tr>'
         for word, n in zip(words, counts, strict=True)
     )
@@ -643,7 +643,7 @@ def test_index_names_corpus_notebooks_and_making(tmp_path):
     content = read_content(new_notebook(cells=[new_markdown_cell("# A `<b>title</b>`")]), "1-a")
     page = render_index([content], about=about)
     assert "3 articles from 2 outlets" in page
-    assert "2016-01-20; 1 without a date: 3 articles from 2 outlets, 3\u2009000 words." in page
+    assert "2016-01-20; 1 without a date: 3 articles from 2 outlets, 3\u202f000 words." in page
     assert "outlet &lt;b&gt;unknown&lt;/b&gt;" in page
     assert 'href="#1-a--chapter">A &lt;b&gt;title&lt;/b&gt;</a>' in page
     assert page.count('<td lang="fr">L’été n° ') == 2 and "date is" in page
@@ -719,7 +719,7 @@ def test_a_long_corpus_is_listed_by_outlet(tmp_path):
     listed = origins(long)[["outlet", "n_printed", "n_words", "date_status"]].to_numpy().tolist()
     assert listed == [["Écho 0", 51, 51_000, "inferred"], ["Écho 1", 50, 50_000, "inferred"]]
     assert about["articles"] == []
-    assert "51\u2009000" in render_index([], about=about)
+    assert "51\u202f000" in render_index([], about=about)
 
 
 def test_of_two_texts_side_by_side_the_second_half_is_folded():

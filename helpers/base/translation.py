@@ -21,7 +21,7 @@ FRENCH = Path(__file__).with_name("french")
 VARIABLE = "PRESSE_LANG"
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set says which language
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-AS_FRENCH = str.maketrans({"\u2009": "\u202f", ".": ",", "%": "\u202f%"})
+AS_FRENCH = str.maketrans({".": ",", "%": "\u202f%"})
 COUNTED = re.compile(r"[^\W\d_]{2,}( [^\W\d_]+)*")  # a noun, as in `{n:article}`
 VOWEL = re.compile("(<b>)?[aeiouàâéèêëîïôöûüœ]", re.IGNORECASE)
 ELIDED = re.compile(r"\b([Dd]|[Qq]u)e $")
@@ -158,7 +158,7 @@ def format_number(value: Any, spec: str = "") -> str:
     if isinstance(value, float) and math.isinf(value):
         return "∞" if value > 0 else "\u2212∞"
     spec = spec or ("," if isinstance(value, Integral) else ",.2f")
-    return localise(format(value, spec).replace("-", "\u2212").replace(",", "\u2009"))
+    return localise(format(value, spec).replace("-", "\u2212").replace(",", "\u202f"))
 
 
 def format_day(day: date) -> str:
