@@ -315,6 +315,33 @@ def test_a_finished_part_is_not_annotated_again(folder, monkeypatch, in_parts):
     assert asked == ["part-00000", "part-00001", "part-00002", "part-00002", "part-00003"]
 
 
+def test_only_articles_that_are_new_or_changed_are_read_and_nothing_differs(
+    tmp_path, monkeypatch, in_parts
+):
+    texts = TEXTS | {"depeche-2": "La police de Lille a parlé. « Nous savons », a dit Anne Martin."}
+    before = TEXTS | {"old-1": "Cette grève est finie depuis hier."}
+    folder = write_corpus(tmp_path / "a", before, [make_row(name, author="") for name in before])
+    load_corpus(folder)
+    shutil.rmtree(folder / "raw")
+    texts["courrier-1"] += " La grève est finie."
+    rows = [make_row(name, author="") for name in texts]
+    rows[0]["author"] = "Anne Martin"  # the same text by somebody else
+    write_corpus(folder, texts, rows)
+    real, read = annotate.annotate_articles, []
+
+    def note(articles, lines, **rest):
+        read.extend(articles["doc_id"])
+        return real(articles, lines, **rest)
+
+    monkeypatch.setattr(annotate, "annotate_articles", note)
+    load_corpus(folder)
+    assert sorted(read) == ["courrier-1", "depeche-2", rows[0]["doc_id"]]
+    other = write_corpus(tmp_path / "b", texts, rows)
+    load_corpus(other)
+    assert len(read_all(other)) > 6 * len(texts)  # tables, and what seals them
+    assert read_all(other).items() <= read_all(folder).items()
+
+
 def test_a_text_that_is_edited_while_others_are_annotated_gets_no_other_texts_result(
     tmp_path, monkeypatch, in_parts
 ):

@@ -34,6 +34,7 @@ WORDS = dict.fromkeys(("token", "lemma", "pos", "morph", "dep"), "str")
 TOKENS = PLACE | {"token_id": "int32"} | SPAN | WORDS | {"head": "int32", "is_word": "bool"}
 MENTIONS = PLACE | SPAN | {"surface": "str", "label": "str", "entity": "str"}
 TABLES = {"sentences": SENTENCES, "tokens": TOKENS, "mentions": MENTIONS}
+COUNTED = {"n_words", "n_words_received", "n_sentences"}  # columns that annotation adds
 BATCH = 150_000  # characters that are parsed together; memory grows with them
 LONGEST_PIECE = 50_000  # characters of one text that are parsed together
 QUIET_BELOW = 200  # articles; below it a progress bar is gone before it is read
@@ -52,25 +53,28 @@ def annotate_corpus(
 ) -> dict[str, Any]:
     """Annotate a corpus part by part into a folder of Parquet files, going on where a run stopped.
 
-    Memory holds one part at a time. The workers of a Dask `client`, or `n_process` processes of
+    An article that stands unchanged in an earlier result is taken from there. Memory holds one part
+    at a time. The workers of a Dask `client`, or `n_process` processes of
     this machine, annotate some parts each while this one writes; the bytes are always the same.
     """
     work = result.parent / f".partial-{result.name}"
     parts = {f"part-{number:05}": rows for number, rows in enumerate(listing.split())}
     done = {name: digests for name in parts if (digests := store.has_part(work, name))}
-    quiet = len(listing.rows) < QUIET_BELOW
+    quiet, reader = len(listing.rows) < QUIET_BELOW, store.make_reader_key(pipeline)
+    earlier = store.find_earlier(result.parent, reader)
     with tqdm(total=len(listing.rows), desc="annotating", unit="article", disable=quiet) as bar:
         bar.update(sum(len(parts[name]) for name in done))
         tasks: list[Task] = []
         for name in [name for name in parts if name not in done]:
             rows = parts[name]
             own = {key: listing.lines[key] for key in rows["doc_id"] if key in listing.lines}
-            tasks.append((name, listing.folder, rows, own, listing.furniture, pipeline))
+            known = {key: earlier[key] for key in rows["doc_id"] if key in earlier}
+            tasks.append((name, listing.folder, rows, own, listing.furniture, pipeline, known))
         for name, files in _run(tasks, client, n_process):
             done[name] = store.write_part(work, name, files.items())
             bar.update(len(parts[name]))
     whole = {name: done[name] for name in parts}
-    return store.finish_result(work, result, whole, describe(pipeline))
+    return store.finish_result(work, result, whole, describe(pipeline), reader)
 
 
 def annotate_part(
@@ -80,12 +84,71 @@ def annotate_part(
     lines: dict[str, pd.DataFrame],
     furniture: dict[str, dict[str, str]],
     pipeline: str | None,
+    earlier: dict[str, Path],
 ) -> tuple[str, dict[str, bytes]]:
-    """Read and annotate some articles: the name of the part and its tables as Parquet files."""
+    """Read and annotate some articles: the name of the part and its tables as Parquet files.
+
+    `earlier` says which part of an earlier result has an article; where it is unchanged, its rows
+    are taken from there.
+    """
     articles, audit, problems = read_part(folder, rows, lines, furniture)
     problems.settle()  # there were none when it began: something has changed since
-    tables, _ = annotate_articles(articles.drop(columns="row"), audit, pipeline=pipeline)
-    return name, store.encode_tables(tables)
+    articles = articles.drop(columns="row")
+    known = _take_unchanged({"articles": articles, "lines": audit}, {*earlier.values()})
+    taken = {*known["articles"]["doc_id"]} if known else set()
+    new, unread = (own[~own["doc_id"].isin(taken)] for own in (articles, audit))
+    tables = {name: own.head(0) for name, own in known.items()}
+    if len(unread) or not taken:
+        tables, _ = annotate_articles(new, unread, pipeline=pipeline)
+    return name, store.encode_tables(_join(tables, known, rows["doc_id"]) if taken else tables)
+
+
+def _take_unchanged(tables: dict[str, pd.DataFrame], parts: set[Path]) -> dict[str, pd.DataFrame]:
+    """The tables of the articles that earlier parts have with the same row and the same lines."""
+    if not parts:
+        return {}
+    names = [*TABLES, "articles", "lines", "quotes"]
+    found = {
+        name: store.read_files([part / f"{name}.parquet" for part in sorted(parts)])
+        for name in names
+    }
+    same: set[str] = {*found["articles"]["doc_id"]}
+    for name, table in tables.items():
+        columns = [column for column in table if column not in COUNTED]
+        if {*columns} != {*found[name]} - COUNTED:
+            return {}
+        before, now = (_write_out(own[columns]) for own in (found[name], table))
+        same &= {doc_id for doc_id in same if before.get(doc_id) == now.get(doc_id)}
+    return {name: table[table["doc_id"].isin(same)] for name, table in found.items()}
+
+
+def _write_out(table: pd.DataFrame) -> dict[str, list[Task]]:
+    """The rows of each article, as text."""
+    found: dict[str, list[Task]] = {}
+    columns = [table[name].astype(str) for name in table]
+    for doc_id, *row in zip(table["doc_id"], *columns, strict=True):
+        found.setdefault(doc_id, []).append(tuple(row))
+    return found
+
+
+def _join(
+    new: dict[str, pd.DataFrame], known: dict[str, pd.DataFrame], doc_ids: pd.Series
+) -> dict[str, pd.DataFrame]:
+    """Tables of articles that were read now, and of others, in the order of the articles."""
+    order = pd.Series(range(len(doc_ids)), doc_ids)
+    joined = {}
+    for name, table in new.items():
+        both = pd.concat([table, known[name][table.columns]])
+        both = both.iloc[np.argsort(both["doc_id"].map(order), kind="stable")]
+        types = {column: kind for column, kind in table.dtypes.items() if kind != "category"}
+        named = [column for column in table if column not in types]
+        joined[name] = (
+            both.astype(types)
+            .astype(dict.fromkeys(named, "str"))
+            .astype(dict.fromkeys(named, "category"))
+            .reset_index(drop=True)
+        )
+    return joined
 
 
 def describe(pipeline: str | None = None) -> str:
@@ -153,7 +216,7 @@ def annotate_articles(
         "articles": articles.assign(
             n_words=doc_ids.map(words).fillna(0).astype(int),
             n_words_received=doc_ids.map(received).fillna(0).astype(int),
-            n_sentences=doc_ids.map(sentences.groupby("doc_id").size()),
+            n_sentences=doc_ids.map(sentences.groupby("doc_id").size()).fillna(0).astype(int),
         ),
         "lines": counted,
         "quotes": voices.find_quotes(articles, tokens, mentions),

@@ -53,6 +53,11 @@ def make_key(sources: Mapping[Path, str], pipeline: str | None) -> str:
 
     `sources` are the files that a corpus is made from, each with the hash of its bytes.
     """
+    return _hash_files(sources, hashlib.sha256(make_reader_key(pipeline).encode()))
+
+
+def make_reader_key(pipeline: str | None) -> str:
+    """Hash of what reads an article, whatever the corpus: pipeline, lexicons and code."""
     names = ("pandas", "pyarrow", "spacy", "py3langid", "ftfy", "onnxruntime", "tokenizers")
     versions = [importlib.metadata.version(name) for name in names]
     if pipeline:
@@ -64,7 +69,11 @@ def make_key(sources: Mapping[Path, str], pipeline: str | None) -> str:
     own = [HELPERS / name for name in CODE]
     ours = [*own, *list_lexicons(), *sorted(f for f in bundled if f.is_file())]
     hashes = {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in ours}
-    for file, known in {**sources, **hashes}.items():
+    return _hash_files(hashes, digest)
+
+
+def _hash_files(hashes: Mapping[Path, str], digest: "hashlib._Hash") -> str:
+    for file, known in hashes.items():
         digest.update(os.fsencode(file.name) + b"\0" + bytes.fromhex(known))
     return digest.hexdigest()[:16]
 
@@ -254,11 +263,24 @@ def write_part(work: Path, name: str, files: Iterable[tuple[str, bytes]]) -> dic
     return digests
 
 
+def find_earlier(store: Path, reader: str) -> dict[str, Path]:
+    """Articles that the same reader has read before: doc_id → the part that holds its tables."""
+    results = sorted(filter(_is_result, store.iterdir()), key=lambda path: path.stat().st_mtime)
+    found: dict[str, Path] = {}
+    for result in results:
+        manifest = read_manifest(result) or {}
+        for part in manifest["parts"] if manifest.get("reader") == reader else ():
+            place = result / part
+            doc_ids = parquet.read_table(place / "articles.parquet", columns=["doc_id"])["doc_id"]
+            found |= dict.fromkeys(doc_ids.to_pylist(), place)
+    return found
+
+
 def finish_result(
-    work: Path, result: Path, parts: dict[str, dict[str, str]], pipeline: str
+    work: Path, result: Path, parts: dict[str, dict[str, str]], pipeline: str, reader: str = ""
 ) -> dict[str, Any]:
     """Make the parts a result, in one step, and clear away what is older; its manifest."""
-    manifest = {"pipeline": pipeline, "parts": parts}
+    manifest = {"pipeline": pipeline, "reader": reader, "parts": parts}
     _write_sealed(work / "manifest.json", result.name, manifest)
     if result.exists():  # damaged: an intact one would have been read
         shutil.rmtree(result)
