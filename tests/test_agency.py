@@ -18,6 +18,7 @@ SENTENCES = {
     "a-5": "Les soldats qui défendent la ville attendent.",
     "a-6": "Le président va renforcer son armée.",
     "a-7": "Le ministre a déclaré que tout va bien.",
+    "a-8": "France : des manifestants bloquent une route.",
 }
 
 
@@ -48,6 +49,7 @@ def test_each_construction_is_told_from_the_others(
 def test_speech_and_modals_are_no_actions(actions):
     assert "déclarer" not in set(actions["action"])
     assert set(actions.loc[actions["doc_id"] == "a-6", "action"]) == {"renforcer"}
+    assert "France" not in {*actions["agent"], *actions["patient"]}  # it says where
 
 
 def test_an_action_stands_where_it_says(corpus):

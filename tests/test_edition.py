@@ -453,6 +453,14 @@ def test_titles_of_other_articles_go_with_the_heading_over_them():
     assert [piece.kind for piece in pieces[3:6]] == ["subhead"] * 3
 
 
+def test_a_paywall_over_the_title_takes_no_title_with_it():
+    title, prose = HEAD.split("\n", 1)
+    pieces = edition.edit_by_rules(
+        f"Article réservé aux abonnés\n{title}\nLe port rouvre\nPar Anne Martin\n{prose}"
+    )
+    assert [piece.kind for piece in pieces if piece.text == title] == ["title"]
+
+
 def test_a_list_of_addresses_is_no_article():
     raw = "2016_11_01-001\thttps://exemple.fr/la_natalité\n2016_11_02\thttps://exemple.fr/le_vote"
     pieces = edition.edit_by_rules(raw)

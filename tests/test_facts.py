@@ -46,6 +46,8 @@ def test_numbers_contradict_of_the_same_thing_only(one, two, differs):
         ("Le 1er mars", "Le 2 mars", True),
         ("Le pont rouvre lundi.", "Le pont rouvre le 2 mars.", False),  # may be one day
         ("", "Le 2 mars", False),
+        ("Les 12 maisons brûlent.", "Les 15 maisons brûlent.", False),
+        ("Le 02 juin", "Le 2 juin", False),
     ],
 )
 def test_texts_name_other_days(one, two, other):

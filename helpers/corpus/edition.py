@@ -54,6 +54,7 @@ SCORED = re.compile(r"(?=.*[^\W\d_]{3}).*\d")  # a word and a number: Hansen (9/
 # A heading over the titles of other articles, and how many of these there are for sure.
 OVER_LINKS = re.compile(r"(?i)sur le même|articles?\b|les plus|dans la même|à lire aussi\W*$")
 FEWEST_LINKS = 3
+LINKED = "link to another article"  # the reason that furniture.csv gives; a paywall is none
 # What a verb stands behind.
 SUBJECT = re.compile(r"il|elle|on|ils|elles|qui|cela|ça|je|(?:c|n|j|s)['’]")
 WORDS = re.compile(r"[^\W\d_]+['’]?")
@@ -481,10 +482,11 @@ def _mark_entries(lines: list[_Paragraph]) -> None:
 def _mark_links(lines: list[_Paragraph], first: int, last: int) -> None:
     """Titles of other articles under a heading for them, above all sentences or below them."""
     for i, line in enumerate(lines[1:], 1):
-        if line.kind == "furniture" and OVER_LINKS.match(line.text):
+        if line.reason == LINKED and OVER_LINKS.match(line.text):
             titles = lines[i + 1 : first] if i < first else lines[i + 1 :] if i > last else []
             for title in titles if len(titles) >= FEWEST_LINKS else ():
-                title.judge("furniture", line.reason)
+                if title.kind != "title":
+                    title.judge("furniture", line.reason)
 
 
 def _find_leading(lines: list[_Paragraph]) -> set[int]:

@@ -66,7 +66,8 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     `n_shared` runs of five words stand in both; `share_copied` is their share of the shorter text's
     runs (NaN where that has none), `is_copy` where it reaches `SHARED_DISPATCH` and the texts are
     not of one template: of runs with a name or number, where there are `FEW_TOLD`, they share at
-    least `TEMPLATE` of what they share of the others; and where both name days, one is the same.
+    least `TEMPLATE` of what they share of the others; and where both name days in one way,
+    one is the same.
     The earlier text stands first, of the same day the longer. Beyond `ALL_PAIRS` articles only
     copies are listed.
     """
@@ -136,9 +137,10 @@ def _divide(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 def _name_other_days(corpus: Corpus, pairs: pd.DataFrame) -> np.ndarray:
     """Whether both texts of a pair name days, and none in common: one value per pair."""
     texts = corpus.articles.set_index("doc_id")["text"].loc[pd.unique(pairs.to_numpy().ravel())]
-    days = {doc_id: set().union(*find_days(text)) for doc_id, text in texts.items()}
-    both = ((days[one], days[two]) for one, two in pairs.itertuples(index=False))
-    apart = [bool(one) and bool(two) and not one & two for one, two in both]
+    days = {doc_id: find_days(text) for doc_id, text in texts.items()}
+    # *Mardi* and *le 2 mars* may be one day: only days told in one way are compared.
+    both = ([*zip(days[one], days[two], strict=True)] for one, two in pairs.itertuples(index=False))
+    apart = [any(a and b for a, b in ways) and not any(a & b for a, b in ways) for ways in both]
     return np.array(apart, dtype=bool)
 
 

@@ -10,7 +10,7 @@ from helpers.base.paths import CorpusError
 from helpers.base.spelling import find_near_name, find_outline, fold, list_initials
 from helpers.base.spreadsheet import extend_sheet, read_sheet, read_table
 from helpers.corpus.aliases import FILE, OWN_COLUMNS, group_names, read_aliases
-from helpers.corpus.cache import replace_file
+from helpers.corpus.cache import find_store, hold_lock, replace_file
 from helpers.corpus.listing import Problems
 from helpers.corpus.loading import Corpus
 
@@ -81,7 +81,8 @@ def write_suggestions(suggestions: pd.DataFrame, folder: Path) -> int:
     if sheet.names and "accept" not in sheet.names:
         raise CorpusError(f"{file}: add a column accept, with yes in the rows that count")
     rows = new.astype(str).to_dict("records")
-    replace_file(file, extend_sheet(sheet, rows, sheet.names or COLUMNS).encode())
+    with hold_lock(find_store(folder) / "coding"):
+        replace_file(file, extend_sheet(sheet, rows, sheet.names or COLUMNS).encode())
     return len(new)
 
 

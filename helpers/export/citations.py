@@ -34,7 +34,7 @@ def explain_measures(text: str) -> str:
         told.add(meaning)
         return f'<abbr title="{html.escape(meaning)}" tabindex="0">{match[0]}</abbr>'
 
-    found = re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", re.IGNORECASE)
+    found = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
     return _change(text, found, explain)
 
 

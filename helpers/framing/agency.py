@@ -21,8 +21,9 @@ from helpers.base.resampling import bound_shares
 from helpers.corpus.coding import correct, draw, quote
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
-from helpers.entities.grammar_roles import walk_articles
+from helpers.entities.grammar_roles import opens_with_colon, walk_articles
 from helpers.framing.counting import LEVEL
+from helpers.language.reader import marks
 from helpers.language.syntax import Tree, list_words, locate_articles
 from helpers.stance import sides
 from helpers.stance.sides import Subject, locate_sides, read_subject
@@ -148,7 +149,7 @@ def _test(corpus: Corpus, found: pd.DataFrame, table: pd.DataFrame, item: str) -
 def _find_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     """The actions of a corpus with their sides: read once, kept on disk."""
     tables = [subject.sides, *map(read_lexicon, ("nominalisations", "speech_verbs"))]
-    code = [Path(str(file)).read_bytes() for file in (__file__, sides.__file__)]
+    code = [Path(str(file)).read_bytes() for file in (__file__, sides.__file__, marks.__file__)]
     depends_on = f"{[table.to_csv() for table in tables]} {subject.is_own} {code}"
     read = corpus.keep("actions", depends_on, lambda: {"all": _read_actions(corpus, subject)})
     table = read["all"]
@@ -168,9 +169,10 @@ def _read_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
             for i in range(bisect_right(tree.end, start), bisect_left(tree.start, end)):
                 side[i] = name
         for i in range(len(tree.token)):
-            action = _read_action(tree, side, i)
-            if action and action[1:] != (None, None):
-                kind, *actors = action
+            kind, *found = _read_action(tree, side, i) or ("",)
+            # *France : deux blessés …* says where, not who.
+            actors = [None if a is None or opens_with_colon(tree, a, a) else a for a in found]
+            if any(actor is not None for actor in actors):
                 where = (doc_id, tree.sentence_id[i], tree.start[i], tree.end[i])
                 names = [name for actor in actors for name in _name(tree, side, named, actor)]
                 rows.append((*where, tree.lemma[i], kind, *names))

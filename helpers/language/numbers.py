@@ -7,7 +7,7 @@ and hours are none.
 import re
 from collections.abc import Container, Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from helpers.base.lexicon import read_lexicon
 from helpers.base.translation import MONTHS as MONTH_NAMES
@@ -37,11 +37,11 @@ UNITS = {"€": "euro", "$": "dollar", "km": "kilomètre", "m": "mètre", "ha": 
 COUNTED = {"civils", "militaires", "blessés", "morts", "tués", "disparus"}
 DAYS = list_words("lundi mardi mercredi jeudi vendredi samedi dimanche")
 MONTHS = list_words(MONTH_NAMES)
-_DAY = r"\b(?:\d{1,2}|1er)\s+"
+_DAY = rf"\b0?(\d{{1,2}})(?:er)?\s+({'|'.join(MONTH_NAMES.split())})\b"
 DAYS_NAMED = [  # by name, by date, by date and year
     re.compile(rf"\b(?:{'|'.join(sorted(DAYS))})\b"),
-    re.compile(rf"{_DAY}(?:{'|'.join(name[:4] for name in MONTH_NAMES.split())})"),
-    re.compile(rf"{_DAY}(?:{'|'.join(MONTH_NAMES.split())})\s+\d{{4}}\b"),
+    re.compile(_DAY),
+    re.compile(rf"{_DAY}\s+(\d{{4}})\b"),
 ]
 HOURS = {"h", "heure"}
 BEFORE_HOUR = {"à", "vers", "dès", "avant", "après", "jusqu'à", "de"}  # *près de huit heures*
@@ -155,7 +155,7 @@ def name_other_days(one: str, two: str) -> bool:
     return any(days and others and not days & others for days, others in pairs)
 
 
-def find_days(text: str) -> list[set[str]]:
+def find_days(text: str) -> list[set[Any]]:
     """The days that a text names: by the day of the week, by date, by date and year."""
     return [set(pattern.findall(text.lower())) for pattern in DAYS_NAMED]
 

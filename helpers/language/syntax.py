@@ -1,6 +1,6 @@
 """The parse of an article as plain lists, and the walks over it that rules share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -113,10 +113,3 @@ def locate_articles(table: pd.DataFrame) -> dict[str, slice]:
     bounds = np.flatnonzero(np.diff(codes, prepend=-1, append=-1)).tolist()
     names = table["doc_id"].iloc[bounds[:-1]].astype(str)
     return {name: slice(*place) for name, place in zip(names, pairwise(bounds), strict=True)}
-
-
-def flag_column(column: pd.Series, test: Callable[[str], bool]) -> np.ndarray:
-    """Which rows pass a test, asked once for each different value; a missing one does not."""
-    named = column.astype("category").cat
-    passed = [*(test(str(value)) for value in named.categories), False]
-    return np.take(np.array(passed), named.codes)

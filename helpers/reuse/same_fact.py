@@ -13,6 +13,8 @@ import pandas as pd
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 
+from helpers.base.lexicon import read_lexicon
+from helpers.corpus import near_copies, positions, repeats, same_story
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import ALL_PAIRS, number_texts
 from helpers.corpus.same_story import DAYS, weigh_articles
@@ -39,9 +41,20 @@ def read_facts(corpus: Corpus) -> dict[str, pd.DataFrame]:
     (the mean over its pairs), unsure. *left*: one row per fact and article without it (doc_id),
     with the sentence that tells it best (doc_id_2, sentence_id_2) and whether a copy dropped it.
     """
-    modules = [str(one.__file__) for one in (judging, omissions, pairs, marks, numbers)]
-    code = [Path(module).read_bytes() for module in (__file__, *modules)]
-    return corpus.keep("facts", str(code), lambda: _find_facts(Judge(corpus)))
+    modules = (
+        judging,
+        omissions,
+        pairs,
+        marks,
+        numbers,
+        near_copies,
+        positions,
+        repeats,
+        same_story,
+    )
+    code = [Path(module).read_bytes() for module in (__file__, *(str(m.__file__) for m in modules))]
+    depends_on = f"{code} {read_lexicon('wording').to_csv()}"
+    return corpus.keep("facts", depends_on, lambda: _find_facts(Judge(corpus)))
 
 
 def _find_facts(judge: Judge) -> dict[str, pd.DataFrame]:

@@ -13,7 +13,7 @@ from helpers.base.paths import CorpusError
 from helpers.base.spelling import fold
 from helpers.base.spreadsheet import format_rows
 from helpers.base.translation import format_number, translate, translate_value
-from helpers.corpus.cache import replace_file
+from helpers.corpus.cache import find_store, hold_lock, replace_file
 from helpers.corpus.loading import TABLES, Corpus
 from helpers.language.reader.heads import read_bars
 from helpers.language.reader.marks import mark
@@ -139,9 +139,10 @@ class SubjectExplorer(Explorer):
         if old is not None and old != self.told:
             self.told, self.button.description = old, translate("Replace sides.csv")
             return say("subject_asked", subject=_name_subject(self.folder), kept=kept.name)
-        if kept:
-            replace_file(kept, old)
-        replace_file(file, data)
+        with hold_lock(find_store(self.folder) / "coding"):
+            if kept:
+                replace_file(kept, old)
+            replace_file(file, data)
         self._forget()
         n = int(sides["kind"].isin(["entity", "lemma"]).sum())
         title, old_name = read_subject(self.folder).name, kept.name if kept else ""

@@ -13,11 +13,12 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from helpers.corpus.loading import Corpus
-from helpers.language.reader import heads
+from helpers.language.reader import heads, marks
 from helpers.language.reader.encoder import Span, Window, read
 from helpers.language.reader.heads import STANCES as LABELS
 from helpers.language.reader.windows import cut_windows
 from helpers.language.syntax import locate_articles
+from helpers.stance import sides
 from helpers.stance.sides import ALLY, Subject, find_names, find_silent
 
 KEYS = ["doc_id", "sentence_id"]
@@ -41,7 +42,7 @@ def read_stance(corpus: Corpus, subject: Subject) -> dict[str, pd.DataFrame]:
     """Two tables. *judged*: one row per sentence read, with a probability for each label.
     *decided*: one row per stretch of words that decided, with start and end in the article.
     """
-    code = [Path(__file__).read_bytes(), Path(__file__).with_name("sides.py").read_bytes()]
+    code = [Path(str(file)).read_bytes() for file in (__file__, sides.__file__, marks.__file__)]
     depends_on = f"{subject.french} {subject.sides.to_csv()} {code}"
     return corpus.keep("stance", depends_on, partial(_read_articles, corpus, subject))
 

@@ -18,7 +18,7 @@ from helpers.base.translation import translate
 from helpers.corpus.listing import Problems
 from helpers.corpus.loading import Corpus
 from helpers.corpus.own_tables import SIDE_ROLES, read_sides
-from helpers.language.reader.marks import mark
+from helpers.language.reader import marks
 
 COLUMNS = ["doc_id", "start", "end", "side", "rank", "weight"]
 TARGET, OPPONENT, ALLY = 1, 2, 3
@@ -77,7 +77,8 @@ def find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     Found are the names as written (`marks.mark`), for a person, place or body also its known
     aliases, and every mention of it. `rank` is the number of the side's role. Kept on disk.
     """
-    depends_on = f"{subject.sides.to_csv()} {Path(__file__).read_bytes()!r}"
+    code = [Path(str(file)).read_bytes() for file in (__file__, marks.__file__)]
+    depends_on = f"{subject.sides.to_csv()} {code}"
     return corpus.keep("sides", depends_on, lambda: {"names": _find_names(corpus, subject)})[
         "names"
     ]
@@ -104,7 +105,7 @@ def _find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     rows = [
         (doc_id, begin + start, begin + end, *keys[number - 1])
         for doc_id, begin, text in sentences[chosen].itertuples(index=False, name=None)
-        for start, end, number in mark(text, names)
+        for start, end, number in marks.mark(text, names)
     ]
     mentions = corpus.mentions[corpus.mentions["entity"].isin(list(entities))]
     places = (mentions[name] for name in ("doc_id", "start", "end", "entity"))

@@ -4,8 +4,8 @@ Only tables are written, as annotation would have left them: no text is read ane
 the sentences of a few others, mostly of one outlet; nouns and names get an ending of their own as
 often as new words turn up in real news; some articles print most of another one.
 
-    python -m measure.simulate my-corpus --articles 10000 --out sim
-    python -m measure.growth sim --step "term counts"
+    PYTHONPATH=tests python -m measure.simulate my-corpus --articles 10000 --out sim
+    PYTHONPATH=tests python -m measure.growth sim --step "term counts"
 """
 
 import argparse
