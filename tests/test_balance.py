@@ -43,7 +43,8 @@ def test_the_enemy_is_renamed_and_the_word_put_into_speech_is_seen(corpus):
 def test_the_answer_names_what_a_reader_finds(corpus):
     text = say(corpus)
     named = [
-        "keeps 15 of the 27 sentences of Unidentified regional site, 2016-01-20, drops 2 of the 3 "
+        "keeps 15 of the 27 sentences of Unidentified regional site, 2016-01-20 word for word, "
+        "drops 2 of the 3 "
         "that favour ",
         " and 0 of the 2 that criticise it, and turns 1 from mixed to critical (labels: a careful",
         "Of 27 sentences 15 stay word for word, 5 are edited, 7 dropped (151 words); 3 are added",

@@ -95,7 +95,7 @@ def read_text(page):
         (
             "5-framing",
             "Al-Ahed (inferred), 2016-01-20 keeps 15 of the 27 sentences of Unidentified regional "
-            "site, 2016-01-20, drops 2 of the 3 that favour ",
+            "site, 2016-01-20 word for word, drops 2 of the 3 that favour ",
         ),
         ("5-framing", " and 0 of the 2 that criticise it, and turns 1 from mixed to critical"),
         ("5-framing", "Of 27 sentences 15 stay word for word, 5 are edited, 7 dropped (151 words)"),
