@@ -139,7 +139,7 @@ def draw_bars(
         style = {"color": colour, "edgecolor": "white", "label": heading}
         bars = axes.barh(places, table[value], 0.52 if net else 0.8, left, **style)
         for bar, row in zip(bars, table.to_dict("records"), strict=True):
-            said = _say(row["row"], f"{format_number(row[value], ',.0f')} {heading}")
+            said = _say(row["row"], f"{format_number(row[value], ',.0f')}, {heading}")
             if row[value]:
                 tell(bar, row, said, **({"label": value} if net else {}))
         ink = {"color": "white", "fontweight": "bold"} if net or not i else {"color": DARK}
@@ -198,7 +198,7 @@ def draw_matrix(table: DataFrame, *, axis: str, title: str) -> Chart:
         if n:
             cell = Rectangle((place - 0.5, at - 0.5), 1, 1, facecolor=DARK, edgecolor="white")
             cell.set_alpha(DARKEST * n / summed.max())
-            said = _say(f"{name}, {group}", f"{format_number(n, ',.0f')} {axis}")
+            said = _say(f"{name}, {group}", f"{format_number(n, ',.0f')}, {axis}")
             tell(cell, cells.loc[(name, group)], said)
             axes.add_patch(cell)
         _write_count(axes, place, at, n, ha="center")
@@ -574,7 +574,7 @@ def _draw_dots(
             tell(axes.hlines(place + at, low, high, color=style["color"], linewidth=2), row, "")
         fill = style["color"] if notna(low) else "white"
         (dot,) = axes.plot(row[value], place + at, markerfacecolor=fill, **style)
-        told = f"{row['row']}, {heading.partition(':')[0]}"
+        told = f"{row['row']}, {heading.partition(':')[0].rstrip()}"
         tell(dot, row, _say_interval(told, row, value))
 
 

@@ -270,14 +270,14 @@ def fold_away(summary: str, body: Html) -> Html:
     return Html(f"<details><summary>{escape(summary)}</summary>{body}</details>")
 
 
-def mark_spans(text: str, spans: Iterable[tuple[int, int]], tag: str = "mark") -> str:
-    """The text, escaped, with the spans in an element of the given name; overlaps are merged."""
+def mark_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text, escaped, with the spans marked; overlaps are merged."""
     result, at = "", 0
     for start, end in sorted((int(start), int(end)) for start, end in spans):
         if end <= at:
             continue
         start = max(start, at)
-        result += escape(text[at:start]) + f"<{tag}>{escape(text[start:end])}</{tag}>"
+        result += escape(text[at:start]) + f"<mark>{escape(text[start:end])}</mark>"
         at = end
     return result + escape(text[at:])
 

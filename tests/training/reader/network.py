@@ -17,7 +17,6 @@ from training.reader.examples import KINDS, Example
 N_TYPES = 6
 TAGS = 1 + 2 * len(KINDS)  # outside, and for each kind its first piece and the others
 LONGEST = 288  # pieces
-START = 1  # the pointer's place for nobody: the mark before the window
 
 
 class Network(nn.Module):
