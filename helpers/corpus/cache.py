@@ -78,6 +78,12 @@ def _hash_files(hashes: Mapping[Path, str], digest: "hashlib._Hash") -> str:
     return digest.hexdigest()[:16]
 
 
+def hash_code(*files: str | None) -> str:
+    """Hash of modules (`__file__`): what is kept stands as long as the code that made it."""
+    code = b"\0".join(Path(str(file)).read_bytes() for file in files)
+    return hashlib.sha256(code).hexdigest()
+
+
 def list_lexicons() -> list[Path]:
     """The lexicons that annotation depends on: those that its code names. The others come later."""
     code = "".join((HELPERS / name).read_text(encoding="utf-8") for name in CODE)
@@ -268,11 +274,14 @@ def find_earlier(store: Path, reader: str) -> dict[str, Path]:
     results = sorted(filter(_is_result, store.iterdir()), key=lambda path: path.stat().st_mtime)
     found: dict[str, Path] = {}
     for result in results:
-        manifest = read_manifest(result) or {}
-        for part in manifest["parts"] if manifest.get("reader") == reader else ():
-            place = result / part
-            doc_ids = parquet.read_table(place / "articles.parquet", columns=["doc_id"])["doc_id"]
-            found |= dict.fromkeys(doc_ids.to_pylist(), place)
+        with contextlib.suppress(*UNREADABLE):
+            manifest = _read_sealed(result / "manifest.json", result.name)
+            parts = manifest["parts"] if manifest["reader"] == reader else {}
+            for place in (
+                result / part for part in parts if _is_intact(result / part, parts[part])
+            ):
+                doc_ids = parquet.read_table(place / "articles.parquet", columns=["doc_id"])
+                found |= dict.fromkeys(doc_ids["doc_id"].to_pylist(), place)
     return found
 
 

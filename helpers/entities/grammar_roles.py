@@ -6,7 +6,6 @@ And whether the name of a capital or country means its government.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
@@ -14,6 +13,7 @@ import pandas as pd
 
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
+from helpers.corpus.cache import hash_code
 from helpers.corpus.loading import Corpus
 from helpers.language.syntax import PARSED, Tree, locate_articles, split_articles
 from helpers.stance import reported_speech
@@ -51,7 +51,7 @@ def read_roles(corpus: Corpus) -> pd.DataFrame:
     The sense is "" for all but capitals and countries.
     """
     tables = [read_lexicon(name).to_csv() for name in ("places", "senses")]
-    code = [Path(str(file)).read_bytes() for file in (__file__, reported_speech.__file__)]
+    code = hash_code(__file__, reported_speech.__file__)
     depends_on = f"{tables} {code}"
     return corpus.keep("roles", depends_on, lambda: {"roles": _read_roles(corpus)})["roles"]
 

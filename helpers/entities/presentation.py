@@ -1,7 +1,6 @@
 """Actors as each outlet presents them: good or bad for them, as the trained reader judges."""
 
 from functools import partial
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -14,6 +13,7 @@ from helpers.base.permutation import PAGE_LEVEL
 from helpers.base.resampling import bound_shares
 from helpers.base.statistics import MIN_UNITS
 from helpers.base.translation import translate
+from helpers.corpus.cache import hash_code
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.entities.mentions import locate_mentions
@@ -91,7 +91,7 @@ def _choose_actors(corpus: Corpus, top: int, min_count: int) -> tuple[str, ...]:
 def _judge(corpus: Corpus, actors: tuple[str, ...]) -> pd.DataFrame:
     """What each sentence that names an actor is for it: one row per sentence and actor."""
     found = _find_sentences(corpus, actors)
-    depends_on = f"{actors} {Path(__file__).read_bytes()!r}"
+    depends_on = f"{actors} {hash_code(__file__)}"
     judged = corpus.keep("presentation", depends_on, partial(_read_sentences, found))
     found = found.merge(judged["judged"], on=[*KEYS, "entity"])
     p = found[list(EVALUATIONS)].fillna(0).to_numpy()

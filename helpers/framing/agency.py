@@ -8,7 +8,6 @@ détruit*, *la destruction de*. As good as the parse: read the sentences.
 import re
 from bisect import bisect_left, bisect_right
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -18,6 +17,7 @@ from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
 from helpers.base.resampling import bound_shares
+from helpers.corpus.cache import hash_code
 from helpers.corpus.coding import correct, draw, quote
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
@@ -149,7 +149,7 @@ def _test(corpus: Corpus, found: pd.DataFrame, table: pd.DataFrame, item: str) -
 def _find_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     """The actions of a corpus with their sides: read once, kept on disk."""
     tables = [subject.sides, *map(read_lexicon, ("nominalisations", "speech_verbs"))]
-    code = [Path(str(file)).read_bytes() for file in (__file__, sides.__file__, marks.__file__)]
+    code = hash_code(__file__, sides.__file__, marks.__file__)
     depends_on = f"{[table.to_csv() for table in tables]} {subject.is_own} {code}"
     read = corpus.keep("actions", depends_on, lambda: {"all": _read_actions(corpus, subject)})
     table = read["all"]

@@ -1,7 +1,6 @@
 """Frames: documented cue lists, found in sentences, every hit traceable."""
 
 from io import StringIO
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -11,6 +10,7 @@ from helpers.base.choices import check_choice, resolve
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
 from helpers.base.translation import translate, translate_value
+from helpers.corpus.cache import hash_code
 from helpers.corpus.loading import Corpus
 from helpers.corpus.own_tables import FRAME_COLUMNS, read_frame_cues
 
@@ -93,7 +93,7 @@ class _Cue(NamedTuple):
 @once_per_corpus
 def _search(corpus: Corpus, cues: str) -> pd.DataFrame:
     """The hits of cues, given as CSV: found once, kept on disk."""
-    depends_on = f"{cues} {Path(__file__).read_bytes()!r}"
+    depends_on = f"{cues} {hash_code(__file__)}"
     hits = corpus.keep("frames", depends_on, lambda: {"hits": _find_hits(corpus, cues)})["hits"]
     hits.insert(1, "outlet", hits["doc_id"].map(corpus.outlets))
     order = {doc_id: place for place, doc_id in enumerate(corpus.articles["doc_id"])}

@@ -6,7 +6,6 @@ once for a corpus and kept beside its tables.
 """
 
 from itertools import chain, combinations
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from helpers.base.lexicon import read_lexicon
 from helpers.corpus import near_copies, positions, repeats, same_story
+from helpers.corpus.cache import hash_code
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import ALL_PAIRS, number_texts
 from helpers.corpus.same_story import DAYS, weigh_articles
@@ -52,7 +52,7 @@ def read_facts(corpus: Corpus) -> dict[str, pd.DataFrame]:
         repeats,
         same_story,
     )
-    code = [Path(module).read_bytes() for module in (__file__, *(str(m.__file__) for m in modules))]
+    code = hash_code(__file__, *(module.__file__ for module in modules))
     depends_on = f"{code} {read_lexicon('wording').to_csv()}"
     return corpus.keep("facts", depends_on, lambda: _find_facts(Judge(corpus)))
 

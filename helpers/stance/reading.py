@@ -5,13 +5,13 @@ Read once for a corpus and the sides of its subject, and kept beside the annotat
 
 from collections.abc import Callable, Collection
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
+from helpers.corpus.cache import hash_code
 from helpers.corpus.loading import Corpus
 from helpers.language.reader import heads, marks
 from helpers.language.reader.encoder import Span, Window, read
@@ -42,7 +42,7 @@ def read_stance(corpus: Corpus, subject: Subject) -> dict[str, pd.DataFrame]:
     """Two tables. *judged*: one row per sentence read, with a probability for each label.
     *decided*: one row per stretch of words that decided, with start and end in the article.
     """
-    code = [Path(str(file)).read_bytes() for file in (__file__, sides.__file__, marks.__file__)]
+    code = hash_code(__file__, sides.__file__, marks.__file__)
     depends_on = f"{subject.french} {subject.sides.to_csv()} {code}"
     return corpus.keep("stance", depends_on, partial(_read_articles, corpus, subject))
 

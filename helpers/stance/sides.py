@@ -15,6 +15,7 @@ import pandas as pd
 from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
 from helpers.base.translation import translate
+from helpers.corpus.cache import hash_code
 from helpers.corpus.listing import Problems
 from helpers.corpus.loading import Corpus
 from helpers.corpus.own_tables import SIDE_ROLES, read_sides
@@ -77,7 +78,7 @@ def find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     Found are the names as written (`marks.mark`), for a person, place or body also its known
     aliases, and every mention of it. `rank` is the number of the side's role. Kept on disk.
     """
-    code = [Path(str(file)).read_bytes() for file in (__file__, marks.__file__)]
+    code = hash_code(__file__, marks.__file__)
     depends_on = f"{subject.sides.to_csv()} {code}"
     return corpus.keep("sides", depends_on, lambda: {"names": _find_names(corpus, subject)})[
         "names"
