@@ -237,12 +237,14 @@ def test_a_capital_is_a_city_or_a_government(speaking):
 def test_the_words_around_a_capital_decide_its_sense(tmp_path):
     text = (
         "Les relations entre Paris et Moscou se tendent. Un train relie Brest (France). "
-        "La préfecture de police de Rome compte mille manifestants."
+        "La préfecture de police de Rome compte mille manifestants. "
+        "Madrid a battu Montpellier au match d'hier. Berlin a signé un traité avec Londres."
     )
     found = load_corpus(write_corpus(tmp_path, {"a-1": text}))
     senses = entities.places(found, senses=True, by="mention").set_index("entity")["sense"]
-    governments = {"Paris": "government", "Moscou": "government"}
-    assert senses.to_dict() == {**governments, "France": "place", "Rome": "place"}
+    governments = dict.fromkeys(["Paris", "Moscou", "Berlin"], "government")
+    told = senses.drop("Londres").to_dict()
+    assert told == {**governments, "France": "place", "Rome": "place", "Madrid": "undecided"}
 
 
 def test_senses_are_counted_both_ways(corpus):

@@ -25,6 +25,7 @@ SUBJECTS = {"nsubj", "nsubj:caus", "obl:agent"}
 OBJECTS = {"obj", "iobj", "nsubj:pass"}
 OBLIQUES = {"obl", "obl:arg", "obl:mod"}
 BRACKET_WITHIN = 6  # tokens before a name in which its bracket may open
+TOWARD = {"avec", "contre", "par", "pour"}  # what stands before them says whom they mean
 AGAINST = {"contre"}  # what one fights against is acted upon, though no object
 
 
@@ -156,12 +157,14 @@ def _find_sense(tree: Tree, first: int, last: int, role: str, verb: str) -> tupl
     dep, head = tree.dep[row], tree.head[row]
     noun = tree.lemma[head].lower()
     if role == "acts":
-        sense = known.get(("verb", verb), "government")
-        return sense, f"does it: {verb}"
+        return known.get(("verb", verb), "undecided"), f"does it: {verb}"
     if cases == {"entre"}:
         return known.get(("between", noun), "undecided"), f"{noun} entre"
     if cases == {"à"} and _has_article(tree, top, first):
         return "undecided", "à la"  # *bénéficier à la Chine*: where it is a place it is *en Chine*
+    if cases and cases <= TOWARD:
+        sense = known.get(("verb", noun), known.get(("between", noun), "undecided"))
+        return sense, f"{noun} {' '.join(sorted(cases))}"
     if cases and cases != {"de"}:
         senses = [known.get(("preposition", case)) for case in sorted(cases)]
         return next(filter(None, senses), "undecided"), " ".join(sorted(cases))
