@@ -35,8 +35,7 @@ Found = tuple[Construction, int | None, int | None]  # agent and patient as toke
 
 CONSTRUCTIONS = ("active", "passive", "agentless passive", "nominalisation")
 SUBJECT = ("nsubj", "nsubj:caus")
-OBLIQUE = ("obl:arg", "obl:mod")  # an object only behind *contre* or *sur*
-PARTICIPLE_OF = ("acl", "amod")
+OBLIQUE = ("obl:arg", "obl:mod")  # an object only behind *contre*
 SHARES_SUBJECT = ("xcomp", "conj")  # the verb has the subject of the one it hangs on
 MAX_SHARING = 4  # verbs that share one subject
 OF_ANOTHER = list_words(
@@ -48,21 +47,24 @@ OF_ANOTHER = list_words(
 PARTICIPLE = re.compile(r"(?:é|i|u|is|us|it|[aeo]int|ert|ort)e?s?$")  # how a past participle ends
 RELATIVE = {"qui", "lequel"}
 INSIDE = ("nmod", "amod", "appos", "flat:name", "conj")  # where a phrase may name its side
-AGAINST = {"contre", "sur"}
+ACTORS = {"NOUN", "PROPN", "PRON", "NUM"}
+UNRESOLVED = {"où", "dont", "que", "qu'", "qu’", "qui", "lequel", "laquelle"}
 INFINITIVES = ("er", "ir", "re")  # how a verb's lemma ends; another one is a slip of the tagger
-MODALS = {"pouvoir", "devoir", "aller", "vouloir", "falloir"}  # another verb says what is done
+MODALS = {"aller", "vouloir", "falloir"}  # another verb says what is done
+NO_ACTION = {"être", "avoir", "sembler", "paraître", "devoir", "pouvoir"}  # nobody is acted upon
 WITH_ETRE = list_words(
     """
-    aller arriver descendre devenir entrer monter mourir naître partir passer rentrer rester
-    retourner revenir sortir tomber venir
+    aller arriver décéder descendre devenir entrer intervenir monter mourir naître partir parvenir
+    passer redevenir rentrer repartir repasser rester retomber retourner revenir sortir survenir
+    tomber venir
     """
 )
 MIN_SHARE_ABOUT = 0.5  # of the articles; under it the sides that ship are not their subject
 TIMES = list_words(
     """
-    lundi mardi mercredi jeudi vendredi samedi dimanche matin soir jour nuit semaine mois an année
-    fin printemps été automne hiver heure midi trimestre semestre janvier février mars avril mai
-    juin juillet août septembre octobre novembre décembre
+    lundi mardi mercredi jeudi vendredi samedi dimanche matin après-midi soir jour nuit semaine
+    mois an année fin saison printemps été automne hiver h heure midi trimestre semestre janvier
+    février mars avril mai juin juillet août septembre octobre novembre décembre
     """
 )
 ROLES = ("agent", "patient")
@@ -170,9 +172,8 @@ def _read_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
                 side[i] = name
         for i in range(len(tree.token)):
             kind, *found = _read_action(tree, side, i) or ("",)
-            # *France : deux blessés …* says where, not who.
-            actors = [None if a is None or opens_with_colon(tree, a, a) else a for a in found]
-            if any(actor is not None for actor in actors):
+            actors = [a if a is not None and _is_actor(tree, a) else None for a in found]
+            if any(actor is not None for actor in (actors[:1] if kind == "active" else actors)):
                 where = (doc_id, tree.sentence_id[i], tree.start[i], tree.end[i])
                 names = [name for actor in actors for name in _name(tree, side, named, actor)]
                 rows.append((*where, tree.lemma[i], kind, *names))
@@ -180,6 +181,21 @@ def _read_actions(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=columns, dtype=object)
     words = dict.fromkeys(set(columns) - set(WHERE[1:]), "str")
     return table.astype(dict.fromkeys(WHERE[1:], "int32") | words)
+
+
+def _is_actor(tree: Tree, i: int) -> bool:
+    """Whether a word can act or be acted upon: *France : deux blessés …* says where, not who."""
+    named = tree.pos[i] in ACTORS and tree.token[i].lower() not in UNRESOLVED
+    return named and tree.lemma[i] not in TIMES and not opens_with_colon(tree, i, i)
+
+
+def _is_bare(tree: Tree, i: int) -> bool:
+    """Whether a noun stands without a word that determines it: *par balle*, *victoire d'étape*."""
+    determined = (
+        tree.dep[c] in ("det", "nummod") or tree.token[c].lower() in ("du", "des")
+        for c in tree.children[i]
+    )
+    return tree.pos[i] == "NOUN" and not any(determined)
 
 
 def _choose_sides(corpus: Corpus, subject: Subject) -> dict[str, list[tuple[int, int, str]]]:
@@ -233,7 +249,7 @@ def _take_part(found: pd.DataFrame, actor: str) -> pd.DataFrame:
 @cache
 def _read_tables() -> tuple[dict[str, str], frozenset[str]]:
     """The nouns that stand for an action, with whom *de* names; the verbs of speech."""
-    nouns = read_lexicon("nominalisations").set_index("noun")["of"].to_dict()
+    nouns = read_lexicon("nominalisations").set_index("noun")["of"].dropna().to_dict()
     return nouns, frozenset(read_lexicon("speech_verbs")["verb"])
 
 
@@ -243,7 +259,7 @@ def _read_action(tree: Tree, side: list[str], i: int) -> Found | None:
     lemma, pos = tree.lemma[i], tree.pos[i]
     if pos == "NOUN" and lemma in nouns:
         return "nominalisation", *_read_noun(tree, side, i, nouns[lemma])
-    if pos != "VERB" or lemma in speech or not lemma.endswith(INFINITIVES):
+    if pos != "VERB" or lemma in speech | NO_ACTION or not lemma.endswith(INFINITIVES):
         return None
     if lemma in MODALS and tree.child(i, "xcomp") is not None:
         return None
@@ -258,14 +274,18 @@ def _read_verb(tree: Tree, i: int) -> Found | None:
     passive = past and (aided or tree.auxiliaries(i) != {"avoir"})
     undergoer = tree.child(i, "nsubj:pass") if passive else None
     agent = _find_agent(tree, i) if passive else None
-    if passive and tree.dep[i] in PARTICIPLE_OF:
-        undergoer = tree.head[i]  # *les territoires conquis*
+    if past and agent is None and not tree.auxiliaries(i):
+        return None  # *un contexte tendu*: a word that the tagger takes for a participle
+    if agent is not None and tree.dep[i] in ("acl", "amod"):
+        undergoer = tree.head[i]  # *les territoires conquis par les rebelles*
     elif undergoer is None and aided and past:
         undergoer = _find_subject(tree, i)
     if tree.is_reflexive(i) or (tree.lemma[i] in WITH_ETRE and agent is None):
         subject = undergoer if undergoer is not None else _find_subject(tree, i)
         return None if subject is None else ("active", _resolve(tree, subject, i), None)
     if undergoer is not None or agent is not None:
+        if agent is None and "par" in tree.lemma[i : tree.bounds[i][1]]:
+            return None  # it may well say by whom, further on
         kind: Construction = "agentless passive" if agent is None else "passive"
         return kind, agent, _resolve(tree, undergoer, i)
     subject = _find_subject(tree, i)
@@ -277,12 +297,17 @@ def _read_noun(tree: Tree, side: list[str], i: int, of: str) -> tuple[int | None
     agent = patient = None
     for child in tree.children[i]:
         cases = tree.prepositions(child)
+        if _is_bare(tree, child):
+            continue
         if "par" in cases:
             agent = child
-        elif cases & AGAINST:
+        elif "contre" in cases:
             patient = child
         elif cases & {"de", "du"} and tree.dep[child] == "nmod":
-            agent, patient = (child, patient) if of == "agent" else (agent, child)
+            if of == "agent":
+                agent = agent or child
+            else:
+                patient = patient or child
     if agent is None:  # *les frappes américaines*
         sided = (c for c in tree.children[i] if tree.dep[c] == "amod" and side[c])
         agent = next(sided, None)
@@ -290,13 +315,12 @@ def _read_noun(tree: Tree, side: list[str], i: int, of: str) -> tuple[int | None
 
 
 def _find_agent(tree: Tree, i: int) -> int | None:
-    """Who stands behind *par*, whatever the parser hangs it on; *par ailleurs* is nobody."""
+    """Who stands behind *par*, whatever the parser hangs it on; *par balle* is nobody."""
     own = tree.child(i, "obl:agent")
-    if own is not None or i == tree.bounds[i][1] or tree.lemma[i + 1] != "par":
-        return own
-    who = tree.head[i + 1]
-    named = tree.pos[who] in ("NOUN", "PROPN", "PRON") and tree.lemma[who] not in TIMES
-    return who if named and who > i else None
+    if own is None and i < tree.bounds[i][1] and tree.lemma[i + 1] == "par":
+        own = tree.head[i + 1]
+    good = own is not None and own > i and _is_actor(tree, own) and not _is_bare(tree, own)
+    return own if good else None
 
 
 def _find_subject(tree: Tree, i: int) -> int | None:
@@ -320,10 +344,9 @@ def _find_object(tree: Tree, i: int) -> int | None:
     found = [
         c
         for c in tree.children[i]
-        if tree.dep[c] == "obj"
-        or (tree.dep[c] in OBLIQUE and any(tree.lemma[k] in AGAINST for k in tree.children[c]))
+        if tree.dep[c] == "obj" or (tree.dep[c] in OBLIQUE and "contre" in tree.prepositions(c))
     ]
-    return next((c for c in found if tree.lemma[c] not in TIMES), None)
+    return next((c for c in found if _is_actor(tree, c)), None)
 
 
 def _resolve(tree: Tree, subject: int | None, verb: int) -> int | None:
