@@ -13,7 +13,7 @@ def speech_verbs(corpus: Corpus) -> pd.DataFrame:
     """One row per outlet and colour of its verbs of speech, and one for its scare quotes.
 
     Columns: colour (lexicons/speech_verbs.csv: neutral, doubting …, or *scare quotes*, words marked
-    off without being anyone's speech), n (a verb counts once in a sentence), n_verbs (verbs of
+    off without being anyone's speech, names left out), n (a verb counts once in a sentence), n_verbs (verbs of
     speech of the outlet), share of these (NaN for scare quotes), per_thousand words of the outlet,
     words (the most frequent, with their count where it is more than one).
 
@@ -29,7 +29,8 @@ def speech_verbs(corpus: Corpus) -> pd.DataFrame:
     marked = quotes[quotes["kind"] == "scare"]
     words = [texts[row.doc_id][row.start : row.end] for row in marked.itertuples()]
     marked = marked.assign(colour=SCARE, words=pd.Series(words, marked.index, dtype="str"))
-    marked = marked[marked["words"].str.contains(r"[^\W\d_]{2}")]  # a number is nobody's word
+    # A number is nobody's word, and a name or a title stands between marks for what it is.
+    marked = marked[marked["words"].str.match(r"\W*(?:[ldj]['’])?[^\W\d_A-ZÀ-Þ][^\W\d_]")]
     found = pd.concat([verbs.dropna(subset="colour"), marked])
     found["outlet"] = found["doc_id"].map(corpus.outlets).astype("str")
     groups = found.groupby(["outlet", "colour"])["words"]

@@ -17,6 +17,7 @@ from helpers.base.memo import once_per_corpus
 from helpers.corpus.cache import read_files
 from helpers.corpus.loading import Corpus, Table
 from helpers.corpus.repeats import find_repeats
+from helpers.language.syntax import list_words
 from helpers.language.voices import assign_voices
 
 Unit = Literal["lemma", "form", "lemma_pos"]
@@ -42,6 +43,13 @@ class Choices(TypedDict, total=False):
 
 FUNCTION_POS = frozenset(
     ("DET", "ADP", "PRON", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "NUM", "SYM", "X", "ADV")
+)
+SAY_LITTLE = list_words(
+    """
+    janvier février mars avril mai juin juillet août septembre octobre novembre décembre lundi mardi
+    mercredi jeudi vendredi samedi dimanche matin soir heure jour journée semaine mois année fois
+    avoir être faire
+    """
 )
 RARE_LEMMA = 2  # occurrences: that only one form has a lemma so rarely may be a tagger's slip
 MAX_WORDS = 3  # of a term; longer runs are rare
@@ -191,11 +199,13 @@ def _read_variants() -> dict[str, str]:
 def find_frequent(corpus: Corpus, *, pos: str = "NOUN", top: int = 3) -> list[str]:
     """The `top` most frequent lemmas with a part of speech: content words of three letters or more.
 
-    Shorter ones are units (*h*, *an*, *km*).
+    Shorter ones are units (*h*, *an*, *km*). Months, days and verbs that say nothing by themselves
+    (*avoir lieu*) are left out.
     """
     forms, names, is_content = list_forms(corpus, "lemma_pos")
     is_long = forms["lemma"].astype(str).str.len() > 2
-    tagged = forms[is_content[forms["code"]] & (forms["pos"] == pos) & is_long]
+    says = ~forms["lemma"].isin(SAY_LITTLE)
+    tagged = forms[is_content[forms["code"]] & (forms["pos"] == pos) & is_long & says]
     n = tagged.groupby("code")["n_words"].sum().sort_values(ascending=False, kind="stable")
     return [names[code].removesuffix(f"_{pos}") for code in n.index[:top]]
 
