@@ -38,10 +38,11 @@ COUNTED = {"civils", "militaires", "blessés", "morts", "tués", "disparus"}
 DAYS = list_words("lundi mardi mercredi jeudi vendredi samedi dimanche")
 MONTHS = list_words(MONTH_NAMES)
 _DAY = rf"\b0?(\d{{1,2}})(?:er)?\s+({'|'.join(MONTH_NAMES.split())})\b"
-DAYS_NAMED = [  # by name, by date, by date and year
+DAYS_NAMED = [  # by name, by date, by date and year; and which of a series: *la 11e étape*
     re.compile(rf"\b(?:{'|'.join(sorted(DAYS))})\b"),
     re.compile(_DAY),
     re.compile(rf"{_DAY}\s+(\d{{4}})\b"),
+    re.compile(r"\b(\d+)\s?(?:e|ème|eme|nde?)\b"),
 ]
 HOURS = {"h", "heure"}
 BEFORE_HOUR = {"à", "vers", "dès", "avant", "après", "jusqu'à", "de"}  # *près de huit heures*
@@ -156,7 +157,7 @@ def name_other_days(one: str, two: str) -> bool:
 
 
 def find_days(text: str) -> list[set[Any]]:
-    """The days that a text names: by the day of the week, by date, by date and year."""
+    """The days that a text names, and which of a series, in each way of `DAYS_NAMED`."""
     return [set(pattern.findall(text.lower())) for pattern in DAYS_NAMED]
 
 

@@ -37,10 +37,9 @@ def facts(corpus: Corpus, *, by: Row = "telling") -> pd.DataFrame:
     of one are one), probability, unsure, first (outlets), figures (by outlet), differs (in numbers
     of one thing).
 
-    A fact that two voices of one article tell with different numbers counts too, with one outlet;
-    so does what a copy prints of a telling. Articles of a few days that name the same are compared
-    (up to a hundred articles: all), and judged once. No two sentences are one fact that name other
-    days or persons, or share neither names nor numbers. How often it is right:
+    What a copy prints of a telling counts too. Articles of a few days that name the same are
+    compared (up to a hundred articles: all), and judged once. No two sentences are one fact that
+    name other days or persons, or share neither names nor numbers. How often it is right:
     `show.reliability("facts")`.
 
     By left out: what an article does not tell of its story, one row per fact and article: outlet,
@@ -133,9 +132,9 @@ def _sum_up(corpus: Corpus, table: pd.DataFrame) -> pd.DataFrame:
         said = zip(part["outlet"], part["figures"].map(", ".join), strict=True)
         colon = translate(": ")
         row["figures"] = list(dict.fromkeys(f"{name}{colon}{own}" for name, own in said if own))
-        told = part[["outlet", "voice", "quantities"]].itertuples(index=False, name=None)
+        told = part[["outlet", "quantities"]].itertuples(index=False, name=None)
         row["differs"] = any(
-            one[:2] != two[:2] and contradict(one[2], two[2]) for one, two in combinations(told, 2)
+            a != b and contradict(one, two) for (a, one), (b, two) in combinations(told, 2)
         )
         rows.append(row)
     columns = ["fact", "text", "worded_by", "told_by", "n_outlets", "n_texts"]

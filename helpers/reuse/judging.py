@@ -22,14 +22,12 @@ from helpers.language.numbers import (
     DAYS,
     Quantity,
     are_one,
-    contradict,
     find_quantities,
     name_other_days,
 )
 from helpers.language.reader.heads import read_bars
 from helpers.language.reader.marks import find_stems
 from helpers.language.reader.pairs import judge_pair
-from helpers.language.voices import assign_voices
 
 KEYS = ["doc_id", "sentence_id"]
 FEWEST_WORDS = 5  # of a sentence that can tell a fact
@@ -128,9 +126,6 @@ class Judge:
         self.texts = self.table["text"].tolist()
         self.words = weigh_words(self.texts)
         dates = self.table["doc_id"].map(corpus.articles.set_index("doc_id")["date"])
-        quotes = corpus.quotes.astype({"doc_id": "str"})
-        voices = assign_voices(corpus.sentences.astype({"doc_id": "str"}), quotes)
-        self.voices = self.table.merge(voices[[*KEYS, "voice"]], "left", on=KEYS)["voice"].tolist()
         self.days = dates.to_numpy(dtype="datetime64[D]")
         opens = find_opening(corpus).astype({"doc_id": "str"})
         opening = set(opens.itertuples(index=False, name=None))
@@ -144,6 +139,8 @@ class Judge:
         self.persons = read_names(mentions[mentions["label"] == "PER"])
         titles = corpus.sentences[corpus.sentences["section"] == "title"].astype({"doc_id": "str"})
         self.titles = titles.groupby("doc_id")["text"].agg(" ".join).to_dict()
+        above = (key for key in titles[KEYS].itertuples(index=False, name=None))
+        self.heroes = {key[0]: self.persons[key] for key in above if key in self.persons}
         articles = corpus.grouped("outlet").articles
         self.articles = articles.sort_values("date", kind="stable", ignore_index=True)
         self.places = self.table.groupby("doc_id").indices
@@ -178,11 +175,6 @@ class Judge:
         found = weigh_evidence(np.array(p), alike, texts).tolist()
         self.judged.update(zip(new, found, strict=True))
 
-    def differ(self, one: int, two: int) -> bool:
-        """Whether two voices of an article have different numbers."""
-        numbers = [self.numbers.get(self.keys[place], []) for place in (one, two)]
-        return self.voices[one] != self.voices[two] and contradict(*numbers)
-
     def are_apart(self, one: int, two: int) -> bool:
         """Whether two sentences cannot tell one fact, however alike their words are.
 
@@ -195,10 +187,14 @@ class Judge:
         titles = [self.titles.get(doc_id, "") for doc_id, _ in keys]
         if name_other_days(self.texts[one], self.texts[two]) or name_other_days(*titles):
             return True
-        if _are_disjoint(*(self.persons.get(key, frozenset()) for key in keys)):
+        persons = [self.persons.get(key, frozenset()) for key in keys]
+        if any(persons):  # *elle*, of whom the title says who she is
+            pairs = zip(persons, keys, strict=True)
+            persons = [own or self.heroes.get(key[0], frozenset()) for own, key in pairs]
+        if _are_disjoint(*persons):
             return True
-        pairs = [*product(*(self.numbers.get(key, []) for key in keys))]
-        other = pairs and not any(are_one(a, b) for a, b in pairs)
+        counted = [*product(*(self.numbers.get(key, []) for key in keys))]
+        other = counted and not any(are_one(a, b) for a, b in counted)
         return bool(other) and _are_disjoint(*(self.names.get(key, frozenset()) for key in keys))
 
 

@@ -25,7 +25,6 @@ from helpers.reuse import judging, omissions
 from helpers.reuse.judging import KEYS, Judge, Key, Pair, find_opening, order
 
 NEAREST = 2  # sentences of every other outlet that each is compared with
-CORRECTED = 0.15  # the same of two sentences of one article
 NEIGHBOURS = 20  # articles with which each of a large corpus is compared
 NEAR = 0.07  # cosine of their names and nouns, at least; half of what makes a story
 SAME_WORDS = 0.98  # the same, from which a sentence is in no other words
@@ -65,7 +64,6 @@ def _find_facts(judge: Judge) -> dict[str, pd.DataFrame]:
     most = max(FEWEST_PAIRS, PAIRS * len(judge.articles))
     own = judge.words[: judge.n_own], number[: judge.n_own]
     judge.judge(propose(*own, outlets, near)[:most], LIKELY)
-    judge.judge(_propose_corrections(judge), LIKELY)
     chained = [own for own in _join(judge.judged, LIKELY) if len(own) <= WHOLE]
     judge.judge(pair for own in chained for pair in combinations(own, 2))
     outlets, texts = outlets[number], number_texts(judge.corpus)[judge.table["doc_id"]].to_numpy()
@@ -74,7 +72,7 @@ def _find_facts(judge: Judge) -> dict[str, pd.DataFrame]:
     unsure = group({pair: judge.judged[pair] for pair in rest}, LIKELY)
     found = []
     for groups in (sure, unsure):
-        told = [own for own in groups if _is_told(judge, own, outlets, texts)]
+        told = [own for own in groups if min(len({*outlets[own]}), len({*texts[own]})) > 1]
         found.append(sorted(told, key=lambda own: (-len({*outlets[own]}), own)))
     tellings = _list_tellings(judge, found[0] + found[1])
     tellings["unsure"] = tellings["fact"] > len(found[0])
@@ -82,27 +80,6 @@ def _find_facts(judge: Judge) -> dict[str, pd.DataFrame]:
     columns = ["fact", "doc_id", *(f"{name}_2" for name in KEYS), "is_dropped"]
     types = {"fact": "Int64", "sentence_id_2": "int64", "is_dropped": "bool"}
     return {"tellings": tellings, "left": pd.DataFrame(left, columns=columns).astype(types)}
-
-
-def _is_told(judge: Judge, own: list[int], outlets: np.ndarray, texts: np.ndarray) -> bool:
-    """Whether two outlets tell it, in two texts, or two voices of one text differ in it."""
-    if min(len({*outlets[own]}), len({*texts[own]})) > 1:
-        return True
-    return any(judge.differ(*pair) for pair in combinations(own, 2))
-
-
-def _propose_corrections(judge: Judge) -> list[Pair]:
-    """Pairs of sentences of one article, much alike, in which two voices differ in numbers."""
-    told = pd.Series(
-        [k for k, key in enumerate(judge.keys[: judge.n_own]) if key in judge.numbers], dtype=int
-    )
-    found = []
-    for places in told.groupby(judge.table.loc[told, "doc_id"].to_numpy()).agg(list):
-        alike = (judge.words[places] @ judge.words[places].T).toarray()
-        for i, j in np.argwhere(np.triu(alike, 1) >= CORRECTED).tolist():
-            if judge.differ(places[i], places[j]):
-                found.append((places[i], places[j]))
-    return found
 
 
 def _list_tellings(judge: Judge, groups: list[list[int]]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.base.spelling import fold, list_initials
 from helpers.corpus.loading import Corpus
-from helpers.language.numbers import Quantity, contradict, is_near
+from helpers.language.numbers import Quantity, is_near
 from helpers.reuse.telling_marks import OWN_WORDS, UNSURE, Mark, is_person, read_marks
 from helpers.reuse.wording import cut_pieces
 
@@ -79,11 +79,8 @@ def compare_tellings(
                 for name, places in outlets.items()
                 if name != one.outlet
             }
-            here = [m for place in outlets[one.outlet] if place != one.place for m in own[place]]
             for mark in own[one.place]:
-                # Of its own outlet only numbers that cannot both be true.
-                own_others = {one.outlet: here} if _is_contradicted(mark, here) else {}
-                if against := _set_against(mark, own[one.place], others | own_others):
+                if against := _set_against(mark, own[one.place], others):
                     rows.append((one.place, *mark[:4], against))
     columns = ["place", "kind", "start", "end", "words", "against"]
     found = pd.DataFrame(rows, columns=columns).astype({"start": "Int64", "end": "Int64"})
@@ -204,12 +201,6 @@ def _compare_numbers(mark: Mark, own: list[Mark], theirs: list[Mark]) -> str:
     if not (alone or n == [1, 1] or (unit == "%" and n[0] == 1)):
         return ""
     return _list(o.words for o in left if is_near(q, o.what))
-
-
-def _is_contradicted(mark: Mark, others: list[Mark]) -> bool:
-    """Whether a number and those of the same thing cannot both be true."""
-    numbers = [other.what for other in others if other.kind == "number"]
-    return mark.kind == "number" and contradict([mark.what], numbers)
 
 
 def _is_told(one: Quantity, other: Quantity) -> bool:

@@ -13,9 +13,9 @@ def speech_verbs(corpus: Corpus) -> pd.DataFrame:
     """One row per outlet and colour of its verbs of speech, and one for its scare quotes.
 
     Columns: colour (lexicons/speech_verbs.csv: neutral, doubting …, or *scare quotes*, words marked
-    off without being anyone's speech, names left out), n (a verb counts once in a sentence), n_verbs (verbs of
-    speech of the outlet), share of these (NaN for scare quotes), per_thousand words of the outlet,
-    words (the most frequent, with their count where it is more than one).
+    off without being anyone's speech, no names), n (a verb counts once in a sentence), n_verbs
+    (verbs of speech of the outlet), share of these (NaN for scare quotes), per_thousand words of
+    the outlet, words (the most frequent, with their count where it is more than one).
 
     >>> found = stance.speech_verbs(corpus)
     >>> found.loc[found["outlet"] == "45eNord.ca", "colour"].tolist()[:1]
