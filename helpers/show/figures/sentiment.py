@@ -111,8 +111,10 @@ def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
     said = translate("; ").join(fill_each("3-actors", most))
     said = said or translate("nothing is presented as bad or good for an actor")
     q = everything[["q_bad", "q_good"]]
-    if q.notna().any(axis=None) and not (q <= LEVEL).any(axis=None):
-        said = translate("no outlet presents an actor clearly otherwise than the others do")
+    if (n := int(q.count().sum())) and not (q <= LEVEL).any(axis=None):
+        said = translate(
+            "no outlet presents an actor clearly otherwise than the others do ({n} comparisons)", n=n
+        )
     drawn = table.assign(panel=table[group], row=table["entity"], kind=table["words"])
     told = {"few": True, "said": said[0].upper() + said[1:]}
     look = {"kinds": WORDS, "values": SIDES}
