@@ -117,7 +117,7 @@ def actions(
     1  France Inter   prise  nominalisation           Palmyre
     >>> framing.actions(corpus, count="actor")[["outlet", "side", "n_patient"]].head(1)
              outlet       side  n_patient
-    0  France Inter  coalition          3
+    0  France Inter  coalition          2
     """
     found = _find_actions(corpus, read_subject(corpus.folder))
     if corrected:
