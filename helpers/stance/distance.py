@@ -13,9 +13,9 @@ def speech_verbs(corpus: Corpus) -> pd.DataFrame:
     """One row per outlet and colour of its verbs of speech, and one for its scare quotes.
 
     Columns: colour (lexicons/speech_verbs.csv: neutral, doubting …, or *scare quotes*, words marked
-    off without being anyone's speech, no names), n (a verb counts once in a sentence), n_verbs
-    (verbs of speech of the outlet), share of these (NaN for scare quotes), per_thousand words of
-    the outlet, words (the most frequent, with their count where it is more than one).
+    off without being anyone's speech), n (a verb counts once in a sentence), n_verbs (verbs of
+    speech of the outlet), share of these (NaN for scare quotes), per_thousand words of the outlet,
+    words (the most frequent, with their count where it is more than one).
 
     >>> found = stance.speech_verbs(corpus)
     >>> found.loc[found["outlet"] == "45eNord.ca", "colour"].tolist()[:1]
@@ -29,8 +29,11 @@ def speech_verbs(corpus: Corpus) -> pd.DataFrame:
     marked = quotes[quotes["kind"] == "scare"]
     words = [texts[row.doc_id][row.start : row.end] for row in marked.itertuples()]
     marked = marked.assign(colour=SCARE, words=pd.Series(words, marked.index, dtype="str"))
-    # A number is nobody's word, and a name or a title stands between marks for what it is.
-    marked = marked[marked["words"].str.match(r"\W*(?:[ldj]['’])?[^\W\d_A-ZÀ-Þ][^\W\d_]")]
+    # A number is nobody's word; a name or a title that always has marks has them for what it is.
+    small = marked["words"].str.match(r"\W*(?:[ldj]['’])?[^\W\d_A-ZÀ-Þ][^\W\d_]")
+    n_named, n_marked = corpus.mentions["surface"].value_counts(), marked["words"].value_counts()
+    known = n_marked.index[n_named.reindex(n_marked.index, fill_value=0) > n_marked]
+    marked = marked[small | marked["words"].isin(known)]
     found = pd.concat([verbs.dropna(subset="colour"), marked])
     found["outlet"] = found["doc_id"].map(corpus.outlets).astype("str")
     groups = found.groupby(["outlet", "colour"])["words"]

@@ -28,7 +28,7 @@ By = Literal["outlet", "doc_id", "holder", "section", "course", "speech", "subje
 
 JUDGING = ["critical", "favourable", "mixed"]
 COUNTED = [*LABELS, "unsure"]
-HARDLY = 0.01  # of the sentences; fewer that judge tell nothing of outlets or articles
+HARDLY = 0.02  # of the sentences; fewer that judge tell nothing of outlets or articles
 LEVEL = PAGE_LEVEL / 5  # of q: stance, and what is good and bad for actors, own words and quoted
 QUARTERS = np.array(["first quarter", "second quarter", "third quarter", "last quarter"])
 
