@@ -93,7 +93,8 @@ def actions(
     the sentence names none), their side and entity, "" where unknown. Sides are those of sides.csv
     in the corpus folder; the ones that ship (`lexicons/sides.csv`) count only where half of the
     articles name both its target and its opponent.
-    Verbs of speech are left out: who speaks is a voice. Nominalisations: `nominalisations.csv`.
+    Verbs of speech are left out: who speaks is a voice; so are participles without an auxiliary
+    or *par* (*un contexte tendu*). Nominalisations: `nominalisations.csv`.
 
     Parameters
     ----------
