@@ -32,8 +32,8 @@ def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.
     ----------
     by : what is compared: outlets, or articles. *mention*, with `senses`: one row per mention of a
         capital or country instead, with its `sense` (*government* where it speaks, or a verb or
-        noun of governing says so, `lexicons/senses.csv`; *place* where something is or goes there; else
-        *undecided*) and `because`, the words that decided it; the undecided first
+        noun of governing says so, `lexicons/senses.csv`; *place* where something is or goes there;
+        else *undecided*) and `because`, the words that decided it; the undecided first
     senses : whether to tell cities from the governments in them
 
     >>> entities.places(corpus)[["entity", "outlet", "n", "kind", "latitude"]].head(1)
