@@ -8,7 +8,7 @@ from helpers import reuse
 from helpers.corpus.loading import load_corpus
 from helpers.language.numbers import contradict, find_quantities, name_other_days
 from helpers.language.reader.pairs import judge_pair
-from helpers.reuse.judging import weigh_words
+from helpers.reuse.judging import Judge, weigh_words
 from helpers.reuse.same_fact import group, propose
 from measure.facts import measure
 
@@ -140,3 +140,15 @@ def test_left_out_is_said_of_who_wrote_on_the_event_later_and_whole(tmp_path):
     assert closed["doc_id"].tolist() == ["c"]
     assert closed["told_by"].tolist() == [["Outlet a", "Outlet b"]]
     assert not left["doc_id"].isin(["d", "f"]).any()
+
+
+def test_she_whom_only_the_title_names_is_no_other_person(tmp_path):
+    texts = {
+        "a": "Estelle Mossely championne olympique\n\nElle a gagné les deux premières reprises.",
+        "b": "Tony Yoka champion olympique\n\nTony Yoka a gagné les deux premières reprises.",
+        "c": "La boxe française à Rio\n\nLa boxeuse a gagné les deux premières reprises.",
+    }
+    judge = Judge(load_corpus(write_corpus(tmp_path, texts)))
+    place = {doc_id: k for k, (doc_id, _) in enumerate(judge.keys)}  # the last sentence of each
+    assert judge.are_apart(place["a"], place["b"])
+    assert not judge.are_apart(place["b"], place["c"])

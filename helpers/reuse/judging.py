@@ -139,7 +139,7 @@ class Judge:
         self.persons = read_names(mentions[mentions["label"] == "PER"])
         titles = corpus.sentences[corpus.sentences["section"] == "title"].astype({"doc_id": "str"})
         self.titles = titles.groupby("doc_id")["text"].agg(" ".join).to_dict()
-        above = (key for key in titles[KEYS].itertuples(index=False, name=None))
+        above = titles[KEYS].itertuples(index=False, name=None)
         self.heroes = {key[0]: self.persons[key] for key in above if key in self.persons}
         articles = corpus.grouped("outlet").articles
         self.articles = articles.sort_values("date", kind="stable", ignore_index=True)
@@ -188,12 +188,12 @@ class Judge:
             return True
         persons = [self.persons.get(key, frozenset()) for key in keys]
         if any(persons):  # *elle*, of whom the title says who she is
-            pairs = zip(persons, keys, strict=True)
-            persons = [own or self.heroes.get(key[0], frozenset()) for own, key in pairs]
+            above = (self.heroes.get(doc_id, frozenset()) for doc_id, _ in keys)
+            persons = [own or hero for own, hero in zip(persons, above, strict=True)]
         if _are_disjoint(*persons):
             return True
-        counted = [*product(*(self.numbers.get(key, []) for key in keys))]
-        other = counted and not any(are_one(a, b) for a, b in counted)
+        pairs = [*product(*(self.numbers.get(key, []) for key in keys))]
+        other = pairs and not any(are_one(a, b) for a, b in pairs)
         return bool(other) and _are_disjoint(*(self.names.get(key, frozenset()) for key in keys))
 
 
