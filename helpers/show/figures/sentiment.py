@@ -113,7 +113,7 @@ def plot_presented(own: pd.DataFrame, quoted: pd.DataFrame) -> Html:
     q = everything[["q_bad", "q_good"]]
     if (n := int(q.count().sum())) and not (q <= LEVEL).any(axis=None):
         said = translate(
-            "no outlet presents an actor clearly otherwise than the others do ({n} comparisons)",
+            "no outlet presents an actor clearly otherwise than the others do (comparisons: {n})",
             n=n,
         )
     drawn = table.assign(panel=table[group], row=table["entity"], kind=table["words"])
