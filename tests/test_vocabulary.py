@@ -229,6 +229,8 @@ def test_the_most_frequent_noun(corpus):
     assert len(nouns) == 3 and nouns[0] == "coalition"
     assert set(vocabulary.concordance(corpus)["term"]) == {"coalition"}
     assert terms.find_frequent(corpus, pos="NOSUCH") == []
+    dated = make_corpus(["décembre décembre grève. Il pleut en décembre."], ["A"])
+    assert "décembre" not in terms.find_frequent(dated)  # whatever is printed, it is dated
     assert vocabulary.collocates(corpus, pos="NOSUCH").empty
 
 
