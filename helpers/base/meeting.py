@@ -45,8 +45,9 @@ def test_meetings(
     surest = np.bincount(pair, stats.hypergeom.logpmf(most, n, a, b), minlength=n_pairs)
     possible = np.bincount(pair, minlength=n_pairs) >= MIN_TEXTS
     family = possible & choose_family(np.where(possible, np.exp(surest), 1.0), level)
-    p = np.full(n_pairs, np.nan)
-    rows = np.flatnonzero(family[pair])
+    met = np.bincount(pair, k, minlength=n_pairs) > 0
+    p = np.where(family, 1.0, np.nan)  # what never meets; all others are worked out
+    rows = np.flatnonzero((family & met)[pair])
     rows = rows[np.argsort(pair[rows], kind="stable")]
     length = most[rows] + 1
     ends = np.cumsum(length)

@@ -83,7 +83,8 @@ def _bound_exactly(
 ) -> tuple[Array, Array]:
     a, rest = totals[0][chosen], sum(totals[1:], np.zeros(len(chosen)))[chosen]
     # What share of an occurrence counts as one of its own.
-    independent = 1 / _design_effect([table[:, np.flatnonzero(chosen)] for table in tables], words)
+    tables = tables if chosen.all() else [table[:, np.flatnonzero(chosen)] for table in tables]
+    independent = 1 / _design_effect(tables, words)
     a, rest = a * independent, rest * independent
     if len(tables) == 1:
         scale = np.log2(independent * words[0].sum())

@@ -176,15 +176,19 @@ def dispersion(
     does not occur, and for fewer than two parts.
     Source: Gries 2008, IJCL 13(4); normalised by Lijffijt & Gries 2012, IJCL 17(1).
     """
-    table = sparse.csc_array(counts, dtype=float).tocoo()
-    part, term = table.coords
+    table = sparse.csr_array(counts, dtype=float)
+    part = np.repeat(np.arange(table.shape[0], dtype=np.int32), np.diff(table.indptr))
+    term = table.indices
     words = _floats(table.sum(axis=1) if sizes is None else sizes)
     _require(words.shape == table.shape[:1], "sizes must give one number per part")
     _require((words >= 0).all() and (words[part] > 0).all(), "a part with terms must have a size")
     group = np.zeros(words.size, dtype=int) if groups is None else np.asarray(groups)
     share, totals = words / np.bincount(group, words)[group], table.sum(axis=0)
     # Σ|s − v| over all parts is 1 plus a correction from the parts in which the term occurs.
-    change = np.abs(share[part] - table.data / totals[term]) - share[part]
+    change, own_share = totals[term], share[part]
+    np.divide(table.data, change, out=change)  # in place, for there may be millions of cells
+    np.abs(np.subtract(own_share, change, out=change), out=change)
+    change -= own_share
     value = (1 + np.bincount(term, change, minlength=table.shape[1])) / 2
     smallest = np.ones(group.max(initial=0) + 1)
     np.minimum.at(smallest, group[share > 0], share[share > 0])
@@ -292,9 +296,10 @@ def group_units(
     strata = [np.unique(np.asarray(labels), return_inverse=True)[1] for labels in articles]
     unit = unit or ("article" if min(map(np.max, strata)) + 1 >= MIN_UNITS else "sentence")
     if unit == "article":
-        sums = [indicator_matrix(codes) for codes in strata]
-        sets = [[one @ table for one, table in zip(sums, tables, strict=True)] for tables in sets]
-        strata = [np.zeros(one.shape[0], dtype=int) for one in sums]
+        if any(codes.max() + 1 < codes.size for codes in strata):  # not added up before
+            sums = [indicator_matrix(codes) for codes in strata]
+            sets = [[one @ table for one, table in zip(sums, own, strict=True)] for own in sets]
+        strata = [np.zeros(codes.max() + 1, dtype=int) for codes in strata]
     elif unit != "sentence":
         raise ValueError(f"unit must be 'article', 'sentence' or None, not {unit!r}")
     return sets, strata, unit

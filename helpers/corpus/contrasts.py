@@ -91,7 +91,7 @@ def test_pairs(corpus: Corpus, found: pd.DataFrame, keys: list[str], *, level: f
     level : of q, at which a meeting is claimed.
     """
     docs = found["doc_id"].astype(str)
-    place = pd.Index(corpus.articles["doc_id"]).get_indexer(docs)
+    place = corpus.outlets.index.get_indexer(pd.Index(docs))
     found = found.assign(text=docs.map(number_texts(corpus)), place=place).sort_values("place")
     found = found.drop_duplicates([*keys, "text"])
     groups = found.groupby(keys, sort=True, observed=True)

@@ -108,7 +108,7 @@ class Corpus:
     @property
     def outlets(self) -> pd.Series:
         """The outlet of each article, by doc_id."""
-        return self.articles.set_index("doc_id")["outlet"]
+        return self.read_columns("articles", ["doc_id", "outlet"]).set_index("doc_id")["outlet"]
 
     def grouped(self, by: str) -> "Corpus":
         """The same corpus in other groups: all that compares outlets compares these instead.

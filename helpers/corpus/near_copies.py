@@ -16,8 +16,9 @@ import pandas as pd
 from scipy import sparse
 
 from helpers.base.memo import once_per_corpus
+from helpers.corpus.cache import hash_code
 from helpers.corpus.loading import Corpus
-from helpers.language.numbers import find_days
+from helpers.language import numbers
 
 RUN_WORDS = 5  # words; shorter runs are shared by any two texts on one subject
 SHARED_DISPATCH = 0.2  # of the shorter text's runs; independent reports of one event share < 5 %
@@ -29,14 +30,15 @@ NEIGHBOURS = 50  # articles with the same run that each is compared with; stock 
 PORTIONS = 16  # into which the articles fall while pairs are proposed
 FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits spread evenly: it joins hashes of words
 
+Runs = tuple[np.ndarray, np.ndarray]  # of an article; those of them with a name or a number
+
 
 def list_runs(corpus: Corpus) -> list[np.ndarray]:
     """The runs of each article, in the order of the articles: hashes, each once, sorted."""
     return [runs for runs, _ in _read_runs(corpus)]
 
 
-def _read_runs(corpus: Corpus) -> list[tuple[np.ndarray, np.ndarray]]:
-    """The runs of each article, and those of them that hold a name or a number."""
+def _read_runs(corpus: Corpus) -> list[Runs]:
     words = corpus.query("""
         SELECT hash(doc_id::VARCHAR) AS text, hash(lower(token::VARCHAR)) AS word,
             pos IN ('PROPN', 'NUM') AS told
@@ -69,37 +71,46 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     least `TEMPLATE` of what they share of the others; and where both name days in one way,
     one is the same.
     The earlier text stands first, of the same day the longer. Beyond `ALL_PAIRS` articles only
-    copies are listed.
+    copies are listed. Worked out once, kept on disk.
     """
+    code = hash_code(__file__, numbers.__file__)
+    return corpus.keep("copies", code, lambda: {"copies": _compare_texts(corpus)})["copies"]
+
+
+def _compare_texts(corpus: Corpus) -> pd.DataFrame:
     articles = corpus.grouped("outlet").articles.reset_index(drop=True)
     ranked = articles.sort_values(["date", "n_words"], ascending=[True, False], kind="stable")
-    found = _read_runs(corpus)
-    runs = [found[place][0] for place in ranked.index]
-    told = [found[place][1] for place in ranked.index]
+    read = _read_runs(corpus)
+    found = [read[place] for place in ranked.index]
+    runs = [own for own, _ in found]
     few = len(ranked) <= ALL_PAIRS
-    every = combinations(range(len(runs)), 2) if few else _propose_pairs(runs)
-    one, two = np.array([*every], dtype=np.int64).reshape(-1, 2).T
-    short = np.where([len(runs[a]) < len(runs[b]) for a, b in zip(one, two, strict=True)], one, two)
-    shared = [_meet(runs[a], runs[b]) for a, b in zip(one, two, strict=True)]
-    n_told = np.array([len(_meet(own, told[a])) for own, a in zip(shared, one, strict=True)], int)
-    n = np.array([len(own) for own in shared], dtype=np.int64)
-    size, size_told = (np.array([len(own[a]) for a in short], dtype=float) for own in (runs, told))
-    columns = {
-        f"{name}{end}": ranked[name].to_numpy()[side]
-        for name in ("doc_id", "outlet")
-        for end, side in {"": one, "_2": two}.items()
-    }
-    table = pd.DataFrame({**columns, "n_shared": n, "one": one, "two": two})
-    table["share_copied"] = _divide(n, size)
-    template = _divide(n_told, size_told) < TEMPLATE * _divide(n - n_told, size - size_told)
-    template &= size_told >= FEW_TOLD
-    table["is_copy"] = (table["share_copied"] >= SHARED_DISPATCH) & ~template
-    copied = table.loc[table["is_copy"], ["doc_id", "doc_id_2"]]
-    table.loc[copied.index, "is_copy"] = ~_name_other_days(corpus, copied)
+    pairs = [*combinations(range(len(runs)), 2)] if few else _propose_pairs(runs).tolist()
+    n = np.array([len(_meet(runs[a], runs[b])) for a, b in pairs], dtype=np.int64)
+    size = np.array([min(len(runs[a]), len(runs[b])) for a, b in pairs], dtype=float)
+    table = pd.DataFrame(pairs, columns=["one", "two"], dtype=np.int64)
+    table = table.assign(n_shared=n, share_copied=_divide(n, size))
+    for name in ("outlet", "doc_id"):
+        for end, side in {"_2": "two", "": "one"}.items():
+            table.insert(0, f"{name}{end}", ranked[name].to_numpy()[table[side]])
+    near = table[table["share_copied"] >= SHARED_DISPATCH]
+    kept = [
+        not _is_template(found[a], found[b]) for a, b in zip(near["one"], near["two"], strict=True)
+    ]
+    copied = near.loc[kept, ["doc_id", "doc_id_2"]]
+    table["is_copy"] = table.index.isin(copied.index[~_name_other_days(corpus, copied)])
     order = ["share_copied", "one", "two"]
     table = table.sort_values(order, ascending=[False, True, True], ignore_index=True)
     table = table.drop(columns=["one", "two"])
     return table if few else table[table["is_copy"]].reset_index(drop=True)
+
+
+def _is_template(one: Runs, two: Runs) -> bool:
+    """Whether two texts share a formula rather than the names and numbers in it."""
+    runs, told = one if len(one[0]) < len(two[0]) else two
+    shared = _meet(one[0], two[0])
+    n_told = len(_meet(shared, one[1]))
+    plain, n_plain = len(runs) - len(told), len(shared) - n_told
+    return len(told) >= FEW_TOLD and n_told * plain < TEMPLATE * n_plain * len(told)
 
 
 def _propose_pairs(runs: list[np.ndarray]) -> np.ndarray:
@@ -137,7 +148,7 @@ def _divide(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 def _name_other_days(corpus: Corpus, pairs: pd.DataFrame) -> np.ndarray:
     """Whether both texts of a pair name days, and none in common: one value per pair."""
     texts = corpus.articles.set_index("doc_id")["text"].loc[pd.unique(pairs.to_numpy().ravel())]
-    days = {doc_id: find_days(text) for doc_id, text in texts.items()}
+    days = {doc_id: numbers.find_days(text) for doc_id, text in texts.items()}
     # *Mardi* and *le 2 mars* may be one day: only days told in one way are compared.
     both = ([*zip(days[one], days[two], strict=True)] for one, two in pairs.itertuples(index=False))
     apart = [any(a and b for a, b in ways) and not any(a & b for a, b in ways) for ways in both]
@@ -147,8 +158,8 @@ def _name_other_days(corpus: Corpus, pairs: pd.DataFrame) -> np.ndarray:
 @once_per_corpus
 def number_texts(corpus: Corpus) -> pd.Series:
     """A number for the text of each article, by doc_id; what a chain of copies joins shares one."""
-    copied, docs = find_copies(corpus).query("is_copy"), pd.Index(corpus.articles["doc_id"])
-    ends = [docs.get_indexer(copied[name]) for name in ("doc_id", "doc_id_2")]
+    copied, docs = find_copies(corpus).query("is_copy"), corpus.outlets.index
+    ends = [docs.get_indexer(pd.Index(copied[name])) for name in ("doc_id", "doc_id_2")]
     links = sparse.coo_array((np.ones(len(copied)), ends), shape=(len(docs), len(docs)))
     return pd.Series(sparse.csgraph.connected_components(links, directed=False)[1], docs)
 

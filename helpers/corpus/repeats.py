@@ -5,9 +5,10 @@ from collections.abc import Iterable
 import pandas as pd
 
 from helpers.base.memo import once_per_corpus
-from helpers.corpus.alignment import align_sentences
+from helpers.corpus import alignment, near_copies
+from helpers.corpus.cache import hash_code
 from helpers.corpus.loading import Corpus
-from helpers.corpus.near_copies import find_copies
+from helpers.language import numbers
 
 CLOSEST = 3  # earlier articles with which each is compared
 COLUMNS = ["doc_id", "sentence_id", "n_words", "doc_id_2", "sentence_id_2", "status"]
@@ -21,13 +22,18 @@ def find_repeats(corpus: Corpus) -> pd.DataFrame:
     the longer; in the other (doc_id, sentence_id) the sentences go that `align_sentences` pairs,
     word for word or edited, with one of the first (doc_id_2, sentence_id_2): of several
     earlier ones the `CLOSEST`, the nearest before the others. What it has of its own stays. n_words
-    are those of the repeated sentence; status: *verbatim* or *edited*.
+    are those of the repeated sentence; status: *verbatim* or *edited*. Kept on disk.
 
     >>> find_repeats(corpus)[["doc_id", "sentence_id", "doc_id_2", "sentence_id_2"]].head(1)
                   doc_id  sentence_id         doc_id_2  sentence_id_2
     0  alahed-2016-01-20            3  wire-2016-01-20              1
     """
-    pairs = find_copies(corpus).query("is_copy")[["doc_id", "doc_id_2"]]
+    code = hash_code(*(module.__file__ for module in (alignment, near_copies, numbers)), __file__)
+    return corpus.keep("repeats", code, lambda: {"repeats": _align_copies(corpus)})["repeats"]
+
+
+def _align_copies(corpus: Corpus) -> pd.DataFrame:
+    pairs = near_copies.find_copies(corpus).query("is_copy")[["doc_id", "doc_id_2"]]
     # The nearest come first. Of a dispatch that fifty outlets print each is laid beside a few.
     pairs = pairs.groupby("doc_id_2", sort=False).head(CLOSEST)
     texts: dict[str, dict[int, tuple[str, ...]]] = {}
@@ -49,7 +55,7 @@ def find_repeats(corpus: Corpus) -> pd.DataFrame:
         printed = set(right.values())
         sources = [number for number, own in left.items() if own not in printed]
         rest = [number for number in right if number not in same]
-        matches = align_sentences([left[k] for k in sources], [right[k] for k in rest])
+        matches = alignment.align_sentences([left[k] for k in sources], [right[k] for k in rest])
         for match in (match for match in matches if match.left):
             same |= {rest[place]: (sources[match.left[0]], "edited") for place in match.right}
         for number, (source, status) in sorted(same.items()):

@@ -28,12 +28,13 @@ TIED = [
 ]
 # Adverbs stay: the syntax names the relation in which they stand.
 FUNCTION_RELATA = terms.FUNCTION_POS - {"ADV"}
-# Each tie is read from both ends: the term may be the governor or the dependent.
+# Each tie is read from both ends: the term may be the governor or the dependent. Counted are those
+# of each group (doc is -1), and those of each article that has the word in the relation.
 TIES = """
     WITH named AS (
         SELECT number, doc, token_id, dep, head, code, is_relatum, is_word
         FROM tokens JOIN forms USING (form)
-    ), ties AS (
+    ), ties AS MATERIALIZED (
         SELECT grouped, relation, governed.doc,
             if(side = 'dependent', heads.code, governed.code) IN (SELECT code FROM wanted) AS hit,
             if(side = 'dependent', governed.code, heads.code) AS code,
@@ -42,31 +43,23 @@ TIES = """
         JOIN relations ON relations.dep = deps.dep JOIN chosen ON chosen.number = governed.number
         JOIN named AS heads ON heads.number = governed.number AND heads.token_id = governed.head
         WHERE governed.is_word AND (heads.is_word OR side = 'governor')
-    )
-"""
-OF_GROUPS = f"""
-    {TIES}, of_relation AS (
+    ), of_relation AS (
         SELECT grouped, relation, count(*) AS n_pairs, count(*) FILTER (hit) AS n_term
         FROM ties GROUP BY ALL
     ), of_collocate AS (
-        SELECT grouped, relation, code, count(*) FILTER (is_relatum) AS n_collocate,
-            count(*) FILTER (hit AND is_relatum) AS n_joint,
-            count(DISTINCT doc) FILTER (hit AND is_relatum) AS n_articles
-        FROM ties GROUP BY ALL
+        SELECT grouped, relation, code, count(*) AS n_collocate, count(*) FILTER (hit) AS n_joint,
+            count(DISTINCT doc) FILTER (hit) AS n_articles
+        FROM ties WHERE is_relatum GROUP BY ALL HAVING n_joint > 0
+    ), in_article AS (
+        SELECT grouped, relation, doc, count(*) AS n_pairs, count(*) FILTER (hit) AS n_term
+        FROM ties GROUP BY ALL HAVING n_term > 0
+    ), beside AS (
+        SELECT grouped, relation, doc, code, count(*) AS n_collocate,
+            count(*) FILTER (hit) AS n_joint, 0 AS n_articles
+        FROM ties SEMI JOIN in_article USING (grouped, relation, doc) WHERE is_relatum GROUP BY ALL
     )
-    SELECT * FROM of_relation JOIN of_collocate USING (grouped, relation) WHERE n_joint > 0
-"""
-# The same for each article that has the word in the relation.
-OF_ARTICLES = f"""
-    {TIES}, of_relation AS (
-        SELECT grouped, relation, doc, count(*) AS places, count(*) FILTER (hit) AS one
-        FROM ties GROUP BY ALL HAVING one > 0
-    ), of_collocate AS (
-        SELECT grouped, relation, doc, code, count(*) FILTER (is_relatum) AS two,
-            count(*) FILTER (hit AND is_relatum) AS joint
-        FROM ties GROUP BY ALL HAVING bool_or(is_relatum)
-    )
-    SELECT * FROM of_relation JOIN of_collocate USING (grouped, relation, doc)
+    SELECT -1 AS doc, * FROM of_relation JOIN of_collocate USING (grouped, relation)
+    UNION ALL BY NAME SELECT * FROM in_article JOIN beside USING (grouped, relation, doc)
     QUALIFY count(*) OVER (PARTITION BY grouped, relation, code) > 1
 """
 
@@ -135,7 +128,7 @@ def collocates(
     else:
         table, held = _find_tied(corpus, word, sentences, settled["unit"], function_words)
         order = {"relation": True, "n_joint": False, "log_dice": False, "collocate": True}
-    held = held.assign(doc_id=corpus.articles["doc_id"].to_numpy()[held["doc"]])
+    held = held.assign(doc_id=corpus.outlets.index[held["doc"]])
     q = test_pairs(corpus, held, keys, level=LEVEL)
     table["q"] = q.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()
     order = {"grouped": True} | order
@@ -191,18 +184,16 @@ def _find_near(
         log_dice=statistics.log_dice(capped, table["n_term"], table["n"]),
         g2=statistics.association_g2(joint, reached, table["n"], table["n_words"]),
     )
-    part, docs = ["doc", "grouped"], pd.Index(corpus.articles["doc_id"])
+    part, docs = ["doc", "grouped"], corpus.outlets.index
     places = sentences.assign(doc=docs.get_indexer(sentences["doc_id"]))
     within = once.groupby(part).size().rename("one").reset_index()
     within = within.merge(places.groupby(part)["n_words"].sum().rename("places").reset_index())
     sql = """
-        SELECT doc, grouped, code, one, places, count(*) AS two
-        FROM words JOIN grouping USING (number) JOIN within USING (doc, grouped)
-        GROUP BY doc, grouped, code, one, places
-        QUALIFY count(*) OVER (PARTITION BY grouped, code) > 1
+        SELECT doc, grouped, code, count(*) AS two FROM words JOIN beside USING (number)
+        GROUP BY doc, grouped, code QUALIFY count(*) OVER (PARTITION BY grouped, code) > 1
     """
-    given = {"grouping": sentences[["number", "grouped"]], "within": within}
-    held = terms.query_words(corpus, sql, choices, **given)
+    beside = places.merge(within[part])[["number", "grouped"]]
+    held = terms.query_words(corpus, sql, choices, beside=beside).merge(within, on=part)
     met = once.groupby([*part, "code"]).size().rename("joint").reset_index()
     return table, held.merge(met, how="left").fillna({"joint": 0})
 
@@ -222,10 +213,12 @@ def _find_tied(
         "chosen": sentences[["number", "grouped"]],
         "wanted": wanted[["code"]] if wanted["step"].max() == 0 else wanted[:0],
     }
-    table, held = (corpus.query(sql, **given) for sql in (OF_GROUPS, OF_ARTICLES))
+    found = corpus.query(TIES, **given)
+    table, held = found[found["doc"] < 0], found[found["doc"] >= 0]
+    names = {"n_pairs": "places", "n_term": "one", "n_collocate": "two", "n_joint": "joint"}
     numbers = [table[name] for name in ("n_joint", "n_term", "n_collocate")]
     table = table.assign(
         log_dice=statistics.log_dice(*numbers),
         g2=statistics.association_g2(*numbers, table["n_pairs"]),
     )
-    return table, held
+    return table, held.rename(columns=names)

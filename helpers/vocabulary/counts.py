@@ -52,10 +52,7 @@ def count(
     # Sentences × pairs of term and group: one table serves the totals and both dispersions.
     group_of, groups = pd.factorize(counts.sentences[by], sort=True)
     n_groups = max(len(groups), 1)
-    cells = counts.table
-    key = cells.indices.astype(np.int64) * n_groups + np.repeat(group_of, np.diff(cells.indptr))
-    column, pairs = pd.factorize(key)
-    table = sparse.csr_array((cells.data, column, cells.indptr), (len(group_of), len(pairs)))
+    table, pairs = _pair(counts.table, group_of, n_groups)
     part_of = counts.articles * n_groups + group_of
     per_article, parts = terms.sum_rows(table, part_of)
     in_article = np.bincount(part_of, counts.sizes)[parts]
@@ -75,3 +72,15 @@ def count(
     order = np.lexsort((term, -n, group))  # groups and terms are in the order of their names
     found = pd.DataFrame({name: values[order] for name, values in columns.items()})
     return found if top is None else found.groupby(by, sort=False).head(top).reset_index(drop=True)
+
+
+def _pair(
+    cells: sparse.csr_array, group_of: np.ndarray, n_groups: int
+) -> tuple[sparse.csr_array, np.ndarray]:
+    """Sentences × pairs of term and group, and the number of each pair."""
+    key = cells.indices.astype(np.int64)
+    key *= n_groups
+    key += np.repeat(group_of, np.diff(cells.indptr))
+    column, pairs = pd.factorize(key)
+    shape = (len(group_of), len(pairs))
+    return sparse.csr_array((cells.data, column.astype(np.int32), cells.indptr), shape), pairs

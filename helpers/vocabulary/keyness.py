@@ -208,17 +208,11 @@ def _contrast(
     strata: pd.Series | None,
 ) -> pd.DataFrame:
     """The sentences inside a group against the others: one row per term."""
-    sides = [inside, ~inside]
-    a, b = (counts.table[side].sum(axis=0) for side in sides)
-    n1, n2 = (counts.sizes[side].sum() for side in sides)
+    given = (counts.table, counts.sizes, counts.articles)
+    tables, sizes, articles = ([part[side] for side in (inside, ~inside)] for part in given)
+    (a, b), (n1, n2) = ((part.sum(axis=0) for part in sides) for sides in (tables, sizes))
     if strata is None:
-        found = resample_log_ratios(
-            [counts.table[side] for side in sides],
-            [counts.sizes[side] for side in sides],
-            [counts.articles[side] for side in sides],
-            unit=drawn,
-            intervals=intervals,
-        )
+        found = resample_log_ratios(tables, sizes, articles, unit=drawn, intervals=intervals)
         ratio, low, high, scope = found.estimate, found.low, found.high, terms.name_scope(found)
     else:
         within = counts.sentences["doc_id"].map(strata)

@@ -47,6 +47,7 @@ SPELLING = {
     r"\by(?=[aeéèêioô])": "j",
     "euil": "el",
 }
+ODD = re.compile("|".join(SPELLING))  # most words are spelt as they are heard
 # One syllable: a vowel or digraph, with the glide before it. Behind a consonant and l or r the
 # glide is a syllable of its own: cli-ent, ou-vri-er; but not in fruit, trois.
 NUCLEUS = re.compile(
@@ -200,7 +201,7 @@ def _count_part(part: str, plural_verb: bool) -> int:
     if part.endswith(("'", "’")) and len(part.rstrip("'’")) <= 2:
         return 0  # l', d', qu'
     part = part.rstrip("'’")
-    for pattern, heard in SPELLING.items():
+    for pattern, heard in SPELLING.items() if ODD.search(part) else ():
         part = re.sub(pattern, heard, part)
-    bare = re.sub("ent$", "", part) if plural_verb else MUTE.sub("", part)
-    return max(len(NUCLEUS.findall(bare)), min(len(NUCLEUS.findall(part)), 1))
+    bare = part.removesuffix("ent") if plural_verb else MUTE.sub("", part)
+    return len(NUCLEUS.findall(bare)) or min(len(NUCLEUS.findall(part)), 1)

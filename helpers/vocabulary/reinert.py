@@ -159,11 +159,12 @@ def _assign(table: sparse.csr_array, half: np.ndarray, n_classes: int) -> np.nda
     """
     often = np.flatnonzero(table[half].sum(axis=0) >= MIN_COUNT)
     table = table[:, often].tocsr()
-    labels = _divide(table[half], n_classes)
+    own = table[half]
+    labels = _divide(own, n_classes)
     names, sizes = np.unique(labels[labels > 0], return_counts=True)
     if not len(names):
         return np.zeros(table.shape[0], dtype=int)
-    n_with = np.array([table[half][labels == name].sum(axis=0) for name in names])
+    n_with = np.array([own[labels == name].sum(axis=0) for name in names])
     share = (n_with + 0.5) / (sizes[:, None] + 1)
     has, lacks = np.log(share), np.log1p(-share)
     return np.asarray((table @ (has - lacks).T + lacks.sum(axis=1) + np.log(sizes)).argmax(axis=1))
@@ -266,12 +267,11 @@ def _split(table: sparse.csr_array, least: int) -> np.ndarray | None:
     weight, total = table.sum(axis=0), sizes.sum()
     # Adding a row to the first half adds (2t + 1)/c to Σ t²/c for each of its words, t being the
     # word's rank among its occurrences: every cut of the order is valued in one pass.
-    row, column = table[order].tocoo().coords
-    by_column = np.lexsort((row, column))
-    starts = np.flatnonzero(np.diff(column[by_column], prepend=-1))
-    rank = np.empty(len(row))
-    rank[by_column] = np.arange(len(row)) - np.repeat(starts, np.diff(starts, append=len(row)))
-    gains = np.bincount(row, (2 * rank + 1) / weight[column], minlength=len(order))
+    ordered = table[order].tocsc()
+    n_with = np.diff(ordered.indptr)
+    rank = np.arange(ordered.nnz) - np.repeat(ordered.indptr[:-1], n_with)
+    worth = (2 * rank + 1) / np.repeat(weight, n_with)
+    gains = np.bincount(ordered.indices, worth, minlength=len(order))
     squares, held = np.cumsum(gains)[:-1], np.cumsum(sizes[order])[:-1]
     value = squares / held + (total - 2 * held + squares) / (total - held)
     allowed = slice(least - 1, len(order) - least)

@@ -1,6 +1,6 @@
 """The words of a corpus as every analysis counts them, and the choices that all of them offer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -62,14 +62,24 @@ FORMS = """
 """
 # doc and number are rows of `articles` and `sentences`, form and dep of the tables of these names:
 # what follows compares numbers, not words.
-TOKENS = """
+PLACES = """
     WITH docs AS (SELECT doc_id, row_number() OVER () - 1 AS doc FROM articles),
-    places AS (SELECT doc_id, sentence_id, row_number() OVER () - 1 AS number FROM sentences)
-    SELECT doc::INT AS doc, places.number::INT AS number, token_id, start, "end", form,
+    numbered AS (SELECT *, row_number() OVER () - 1 AS number FROM sentences),
+    places AS (SELECT * FROM numbered JOIN docs USING (doc_id))
+"""
+SENTENCES = f"""
+    {PLACES} SELECT doc::INT AS doc, sentence_id, section, n_words FROM places ORDER BY number
+"""
+TOKENS = f"""
+    {PLACES}
+    SELECT doc::INT AS doc, places.number::INT AS number, token_id, tokens.start, tokens.end, form,
         deps.number AS dep, head
     FROM tokens JOIN forms USING (token, lemma, pos, morph, is_word) JOIN deps USING (dep)
-    JOIN places USING (doc_id, sentence_id) JOIN docs USING (doc_id)
+    JOIN places USING (doc_id, sentence_id)
     ORDER BY places.number, token_id
+"""
+ARTICLES = f"""
+    SELECT doc_id, outlet, coalesce(strftime(date, '%Y-%m'), '{NO_DATE}') AS month FROM articles
 """
 PARTS_AT_ONCE = 100  # of a corpus, whose tokens are numbered together
 # `code` is the place of a term's name.
@@ -105,6 +115,7 @@ def read_forms(corpus: Corpus) -> dict[str, Table]:
     """The tokens of a corpus as numbers, for queries, and what the numbers stand for.
 
     `tokens`: one row per token, with doc, number, token_id, start, end, form, dep and head.
+    `sentences`: one row per sentence, with doc, sentence_id, section and n_words.
     `forms`: every form as it is tagged, with is_word, n and name, the lemma it is counted as.
     `deps`: the names of relations. Made once, so that no count compares strings.
     """
@@ -123,22 +134,26 @@ def _number_tokens(corpus: Corpus) -> Iterator[tuple[str, pd.DataFrame]]:
     given: dict[str, Table] = {"forms": forms.reset_index(names="form").astype({"form": "int32"})}
     given["deps"] = deps.astype({"number": "int16"})
     if "_stored" not in vars(corpus):
-        yield "tokens", corpus.query(TOKENS, **given)
+        yield from (
+            ("sentences", corpus.query(SENTENCES)),
+            ("tokens", corpus.query(TOKENS, **given)),
+        )
         return
     parts, before = corpus.list_parts(), np.zeros(2, dtype=np.int32)  # articles and sentences
     for first in range(0, len(parts), PARTS_AT_ONCE):
         own = parts[first : first + PARTS_AT_ONCE]
         for name in ("articles", "sentences", "tokens"):
             given[name] = [part / f"{name}.parquet" for part in own]
-        tokens = corpus.query(TOKENS, **given)
+        sentences, tokens = (corpus.query(sql, **given) for sql in (SENTENCES, TOKENS))
+        sentences["doc"] += before[0]
         tokens[["doc", "number"]] += before
-        yield f"tokens-{first:06}", tokens
+        yield from ((f"sentences-{first:06}", sentences), (f"tokens-{first:06}", tokens))
         sizes = "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM sentences)"
         before += corpus.query(sizes, **given).to_numpy(dtype=np.int32)[0]
 
 
-def _read(table: Table, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    return table if isinstance(table, pd.DataFrame) else read_files(table, columns)
+def _read(table: Table) -> pd.DataFrame:
+    return table if isinstance(table, pd.DataFrame) else read_files(table)
 
 
 @once_per_corpus
@@ -237,15 +252,15 @@ def select_sentences(corpus: Corpus, choices: Choices) -> pd.DataFrame:
 
 @once_per_corpus
 def _select_sentences(corpus: Corpus, speech: Speech, copies: Copies) -> pd.DataFrame:
-    table = corpus.query("SELECT doc_id, sentence_id, section, n_words FROM sentences")
-    dates = corpus.query("SELECT doc_id, outlet, date FROM articles").set_index("doc_id")
-    months = dates["date"].dt.strftime("%Y-%m").fillna(NO_DATE)
-    own = {"outlet": table["doc_id"].map(dates["outlet"]), "month": table["doc_id"].map(months)}
-    table = table.assign(number=np.arange(len(table)), **own)
+    table = _read(read_forms(corpus)["sentences"]).reset_index(names="number")
+    table["section"] = table["section"].astype("category")
     chosen = table["n_words"] > 0
     if (speech, copies) != ("all", "keep"):
         chosen &= choose_sentences(corpus, speech=speech, copies=copies)
-    return table[chosen].reset_index(drop=True)
+    table, articles = table[chosen].reset_index(drop=True), corpus.query(ARTICLES)
+    doc = table["doc"].to_numpy()
+    own = {name: articles[name].astype("category").array[doc] for name in articles}
+    return table.drop(columns="doc").assign(**own)
 
 
 def select_words(corpus: Corpus, **choices: Unpack[Choices]) -> pd.DataFrame:
@@ -255,31 +270,40 @@ def select_words(corpus: Corpus, **choices: Unpack[Choices]) -> pd.DataFrame:
     `corpus.sentences`).
     """
     settled = settle(choices)
-    _, number, code = list_words(corpus, settled)
+    _, row, code = list_words(corpus, settled)
     _, names, is_content = list_forms(corpus, settled["unit"])
     sentences = select_sentences(corpus, settled)
-    place = np.searchsorted(sentences["number"], number)
-    groups = {name: sentences[name].astype("category").array[place] for name in get_args(Group)}
+    groups = {name: sentences[name].array[row] for name in get_args(Group)}
     own = {
         "term": pd.Categorical.from_codes(code, names),
         "is_content": is_content[code],
-        "sentence": number,
+        "sentence": sentences["number"].to_numpy()[row],
     }
     return pd.DataFrame(own | groups)
 
 
-def list_words(corpus: Corpus, choices: Choices) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each word that counts, in the order of the texts: its place among all tokens, the row of
-    its sentence and the place of its term's name."""
-    tokens, forms = (
-        _read(read_forms(corpus)["tokens"], ["number", "form"]),
-        list_forms(corpus, choices["unit"])[0],
-    )
-    chosen = np.zeros(tokens["number"].max() + 1 if len(tokens) else 0, dtype=bool)
-    chosen[select_sentences(corpus, choices)["number"]] = True
-    code = forms["code"].where(forms["n_words"] > 0, -1).to_numpy(dtype=np.int32)[tokens["form"]]
-    kept = np.flatnonzero((code >= 0) & chosen[tokens["number"]]).astype(np.int32)
-    return kept, tokens["number"].to_numpy()[kept], code[kept]
+def list_words(
+    corpus: Corpus, choices: Choices, listed: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each word that counts, in the order of the texts: its place among all tokens, that of its
+    sentence in `select_sentences` and that of its term's name; only `listed` terms, if given."""
+    tokens, forms = read_forms(corpus)["tokens"], list_forms(corpus, choices["unit"])[0]
+    numbers = select_sentences(corpus, choices)["number"].to_numpy()
+    rows = np.full(numbers.max(initial=-1) + 2, -1, dtype=np.int32)  # the last for all behind
+    rows[numbers] = np.arange(len(numbers))
+    counted = (forms["n_words"] > 0) & (True if listed is None else listed[forms["code"]])
+    codes = forms["code"].where(counted, -1).to_numpy(dtype=np.int32)
+    found, before = [(np.empty(0, dtype=np.int32),) * 3], 0
+    # File by file, so that memory holds only the words that count.
+    for file in [tokens] if isinstance(tokens, pd.DataFrame) else tokens:
+        is_read = isinstance(file, pd.DataFrame)
+        part = file if is_read else read_files([file], ["number", "form"])
+        row, code = rows[np.minimum(part["number"], len(rows) - 1)], codes[part["form"]]
+        at = np.flatnonzero((code >= 0) & (row >= 0)).astype(np.int32)
+        found.append((at + before, row[at], code[at]))
+        before += len(part)
+    at, row, code = (np.concatenate(own) for own in zip(*found, strict=True))
+    return at, row, code
 
 
 @dataclass(frozen=True)
@@ -335,31 +359,32 @@ def count_sentences(
     if not 1 <= max_words <= MAX_WORDS:
         raise ValueError(f"max_words must lie between 1 and {MAX_WORDS}, not {max_words}")
     names, is_content = list_forms(corpus, choices["unit"])[1:]
-    listed, (at, number, code) = is_content | function_words, list_words(corpus, choices)
+    listed = is_content | function_words
+    at, row, code = list_words(corpus, choices, listed if max_words == 1 else None)
     spelt, parts = [], []
     for length in range(1, max_words + 1):
         first = np.flatnonzero(listed[code[: len(code) - length + 1]]).astype(np.int32)
-        last = first + length - 1
-        near = (number[first] == number[last]) & (at[last] - at[first] == length - 1)
-        first = first[near & listed[code[last]]]
+        if length > 1:
+            last = first + length - 1
+            near = (row[first] == row[last]) & (at[last] - at[first] == length - 1)
+            first = first[near & listed[code[last]]]
         run, n_runs = code[first], len(names)
         for step in range(1, length):  # numbered anew each time, so that numbers stay small
             run, known = pd.factorize(run.astype(np.int64) * len(names) + code[first + step])
             n_runs = len(known)
         often = np.bincount(run, minlength=n_runs) >= max(min_count, 1)
-        first, run = first[often[run]], (np.cumsum(often) - 1)[run[often[run]]]
+        place = np.cumsum(often, dtype=np.int32) - 1 + len(spelt)
+        first, run = first[often[run]], place[run[often[run]]]
         opening = np.zeros(often.sum(), dtype=int)
-        opening[run] = first  # the words of a run are those of any of its places
-        parts.append((number[first], run + len(spelt)))
+        opening[run - len(spelt)] = first  # the words of a run are those of any of its places
+        parts.append((row[first], run))
         words = names.to_numpy()[code[opening[:, None] + np.arange(length)]]
         spelt += words[:, 0].tolist() if length == 1 else map(" ".join, words)
     # A run of words may be spelt like a token that holds a space: they are one term.
     merged, terms = pd.factorize(np.array(spelt, dtype=object), sort=True)
     sentences = select_sentences(corpus, choices)
     rows, columns = (np.concatenate(ends) for ends in zip(*parts, strict=True))
-    rows = np.searchsorted(sentences["number"], rows).astype(np.int32)
-    columns = merged.astype(np.int32)[columns]
-    table = cross_table(rows, columns, (len(sentences), len(terms)))
+    table = cross_table(rows, merged.astype(np.int32)[columns], (len(sentences), len(terms)))
     return SentenceCounts(table, terms, sentences)
 
 
@@ -379,8 +404,8 @@ def choose_group(corpus: Corpus) -> Group:
 
     Outlets too where there are over `MAX_SINGLE_ARTICLES` articles.
     """
-    testable = (corpus.articles["outlet"].value_counts() >= statistics.MIN_UNITS).sum() > 1
-    many = len(corpus.articles) > MAX_SINGLE_ARTICLES
+    testable = (corpus.outlets.value_counts() >= statistics.MIN_UNITS).sum() > 1
+    many = len(corpus.outlets) > MAX_SINGLE_ARTICLES
     return "outlet" if testable or many else "doc_id"
 
 

@@ -16,18 +16,45 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from helpers.corpus.loading import Corpus
-from helpers.vocabulary import collocates, compare, concordance
-from helpers.vocabulary.collocation import WINDOW
+from helpers.vocabulary import collocates, compare, concordance, count, terms
+from helpers.vocabulary.collocation import MIN_JOINT, WINDOW
 from helpers.vocabulary.keyness import MIN_COUNT
 from helpers.vocabulary.kwic import Sort
 
 TOKEN = re.compile(r"\w+(?:['’](?!\s)|[-.]\w+)*|[^\w\s]")
 SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+# What a user would write who counts nothing but this, in SQL.
+COUNTED = """
+    SELECT outlet, lower(token::VARCHAR) AS term, count(*) AS n,
+        count(DISTINCT doc_id) AS n_articles
+    FROM tokens JOIN articles USING (doc_id) WHERE is_word GROUP BY ALL
+"""
+NEAR = f"""
+    WITH forms AS (
+        SELECT doc_id, sentence_id, token_id, lower(token::VARCHAR) AS term
+        FROM tokens WHERE is_word
+    ), about AS (SELECT DISTINCT doc_id, sentence_id FROM forms WHERE term = $1
+    ), places AS (
+        SELECT *, row_number() OVER (PARTITION BY doc_id, sentence_id ORDER BY token_id) AS place
+        FROM forms SEMI JOIN about USING (doc_id, sentence_id)
+    ), hits AS (SELECT doc_id, sentence_id, place AS hit FROM places WHERE term = $1
+    ), near AS (
+        SELECT DISTINCT doc_id, sentence_id, place, term
+        FROM places JOIN hits USING (doc_id, sentence_id)
+        WHERE abs(place - hit) BETWEEN 1 AND {WINDOW}
+    ), joint AS (
+        SELECT term, count(*) AS n_joint, count(DISTINCT doc_id) AS n_articles
+        FROM near GROUP BY ALL HAVING n_joint >= {MIN_JOINT}
+    )
+    SELECT * FROM joint JOIN (SELECT term, count(*) AS n FROM forms GROUP BY ALL) USING (term)
+"""
 
 # Tokens up to which the loop is run: its time grows with the words it meets, and texts that are
 # repeated hold no further ones.
@@ -143,8 +170,25 @@ def measure(corpus: Corpus, word: str, *, alone: bool = False) -> pd.DataFrame:
     clock(near, "ours", lambda _: collocates(
         replace(corpus), word, unit="form", group="section", copies="keep",
         function_words=True))  # fmt: skip
+    counted = "words by outlet, with their articles"
+    asked = {"unit": "form", "function_words": True}
+    n = clock(counted, "ours", lambda _: count(replace(corpus), **asked))
     if alone:
         return _report(rows, corpus)
+    clock(counted, "ours, tokens numbered", lambda _: count(corpus, **asked),
+          lambda: terms.read_forms(corpus))  # fmt: skip
+    clock(near, "ours, tokens numbered", lambda _: collocates(
+        corpus, word, group="section", copies="keep", **asked),
+        lambda: terms.read_forms(corpus))  # fmt: skip
+    by_hand = clock(counted, "DuckDB by hand", lambda given: given.execute(COUNTED).df(),
+                    lambda: _as_duckdb(corpus))  # fmt: skip
+    clock(near, "DuckDB by hand", lambda given: given.execute(NEAR, [word]).df(),
+          lambda: _as_duckdb(corpus))  # fmt: skip
+    clock(counted, "Polars by hand", _count_with_polars, lambda: _as_polars(corpus))
+    clock(near, "Polars by hand", lambda given: _join_with_polars(given[0], word),
+          lambda: _as_polars(corpus))  # fmt: skip
+    if len(by_hand) != len(n) or by_hand["n"].sum() != n["n"].sum():
+        raise ValueError("ours and DuckDB do not count the same words")
     words = corpus.tokens[corpus.tokens["is_word"]]
     forms = words["token"].astype(str).str.lower().to_numpy(dtype=object)
     outlet = words["doc_id"].map(corpus.articles.set_index("doc_id")["outlet"])
@@ -225,6 +269,46 @@ def _loop(
         stats.contingency.relative_risk(int(a), int(n1), int(b), int(n2)).confidence_interval()
         spent += time.process_time() - begin
     return pd.Series(found), spent
+
+
+def _as_duckdb(corpus: Corpus) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(config={"threads": 2})
+    connection.register("articles", corpus.articles[["doc_id", "outlet"]])
+    return connection.register("tokens", corpus.tokens)
+
+
+def _as_polars(corpus: Corpus) -> tuple:
+    import polars
+
+    columns = ["doc_id", "sentence_id", "token_id", "token", "is_word"]
+    return polars.from_pandas(corpus.tokens[columns]), polars.from_pandas(
+        corpus.articles[["doc_id", "outlet"]]
+    )
+
+
+def _count_with_polars(given: tuple) -> object:
+    from polars import col, len
+
+    tokens, articles = (table.lazy().with_columns(col("doc_id").cast(str)) for table in given)
+    words = tokens.filter("is_word").with_columns(term=col("token").cast(str).str.to_lowercase())
+    counted = words.join(articles, on="doc_id").group_by("outlet", "term")
+    return counted.agg(n=len(), n_articles=col("doc_id").n_unique()).collect()
+
+
+def _join_with_polars(tokens, word: str) -> object:
+    from polars import col, int_range, len
+
+    place = ["doc_id", "sentence_id"]
+    words = tokens.lazy().filter("is_word")
+    words = words.with_columns(term=col("token").cast(str).str.to_lowercase())
+    about = words.filter(col("term") == word).select(place).unique()
+    places = words.join(about, on=place, how="semi").sort(*place, "token_id")
+    places = places.with_columns(at=int_range(len()).over(place))
+    hits = places.filter(col("term") == word).select(*place, hit="at")
+    near = places.join(hits, on=place).filter((col("at") - col("hit")).abs().is_between(1, WINDOW))
+    near = near.unique([*place, "at"]).group_by("term")
+    near = near.agg(n_joint=len(), n_articles=col("doc_id").n_unique())
+    return near.join(words.group_by("term").agg(n=len()), on="term").collect()
 
 
 def _scattertext(
