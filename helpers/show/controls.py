@@ -1,6 +1,7 @@
 """Controls above what they change: the one pattern of everything in `explore.py`."""
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import ipywidgets as widgets
@@ -8,10 +9,10 @@ import pandas as pd
 
 from helpers.base.translation import find_language, translate, translate_value
 from helpers.corpus.loading import Corpus
-from helpers.show.display import Html, caveat, fold_away
+from helpers.show.display import CELL_LENGTH, Html, caveat, fold_away, shorten
 
 ALL = "all"
-LINES = 100  # rows that a view shows at most; what is left out is said
+LINES = 60  # rows that a view shows at most; what is left out is said
 
 
 class Explorer:
@@ -43,7 +44,9 @@ class Explorer:
         try:
             return self.view(**{name: control.value for name, control in self.controls.items()})
         except ValueError as error:
-            return caveat("{error}", error=str(error))
+            said = str(error)
+            said = said[:1].upper() + said[1:] + "." * (said[-1:] not in ".?!")
+            return caveat("{error}", error=Html(escape(shorten(said, CELL_LENGTH))))
 
     def _update(self, _: Any) -> None:
         self.output.value = self._show()._repr_html_()
