@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.base.paths import CorpusError
 from helpers.base.spelling import fold
 from helpers.base.spreadsheet import format_rows
-from helpers.base.translation import format_number, translate, translate_value
+from helpers.base.translation import fault, format_number, translate, translate_value
 from helpers.corpus.cache import find_store, hold_lock, replace_file
 from helpers.corpus.loading import TABLES, Corpus
 from helpers.language.reader.heads import read_bars
@@ -95,19 +95,13 @@ class SubjectExplorer(Explorer):
         """The rows of sides.csv; ValueError that says what is missing."""
         name = " ".join(name.split())
         if not any(map(str.isalpha, name)):
-            raise ValueError(
-                translate("give the subject a name in French, as in “la réforme des retraites”")
-            )
+            raise fault("give the subject a name in French, as in “la réforme des retraites”")
         if len(name) > LONGEST:
             n = {"n": len(name), "most": LONGEST}
-            raise ValueError(
-                translate("the name of the subject has {n:character}: {most} at most", **n)
-            )
+            raise fault("the name of the subject has {n:character}: {most} at most", **n)
         sides = list(chosen.values())
         if "target" not in sides:
-            raise ValueError(
-                translate("put a name on the side of the target: what is good for it is favourable")
-            )
+            raise fault("put a name on the side of the target: what is good for it is favourable")
         rows = [("target", "subject", name), *((side, "role", ROLES[side]) for side in ROLES)]
         for row, side in zip(self.proposed.itertuples(), sides, strict=True):
             if side != NONE:
