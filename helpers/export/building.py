@@ -44,7 +44,7 @@ def read_notebook(path: Path) -> NotebookNode:
     try:
         return nbformat.read(path, as_version=4)
     except Exception as error:  # nbformat raises what its JSON and schema readers raise
-        said = translate("{name} is no notebook: {error!r}", name=path.name, error=error)
+        said = translate("{name} cannot be read: {error!r}", name=path.name, error=error)
         raise NotebookError(said) from error
 
 
