@@ -44,15 +44,20 @@ class Explorer:
         try:
             return self.view(**{name: control.value for name, control in self.controls.items()})
         except ValueError as error:
-            said = str(error)
-            said = said[:1].upper() + said[1:] + "." * (said[-1:] not in ".?!")
-            return caveat("{error}", error=Html(escape(shorten(said, CELL_LENGTH))))
+            return refuse(error)
 
     def _update(self, _: Any) -> None:
         self.output.value = self._show()._repr_html_()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {**self.box._repr_mimebundle_(), "text/html": str(self.snapshot)}
+
+
+def refuse(error: ValueError) -> Html:
+    """What an error says, as a sentence."""
+    said = str(error)
+    said = said[:1].upper() + said[1:] + "." * (said[-1:] not in ".?!")
+    return caveat("{error}", error=Html(escape(shorten(said, CELL_LENGTH))))
 
 
 def _make(name: str, control: Any) -> widgets.Widget:

@@ -17,7 +17,7 @@ from helpers.corpus.cache import find_store, hold_lock, replace_file
 from helpers.corpus.loading import TABLES, Corpus
 from helpers.language.reader.heads import read_bars
 from helpers.language.reader.marks import mark
-from helpers.show.controls import Explorer
+from helpers.show.controls import Explorer, refuse
 from helpers.show.display import Html, caveat, evidence, fold_away, shorten, table
 from helpers.show.sentences import say
 from helpers.stance.reading import KEYS, LABELS, mark_articles
@@ -119,7 +119,7 @@ class SubjectExplorer(Explorer):
             reason = error.strerror or str(error)
             said = caveat(template, file=str(self.folder / FILE), reason=reason)
         except ValueError as error:
-            said = caveat("{error}", error=str(error))
+            said = refuse(error)
         self.answer.value = said._repr_html_()
 
     def _write(self) -> Html:
