@@ -15,6 +15,7 @@ from helpers.base.paths import PROJECT, CorpusError, find_corpus, find_grouping
 from helpers.base.translation import (
     Language,
     choose_language,
+    fault,
     find_language,
     translate,
     translate_value,
@@ -200,7 +201,7 @@ def _choose_folder(options: argparse.Namespace) -> Path:
     """The corpus to change: it has to be named, so that the one that ships stays as it is."""
     given = options.corpus or os.environ.get("PRESSE_CORPUS")
     if not given:
-        raise ValueError(translate("say which corpus: --corpus my-corpus"))
+        raise fault("say which corpus: --corpus my-corpus")
     return Path(given)
 
 

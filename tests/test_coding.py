@@ -159,7 +159,7 @@ def test_a_killed_run_leaves_whole_rows(tmp_path):
     ("change", "said"),
     [
         ({"task": "tone"}, "task “tone”: one of stance"),
-        ({"answer": "perhaps"}, "answer “perhaps”: yes, no expected"),
+        ({"answer": "perhaps"}, "answer “perhaps”: one of yes, no expected"),
         ({"mode": "first"}, "mode “first”: one of random, unsure"),
         ({"weight": "much"}, "weight: a number above 0"),
         ({"coder": ""}, "must not be empty"),

@@ -372,7 +372,7 @@ def test_a_coding_is_read_as_a_spreadsheet_saves_it(tmp_path):
     ("name", "data", "said"),
     [
         ("stance", "doc_id,stance\na-1,none\n", "None column missing: sentence"),
-        ("stance", "doc_id,sentence,stance\na-1,Oui,for\n", "2 stance “for”: critical,"),
+        ("stance", "doc_id,sentence,stance\na-1,Oui,for\n", "2 stance “for”: one of critical,"),
         ("entities", "doc_id,end,label,entity\na-1,2,PER,A\n", "None column missing: start"),
         ("entities", "doc_id,start,end,label,entity\na-1,x,2,PER,A\n", "2 start and end: places"),
     ],

@@ -76,7 +76,7 @@ def test_nouns_of_any_french_text_are_not_offered(tmp_path):
 
 
 def test_a_choice_shows_sentences_that_name_a_side(explorer):
-    assert "give the subject a name" in read(explorer.output.value)
+    assert "Give the subject a name" in read(explorer.output.value)
     choose(explorer, sides={})
     assert "side of the target" in read(explorer.output.value)
     choose(explorer)
@@ -174,8 +174,8 @@ def test_a_plural_that_is_another_word_is_written_too(explorer):
 @pytest.mark.parametrize(
     ("name", "sides", "said"),
     [
-        ("", SIDES, "give the subject a name"),
-        (" - ", SIDES, "give the subject a name"),
+        ("", SIDES, "Give the subject a name"),
+        (" - ", SIDES, "Give the subject a name"),
         ("x" * 200, SIDES, "200 characters: 120 at most"),
         (NAME, {"lemma réforme": "opponent"}, "side of the target"),
     ],

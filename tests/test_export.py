@@ -578,7 +578,7 @@ def test_a_bare_picture_stops_the_page_and_a_bare_widget_leaves_nothing():
         (
             '<svg aria-label="a" onload="x()"><g data-outlet="&quot;><i>" onclick="x()"><path '
             'd="M0 0L1 1z" fill="url(//e.x)" style="fill:red"/></g><image href="//e.x"/></svg>',
-            '<svg aria-label="a"><g data-outlet="&quot;&gt;&lt;i&gt;"><path d="M0 0L1 1z"></path>'
+            '<svg aria-label="a"><g data-outlet="&quot;&gt;&lt;i&gt;"><path d="M0 0L1 1z"/>'
             "</g></svg>",
         ),
         ("<svg/onload=x>text", "text"),
@@ -703,6 +703,31 @@ def test_a_card_says_the_weightiest_first_and_no_page_says_anything_twice(tmp_pa
     headline = re.search(r'<p class="headline">(.*?)</p>', index)[1]
     assert headline == "Two outlets print one text."
     assert '<meta property="og:description" content="Two outlets print one text.">' in index
+    # Three lines of a page at most, though it has four; what is said of one text stays together.
+    assert list_lines(index) == ["Fact 5.", "Fact 4.", "Fact 1."]
+    assert list_lines(render_index([content], about=about)) == ["Fact 4.", "Fact 1."]
+
+
+def list_lines(index):
+    lines = re.search(r'<ul class="lines">(.*?)</ul>', index, re.S)[1]
+    return [strip_tags(line) for line in re.findall(r"<li>(.*?) <a", lines)]
+
+
+def test_a_section_with_nothing_open_is_one_line_that_opens_it(tmp_path):
+    table = show.table(pd.DataFrame({"n": [1, 2]}), "Counts")
+    heads = ["# Which?", "## Above", "### Mute\n\nSo it is done.", "## Telling"]
+    shown = [finding("One."), table, table, finding("Two.") + table]
+    cells = [
+        cell
+        for head, output in zip(heads, shown, strict=True)
+        for cell in (new_markdown_cell(head), html_cell(output))
+    ]
+    content = read_content(new_notebook(cells=cells), "1-a")
+    folded = {section.text: section.is_folded for section in content.sections}
+    assert folded == {"Which?": False, "Above": False, "Mute": True, "Telling": False}
+    page = render_page(content, about=provenance.describe_build(make_corpus(tmp_path)))
+    (line,) = re.findall(r'<details class="more section"><summary>(.*?)</summary>', page)
+    assert line == '<h3 id="Mute">Mute </h3>'  # no link within what is clicked
 
 
 def test_an_article_without_a_title_goes_by_its_number_and_one_outlet_is_one(tmp_path):

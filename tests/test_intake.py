@@ -343,7 +343,7 @@ def test_what_cannot_be_read_is_refused_with_the_reason(tmp_path, monkeypatch):
     for name, reason in {
         "bombe.csv": "an archive or a spreadsheet",
         "lien.txt": "a link to another file",
-        "grand.txt": "120,000 bytes; at most 100,000",
+        "grand.txt": "120\u202f000 bytes; at most 100\u202f000",
         "nul.txt": "holds a NUL byte",
         "vide.txt": "the text has no word",
         "profond.html": "nested more than",
@@ -378,7 +378,7 @@ def test_a_cell_that_is_too_long_is_refused_and_the_next_row_is_read(tmp_path, p
     rows[0] = rows[0] | {part: "mot " * (300_000 if part == "text" else 6_000)}
     plan = plan_files(tmp_path, {"long.csv": pd.DataFrame(rows).to_csv(index=False)})
     assert plan["action"].tolist() == ["refused", "add"]
-    assert re.match(rf"(“{part}” has 1,2|{part} of more than 20,)", plan["reason"][0])
+    assert re.match(rf"(“{part}” has 1\u202f2|{part} of more than 20\u202f)", plan["reason"][0])
 
 
 def test_an_element_with_countless_attributes_is_refused(tmp_path):

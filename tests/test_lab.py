@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -29,6 +30,9 @@ SHOW = """async (i) => {
 }"""
 # A field of keys, as of the coding desk, acts with each of them.
 KIND = "e => e.placeholder?.includes('skip') ? 'keys' : e.type || 'slider'"
+# What nobody means, and how any answer to it reads.
+WRONG = ["", "zqzqzq", "(", "<img src=x onerror=alert(1)>", "a" * 1100]
+SENTENCE = re.compile("[A-ZÀ-Ý0-9“«].*[.?]", re.S)
 IDLE = """() => {
   const widget = window.jupyterapp?.shell?.currentWidget;
   return widget?.sessionContext?.session?.kernel?.status === 'idle';
@@ -173,8 +177,52 @@ def turn(page, control, shown):
     return changed
 
 
+def turn_by_mouse(page, control, shown):
+    """Change one control by mouse and put it back; whether what is shown changed."""
+    before, kind = shown.inner_html(), control.evaluate(KIND)
+    if kind == "select-one":  # its list is the system's own: a choice in it comes as this event
+        n, at = control.evaluate("e => [e.options.length, e.selectedIndex]")
+        ways = [lambda k=k: control.select_option(index=k) for k in range(n) if k != at]
+        back = lambda: control.select_option(index=at)  # noqa: E731
+    elif kind == "slider":
+        place = control.bounding_box()
+        x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+        ways, back = [lambda: drag(page, (x, y), x + 60)], lambda: drag(page, (x + 60, y), x - 90)
+    else:
+        ways, back = [control.click], control.click
+    changed = False
+    for way in ways:
+        way()
+        if changed := wait_for_change(page, shown, before, 3000):
+            break
+    back()
+    page.wait_for_function(
+        "([e, old]) => e.innerHTML === old", arg=[shown, before], timeout=PATIENCE / 4
+    )
+    return changed
+
+
+def drag(page, start, end):
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(end, start[1], steps=5)
+    page.mouse.up()
+
+
+def answer_to(page, control, shown, typed):
+    """What is shown after something was typed into a field, as one line."""
+    before = shown.inner_html()
+    control.fill(typed)
+    control.press("Enter")
+    wait_for_change(page, shown, before, 4000)
+    return shown.evaluate("e => (e.querySelector('p') ?? e).textContent.trim()")
+
+
 def turn_every_knob(page):
-    """Move each control of each explorer by keyboard: cell, place and kind → whether it acted."""
+    """Move each control of each explorer by keyboard: cell, place and kind → whether it acted.
+
+    Each is turned by mouse too, and what cannot be meant is typed into each field.
+    """
     acted = {}
     for cell in page.evaluate(EXPLORERS):
         page.evaluate(SHOW, cell)
@@ -184,6 +232,14 @@ def turn_every_knob(page):
         for i, control in enumerate(box.locator("select, input, .noUi-handle").all()):
             kind = control.evaluate(KIND)
             acted[cell, i, kind] = turn(page, control, shown)
+            if kind not in ("text", "keys"):
+                acted[cell, i, kind] &= turn_by_mouse(page, control, shown)
+            elif kind == "text":
+                meant = control.input_value()
+                for typed in WRONG:
+                    answer = answer_to(page, control, shown, typed)
+                    assert SENTENCE.fullmatch(answer), f"{typed!r}: {answer}"
+                answer_to(page, control, shown, meant)
     return acted
 
 

@@ -68,7 +68,7 @@ def test_a_dollar_is_no_formula():
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_leading_lines_cross_no_name(seed):
+def test_leading_lines_cross_no_name_and_no_other_line(seed):
     figure, _ = draw(60, spread=0.2, seed=seed)
     axes, boxes = find_boxes(figure)
     # Lines with two points that are no axis: from a point to its name.
@@ -76,6 +76,8 @@ def test_leading_lines_cross_no_name(seed):
     paths = [line.get_path().transformed(axes.transData) for line in leads]
     assert len(paths) > 3
     assert not any(path.intersects_bbox(box, filled=False) for path in paths for box in boxes)
+    apart = combinations(paths, 2)
+    assert not any(one.intersects_path(two, filled=False) for one, two in apart)
 
 
 # ---------------------------------------------------------------- every figure of the notebooks

@@ -78,7 +78,7 @@ def test_fields_within_fields_have_names_and_dates_in_parts_are_dates():
         ('{oops}\n{"text": "b"}', "line 1 is not JSON"),
         ('{"text": "a\n{"text": "b"}', "line 1 is not JSON"),
         ('[\n{"text": oops},\n{"text": "b"}\n]', "line 2 is not JSON"),
-        ("[" + '{"a":' * 100_000 + '\n{"text": "b"}]', "line 1 cannot be read: nested too deep"),
+        ("[" + '{"a":' * 100_000 + '\n{"text": "b"}]', "line 1 is not JSON: nested too deep"),
         ('3\n{"text": "b"}', "not an object with fields"),
     ],
 )

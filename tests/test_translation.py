@@ -3,6 +3,7 @@
 import ast
 import re
 from datetime import date
+from itertools import chain
 from string import Formatter
 
 import babel.dates
@@ -24,8 +25,11 @@ from helpers.show.sentences import read_messages
 HELPERS = PROJECT / "helpers"
 PAGE = HELPERS / "export" / "page"
 # Of a call, the arguments that are shown: their place, or their name.
-SHOWN = {"translate": 0, "_tell": 0, "table": 1, "pairs": 1, "fold_away": 0}
+SHOWN = {"translate": 0, "fault": 0, "_require": 1, "_tell": 0, "table": 1, "pairs": 1}
+SHOWN |= {"fold_away": 0}
 SAID = {"things", "measure"}
+# What hands on an error, and at which place what it says.
+REPORTS = {"report": 2, "own": 2, "tell": 2, "_refuse": 2, "Problem": 3}
 
 
 @pytest.fixture
@@ -62,7 +66,7 @@ def test_another_language_is_refused(monkeypatch):
     monkeypatch.setenv("PRESSE_LANG", "de")
     with pytest.raises(ValueError, match="PRESSE_LANG must be en or fr, not 'de'"):
         find_language()
-    with pytest.raises(ValueError, match="lang must be one of 'en', 'fr', not 'de'"):
+    with pytest.raises(ValueError, match="lang must be en or fr, not 'de'"):
         translation.choose_language("de")
 
 
@@ -97,21 +101,76 @@ def test_a_french_sentence_counts_joins_and_elides(french):
 
 def list_shown(tree):
     """The English texts that a program shows, as far as they can be seen in it."""
+    kept = {ast.unparse(n.targets[0]): n.value for n in tree.body if isinstance(n, ast.Assign)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         place = SHOWN.get(ast.unparse(node.func).split(".")[-1], 99)
         given = node.args[place : place + 1] if place < 99 else []
         given += [word.value for word in node.keywords if word.arg in SAID]
+        given = [kept.get(getattr(one, "id", ""), one) for one in given]
         for one in given:
             if isinstance(one, ast.Constant) and isinstance(one.value, str):
                 yield one.value
 
 
+def list_bare(node, assigned):
+    """The words of an expression that no call translates, those of its variables among them."""
+    if isinstance(node, ast.Constant) and re.search(r"(?<![\w.])[a-z]{3}", str(node.value)):
+        yield str(node.value)
+    elif isinstance(node, ast.Name):
+        for value in assigned.pop(node.id, []):
+            yield from list_bare(value, assigned)
+    elif isinstance(node, ast.JoinedStr | ast.FormattedValue | ast.BinOp | ast.IfExp | ast.BoolOp):
+        skipped = [getattr(node, "test", None), getattr(node, "format_spec", None)]
+        for part in ast.iter_child_nodes(node):
+            yield from list_bare(part, assigned) if part not in skipped else ()
+
+
+def list_untold(tree):
+    """What errors say that is not looked up in French: what is raised, yielded, or reported."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        assigned = {}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign | ast.AugAssign):
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                assigned.setdefault(ast.unparse(target), []).append(node.value)
+        for node in ast.walk(function):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            is_error = re.search("(Error|Refused)$", called)
+            if is_error or (called in REPORTS and "'notice'" not in ast.unparse(node)):
+                for said in node.args[REPORTS.get(called, 0) :]:
+                    yield from list_bare(said, dict(assigned))
+            given = [(word.arg, word.value) for word in getattr(node, "keywords", [])]
+            if isinstance(node, ast.Dict):
+                given += [
+                    (getattr(key, "value", ""), node.values[i]) for i, key in enumerate(node.keys)
+                ]
+            for name, said in given:
+                yield from list_bare(said, dict(assigned)) if name == "problem" else ()
+
+
+def test_errors_that_nobody_translates_are_found():
+    told = """
+def f(report, name):
+    said = f"{name} is empty"
+    said += translate("; fill it")
+    wrong = "is not read"
+    report(FILE, 1, wrong, "notice")
+    report(FILE, 1, "is gone" if name else translate("is there"))
+    yield {"problem": "no text"}
+    raise ValueError(said) from KeyError(name["column"])
+"""
+    assert sorted(list_untold(ast.parse(told))) == [" is empty", "is gone", "no text"]
+
+
 def list_english():
     """Every text that needs French: (where, text)."""
     for path in HELPERS.rglob("*.py"):
-        for text in list_shown(ast.parse(path.read_text("utf-8"))):
+        tree = ast.parse(path.read_text("utf-8"))
+        for text in [*list_shown(tree), *list_untold(tree)]:
             yield path.name, text
     for path in NOTEBOOKS.glob("*.ipynb"):
         for cell in nbformat.read(path, as_version=4).cells:
@@ -155,6 +214,9 @@ def test_the_french_has_the_fields_of_the_english():
             assert sorted(re.findall(r"\{\d\}", english)) == sorted(re.findall(r"\{\d\}", french))
         else:
             assert list_fields(english) == list_fields(french), english
+            for _, _, spec, _ in [*Formatter().parse(english), *Formatter().parse(french)]:
+                singular, counts, _ = (spec or "").partition("|")
+                assert not counts or translation.COUNTED.fullmatch(singular), french
         # Typography: no-break spaces before what is high and within guillemets, no straight marks.
         bare = re.sub(r"\{[^}]*\}|%\(\w+\)\w|%s|`[^`]*`|https?:\S+", "", french)
         assert not re.search(r" [:;?!»%]|« |[a-z]'[a-z]", bare), french
@@ -163,6 +225,8 @@ def test_the_french_has_the_fields_of_the_english():
 def test_what_may_be_one_is_counted_in_french():
     plural = r"\{\w+\} (phrases|articles|actions|passages|autres|jugent|critiques|favorables)\b"
     said = [entry["fr"] for templates in read_messages().values() for entry in templates]
+    parts = [texts.values() for texts in read_texts().values()]
+    said += [entry["fr"] for entries in chain(*parts) for entry in list_parts(entries)]
     assert not [text for text in said if re.search(plural, text)]
 
 

@@ -6,10 +6,11 @@ from typing import get_args
 from rapidfuzz import process
 
 from helpers.base.spelling import fold
-from helpers.base.translation import translate
+from helpers.base.translation import fault, translate
 
 LIKELY = 60  # of 100: how alike two names must be for one to be proposed for the other
 MOST_PROPOSED = 3
+LONGEST = 80  # characters of a name that is told to be none
 
 
 def resolve(name: str, known: Iterable[str], what: str) -> str:
@@ -24,12 +25,15 @@ def resolve(name: str, known: Iterable[str], what: str) -> str:
     same = [other for other in names if fold(other) == fold(name)]
     if len(same) == 1:
         return same[0]
-    said = translate("no {what} “{name}”", what=what, name=name)
+    shown = name if len(name) < LONGEST else f"{name[:LONGEST]}…"
+    said = translate("no {what} “{name}”", what=what, name=shown)
     raise ValueError(said + propose(name, names))
 
 
 def propose(name: str, known: Iterable[str]) -> str:
     """“: did you mean “a” or “b”?”, the nearest of the `known` names; "" where none is near."""
+    if sum(map(str.isalnum, name)) < 2:  # one letter is in any name
+        return ""
     folded = {other: fold(other) for other in known}
     near = process.extract(fold(name), folded, limit=MOST_PROPOSED, score_cutoff=LIKELY)
     proposed = translate(" or ").join(translate("“{word}”", word=other) for _, _, other in near)
@@ -41,4 +45,4 @@ def check_choice(name: str, value: str, choices: object) -> None:
     if value not in get_args(choices):
         known = ", ".join(repr(choice) for choice in get_args(choices))
         told = {"name": name, "known": known, "value": repr(value)}
-        raise ValueError(translate("{name} must be one of {known}, not {value}", **told))
+        raise fault("{name} must be one of {known}, not {value}", **told)

@@ -3,6 +3,8 @@
 import contextlib
 import re
 
+from helpers.base.translation import fault
+
 ONE_BYTE = ["cp1252", "mac_roman", "cp850"]  # any of them reads nearly any bytes
 SHORT = 20  # bytes of a word or two
 FEW_CONTROLS = 0.01  # share of bytes that may be controls: a few NULs are in one row of a table
@@ -30,7 +32,7 @@ def decode(data: bytes) -> tuple[str, str]:
     if data.startswith(UTF_8_MARK):
         return data.decode("utf-8-sig", "replace"), "utf-8-sig"
     if data.startswith(b"PK"):
-        raise ValueError("a spreadsheet or archive, not text; save it as CSV or as plain text")
+        raise fault("a spreadsheet or archive, not text; save it as CSV or as plain text")
     text = data.decode("utf-8", "replace")
     if text.count("\0") * 4 < len(text) and _is_sound(text, data):
         return text, "utf-8"
@@ -46,7 +48,7 @@ def decode(data: bytes) -> tuple[str, str]:
         with contextlib.suppress(UnicodeDecodeError):
             readings[encoding] = data.decode(encoding)
     if not readings:
-        raise ValueError("not text in UTF-8, UTF-16 or a Western encoding; save it as UTF-8")
+        raise fault("not text in UTF-8, UTF-16 or a Western encoding; save it as UTF-8")
 
     # Where all show letters it is Windows.
     def judge(encoding: str) -> tuple[int, bool, int]:

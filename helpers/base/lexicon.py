@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.base.paths import CorpusError
 from helpers.base.spreadsheet import read_table
+from helpers.base.translation import fault, translate
 
 LEXICONS = Path(__file__).parents[1] / "lexicons"
 # Words that make up a quarter of any French text, and of no text in another language; no heading
@@ -25,8 +26,9 @@ def read_lexicon(name: str) -> pd.DataFrame:
 
     def report(file: str, row: int | None, message: str, level: str = "error") -> None:
         if level == "error":
-            place = f"{file}, row {row}" if row else file
-            raise CorpusError(f"A lexicon cannot be read:\n{place}: {message}")
+            place = translate("{file}, row {row:.0f}", file=file, row=row) if row else file
+            told = {"place": place, "message": message}
+            raise fault("A lexicon cannot be read:\n{place}: {message}", CorpusError, **told)
 
     table = read_table(LEXICONS / f"{name}.csv", [], report)
     return table.drop(columns="row").replace("", np.nan)

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from helpers.base.translation import translate
+from helpers.base.translation import fault, translate
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = "../README.md"  # from a notebook's folder
@@ -119,13 +119,12 @@ def find_corpus(path: str | Path | None = None) -> Path:
             if (folder / "articles.csv").is_file():
                 list_files(folder)
                 return folder.resolve()
-    raise CorpusError(
-        translate(
-            "{folder}: no corpus here; a corpus is a folder with articles.csv and raw/*.txt "
-            "(README, “{section}”)",
-            folder=str(given),
-            section=translate(SECTION),
-        )
+    raise fault(
+        "{folder}: no corpus here; a corpus is a folder with articles.csv and raw/*.txt "
+        "(README, “{section}”)",
+        CorpusError,
+        folder=str(given),
+        section=translate(SECTION),
     )
 
 

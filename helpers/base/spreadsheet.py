@@ -19,14 +19,14 @@ import pandas as pd
 
 from helpers.base.encoding import LOST, UTF_8_MARK, decode
 from helpers.base.spelling import show_plainly
-from helpers.base.translation import translate
+from helpers.base.translation import fault, translate
 
 FORMULA = "=+@\t\r＝＋－＠-"  # what a formula begins with; East Asian signs are read as ours
 # Where one may begin: at the start of a cell, and where a program in French cuts it in two.
 CELL_START, PART_START = (re.compile(rf"({edge})(?='*[{FORMULA}])") for edge in ("^", "^|;"))
 MARKED = re.compile(rf"(^|;)'(?='*[{FORMULA}])")
 MARK = "'"  # what spreadsheets themselves put before a cell that is text whatever it looks like
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}  # what separates cells
+NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}  # what separates cells
 # What a file begins with, and the encoding of what follows.
 BEGINNINGS = {UTF_8_MARK: "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 DECLARED = re.compile(r'"?sep=([^"\r\n])"?[,;\t]*(?:\r\n|\r|\n|\Z)', re.I)  # Excel's own first line
@@ -35,6 +35,8 @@ LINE_END = re.compile(r"(?:\r\n|\r|\n)?\Z")
 END = "\ufdd0"  # no character: what stands behind the last line, to see whether a quotation ends
 MOST_SPOILED = 100  # rows with a quotation mark out of place, after which the rest counts as one
 UNCLOSED = "opens a quotation mark that is never closed"
+WIDE = "has more cells than there are headings ({width}); put a cell that holds a {mark} in quotes"
+BELOW = "or a row below opens a quotation mark that is never closed"
 MISPLACED = "has a quotation mark out of place; double those within a cell"
 SAMPLE, SAMPLE_ROWS = 100_000, 20  # characters and rows by which the separator is known
 
@@ -111,10 +113,7 @@ def read_sheet(data: bytes | str, known: Collection[str] = ()) -> Sheet:
         encoding = BEGINNINGS.get(mark, found)
         if encoding == "utf-8" and LOST in text and LOST.encode() not in data:  # saved, it is lost
             line = text.partition(LOST)[0].count("\n") + 1
-            raise ValueError(
-                f"line {line} holds a byte that is not UTF-8; mend it, or save the table anew as "
-                "UTF-8"
-            )
+            raise fault("line {line} holds a byte that is not UTF-8; save it as UTF-8", line=line)
     declared = DECLARED.match(text)
     start, body = (declared[0], text[declared.end() :]) if declared else ("", text)
     separator = _find_separator(body, known, declared[1] if declared else "")
@@ -125,14 +124,12 @@ def read_sheet(data: bytes | str, known: Collection[str] = ()) -> Sheet:
         return Sheet([], start=start, separator=separator, encoding=encoding, mark=mark)
     headings, rows = rows[empty], rows[empty + 1 :]
     if "\0" in headings.text:
-        raise ValueError("holds a NUL byte; a text table was expected")
+        raise fault("holds a NUL byte; a text table was expected")
     width = len(headings.cells)
-    problem = (
-        f"has more cells than there are headings ({width}); put a cell that holds a "
-        f"{NAMES.get(separator, separator)} in quotes"
-    )
-    rows = [row._replace(problem=problem) if any(row.cells[width:]) else row for row in rows]
-    rows = [row._replace(problem="holds a NUL byte") if "\0" in row.text else row for row in rows]
+    told = {"width": width, "mark": NAMES.get(separator, separator)}
+    wide, broken = translate(WIDE, **told), translate("holds a NUL byte")
+    rows = [row._replace(problem=wide) if any(row.cells[width:]) else row for row in rows]
+    rows = [row._replace(problem=broken) if "\0" in row.text else row for row in rows]
     return Sheet(rows, headings, start, separator, encoding, mark)
 
 
@@ -165,14 +162,14 @@ def _split_rows(text: str, separator: str) -> Iterator[Row]:
             end = begun + reader.line_num
             own = lines[done:end]
             if end > len(lines) or (len(own) > 1 and not _is_sound(own, separator)):
-                problem = UNCLOSED if end > len(lines) else MISPLACED
+                problem = translate(UNCLOSED) if end > len(lines) else translate(MISPLACED)
                 yield Row(number, [], lines[done], problem)
                 done += 1
                 break
             yield Row(number, _keep_marks(cells, own, separator), "".join(own))
             done = end
     if done < len(lines):
-        yield Row(number + 1, [], "".join(lines[done:]), f"or a row below {UNCLOSED}")
+        yield Row(number + 1, [], "".join(lines[done:]), translate(BELOW))
 
 
 def _is_sound(lines: list[str], separator: str) -> bool:
@@ -223,7 +220,7 @@ def read_table(
         named = ", ".join(required) or translate("headings")
         said = translate("is empty; a first row with {names} expected", names=named)
     elif not said and missing:
-        found = ", ".join(filter(None, names)) or "none"
+        found = ", ".join(filter(None, names)) or translate("none")
         told = {"names": ", ".join(missing), "found": found}
         said = translate("column missing: {names} (columns found: {found})", **told)
     columns = [name for name in dict.fromkeys([*names, *wanted]) if name not in ("", "row")]

@@ -14,6 +14,8 @@ from numpy.typing import ArrayLike
 from scipy import sparse, stats
 from scipy.special import gammaln, kl_div
 
+from helpers.base.translation import fault
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -301,7 +303,7 @@ def group_units(
             sets = [[one @ table for one, table in zip(sums, own, strict=True)] for own in sets]
         strata = [np.zeros(codes.max() + 1, dtype=int) for codes in strata]
     elif unit != "sentence":
-        raise ValueError(f"unit must be 'article', 'sentence' or None, not {unit!r}")
+        raise fault("unit must be 'article', 'sentence' or None, not {unit!r}", unit=unit)
     return sets, strata, unit
 
 
@@ -371,7 +373,8 @@ def confusion_matrix(
     """Counts of cases, reference label (row) × coded label (column), in the order of `labels`."""
     unknown = {*reference, *coded} - {*labels}
     if unknown:
-        raise ValueError(f"labels {sorted(map(str, unknown))} are not among {list(labels)}")
+        told = {"given": str(sorted(map(str, unknown))), "known": str(list(labels))}
+        raise fault("labels {given} are not among {known}", **told)
     cases = Counter(zip(reference, coded, strict=True))
     return np.array([[cases[row, column] for column in labels] for row in labels], dtype=int)
 
@@ -501,7 +504,7 @@ def _floats(x: ArrayLike) -> Array:
 
 def _require(condition: ArrayLike, message: str) -> None:
     if not np.all(condition):
-        raise ValueError(message)
+        raise fault(message)
 
 
 def _two_groups(a: ArrayLike, b: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> tuple[Array, ...]:

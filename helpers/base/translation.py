@@ -19,6 +19,7 @@ from typing import Any, Literal, get_args
 Language = Literal["en", "fr"]
 FRENCH = Path(__file__).with_name("french")
 VARIABLE = "PRESSE_LANG"
+UNKNOWN = "{} must be en or fr, not {!r} (doit être en ou fr)"
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set says which language
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
 AS_FRENCH = str.maketrans({".": ",", "%": "\u202f%"})
@@ -41,7 +42,7 @@ def find_language() -> Language:
         locale = next(filter(None, map(os.environ.get, LOCALE)), "")
         return "fr" if locale.lower().startswith("fr") else "en"
     if given not in get_args(Language):
-        raise ValueError(f"{VARIABLE} must be en or fr, not {given!r}")
+        raise ValueError(UNKNOWN.format(VARIABLE, given))
     return "fr" if given == "fr" else "en"
 
 
@@ -51,7 +52,7 @@ def choose_language(lang: Language | None) -> None:
     Raises ValueError for another language.
     """
     if lang is not None and lang not in get_args(Language):
-        raise ValueError(f"lang must be one of 'en', 'fr', not {lang!r}")
+        raise ValueError(UNKNOWN.format("lang", lang))
     if lang:
         os.environ[VARIABLE] = lang
 
@@ -71,7 +72,8 @@ def read_tables(folder: Path, called: str) -> dict[str, Any]:
     for file in sorted(folder.glob("*.toml")):
         read = tomllib.loads(file.read_text(encoding="utf-8"))
         if twice := ", ".join(read.keys() & found.keys()):
-            raise ValueError(f"{file.name}: {called.format(twice)} stands in another file too")
+            told = {"file": file.name, "name": called.format(twice)}
+            raise fault("{file}: {name} stands in another file too", **told)
         found |= read
     return found
 
@@ -86,6 +88,17 @@ def translate(text: str, /, **values: Any) -> str:
     """
     text = read_french().get(text, text) if find_language() == "fr" else text
     return Filling().fill(text, values) if values else text
+
+
+def fault(text: str, kind: type[Exception] = ValueError, /, **values: Any) -> Exception:
+    """An error that says a text of ours in the present language; what is neither words nor a number
+    is shown as Python shows it.
+
+    >>> fault("{file}: {n:row}", FileNotFoundError, file=Path("articles.csv"), n=0)
+    FileNotFoundError('articles.csv: 0 rows')
+    """
+    told = {name: str(v) if isinstance(v, Path | Exception) else v for name, v in values.items()}
+    return kind(translate(text, **told))
 
 
 def translate_value(value: str) -> str:
@@ -104,18 +117,19 @@ def translate_value(value: str) -> str:
 class Filling:
     """Fills the fields of a text; a class because a page marks what was filled in.
 
-    `{n}` shows a number, `{share:.0%}` formats it, `{n:article}` counts in the singular or the
-    plural, so does `{n:story is|stories are}`; a list is joined by commas and “and”. In French
-    *de {outlet}* becomes *d’Al-Ahed* and *du Monde*.
+    `{n}` shows a number, `{share:.0%}` formats it, `{name!r}` shows what was typed, `{n:article}`
+    counts in the singular or the plural, so does `{n:story is|stories are}`; a list is joined by
+    commas and “and”. In French *de {outlet}* becomes *d’Al-Ahed* and *du Monde*.
     """
 
     def fill(self, text: str, values: Mapping[str, Any]) -> str:
         """The text with its values. Raises KeyError for a field without one."""
         said, french = "", find_language() == "fr"
-        for words, name, spec, _ in Formatter().parse(text):
+        for words, name, spec, conversion in Formatter().parse(text):
             said += words
             if name is not None:
-                shown = self.show(values[name], spec or "")
+                value = repr(values[name]) if conversion else values[name]
+                shown = self.show(value, spec or "")
                 if french and VOWEL.match(shown):
                     said = ELIDED.sub(r"\1’", said)
                 elif french and name in TITLED and ARTICLE.match(shown):

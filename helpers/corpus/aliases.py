@@ -10,7 +10,8 @@ import pandas as pd
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import find_near_name, find_outline, fold, name_key, sound_key
 from helpers.base.spreadsheet import Report, each_row, read_table
-from helpers.corpus.listing import Problems
+from helpers.base.translation import translate
+from helpers.corpus.listing import Problems, expect
 
 FILE = "aliases.csv"  # in the folder of a corpus
 YES, NO = {"yes", "y", "oui", "o", "x", "1", "true"}, {"no", "n", "non", "0", "false"}
@@ -124,11 +125,11 @@ def read_aliases(folder: Path, report: Report | None = None) -> pd.DataFrame:
         answer = fold(row.get("accept", "yes"))
         accept, refuse = answer in YES, answer in NO
         if answer and not accept and not refuse:
-            tell(FILE, row["row"], f"accept “{row['accept']}”: yes, no or nothing expected")
+            tell(FILE, row["row"], expect("accept", row["accept"], ["yes", "no", ""]))
         elif accept and not (row["entity"] and row["alias"]):
-            tell(FILE, row["row"], "an accepted row needs an entity and an alias")
+            tell(FILE, row["row"], translate("an accepted row needs an entity and an alias"))
         elif accept and row["label"] not in LABELS:
-            tell(FILE, row["row"], f"label “{row['label']}”: PER, LOC or ORG expected")
+            tell(FILE, row["row"], expect("label", row["label"], sorted(LABELS)))
         else:
             rows.append((row["entity"], row["label"], row["alias"], accept, refuse))
     tell.settle(report)

@@ -12,6 +12,7 @@ import spacy
 from tqdm.auto import tqdm
 
 from helpers.base.processes import spread, start_processes
+from helpers.base.translation import fault
 from helpers.corpus import cache as store
 from helpers.corpus.listing import Listing
 from helpers.corpus.parts import read_part
@@ -237,9 +238,7 @@ def _load(name: str | None) -> "Language":
     try:
         nlp = spacy.load(name)
     except OSError:
-        raise ValueError(
-            f"pipeline “{name}” is not installed; leave it out to use the bundled one"
-        ) from None
+        raise fault("pipeline “{name}” is not installed; leave it out", name=name) from None
     nlp.add_pipe("entity_aliases")  # links what it finds: tables that count entities rely on it
     return nlp
 

@@ -29,6 +29,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from helpers.base.translation import fault
+
 HELPERS = Path(__file__).parents[1]
 # What annotation runs on; a change of one of these files annotates anew.
 CODE = tuple(
@@ -130,7 +132,11 @@ def _read_secret() -> bytes:
         status = file.lstat()
         others_write = os.name == "posix" and status.st_mode & 0o022
         if not stat.S_ISREG(status.st_mode) or status.st_size < SECRET_BYTES or others_write:
-            raise OSError(f"{file} is empty, a link, or can be written by others; delete it")
+            raise fault(
+                "{file} is empty, a link, or can be written by others; delete it",
+                OSError,
+                file=file,
+            )
         return file.read_bytes()
     except OSError as error:
         return _draw_secret(str(error))
@@ -156,11 +162,11 @@ def _write_sealed(file: Path, name: str, content: object) -> None:
 def _read_sealed(file: Path, name: str) -> dict[str, Any]:
     """The content of a sealed file; raises one of `UNREADABLE` where this user did not seal it."""
     if not file.is_file() or file.stat().st_size > LARGEST_LIST:
-        raise ValueError("no list that was written here")
+        raise ValueError
     found = json.loads(file.read_bytes())
     content: dict[str, Any] = found["content"]
     if not hmac.compare_digest(found["seal"], _seal(name, content)):
-        raise ValueError("sealed by somebody else")
+        raise ValueError
     return content
 
 

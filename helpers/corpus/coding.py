@@ -29,8 +29,9 @@ from helpers.base.spreadsheet import (
     read_table,
     shrink_sheet,
 )
+from helpers.base.translation import fault, translate
 from helpers.corpus.cache import find_store, hold_lock, replace_file
-from helpers.corpus.listing import Problems
+from helpers.corpus.listing import Problems, expect
 
 Task = Literal["stance", "frames", "speakers", "actions"]
 Mode = Literal["random", "unsure"]
@@ -110,9 +111,12 @@ def draw(
     mode = mode or begun or "random"
     check_choice("mode", mode, Mode)
     if begun and mode != begun:
-        raise ValueError(
-            f"the sentences in {FILE} on {item or task} were drawn with mode={begun!r}: go on with "
-            "that, or put the file elsewhere"
+        raise fault(
+            "the sentences in {file} on {task} were drawn with mode={begun!r}: go on with that, "
+            "or put the file elsewhere",
+            file=FILE,
+            task=item or task,
+            begun=begun,
         )
     given = pd.concat([own, _read_gold(folder, item)]) if task == "stance" else own
     if if_coded and not len(given):
@@ -256,19 +260,18 @@ def read_answers(folder: Path, report: Report | None = None) -> pd.DataFrame:
     for row in each_row(table):
         allowed = ANSWERS.get(row.task)
         if allowed is None:
-            tell(FILE, row.row, f"task “{row.task}”: one of {', '.join(ANSWERS)} expected")
+            tell(FILE, row.row, expect("task", row.task, ANSWERS))
         elif not row.answer or (allowed and row.answer not in allowed):
-            known = ", ".join(allowed) or "a name"
-            tell(FILE, row.row, f"answer “{row.answer}”: {known} expected")
+            tell(FILE, row.row, expect("answer", row.answer, allowed or [translate("a name")]))
         if row.mode not in get_args(Mode):
-            tell(FILE, row.row, f"mode “{row.mode}”: one of {', '.join(get_args(Mode))} expected")
+            tell(FILE, row.row, expect("mode", row.mode, get_args(Mode)))
         if not 0 < row.weight < np.inf:
-            tell(FILE, row.row, "weight: a number above 0 expected, as it was written")
+            tell(FILE, row.row, translate("weight: a number above 0 expected, as it was written"))
         if not (row.coder and row.doc_id and row.sentence):
-            tell(FILE, row.row, "coder, doc_id and sentence must not be empty")
+            tell(FILE, row.row, translate("coder, doc_id and sentence must not be empty"))
     for (task, item), part in table.groupby(["task", "item"]):
         if part["mode"].nunique() > 1:
-            said = f"answers on {item or task} were drawn in two modes; keep those of one"
+            said = translate("answers on {task} were drawn in two modes", task=item or task)
             tell(FILE, int(part["row"].iloc[-1]), said)
     tell.settle(report)
     return table[COLUMNS]
@@ -301,11 +304,11 @@ def read_gold(folder: Path, name: str, report: Report | None = None) -> pd.DataF
     table = read_table(file, needed, tell, optional=optional)
     for row in each_row(table):
         if name == "stance" and row.stance not in ANSWERS["stance"]:
-            known = ", ".join(ANSWERS["stance"])
-            tell(file.name, row.row, f"stance “{row.stance}”: {known} expected")
+            tell(file.name, row.row, expect("stance", row.stance, ANSWERS["stance"]))
         places = (row.start, row.end) if name == "entities" else ()
         if not all(place.isdecimal() and len(place) < 10 for place in places):
-            tell(file.name, row.row, "start and end: places in the text expected, as in 0 and 12")
+            said = translate("start and end: places in the text expected, as in 0 and 12")
+            tell(file.name, row.row, said)
     Problems(problem._replace(file=f"gold/{problem.file}") for problem in tell).settle(report)
     return table.drop(columns="row")
 

@@ -18,6 +18,7 @@ import pandas as pd
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import fold, show_plainly
 from helpers.base.spreadsheet import each_row
+from helpers.base.translation import fault
 from helpers.corpus.mending import mend_text
 from helpers.corpus.wrapping import SOFT, close_word, find_continued
 from helpers.language.canonical import canonise
@@ -218,10 +219,13 @@ def edit_by_rows(raw: str, rows: pd.DataFrame) -> list[Piece]:
         given[row.line].append(row)
     for number in sorted(given):
         if not 1 <= number <= len(lines):
-            raise EditionError(f"line {number}: the text has {len(lines)} lines")
+            raise fault(
+                "line {number}: the text has {n} lines", EditionError, number=number, n=len(lines)
+            )
     missing = [n for n, line in enumerate(lines, 1) if clean_line(line) and n not in given]
     if missing:
-        raise EditionError(f"line {missing[0]}: no row says what it is: “{lines[missing[0] - 1]}”")
+        told = {"number": missing[0], "line": lines[missing[0] - 1]}
+        raise fault("line {number}: no row says what it is: “{line}”", EditionError, **told)
     pieces: list[Piece] = []
     for number in sorted(given):
         for piece in _cut(number, lines[number - 1], given[number]):
@@ -236,12 +240,14 @@ def _cut(number: int, line: str, rows: list[Any]) -> list[Piece]:
     """The pieces of one line, in the order of the text."""
     whole = [row for row in rows if row.part == ""]
     if len(whole) > 1 or (not whole and len(rows) != 1):
-        raise EditionError(f"line {number}: {len(rows)} rows; one row without part is expected")
+        told = {"number": str(number), "n": str(len(rows))}
+        raise fault("line {number}: {n} rows; one without part is expected", EditionError, **told)
     spans = []
     for row in rows:
         part = show_plainly(row.part)
         if part and (times := line.count(part)) != 1:
-            raise EditionError(f"line {number}: “{part}” occurs {times} times, expected once")
+            told = {"number": str(number), "part": part, "n": str(times)}
+            raise fault("line {number}: “{part}” occurs {n} times, not once", EditionError, **told)
         if part:
             spans.append((line.index(part), line.index(part) + len(part), row))
     spans.sort(key=lambda span: span[0])

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.base.choices import resolve
 from helpers.base.statistics import MIN_UNITS
-from helpers.base.translation import translate
+from helpers.base.translation import fault
 from helpers.corpus.credits import find_credits
 from helpers.corpus.listing import OPTIONAL, REQUIRED
 
@@ -28,8 +28,8 @@ def name_groups(corpus: Any, by: str) -> pd.Series:
     try:
         by = resolve(by, known, "column of articles.csv")
     except ValueError as error:
-        raise ValueError(
-            translate("{error} (there are: {names})", error=str(error), names=", ".join(known))
+        raise fault(
+            "{error} (there are: {names})", error=str(error), names=", ".join(known)
         ) from None
     groups: pd.Series
     if by == "outlet":
@@ -43,18 +43,11 @@ def name_groups(corpus: Any, by: str) -> pd.Series:
         groups = articles["doc_id"].isin(find_credits(corpus)["doc_id"]).map(COPY)
     n = groups.nunique()
     if n == 1:
-        raise ValueError(
-            translate(
-                "all articles are one group by {by}, “{group}”: choose another",
-                by=by,
-                group=str(groups.iloc[0]),
-            )
-        )
+        told = {"by": by, "group": str(groups.iloc[0])}
+        raise fault("all articles are one group by {by}, “{group}”: choose another", **told)
     if n == len(articles):
-        raise ValueError(
-            translate(
-                "by {by} each of the {n:article} is a group of its own: choose another", by=by, n=n
-            )
+        raise fault(
+            "by {by} each of the {n:article} is a group of its own: choose another", by=by, n=n
         )
     return groups.astype("str").rename(by)
 

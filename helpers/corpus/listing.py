@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -142,14 +142,23 @@ def format_problem(problem: Problem) -> str:
     return f"{where}{translate(': ')}{problem.message}"
 
 
+def expect(name: str, given: str, known: Iterable[str]) -> str:
+    """What is said of a cell that holds another value than those known."""
+    listed = [value or translate("nothing") for value in known]
+    told = {"name": name, "given": given, "known": ", ".join(listed)}
+    if len(listed) == 1:
+        return translate("{name} “{given}”: {known} expected", **told)
+    return translate("{name} “{given}”: one of {known} expected", **told)
+
+
 def _check_row(row: dict[Any, Any], known: dict[str, int], report: Report) -> bool:
     """Whether a row of articles.csv can be read on; reports what is wrong with it."""
     doc_id, number, wrong = row["doc_id"], row["row"], ""
     if not DOC_ID.fullmatch(doc_id):
         wrong = translate("doc_id “{name}”: letters, digits, - _ and . expected", name=doc_id)
     elif len(os.fsencode(f"{doc_id}.txt")) > LONGEST_NAME:
-        wrong = f"doc_id “{doc_id[:20]}…” has {len(doc_id)} characters: too many for the name of a "
-        wrong += "file; some 60 are enough"
+        told = {"name": doc_id[:20], "n": len(doc_id)}
+        wrong = translate("doc_id “{name}…” has {n} characters: too many; 60 are enough", **told)
     elif doc_id in known:
         told = {"name": doc_id, "row": known[doc_id]}
         wrong = translate("doc_id {name} stands already in row {row:.0f}", **told)
@@ -174,7 +183,8 @@ def _read_dates(table: pd.DataFrame, report: Report) -> list[str]:
         if not given or known == given:
             continue
         if is_day(known):
-            said = f"date “{given}” is read as {known}" + (f" ({remark})" if remark else "")
+            said = translate("date “{given}” is read as {known}", given=given, known=known)
+            said += f" ({remark})" if remark else ""
             told.append((number, said))
         elif known:
             said = translate(
@@ -244,13 +254,13 @@ def _read_rows(folder: Path, table: pd.DataFrame, report: Report) -> pd.DataFram
     for row in each_row(own):
         problem = ""
         if row.kind not in edition.KINDS:
-            problem = f"kind “{row.kind}”: one of {', '.join(edition.KINDS)} expected"
+            problem = expect("kind", row.kind, edition.KINDS)
         elif not (row.line.isdecimal() and len(row.line) < 8):
-            problem = f"line “{row.line}”: a line number expected"
+            problem = expect("line", row.line, [translate("a line number")])
         elif row.continues not in ("", "yes"):
-            problem = f"continues “{row.continues}”: yes or nothing expected"
+            problem = expect("continues", row.continues, ["yes", ""])
         elif row.doc_id not in listed:
-            problem = f"doc_id “{row.doc_id}” has no row in articles.csv"
+            problem = translate("doc_id “{name}” has no row in articles.csv", name=row.doc_id)
         if problem:
             report("lines.csv", row.row, problem)
         else:

@@ -22,7 +22,7 @@ from helpers.base.paths import PROJECT as PROJECT
 from helpers.base.paths import CorpusError as CorpusError
 from helpers.base.paths import find_corpus as find_corpus
 from helpers.base.paths import find_grouping, in_use
-from helpers.base.translation import Language, choose_language
+from helpers.base.translation import Language, choose_language, fault, translate
 from helpers.corpus import cache
 from helpers.corpus.aliases import FILE, link_names, read_aliases
 from helpers.corpus.coding import read_answers, read_gold
@@ -70,7 +70,7 @@ class Corpus:
     def __getattr__(self, name: str) -> pd.DataFrame:
         # Asked for what is not there yet: a table that is still on disk.
         if "_stored" not in self.__dict__ or name not in TABLES:
-            raise AttributeError(f"a corpus has no {name!r}")
+            raise fault("a corpus has no {name!r}", AttributeError, name=name)
         if name in LINKED:
             mentions, quotes = (self._read(table) for table in LINKED)
             linked = link_names(mentions, quotes, self.__dict__["_aliases"])
@@ -184,7 +184,7 @@ class Corpus:
             connection.execute("SET enable_external_access = false")
             found = connection.execute(sql)
             if found is None:
-                raise ValueError("sql must be a query that gives rows, not an empty one")
+                raise fault("sql must be a query that gives rows, not an empty one")
             return found.df()
 
     def keep(
@@ -217,15 +217,16 @@ class Corpus:
         except (FileNotFoundError, duckdb.IOException) as error:
             if "_stored" in vars(self) and all(part.is_dir() for part in self.list_parts()):
                 raise
-            raise CorpusError(
-                "the tables of this corpus are gone: it was changed and annotated anew several "
-                f"times since it was loaded; load it again ({error})"
+            raise fault(
+                "the tables of this corpus are gone: it was changed since; load it again ({error})",
+                CorpusError,
+                error=error,
             ) from None
 
     def list_parts(self) -> list[Path]:
         """The folders of Parquet files that the corpus is read from. ValueError where it is not."""
         if "_stored" not in self.__dict__:
-            raise ValueError("this corpus is in memory only: load_corpus gives one on disk")
+            raise fault("this corpus is in memory only: load_corpus gives one on disk")
         result, parts = self.__dict__["_stored"]
         return [result / part for part in parts]
 
@@ -301,7 +302,7 @@ def load_corpus(
                     )
                 listing = list_articles(folder, sources)
                 if hash_sources(folder) != sources:
-                    raise CorpusError(f"{folder} was changed while it was read; run it again")
+                    raise fault("{folder} was changed while read", CorpusError, folder=folder)
                 manifest = annotate_corpus(
                     listing, store / key, pipeline, client=client, n_process=n_process
                 )
@@ -367,5 +368,6 @@ def _find_problems(folder: Path) -> Problems:
     if read:
         report_unnamed(unnamed, report, size=size)
     if not read and not report.errors:
-        report("articles.csv", None, "none of its articles is in French and has a line kept")
+        said = translate("none of its articles is in French and has a line kept")
+        report("articles.csv", None, said)
     return report

@@ -11,7 +11,8 @@ import pandas as pd
 
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spreadsheet import Report, each_row, read_table
-from helpers.corpus.listing import Problems
+from helpers.base.translation import translate
+from helpers.corpus.listing import Problems, expect
 from helpers.language.canonical import canonise
 from helpers.language.reader.marks import mark
 
@@ -68,12 +69,16 @@ def read_sides(file: Path, report: Report) -> pd.DataFrame:
                     tell(file.name, row.row, f"{said}: one side per name expected", "notice")
             _compare(file.name, row, allowed, tell)
             if not row.name:
-                tell(file.name, row.row, "no name")
+                tell(file.name, row.row, translate("no name"))
         for kind in ("target", "opponent"):
             if not (roles["name"] == kind).any():
-                tell(file.name, None, f"no row of kind role says which side is the {kind}")
+                tell(
+                    file.name,
+                    None,
+                    translate("no row of kind role says which side is the {kind}", kind=kind),
+                )
         if not (sides["kind"] == "subject").any():
-            tell(file.name, None, "no row of kind subject says what the subject is called")
+            tell(file.name, None, translate("no row of kind subject says what the subject is"))
     tell.settle(report)
     return sides
 
@@ -131,8 +136,7 @@ def _compare(file: str, row: Any, allowed: dict[str, tuple[str, ...]], report: R
     """Report each cell of a row that holds another value than one of those allowed."""
     for name, values in allowed.items():
         if getattr(row, name) not in values:
-            known = ", ".join(item or "nothing" for item in values)
-            report(file, row.row, f"{name} “{getattr(row, name)}”: one of {known} expected")
+            report(file, row.row, expect(name, getattr(row, name), values))
 
 
 def read_frame_cues(file: Path, report: Report | None = None) -> pd.DataFrame:
@@ -143,7 +147,7 @@ def read_frame_cues(file: Path, report: Report | None = None) -> pd.DataFrame:
     tell = Problems()
     table = read_table(file, FRAME_NEEDED, tell, optional=FRAME_COLUMNS)
     for row in each_row(table[(table["cue"] != "") & (table["frame"] == "")]):
-        tell(file.name, row.row, f"the cue “{row.cue}” has no frame")
+        tell(file.name, row.row, translate("the cue “{cue}” has no frame", cue=row.cue))
     tell.settle(report)
     for column in ("cue", "with", "unless"):
         table[column] = table[column].map(_canonise_words)

@@ -16,6 +16,7 @@ from helpers.base.encoding import decode
 from helpers.base.lexicon import FRENCH_WORDS
 from helpers.base.spelling import show_plainly
 from helpers.base.spreadsheet import Report, each_row
+from helpers.base.translation import fault, translate
 from helpers.corpus import edition
 from helpers.corpus.listing import OPTIONAL, REQUIRED, Problems, find_raw
 from helpers.corpus.mending import mend_text
@@ -49,8 +50,8 @@ def read_part(
             known = furniture.get("", {}) | furniture.get(row["outlet"], {})
             pieces = _edit(text, row, lines.get(doc_id), known, own)
         except (ValueError, OSError) as error:
-            said = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else str(error)
-            own(name, None, said)
+            why = error.strerror if isinstance(error, OSError) else ""
+            own(name, None, translate("cannot be read: {error}", error=why) if why else str(error))
             continue
         edited, spans = edition.join_kept(pieces)
         language = row["language"].lower() or guess_language(text)
@@ -77,9 +78,10 @@ def find_twins(articles: pd.DataFrame, known: dict[str, tuple[str, str]], report
     for row in each_row(articles):
         digest = hashlib.sha256(row.text.encode()).hexdigest()
         twin, outlet = known.setdefault(digest, (row.doc_id, row.outlet))
-        said = f"the text of {row.doc_id} is that of {twin}"
+        said = translate("the text of {name} is that of {twin}", name=row.doc_id, twin=twin)
         if outlet != row.outlet:  # two that print one dispatch are a finding, not a fault
-            report("articles.csv", row.row, f"{said}, of another outlet ({outlet})", "notice")
+            said += translate(", of another outlet ({outlet})", outlet=outlet)
+            report("articles.csv", row.row, said, "notice")
         elif twin != row.doc_id:
             report("articles.csv", row.row, said)
 
@@ -113,22 +115,22 @@ def _read_text(folder: Path, row: dict[Any, Any], report: Report) -> tuple[str, 
     """
     name = f"raw/{row['doc_id']}.txt"
     if row["n_bytes"] > 4 * LONGEST:  # a character has four bytes at most
-        raise ValueError(f"is {row['n_bytes']:,} bytes; no article has {4 * LONGEST:,}")
+        raise fault("is {n} bytes; no article has {most}", n=row["n_bytes"], most=4 * LONGEST)
     data = find_raw(folder, row["doc_id"]).read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     if row["hashed"] not in ("", digest):  # its result would bear the name of another text's
-        raise ValueError("was changed while the corpus was annotated; run it again")
+        raise fault("was changed while the corpus was annotated; run it again")
     if row["sha256"] and digest != row["sha256"].lower():
-        listed = f"articles.csv row {row['row']} says {row['sha256']}"
-        report(name, None, f"has changed: sha256 is {digest}, {listed}")
+        told = {"found": digest, "listed": row["sha256"]}
+        report(name, None, translate("has changed: sha256 {listed} became {found}", **told))
     text, encoding = decode(data)
     if encoding != "utf-8":
         report(name, None, f"read as {encoding} and converted", "notice")
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise ValueError(f"line {line} holds a NUL byte; a text file was expected")
+        raise fault("line {line} holds a NUL byte; a text file was expected", line=line)
     if not text.strip():
-        raise ValueError("the text is empty")
+        raise fault("the text is empty")
     if show_plainly(text) != text:
         report(name, None, "read with accents composed and invisible characters left out", "notice")
     text, said = mend_text(text)
@@ -152,7 +154,7 @@ def _edit(
     try:
         return edition.edit_by_rows(text, rows)
     except edition.EditionError as error:
-        raise ValueError(f"lines.csv does not fit it: {error}") from None
+        raise fault("lines.csv does not fit it: {error}", error=error) from None
 
 
 def _as_tables(

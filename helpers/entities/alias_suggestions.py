@@ -9,6 +9,7 @@ from helpers.base.encoding import UTF_8_MARK
 from helpers.base.paths import CorpusError
 from helpers.base.spelling import find_near_name, find_outline, fold, list_initials
 from helpers.base.spreadsheet import extend_sheet, read_sheet, read_table
+from helpers.base.translation import fault
 from helpers.corpus.aliases import FILE, OWN_COLUMNS, group_names, read_aliases
 from helpers.corpus.cache import find_store, hold_lock, replace_file
 from helpers.corpus.listing import Problems
@@ -79,7 +80,7 @@ def write_suggestions(suggestions: pd.DataFrame, folder: Path) -> int:
         return 0
     sheet = read_sheet(file.read_bytes() if file.is_file() else UTF_8_MARK, COLUMNS)
     if sheet.names and "accept" not in sheet.names:
-        raise CorpusError(f"{file}: add a column accept, with yes in the rows that count")
+        raise fault("{file}: add a column accept; its yes counts", CorpusError, file=file)
     rows = new.astype(str).to_dict("records")
     with hold_lock(find_store(folder) / "coding"):
         replace_file(file, extend_sheet(sheet, rows, sheet.names or COLUMNS).encode())

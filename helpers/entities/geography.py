@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import LEXICONS, read_lexicon
-from helpers.base.translation import translate
+from helpers.base.translation import fault, translate
 from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import find_roles, list_states, read_roles
 
@@ -46,7 +46,7 @@ def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.
     """
     check_choice("by", by, Grain)
     if by == "mention" and not senses:
-        raise ValueError("by='mention' needs senses=True; mentions alone stand in corpus.mentions")
+        raise fault("by='mention' needs senses=True; mentions alone stand in corpus.mentions")
     if senses:
         return _decide_senses(corpus) if by == "mention" else _count_states(corpus, by)
     counts = corpus.query(

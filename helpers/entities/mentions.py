@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.base.choices import check_choice, resolve
 from helpers.base.permutation import PAGE_LEVEL
 from helpers.base.spelling import fold, name_key
+from helpers.base.translation import fault
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import number_texts
 from helpers.corpus.positions import POSITIONS, find_positions
@@ -118,7 +119,7 @@ def compare(
     """
     check_choice("by", by, Group)
     if match and by != "outlet":
-        raise ValueError("match is for outlets: leave out by, or it")
+        raise fault("match is for outlets: leave out by, or it")
     sentences = corpus.sentences.assign(outlet=corpus.sentences["doc_id"].map(corpus.outlets))
     at, own = (
         pd.MultiIndex.from_frame(table[["doc_id", "sentence_id"]])

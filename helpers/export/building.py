@@ -20,7 +20,7 @@ from nbclient.exceptions import CellExecutionError
 from nbclient.util import run_sync
 from nbformat import NotebookNode
 
-from helpers.base.translation import VARIABLE, find_language, translate
+from helpers.base.translation import VARIABLE, fault, find_language, translate
 from helpers.corpus.cache import hold_lock
 from helpers.corpus.loading import load_corpus
 from helpers.export import freshness
@@ -44,7 +44,8 @@ def read_notebook(path: Path) -> NotebookNode:
     try:
         return nbformat.read(path, as_version=4)
     except Exception as error:  # nbformat raises what its JSON and schema readers raise
-        raise NotebookError(f"{path.name} cannot be read as a notebook: {error!r}") from error
+        said = translate("{name} cannot be read: {error!r}", name=path.name, error=error)
+        raise NotebookError(said) from error
 
 
 async def _execute(nb: NotebookNode, path: Path, environment: dict[str, str]) -> None:
@@ -69,7 +70,7 @@ async def _execute(nb: NotebookNode, path: Path, environment: dict[str, str]) ->
         name, said = type(error).__name__, str(error)
         if isinstance(error, CellExecutionError):
             name, said = error.ename, error.evalue
-        where = describe_cell(nb, started[-1]) if nb.cells else "no cell"
+        where = describe_cell(nb, started[-1]) if nb.cells else translate("no cell")
         what = shorten(f"{name}: {said}", 600)
         raise NotebookError(f"{path.name}, {where}: {what}") from error
 
@@ -100,7 +101,7 @@ async def _execute_all(
     # A task that cancels itself, as when a kernel is lost on a busy machine, is no error to its
     # group: a page must not be made of half a notebook.
     if left:
-        raise NotebookError(f"{left[0].name} was cut off before its end; nothing was replaced")
+        raise fault("{name} was cut off; nothing was replaced", NotebookError, name=left[0].name)
 
 
 def export_notebooks(
@@ -130,9 +131,9 @@ def export_notebooks(
     notebooks, out, figures = (Path(folder).resolve() for folder in (notebooks, out, figures))
     paths = freshness.list_notebooks(notebooks)
     if not paths:
-        raise FileNotFoundError(f"no notebook (*.ipynb) in {notebooks}")
+        raise fault("no notebook (*.ipynb) in {notebooks}", FileNotFoundError, notebooks=notebooks)
     if "index" in {path.stem.lower() for path in paths}:
-        raise ValueError("a notebook cannot be named index: that is a page of its own")
+        raise fault("a notebook cannot be named index: that is a page of its own")
     # Before the kernels start: they find the tables in the cache.
     loaded = load_corpus(corpus, by="outlet")
     by = loaded.grouped(by).by
@@ -197,8 +198,10 @@ def _write_pages(
 def _check_replaceable(out: Path) -> None:
     """Refuse a folder that holds anything but an earlier export: it is about to be replaced."""
     for path in _find_foreign(out):
-        raise FileExistsError(
-            f"{path} was not written by an export; move it, or choose another folder for the pages"
+        raise fault(
+            "{path} was not written by an export; move it, or choose another folder for the pages",
+            FileExistsError,
+            path=path,
         )
 
 

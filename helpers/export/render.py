@@ -26,6 +26,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
 from helpers.base.translation import (
+    fault,
     find_language,
     format_number,
     spell_day,
@@ -35,6 +36,7 @@ from helpers.base.translation import (
 from helpers.export.citations import explain_measures, link_citations, list_references
 from helpers.export.sanitising import Renderer, clean_html, remove_controls, strip_tags
 from helpers.export.sections import (
+    CARD,
     CARD_LINES,
     Piece,
     Section,
@@ -58,7 +60,10 @@ FIGURE = re.compile(r'(<figure[^>]* id="([^"]*)".*?)</figcaption>', re.S)
 DATA = re.compile(r'<a download="([^"]*)" href="(data:[^"]*)"[^>]*>.*?</a>', re.S)
 # Characters: the numbers behind a figure that a page carries itself, and that the index does; any
 # other part of a notebook that the index does. What is longer, it says where to find.
-MOST_DATA, MOST_DATA_BOUND, MOST_BOUND = 50_000, 12_000, 60_000
+MOST_DATA, MOST_DATA_BOUND, MOST_BOUND = 20_000, 12_000, 60_000
+LARGEST, MOST_OF_LARGE = 1_450_000, 16_000  # of an index; the parts that it has where it is larger
+OF_ONE_PAGE = 3  # lines of the card of the index
+PLAIN_CODE = re.compile(r'<span class="(?:w|p|nn|pm)">(.*?)</span>', re.S)  # has no colour
 # Our own words among outputs: what an article says is no citation of ours.
 NEIGHBOUR = re.compile(r'<a [^>]*href="[\w%.-]+\.html(?:#[^"]*)?"[^>]*>(.*?)</a>', re.S)
 OURS = re.compile(r'<details class="columns".*?</details>|<figcaption.*?</figcaption>', re.S)
@@ -151,6 +156,7 @@ def read_content(nb: NotebookNode, name: str) -> Content:
                 number = cell.execution_count or number + 1
                 if cell.source.strip():
                     code = highlight(remove_controls(cell.source), lexer, formatter)
+                    code = PLAIN_CODE.sub(r"\1", code)
                     pieces.append(Piece("code", code, n=number, is_folded=True))
                 for output in cell.outputs:
                     text = FIGURE.sub(_link_figure, _render_output(output, seen))
@@ -185,7 +191,7 @@ def _render_output(output: NotebookNode, seen: set[str]) -> str:
     if "text/markdown" in data:
         return _render_markdown(data["text/markdown"], seen, 2)[0]
     if any(kind.startswith("image/") for kind in data):
-        raise ValueError("a picture has no description (alt text)")
+        raise fault("a picture has no description (alt text)")
     if "application/vnd.jupyter.widget-view+json" in data:
         return ""
     return _pre(strip_ansi(data.get("text/plain", "")))
@@ -256,7 +262,9 @@ def render_page(content: Content, *, about: Mapping[str, Any]) -> str:
     return _render_template("page.html.j2", content.title, about, **values)
 
 
-def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> str:
+def render_index(
+    contents: Sequence[Content], *, about: Mapping[str, Any], most: int = MOST_BOUND
+) -> str:
     """All notebooks in one document, to be mailed or archived: an overview, then a tab for each.
 
     What leads from one notebook to another leads from tab to tab; every anchor carries the name of
@@ -265,13 +273,17 @@ def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> st
     """
     names = {content.name for content in contents}
     cited: set[str] = set()
-    chapters = [_move_content(_lighten(content).link(cited), names) for content in contents]
+    chapters = [_move_content(_lighten(content, most).link(cited), names) for content in contents]
     ranked = sorted(filter(lambda one: one.card, chapters), key=lambda one: -one.card[0].weight)
-    card = [
-        replace(one.card[0], kind="line" if i else "headline", name=one.anchor[1:])
-        for i, one in enumerate(ranked[:CARD_LINES])
-        if not i or one.card[0].weight > 1
+    lines = [
+        replace(piece, kind="line", name=one.anchor[1:])
+        for one in ranked
+        for piece in [line for line in one.card if line.kind in CARD[:2]][:OF_ONE_PAGE]
+        if piece.weight > 1 or piece is ranked[0].card[0]
     ]
+    strongest = sorted(lines, key=lambda line: -line.weight)[:CARD_LINES]
+    card = sorted(strongest, key=lines.index)  # *it* is the text that the line before names
+    card[:1] = [replace(line, kind="headline") for line in card[:1]]
     for piece in ranked[0].card if ranked else []:
         if piece.kind in ("figure", "sure", "cannot"):
             card.append(replace(piece, html=Markup(piece.html.replace(' id="', ' id="overview--'))))
@@ -283,7 +295,10 @@ def render_index(contents: Sequence[Content], *, about: Mapping[str, Any]) -> st
     ]
     values = {"contents": chapters, "card": card, "headings": headings, "kind": "bound"}
     values |= {"references": list_references(cited), "description": _describe(*contents)}
-    return _render_template("index.html.j2", translate("How these outlets differ"), about, **values)
+    title = translate("How these outlets differ")
+    page = _render_template("index.html.j2", title, about, **values)
+    too_large = len(page) > LARGEST and most > MOST_OF_LARGE
+    return render_index(contents, about=about, most=MOST_OF_LARGE) if too_large else page
 
 
 def _describe(*contents: Content) -> str:
@@ -294,11 +309,11 @@ def _describe(*contents: Content) -> str:
     return translate("Reads French news and shows, with evidence, how outlets differ.")
 
 
-def _lighten(content: Content) -> Content:
+def _lighten(content: Content, most: int) -> Content:
     """A notebook as the index carries it: without code and what is too long, which its page has."""
 
     def change(piece: Piece) -> str:
-        if piece.kind in ("table", "evidence", "output") and len(piece.html) > MOST_BOUND:
+        if piece.kind in ("table", "evidence", "output") and len(piece.html) > most:
             where = translate(
                 "Left out here for its size: {page} has it.", page=f"{content.name}.html"
             )

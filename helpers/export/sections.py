@@ -57,6 +57,7 @@ class Section:
     id: str = ""
     text: str = ""
     pieces: list[Piece] = field(default_factory=list)
+    is_folded: bool = False  # as a whole: nothing of it stands open but its heading
 
     def change(self, function: Callable[[Piece], str]) -> "Section":
         """The section with other HTML in each of its pieces."""
@@ -67,6 +68,11 @@ class Section:
     def is_opening(self) -> bool:
         """Whether it stands before the second heading of a page."""
         return self.level < 2
+
+    @property
+    def summary(self) -> str:
+        """Its heading as the line that a folded section is opened by: no link stands in it."""
+        return Markup(re.sub('<a class="anchor".*?</a>', "", self.pieces[0].html))
 
     @property
     def opened(self) -> list[tuple[str, list[Piece]]]:
@@ -207,6 +213,14 @@ def arrange(pieces: Iterable[Piece]) -> list[Section]:
     return _leave_out_empty(section for section in sections if section.pieces)
 
 
+def _fold_silent(sections: Sequence[Section]) -> list[Section]:
+    """The sections; one that shows nothing but its heading is folded, unless others stand in it."""
+    levels = [*(section.level for section in sections[1:]), 0]
+    silent = [[kind for kind, _ in section.opened] == ["heading"] for section in sections]
+    rows = zip(sections, silent, levels, strict=False)
+    return [replace(one, is_folded=mute and below <= one.level) for one, mute, below in rows]
+
+
 def _say_once(caption: str, said: set[str]) -> str:
     """A caption without the sentences that an earlier one has; `said` grows."""
     new = [one for one in re.split(r"(?<=\.) ", caption.strip()) if one not in said]
@@ -251,7 +265,7 @@ def make_card(sections: Sequence[Section]) -> tuple[list[Piece], list[Section]]:
     strong = [piece for piece in found if piece.weight > 1]
     chosen = (strong or silent[:1] or found or caveats[:1])[:CARD_LINES]
     if not chosen:
-        return [], [*sections]
+        return [], _fold_silent(sections)
     card = [replace(piece, kind=CARD[min(i, 1)]) for i, piece in enumerate(chosen)]
     figures = [piece for piece in everything if piece.kind == "figure"][:1]
     sure = [piece for piece in opening if piece.kind in ("caveat", "nothing")]
@@ -269,4 +283,4 @@ def make_card(sections: Sequence[Section]) -> tuple[list[Piece], list[Section]]:
                 for one in pieces
             ]
         left.append(replace(section, pieces=pieces))
-    return card, left
+    return card, _fold_silent(left)

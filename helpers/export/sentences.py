@@ -16,8 +16,8 @@ from helpers.show.entity_card import select_articles
 from helpers.stance.scoring import name_labels, score
 from helpers.vocabulary.meaning import read_space
 
-SEARCHED = 60_000  # characters of sentences that a page carries
-NEAREST = 20  # sentences whose places a page has for each of its own
+SEARCHED = 36_000  # characters of sentences that a page carries
+NEAREST = 10  # sentences whose places a page has for each of its own
 KEYS = ["doc_id", "sentence_id"]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
-from helpers.base.translation import translate
+from helpers.base.translation import fault, translate
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary.terms import select_words
 
@@ -44,9 +44,9 @@ def axis(corpus: Corpus, first: Sequence[str], second: Sequence[str]) -> pd.Data
     """
     poles = [{word.lower() for word in pole} for pole in (first, second)]
     if not all(poles):
-        raise ValueError("a pole needs at least one word")
+        raise fault("a pole needs at least one word")
     if poles[0] & poles[1]:
-        raise ValueError(f"in both poles: {', '.join(sorted(poles[0] & poles[1]))}")
+        raise fault("in both poles: {words}", words=", ".join(sorted(poles[0] & poles[1])))
     words = select_words(corpus)
     names = words["term"].cat.categories.astype("str").str.lower()
     code, sentence = words["term"].cat.codes.to_numpy(), words["sentence"].to_numpy()

@@ -20,7 +20,7 @@ from helpers.base.dates import read_column
 from helpers.base.encoding import UTF_8_MARK, decode
 from helpers.base.paths import CorpusError, list_files
 from helpers.base.spreadsheet import extend_sheet, format_rows, read_sheet, read_table, shrink_sheet
-from helpers.base.translation import translate
+from helpers.base.translation import fault
 from helpers.corpus.cache import hold_lock, replace_file
 from helpers.corpus.listing import DOC_ID, FURNITURE, LINE_COLUMNS, Problems, find_raw
 from helpers.corpus.loading import read_articles
@@ -33,6 +33,10 @@ COLUMNS = ["source", "action", *ARTICLE_COLUMNS, "n_words", "encoding", "languag
 LEFT_OUT = "left out"  # the action of a line that the addition put into furniture.csv
 BEGUN = ".partial.csv"  # ends the name of a record while what it tells of is being done
 NOTED = ["date_status", "agency", "url", "provenance_note", "language", "sha256"]
+FILLED_IN = (
+    "articles.csv, row {row}: your column “{name}” is filled in for {doc_id} and would be lost; "
+    "empty it first"
+)
 WRITTEN = [*ARTICLE_COLUMNS, *NOTED]  # columns of articles.csv
 
 
@@ -50,8 +54,8 @@ def add_articles(plan: pd.DataFrame, folder: str | Path) -> Path | None:
         taken = added.loc[added["doc_id"].str.lower().isin(known), "doc_id"].tolist()
         taken += [name for name in added["doc_id"] if (folder / f"raw/{name}.txt").exists()]
         if taken:
-            raise CorpusError(
-                translate("{name} is in the corpus already; nothing was added", name=taken[0])
+            raise fault(
+                "{name} is in the corpus already; nothing was added", CorpusError, name=taken[0]
             )
         for name in ("raw", "additions"):
             (folder / name).mkdir(exist_ok=True)
@@ -84,14 +88,14 @@ def undo_addition(folder: str | Path) -> pd.DataFrame:
     """
     folder = Path(folder)
     if not (folder / "additions").is_dir():
-        raise CorpusError(translate("{folder}: nothing was ever added here", folder=str(folder)))
+        raise fault("{folder}: nothing was ever added here", CorpusError, folder=str(folder))
     with _change(folder) as ended:
         if ended:  # by the run before, which was killed: another would undo one addition more
             return ended[0]
         records = sorted(folder.glob("additions/[0-9]*[0-9].csv"), key=_read_number)
         if not records:
-            raise CorpusError(
-                translate("{folder}: there is no addition left to undo", folder=str(folder))
+            raise fault(
+                "{folder}: there is no addition left to undo", CorpusError, folder=str(folder)
             )
         added, _ = _read_record(records[-1])
         _refuse_to_lose(folder, added)
@@ -116,19 +120,17 @@ def _refuse_to_lose(folder: Path, added: pd.DataFrame) -> None:
     for row in added.itertuples():
         file = folder / f"raw/{row.doc_id}.txt"
         if file.is_file() and not _is_as_added(file, row.sha256):
-            raise CorpusError(f"raw/{row.doc_id}.txt was changed since; nothing was undone")
+            raise fault("{file} was changed since; nothing was undone", CorpusError, file=file)
     edited = set(_read_table(folder / "lines.csv", LINE_COLUMNS)["doc_id"]) & set(added["doc_id"])
     if edited:
-        said = f"lines.csv has rows for {min(edited)}: they would be lost; take them out first"
-        raise CorpusError(said)
+        told = {"name": min(edited)}
+        raise fault("lines.csv has rows for {name}: take them out first", CorpusError, **told)
     table = _read_table(folder / "articles.csv", ["doc_id"])
     own = [name for name in table.columns if name not in (*WRITTEN, "row")]
     for row in table[table["doc_id"].isin(added["doc_id"])].to_dict("records"):
         for name in filter(row.get, own):
-            raise CorpusError(
-                f"articles.csv, row {row['row']}: your column “{name}” is filled in for "
-                f"{row['doc_id']} and would be lost; empty it first"
-            )
+            told = {"row": row["row"], "name": name, "doc_id": row["doc_id"]}
+            raise fault(FILLED_IN, CorpusError, **told)
 
 
 def _is_as_added(file: Path, sha256: str) -> bool:
@@ -191,7 +193,8 @@ def _read_record(record: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     added = table[table["action"] == "add"]
     strange = [name for name in added["doc_id"] if not DOC_ID.fullmatch(name)]
     if strange:
-        raise CorpusError(f"{record}: “{strange[0]}” is no doc_id; nothing was touched")
+        told = {"record": record, "doc_id": strange[0]}
+        raise fault("{record}: “{doc_id}” is no doc_id; nothing was touched", CorpusError, **told)
     shared = table[table["action"] == LEFT_OUT].rename(columns={"title": "text"})
     return added, shared.reindex(columns=["outlet", "text"])
 
@@ -276,7 +279,7 @@ def write_review(folder: Path) -> Path:
     """
     file = folder / "lines-to-review.csv"
     if file.exists():
-        raise FileExistsError(f"{file} is there already; rename it, or save it as lines.csv")
+        raise fault("{file} is there already; save it as lines.csv", FileExistsError, file=file)
     lines = read_articles(folder)[1]
     # An article of which the rules keep nothing is there to be put right too.
     lines["kind"] = lines["kind"].mask(lines["reason"] == NO_LINE, "furniture")

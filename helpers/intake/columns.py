@@ -11,7 +11,7 @@ from helpers.base.encoding import decode
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import fold
 from helpers.base.spreadsheet import unprotect
-from helpers.base.translation import translate
+from helpers.base.translation import fault, translate
 from helpers.corpus.edition import SHORTENED_MARK, put_title
 from helpers.corpus.mending import mend_text
 from helpers.corpus.parts import LONGEST
@@ -65,21 +65,17 @@ def choose_columns(found: list[str], named: dict[str, str]) -> dict[str, list[st
         for name in chosen[field]:
             if name not in found:
                 told = {"name": name, "field": field, "listed": listed}
-                raise ValueError(
-                    translate("no column “{name}” for {field} (columns: {listed})", **told)
-                )
+                raise fault("no column “{name}” for {field} (columns: {listed})", **told)
             if found.count(name) > 1 and field in FIELDS:
-                raise ValueError(f"two columns are called “{name}”; rename one of them")
+                raise fault("two columns are called “{name}”; rename one of them", name=name)
     if not chosen["text"]:
         usual = ", ".join(("text", *read_lexicon("fields").query("field == 'text'")["column"]))
-        raise ValueError(
-            translate(
-                "no column is called {usual}; say which holds the text, with --map text=COLUMN "
-                "(columns found: {listed}). A list of titles, addresses or abstracts holds no "
-                "articles: bring the texts or pages",
-                usual=usual,
-                listed=listed,
-            )
+        raise fault(
+            "no column is called {usual}; say which holds the text, with --map text=COLUMN "
+            "(columns found: {listed}). A list of titles, addresses or abstracts holds no "
+            "articles: bring the texts or pages",
+            usual=usual,
+            listed=listed,
         )
     return chosen
 
@@ -121,7 +117,7 @@ def make_article(row: dict[str, object], chosen: dict[str, list[str]]) -> dict[s
     text, title, lead = values.pop("text"), values["title"], values.pop("lead")
     values["date"] = _join_date(values["date"], values.pop("month"), values.pop("day"))
     if not text.strip():
-        return {"problem": "an article without text", "title": title}
+        return {"problem": translate("an article without text"), "title": title}
     others = [cell for cell in cells["url"] if cell not in cells["outlet"]]
     values["url"] = next(filter(ADDRESS.fullmatch, cells["url"]), next(iter(others), ""))
     values["outlet"], note = _name_outlet(cells["outlet"], values["url"])
@@ -199,9 +195,10 @@ def _list_cells(row: dict[str, object], names: list[str]) -> list[str]:
     shown = {name: _show(row.get(name)) for name in names}
     for name, cell in shown.items():
         if "\0" in cell:
-            raise ValueError(f"holds a NUL byte in the column “{name}”; a text was expected")
+            raise fault("holds a NUL byte in the column “{name}”; a text was expected", name=name)
         if len(cell) > LONGEST:
-            raise ValueError(f"“{name}” has {len(cell):,} characters; no article has {LONGEST:,}")
+            told = {"name": name, "n": len(cell), "most": LONGEST}
+            raise fault("“{name}” has {n} characters; no article has {most}", **told)
     return [cell for cell in shown.values() if cell.strip()]
 
 

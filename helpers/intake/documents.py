@@ -5,6 +5,8 @@ import zipfile
 import zlib
 from io import BytesIO
 
+from helpers.base.translation import fault
+
 # What a packed file may unpack to: so many bytes at least, else so many times its own.
 MODEST, MOST_PACKED = 5_000_000, 100
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -27,7 +29,7 @@ def read_docx(data: bytes) -> str:
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         tree = etree.fromstring(content, parser)
     except (*BROKEN, etree.XMLSyntaxError) as error:
-        raise ValueError(f"not a Word document that can be read: {error}") from None
+        raise fault("not a Word document that can be read: {error}", error=error) from None
     etree.strip_elements(tree, *UNSEEN, with_tail=False)
     for mark in list(tree.iter(f"{WORD}vanish")):  # hidden words
         run = mark.getparent().getparent()
@@ -43,7 +45,8 @@ def read_docx(data: bytes) -> str:
 def check_unpacked(size: int, packed: int) -> None:
     """Raise ValueError where `packed` bytes unpack to so many as no text does."""
     if size > max(MODEST, MOST_PACKED * packed):
-        raise ValueError(f"{packed:,} bytes unpack to {size:,} or more: no text is packed so well")
+        told = {"packed": packed, "size": size}
+        raise fault("{packed} bytes unpack to {size} or more: no text is packed so well", **told)
 
 
 def read_rtf(data: bytes) -> str:
@@ -51,5 +54,5 @@ def read_rtf(data: bytes) -> str:
     from striprtf.striprtf import rtf_to_text
 
     if not re.match(rb"\s*\{\\rtf", data):
-        raise ValueError("not RTF, whatever its name says")
+        raise fault("not RTF, whatever its name says")
     return rtf_to_text(data.decode("cp1252", "replace"), errors="replace")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from lxml import html
 
 from helpers.base.dates import find_date
+from helpers.base.translation import translate
 from helpers.corpus.edition import put_title
 from helpers.intake.layouts import LAYOUTS
 
@@ -80,7 +81,7 @@ def _join(text: str) -> str:
 
 def _make(title: str, outlet: str, day: str, text: str, database: str) -> Article:
     if not text.strip():
-        return {"problem": "an article without text", "title": title}
+        return {"problem": translate("an article without text"), "title": title}
     return {
         "text": put_title(title, text),
         "title": title,
@@ -98,8 +99,7 @@ def read_europresse(page: str) -> Iterator[dict[str, str]]:
     articles = [node for node in tree.iter("article") if not any(node.iterancestors("article"))]
     articles = articles or _find_older_europresse(tree)
     if not articles:
-        said = "a page of Europresse in which no article was recognised"
-        yield {"problem": f"{said}; export the articles themselves, as HTML"}
+        yield {"problem": translate("no article was recognised; export the articles as HTML")}
     yield from map(_read_europresse_article, articles)
 
 
@@ -165,7 +165,11 @@ def _read_factiva(lines: list[str]) -> Iterator[Article]:
         elif header:
             yield _make(*header[:3], "\n".join(own[_find_body(own, header[3]) :]), "Factiva")
         else:
-            yield {"problem": "an article whose header has no count of words; it is not read"}
+            yield {
+                "problem": translate(
+                    "an article whose header has no count of words; it is not read"
+                )
+            }
 
 
 def _collect_fields(lines: list[str]) -> dict[str, str]:
@@ -244,7 +248,7 @@ def _read_nexis(lines: list[str]) -> Iterator[Article]:
     for block in blocks:
         body = _find(block, NEXIS["body"])
         if body < 0:
-            yield {"problem": "an article without “Body”; it is not read"}
+            yield {"problem": translate("an article without “Body”; it is not read")}
             continue
         header = block[:body]
         rights = next((i for i in reversed(range(body)) if NEXIS["rights"].match(header[i])), 3)
@@ -259,7 +263,7 @@ def _read_older_nexis(lines: list[str]) -> Iterator[Article]:
     for block in blocks:
         length = _find(block, OLDER_NEXIS["length"])
         if length < 0:
-            yield {"problem": "an article without its length; it is not read"}
+            yield {"problem": translate("an article without its length; it is not read")}
             continue
         header = [line for line in block[:length] if line]
         outlet, day, *above = [*header, "", ""] if len(header) < 2 else header

@@ -18,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from helpers.base.dates import read_column
 from helpers.base.paths import list_files
 from helpers.base.spelling import fold, show_plainly
+from helpers.base.translation import translate
 from helpers.corpus.edition import CUT_OFF, KEPT, WRAPPED, edit_by_rules, is_cut_off, is_wrapped
 from helpers.corpus.listing import Problems, read_outlets
 from helpers.corpus.mending import mend_text
@@ -125,7 +126,7 @@ def _describe(found: Found, said: str, outlet: str) -> dict:
     problem = found.problem or _find_problem(name, text)
     pieces = [] if problem else edit_by_rules(text)
     if not problem and not any(piece.kind in KEPT for piece in pieces):
-        problem = "by the rules for pages no line of it is the article"
+        problem = translate("by the rules for pages no line of it is the article")
     language = guess_language(text)
     own = f"the page names its outlet itself; “{outlet}” is for pages that name none"
     remarks = {
@@ -156,10 +157,10 @@ def _describe(found: Found, said: str, outlet: str) -> dict:
 def _find_problem(outlet: str, text: str) -> str:
     """Why a text cannot be added; "" where it can."""
     if not outlet:
-        return NO_OUTLET
+        return translate(NO_OUTLET)
     if not re.search(r"\w", text):
-        return "the text has no word"
-    return "the text holds a NUL character" if "\0" in text else ""
+        return translate("the text has no word")
+    return translate("the text holds a NUL character") if "\0" in text else ""
 
 
 def _unify_outlets(plan: pd.DataFrame, present: pd.DataFrame, told: dict[str, str]) -> None:

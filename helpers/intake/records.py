@@ -13,6 +13,7 @@ from itertools import product, zip_longest
 from pathlib import Path
 
 from helpers.base.spreadsheet import read_sheet
+from helpers.base.translation import fault, translate
 from helpers.intake.columns import choose_columns, fold_heading, list_usual_names
 from helpers.intake.documents import check_unpacked
 
@@ -36,14 +37,16 @@ def read_csv(text: str) -> Table:
     sheet = read_sheet(text)
     names = [cell.strip() for cell in sheet.headings.cells]
     if not names:
-        raise ValueError("holds no table")
+        raise fault("holds no table")
     if sheet.headings.problem:
-        raise ValueError(f"row {sheet.headings.number} {sheet.headings.problem}")
+        raise fault(
+            "row {row} {problem}", row=sheet.headings.number, problem=sheet.headings.problem
+        )
     rows: list[Row] = []
     n_filled: Counter[str] = Counter()
     for row in sheet.rows:
         if row.problem:
-            rows.append(ValueError(f"row {row.number} {row.problem}"))
+            rows.append(fault("row {row} {problem}", row=row.number, problem=row.problem))
         elif not row.is_empty:
             cells = list(zip_longest(names, row.cells[: len(names)], fillvalue=""))
             n_filled.update(name for name, cell in cells if cell.strip())
@@ -57,7 +60,7 @@ def read_json(text: str, columns: dict[str, str]) -> Table:
     rows = [row for value in _decode(text) for row in _open(value, texts)]
     names = dict.fromkeys(name for row in rows if isinstance(row, dict) for name in row)
     if not any(isinstance(row, dict) for row in rows):
-        raise next(iter(rows), ValueError("holds no article"))
+        raise next(iter(rows), fault("holds no article"))
     return list(names), rows, Counter()
 
 
@@ -68,15 +71,15 @@ def _decode(text: str) -> Iterator[object]:
     while (at := BETWEEN.match(text, at).end()) < len(text):
         line, counted = line + text.count("\n", counted, at), at
         if n_broken == MAX_BROKEN:
-            yield ValueError(f"line {line} and all behind it are not read: too many are not JSON")
+            yield fault("line {line} and all behind it are not read: no JSON", line=line)
             return
         try:
             value, at = decoder.raw_decode(text, at)
             yield value
         except (ValueError, RecursionError) as error:
             deep = isinstance(error, RecursionError)
-            why = "cannot be read: nested too deep" if deep else f"is not JSON: {error}"
-            yield ValueError(f"line {line} {why}")
+            why = translate("nested too deep") if deep else str(error)
+            yield fault("line {line} is not JSON: {error}", line=line, error=why)
             at, n_broken = _find_next(text, at), n_broken + 1
 
 
@@ -92,7 +95,7 @@ def _open(value: object, texts: set[str]) -> Iterator[Row]:
     if isinstance(value, ValueError):
         yield value
     elif not isinstance(value, dict):
-        yield ValueError("not an object with fields")
+        yield fault("not an object with fields")
     elif _is_list(names := value.get("columns"), str) and _is_list(value.get("data"), list):
         yield from (dict(zip(names, row, strict=False)) for row in value["data"])
     elif _is_columns(value, texts):
@@ -164,7 +167,8 @@ def read_parquet(file: Path, columns: dict[str, str]) -> Table:
     size, packed = sum(group.total_byte_size for group in groups), file.stat().st_size
     check_unpacked(size + n_cells, packed)
     if size > LARGEST_TABLE:
-        raise ValueError(f"{size:,} bytes unpacked; at most {LARGEST_TABLE:,} are read: split it")
+        told = {"size": size, "most": LARGEST_TABLE}
+        raise fault("{size} bytes unpacked; at most {most} are read: split it", **told)
     fields = schema.empty_table()
     while any(types.is_struct(kind) for kind in fields.schema.types):
         fields = fields.flatten()
@@ -205,7 +209,7 @@ def read_starred(text: str) -> Table:
     """IRaMuTeQ: a line of starred variables, then the text up to the next such line."""
     starts = [match.start() for match in STARRED.finditer(text)]
     if text[: starts[0]].strip():
-        raise ValueError("holds text before its first line of stars; whose is it?")
+        raise fault("holds text before its first line of stars; whose is it?")
     rows: list[Row] = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         header, _, body = text[start:end].partition("\n")

@@ -13,6 +13,7 @@ from helpers.base.choices import check_choice
 from helpers.base.encoding import UTF_8_MARK
 from helpers.base.spelling import fold
 from helpers.base.spreadsheet import format_csv
+from helpers.base.translation import fault
 from helpers.corpus.loading import TABLES, Corpus
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def save_corpus(corpus: Corpus, folder: str | Path, *, format: Format) -> list[P
     check_choice("format", format, Format)
     folder = Path(folder)
     if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(f"{folder} is not empty; nothing was overwritten")
+        raise fault(
+            "{folder} is not empty; nothing was overwritten", FileExistsError, folder=folder
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
     writers = {"csv": _save_csv, "iramuteq": _save_iramuteq, "txm": _save_txm, "docbin": _save_docs}

@@ -13,7 +13,7 @@ from pathlib import Path
 from helpers.base.dates import HEADER_WORDS, find_date_in_name, find_dateline, list_dates
 from helpers.base.encoding import decode
 from helpers.base.spelling import fold, show_plainly
-from helpers.base.translation import translate
+from helpers.base.translation import fault, translate
 from helpers.corpus.edition import list_paragraphs
 from helpers.corpus.mending import mend_text
 from helpers.corpus.parts import LONGEST
@@ -30,6 +30,8 @@ from helpers.intake.documents import read_docx, read_rtf
 from helpers.intake.records import LARGEST_TABLE
 
 TEXTS = {".txt", ".text"}
+FRAMES = "skipped: pictures and frames of the saved page {page}"
+LIKE_FRAMES = "skipped: named like the frames of a saved page; rename it if it holds articles"
 PAGES = {".html", ".htm", ".xhtml"}
 DOCUMENTS = {".docx": read_docx, ".rtf": read_rtf}
 TABLES = {".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet"}
@@ -82,10 +84,10 @@ def find_articles(
     """
     unknown = [name for name in columns or {} if name not in FIELDS]
     if unknown:
-        raise ValueError(f"no field “{unknown[0]}”; the fields are {', '.join(FIELDS)}")
+        raise fault("no field “{name}”; the fields are {known}", name=unknown[0], known=FIELDS)
     for path in map(Path, paths):
         if not path.exists():
-            raise FileNotFoundError(translate("{path}: no such file or folder", path=str(path)))
+            raise fault("{path}: no such file or folder", FileNotFoundError, path=str(path))
         top = path if path.is_dir() else path.parent
         for file in _list_files(path):
             name = show_name(file.relative_to(top.parent) if top.name else file)
@@ -113,16 +115,16 @@ def _list_files(path: Path) -> Iterator[Path]:
 def _find_reason(folder: Path) -> str:
     """Why a folder is not entered; "" where it is."""
     if folder.is_symlink():
-        return "skipped: a link to a folder; name the folder itself"
+        return translate("skipped: a link to a folder; name the folder itself")
     named = COMPANION.fullmatch(folder.name)
     beside = folder.parent.glob("*") if named else ()
     pages = [page for page in beside if _suffix(page) in PAGES]
     own = next((page for page in pages if fold(page.stem) == fold(named[1])), None)
     if own:
-        return f"skipped: pictures and frames of the saved page {show_name(own.name)}"
+        return translate(FRAMES, page=show_name(own.name))
     held = {_suffix(file) for file in folder.glob("*") if file.is_file()}  # its page was renamed
     if pages and held and not held & (READ - PAGES):
-        return "skipped: named like the frames of a saved page; rename it if it holds articles"
+        return translate(LIKE_FRAMES)
     return ""
 
 
@@ -138,12 +140,14 @@ def _read_file(file: Path, name: str, columns: dict[str, str]) -> Iterator[Found
         for number, values in enumerate(articles, 1):
             found = Found(f"{name}, {kind} {number}" if kind else name, **values)
             long = next((part for part in CELLS if len(getattr(found, part)) > CELLS[part]), "")
-            said = f"{long} of more than {CELLS.get(long, 0):,} characters: no article has that"
+            told = {"name": long, "n": CELLS.get(long, 0)}
+            said = translate("{name} of more than {n} characters: no article has that", **told)
             yield Found(found.source, problem=said) if long else found
     except Refused as reason:
         yield Found(name, problem=str(reason))
     except (OSError, ValueError, RecursionError) as error:
-        yield Found(name, problem=f"cannot be read: {str(error).strip() or type(error).__name__}")
+        why = str(error).strip() or type(error).__name__
+        yield Found(name, problem=translate("cannot be read: {error}", error=why))
 
 
 def _refuse(file: Path) -> None:
@@ -152,14 +156,14 @@ def _refuse(file: Path) -> None:
     if file.is_dir():
         raise Refused(_find_reason(file))
     if file.is_symlink():
-        raise Refused("skipped: a link to another file; name the file itself")
+        raise fault("skipped: a link to another file; name the file itself", Refused)
     if not file.is_file():
-        raise Refused("not a regular file")
+        raise fault("not a regular file", Refused)
     if suffix == ".pdf":
-        raise Refused("a PDF cannot be read; save the page as HTML or the text as .txt")
+        raise fault("a PDF cannot be read; save the page as HTML or the text as .txt", Refused)
     if suffix not in READ:
-        listed = ", ".join(sorted(READ))
-        raise Refused(f"not a format that is read here ({listed}); save it as one of them")
+        told = {"listed": ", ".join(sorted(READ))}
+        raise fault("not a format that is read here ({listed}); save it as one", Refused, **told)
     with file.open("rb") as stream:
         head = stream.read(200_000 if suffix in PAGES else 8)
     is_database = downloads.find_page_reader(head.decode("latin-1")) is not None
@@ -167,9 +171,10 @@ def _refuse(file: Path) -> None:
     if suffix in TABLES or is_database:
         limit = LARGEST_TABLE
     if size > limit:
-        raise Refused(f"{size:,} bytes; at most {limit:,} are read of one file: split it")
+        told = {"size": size, "limit": limit}
+        raise fault("{size} bytes; at most {limit} are read of one file: split it", Refused, **told)
     if head.startswith(ARCHIVES) and suffix != ".docx":
-        raise Refused("an archive or a spreadsheet; unpack it, or save it as CSV")
+        raise fault("an archive or a spreadsheet; unpack it, or save it as CSV", Refused)
 
 
 Values = Iterable[dict]
@@ -188,7 +193,7 @@ def _open(file: Path, columns: dict[str, str]) -> tuple[str, Values]:
         text, encoding = (web_pages.decode_page if suffix in PAGES else decode)(data)
         text, known = text.removeprefix("\ufeff"), {"encoding": encoding}
     if "\0" in text and suffix not in TABLES and suffix not in DOCUMENTS:
-        raise ValueError("holds a NUL byte; a text was expected")
+        raise fault("holds a NUL byte; a text was expected")
     if suffix in PAGES:
         kind, articles = _open_page(file, text)
     elif suffix in (".csv", ".tsv"):
@@ -257,4 +262,4 @@ def _read_rows(table: records.Table, columns: dict[str, str]) -> Values:
         yield {**values, "told": told} if is_empty else values
         is_empty = False
     if is_empty:
-        raise Refused("has headings and no row below them")
+        raise fault("has headings and no row below them", Refused)

@@ -9,6 +9,7 @@ from lxml import etree, html
 
 from helpers.base.dates import find_dateline, list_dates
 from helpers.base.encoding import decode
+from helpers.base.translation import fault, translate
 from helpers.corpus.credits import read_byline
 from helpers.corpus.edition import put_title
 from helpers.intake.layouts import LAYOUTS
@@ -55,12 +56,12 @@ def read_page(page: str) -> dict[str, str]:
     import trafilatura
 
     if OVERLOADED.search(page):
-        raise ValueError("an element has a thousand attributes or more: no page of an article has")
+        raise fault("an element has a thousand attributes or more: no page of an article has")
     parser = html.HTMLParser(encoding="utf-8")
     tree = html.document_fromstring(page.encode() or b"<p>", parser=parser)
     deep = parser.error_log.filter_from_errors()
     if any("depth" in error.message.lower() for error in deep):
-        raise ValueError("elements are nested more than 250 deep; part of the text would be lost")
+        raise fault("elements are nested more than 250 deep; part of the text would be lost")
     _write_marks(tree)
     held = len(" ".join(FIND_SHOWN(tree)).split())
     _open_live(tree, everywhere="LiveBlogPosting" in page)
@@ -76,7 +77,7 @@ def read_page(page: str) -> dict[str, str]:
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     if found is None or not (found.text or "").strip():
-        return {"problem": "no article was recognised in this page"}
+        return {"problem": translate("no article was recognised in this page")}
     window = _join(tree.findtext(".//title") or "")
     title = _choose_title((found.title or "").strip(), window, tree)
     text = put_title(title, _show_cells(found.text))

@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.base.choices import resolve
 from helpers.base.memo import once_per_corpus
+from helpers.base.translation import fault
 from helpers.corpus.alignment import align_sentences, find_moved
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import choose_pair, find_copies
@@ -42,7 +43,7 @@ def align(corpus: Corpus, first: str | None = None, second: str | None = None) -
     The sentences are paired by their words in common: Kuhn 1955, Naval Research Logistics 2.
     """
     if (first is None) != (second is None):
-        raise ValueError("name two articles, or none for the two that share most")
+        raise fault("name two articles, or none for the two that share most")
     if first is None or second is None:
         first, second = choose_pair(find_copies(corpus)) or ("", "")
     else:

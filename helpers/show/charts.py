@@ -188,7 +188,7 @@ def draw_matrix(table: DataFrame, *, axis: str, title: str) -> Chart:
     figure, (axes,) = _open(title, (3.4 if many else 1.6) + 0.36 * len(names), width=width)
     _name_rows(axes, names, length=34, lines=2)
     length = (28 if on_page else 40) if many else (13 if on_page else 16)
-    lines = (2 if on_page else 0) if many else 4
+    lines = (2 if on_page else int(len(groups) < 7)) if many else 4
     heads = [_wrap(str(name), length, lines) for name in groups]
     axes.set_xticks(range(len(groups)), heads, rotation=90 if many else 0)
     axes.tick_params(length=0, labeltop=True, labelbottom=False, top=False)
@@ -198,7 +198,7 @@ def draw_matrix(table: DataFrame, *, axis: str, title: str) -> Chart:
         if n:
             cell = Rectangle((place - 0.5, at - 0.5), 1, 1, facecolor=DARK, edgecolor="white")
             cell.set_alpha(DARKEST * n / summed.max())
-            said = _say(f"{name}, {group}", f"{format_number(n, ',.0f')}, {axis}")
+            said = _say(f"{name}, {group}", f"{format_number(n, ',.0f')}, {axis.partition(';')[0]}")
             tell(cell, cells.loc[(name, group)], said)
             axes.add_patch(cell)
         _write_count(axes, place, at, n, ha="center")
@@ -271,7 +271,7 @@ def draw_profile(
         look = {"marker": _marker(i), "color": colours.get(name, DARK)}
         _draw_dots(axes, part, value, str(name), **look)
     axes.set_xlim(0, max(0.05, min(1, table[f"{value}_high"].max())))
-    axes.xaxis.set_major_locator(MaxNLocator(3 if across > 2 else 5))
+    axes.xaxis.set_major_locator(MaxNLocator(3 if across > 2 or _width() < WIDTH else 5))
     axes.xaxis.set_major_formatter(lambda x, _: format_number(x, ".0%"))
     figure.supxlabel(_wrap(axis, AXIS_NAME), fontsize=10)
     return figure

@@ -1,6 +1,7 @@
 """Controls above what they change: the one pattern of everything in `explore.py`."""
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import ipywidgets as widgets
@@ -8,10 +9,10 @@ import pandas as pd
 
 from helpers.base.translation import find_language, translate, translate_value
 from helpers.corpus.loading import Corpus
-from helpers.show.display import Html, caveat, fold_away
+from helpers.show.display import CELL_LENGTH, Html, caveat, fold_away, shorten
 
 ALL = "all"
-LINES = 100  # rows that a view shows at most; what is left out is said
+LINES = 60  # rows that a view shows at most; what is left out is said
 
 
 class Explorer:
@@ -43,13 +44,20 @@ class Explorer:
         try:
             return self.view(**{name: control.value for name, control in self.controls.items()})
         except ValueError as error:
-            return caveat("{error}", error=str(error))
+            return refuse(error)
 
     def _update(self, _: Any) -> None:
         self.output.value = self._show()._repr_html_()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {**self.box._repr_mimebundle_(), "text/html": str(self.snapshot)}
+
+
+def refuse(error: ValueError) -> Html:
+    """What an error says, as a sentence."""
+    said = str(error)
+    said = said[:1].upper() + said[1:] + "." * (said[-1:] not in ".?!")
+    return caveat("{error}", error=Html(escape(shorten(said, CELL_LENGTH))))
 
 
 def _make(name: str, control: Any) -> widgets.Widget:

@@ -18,6 +18,7 @@ from helpers.base.lexicon import read_lexicon
 from helpers.base.spreadsheet import format_csv
 from helpers.base.translation import (
     Filling,
+    fault,
     find_language,
     format_number,
     translate,
@@ -98,7 +99,9 @@ class _Escaping(Filling):
         if isinstance(value, Html):
             return str(value)
         if spec == "fr" and (isinstance(value, str) or not pd.api.types.is_list_like(value)):
-            return f'<q lang="fr">{escape(_bare(str(value)).translate(INNER))}</q>'
+            said = _bare(str(value)).translate(INNER)
+            marked = ' class="marked"' if re.fullmatch("«[^«»]+»", said) else ""  # by the article
+            return f'<q lang="fr"{marked}>{escape(said)}</q>'
         return super().show(value, spec)
 
     def mark(self, shown: str) -> str:
@@ -260,7 +263,7 @@ def show_figure(drawn: str, *, alt: str, title: str, caption: str, name: str, cs
     Raises ValueError where the text alternative is missing.
     """
     if not alt.strip():
-        raise ValueError(f"figure {name}: alt text is empty; say what the figure shows")
+        raise fault("figure {name}: alt text is empty; say what the figure shows", name=name)
     numbers = base64.b64encode(csv).decode()
     return Html(_markup().figure(name, title, caption, Html(drawn), numbers))
 

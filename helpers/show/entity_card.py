@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helpers.base.translation import translate
+from helpers.base.translation import fault, translate
 from helpers.corpus.loading import TABLES, Corpus
 from helpers.entities import company, count, names, roles
 from helpers.entities.cooccurrence import ALL
@@ -41,7 +41,7 @@ def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Ht
     doc_ids = [name for name in found if outlet in (None, corpus.outlets[name])]
     if not doc_ids:
         told = {"outlet": outlet, "entity": entity}
-        raise ValueError(translate("{outlet} does not mention {entity}", **told))
+        raise fault("{outlet} does not mention {entity}", **told)
     stance = score(corpus)  # of the whole corpus it is read once and kept
     if len(corpus.articles) > MOST_ARTICLES:
         corpus = select_articles(corpus, doc_ids[:MOST_ARTICLES])

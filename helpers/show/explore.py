@@ -9,12 +9,12 @@ from typing import get_args
 import ipywidgets as widgets
 
 from helpers.base.choices import propose
-from helpers.base.translation import translate, translate_value
+from helpers.base.translation import fault, translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.corpus.repeats import find_repeats
 from helpers.reuse import copying, sentence_pairs, wording
 from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
-from helpers.show.display import Html, pairs, table
+from helpers.show.display import Html, pairs, shorten, table
 from helpers.show.entity_card import list_entities, show_entity
 from helpers.show.explore_coding import coding
 from helpers.show.explore_evidence import evidence
@@ -34,6 +34,7 @@ CONCORDANCE = ["outlet", "date", "voice", "left", "hit", "right", "doc_id", "sen
 RATES = ["per_thousand", "per_thousand_rest", "log_ratio"]
 CONTRAST = ["term", "n", "n_rest", *RATES, "specificity", "dp", "q"]
 TURNED = {"n": "n_rest", "per_thousand": "per_thousand_rest"}  # seen from the other outlet
+NO_LINE = "these texts have no {how} “{word}”{where}"
 MOST_FORMS = 6  # of a word that was found
 MOST_WORDS = 12  # that mark one outlet against another
 MOST_PAIRS = 40  # pairs of articles offered, those that share most
@@ -55,6 +56,8 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
     """
 
     def view(word: str, count_by: kwic.Pattern, outlet: str, speech: Speech, order: str) -> Html:
+        if not word.strip():
+            raise fault("type a word to look for")
         if count_by == "meaning":
             near = kwic.concordance(corpus, word, unit=count_by, speech=speech)
             shown = table(keep(near, outlet=outlet), "Nearest sentences", top=LINES)
@@ -66,9 +69,10 @@ def concordance(corpus: Corpus, word: str | None = None) -> Explorer:
             near = ""
             if count_by in ("lemma", "form"):
                 known = list_forms(corpus, count_by)[1].str.lower()
-                near = propose(word, [name for name in known if abs(len(name) - len(word)) <= 2])
+                alike = [name for name in known if abs(len(name) - len(word)) <= 2]
+                near = propose(word, [name for name in alike if any(map(str.isalnum, name))])
             where = "" if outlet == ALL else translate(" in {outlet}", outlet=outlet)
-            said = translate("no {how} “{word}”{where}", how=how, word=word, where=where)
+            said = translate(NO_LINE, how=how, word=shorten(word), where=where)
             raise ValueError(said + near)
         forms = lines["hit"].str.lower().value_counts().index[:MOST_FORMS].tolist()
         told = {"n": len(lines), "n_outlets": lines["outlet"].nunique(), "forms": forms}
@@ -100,10 +104,8 @@ def contrast(corpus: Corpus) -> Explorer | Html:
 
     def view(outlet: str, against: str, count_by: Unit, speech: Speech, copies: Copies) -> Html:
         if outlet == against:
-            raise ValueError(
-                translate(
-                    "{outlet} cannot be set against itself: choose another outlet", outlet=outlet
-                )
+            raise fault(
+                "{outlet} cannot be set against itself: choose another outlet", outlet=outlet
             )
         options = {"unit": count_by, "speech": speech, "copies": copies}
         words = keyness.compare(corpus, outlet, against, intervals=False, **options)

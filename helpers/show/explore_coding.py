@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.choices import check_choice, resolve
-from helpers.base.translation import translate, translate_value
+from helpers.base.translation import fault, translate, translate_value
 from helpers.corpus.coding import (
     ANSWERS,
     FEWEST,
@@ -103,7 +103,7 @@ class CodingExplorer(Explorer):
 
     def __init__(self, corpus: Corpus, question: Question, drawn: Draw, coder: str) -> None:
         if not coder:
-            raise ValueError(translate("coder must be a name, as in coder='A'"))
+            raise fault("coder must be a name, as in coder='A'")
         self.corpus, self.question, self.drawn, self.coder = corpus, question, drawn, coder
         given = drawn.answers.get(coder, np.full(len(drawn.items), "", dtype=object))
         self.left: deque[int] = deque(np.flatnonzero(given == "").tolist())

@@ -12,12 +12,12 @@ import pandas as pd
 from helpers.base.paths import CorpusError
 from helpers.base.spelling import fold
 from helpers.base.spreadsheet import format_rows
-from helpers.base.translation import format_number, translate, translate_value
+from helpers.base.translation import fault, format_number, translate, translate_value
 from helpers.corpus.cache import find_store, hold_lock, replace_file
 from helpers.corpus.loading import TABLES, Corpus
 from helpers.language.reader.heads import read_bars
 from helpers.language.reader.marks import mark
-from helpers.show.controls import Explorer
+from helpers.show.controls import Explorer, refuse
 from helpers.show.display import Html, caveat, evidence, fold_away, shorten, table
 from helpers.show.sentences import say
 from helpers.stance.reading import KEYS, LABELS, mark_articles
@@ -95,19 +95,13 @@ class SubjectExplorer(Explorer):
         """The rows of sides.csv; ValueError that says what is missing."""
         name = " ".join(name.split())
         if not any(map(str.isalpha, name)):
-            raise ValueError(
-                translate("give the subject a name in French, as in “la réforme des retraites”")
-            )
+            raise fault("give the subject a name in French, as in “la réforme des retraites”")
         if len(name) > LONGEST:
             n = {"n": len(name), "most": LONGEST}
-            raise ValueError(
-                translate("the name of the subject has {n:character}: {most} at most", **n)
-            )
+            raise fault("the name of the subject has {n:character}: {most} at most", **n)
         sides = list(chosen.values())
         if "target" not in sides:
-            raise ValueError(
-                translate("put a name on the side of the target: what is good for it is favourable")
-            )
+            raise fault("put a name on the side of the target: what is good for it is favourable")
         rows = [("target", "subject", name), *((side, "role", ROLES[side]) for side in ROLES)]
         for row, side in zip(self.proposed.itertuples(), sides, strict=True):
             if side != NONE:
@@ -125,7 +119,7 @@ class SubjectExplorer(Explorer):
             reason = error.strerror or str(error)
             said = caveat(template, file=str(self.folder / FILE), reason=reason)
         except ValueError as error:
-            said = caveat("{error}", error=str(error))
+            said = refuse(error)
         self.answer.value = said._repr_html_()
 
     def _write(self) -> Html:

@@ -17,6 +17,7 @@ DISTANCES = [4, 10, 18, 28, 40, 60, 85]  # points, from the point to the label
 MAX_LENGTH = 60  # characters of a label
 LEAST_GAP = 6  # pixels, by which a label is nearer to its own mark than to another
 LINE_FROM = 8  # points; a label farther from its point gets a leading line
+NOWHERE = np.empty((0, 2))
 RIM = withStroke(linewidth=2.5, foreground="white")
 
 
@@ -29,7 +30,7 @@ def place_labels(
     colours: list[str] | None = None,
     bold: list[bool] | None = None,
     radii: np.ndarray | None = None,
-    shunned: np.ndarray | None = None,
+    shunned: np.ndarray = NOWHERE,
 ) -> int:
     """Write each label beside its point where nothing stands yet; how many found no place.
 
@@ -47,7 +48,7 @@ def place_labels(
     reach = (radius if radii is not None else radius[:1])[:, None] * scale
     marks, named = (np.hstack([to_pixels(p) - reach, to_pixels(p) + reach]) for p in (points, at))
     frame = axes.get_window_extent(renderer)
-    placed, lines = np.empty((0, 4)), []
+    placed, lines, led = np.empty((0, 4)), [], []
     for i, place in enumerate(to_pixels(at)):
         is_bold = bold is not None and bold[i]
         style = {"color": colours[i] if colours else DARK, "fontsize": SIZE, "path_effects": [RIM]}
@@ -70,9 +71,11 @@ def place_labels(
             end = np.clip(place, box[:2], box[2:])
             far = np.hypot(*(end - place)) > (LINE_FROM + away) * scale
             line = Path([place if far else end, end])
-            # A leading line crosses no name, whichever of the two comes first.
+            # A leading line crosses no name, whichever of the two comes first, and no other line.
             pairs = [*((line, other) for other in placed), *((other, box) for other in lines)]
-            if not any(path.intersects_bbox(Bbox.from_extents(*name)) for path, name in pairs):
+            crossed = far and any(line.intersects_path(other, filled=False) for other in led)
+            touched = (path.intersects_bbox(Bbox.from_extents(*name)) for path, name in pairs)
+            if not (crossed or any(touched)):
                 break
         else:
             text.remove()
@@ -80,6 +83,7 @@ def place_labels(
         placed = np.vstack([placed, box])
         lines.append(line)
         if far:
+            led.append(line)
             axes.plot(*to_data(line.vertices).T, color="#BBBBBB", linewidth=0.6, zorder=1)
         text.set_position(to_data((box[:2] + box[2:]) / 2))
     return len(labels) - len(placed)

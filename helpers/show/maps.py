@@ -7,8 +7,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
@@ -161,7 +160,8 @@ def draw_maps(table: pd.DataFrame, *, kinds: list[str], title: str) -> Chart:
         for kind, look in zip(kinds, looks, strict=True):
             chosen = part["kind"] == kind
             _draw_marks(axes, part[chosen], [*places], areas[chosen], **look)
-        missing += place_labels(axes, places.to_numpy(dtype=float), _count_names(part))
+        at, radii = places.to_numpy(dtype=float), np.sqrt(areas) / 2
+        missing += place_labels(axes, at, _count_names(part), radii=radii)
         width = int(axes.get_position().width * WIDTH * 13)  # of what lies beyond, in characters
         axes.set_xlabel(_name_outside(outside, width), fontsize=8.5, loc="left")
     figure.told = {"missing": missing}
@@ -277,10 +277,9 @@ def read_land() -> list[np.ndarray]:
 def _draw_land(axes: Axes, frame: tuple[float, float, float, float]) -> None:
     west, east, south, north = frame
     box = Bbox.from_extents(west, south, east, north)
-    seen = [Path(ring, closed=True).clip_to_bbox(box).vertices for ring in read_land()]
-    land = PolyCollection([ring for ring in seen if len(ring)], facecolor=LAND, linewidth=0)
-    land.set_zorder(1)
-    axes.add_collection(land, autolim=False)
+    seen = [Path(ring, closed=True).clip_to_bbox(box) for ring in read_land()]
+    land = Path.make_compound_path(*(ring for ring in seen if len(ring.vertices)))
+    axes.add_artist(PathPatch(land, facecolor=LAND, linewidth=0, zorder=1))
     # Degrees of longitude as long as they are in the middle of the map.
     aspect = 1 / np.cos(np.radians((south + north) / 2))
     axes.set(facecolor=SEA, xlim=(west, east), ylim=(south, north), aspect=aspect)

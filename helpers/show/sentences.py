@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.base.translation import find_language, read_tables, translate
+from helpers.base.translation import fault, find_language, read_tables, translate
 from helpers.show.display import Html, caveat, finding, join_findings
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -59,7 +59,8 @@ def say(
     """
     templates = read_messages().get(message)
     if templates is None:
-        raise KeyError(f"no message {message!r} in {MESSAGES.name}/*.toml")
+        told = {"message": message, "folder": MESSAGES.name}
+        raise fault("no message {message!r} in {folder}/*.toml", KeyError, **told)
     if not isinstance(table, pd.DataFrame):
         rows = [{}] if table is None else [dict(table)] * bool(len(table))
         table = pd.DataFrame(rows)
@@ -88,7 +89,9 @@ def _meet(template: Mapping[str, Any], rows: pd.DataFrame, values: dict[str, Any
                 template["when"], resolvers=(values,), local_dict=values, engine="python"
             )
         except pd.errors.UndefinedVariableError as error:
-            raise KeyError(f"when = {template['when']!r}: {error}") from None
+            raise fault(
+                "when = {when!r}: {error}", KeyError, when=template["when"], error=error
+            ) from None
     return pd.Series(met, index=rows.index).eq(True).fillna(False).astype(bool)
 
 
@@ -102,7 +105,9 @@ def _fill(template: Mapping[str, Any], values: Mapping[str, Any]) -> Html:
     try:
         said = (caveat if template.get("caveat") else finding)(words, **values)
     except KeyError as error:
-        raise KeyError(f"{words!r} has no column or value {error}") from None
+        raise fault(
+            "{words!r} has no column or value {error}", KeyError, words=words, error=error
+        ) from None
     weight = template.get("weight", 1)
     if not weight:
         return Html(re.sub('"(finding|caveat)"', '"note"', said, count=1))

@@ -6,6 +6,7 @@ its gid (`tell`), which becomes attributes that a page's script reads.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -45,6 +46,7 @@ FACETS = PICKS | {"sentence_id": "sentence"}
 SMALLEST = 16.0  # points across, of what can be pointed at
 LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 COAST_STEP = 2.0  # points; nobody sees less of a coast
+ISLET = re.compile(r"M[\d. -]+(?:[hvL][\d. -]+)?z?(?=M|$)")
 CIRCLE = len(Path.unit_circle().vertices)
 SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
 ANCHORS = {0.5: ' text-anchor="middle"', 1.0: ' text-anchor="end"'}
@@ -122,8 +124,10 @@ class _Renderer(RendererBase):
         boxes = self.opened.pop()
         if boxes is None:
             return
-        if boxes:  # small things can be pointed at too
-            box = Bbox.union(boxes)
+        box = Bbox.union(boxes) if boxes else Bbox.null()
+        # Small things can be pointed at too; a large one that is filled can be by itself.
+        filled = len(boxes) == 1 and 'fill="none"' not in self.parts[-1]
+        if boxes and not (filled and min(box.width, box.height) >= SMALLEST):
             wide, high = (max(SMALLEST, size) for size in (box.width, box.height))
             x, y = (box.x0 + box.x1 - wide) / 2, (box.y0 + box.y1 - high) / 2
             area = f"M{_n(x)} {_n(y)}h{_n(wide)}v{_n(high)}h{_n(-wide)}z"
@@ -142,6 +146,8 @@ class _Renderer(RendererBase):
         if len(path.vertices) == CIRCLE and path.codes is not None and rgbFace is not None:
             box = path.get_extents(flipped)
             (x, y), r = (box.min + box.max) / 2, box.width / 2
+            if stroke and stroke.startswith(fill.replace("fill", "stroke")):  # one ink: one disc
+                r, look = r + gc.get_linewidth() / 2, fill
             self.parts.append(f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r)}"{look}/>')
             return
         steps, at = [], np.full(2, np.inf)
@@ -149,11 +155,17 @@ class _Renderer(RendererBase):
         for points, code in path.iter_segments(flipped, remove_nans=True, simplify=False):
             if is_coast and code == Path.LINETO and np.abs(at - points).max() < COAST_STEP:
                 continue
+            points = points.round(0 if is_coast else 1)
+            steps.append(_step(points, code, at))
             at = points[-2:]
-            shown = " ".join(f"{one:.0f}" if is_coast else _n(one) for one in points)
-            steps.append(LETTERS[code] + shown if code in LETTERS else "z")
-        if steps:
-            self.parts.append(f'<path d="{"".join(steps)}"{look}/>')
+        if is_coast:  # of an island smaller than a step nothing is left but its first point
+            steps = ISLET.sub("", "".join(steps))
+        # Lines of one look that follow one another are one path.
+        last, end = self.parts[-1] if self.parts else "", f'"{look}/>'
+        if steps and not fill and last.startswith("<path d") and last.endswith(end):
+            self.parts[-1] = last.removesuffix(end) + "".join(steps) + end
+        elif steps:
+            self.parts.append(f'<path d="{"".join(steps)}{end}')
 
     def draw_markers(
         self, gc: Any, marker_path: Path, marker_trans: Any, path: Path, trans: Any, *face: Any
@@ -165,7 +177,7 @@ class _Renderer(RendererBase):
         # Many dots are one line that goes nowhere, with round ends.
         dots = "".join(
             dict.fromkeys(  # where one lies on another, it is drawn once
-                f"M{_n(x)} {_n(self.height - y)}h0" for x, y in places if x == x and y == y
+                f"M{x:.0f} {self.height - y:.0f}h0" for x, y in places if x == x and y == y
             )
         )
         size = _n(marker_path.get_extents(marker_trans).width)
@@ -186,6 +198,16 @@ class _Renderer(RendererBase):
         rim = ' class="rim"' if rimmed else ""
         colour = _name_colour(gc.get_rgb())
         self.parts.append(f'<text{place}{style}{rim} fill="{colour}">{escape(s)}</text>')
+
+
+def _step(points: np.ndarray, code: Any, at: np.ndarray) -> str:
+    """One step of a path, from where it stands; straight on or down takes one number."""
+    if code not in LETTERS:
+        return "z"
+    if code == Path.LINETO and (points == at).any():
+        along = int(points[0] == at[0])
+        return "hv"[along] + _n(points[along] - at[along])
+    return LETTERS[code] + " ".join(map(_n, points))
 
 
 def _ink(kind: str, colour: Any, gc: Any) -> str:

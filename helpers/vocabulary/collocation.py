@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
+from helpers.base.translation import fault
 from helpers.corpus.contrasts import test_pairs
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
@@ -113,7 +114,7 @@ def collocates(
     check_choice("by", by, By)
     check_choice("group", group, terms.Group)
     if window < 1:
-        raise ValueError(f"window must be at least 1 word, not {window}")
+        raise fault("window must be at least 1 word, not {window}", window=window)
     settled = terms.settle(choices, copies="drop")
     word = "".join(terms.find_frequent(corpus, pos=pos, top=1)) if word is None else word
     sentences = terms.select_sentences(corpus, settled)

@@ -15,7 +15,7 @@ from helpers.base import permutation, statistics
 from helpers.base.choices import check_choice, resolve
 from helpers.base.power import describe_tests
 from helpers.base.resampling import resample_log_ratios
-from helpers.base.translation import translate
+from helpers.base.translation import fault
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import choose_pair, find_copies, number_texts
 from helpers.corpus.same_story import Match, find_strata
@@ -96,12 +96,10 @@ def compare(
     """
     check_choice("by", by, terms.Group)
     if match and (by != "outlet" or doc_ids is not None or against == "french"):
-        raise ValueError("match is for outlets: leave out by, doc_ids and against=“french”, or it")
+        raise fault("match is for outlets: leave out by, doc_ids and against=“french”, or it")
     strata = find_strata(corpus, match) if match else None
     if outlet is None and against not in (None, "french"):
-        raise ValueError(
-            translate("name the outlet that is to be compared with {against}", against=against)
-        )
+        raise fault("name the outlet that is to be compared with {against}", against=against)
     settled = terms.settle(choices, copies="drop" if against == "french" else "keep")
     if against == "french":
         settled["unit"] = "form"  # the list has no lemmas
@@ -113,7 +111,7 @@ def compare(
         if doc_ids == "copies":
             doc_ids = choose_pair(find_copies(corpus))
         elif isinstance(doc_ids, str):
-            raise ValueError(f"doc_ids: a list of articles or “copies” expected, not {doc_ids!r}")
+            raise fault("doc_ids: a list or “copies” expected, not {given!r}", given=doc_ids)
         articles = corpus.articles["doc_id"]
         doc_ids = [resolve(name, articles, "article") for name in doc_ids]
         counts = counts.keep(counts.sentences["doc_id"].isin(doc_ids).to_numpy())

@@ -16,7 +16,7 @@ import regex
 
 from helpers.base.choices import check_choice
 from helpers.base.spelling import fold, strip_accents
-from helpers.base.translation import translate, translate_value
+from helpers.base.translation import fault, translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.language.canonical import canonise, take_common_form, write_canonically
 from helpers.language.voices import assign_voices
@@ -192,7 +192,7 @@ def find_hits(corpus: Corpus, word: str, unit: Pattern, choices: terms.Choices) 
     """
     check_choice("unit", unit, Pattern)
     if unit == "meaning":
-        raise ValueError("by meaning one sentence is looked for at a time, not several")
+        raise fault("by meaning one sentence is looked for at a time, not several")
     chosen = terms.select_sentences(corpus, terms.settle(choices))
     if unit == "regex":
         return _match_texts(corpus, word, chosen["number"])
@@ -209,14 +209,14 @@ def find_hits(corpus: Corpus, word: str, unit: Pattern, choices: terms.Choices) 
 def _match_texts(corpus: Corpus, pattern: str, numbers: pd.Series) -> pd.DataFrame:
     shown = pattern if len(pattern) <= CONTEXT else f"{pattern[:CONTEXT]}…"
     if len(pattern) > LONGEST_PATTERN or RECURSIVE.search(pattern):
-        raise ValueError(
-            f"“{shown}” is longer than {LONGEST_PATTERN} characters or calls itself, which could "
-            "fill the memory: look for it in several patterns"
-        )
+        told = {"shown": shown, "most": LONGEST_PATTERN}
+        raise fault("“{shown}” is longer than {most:d} characters or calls itself", **told)
     try:
         compiled = regex.compile(pattern, regex.IGNORECASE)
     except (regex.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"“{shown}” is no regular expression: {error}") from None
+        raise fault(
+            "“{shown}” is no regular expression: {error}", shown=shown, error=error
+        ) from None
     left = max(SECONDS_IN_ALL, len(numbers) / 1000)
     found, sentences = [], corpus.sentences.loc[corpus.sentences.index[numbers]]
     for number, text, begin in zip(numbers, sentences["text"], sentences["start"], strict=True):
@@ -230,10 +230,11 @@ def _match_texts(corpus: Corpus, pattern: str, numbers: pd.Series) -> pd.DataFra
                     found.append((number, begin + start, begin + end))
             left = max(0.001, left - (time.process_time() - begun))
         except (TimeoutError, MemoryError):
-            raise ValueError(
-                f"“{shown}” takes more than {SECONDS:g} seconds on one sentence, or too long on "
-                "all: a repetition within a repetition, as in (a+)+, tries countless ways; write "
-                "it with one"
+            raise fault(
+                "“{shown}” takes more than {most:g} seconds on one sentence: a repetition within a "
+                "repetition, as in (a+)+, tries countless ways; write it with one",
+                shown=shown,
+                most=SECONDS,
             ) from None
     return pd.DataFrame(found, columns=["number", "start", "end"], dtype="int64")
 

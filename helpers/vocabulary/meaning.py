@@ -14,6 +14,7 @@ import pandas as pd
 from scipy import sparse
 
 from helpers.base.memo import once_per_corpus
+from helpers.base.translation import fault
 from helpers.corpus.loading import Corpus
 from helpers.language.reader import pieces
 from helpers.vocabulary import terms
@@ -55,7 +56,7 @@ def find_nearest(
     if sentence is None:
         sentence = _find_retold(corpus)
     if not any(letter.isalnum() for letter in sentence):
-        raise ValueError(f"“{sentence}” has no word: type a sentence, or some words")
+        raise fault("“{sentence}” has no word: type a sentence, or some words", sentence=sentence)
     found = corpus.sentences.iloc[numbers][["doc_id", "sentence_id", "text"]]
     dates = corpus.articles.set_index("doc_id")["date"]
     found.insert(0, "outlet", chosen["outlet"].to_numpy())

@@ -13,6 +13,7 @@ from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
 from helpers.base.choices import check_choice
+from helpers.base.translation import fault
 from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import number_texts
 from helpers.vocabulary import terms
@@ -74,7 +75,7 @@ def classes(
     """
     check_choice("rows", rows, Rows)
     if n_classes < 2:
-        raise ValueError(f"n_classes must be at least 2, not {n_classes}")
+        raise fault("n_classes must be at least 2, not {n_classes}", n_classes=n_classes)
     words = terms.select_words(corpus, **choices)
     number = _cut(words, SEGMENT)
     n_segments = len(np.unique(number))

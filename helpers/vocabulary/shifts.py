@@ -9,8 +9,9 @@ import pandas as pd
 
 from helpers.base.choices import resolve
 from helpers.base.spreadsheet import read_table
-from helpers.base.translation import translate
+from helpers.base.translation import fault, translate
 from helpers.corpus.contrasts import test_outlets
+from helpers.corpus.listing import Problem, format_problem
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
 from helpers.vocabulary.reading_ease import LEVEL, RUNNING
@@ -62,9 +63,7 @@ def word_shift(
     1    a         1.0  11 -0.045
     """
     if outlet is None and against is not None:
-        raise ValueError(
-            translate("name the outlet that is to be compared with {against}", against=against)
-        )
+        raise fault("name the outlet that is to be compared with {against}", against=against)
     settled = terms.settle(choices, **({"unit": "form"} if score == "letters" else {}))
     counts = terms.count_sentences(corpus, settled, function_words=True)
     if score == "letters":
@@ -121,18 +120,16 @@ def _score(words: np.ndarray, score: str | Path | Mapping[str, float], unlisted:
         table = read_table(Path(score), ["word", "score"], _refuse)
         numbers = pd.to_numeric(table["score"].str.replace(",", "."), errors="coerce")
         for row in table["row"][~np.isfinite(numbers)]:
-            _refuse(Path(score).name, row, "the score is no number")
+            _refuse(Path(score).name, row, translate("the score is no number"))
         for row in table["row"][table["word"].duplicated()]:
-            _refuse(Path(score).name, row, "the word has a score above already")
+            _refuse(Path(score).name, row, translate("the word has a score above already"))
         known = dict(zip(table["word"], numbers, strict=True))
     if score != "letters" and not known.keys() & set(words):
-        raise ValueError(
-            f"none of the {len(known):,} words that have a score stands in these texts: write "
-            "them as the unit has them, a lemma for unit='lemma'"
-        )
+        told = {"n": len(known)}
+        raise fault("none of the {n} words is in these texts: for unit='lemma' give lemmas", **told)
     return np.array([known.get(word, unlisted) for word in words], dtype=float)
 
 
 def _refuse(file: str, row: int | None, said: str, level: str = "error") -> None:
     if level == "error":
-        raise ValueError(f"{file}{f', row {row}' if row else ''}: {said}")
+        raise ValueError(format_problem(Problem(level, file, row, said)))

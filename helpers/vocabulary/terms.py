@@ -14,6 +14,7 @@ from helpers.base import statistics
 from helpers.base.choices import check_choice
 from helpers.base.lexicon import LEXICONS, read_lexicon
 from helpers.base.memo import once_per_corpus
+from helpers.base.translation import fault
 from helpers.corpus.cache import read_files
 from helpers.corpus.loading import Corpus, Table
 from helpers.corpus.repeats import find_repeats
@@ -92,7 +93,8 @@ def settle(choices: Choices, **defaults: str) -> Choices:
     """The choices made, the others as usual. Raises TypeError or ValueError where one is none."""
     kinds = get_type_hints(Choices)
     if unknown := choices.keys() - kinds:
-        raise TypeError(f"there is no choice {', '.join(sorted(unknown))}; of {', '.join(kinds)}")
+        told = {"names": ", ".join(sorted(unknown)), "known": ", ".join(kinds)}
+        raise fault("there is no choice {names}; of {known}", TypeError, **told)
     settled = {"unit": "lemma", "speech": "all", "copies": "keep"} | defaults | choices
     for name, kind in kinds.items():
         check_choice(name, settled[name], kind)
@@ -357,7 +359,8 @@ def count_sentences(
     first nor its last word is a function word. Terms have `min_count` occurrences or more.
     """
     if not 1 <= max_words <= MAX_WORDS:
-        raise ValueError(f"max_words must lie between 1 and {MAX_WORDS}, not {max_words}")
+        told = {"most": MAX_WORDS, "max_words": max_words}
+        raise fault("max_words must lie between 1 and {most}, not {max_words}", **told)
     names, is_content = list_forms(corpus, choices["unit"])[1:]
     listed = is_content | function_words
     at, row, code = list_words(corpus, choices, listed if max_words == 1 else None)

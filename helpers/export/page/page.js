@@ -145,8 +145,10 @@
       const chosen = named ?? (location.hash ? chapters.find((one) => !one.hidden) : chapters[0]);
       chapters.forEach((chapter) => { chapter.hidden = chapter !== chosen; });
       document.querySelectorAll(".tabs a").forEach((link) => {
-        if (link.hash === `#${chosen.id}`) link.setAttribute("aria-current", "page");
-        else link.removeAttribute("aria-current");
+        link.removeAttribute("aria-current");
+        if (link.hash !== `#${chosen.id}`) return;
+        link.setAttribute("aria-current", "page");
+        link.closest("ul").scrollLeft = link.offsetLeft - 60; // on a phone there is room for two
       });
       entries.forEach((entry) => {
         const chapter = find(entry.firstElementChild.hash)?.closest(".chapter");

@@ -279,7 +279,7 @@ addEventListener("DOMContentLoaded", () => {
       return { ...(where && cell.dataset.pick !== "article" ? { outlet: where } : {}), [cell.dataset.pick]: value };
     });
   });
-  const LONGEST = 40; // letters of a word that can be picked: a whole sentence is none
+  const LONGEST = 28; // letters of what can be picked: a button breaks no line
   document.querySelectorAll("main :is(.finding, .card) :is(b, q)").forEach((word) => {
     const text = word.title || word.textContent;
     const facet = word.matches("q") ? "word" : ["article", "outlet", "entity", "frame"].find((name) => sets[name].has(text));

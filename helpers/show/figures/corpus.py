@@ -24,7 +24,7 @@ from helpers.show.figures.common import (
 NAMED = 12  # articles that a sentence names
 LENGTHS = {
     "n_words": "words of the article",
-    "n_words_removed": "removed: furniture, captions, credits",
+    "n_words_removed": "not the article",
 }
 READABILITY = {
     "kandel_moles": "reading ease: higher is easier",
