@@ -356,7 +356,7 @@ def test_twins_that_have_a_word_equally_often_do_not_differ():
     row = {"outlet": "A", "doc_id": "a", "written": "ancienne", "n": 2, "n_rest": 2}
     assert show.say("twin_word", row | {"specificity": 0.2}) == ""
     assert show.say("twin_word", row | {"n_rest": 1}) == ""  # one more is little
-    assert "4</b> times, its twin <b>1" in show.say("twin_word", row | {"n": 4, "n_rest": 1})
+    assert "4</b> times, the other <b>1" in show.say("twin_word", row | {"n": 4, "n_rest": 1})
 
 
 def test_captions_speak_of_few_articles_only_where_there_are_few(corpus, tmp_path, monkeypatch):
