@@ -51,7 +51,7 @@ evaluate: $(READY) $(MEASURED)
 	$(MEASURE) $(PY) -m measure.voices
 	$(MEASURE) $(PY) -m measure.reader
 	$(MEASURE) $(PY) -m measure.coding
-	$(MEASURE) $(PY) -m measure.facts dev own test press "other coder"
+	$(MEASURE) $(PY) -m measure.facts dev own test press "new press"
 	$(if $(DATA),$(MEASURE) $(PY) -m training.evaluate $(DATA))
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.trials $(DATA)/WiNER-fr)
 	$(if $(DATA),$(MEASURE) $(PY) -m measure.typography $(DATA)/WiNER-fr)

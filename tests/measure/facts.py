@@ -1,6 +1,6 @@
 """How well pairs that tell one fact are told from others: python -m measure.facts [part].
 
-What it says of *press* and *other coder*, which nothing was chosen by, is stored for the pages.
+What it says of *press* and *new press*, which nothing was chosen by, is stored for the pages.
 
 Beside the trained reader what needs no training: cosine of its vectors, of words weighed by how
 rare they are (TF-IDF), words in common. And what the package says of the same events, written as
@@ -32,7 +32,10 @@ from training.reader import facts
 CODING = PROJECT / "tests" / "training" / "coding" / "facts.tsv"
 KEPT = 60  # letters by which a sentence is found again
 APART = 9  # days from one event to the next
-STORED = {"press": "events as the press told them", "other coder": "events of another coder"}
+STORED = {
+    "press": "events as the press told them",
+    "new press": "other events as the press told them",
+}
 OWN = PROJECT / "tests" / "data" / "facts.csv"
 
 

@@ -46,6 +46,11 @@ def split(group: str, parts: int = 10) -> int:
     return int(sha256(group.encode()).hexdigest(), 16) % parts
 
 
+def is_printed(example: Example) -> bool:
+    """Whether a sentence coded for a subject stands as it was printed."""
+    return example.group.startswith("wikinews")
+
+
 def read_english(file: Path) -> list[Example]:
     """NewsMTSC: targets in English sentences of news, with their polarity."""
     label = {2.0: 0, 4.0: 3, 6.0: 1}

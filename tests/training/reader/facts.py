@@ -17,9 +17,9 @@ from training.reader.examples import Example
 SAME, OTHER = 0, 1
 TEST, DEV = 0, 1  # parts of the events, by a hash; the others are learned from
 PARTS = 10
-# Letters of events that train nothing: such as the press told, sentence by sentence in other words,
-# and those of a coder who wrote nothing else.
-ASIDE = {"E": "press", "G": "other coder"}
+# Letters of events that train nothing, such as the press told, sentence by sentence in other words:
+# those of *press* have been looked at before, those of *new press* only once.
+ASIDE = {"E": "press", "H": "new press"}
 LEARNED = "F"  # the letter of events of which none was left aside
 OTHERS = 2  # pairs that tell another fact, for each that tells the same
 DRAWN = (12, 12, 4)  # of an event that is scored: same, most alike of the others, of a twin event
@@ -53,7 +53,7 @@ def read_events(file: Path) -> dict[str, list[Told]]:
 
 
 def choose_events(events: dict[str, list[Told]], part: str) -> dict[str, list[Told]]:
-    """Those of a part: *train*, *dev* (to choose by), *test*, *press* or *other coder* (looked at
+    """Those of a part: *train*, *dev* (to choose by), *test*, *press* or *new press* (looked at
     once)."""
 
     def place(event: str) -> str:

@@ -10,6 +10,7 @@ import json
 import random
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,34 +29,29 @@ from training.reader.network import Network, batches, prepare
 from training.reader.source import Source, build_model, build_tokenizer, choose_pieces, read_source
 
 LEXICONS = Path(__file__).parents[3] / "helpers" / "lexicons"
-PIECES = 1600  # in a batch
-PAIRS = 11_000  # of sentences that tell the same fact or another, in an epoch
+PIECES = 4800  # in a batch
+# In an epoch: pairs of sentences that tell the same fact or another, the part of the coded bearers,
+# and how often a text comes that is coded as it was printed.
+PAIRS, BEARERS, PRINTED = 16_000, 0.4, 2
 HIDE_ALL, HIDE_ONE = 0.12, 0.08
 BALANCED_BY = 120  # windows
 DECAY = 0.995  # of the running mean of the weights, which is what is kept
 
 
 class Phase(NamedTuple):
-    """How long and how fast the network learns, and from what."""
+    """How long and how fast the network learns."""
 
     epochs: int
     planned: int
     """Epochs that the falling rate is planned for; the phase may end before."""
     rate: float
-    frozen: int = 0
-    """Lowest layers that stay as they are."""
-    quotes: int = 1
-    """How often each paragraph comes in an epoch."""
-    share_bearers: float = 0.4
-    """The coded bearers that come in an epoch."""
-    pieces: int = PIECES
-    facts: bool = False
-    """Whether pairs of sentences that tell the same fact, or another, come too."""
+    share: float = 1.0
+    """The part of everything but the quotations that comes in an epoch."""
 
 
 ENGLISH = Phase(2, 3, 1.2e-4)
-PHASES = [Phase(3, 7, 1.2e-4), Phase(3, 3, 1e-4, frozen=4, quotes=2, share_bearers=0.3)]
-PHASES += [Phase(7, 7, 1.2e-4, pieces=3 * PIECES, facts=True)]
+PHASES = [Phase(4, 8, 1.2e-4), Phase(2, 2, 1e-4), Phase(2, 2, 8e-5, share=0.2)]
+SEVERAL = 1  # the phase that is run several times
 HEADS_RATE = 8e-4
 
 
@@ -82,7 +78,7 @@ def load_coding(folder: Path) -> dict[str, list[ex.Example]]:
 
 
 def loss_of(net: Network, batch: dict[str, Any]) -> torch.Tensor:
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast(batch["ids"].device.type, torch.bfloat16):
         hidden = net.encode(batch)
     hidden = hidden.float()
     task = batch["task"]
@@ -115,9 +111,9 @@ def judge_all(net: Network, parts: list, pad: int) -> tuple[np.ndarray, np.ndarr
     net.eval()
     found: dict[int, Any] = {}
     with torch.no_grad():
-        for order, batch in batches(parts, 4000, pad, None):
+        for order, batch in batches(parts, 4000, pad, None, net.device):
             hidden = net.encode(batch)
-            p = net.judge(hidden, batch, batch["task"]).softmax(-1).numpy()
+            p = net.judge(hidden, batch, batch["task"]).softmax(-1).cpu().numpy()
             for row, one, label, also in zip(
                 batch["judged_row"].tolist(),
                 p,
@@ -139,7 +135,7 @@ def score_quotes(net: Network, parts: list, pad: int) -> dict[str, float]:
     net.eval()
     hits, right, n = np.zeros(6), 0, 0
     with torch.no_grad():
-        for _, batch in batches(parts, 4000, pad, None):
+        for _, batch in batches(parts, 4000, pad, None, net.device):
             hidden = net.encode(batch)
             for place, (head, name) in enumerate((("quotes", "tags"), ("sources", "source_tags"))):
                 gold = batch[name]
@@ -148,11 +144,8 @@ def score_quotes(net: Network, parts: list, pad: int) -> dict[str, float]:
                 if head == "quotes":
                     gold, given = torch.where(gold >= 7, 0, gold), torch.where(given >= 7, 0, given)
                 both = ((gold > 0) & (given > 0) & known).sum()
-                hits[3 * place : 3 * place + 3] += [
-                    both,
-                    ((gold > 0) & known).sum(),
-                    ((given > 0) & known).sum(),
-                ]
+                counts = both, ((gold > 0) & known).sum(), ((given > 0) & known).sum()
+                hits[3 * place : 3 * place + 3] += [int(count) for count in counts]
             if len(batch["quote_row"]):
                 best = net.point(hidden, batch).argmax(-1)
                 right += batch["targets"][torch.arange(len(best)), best].sum().item()
@@ -189,11 +182,7 @@ def run(
     out: Path,
 ) -> None:
     """Train for the epochs of a phase; what is kept is a running mean of the weights."""
-    for name, weight in net.bert.named_parameters():
-        held = name.startswith("embeddings.word") or any(
-            name.startswith(f"encoder.layer.{k}.") for k in range(phase.frozen)
-        )
-        weight.requires_grad = not held
+    net.bert.embeddings.word_embeddings.weight.requires_grad = False
     trained = {n: w for n, w in net.named_parameters() if w.requires_grad}
     groups = [
         {"params": [w for n, w in trained.items() if ("heads" in n) == heads], "lr": rate}
@@ -201,7 +190,7 @@ def run(
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     data = make_epoch()
-    steps = phase.planned * sum(1 for _ in batches(data, phase.pieces, pad, random.Random(0)))
+    steps = phase.planned * sum(1 for _ in batches(data, PIECES, pad, random.Random(0)))
     plan = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda k: min(1, (k + 1) / (0.08 * steps)) * max(0.03, 1 - k / steps)
     )
@@ -211,7 +200,7 @@ def run(
         net.train()
         data = make_epoch() if epoch else data
         losses: dict[str, list[float]] = {}
-        for _, batch in batches(data, phase.pieces, pad, rng):
+        for _, batch in batches(data, PIECES, pad, rng, net.device):
             loss = loss_of(net, batch)
             optimiser.zero_grad()
             loss.backward()
@@ -260,12 +249,28 @@ def hide(window: ex.Example, rng: random.Random) -> ex.Example:
     return replace(window, marks=marks, prefix=prefix)
 
 
+def make_epoch(
+    tokenizer: Tokenizer, parts: dict[str, Any], rng: random.Random, share: float
+) -> list:
+    """What is learned from in one epoch, prepared."""
+    printed = [text for text in parts["stance-train"] if ex.is_printed(text[0])]
+    texts = parts["stance-train"] + printed * (PRINTED - 1)
+    texts = rng.sample(texts, int(share * len(texts)))
+    windows = [hide(window, rng) for window in ex.cut(texts, rng)]
+    coded = parts["evaluation-train"]
+    bearers = rng.sample(coded, int(share * BEARERS * len(coded)))
+    pairs = facts.draw_to_learn(facts.choose_events(parts["events"], "train"), rng)
+    pairs = rng.sample(pairs, min(int(share * PAIRS), len(pairs)))
+    told = [facts.make_example(pair, turned=rng.random() < 0.5) for pair in pairs]
+    chosen = [*windows, *bearers, *parts["quotes-train"], *told]
+    return [prepare(tokenizer, one) for one in chosen]
+
+
 def train(
     net: Network, tokenizer: Tokenizer, parts: dict[str, Any], given: argparse.Namespace, pad: int
 ) -> None:
-    """Everything that was coded in French, all questions at once: first all layers, then some."""
+    """Everything that was coded in French, all questions at once; at the end more quotations."""
     rng = random.Random(given.seed)
-    learned = facts.choose_events(parts["events"], "train")
     chosen = facts.draw_to_score(facts.choose_events(parts["events"], "dev"))
     parts = parts | {"facts-dev": [facts.make_example(pair) for pair in chosen]}
     names = ("stance-dev", "evaluation-dev", "quotes-dev", "facts-dev")
@@ -273,24 +278,14 @@ def train(
     if given.go_on < 1:
         own, known = net.heads["stance"].weight.data, net.heads["evaluation"].weight.data
         own[:, : known.shape[1]] = known
-    for phase in PHASES[max(given.go_on, 0) :]:
-
-        def make_epoch(phase: Phase = phase) -> list:
-            windows = [hide(window, rng) for window in ex.cut(parts["stance-train"], rng)]
-            n_bearers = int(phase.share_bearers * len(parts["evaluation-train"]))
-            bearers = rng.sample(parts["evaluation-train"], n_bearers)
-            chosen = [*windows, *bearers, *parts["quotes-train"] * phase.quotes]
-            if phase.facts:
-                pairs = facts.draw_to_learn(learned, rng)
-                for pair in rng.sample(pairs, min(PAIRS, len(pairs))):
-                    chosen.append(facts.make_example(pair, turned=rng.random() < 0.5))
-            return [prepare(tokenizer, one) for one in chosen]
-
+    for number in range(max(given.go_on, 0), len(PHASES)):
+        phase = PHASES[number]
         start, members = copy.deepcopy(net.state_dict()), []
-        for member in range(given.members if phase is PHASES[-1] else 1):
+        for member in range(given.members if number == SEVERAL else 1):
             net.load_state_dict(start)
             torch.manual_seed(given.seed + member)
-            run(net, make_epoch, phase, pad, rng, sets, given.build / "reader.pt")
+            epochs = partial(make_epoch, tokenizer, parts, rng, phase.share)
+            run(net, epochs, phase, pad, rng, sets, given.build / "reader.pt")
             members.append(copy.deepcopy(net.state_dict()))
         # Members of one start lie near enough to each other for the mean of their weights
         # (Wortsman et al. 2022, Model soups, ICML).
@@ -346,7 +341,7 @@ def main() -> None:
     parser.add_argument("--build", type=Path, default=Path("build/reader"))
     parser.add_argument("--go-on", type=int, default=-1, help="so many French phases are done")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--members", type=int, default=1, help="runs of the last phase, averaged")
+    parser.add_argument("--members", type=int, default=1, help="runs of one phase, averaged")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)

@@ -47,6 +47,10 @@ class Network(nn.Module):
             }
         )
 
+    @property
+    def device(self) -> torch.device:
+        return self.heads["stance"].weight.device
+
     def encode(self, batch: dict[str, torch.Tensor]) -> torch.Tensor:
         return self.bert(
             batch["ids"], attention_mask=batch["mask"], token_type_ids=batch["types"]
@@ -187,7 +191,11 @@ def collate(parts: list[dict[str, Any]], pad: int) -> dict[str, Any]:
 
 
 def batches(
-    parts: list[dict[str, Any]], pieces: int, pad: int, rng: random.Random | None
+    parts: list[dict[str, Any]],
+    pieces: int,
+    pad: int,
+    rng: random.Random | None,
+    device: torch.device | None = None,
 ) -> Iterator[tuple[list[int], dict[str, Any]]]:
     """Batches of one task each and of about so many pieces, shuffled if `rng` is given."""
     order = list(range(len(parts)))
@@ -210,4 +218,11 @@ def batches(
     if rng:
         rng.shuffle(made)
     for batch in made:
-        yield batch, collate([parts[i] for i in batch], pad)
+        made_of = collate([parts[i] for i in batch], pad)
+        yield (
+            batch,
+            {
+                name: value.to(device) if isinstance(value, torch.Tensor) else value
+                for name, value in made_of.items()
+            },
+        )
