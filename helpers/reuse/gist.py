@@ -44,7 +44,7 @@ def tell_changes(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame)
         *_tell_dropped(worded[worded["part"] == "dropped"]),
         *_tell_added(corpus, aligned, worded),
     ]
-    return pd.DataFrame([{"more": 0, **row} for row in rows], dtype=object)
+    return pd.DataFrame([{"more": 0, "words": "", **row} for row in rows], dtype=object)
 
 
 def _count(corpus: Corpus, aligned: pd.DataFrame, sentences: pd.DataFrame) -> dict:

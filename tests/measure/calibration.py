@@ -77,6 +77,8 @@ class Dealt(Corpus):
 
     def keep(self, name: str, depends_on: str, make: Callable) -> dict[str, pd.DataFrame]:
         whole, read = self.__dict__["whole"], self.__dict__["read"]
+        if whole is None:
+            return make()
         if name not in read:
             read[name] = whole.keep(name, depends_on, make)
         docs = self.articles["doc_id"]

@@ -82,7 +82,7 @@ def measure_all() -> pd.DataFrame:
         ("stance", "texts of known subjects", ex.cut(known, None, 3), "stance"),
         ("stance", "subjects never learned", ex.cut(fresh, None, 3), "stance"),
         ("stance", "Wikinews as printed", ex.cut(printed, None, 3), "stance"),
-        ("stance", "the same, subjects never learned", ex.cut(fresh_printed, None, 3), "stance"),
+        ("stance", "Wikinews as printed, subjects never learned", ex.cut(fresh_printed, None, 3), "stance"),
         ("presentation", "bearers in Wikinews", bearers, "evaluation"),
     ):
         rows.append(
