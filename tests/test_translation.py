@@ -91,6 +91,12 @@ def test_a_french_sentence_counts_joins_and_elides(french):
     assert told == '<p class="finding">que <b>&lt;Écho&gt;</b>: <b>2</b> phrases sont</p>'
     assert "qu’<b>Écho</b>" in finding("que {outlet}", outlet="Écho")
     assert "du <b>Monde</b>" in finding("de {outlet}", outlet="Le Monde")
+    # Between marks no preposition runs into a name. What follows a closed value may be open.
+    named = translate("de «\xa0{first}\xa0»", first="Le Monde, 2016")
+    assert named == "de «\xa0Le Monde, 2016\xa0»"
+    assert translate("{reason}", reason="repeats line 3") == "répète la ligne 3"
+    said = translate("{reason}", reason="the article is in another language (en)")
+    assert said == "l’article est dans une autre langue (en)"
     assert translate("de {entity}, {day}", entity="Le Pen", day="2017-07") == (
         "de Le Pen, juillet\xa02017"
     )

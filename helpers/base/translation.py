@@ -29,6 +29,7 @@ ELIDED = re.compile(r"\b([Dd]|[Qq]u)e $")
 CONTRACTED, JOINED = re.compile(r"\b(de|à) $"), {"de": "du ", "à": "au "}
 ARTICLE = re.compile("^(<b>)?Le (?=.)")  # of an outlet: *du Monde*; but *de Le Pen*
 TITLED = {"outlet", "first", "second", "one", "other"}  # fields that name an outlet
+OPEN = re.compile(r" (\d+|\([a-z]{2}\))$")
 DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 
 
@@ -102,12 +103,17 @@ def fault(text: str, kind: type[Exception] = ValueError, /, **values: Any) -> Ex
 
 
 def translate_value(value: str) -> str:
-    """A value of a closed set, as *edited* or *frame: conflict* in a table; others as they are."""
+    """A value of a closed set, as *edited* or *frame: conflict* in a table; others as they are.
+
+    What follows it may be open, as in *repeats line 3*: a number, or a code between brackets.
+    """
     if find_language() == "en":
         return value
     known = read_french()
     if value in known:
         return known[value]
+    if (closed := OPEN.sub("", value)) in known:
+        return known[closed] + value[len(closed) :]
     parts = re.split("(, |: |; )", value)
     if not set(parts[::2]) <= known.keys():
         return value

@@ -9,6 +9,7 @@ from helpers.corpus.audit import removed
 from helpers.corpus.credits import find_credits
 from helpers.corpus.grouping import propose_groups
 from helpers.corpus.loading import Corpus
+from helpers.corpus.parts import NO_LINE
 from helpers.show import charts
 from helpers.show.display import Html
 from helpers.show.figures.common import (
@@ -39,11 +40,11 @@ def overview(corpus: Corpus) -> pd.DataFrame:
 
     Columns: n_articles, n_outlets, first and last (dates), n_undated; n_words, n_words_received,
     share_kept; n_removed (lines), most_removed (the article that lost the largest share of its
-    words) and share_removed; n_excluded (articles), n_words_excluded; by (what the corpus is
-    grouped by), n_groups and groups, n_few (of them with fewer than five articles), proposed and
-    first_proposed (where none can be tested against the others: what else to group by); n_agency
-    and agency (articles that are agency copy as far as known); n_cut_off and cut_off (of which only
-    the beginning is there).
+    words) and share_removed; n_excluded (articles), n_foreign (of them in another language),
+    n_words_excluded; by (what the corpus is grouped by), n_groups and groups, n_few (of them with
+    fewer than five articles), proposed and first_proposed (where none can be tested against the
+    others: what else to group by); n_agency and agency (articles that are agency copy as far as
+    known); n_cut_off and cut_off (of which only the beginning is there).
 
     >>> show.overview(corpus)[["n_articles", "n_outlets", "n_words"]]
        n_articles  n_outlets  n_words
@@ -71,6 +72,7 @@ def overview(corpus: Corpus) -> pd.DataFrame:
         "most_removed": names[lost.idxmax()] if lost.max() > 0 else "",
         "share_removed": lost.max(),
         "n_excluded": len(left_out),
+        "n_foreign": int((left_out["reason"] != NO_LINE).sum()),
         "n_words_excluded": int(left_out["n_words"].sum()),
         "by": corpus.by,
         "n_groups": len(sizes),
@@ -104,7 +106,7 @@ def plot_lengths(corpus: Corpus) -> Html:
     longest = table.loc[table["n_words"].idxmax()]
     told = {"n": table["n_words_removed"].sum(), "received": table["n_words_received"].sum()}
     told |= {"by_article": by_article, "name": longest["text"], "longest": longest["n_words"]}
-    told |= {"n_articles": len(corpus.articles)}
+    told |= {"n_articles": len(corpus.articles), "n_excluded": len(removed(corpus, by="article"))}
     drawn = table.assign(row=table["text"])
     return make_figure("1-lengths", charts.draw_bars, drawn, told, table, values=LENGTHS)
 

@@ -38,8 +38,12 @@ def plot_names(counts: pd.DataFrame, corpus: Corpus) -> Html:
         return Html()
     totals = _rank(counts, "name")
     shown = _choose_rows(counts, "name", totals)
-    told = {"few": is_few(corpus), "entity": counts["entity"].iloc[0]}
-    told |= {"tops": _name_tops(counts, "name"), "n": totals.sum()}
+    entity, others = counts["entity"].iloc[0], counts[counts["name"] != counts["entity"]]
+    # That each outlet uses the entity's own name most says nothing.
+    own = {*_find_tops(counts, "name")["name"]} == {entity} and bool(others["n"].any())
+    told = {"few": is_few(corpus), "entity": entity, "own": own, "n": totals.sum()}
+    n_groups = counts.iloc[:, 0].nunique()
+    told |= {"tops": _name_tops(others if own else counts, "name", n_groups)}
     told |= {"rarer": totals[MOST_NAMES:].sum()}
     return make_figure("4-naming", maps.draw_cells, shown, told, counts, rows="name", values=USES)
 
@@ -74,6 +78,7 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
     }
     told = {"few": is_few(corpus), **pairs.iloc[0], "several": len(sizes) > 1}
     told |= {"n_outlets": len(sizes), "n_pairs": len(pairs)}
+    told |= {"compared": len(sizes) > 1 and len(pairs) > 1}
     told |= {"n_alone": (pairs["n_where"] == 1).sum(), "firm": table["is_firm"].any()}
     told |= {"n_panels": len(headings)}
     look = {"links": links, "headings": headings}
@@ -94,16 +99,21 @@ def plot_places(places: pd.DataFrame, corpus: Corpus) -> Html:
     return make_figure("4-places", maps.draw_maps, shown, told, places, kinds=["country", "city"])
 
 
-def _name_tops(counts: pd.DataFrame, named: str) -> str:
-    """The most frequent in each group, with its count."""
-    group = str(counts.columns[0])
-    tops = counts.sort_values(["n", named], ascending=[False, True]).drop_duplicates(group)
-    if len(tops) > 1 and tops[named].nunique() == 1:
+def _name_tops(counts: pd.DataFrame, named: str, n_groups: int = 0) -> str:
+    """The most frequent in each group, with its count; of `n_groups`, where all have the same."""
+    group, tops = str(counts.columns[0]), _find_tops(counts, named)
+    if len(tops) > 1 and len(tops) >= n_groups and tops[named].nunique() == 1:
         return translate("{name} in all {n}", name=tops[named].iloc[0], n=len(tops))
     rows = zip(tops[named], tops[group], tops["n"], strict=True)
     return name_first(
         [translate("{name} in {where} ({n})", name=a, where=b, n=n) for a, b, n in rows]
     )
+
+
+def _find_tops(counts: pd.DataFrame, named: str) -> pd.DataFrame:
+    """The row of the most frequent in each group."""
+    found = counts[counts["n"] > 0].sort_values(["n", named], ascending=[False, True])
+    return found.drop_duplicates(str(counts.columns[0]))
 
 
 def _rank(counts: pd.DataFrame, column: str) -> pd.Series:

@@ -129,6 +129,7 @@ def plot_progression(lines: pd.DataFrame, corpus: Corpus) -> Html:
     early = lines.groupby("term")["position"].median().sort_values()
     places = fill_each("2-progression", early.rename("place").reset_index())
     told = {"few": is_few(corpus), "places": translate("; ").join(places), "n": counts.size}
+    told |= {"lone": len(early) == 1, "term": early.index[0], "place": early.iloc[0]}
     told |= {"n_all": len(corpus.articles), "n_drawn": len(most)}
     drawn = shown.assign(row=shown["doc_id"].map(names), panel=shown["term"])
     rows = [names[doc_id] for doc_id in corpus.articles["doc_id"] if doc_id in most]
