@@ -84,6 +84,14 @@ def test_without_copies_there_are_no_clusters_and_all_is_original(small):
     assert said.startswith("No two of these articles print the same text")
 
 
+def test_two_pairs_as_close_as_each_other_are_not_the_closest(many):
+    gist = reuse.copies(many, by="gist")
+    shared = reuse.copies(many).query("is_copy")["share_copied"]
+    assert gist["n_closest"].item() == (shared > 0.995).sum() > 1
+    assert "closest" not in show.say("copies", gist)
+    assert "closest" in show.say("copies", gist.assign(n_closest=1))
+
+
 def test_a_pair_that_differs_comes_before_the_same_text_twice(many):
     found = copies.find_copies(many)
     assert found.iloc[0]["share_copied"] == 1
