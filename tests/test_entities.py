@@ -467,7 +467,7 @@ def test_whoever_acts_more_here_than_elsewhere_is_said_where_the_test_allows_it(
     firm, weak, untested = (
         read(show.say("role_contrast", often | {"is_firm": q < 0.01})) for q in (0.001, 0.4, np.nan)
     )
-    assert "In A, X acts 9 times and is acted upon once; in the other outlets" in firm
+    assert "In A, X acts 9 times and is acted upon 1 time; in the other outlets" in firm
     assert not weak and not untested
     assert not show.say(
         "role_contrast", often | {"n_acted_upon": 0, "is_firm": True}
