@@ -66,6 +66,11 @@ def test_actors_and_constructions_add_up(corpus):
     actors = agency.count_actors(actions)
     assert actors["n_agent"].sum() == (actions["agent_side"] != "").sum()
     assert actors["n_patient"].sum() == (actions["patient_side"] != "").sum()
+    first = actors.iloc[0]
+    own = actions[actions["outlet"] == first["outlet"]]
+    own = own[(own["agent_side"] == first["side"]) | (own["patient_side"] == first["side"])]
+    n_sentences = len(set(zip(own["doc_id"], own["sentence_id"], strict=True)))
+    assert first[["n_sentences", "n_articles"]].tolist() == [n_sentences, own["doc_id"].nunique()]
     kinds = agency.count_constructions(actions)
     assert kinds["n"].sum() == len(actions)
     assert kinds.groupby("outlet")["share_actions"].sum().round(9).eq(1).all()
@@ -75,16 +80,19 @@ def test_actors_and_constructions_add_up(corpus):
 def test_the_bars_of_the_figure_add_up_to_the_actions(tmp_path, monkeypatch):
     monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
     actors = pd.DataFrame(
-        [("A", "coalition", 14, 3, 16), ("A", "enemy", 9, 4, 13)],
-        columns=["outlet", "side", "n_agent", "n_patient", "n"],
+        [("A", "coalition", 14, 3, 16, 9, 3), ("A", "enemy", 9, 4, 13, 10, 3)],
+        columns=["outlet", "side", "n_agent", "n_patient", "n", "n_sentences", "n_articles"],
     )
     drawn = []
     draw = charts.draw_bars
     monkeypatch.setattr(
         charts, "draw_bars", lambda table, **how: drawn.append(table) or draw(table, **how)
     )
-    figures.plot_actors(actors, make_corpus(["La ville."], ["A"]))
+    said = figures.plot_actors(actors, make_corpus(["La ville."], ["A"]))
     assert drawn[0].drop(columns="row").sum(axis=1).tolist() == [16, 13]
+    assert "enemy acts in 9" in said  # the coalition, in nine sentences, is not spoken of
+    said = figures.plot_actors(actors.assign(n_articles=2), make_corpus(["La ville."], ["A"]))
+    assert "Who acts and who is acted upon" in said and "acts in" not in said
 
 
 def test_sides_that_ship_are_not_put_on_another_subject(tmp_path):

@@ -84,6 +84,18 @@ def test_without_copies_there_are_no_clusters_and_all_is_original(small):
     assert said.startswith("No two of these articles print the same text")
 
 
+def test_two_pairs_as_close_as_each_other_are_not_the_closest(tmp_path):
+    port = "Le port de la ville reste fermé ce lundi après le passage de la tempête sur la côte."
+    vote = (
+        "Les députés ont adopté mardi soir un texte qui réforme en profondeur le code du travail."
+    )
+    texts = {"a-1": port, "b-1": port, "a-2": vote, "b-2": vote}
+    gist = reuse.copies(load_corpus(write_corpus(tmp_path, texts)), by="gist")
+    assert gist[["n_copies", "n_closest"]].iloc[0].tolist() == [2, 2]
+    assert "closest" not in show.say("copies", gist)
+    assert "closest" in show.say("copies", gist.assign(n_closest=1))
+
+
 def test_a_pair_that_differs_comes_before_the_same_text_twice(many):
     found = copies.find_copies(many)
     assert found.iloc[0]["share_copied"] == 1

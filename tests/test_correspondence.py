@@ -73,7 +73,8 @@ def test_two_outlets_have_no_plane(small):
 def test_outlets_that_use_the_same_words_are_not_laid_in_a_plane(corpus, tmp_path, monkeypatch):
     monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
     points = vocabulary.correspondence(corpus)
-    assert "sets" in plot_correspondence(points, corpus)
+    said = plot_correspondence(points, corpus)  # five articles: nothing to test
+    assert "The plane shows" in said and "sets" not in said
     words = [f"mot{i}" for i in range(12)]
     same = make_corpus([" ".join(words * 3) + "."] * 5, list("ABCDE"))
     alike = vocabulary.correspondence(same)
@@ -125,6 +126,16 @@ def test_equal_outlets_lie_apart_by_their_coordinates_and_meet_by_their_ellipses
     assert apart.attrs["n_apart"] == 3 and len(apart.attrs["furthest"]) == 2
     assert "<b>3</b> of <b>3</b> pairs" in show.say("plane_apart", apart.attrs)
     assert "Tied to an outlet" in plot_correspondence(apart, equal)
+    assert " sets " not in plot_correspondence(points, equal)
+    first = apart[(apart["axis"] == 1) & (apart["point"] == "group")]
+    order = first.sort_values("contribution", ascending=False)
+    ends = {
+        order.loc[side, "name"].iloc[0]
+        for side in (first["coordinate"] > 0, first["coordinate"] < 0)
+    }
+    apart.attrs["furthest"] = [*ends]
+    assert " sets " in plot_correspondence(apart, equal)
+    assert " sets " not in plot_correspondence(apart.assign(n_articles=2), equal)  # no word to name
 
 
 def test_an_article_that_stands_elsewhere_too_is_placed_as_if_it_had_been_seen(monkeypatch):

@@ -18,6 +18,7 @@ from helpers.entities.naming import find_names
 from helpers.show import entity_card as card
 from helpers.show import explore, maps
 from helpers.stance.reported_speech import mark_speech
+from measure.bench import make_corpus
 
 IS = "État islamique"
 
@@ -309,8 +310,20 @@ def test_company_within_one_article_is_no_association(tmp_path):
     assert row["n_joint"] == 6 and row["g2"] > 3.84 and not row["is_firm"]
     other = "Hier Paul Durand a écouté Anne Martin. " * 4 + "Un vent froid souffle du nord. " * 12
     two = {"a-1": pair * 2 + others, "b-1": other}
-    row = entities.company(load_corpus(write_corpus(tmp_path / "two", two)), by="corpus").iloc[0]
+    both = load_corpus(write_corpus(tmp_path / "two", two))
+    row = entities.company(both, by="corpus").iloc[0]
     assert row["n_joint"] == 8 and row["is_firm"] and row["q"] < 0.01
+
+
+@pytest.mark.parametrize("n_pairs", [2, 3])
+def test_pairs_of_one_outlet_are_counted_among_three_or_more(n_pairs, tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    names = ["Anne Martin", "Paul Durand", "Lyon", "Paris"]
+    rows = [("a", names[0], names[k + 1]) for k in range(n_pairs)] + [("b", *names[:2])]
+    company = pd.DataFrame(rows, columns=["outlet", "entity", "entity_2"])
+    company = company.assign(n=5, n_2=4, n_joint=3, n_sentences=20, is_firm=True, g2=9.0)
+    said = show.plot_company(company, make_corpus(["La ville."] * 2, ["a", "b"]))
+    assert ("are in one only" in said) == (n_pairs == 3)
 
 
 def test_names_dealt_anew_within_their_articles_keep_no_company(corpus):
@@ -450,12 +463,15 @@ def test_what_a_page_says_is_whole_and_what_has_nothing_to_say_is_not_there(
 
 def test_whoever_acts_more_here_than_elsewhere_is_said_where_the_test_allows_it():
     row = {"outlet": "A", "entity": "X", "n_acts_rest": 20, "n_acted_upon_rest": 20}
-    often = row | {"n_acts": 9, "n_acted_upon": 0}
+    often = row | {"n_acts": 9, "n_acted_upon": 1}
     firm, weak, untested = (
         read(show.say("role_contrast", often | {"is_firm": q < 0.01})) for q in (0.001, 0.4, np.nan)
     )
-    assert "In A, X acts 9 times and is acted upon 0 times; in the other outlets" in firm
+    assert "In A, X acts 9 times and is acted upon 1 time; in the other outlets" in firm
     assert not weak and not untested
+    assert not show.say(
+        "role_contrast", often | {"n_acted_upon": 0, "is_firm": True}
+    )  # nine are few
 
 
 def test_a_card_of_a_large_corpus_reads_some_articles_and_says_so(corpus, monkeypatch):

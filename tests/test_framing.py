@@ -7,6 +7,8 @@ from conftest import write_corpus
 from helpers import framing
 from helpers.corpus.loading import PROJECT, CorpusError, load_corpus
 from helpers.framing import frame_cues
+from helpers.show.figures.framing import plot_frames
+from measure.bench import make_corpus
 
 
 def test_a_hit_stands_where_it_says(corpus):
@@ -25,6 +27,22 @@ def test_counts_by_hand(tmp_path):
     assert counts.loc["humanitarian cost", ["n", "n_sentences"]].tolist() == [1, 2]
     assert counts.loc["humanitarian cost", "share_sentences"] == pytest.approx(0.5)
     assert counts.loc["(no frame)", "n"] == 1
+
+
+def test_a_frame_is_most_frequent_where_no_interval_reaches_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("PRESSE_FIGURES", str(tmp_path))
+    rows = [
+        ("A", "politics", 40, 0.40, 0.32, 0.48, 1),
+        ("A", "conflict", 20, 0.20, 0.10, 0.31, 2),
+        ("B", "politics", 40, 0.40, 0.32, 0.48, 1),
+        ("B", "conflict", 30, 0.30, 0.20, 0.35, 2),
+    ]
+    columns = ["outlet", "frame", "n", "share_sentences", "share_low", "share_high", "rank"]
+    frames = pd.DataFrame(rows, columns=columns).assign(n_sentences=100)
+    corpus = make_corpus(["La ville."] * 2, ["A", "B"])
+    said = plot_frames(frames, corpus)
+    assert "politics in 40% of A" in said and "of B" not in said
+    assert "none is clearly" in plot_frames(frames[frames["outlet"] == "B"], corpus)
 
 
 def test_covered_and_uncovered_sentences_make_all(corpus):

@@ -309,8 +309,17 @@ def test_the_balance_of_an_article_and_its_interval_by_hand():
     low, high = 4 / 19 - ((4 / 19 - 0.08509) ** 2 + 0.16818**2) ** 0.5, 0.43334
     assert counts["balance_low"][0] == pytest.approx(100 * low, abs=0.05)
     assert counts["balance_high"][0] == pytest.approx(100 * high, abs=0.05)
-    assert counts["leans"].tolist() == ["favourable" if low > 0 else "", ""]
+    assert low > 0 and counts["leans"].tolist() == ["", ""]  # 4 to 0: chance in one of eight
     assert counts.loc[1, ["balance", "balance_low", "balance_high"]].isna().all()
+
+
+def test_an_article_leans_where_chance_seldom_divides_its_judgements_so():
+    table = pd.DataFrame({"critical": [9, 5, 6, 12, 0], "favourable": [0, 0, 0, 2, 0]})
+    table = table.assign(n_sentences=30, not_judged="")
+    # Two-sided, by powers of two: 2/512, 2/32, 2/64, 2 * (1 + 14 + 91) / 2**14.
+    assert scoring._add_balance(table)["leans"].tolist() == [
+        *("critical", "", "critical", "critical", ""),
+    ]
 
 
 def test_holders_are_outlets_and_who_is_quoted(corpus):

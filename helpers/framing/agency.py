@@ -101,7 +101,8 @@ def actions(
     count
         *actor*: count instead who acts and who is acted upon; one row per group and side (entity
         where no side is known), most often first, with n_agent, n_patient, n (an action once in
-        which a side acts on itself) and share_agent of n. *construction*: count how actions are
+        which a side acts on itself) in n_sentences of n_articles, and share_agent of n.
+        *construction*: count how actions are
         put; one row per group and construction, with n, n_actions and share_actions. share_low and
         share_high: `resampling.bound_shares`; q is of the share against the other groups, by
         dealing the articles to the outlets anew (`helpers.base.permutation`), is_firm: at or below
@@ -217,6 +218,9 @@ def count_actors(found: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
     table = parts[[by, actor]].iloc[np.unique(codes, return_index=True)[1]].reset_index(drop=True)
     for name, part in (("n_agent", parts["acts"]), ("n_patient", parts["undergoes"]), ("n", None)):
         table[name] = np.bincount(codes, part, len(table)).astype(int)
+    places = parts[["doc_id", "sentence_id"]].assign(code=codes).drop_duplicates().groupby("code")
+    table["n_sentences"] = places.size().to_numpy()
+    table["n_articles"] = places["doc_id"].nunique().to_numpy()
     bounds = bound_shares(parts["acts"], parts["doc_id"], codes, len(table))
     for name, end in zip(("share_agent", "share_low", "share_high"), bounds, strict=True):
         table[name] = end[:, 0]

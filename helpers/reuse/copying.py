@@ -33,7 +33,7 @@ def copies(corpus: Corpus, *, by: Row = "pair") -> pd.DataFrame:
     of its n_base sentences each has word for word, edited and not (n_verbatim, n_edited, n_lacking)
     and how many it has besides (n_further); nothing for that version itself. Who wrote first it
     does not say: on one day, dates cannot tell. The gist is one row for `show.say`: how many pairs
-    print the same text, and which two share most.
+    print the same text, which two share most, and how many pairs share as much (n_closest).
 
     Parameters
     ----------
@@ -86,8 +86,10 @@ def _count_runs(corpus: Corpus, partners: dict[str, list[str]]) -> dict[str, lis
 
 def _tell_copies(corpus: Corpus, pairs: pd.DataFrame, copied: pd.DataFrame) -> pd.DataFrame:
     names, n = name_articles(corpus), len(corpus.articles)
+    closeness = copied["share_copied"].round(2)  # as it is printed
     row = {
         "n_copies": len(copied),
+        "n_closest": (closeness == closeness.max()).sum(),
         "n_pairs": n * (n - 1) // 2,
         "share_apart": pairs.loc[~pairs["is_copy"], "share_copied"].max(),
         "shared": call_shared(corpus, copied[["doc_id", "doc_id_2"]].to_numpy().ravel()),

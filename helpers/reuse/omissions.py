@@ -1,5 +1,6 @@
 """What articles leave out: facts that others tell of their event, sentences that a copy drops."""
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -9,6 +10,8 @@ from helpers.corpus.near_copies import number_texts
 from helpers.corpus.same_story import DAYS
 from helpers.reuse.judging import KEYS, Judge, Pair, order
 
+# How a text ends that does not break off; (AFP) may stand behind the last stop.
+CLOSED = re.compile(r"""[.!?…»”"][\s)\]'’]{0,9}(?:\([^()]{2,40}\)\s*)?$""")
 TRIED = 3  # sentences of an article that are judged before it is said to leave a fact out
 UNLIKE = 0.15  # probability below which none of them tells it
 
@@ -19,7 +22,7 @@ def find_left(judge: Judge, groups: list[list[int]], tellings: pd.DataFrame) -> 
     On the event is who tells another fact with one of the articles that tell this one, within
     `DAYS`, and came no earlier than the first of these.
     """
-    articles = judge.articles.set_index("doc_id")[["outlet", "date", "is_cut_off"]]
+    articles, cut_off = judge.articles.set_index("doc_id"), _find_cut_off(judge)
     docs = tellings.groupby("fact")["doc_id"].agg(set)
     facts = tellings.groupby("doc_id")["fact"].agg(set)
     text = number_texts(judge.corpus)
@@ -37,7 +40,7 @@ def find_left(judge: Judge, groups: list[list[int]], tellings: pd.DataFrame) -> 
                 and any(facts[doc_id] & facts[other] for other in event.index)
                 and one["outlet"] not in set(told["outlet"])
                 and text[doc_id] not in set(text[told.index])
-                and not one["is_cut_off"]
+                and doc_id not in cut_off
             ):
                 near = _find_nearest(judge, own, judge.places.get(doc_id, ()))
                 asked.append((number, doc_id, best, near))
@@ -53,7 +56,7 @@ def find_dropped(judge: Judge, tellings: pd.DataFrame) -> list[tuple]:
     told = set(zip(tellings["doc_id"], tellings["fact"], strict=True))
     kept = judge.repeats.groupby(["doc_id_2", "doc_id"])["sentence_id_2"].agg(set).to_dict()
     named = set(judge.corpus.mentions[KEYS].itertuples(index=False, name=None))
-    cut_off = set(judge.articles.loc[judge.articles["is_cut_off"], "doc_id"])
+    cut_off = _find_cut_off(judge)
     asked = []
     for (source, copy), printed in kept.items():
         own = [int(place) for place in judge.places.get(source, ())]
@@ -68,6 +71,13 @@ def find_dropped(judge: Judge, tellings: pd.DataFrame) -> list[tuple]:
                 near = _find_nearest(judge, [place], judge.places.get(copy, ()))
                 asked.append((pd.NA, copy, place, near))
     return _keep_unlike(judge, asked, is_dropped=True)
+
+
+def _find_cut_off(judge: Judge) -> set[str]:
+    """Articles that are there in part only, or break off: what they tell at the end is unknown."""
+    articles = judge.articles
+    closed = articles["text"].str[-80:].str.contains(CLOSED)
+    return set(articles.loc[articles["is_cut_off"] | ~closed, "doc_id"])
 
 
 def _choose_best(judge: Judge, own: list[int]) -> int:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binomtest
 
 from helpers.base.choices import check_choice
 from helpers.base.memo import once_per_corpus
@@ -30,6 +31,7 @@ JUDGING = ["critical", "favourable", "mixed"]
 COUNTED = [*LABELS, "unsure"]
 HARDLY = 0.02  # of the sentences; fewer that judge tell nothing of outlets or articles
 LEVEL = PAGE_LEVEL / 5  # of q: stance, and what is good and bad for actors, own words and quoted
+MAX_P = 0.05  # of chance alone, where an article is said to lean
 QUARTERS = np.array(["first quarter", "second quarter", "third quarter", "last quarter"])
 
 
@@ -150,9 +152,11 @@ def count(
     and mixed; n_judged, n_sentences. By doc_id: outlet; `not_judged`, why the article was not, ""
     where it was; and `balance`, favourable less critical sentences in a hundred, with the 95 %
     interval within the text (how much hangs on single sentences), NaN where there are none;
-    `leans`, the side on which all of the interval lies. By subject: n_dropped, sentences that the
-    choices leave out, n_silent, articles that were not judged, n_coded, sentences that a reader
-    coded in gold/stance.csv or coding.csv, and is_about, whether `HARDLY` of the sentences or more
+    `leans`, the side on which all of the interval lies, where a two-sided sign test of critical
+    against favourable sentences finds them uneven too (p < `MAX_P`). By subject: n_dropped,
+    sentences that the choices leave out, n_silent, articles that were not judged, n_coded,
+    sentences that a reader coded in gold/stance.csv or coding.csv, and is_about, whether `HARDLY`
+    of the sentences or more
     judge. By holder, who judges most first: `share_critical`, of critical and favourable sentences,
     with its 95 % interval (`resampling.bound_shares`), NaN under five; `quoted`, whether it is not
     an outlet in its own words; `outlets` that print its words. By outlet: `share_critical` and that
@@ -263,4 +267,7 @@ def _add_balance(counts: pd.DataFrame) -> pd.DataFrame:
     judged = counts["not_judged"] == ""
     counts = counts.assign(**{name: (100 * end).where(judged) for name, end in ends.items()})
     sides = [counts["balance_high"] < 0, counts["balance_low"] > 0]
-    return counts.assign(leans=np.select(sides, ["critical", "favourable"], default=""))
+    pairs = zip(counts["critical"], counts["favourable"], strict=True)
+    uneven = [bool(a + b) and binomtest(a, a + b).pvalue < MAX_P for a, b in pairs]
+    leans = np.select(sides, ["critical", "favourable"], default="")
+    return counts.assign(leans=np.where(uneven, leans, ""))

@@ -26,7 +26,7 @@ N_FOLDS = 10  # parts of the texts, each laid into the plane by the words of the
 MIXTURES = np.linspace(0.01, 0.99, 99)
 ELLIPSE = ["coordinate_unseen", "ellipse_low", "ellipse_high", "ellipse_correlation"]
 POINTS = [
-    *("point", "name", "n", "axis", "coordinate", *ELLIPSE, "contribution", "cos2"),
+    *("point", "name", "n", "n_articles", "axis", "coordinate", *ELLIPSE, "contribution", "cos2"),
     "share_inertia",
 ]
 
@@ -90,12 +90,18 @@ def correspondence(
         return points
     codes = pd.Index(names[0]).get_indexer(counts.sentences[by])
     unseen = _place_unseen(corpus, counts.keep(codes >= 0), codes[codes >= 0], found)
+    per_article, _ = terms.sum_rows(counts.table, counts.sentences["doc_id"].to_numpy(object))
+    n_articles = (
+        counts.sentences.groupby(by, observed=True)["doc_id"].nunique()[names[0]].to_numpy(),
+        np.bincount(per_article.indices, minlength=len(names[1])),
+    )
     ellipses = np.array([_resample(sums) for sums in unseen])
     frames = []
     for side, point in enumerate(("group", "term")):
         for axis, share in enumerate(found["share_inertia"]):
             own = {"point": point, "name": names[side], "axis": axis + 1, "share_inertia": share}
             own["n"] = table.sum(axis=1 - side).astype(int)
+            own["n_articles"] = n_articles[side]
             own["coordinate"] = found["coordinates"][side][:, axis]
             own["contribution"] = found["contributions"][side][:, axis]
             own["cos2"] = found["cos2"][side][:, axis]

@@ -12,6 +12,7 @@ from helpers.show.figures.common import is_few, make_figure, name_first
 MOST_NAMES = 15  # rows of a grid; the data have all
 MOST_PANELS = 12  # maps and networks of one figure; the data have all
 MOST_PAIRS = 30  # of a network
+MIN_PAIRS = 3  # under which a title does not count those of one outlet
 MOST_PLACES = 22  # names on a map
 USES = {
     "n_own": "in its own words",
@@ -78,7 +79,7 @@ def plot_company(company: pd.DataFrame, corpus: Corpus) -> Html:
     }
     told = {"few": is_few(corpus), **pairs.iloc[0], "several": len(sizes) > 1}
     told |= {"n_outlets": len(sizes), "n_pairs": len(pairs)}
-    told |= {"compared": len(sizes) > 1 and len(pairs) > 1}
+    told |= {"compared": len(sizes) > 1 and len(pairs) >= MIN_PAIRS}
     told |= {"n_alone": (pairs["n_where"] == 1).sum(), "firm": table["is_firm"].any()}
     told |= {"n_panels": len(headings)}
     look = {"links": links, "headings": headings}

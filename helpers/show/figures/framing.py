@@ -12,6 +12,7 @@ from helpers.show.figures.common import MOST_BARS, fill_each, is_few, make_figur
 MOST_ENTITIES = 15  # rows of a grid
 MOST_PANELS = 12  # outlets with a panel of their own
 MIN_ACTIONS = 2  # of a side in an outlet that gets a bar
+TOLD_SENTENCES, TOLD_ARTICLES = 10, 3  # under which a title gives no number of a side
 PARTS = {
     "kept word for word": "verbatim",
     "edited: as it is": "in edited sentences",
@@ -85,7 +86,9 @@ def plot_frames(frames: pd.DataFrame, corpus: Corpus) -> Html:
     covered, group = frames[(frames["rank"] > 0) & (frames["n"] > 0)], str(frames.columns[0])
     if not len(covered):
         return Html()
+    others = covered[covered["rank"] > 1].groupby(group)["share_high"].max()
     tops = covered[covered["rank"] == 1].sort_values("share_sentences", ascending=False)
+    tops = tops[tops["share_low"] > tops[group].map(others).fillna(0)]
     said = fill_each("5-frames", tops.rename(columns={group: "outlet"}))
     table = frames[frames["rank"] > 0]
     table = table.assign(
@@ -108,7 +111,10 @@ def plot_actors(actors: pd.DataFrame, corpus: Corpus) -> Html:
     bars = shown[group] + translate(": ") + shown[actor].map(translate_value)
     table = pd.DataFrame({"row": bars, "acts": shown["n"] - shown["n_patient"]})
     table = table.assign(**{ACTIONS[1]: both, ACTIONS[2]: shown["n"] - shown["n_agent"]})
-    top = shown.rename(columns={group: "outlet", actor: "actor"}).loc[shown["n"].idxmax()]
-    told = {"few": is_few(corpus), **top, "both": both[top.name], "least": MIN_ACTIONS}
+    many = (shown["n_sentences"] >= TOLD_SENTENCES) & (shown["n_articles"] >= TOLD_ARTICLES)
+    told = {"few": is_few(corpus), "least": MIN_ACTIONS, "told": many.any(), "both": 0}
+    if many.any():
+        top = shown.rename(columns={group: "outlet", actor: "actor"}).loc[shown["n"][many].idxmax()]
+        told |= {**top, "both": both[top.name]}
     values = {name: name for name in ACTIONS if table[name].any()}
     return make_figure("5-actors", charts.draw_bars, table, told, actors, values=values)

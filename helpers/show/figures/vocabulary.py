@@ -24,6 +24,7 @@ from helpers.show.figures.common import (
 from helpers.vocabulary.terms import DESCRIBES
 
 NAMED = 14  # words named on each side of a contrast
+NAMED_ARTICLES = 3  # that a word must stand in to be named there
 NAMED_ON_MAP = 16  # words of the plane of outlets, those that make its axes most
 NEUTRAL_NAMED = 6  # frequent words that do not differ, named for orientation
 MAX_STRIPS = 12  # articles with a strip of their own
@@ -164,18 +165,19 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
     """The AFC plane: outlets and the words that place them."""
     if not len(points):
         return Html()  # too few outlets, or all use the same words equally often
-    wide = points.pivot(index=["point", "name", "n"], columns="axis")
+    wide = points.pivot(index=["point", "name", "n", "n_articles"], columns="axis")
     wide.columns = [f"{name}_{axis}" for name, axis in wide.columns]
     wide = wide.reset_index()
     groups = wide[wide["point"] == "group"]
     wide["weight"] = wide["contribution_1"] + wide["contribution_2"]
     wide = wide.sort_values(["point", "weight"], ascending=[True, False])
     is_term = wide["point"] == "term"
-    named = wide[is_term].head(NAMED_ON_MAP).index.union(groups.index)
+    spread = is_term & (wide["n_articles"] >= NAMED_ARTICLES)
+    named = wide[spread].head(NAMED_ON_MAP).index.union(groups.index)
     ranked = groups.sort_values("contribution_1", ascending=False, kind="stable")
     sides = (ranked["coordinate_1"] > 0, ranked["coordinate_1"] < 0)
-    right, left = (ranked[side].iloc[0] for side in sides)
-    words = wide[is_term & (wide["coordinate_1"] > 0)].nlargest(3, "contribution_1")["name"]
+    right, left = (ranked.loc[side, "name"].iloc[0] for side in sides)
+    words = wide[spread & (wide["coordinate_1"] > 0)].nlargest(3, "contribution_1")["name"]
     drawn = wide.assign(
         kind=np.select([~is_term, wide.index.isin(named)], KINDS[:2], KINDS[2]),
         label=wide["name"].where(wide.index.isin(named), ""),
@@ -189,9 +191,9 @@ def plot_correspondence(points: pd.DataFrame, corpus: Corpus) -> Html:
     ellipses = drawn.dropna(subset="tilt")
     shares = [float(wide[f"share_inertia_{axis}"].iloc[0]) for axis in (1, 2)]
     told = {"few": is_few(corpus), "share": shares[0], "share_2": shares[1]}
-    told |= {"share_both": sum(shares), "right": right["name"], "left": left["name"]}
-    told |= {"words": _quote(words)}
-    told |= {"unsure": points.attrs.get("n_pairs") and not points.attrs["n_apart"]}
+    told |= {"share_both": sum(shares), "right": right, "left": left, "words": _quote(words)}
+    told |= {"opposed": {right, left} == {*points.attrs["furthest"]} and len(words) > 0}
+    told |= {"unsure": not points.attrs["n_apart"]}
     told |= {"n_outlets": len(groups), "n": is_term.sum(), "n_ellipses": len(ellipses)}
     look = {"kinds": KINDS, "ellipses": ellipses, "colours": charts.colour_outlets(corpus)}
     return make_figure("2-correspondence", charts.draw_plane, drawn, told, points, **look)
