@@ -73,7 +73,7 @@ def measure_all() -> pd.DataFrame:
     printed = [t for t in aside if ex.is_printed(t[0])]
     known = [t for t in aside if t not in printed]
     fresh = [t for t in texts if t[0].subject in UNSEEN and not ex.is_printed(t[0])]
-    fresh_printed = [t for t in texts if t[0].subject in UNSEEN and ex.is_printed(t[0])]
+    new = [t for t in texts if t[0].subject in UNSEEN and ex.is_printed(t[0])]
     bearers = ex.read_evaluations(CODING / "evaluation.tsv")
     bearers = [one for one in bearers if ex.split(one.group) == TEST]
     today = datetime.date.today().isoformat()
@@ -82,7 +82,7 @@ def measure_all() -> pd.DataFrame:
         ("stance", "texts of known subjects", ex.cut(known, None, 3), "stance"),
         ("stance", "subjects never learned", ex.cut(fresh, None, 3), "stance"),
         ("stance", "Wikinews as printed", ex.cut(printed, None, 3), "stance"),
-        ("stance", "Wikinews as printed, subjects never learned", ex.cut(fresh_printed, None, 3), "stance"),
+        ("stance", "Wikinews as printed, subjects never learned", ex.cut(new, None, 3), "stance"),
         ("presentation", "bearers in Wikinews", bearers, "evaluation"),
     ):
         rows.append(
