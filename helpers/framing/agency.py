@@ -24,7 +24,7 @@ from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import opens_with_colon, walk_articles
 from helpers.framing.counting import LEVEL
 from helpers.language.reader import marks
-from helpers.language.syntax import Tree, list_words, locate_articles
+from helpers.language.syntax import CALENDAR, Tree, list_words, locate_articles
 from helpers.stance import sides
 from helpers.stance.sides import Subject, locate_sides, read_subject
 
@@ -60,11 +60,10 @@ WITH_ETRE = list_words(
     """
 )
 MIN_SHARE_ABOUT = 0.5  # of the articles; under it the sides that ship are not their subject
-TIMES = list_words(
+TIMES = CALENDAR | list_words(
     """
-    lundi mardi mercredi jeudi vendredi samedi dimanche matin après-midi soir jour nuit semaine
-    mois an année fin saison printemps été automne hiver h heure midi trimestre semestre janvier
-    février mars avril mai juin juillet août septembre octobre novembre décembre
+    matin après-midi soir jour nuit semaine mois an année fin saison printemps été automne hiver
+    h heure midi trimestre semestre
     """
 )
 ROLES = ("agent", "patient")

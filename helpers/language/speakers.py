@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from helpers.language.canonical import canonise
-from helpers.language.syntax import SUBJECTS, Tree, list_words
+from helpers.language.syntax import CALENDAR, SUBJECTS, Tree, list_words
 
 Span = tuple[int, int]  # the first and the last token
 Mention = tuple[int, int, str, str]  # start and end in the text, entity, label
@@ -21,10 +21,9 @@ FEMININE = {"elle", "elles", "-elle", "-elles", "-t-elle", "-t-elles", "celle-ci
 PLURAL = {"ils", "elles", "eux", "-ils", "-elles", "-t-ils", "-t-elles"}
 GLUED = {word for word in PRONOUNS if word.startswith("-")}
 TITLES = list_words("M. Mme Mlle Me Mgr Dr")
-NO_SPEAKERS = list_words(
+NO_SPEAKERS = CALENDAR | list_words(
     """
-    lundi mardi mercredi jeudi vendredi samedi dimanche soir matin soirée matinée hier jour semaine
-    janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+    soir matin soirée matinée hier jour semaine
     on -on -t-on je j' j’ tu nous vous y en se qui que dont
     """
 )

@@ -91,6 +91,14 @@ def list_words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+CALENDAR = list_words(
+    """
+    lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet
+    août septembre octobre novembre décembre
+    """
+)
+
+
 def split_articles(tokens: pd.DataFrame) -> Iterator[tuple[slice, dict[str, list[Any]]]]:
     """The rows of each article in `tokens`, and its columns as lists, which `Tree` takes.
 

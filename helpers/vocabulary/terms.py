@@ -18,7 +18,7 @@ from helpers.base.translation import fault
 from helpers.corpus.cache import read_files
 from helpers.corpus.loading import Corpus, Table
 from helpers.corpus.repeats import find_repeats
-from helpers.language.syntax import list_words
+from helpers.language.syntax import CALENDAR, list_words
 from helpers.language.voices import assign_voices
 
 Unit = Literal["lemma", "form", "lemma_pos"]
@@ -45,12 +45,8 @@ class Choices(TypedDict, total=False):
 FUNCTION_POS = frozenset(
     ("DET", "ADP", "PRON", "AUX", "CCONJ", "SCONJ", "PART", "INTJ", "NUM", "SYM", "X", "ADV")
 )
-SAY_LITTLE = list_words(
-    """
-    janvier février mars avril mai juin juillet août septembre octobre novembre décembre lundi mardi
-    mercredi jeudi vendredi samedi dimanche matin soir heure jour journée semaine mois année fois
-    avoir être faire
-    """
+SAY_LITTLE = CALENDAR | list_words(
+    "matin soir heure jour journée semaine mois année fois avoir être faire"
 )
 RARE_LEMMA = 2  # occurrences: that only one form has a lemma so rarely may be a tagger's slip
 MAX_WORDS = 3  # of a term; longer runs are rare
