@@ -1,11 +1,16 @@
-"""What torch trained → what the package ships: an ONNX encoder of eight bits, heads, tokenizer."""
+"""What torch trained → what the package ships: an ONNX encoder of eight bits, heads, tokenizer.
+
+And back, to go on from what ships.
+"""
 
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 
@@ -107,5 +112,43 @@ def export(net: Network, source: Source, kept: list[int], out: Path) -> None:
             str(out / "encoder.onnx"),
             weight_type=QuantType.QInt8,
             per_channel=True,
+            reduce_range=True,  # else sums overflow on processors without VNNI: other labels there
             op_types_to_quantize=["MatMul", "Gather"],
         )
+
+
+def restore(net: Network, folder: Path) -> None:
+    """Read into a network what `export` wrote; the vectors of the pieces stay as they are.
+
+    Raises RuntimeError where the network has another shape.
+    """
+    graph = onnx.load(str(folder / "encoder.onnx")).graph
+    values = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+
+    def widen(name: str) -> np.ndarray:
+        scale, zero = values[f"{name}_scale"], values[f"{name}_zero_point"].astype(np.float32)
+        return (values[f"{name}_quantized"].astype(np.float32) - zero) * scale
+
+    found = {name: value for name, value in values.items() if name in net.state_dict()}
+    for kind in ("position", "token_type"):
+        name = f"bert.embeddings.{kind}_embeddings.weight"
+        found[name] = widen(name)
+    for node in graph.node:
+        if node.op_type != "MatMulInteger":
+            continue
+        place = node.name.strip("/").removesuffix("/MatMul_quant").replace("/", ".")
+        weight = widen(node.input[1].removesuffix("_quantized")).T
+        balanced = place.removesuffix(".dense")
+        if f"{balanced}.share" in values:
+            weight, place = weight * values[f"{balanced}.share"], balanced
+            found[f"{place}.bias"] = values[f"{place}.dense.bias"]
+        found[f"{place}.weight"] = weight
+    heads = np.load(folder / "heads.npz")
+    found |= {f"heads.{name}": value for name, value in heads.items() if name != "scorer"}
+    own = dict(net.named_parameters())
+    missing = sorted({*own} - {*found} - {"bert.embeddings.word_embeddings.weight"})
+    if missing or {*found} - {*own}:
+        raise RuntimeError(f"{folder} lacks {missing} or has more: {sorted({*found} - {*own})}")
+    net.load_state_dict(
+        {name: torch.tensor(np.array(value)) for name, value in found.items()}, strict=False
+    )
