@@ -94,11 +94,11 @@ def test_the_key_holds_the_lexicons_that_annotation_reads_and_no_other(tmp_path,
         # By construction only where every lexicon is named in so many words.
         used = re.findall(r"(?<!def )read_lexicon\(", code)
         assert len(used) == len(cache.READS_LEXICON.findall(code)), name
-    before, read = cache.make_key({}, None), set()
+    before, read = cache.make_key({}), set()
     for file in sorted((tmp_path / "lexicons").glob("*.csv")):
         whole = file.read_bytes()
         file.write_bytes(whole + b"x,x\n")
-        read |= {file.stem} if cache.make_key({}, None) != before else set()
+        read |= {file.stem} if cache.make_key({}) != before else set()
         file.write_bytes(whole)
     assert read == {"aliases", "furniture", "places"}
 

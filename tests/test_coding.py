@@ -168,9 +168,9 @@ def test_a_row_that_cannot_be_read_is_named(tmp_path, change, said):
 
 def test_an_answer_annotates_nothing_anew(tmp_path):
     folder = write_corpus(tmp_path, {"a-1": "Le train part."}, [make_row("a-1")])
-    before = make_key(hash_sources(folder), None)
+    before = make_key(hash_sources(folder))
     code(folder, make_items(2), 2)
-    assert make_key(hash_sources(folder), None) == before
+    assert make_key(hash_sources(folder)) == before
 
 
 def test_coders_are_compared_where_both_coded(tmp_path):

@@ -26,19 +26,7 @@ in_use: list[tuple[Path, str]] = []  # folder and grouping of the corpus loaded 
 
 
 class CorpusError(ValueError):
-    """A corpus that cannot be read; the message lists every problem, one a line.
-
-    In a notebook it reads like help: what is wrong, what to do, where that is explained; the
-    traceback is folded beneath.
-    """
-
-    def _render_traceback_(self) -> list[str]:
-        """What IPython shows instead of a traceback where there is no notebook."""
-        told = {"section": translate(SECTION)}
-        advice = translate(
-            "Put that right and run the cell again; README, “{section}”, says how.", **told
-        )
-        return [*str(self).splitlines(), advice]
+    """A corpus that cannot be read; the message lists every problem, one a line."""
 
 
 def fold_errors() -> None:

@@ -50,28 +50,23 @@ LARGEST_LIST = 50_000_000  # bytes of a list of hashes; that of a million articl
 KEEP = 3  # results of earlier corpora or code that stay; older ones are removed
 
 
-def make_key(sources: Mapping[Path, str], pipeline: str | None) -> str:
+def make_key(sources: Mapping[Path, str]) -> str:
     """Hash of all that the tables depend on: texts and tables, pipeline, lexicons and code.
 
     `sources` are the files that a corpus is made from, each with the hash of its bytes.
     """
-    return _hash_files(sources, hashlib.sha256(make_reader_key(pipeline).encode()))
+    return _hash_files(sources, hashlib.sha256(make_reader_key().encode()))
 
 
-def make_reader_key(pipeline: str | None) -> str:
+def make_reader_key() -> str:
     """Hash of what reads an article, whatever the corpus: pipeline, lexicons and code."""
     names = ("pandas", "pyarrow", "spacy", "py3langid", "ftfy", "onnxruntime", "tokenizers")
-    versions = [importlib.metadata.version(name) for name in names]
-    if pipeline:
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            versions.append(f"{pipeline} {importlib.metadata.version(pipeline)}")
-    digest = hashlib.sha256(" ".join([pipeline or "bundled", *versions]).encode())
+    versions = " ".join(map(importlib.metadata.version, names))
     trained = [*HELPERS.glob("language/pipeline/**/*"), *HELPERS.glob("language/reader/weights/*")]
-    bundled = (f for f in trained if f.suffix not in (".pyc", ".md"))
-    own = [HELPERS / name for name in CODE]
-    ours = [*own, *list_lexicons(), *sorted(f for f in bundled if f.is_file())]
+    bundled = sorted(f for f in trained if f.suffix not in (".pyc", ".md") and f.is_file())
+    ours = [*(HELPERS / name for name in CODE), *list_lexicons(), *bundled]
     hashes = {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in ours}
-    return _hash_files(hashes, digest)
+    return _hash_files(hashes, hashlib.sha256(versions.encode()))
 
 
 def _hash_files(hashes: Mapping[Path, str], digest: "hashlib._Hash") -> str:
@@ -222,13 +217,6 @@ def read_manifest(result: Path) -> dict[str, Any] | None:
         return manifest if whole else None
     except UNREADABLE:
         return None
-
-
-def read_table(
-    result: Path, parts: Iterable[str], name: str, columns: Sequence[str] | None = None
-) -> pd.DataFrame:
-    """One table of a finished result, all parts in order; only the `columns` named, if any are."""
-    return read_files([result / part / f"{name}.parquet" for part in parts], columns)
 
 
 def read_files(files: Iterable[Path], columns: Sequence[str] | None = None) -> pd.DataFrame:
