@@ -82,16 +82,9 @@ class Corpus:
         vars(self).update(found)
         return found[name]
 
-    def _read(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    def _read(self, table: str) -> pd.DataFrame:
         with self._say_when_gone():
-            files = [part / f"{table}.parquet" for part in self.parts]
-            return cache.read_files(files, columns)
-
-    def read_columns(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
-        """Some columns of a table; for new code there is `query`."""
-        if table in (*vars(self), *LINKED) or not self.parts:
-            return pd.DataFrame(getattr(self, table)[list(columns)])
-        return self._read(table, columns)
+            return cache.read_files(part / f"{table}.parquet" for part in self.parts)
 
     def read_parts(self, table: str, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         """Some columns of a table, one part of the corpus after the other: memory stays flat."""
