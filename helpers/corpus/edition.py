@@ -108,11 +108,9 @@ Group: TypeAlias = list[tuple[int, str]]  # the lines of a paragraph, with their
 class _Paragraph:
     """A paragraph while it is judged; a class because each rule adds what it knows."""
 
-    number: int
-    """Of its first line."""
+    number: int  # of its first line
     text: str
-    kind: str = ""
-    """Empty until a rule knows; *photo*, *link* and *recording* while it depends on the others."""
+    kind: str = ""  # until a rule knows; *photo*, *link*, *recording* while it depends on others
     reason: str = ""
 
     def judge(self, kind: str, reason: str) -> None:
