@@ -316,8 +316,6 @@ def test_resample_unit_follows_the_number_of_articles():
     four = s.resample_interval([table], [np.arange(60) % 4], s.column_shares)
     assert four.unit == "sentence"
     assert four.low < four.estimate < four.high
-    forced = s.resample_interval([table], [np.arange(60) % 4], s.column_shares, unit="article")
-    assert forced.unit == "article" and np.isnan(forced.low) and np.isnan(forced.high)
 
 
 @pytest.mark.parametrize(("n", "least"), [(5, 0.87), (30, 0.93)])

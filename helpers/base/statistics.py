@@ -233,7 +233,6 @@ def resample_interval(
     articles: Sequence[ArrayLike],
     statistic: Callable[..., Array],
     *,
-    unit: Unit | None = None,
     n_resamples: int = 2000,
     seed: int = 0,
 ) -> Interval:
@@ -250,7 +249,7 @@ def resample_interval(
     Source: Efron & Tibshirani 1993, ch. 13.
     """
     tables = [table.tocsr() if sparse.issparse(table) else _floats(table) for table in counts]
-    (tables,), strata, unit = group_units([tables], articles, unit)
+    (tables,), strata, unit = group_units([tables], articles)
     rng = np.random.default_rng(seed)
     estimate = _floats(statistic(*(_floats(table.sum(axis=0)).reshape(1, -1) for table in tables)))
     smallest = min(codes.size - codes.max() for codes in strata)
@@ -261,7 +260,10 @@ def resample_interval(
     defined = np.isfinite(values)
     estimable = (defined.mean(axis=0) >= LEVEL) & (smallest >= MIN_UNITS)
     values = np.where(estimable, np.where(defined, values, np.nan), 0.0)
-    tail = expand_tail(min(smallest, *map(_count_equal, tables)))
+    # Units of unequal size are worth fewer.
+    sizes = [np.asarray(table[:, [-1]].sum(axis=1)).ravel() for table in tables]
+    worth = [size.sum() ** 2 / max((size**2).sum(), 1.0) for size in sizes]
+    tail = expand_tail(min(smallest, *worth))
     low, high = np.nanquantile(values, [tail, 1 - tail], axis=0)
     # Equal resamples mean that the bootstrap saw no variation, not that there is none.
     spread = np.nanmax(values, axis=0) - np.nanmin(values, axis=0)
@@ -270,14 +272,8 @@ def resample_interval(
     return Interval(estimate[0], low, high, unit)
 
 
-def _count_equal(units: Counts) -> float:
-    """How many units of one size these are worth, by their last column (Kish 1965)."""
-    size = units[:, [-1]].toarray() if sparse.issparse(units) else units[:, -1]
-    return float(size.sum() ** 2 / max((size**2).sum(), 1.0))
-
-
 def group_units(
-    sets: list[list[Counts]], articles: Sequence[ArrayLike], unit: Unit | None
+    sets: list[list[Counts]], articles: Sequence[ArrayLike], unit: Unit | None = None
 ) -> tuple[list[list[Counts]], list[Codes], Unit]:
     """Sets of tables (one table per group) with a row per unit, the stratum of each unit, the unit.
 

@@ -202,10 +202,7 @@ def compare_coders(drawn: Draw) -> pd.DataFrame:
         return pd.DataFrame(columns=["coders", "n_items", "share_agree", *ALPHA])
     met = statistics.count_coincidences(codes)
     interval = statistics.resample_interval(
-        [met.reshape(len(met), -1)],
-        [np.arange(len(met))],
-        statistics.krippendorff_alpha,
-        unit="article",
+        [met.reshape(len(met), -1)], [np.arange(len(met))], statistics.krippendorff_alpha
     )
     same = np.trace(met, axis1=1, axis2=2).sum() / met.sum()
     alpha = (interval.estimate, interval.low, interval.high)
