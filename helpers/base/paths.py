@@ -75,7 +75,7 @@ def explain(error: BaseException) -> str | None:
         )
     # A word or a table where the corpus should be.
     if any(ours) and re.match(
-        r"(cannot create weak reference to )?'(str|DataFrame|list)' obj", said
+        r"(cannot create weak reference to |unhashable type: )?'(str|DataFrame|list)'", said
     ):
         return translate("The first argument must be a corpus, as load_corpus gives it.")
     if isinstance(error, AttributeError):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 Table = pd.DataFrame | Sequence[Path]  # or the files that hold it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is itself and no other: what is remembered goes by it
 class Corpus:
     """The tables of a corpus; `start` and `end` are character offsets into `articles.text`.
 

@@ -3,7 +3,7 @@
 Each reader gives the rows of one table as they are used, and reports what is wrong with a row.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -50,7 +50,7 @@ def read_sides(file: Path, report: Report) -> pd.DataFrame:
     sides["name"] = sides["name"].map(canonise).where(names, sides["name"])
     roles = sides[sides["kind"] == "role"]
     for row in each_row(sides):
-        allowed: dict[str, Iterable[str]] = {"kind": SIDE_KINDS, "weight": SIDE_WEIGHTS}
+        allowed: dict[str, Collection[str]] = {"kind": SIDE_KINDS, "weight": SIDE_WEIGHTS}
         if row.kind == "role":
             allowed["name"] = SIDE_ROLES
         elif row.kind in ("lemma", "entity"):
