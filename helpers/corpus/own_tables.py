@@ -63,8 +63,8 @@ def read_sides(file: Path, report: Report) -> pd.DataFrame:
     for _, same in sides[names].groupby(sides["name"].str.lower(), sort=False):
         first, *others = each_row(same)
         for row in (row for row in others if row.side != first.side):
-            said = f"“{row.name}” names {row.side} here and {first.side} in row {first.row}"
-            tell(file.name, row.row, f"{said}: one side per name expected", "notice")
+            both = f"“{row.name}” names {row.side} here and {first.side} in row {first.row}"
+            tell(file.name, row.row, f"{both}: one side per name expected", "notice")
     if len(sides) or not tell.errors:  # one sentence for a table that is none
         for kind in ("target", "opponent"):
             if not (roles["name"] == kind).any():
