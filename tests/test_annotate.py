@@ -2,7 +2,6 @@
 
 import pandas as pd
 import pytest
-import spacy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,7 @@ def read(text: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def annotate(text: str) -> dict[str, pd.DataFrame]:
-    return annotate_articles(*read(text))[0]
+    return annotate_articles(*read(text))
 
 
 def check_offsets(tables: dict[str, pd.DataFrame]) -> None:
@@ -144,26 +143,6 @@ def test_sections_come_from_the_edition(corpus):
 )
 def test_a_word_has_a_letter_or_a_digit(text, n_words):
     assert annotate(text)["articles"]["n_words"].tolist() == [n_words]
-
-
-def test_a_pipeline_that_is_not_installed_is_refused_in_one_sentence():
-    articles = pd.DataFrame({"doc_id": [], "outlet": [], "text": []})
-    with pytest.raises(ValueError, match="“fr_none_such” is not installed"):
-        annotate_articles(articles, pd.DataFrame(), pipeline="fr_none_such")
-
-
-def test_another_pipeline_gets_its_names_linked_and_is_named(tmp_path):
-    """A pipeline as small as one can be: sentences by rule, and no entities of its own."""
-    other = spacy.blank("fr")
-    other.add_pipe("sentencizer")
-    other.meta |= {"name": "essai", "version": "0.1.0"}
-    other.to_disk(tmp_path / "fr_essai")
-    text = "M. Carter a dénoncé Daech. L'EI recule près de Mossoul."
-    tables, name = annotate_articles(*read(text), pipeline=str(tmp_path / "fr_essai"))
-    assert name == "fr_essai 0.1.0 + entity_aliases"
-    expected = ["État islamique", "État islamique", "Mossoul"]
-    assert tables["mentions"]["entity"].tolist() == expected
-    check_offsets(tables)
 
 
 @pytest.mark.parametrize("text", ["« Nous partons demain », a déjà", "« Nous partons demain », a"])

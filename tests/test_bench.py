@@ -85,7 +85,7 @@ def test_the_slope_is_the_exponent_of_growth():
 def test_a_simulated_corpus_is_one_that_annotation_could_have_left(corpus, tmp_path, monkeypatch):
     simulate.simulate(corpus, 80, tmp_path)
     made = simulate.open_simulated(tmp_path)
-    assert len(made.list_parts()) == 2 and len(made.articles) == 80
+    assert len(made.parts) == 2 and len(made.articles) == 80
     texts = made.articles.set_index("doc_id")["text"]
     for table, column in ((made.sentences, "text"), (made.mentions, "surface")):
         cut = zip(table["doc_id"], table["start"], table["end"], strict=True)

@@ -54,7 +54,7 @@ def test_articles_are_in_the_groups_that_a_name_stands_for(plain, by, expected):
     assert again.outlets.equals(plain.outlets) and again.by == "outlet"
     counted = groups.query("SELECT outlet, count(*) AS n FROM articles GROUP BY outlet")
     assert dict(counted.itertuples(index=False)) == expected
-    assert groups.read_columns("articles", ["outlet"])["outlet"].isin(expected).all()
+    assert groups.articles["outlet"].isin(expected).all()
 
 
 def test_what_compares_outlets_compares_groups_and_remembers_neither_for_the_other(plain):

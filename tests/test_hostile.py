@@ -117,7 +117,7 @@ def test_a_pipe_among_what_is_read_first_makes_nobody_wait(tmp_path, name, monke
     elif name != "derived":
         (folder / "derived").mkdir()
     if name == "result":  # whoever sends a corpus may know the name that its result will have
-        name = f"derived/{make_key(hash_sources(folder), None)}/manifest.json"
+        name = f"derived/{make_key(hash_sources(folder))}/manifest.json"
         (folder / name).parent.mkdir()
     os.mkfifo(folder / name)
     if name == "articles.csv":

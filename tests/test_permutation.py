@@ -42,11 +42,12 @@ def test_random_deals_come_near_all_of_them(monkeypatch):
     rng = np.random.default_rng(4)
     counts, groups = rng.poisson(2, (16, 30)), np.repeat([0, 1], 8)
     exact = find_p(counts, np.full(16, 99), groups)[1][0]
-    drawn = find_p(counts, np.full(16, 99), groups, n_deals=12_000)[1][0]  # of 12,870
+    monkeypatch.setattr(permutation, "N_DEALS", 12_000)  # of 12,870
+    drawn = find_p(counts, np.full(16, 99), groups)[1][0]
     assert (exact != drawn).any()
     assert np.abs(exact - drawn).max() < 0.07
     assert np.abs(exact - drawn)[exact < 0.02].max(initial=0) < 0.005
-    again = find_p(counts, np.full(16, 99), groups, n_deals=12_000)[1][0]
+    again = find_p(counts, np.full(16, 99), groups)[1][0]
     assert (drawn == again).all()
 
 
@@ -272,9 +273,10 @@ def test_the_moments_of_all_deals_say_what_the_deals_do(monkeypatch, joined, n_s
     clusters = np.arange(n)
     clusters[1:400:2] -= joined
     given = {"clusters": clusters, "strata": np.arange(n) // (n // n_strata)}
-    dealt = find_p(counts, sizes, groups, n_deals=5000, **given)[1]
+    monkeypatch.setattr(permutation, "N_DEALS", 5000)
+    dealt = find_p(counts, sizes, groups, **given)[1]
     monkeypatch.setattr(permutation, "DEALT_CELLS", 1)
-    found = find_p(counts, sizes, groups, n_deals=5000, **given)[1]
+    found = find_p(counts, sizes, groups, **given)[1]
     counted = dealt > 0.005  # of at least 25 deals; beyond, both are estimates of a tail
     assert np.abs(np.log2(found / dealt))[counted].max() < 1
     assert found[~counted].max() < 0.02

@@ -447,18 +447,14 @@ def test_a_fault_in_the_subject_names_its_file_and_row(tmp_path, text, said):
         stance.score(load_corpus(folder))
 
 
-def test_check_names_what_is_on_two_sides_and_what_is_not_read_any_more(tmp_path):
+def test_check_names_what_is_on_two_sides(tmp_path):
     folder = write_corpus(tmp_path, {"a-1": "La réforme est un échec."})
-    old = "syndicats,lemma,Réforme,actor,\n,actor,ministre,,\n,elsewhere,Yémen,,\n"
-    (folder / "sides.csv").write_text(SIDES + old, encoding="utf-8")
-    (folder / "stance.csv").write_text("term;role;valence\nreculer;subject;0\n")
+    twice = "syndicats,lemma,Réforme,,\n"
+    (folder / "sides.csv").write_text(SIDES + twice, encoding="utf-8")
     found = check_corpus(folder)
     assert set(found["level"]) == {"notice"}
-    said = found["message"].tolist()
-    assert said[0] == "rows of kind actor, place, elsewhere are not read any more"
-    assert said[1].startswith("“Réforme” names syndicats here and gouvernement in row 5")
-    assert found["file"].iloc[2] == "stance.csv" and "not read any more" in said[2]
-    assert set(read_subject(folder).sides["weight"]) == {"", "weak"}
+    said = found["message"].iloc[0]
+    assert said.startswith("“Réforme” names syndicats here and gouvernement in row 5")
 
 
 def test_the_engine_names_no_side():

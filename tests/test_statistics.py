@@ -180,11 +180,8 @@ def test_lafon_rounding_never_turns_the_sign():
     assert (s.lafon_specificity(1, 1, T - 1, T) >= 0).all()
 
 
-def test_lafon_empty_margin_and_impossible_table():
+def test_lafon_empty_margin():
     assert np.isnan(s.lafon_specificity([0, 0, 4, 3], [0, 4, 4, 10], [5, 0, 10, 3], 10)).all()
-    for impossible in ((-1, 5, 5, 10), (4, 3, 5, 10), (4, 5, 3, 10), (0, 8, 8, 10)):
-        with pytest.raises(ValueError, match="must"):
-            s.lafon_specificity(*impossible)
 
 
 @settings(REPEATABLE, max_examples=60)
@@ -238,8 +235,6 @@ def test_weighted_log_odds_prior():
 def test_weighted_log_odds_not_estimable():
     assert np.isnan(s.weighted_log_odds(3, 0, 10, 10, 0, prior_total=5))
     assert np.isnan(s.weighted_log_odds(0, 1, 0, 10, 1, prior_total=5))
-    with pytest.raises(ValueError, match="prior"):
-        s.weighted_log_odds(3, 1, 10, 10, 6, prior_total=5)
 
 
 # --- dispersion --------------------------------------------------------------------------------
@@ -275,8 +270,6 @@ def test_dispersion_sparse_selection_and_gaps():
     assert np.isnan(expected[2]) and not np.isnan(expected[:2]).any()
     assert np.isnan(s.dispersion([[3, 1]])).all()  # a single part
     assert s.dispersion(np.zeros((2, 0)), sizes=[1, 1]).shape == (0,)
-    with pytest.raises(ValueError, match="sizes"):
-        s.dispersion(counts, sizes=[1, 2])
 
 
 @settings(REPEATABLE)
@@ -323,8 +316,6 @@ def test_resample_unit_follows_the_number_of_articles():
     four = s.resample_interval([table], [np.arange(60) % 4], s.column_shares)
     assert four.unit == "sentence"
     assert four.low < four.estimate < four.high
-    forced = s.resample_interval([table], [np.arange(60) % 4], s.column_shares, unit="article")
-    assert forced.unit == "article" and np.isnan(forced.low) and np.isnan(forced.high)
 
 
 @pytest.mark.parametrize(("n", "least"), [(5, 0.87), (30, 0.93)])
@@ -392,16 +383,6 @@ def test_resample_not_estimable():
     assert np.isnan(few.low).all() and np.isnan(few.high).all()
 
 
-def test_resample_refuses():
-    table = units(6, 0.5, 7)
-    with pytest.raises(ValueError, match="pair up"):
-        s.resample_interval([table], [], s.column_shares)
-    with pytest.raises(ValueError, match="one article per sentence"):
-        s.resample_interval([table], [[1, 2]], s.column_shares)
-    with pytest.raises(ValueError, match="unit must be"):
-        s.resample_interval([table], [np.zeros(6)], s.column_shares, unit="word")
-
-
 def test_inputs_stay_as_they_were():
     table, articles = units(30, 0.2, 8), np.arange(30)
     before = table.copy()
@@ -440,8 +421,6 @@ def test_wilson_no_cases():
     assert np.isnan(s.wilson_interval(0, 0)).all()
     low, high = s.wilson_interval([0, 0, 3], [0, 3, 3])
     assert_array_equal((low[1], high[2]), (0, 1))
-    with pytest.raises(ValueError, match="between 0 and n"):
-        s.wilson_interval(4, 3)
 
 
 def test_agreement_by_hand():
@@ -462,10 +441,6 @@ def test_agreement_limits():
     assert np.isnan(s.cohen_kappa([[5, 0], [0, 0]]))  # one label only: chance agrees fully
     empty = s.confusion_matrix([], [], ["a", "b"])
     assert np.isnan(s.cohen_kappa(empty)) and np.isnan(s.macro_f1(empty))
-    with pytest.raises(ValueError, match=r"\['x'\] are not among"):
-        s.confusion_matrix(["a"], ["x"], ["a"])
-    with pytest.raises(ValueError, match="square"):
-        s.macro_f1([[1, 2]])
 
 
 # --- collocates --------------------------------------------------------------------------------
@@ -475,8 +450,6 @@ def test_log_dice():
     # Rychlý 2008: 14 when the two always occur together; halving the Dice coefficient costs 1
     assert_allclose(s.log_dice([8, 4, 2, 0], 8, 8), [14, 13, 12, np.nan])
     assert s.log_dice(3, 10, 38) == pytest.approx(14 + np.log2(6 / 48))
-    with pytest.raises(ValueError, match="joint"):
-        s.log_dice(5, 4, 9)
 
 
 def test_association_g2_sign():
@@ -576,10 +549,3 @@ def test_empty_arrays():
     assert s.weighted_log_odds([], [], 5, 5, [], prior_total=1).shape == (0,)
     assert s.log_dice([], [], []).shape == s.association_g2([], [], [], 9).shape == (0,)
     assert s.wilson_interval([], [])[0].shape == s.log_ratio([], [], 1, 1).shape == (0,)
-
-
-@pytest.mark.parametrize("table", [(-1, 1, 5, 5), (6, 1, 5, 5), (1, 6, 5, 5), (1, -1, 5, 5)])
-@pytest.mark.parametrize("function", [s.log_ratio, s.g2])
-def test_impossible_tables(function, table):
-    with pytest.raises(ValueError, match="must lie between"):
-        function(*table)

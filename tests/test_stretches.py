@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from helpers.base import stretches
 from helpers.base.stretches import test_stretches as find_stretches
 
 
@@ -10,7 +11,7 @@ def test_the_strongest_stretch_by_brute_force():
     rng = np.random.default_rng(2)
     periods, sizes = rng.permutation(np.repeat(np.arange(8), 3)), rng.integers(50, 500, 24)
     counts = rng.poisson(3, (24, 4))
-    best = find_stretches(counts, sizes, periods, n_deals=10)[1]
+    best = find_stretches(counts, sizes, periods)[1]
     for item in range(4):
         apart = {}
         for first in range(1, 8):
@@ -24,12 +25,13 @@ def test_the_strongest_stretch_by_brute_force():
         assert tuple(best[item]) == max(apart, key=apart.get)
 
 
-def test_p_is_uniform_where_nothing_changes():
+def test_p_is_uniform_where_nothing_changes(monkeypatch):
+    monkeypatch.setattr(stretches, "N_DEALS", 500)
     rng, p = np.random.default_rng(3), []
     for _ in range(60):
         periods, sizes = rng.integers(0, 10, 40), rng.integers(100, 800, 40)
         counts = rng.poisson(sizes[:, None] * 0.004 * rng.gamma(0.5, 2, (40, 5)))
-        p.append(find_stretches(counts, sizes, periods, n_deals=500)[0])
+        p.append(find_stretches(counts, sizes, periods)[0])
     for level in (0.5, 0.2, 0.1, 0.05):
         assert np.mean(np.concatenate(p) <= level) == pytest.approx(level, abs=0.05)
 

@@ -25,7 +25,7 @@ from helpers.show.sentences import read_messages
 HELPERS = PROJECT / "helpers"
 PAGE = HELPERS / "export" / "page"
 # Of a call, the arguments that are shown: their place, or their name.
-SHOWN = {"translate": 0, "fault": 0, "_require": 1, "_tell": 0, "table": 1, "pairs": 1}
+SHOWN = {"translate": 0, "fault": 0, "_tell": 0, "table": 1, "pairs": 1}
 SHOWN |= {"fold_away": 0}
 SAID = {"things", "measure"}
 # What hands on an error, and at which place what it says.

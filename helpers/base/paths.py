@@ -4,7 +4,6 @@ Imports nothing that takes time: a command that finds nothing to do says so at o
 """
 
 import contextlib
-import difflib
 import os
 import re
 import stat
@@ -26,19 +25,7 @@ in_use: list[tuple[Path, str]] = []  # folder and grouping of the corpus loaded 
 
 
 class CorpusError(ValueError):
-    """A corpus that cannot be read; the message lists every problem, one a line.
-
-    In a notebook it reads like help: what is wrong, what to do, where that is explained; the
-    traceback is folded beneath.
-    """
-
-    def _render_traceback_(self) -> list[str]:
-        """What IPython shows instead of a traceback where there is no notebook."""
-        told = {"section": translate(SECTION)}
-        advice = translate(
-            "Put that right and run the cell again; README, “{section}”, says how.", **told
-        )
-        return [*str(self).splitlines(), advice]
+    """A corpus that cannot be read; the message lists every problem, one a line."""
 
 
 def fold_errors() -> None:
@@ -88,16 +75,15 @@ def explain(error: BaseException) -> str | None:
         )
     # A word or a table where the corpus should be.
     if any(ours) and re.match(
-        r"(cannot create weak reference to )?'(str|DataFrame|list)' obj", said
+        r"(cannot create weak reference to |unhashable type: )?'(str|DataFrame|list)'", said
     ):
         return translate("The first argument must be a corpus, as load_corpus gives it.")
     if isinstance(error, AttributeError):
         if found := re.match(r"No helpers\.(\w+) attribute (\w+)", said):
-            known = dir(sys.modules[f"helpers.{found[1]}"])
-            near = difflib.get_close_matches(found[2], known, 3)
-            meant = translate(" or ").join(near) or ", ".join(known)
+            from helpers.base.choices import propose
+
             said = translate("{module} has no {name}", module=found[1], name=found[2])
-            return said + translate(": did you mean {names}?", names=meant)
+            return said + propose(found[2], dir(sys.modules[f"helpers.{found[1]}"]))
         return None
     return said if ours[-1:] == [True] and isinstance(error, ValueError) else None
 

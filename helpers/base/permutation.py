@@ -23,6 +23,7 @@ from helpers.base.statistics import MIN_UNITS, Array, Codes, Counts
 
 PAGE_LEVEL = 0.05  # of false discoveries among all that one page claims; its questions share it
 N_DEALS = 20_000
+SEED = 1  # of the random deals
 LOOKS = ((500, 0.2), (4_000, 0.02))  # after so many deals an item with a larger p is done with
 DEALS_AT_ONCE = 500  # deals whose sums are held in memory
 ITEMS_AT_ONCE = 1_000  # items whose statistic is held for all deals
@@ -96,8 +97,6 @@ def test_groups(
     *,
     clusters: ArrayLike | None = None,
     strata: ArrayLike | None = None,
-    n_deals: int = N_DEALS,
-    seed: int = 1,
 ) -> tuple[Array, Array]:
     """Test whether a group has an item at another rate than the rest: the groups, and their p.
 
@@ -105,7 +104,7 @@ def test_groups(
     has than its share of each stratum, summed, over what its standard error would be with
     independent words; without strata, the difference of the two rates over its own. NaN where
     nothing can be dealt otherwise, or nobody has the item. Without strata and clusters all deals
-    are taken where there are `n_deals` at most; else so many at random, and a p that fewer than
+    are taken where there are `N_DEALS` at most; else so many at random, and a p that fewer than
     `FEW` of them reach comes from an exponential or heavier tail (generalised Pareto) of the
     statistic squared. Of so many articles that all deals have no room (`DEALT_CELLS`) p comes from
     the moments that all deals have (`_fit_moments`), or from fewer deals where they are dealt in
@@ -120,8 +119,6 @@ def test_groups(
     clusters : articles of one value are moved together, copies of a dispatch; without it, none.
     strata : articles are dealt within one value, a story or a month; without it, all together.
         Copies are of the stratum of their first article.
-    n_deals : how many deals are looked at, at most.
-    seed : of the random deals.
 
     >>> groups, p = test_groups([[4], [5], [0], [1]], [100] * 4, ["a", "a", "b", "b"])
     >>> p[0].round(2)  # 2 of the 6 deals are as far apart
@@ -138,12 +135,12 @@ def test_groups(
     if len(names) < 2 or not table.shape[0] or all(len(block) == 1 for block in blocks):
         return names, p
     shared = np.ndim(sizes) == 1 and every_item.sizes.shape[0] == stratum.max() + 1
-    if shared and n_deals * len(codes) > DEALT_CELLS and len(blocks) <= MOST_BLOCKS:
+    if shared and N_DEALS * len(codes) > DEALT_CELLS and len(blocks) <= MOST_BLOCKS:
         p = _fit_moments(every_item, codes, blocks, stratum, len(names))
         p[:, table.sum(axis=1) == 0] = np.nan
         return names, p
     free = len(blocks) == 1 and blocks[0].shape[1] == 1
-    n_deals = min(n_deals, max(DEALT_CELLS // len(codes), LOOKS[0][0]))
+    n_deals = min(N_DEALS, max(DEALT_CELLS // len(codes), LOOKS[0][0]))
     dealt: list[Codes] = []
     for group in range(1 if len(names) == 2 else len(names)):
         inside = codes == group
@@ -152,7 +149,7 @@ def test_groups(
             every = _deal_all(len(codes), int(inside.sum()))
             p[group] = np.divide(*_count(every_item, observed, every))
             continue
-        dealt = dealt or deal(codes, blocks, n_deals, seed)
+        dealt = dealt or deal(codes, blocks, n_deals)
         own, near = [part == group for part in dealt], np.arange(table.shape[0])
         for n_first, far in LOOKS:
             first = own[: -(-n_first // DEALS_AT_ONCE)]
@@ -235,12 +232,12 @@ def _deal_all(n: int, k: int) -> Iterable[Codes]:
     yield from np.array_split(inside, -(-chosen.shape[1] // DEALS_AT_ONCE), axis=1)
 
 
-def deal(codes: Codes, blocks: list[Codes], n_deals: int, seed: int) -> list[Codes]:
+def deal(codes: Codes, blocks: list[Codes], n_deals: int) -> list[Codes]:
     """Random deals: the group of each article; articles × deals, some at a time.
 
     The groups of a cluster go to another of its size, in any order within it.
     """
-    rng, found = np.random.default_rng(seed), []
+    rng, found = np.random.default_rng(SEED), []
     for start in range(0, n_deals, DEALS_AT_ONCE):
         n = min(DEALS_AT_ONCE, n_deals - start)
         dealt = np.tile(codes, (n, 1))

@@ -19,7 +19,6 @@ def test_stretches(
     *,
     clusters: ArrayLike | None = None,
     strata: ArrayLike | None = None,
-    n_deals: int = N_DEALS,
 ) -> tuple[Array, Codes]:
     """Test whether items have another rate in some stretch of periods: p, and the stretch, by item.
 
@@ -36,7 +35,7 @@ def test_stretches(
     counts : how often an article has an item; articles × items.
     sizes : the words of each article.
     periods : the number of the period of each article, from 0.
-    clusters, strata, n_deals : as in `permutation.test_groups`.
+    clusters, strata : as in `permutation.test_groups`.
 
     >>> counts = [[0]] * 6 + [[2]] * 6
     >>> test_stretches(counts, [100] * 12, range(12))[1]  # from the seventh to the last
@@ -44,7 +43,7 @@ def test_stretches(
     """
     table = np.vstack([sparse.csc_array(counts, dtype=float).toarray().T, sizes])
     codes: Any = np.asarray(periods, dtype=np.int16)
-    n_deals = min(n_deals, max(DEALT_CELLS // len(codes), LOOKS[0][0]))
+    n_deals = min(N_DEALS, max(DEALT_CELLS // len(codes), LOOKS[0][0]))
     held = np.bincount(codes)
     first, last = np.triu_indices(len(held))
     n = held.cumsum()[last] - held.cumsum()[first] + held[first]
@@ -58,7 +57,7 @@ def test_stretches(
     best, seen = stretches[observed.argmax(axis=1)], observed.max(axis=1)
     reached, done = np.zeros(len(p)), 0
     blocks = list_blocks(*number_units(len(codes), clusters, strata))
-    for dealt in deal(codes, blocks, n_deals, seed=1):
+    for dealt in deal(codes, blocks, n_deals):
         values = _differ(table, dealt, stretches).max(axis=1)
         reached += (values >= seen[:, None] * (1 - ROUNDING)).sum(axis=1)
         done += dealt.shape[1]

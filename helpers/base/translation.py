@@ -59,9 +59,9 @@ def choose_language(lang: Language | None) -> None:
 
 
 @cache
-def read_french(folder: Path = FRENCH) -> dict[str, str]:
+def read_french() -> dict[str, str]:
     """English text → French text. Raises ValueError for a text that stands in two files."""
-    return read_tables(folder, "“{}”")
+    return read_tables(FRENCH, "“{}”")
 
 
 def read_tables(folder: Path, called: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Articles → sentences, tokens, mentions, quotations. With `pipeline/` the only user of spaCy."""
+"""Articles → sentences, tokens, mentions, quotations, by the bundled pipeline (spaCy)."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-import spacy
+from pandas.util import hash_pandas_object
 from tqdm.auto import tqdm
 
 from helpers.base.processes import spread, start_processes
-from helpers.base.translation import fault
 from helpers.corpus import cache as store
 from helpers.corpus.listing import Listing
 from helpers.corpus.parts import read_part
 from helpers.language import voices
 from helpers.language.canonical import Canonical, write_canonically
-from helpers.language.pipeline.aliases import create_entity_aliases  # noqa: F401  (registers)
 from helpers.language.pipeline.loading import load_pipeline
 
 if TYPE_CHECKING:
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc, Token
 
-LABELS = {"PER": "PER", "PERSON": "PER", "LOC": "LOC", "GPE": "LOC", "ORG": "ORG"}
+LABELS = {"PER", "LOC", "ORG"}  # of names that are mentions
 # The columns of the tables with their types; by way of text, so that a table without rows has them.
 PLACE = {"doc_id": "str", "sentence_id": "int32"}
 SPAN = {"start": "int32", "end": "int32"}
@@ -47,7 +45,6 @@ Rows: TypeAlias = dict[str, list[Task]]  # of `TABLES`
 def annotate_corpus(
     listing: Listing,
     result: Path,
-    pipeline: str | None = None,
     *,
     client: "Client | None" = None,
     n_process: int = 1,
@@ -55,13 +52,13 @@ def annotate_corpus(
     """Annotate a corpus part by part into a folder of Parquet files, going on where a run stopped.
 
     An article that stands unchanged in an earlier result is taken from there. Memory holds one part
-    at a time. The workers of a Dask `client`, or `n_process` processes of
-    this machine, annotate some parts each while this one writes; the bytes are always the same.
+    at a time. The workers of a Dask `client`, or `n_process` processes of this machine, annotate
+    some parts each while this one writes; the bytes are always the same.
     """
     work = result.parent / f".partial-{result.name}"
     parts = {f"part-{number:05}": rows for number, rows in enumerate(listing.split())}
     done = {name: digests for name in parts if (digests := store.has_part(work, name))}
-    quiet, reader = len(listing.rows) < QUIET_BELOW, store.make_reader_key(pipeline)
+    quiet, reader = len(listing.rows) < QUIET_BELOW, store.make_reader_key()
     earlier = store.find_earlier(result.parent, reader)
     with tqdm(total=len(listing.rows), desc="annotating", unit="article", disable=quiet) as bar:
         bar.update(sum(len(parts[name]) for name in done))
@@ -70,12 +67,14 @@ def annotate_corpus(
             rows = parts[name]
             own = {key: listing.lines[key] for key in rows["doc_id"] if key in listing.lines}
             known = {key: earlier[key] for key in rows["doc_id"] if key in earlier}
-            tasks.append((name, listing.folder, rows, own, listing.furniture, pipeline, known))
+            tasks.append((name, listing.folder, rows, own, listing.furniture, known))
         for name, files in _run(tasks, client, n_process):
             done[name] = store.write_part(work, name, files.items())
             bar.update(len(parts[name]))
     whole = {name: done[name] for name in parts}
-    return store.finish_result(work, result, whole, describe(pipeline), reader)
+    meta = _load().meta
+    described = f"{meta['lang']}_{meta['name']} {meta['version']}"
+    return store.finish_result(work, result, whole, described, reader)
 
 
 def annotate_part(
@@ -84,7 +83,6 @@ def annotate_part(
     rows: pd.DataFrame,
     lines: dict[str, pd.DataFrame],
     furniture: dict[str, dict[str, str]],
-    pipeline: str | None,
     earlier: dict[str, Path],
 ) -> tuple[str, dict[str, bytes]]:
     """Read and annotate some articles: the name of the part and its tables as Parquet files.
@@ -100,7 +98,7 @@ def annotate_part(
     new, unread = (own[~own["doc_id"].isin(taken)] for own in (articles, audit))
     tables = {name: own.head(0) for name, own in known.items()}
     if len(unread) or not taken:
-        tables, _ = annotate_articles(new, unread, pipeline=pipeline)
+        tables = annotate_articles(new, unread)
     return name, store.encode_tables(_join(tables, known, rows["doc_id"]) if taken else tables)
 
 
@@ -113,23 +111,19 @@ def _take_unchanged(tables: dict[str, pd.DataFrame], parts: set[Path]) -> dict[s
         name: store.read_files([part / f"{name}.parquet" for part in sorted(parts)])
         for name in names
     }
-    same: set[str] = {*found["articles"]["doc_id"]}
-    for name, table in tables.items():
-        columns = [column for column in table if column not in COUNTED]
-        if {*columns} != {*found[name]} - COUNTED:
-            return {}
-        before, now = (_write_out(own[columns]) for own in (found[name], table))
-        same &= {doc_id for doc_id in same if before.get(doc_id) == now.get(doc_id)}
+    columns = {name: [c for c in own if c not in COUNTED] for name, own in tables.items()}
+    if any({*columns[name]} != {*found[name]} - COUNTED for name in tables):
+        return {}
+    hashes = pd.concat([_hash_rows(own, columns) for own in (tables, found)], axis=1, join="inner")
+    same = hashes.index[hashes[0] == hashes[1]]
     return {name: table[table["doc_id"].isin(same)] for name, table in found.items()}
 
 
-def _write_out(table: pd.DataFrame) -> dict[str, list[Task]]:
-    """The rows of each article, as text."""
-    found: dict[str, list[Task]] = {}
-    columns = [table[name].astype(str) for name in table]
-    for doc_id, *row in zip(table["doc_id"], *columns, strict=True):
-        found.setdefault(doc_id, []).append(tuple(row))
-    return found
+def _hash_rows(tables: dict[str, pd.DataFrame], columns: dict[str, list[str]]) -> pd.Series:
+    """A hash of what some tables say of each article, by doc_id."""
+    rows = (tables[name][own].astype("str").set_index("doc_id") for name, own in columns.items())
+    hashes: pd.Series = pd.concat(map(hash_pandas_object, rows)).groupby(level=0).sum()
+    return hashes
 
 
 def _join(
@@ -141,22 +135,11 @@ def _join(
     for name, table in new.items():
         both = pd.concat([table, known[name][table.columns]])
         both = both.iloc[np.argsort(both["doc_id"].map(order), kind="stable")]
-        types = {column: kind for column, kind in table.dtypes.items() if kind != "category"}
-        named = [column for column in table if column not in types]
-        joined[name] = (
-            both.astype(types)
-            .astype(dict.fromkeys(named, "str"))
-            .astype(dict.fromkeys(named, "category"))
-            .reset_index(drop=True)
-        )
+        types = {column: str(kind) for column, kind in table.dtypes.items()}
+        # By way of text, so that a list of names is that of these articles.
+        words = {column: "str" for column, kind in types.items() if kind == "category"}
+        joined[name] = both.astype(words).astype(types).reset_index(drop=True)
     return joined
-
-
-def describe(pipeline: str | None = None) -> str:
-    """Name and version of a pipeline, as results carry them, and what was added to it."""
-    meta = _load(pipeline).meta
-    added = "" if pipeline is None else " + entity_aliases"
-    return f"{meta['lang']}_{meta['name']} {meta['version']}{added}"
 
 
 def _run(
@@ -176,15 +159,9 @@ def _run(
         yield from (annotate_part(*task) for task in tasks)
 
 
-def annotate_articles(
-    articles: pd.DataFrame, lines: pd.DataFrame, *, pipeline: str | None = None
-) -> tuple[dict[str, pd.DataFrame], str]:
-    """Annotate edited texts: the tables of a corpus by name, and the pipeline that made them.
-
-    `articles` and `lines` come back with word counts. Raises ValueError where the named
-    pipeline is not installed.
-    """
-    nlp = _load(pipeline)
+def annotate_articles(articles: pd.DataFrame, lines: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Annotate edited texts: the tables of a corpus by name; the two given with word counts."""
+    nlp = _load()
     rows: Rows = {name: [] for name in TABLES}
     texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
     forms = {doc_id: write_canonically(text) for doc_id, text in texts.items()}
@@ -210,7 +187,7 @@ def annotate_articles(
     doc_ids = articles["doc_id"]
     words = tokens.groupby("doc_id")["is_word"].sum()
     received = counted.groupby("doc_id")["n_words"].sum()
-    tables = {
+    return {
         "sentences": _add_sections(sentences, lines),
         "tokens": tokens,
         "mentions": mentions,
@@ -222,7 +199,6 @@ def annotate_articles(
         "lines": counted,
         "quotes": voices.find_quotes(articles, tokens, mentions),
     }
-    return tables, describe(pipeline)
 
 
 def count_words(nlp: "Language", text: str) -> int:
@@ -231,16 +207,7 @@ def count_words(nlp: "Language", text: str) -> int:
     return sum(_is_word(token.text) for doc in pieces for token in doc)
 
 
-@cache  # loading takes a second; what is loaded is never changed
-def _load(name: str | None) -> "Language":
-    if name is None:
-        return load_pipeline()
-    try:
-        nlp = spacy.load(name)
-    except OSError:
-        raise fault("pipeline “{name}” is not installed; leave it out", name=name) from None
-    nlp.add_pipe("entity_aliases")  # links what it finds: tables that count entities rely on it
-    return nlp
+_load = cache(load_pipeline)  # it takes a second; what is loaded is never changed
 
 
 def _batch(pieces: list[Task]) -> Iterator[list[Task]]:
@@ -309,7 +276,7 @@ def _annotate(
         for ent in doc.ents:
             if ent.label_ in LABELS and first <= ent.start <= last:
                 start, end = locate(ent.start_char, ent.end_char)
-                named = (text[start:end], LABELS[ent.label_], ent.kb_id_ or ent.text)
+                named = (text[start:end], ent.label_, ent.kb_id_ or ent.text)
                 rows["mentions"].append((doc_id, number, start, end, *named))
     return number, int(numbers[-1]) + 1 if len(doc) else first_token
 

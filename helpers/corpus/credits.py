@@ -1,7 +1,7 @@
 """Which articles are agency copy, as far as anything says so: a table's column, or a byline."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -60,7 +60,11 @@ def find_credits(corpus: Any) -> pd.DataFrame:
     in `lexicons/agencies.csv`), is_alone (nobody is credited beside agencies). What an agency is
     quoted with (“a dit à l'AFP”) and whose photograph it is say nothing of the text.
     """
-    found = ((row.doc_id, read_byline(row.text)) for row in _select_edges(corpus.lines))
+    lines = corpus.lines[~corpus.lines["kind"].isin(["caption", EXCLUDED])]
+    groups = lines.groupby("doc_id", sort=False)
+    edge = (groups.cumcount() < EDGE_LINES) | (groups.cumcount(ascending=False) < EDGE_LINES)
+    edges = lines.loc[edge | (lines["kind"] == "credit"), ["doc_id", "text"]].astype("str")
+    found = ((doc_id, read_byline(text)) for doc_id, text in edges.itertuples(index=False))
     rows = {doc_id: byline for doc_id, byline in found if byline}
     given = corpus.articles[["doc_id", "agency"]].fillna("").astype("str")
     for doc_id, credit in given[given["agency"].str.strip() != ""].itertuples(index=False):
@@ -74,15 +78,6 @@ def call_shared(corpus: Any, doc_ids: Iterable[str]) -> str:
     """What articles share: a *dispatch* where one credits an agency, or else a *text*."""
     known = find_credits(corpus)["doc_id"]
     return "dispatch" if known.isin(list(doc_ids)).any() else "text"
-
-
-def _select_edges(lines: pd.DataFrame) -> Iterator[Any]:
-    """The lines where a byline may stand, as named tuples."""
-    lines = lines[~lines["kind"].isin(["caption", EXCLUDED])]
-    groups = lines.groupby(lines["doc_id"], sort=False)
-    edge = (groups.cumcount() < EDGE_LINES) | (groups.cumcount(ascending=False) < EDGE_LINES)
-    edge |= lines["kind"] == "credit"
-    return lines.loc[edge, ["doc_id", "text"]].astype("str").itertuples()
 
 
 def read_byline(text: str) -> tuple[str, bool] | None:

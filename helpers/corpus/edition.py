@@ -108,11 +108,9 @@ Group: TypeAlias = list[tuple[int, str]]  # the lines of a paragraph, with their
 class _Paragraph:
     """A paragraph while it is judged; a class because each rule adds what it knows."""
 
-    number: int
-    """Of its first line."""
+    number: int  # of its first line
     text: str
-    kind: str = ""
-    """Empty until a rule knows; *photo*, *link* and *recording* while it depends on the others."""
+    kind: str = ""  # until a rule knows; *photo*, *link*, *recording* while it depends on others
     reason: str = ""
 
     def judge(self, kind: str, reason: str) -> None:
@@ -132,10 +130,6 @@ class _Paragraph:
     def is_lone(self) -> bool:
         """Whether it is a single word."""
         return len(self.text.split()) == 1
-
-
-class EditionError(ValueError):
-    """A row of lines.csv that does not fit its text; the message names the line."""
 
 
 def split_lines(raw: str) -> list[str]:
@@ -211,21 +205,18 @@ def edit_by_rows(raw: str, rows: pd.DataFrame) -> list[Piece]:
     """Apply the rows of lines.csv to one text: a piece per non-empty line, or part of a line.
 
     `rows` has line, kind, part, continues, note. A row with a `part` speaks of those words of
-    the line only; the line's other row speaks of the rest. Raises EditionError.
+    the line only; the line's other row speaks of the rest. Raises ValueError that names
+    the line.
     """
     lines = split_lines(raw)
     given: dict[int, list[Any]] = defaultdict(list)
     for row in each_row(rows):
         given[row.line].append(row)
-    for number in sorted(given):
-        if not 1 <= number <= len(lines):
-            raise fault(
-                "line {number}: the text has {n} lines", EditionError, number=number, n=len(lines)
-            )
-    missing = [n for n, line in enumerate(lines, 1) if clean_line(line) and n not in given]
-    if missing:
+    if beyond := [number for number in sorted(given) if not 1 <= number <= len(lines)]:
+        raise fault("line {number}: the text has {n} lines", number=beyond[0], n=len(lines))
+    if missing := [n for n, line in enumerate(lines, 1) if clean_line(line) and n not in given]:
         told = {"number": missing[0], "line": lines[missing[0] - 1]}
-        raise fault("line {number}: no row says what it is: “{line}”", EditionError, **told)
+        raise fault("line {number}: no row says what it is: “{line}”", **told)
     pieces: list[Piece] = []
     for number in sorted(given):
         for piece in _cut(number, lines[number - 1], given[number]):
@@ -241,13 +232,13 @@ def _cut(number: int, line: str, rows: list[Any]) -> list[Piece]:
     whole = [row for row in rows if row.part == ""]
     if len(whole) > 1 or (not whole and len(rows) != 1):
         told = {"number": str(number), "n": str(len(rows))}
-        raise fault("line {number}: {n} rows; one without part is expected", EditionError, **told)
+        raise fault("line {number}: {n} rows; one without part is expected", **told)
     spans = []
     for row in rows:
         part = show_plainly(row.part)
         if part and (times := line.count(part)) != 1:
             told = {"number": str(number), "part": part, "n": str(times)}
-            raise fault("line {number}: “{part}” occurs {n} times, not once", EditionError, **told)
+            raise fault("line {number}: “{part}” occurs {n} times, not once", **told)
         if part:
             spans.append((line.index(part), line.index(part) + len(part), row))
     spans.sort(key=lambda span: span[0])

@@ -11,7 +11,7 @@ import secrets
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 Table = pd.DataFrame | Sequence[Path]  # or the files that hold it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is itself and no other: what is remembered goes by it
 class Corpus:
     """The tables of a corpus; `start` and `end` are character offsets into `articles.text`.
 
@@ -66,49 +66,39 @@ class Corpus:
     """Where the corpus is."""
     by: str = "outlet"
     """What `articles.outlet` holds: the outlet, or what the articles are grouped by instead."""
+    parts: tuple[Path, ...] = field(default=(), init=False)
+    """The folders of Parquet files that it is read from; none where it is in memory only."""
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         # Asked for what is not there yet: a table that is still on disk.
-        if "_stored" not in self.__dict__ or name not in TABLES:
+        if not self.parts or name not in TABLES:
             raise fault("a corpus has no {name!r}", AttributeError, name=name)
         if name in LINKED:
             mentions, quotes = (self._read(table) for table in LINKED)
-            linked = link_names(mentions, quotes, self.__dict__["_aliases"])
+            linked = link_names(mentions, quotes, vars(self)["_aliases"])
             found: dict[str, pd.DataFrame] = dict(zip(LINKED, linked, strict=True))
         else:
-            self.__dict__.get("_columns", {}).pop(name, None)
             found = {name: self._read(name)}
-        self.__dict__.update(found)
+        vars(self).update(found)
         return found[name]
 
-    def _read(self, table: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    def _read(self, table: str) -> pd.DataFrame:
         with self._say_when_gone():
-            result, parts = self.__dict__["_stored"]
-            return cache.read_table(result, parts, table, columns)
-
-    def read_columns(self, table: str, columns: Sequence[str]) -> pd.DataFrame:
-        """Some columns of a table, each read from disk once; for new code there is `query`."""
-        if table in (*self.__dict__, *LINKED) or "_stored" not in self.__dict__:
-            return pd.DataFrame(getattr(self, table)[list(columns)])
-        kept = self.__dict__.setdefault("_columns", {}).setdefault(table, {})
-        if missing := [name for name in columns if name not in kept]:
-            kept |= dict(self._read(table, missing).items())
-        return pd.DataFrame({name: kept[name] for name in columns}, copy=False)
+            return cache.read_files(part / f"{table}.parquet" for part in self.parts)
 
     def read_parts(self, table: str, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         """Some columns of a table, one part of the corpus after the other: memory stays flat."""
-        if table in (*self.__dict__, *LINKED) or "_stored" not in self.__dict__:
+        if table in (*vars(self), *LINKED) or not self.parts:
             yield getattr(self, table)[list(columns)]
             return
-        result, parts = self.__dict__["_stored"]
         with self._say_when_gone():
-            for part in parts:
-                yield cache.read_table(result, [part], table, columns)
+            for part in self.parts:
+                yield cache.read_files([part / f"{table}.parquet"], columns)
 
     @property
     def outlets(self) -> pd.Series:
         """The outlet of each article, by doc_id."""
-        return self.read_columns("articles", ["doc_id", "outlet"]).set_index("doc_id")["outlet"]
+        return self.articles.set_index("doc_id")["outlet"]
 
     def grouped(self, by: str) -> "Corpus":
         """The same corpus in other groups: all that compares outlets compares these instead.
@@ -162,17 +152,16 @@ class Corpus:
         settings = SETTINGS | {"temp_directory": str(spilled)}
         with duckdb.connect(config=settings) as connection, self._say_when_gone():
             connection.execute("SET enable_progress_bar = false")
-            stored = self.list_parts() if "_stored" in vars(self) else []
             folders = {str(spilled)}
             for name in {*TABLES, *tables} & set(re.findall(r"\w+", sql)):
                 changed = name in LINKED or (name == "articles" and self.by != "outlet")
                 table: Table
                 if name in tables:
                     table = tables[name]
-                elif changed or not stored:
+                elif changed or not self.parts:
                     table = getattr(self, name)
                 else:
-                    table = [part / f"{name}.parquet" for part in stored]
+                    table = [part / f"{name}.parquet" for part in self.parts]
                 if isinstance(table, pd.DataFrame):
                     words = table.select_dtypes("category").columns
                     connection.register(name, table.astype(dict.fromkeys(words, "str")))
@@ -204,10 +193,10 @@ class Corpus:
         self, name: str, depends_on: str, make: Callable[[], Iterable[tuple[str, pd.DataFrame]]]
     ) -> Mapping[str, pd.DataFrame | Path]:
         """The same as files, for `query`; of a corpus in memory the tables themselves."""
-        if "_stored" not in vars(self):
+        if not self.parts:
             return dict(make())
         key = hashlib.sha256(f"{self.content_hash} {depends_on}".encode()).hexdigest()[:16]
-        return cache.keep_tables(self.__dict__["_stored"][0].parent / name, key, make)
+        return cache.keep_tables(self.parts[0].parents[1] / name, key, make)
 
     @contextlib.contextmanager
     def _say_when_gone(self) -> Iterator[None]:
@@ -215,20 +204,13 @@ class Corpus:
         try:
             yield
         except (FileNotFoundError, duckdb.IOException) as error:
-            if "_stored" in vars(self) and all(part.is_dir() for part in self.list_parts()):
+            if self.parts and all(part.is_dir() for part in self.parts):
                 raise
             raise fault(
                 "the tables of this corpus are gone: it was changed since; load it again ({error})",
                 CorpusError,
                 error=error,
             ) from None
-
-    def list_parts(self) -> list[Path]:
-        """The folders of Parquet files that the corpus is read from. ValueError where it is not."""
-        if "_stored" not in self.__dict__:
-            raise fault("this corpus is in memory only: load_corpus gives one on disk")
-        result, parts = self.__dict__["_stored"]
-        return [result / part for part in parts]
 
     def __repr__(self) -> str:
         articles, n = len(self.articles), self.articles["outlet"].nunique()
@@ -252,7 +234,6 @@ def load_corpus(
     *,
     by: str | None = None,
     lang: Language | None = None,
-    pipeline: str | None = None,
     client: "Client | None" = None,
     n_process: int = 1,
 ) -> Corpus:
@@ -264,7 +245,6 @@ def load_corpus(
     by : what is compared, as for `Corpus.grouped`; without it $PRESSE_BY, else *outlet*.
     lang : *en* or *fr*, in which all is shown from here on; without it $PRESSE_LANG, else French
         where the locale is French, else English.
-    pipeline : name of an installed spaCy pipeline to use instead of the bundled one.
     client : Dask client whose workers annotate.
     n_process : how many processes of this machine annotate. The result is always the same.
 
@@ -282,12 +262,12 @@ def load_corpus(
     pd.set_option("display.html.use_mathjax", False)  # a $ in an article begins no formula
     folder = find_corpus(path)
     store = cache.find_store(folder)
-    key = cache.make_key(hash_sources(folder), pipeline)
+    key = cache.make_key(hash_sources(folder))
     manifest = cache.read_manifest(store / key)
     if manifest is None:
         with cache.hold_lock(store):
             sources = hash_sources(folder)  # while it waited, texts or results may have changed
-            key = cache.make_key(sources, pipeline)
+            key = cache.make_key(sources)
             manifest = cache.read_manifest(store / key)
             if manifest is None:
                 # spaCy takes seconds to import; a warm cache needs none of it
@@ -303,17 +283,13 @@ def load_corpus(
                 listing = list_articles(folder, sources)
                 if hash_sources(folder) != sources:
                     raise fault("{folder} was changed while read", CorpusError, folder=folder)
-                manifest = annotate_corpus(
-                    listing, store / key, pipeline, client=client, n_process=n_process
-                )
-    stored = (store / key, list(manifest["parts"]))
+                manifest = annotate_corpus(listing, store / key, client=client, n_process=n_process)
+    parts = tuple(store / key / part for part in manifest["parts"])
     if (folder / FILE).is_file():
         key = hashlib.sha256(key.encode() + (folder / FILE).read_bytes()).hexdigest()[:16]
-    values = {"pipeline": manifest["pipeline"], "content_hash": key, "folder": folder}
-    values |= {"_stored": stored, "_aliases": read_aliases(folder)}
     corpus = object.__new__(Corpus)
-    for name, value in values.items():
-        object.__setattr__(corpus, name, value)
+    vars(corpus).update(pipeline=manifest["pipeline"], content_hash=key, folder=folder)
+    vars(corpus).update(parts=parts, _aliases=read_aliases(folder))
     grouped = corpus.grouped(find_grouping(by))
     in_use[:] = [(grouped.folder, grouped.by)]  # so that figures go with it
     return grouped

@@ -88,7 +88,7 @@ def _compare_texts(corpus: Corpus) -> pd.DataFrame:
     n = np.array([len(_meet(runs[a], runs[b])) for a, b in pairs], dtype=np.int64)
     size = np.array([min(len(runs[a]), len(runs[b])) for a, b in pairs], dtype=float)
     table = pd.DataFrame(pairs, columns=["one", "two"], dtype=np.int64)
-    table = table.assign(n_shared=n, share_copied=_divide(n, size))
+    table = table.assign(n_shared=n, share_copied=n / np.where(size > 0, size, np.nan))
     for name in ("outlet", "doc_id"):
         for end, side in {"_2": "two", "": "one"}.items():
             table.insert(0, f"{name}{end}", ranked[name].to_numpy()[table[side]])
@@ -137,12 +137,6 @@ def _propose_pairs(runs: list[np.ndarray]) -> np.ndarray:
 def _meet(one: np.ndarray, two: np.ndarray) -> np.ndarray:
     met: np.ndarray = np.intersect1d(one, two, assume_unique=True)
     return met
-
-
-def _divide(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    """Shares, NaN of nothing."""
-    share: np.ndarray = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
-    return share
 
 
 def _name_other_days(corpus: Corpus, pairs: pd.DataFrame) -> np.ndarray:

@@ -3,9 +3,8 @@
 Each reader gives the rows of one table as they are used, and reports what is wrong with a row.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -20,10 +19,13 @@ SIDE_COLUMNS = ["side", "kind", "name"]
 SIDE_KINDS = ("subject", "subject_fr", "role", "lemma", "entity")
 SIDE_WEIGHTS = ("", "core", "weak")
 SIDE_ROLES: tuple[str, ...] = ("target", "opponent", "ally", "other")
-OLD_KINDS = ("actor", "place", "elsewhere")  # of rules that are gone; so is the weight *actor*
 FRAME_COLUMNS = ["scheme", "frame", "definition", "cue", "pos", "with", "unless", "source"]
 FRAME_NEEDED = ["frame", "cue"]
 SHIPPED = "that ship"  # the sides of a corpus that has none of its own
+NOT_NAMED = (
+    "there is none here, and no article names the opponent of the sides that ship: stance judges "
+    "nothing. explore.subject(corpus) in JupyterLab names your subject"
+)
 FEWEST = 1000  # characters in all: less text need not name an opponent
 MOST_NAMED = 6  # names in one sentence
 
@@ -35,9 +37,6 @@ def check_own_tables(folder: Path, report: Report) -> None:
     for name, read in (("sides", read_sides), ("frames", read_frame_cues)):
         if (folder / f"{name}.csv").is_file():
             read(folder / f"{name}.csv", report)
-    if (folder / "stance.csv").is_file():
-        said = "is not read any more: a trained reader judges the sentences, without a list"
-        report("stance.csv", None, said, "notice")
 
 
 def read_sides(file: Path, report: Report) -> pd.DataFrame:
@@ -47,36 +46,30 @@ def read_sides(file: Path, report: Report) -> pd.DataFrame:
     """
     tell = Problems()
     sides = read_table(file, SIDE_COLUMNS, tell, optional=["weight"])
-    old = sides["kind"].isin(OLD_KINDS)
-    if old.any():
-        said = f"rows of kind {', '.join(OLD_KINDS)} are not read any more"
-        tell(file.name, None, said, "notice")
-    sides = sides[~old].replace({"weight": {"actor": ""}})
-    named = sides["kind"].isin(["lemma", "entity"])
-    sides["name"] = sides["name"].map(canonise).where(named, sides["name"])
+    names = sides["kind"].isin(["lemma", "entity"])
+    sides["name"] = sides["name"].map(canonise).where(names, sides["name"])
+    roles = sides[sides["kind"] == "role"]
+    for row in each_row(sides):
+        allowed: dict[str, Collection[str]] = {"kind": SIDE_KINDS, "weight": SIDE_WEIGHTS}
+        if row.kind == "role":
+            allowed["name"] = SIDE_ROLES
+        elif row.kind in ("lemma", "entity"):
+            allowed["side"] = roles["side"].tolist()
+        for name, values in allowed.items():
+            if getattr(row, name) not in values:
+                tell(file.name, row.row, expect(name, getattr(row, name), values))
+        if not row.name:
+            tell(file.name, row.row, translate("no name"))
+    for _, same in sides[names].groupby(sides["name"].str.lower(), sort=False):
+        first, *others = each_row(same)
+        for row in (row for row in others if row.side != first.side):
+            both = f"“{row.name}” names {row.side} here and {first.side} in row {first.row}"
+            tell(file.name, row.row, f"{both}: one side per name expected", "notice")
     if len(sides) or not tell.errors:  # one sentence for a table that is none
-        roles = sides[sides["kind"] == "role"]
-        known: dict[str, Any] = {}
-        for row in each_row(sides):
-            allowed = {"kind": SIDE_KINDS, "weight": SIDE_WEIGHTS}
-            if row.kind == "role":
-                allowed["name"] = SIDE_ROLES
-            elif row.kind in ("lemma", "entity"):
-                allowed["side"] = tuple(roles["side"])
-                other = known.setdefault(row.name.lower(), row)
-                if other.side != row.side:
-                    said = f"“{row.name}” names {row.side} here and {other.side} in row {other.row}"
-                    tell(file.name, row.row, f"{said}: one side per name expected", "notice")
-            _compare(file.name, row, allowed, tell)
-            if not row.name:
-                tell(file.name, row.row, translate("no name"))
         for kind in ("target", "opponent"):
             if not (roles["name"] == kind).any():
-                tell(
-                    file.name,
-                    None,
-                    translate("no row of kind role says which side is the {kind}", kind=kind),
-                )
+                said = translate("no row of kind role says which side is the {kind}", kind=kind)
+                tell(file.name, None, said)
         if not (sides["kind"] == "subject").any():
             tell(file.name, None, translate("no row of kind subject says what the subject is"))
     tell.settle(report)
@@ -91,7 +84,7 @@ def list_names(folder: Path) -> Names:
     if found.errors:
         return {}
     known = read_lexicon("aliases").groupby("entity")["alias"].agg(list).to_dict()
-    opponents = set(sides.loc[(sides["kind"] == "role") & (sides["name"] == "opponent"), "side"])
+    opponents = sides.loc[(sides["kind"] == "role") & (sides["name"] == "opponent"), "side"]
     names: Names = {}
     for row in each_row(sides[sides["kind"].isin(["entity", "lemma"])]):
         forms = [row.name]
@@ -99,19 +92,15 @@ def list_names(folder: Path) -> Names:
             forms += [*known.get(row.name, []), row.name.split()[-1]]
         if own:
             names[row.side, row.name] = forms
-        elif row.side in opponents and row.weight != "weak":
+        elif row.side in set(opponents) and row.weight != "weak":
             names.setdefault((SHIPPED, ""), []).extend(forms)
     return names
 
 
 def drop_named(names: Names, texts: Iterable[str]) -> Names:
     """Those of the names that no text has."""
-    for text in texts:
-        if not names:
-            break
-        found = {number for *_, number in mark(text, [*names.values()])}
-        names = {key: forms for n, (key, forms) in enumerate(names.items(), 1) if n not in found}
-    return names
+    found = {number for *_, number in mark("\0".join(texts), [*names.values()])}
+    return {key: forms for n, (key, forms) in enumerate(names.items(), 1) if n not in found}
 
 
 def report_unnamed(names: Names, report: Report, *, size: int) -> None:
@@ -120,23 +109,12 @@ def report_unnamed(names: Names, report: Report, *, size: int) -> None:
     for side, name in names:
         sides.setdefault(side, []).append(f"“{name}”")
     for side, missing in sides.items():
-        if side != SHIPPED:
-            more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
-            said = f"no article names {', '.join(missing[:MOST_NAMED])}{more} of the side {side}"
+        more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+        said = f"no article names {', '.join(missing[:MOST_NAMED])}{more} of the side {side}"
+        if side == SHIPPED:
+            said = NOT_NAMED
+        if side != SHIPPED or size >= FEWEST:
             report("sides.csv", None, said, "notice")
-        elif size >= FEWEST:
-            said = "there is none here, and no article names the opponent of the sides that ship: "
-            said += (
-                "stance judges nothing. explore.subject(corpus) in JupyterLab names your subject"
-            )
-            report("sides.csv", None, said, "notice")
-
-
-def _compare(file: str, row: Any, allowed: dict[str, tuple[str, ...]], report: Report) -> None:
-    """Report each cell of a row that holds another value than one of those allowed."""
-    for name, values in allowed.items():
-        if getattr(row, name) not in values:
-            report(file, row.row, expect(name, getattr(row, name), values))
 
 
 def read_frame_cues(file: Path, report: Report | None = None) -> pd.DataFrame:

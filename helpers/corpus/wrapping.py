@@ -35,16 +35,11 @@ LONE = re.compile(r"\s*[^\W\d_]+\s*")
 class Break(NamedTuple):
     """The end of one line and the start of the next, without a blank line between them."""
 
-    line: int
-    """The place of the second line."""
-    least: int
-    """The narrowest width at which a program breaks here: the length of the first line."""
-    most: int
-    """The widest: from the next column on the next word would have had room."""
-    runs_on: bool
-    """Whether a sentence goes on over it for sure."""
-    opens: bool
-    """Whether the second line begins something of its own."""
+    line: int  # the place of the second line
+    least: int  # the narrowest width at which a program breaks here: the length of the first line
+    most: int  # the widest: from the next column on the next word would have had room
+    runs_on: bool  # whether a sentence goes on over it for sure
+    opens: bool  # whether the second line begins something of its own
 
 
 def find_continued(lines: list[str]) -> list[bool]:

@@ -96,7 +96,7 @@ def list_codable(corpus: Corpus) -> pd.DataFrame:
     said = corpus.quotes[corpus.quotes["kind"] != "scare"]
     said = quote(said, corpus.articles, corpus.sentences)
     unnamed = said["entity"] == ""
-    return said.assign(label=said["entity"].mask(unnamed, UNNAMED), doubt=unnamed.astype(float))
+    return said.assign(label=said["entity"].mask(unnamed, UNNAMED))
 
 
 def speakers(corpus: Corpus, *, by: Group = "outlet", corrected: bool = False) -> pd.DataFrame:

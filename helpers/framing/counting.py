@@ -83,10 +83,10 @@ def count(
 
 
 def list_codable(corpus: Corpus, frame: str) -> pd.DataFrame:
-    """All sentences, as `corpus.coding.draw` takes them; a cue of the frame is where doubt is."""
+    """All sentences, as `corpus.coding.draw` takes them."""
     held = mark_frames(corpus)[frame].to_numpy()
     table = corpus.sentences.rename(columns={"text": "sentence"})
-    return table.assign(words="", label=np.where(held, "yes", "no"), doubt=held.astype(float))
+    return table.assign(words="", label=np.where(held, "yes", "no"))
 
 
 def _group(corpus: Corpus, by: Group) -> pd.Series:

@@ -49,17 +49,24 @@ def read_stance(corpus: Corpus, subject: Subject) -> dict[str, pd.DataFrame]:
 
 def _read_articles(corpus: Corpus, subject: Subject) -> dict[str, pd.DataFrame]:
     silent, open_article = find_silent(corpus, subject), mark_articles(corpus, subject)
-    tokens = corpus.read_columns("tokens", [*KEYS, *WORDS])
-    words, own = locate_articles(tokens), locate_articles(corpus.sentences)
-    chosen = [doc_id for doc_id in own if not silent[doc_id]]
+    own = locate_articles(corpus.sentences)
+    chosen = {doc_id for doc_id in own if not silent[doc_id]}
+    read = (
+        (doc_id, tokens.iloc[place])
+        for tokens in corpus.read_parts("tokens", [*KEYS, *WORDS])
+        for doc_id, place in locate_articles(tokens).items()
+        if doc_id in chosen
+    )
     judged: list[tuple[Any, ...]] = []
     decided: list[tuple[Any, ...]] = []
     quiet = len(chosen) < QUIET_BELOW
-    for doc_id in tqdm(chosen, desc="reading", unit="article", disable=quiet):
+    for doc_id, words in tqdm(
+        read, desc="reading", unit="article", total=len(chosen), disable=quiet
+    ):
         article = open_article(doc_id)
         part = corpus.sentences.iloc[own[doc_id]]
         spans = list(zip(part["start"].tolist(), part["end"].tolist(), strict=True))
-        groups = dict(list(tokens.iloc[words[doc_id]].groupby("sentence_id")))
+        groups = dict(list(words.groupby("sentence_id")))
         for number, span, p in zip(part["sentence_id"], spans, article.judge(spans), strict=True):
             judged.append((doc_id, number, *p.tolist()))
             label = int(p.argmax())

@@ -131,13 +131,13 @@ def _number_tokens(corpus: Corpus) -> Iterator[tuple[str, pd.DataFrame]]:
     yield from (("forms", forms.assign(name=name_lemmas(forms))), ("deps", deps))
     given: dict[str, Table] = {"forms": forms.reset_index(names="form").astype({"form": "int32"})}
     given["deps"] = deps.astype({"number": "int16"})
-    if "_stored" not in vars(corpus):
+    if not corpus.parts:
         yield from (
             ("sentences", corpus.query(SENTENCES)),
             ("tokens", corpus.query(TOKENS, **given)),
         )
         return
-    parts, before = corpus.list_parts(), np.zeros(2, dtype=np.int32)  # articles and sentences
+    parts, before = corpus.parts, np.zeros(2, dtype=np.int32)  # articles and sentences
     for first in range(0, len(parts), PARTS_AT_ONCE):
         own = parts[first : first + PARTS_AT_ONCE]
         for name in ("articles", "sentences", "tokens"):

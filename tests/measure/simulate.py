@@ -53,11 +53,9 @@ def simulate(base: Corpus, n: int, folder: Path, *, seed: int = 1) -> None:
 def open_simulated(folder: Path) -> Corpus:
     """The corpus that `simulate` wrote."""
     corpus = object.__new__(Corpus)
-    parts = sorted(path.name for path in (folder / KEY).glob("part-*"))
+    parts = tuple(sorted((folder / KEY).glob("part-*")))
     values = {"pipeline": "simulated", "content_hash": KEY, "folder": folder}
-    vars(corpus).update(
-        values, by="outlet", _stored=(folder / KEY, parts), _aliases=read_aliases(folder)
-    )
+    vars(corpus).update(values, by="outlet", parts=parts, _aliases=read_aliases(folder))
     return corpus
 
 

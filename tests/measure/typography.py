@@ -68,7 +68,7 @@ def count_lemmas(texts: dict[str, str]) -> tuple[int, pd.Series]:
                   for piece, span in zip(pieces, spans, strict=True)]  # fmt: skip
     lines = pd.DataFrame(audit, columns=["doc_id", *edition.Piece._fields, "start", "end"])
     lines["kept"] = lines["kind"].isin(edition.KEPT)
-    tokens = annotate_articles(pd.DataFrame(articles), lines)[0]["tokens"]
+    tokens = annotate_articles(pd.DataFrame(articles), lines)["tokens"]
     return len(tokens), tokens["lemma"].astype("str").value_counts()
 
 
