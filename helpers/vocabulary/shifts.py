@@ -49,8 +49,7 @@ def word_shift(
     unlisted : what a word scores that is not in the list; without it such words are left out. With
         0, and 1 for the words of the list, the mean is their share
     top : words at most
-    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
-        *drop*): see `helpers.vocabulary.terms.Choices`
+    choices : see `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an outlet that the corpus does not have, a list none of whose words stands
     in it, a file with faults, and an unknown choice. Source: Gallagher et al. 2021, Generalized
@@ -112,24 +111,26 @@ def word_shift(
 
 def _score(words: np.ndarray, score: str | Path | Mapping[str, float], unlisted: float | None):
     """The score of each word; NaN for one that has none."""
-    if isinstance(score, Mapping):
-        known = dict(score)
-    elif score == "letters":
-        known = {word: sum(map(str.isalpha, word)) or np.nan for word in words}
-    else:
-        table = read_table(Path(score), ["word", "score"], _refuse)
-        numbers = pd.to_numeric(table["score"].str.replace(",", "."), errors="coerce")
-        for row in table["row"][~np.isfinite(numbers)]:
-            _refuse(Path(score).name, row, translate("the score is no number"))
-        for row in table["row"][table["word"].duplicated()]:
-            _refuse(Path(score).name, row, translate("the word has a score above already"))
-        known = dict(zip(table["word"], numbers, strict=True))
-    if score != "letters" and not known.keys() & set(words):
+    if score == "letters":
+        return np.array([sum(map(str.isalpha, word)) or np.nan for word in words], dtype=float)
+    known = dict(score) if isinstance(score, Mapping) else _read_scores(Path(score))
+    if not known.keys() & set(words):
         told = {"n": len(known)}
         raise fault("none of the {n} words is in these texts: for unit='lemma' give lemmas", **told)
     return np.array([known.get(word, unlisted) for word in words], dtype=float)
 
 
-def _refuse(file: str, row: int | None, said: str, level: str = "error") -> None:
-    if level == "error":
-        raise ValueError(format_problem(Problem(level, file, row, said)))
+def _read_scores(file: Path) -> dict[str, float]:
+    """The words of a CSV with their scores."""
+
+    def refuse(name: str, row: int | None, said: str, level: str = "error") -> None:
+        if level == "error":
+            raise ValueError(format_problem(Problem(level, name, row, said)))
+
+    table = read_table(file, ["word", "score"], refuse)
+    numbers = pd.to_numeric(table["score"].str.replace(",", "."), errors="coerce")
+    for row in table["row"][~np.isfinite(numbers)]:
+        refuse(file.name, row, translate("the score is no number"))
+    for row in table["row"][table["word"].duplicated()]:
+        refuse(file.name, row, translate("the word has a score above already"))
+    return dict(zip(table["word"], numbers, strict=True))
