@@ -9,10 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.language.marked import begins_paragraph, find_marked
 from helpers.language.reader import heads
-from helpers.language.reader.encoder import Reading, Window, read
-from helpers.language.reader.windows import cut_windows
+from helpers.language.reader.encoder import Reading, Window, cut_windows, read
 from helpers.language.speakers import (
     GLUED,
     Article,
@@ -53,7 +51,6 @@ class Seen(NamedTuple):
 def find_article_quotes(tree: Article) -> list[Cue]:
     """All quotations of an article, in the order of the text: one row per unbroken stretch."""
     seen = read_article(tree)
-    tree.marked = find_marked(tree)
     found = _read_unmarked(tree, seen)
     turns = [(first, last) for first, last, kind in found if kind == "direct"]
     for first, last in tree.marked:  # what is in marks within a turn is part of it
@@ -163,7 +160,7 @@ def _smooth(states: np.ndarray) -> np.ndarray:
 def _heads_line(tree: Article, i: int) -> bool:
     """Whether a token stands behind a dash at the head of a line."""
     dash = i > 0 and not set(tree.token[i - 1]) - DASHES
-    return dash and begins_paragraph(tree, i - 1) and not begins_paragraph(tree, i)
+    return dash and tree.begins_paragraph(i - 1) and not tree.begins_paragraph(i)
 
 
 def _trim(tree: Article, first: int, last: int) -> Span:

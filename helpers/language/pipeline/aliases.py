@@ -18,7 +18,7 @@ from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import fold
 from helpers.language.pipeline import entity_links as links
 from helpers.language.pipeline import entity_rules as rules
-from helpers.language.pipeline.entity_text import CACHE, Mention, Word, is_people, read_words_of
+from helpers.language.pipeline.entity_rules import CACHE, Mention, Word, is_people, read_words_of
 
 # An alias whose note begins so counts only where the model saw the same kind of name.
 AMBIGUOUS = "ambigu"
@@ -71,13 +71,13 @@ class EntityAliases:
     def __call__(self, doc: Doc) -> Doc:
         """The document with its entities corrected and `kb_id_` set to canonical names."""
         words = read_words_of(doc)
-        portfolios = rules.find_portfolios(words)
-        named = [ent for ent in doc.ents if not _is_opening(ent)]
-        given = [Mention(ent.start, ent.end, ent.label_, "") for ent in named]
-        trimmed = (rules.trim(words, m) for m in given if m.start not in portfolios)
-        model = [mention for mention in trimmed if mention]
-        # What is found earlier is safer.
-        found = _add([*self.find_aliases(words, model)], rules.find_ministries(words))
+        portfolios, model = rules.find_portfolios(words), []
+        for ent in doc.ents:
+            mention = rules.trim(words, Mention(ent.start, ent.end, ent.label_, ""))
+            if mention and ent.start not in portfolios and not _is_opening(ent):
+                model.append(mention)
+        found = [*self.find_aliases(words, model)]
+        found += [m for m in rules.find_ministries(words) if not m.overlaps(found)]
         mentions = _reconcile(words, model, found)
         texts = [doc[m.start : m.end].text for m in mentions]
         mentions = [self._name(m, text) for m, text in zip(mentions, texts, strict=True)]
@@ -104,13 +104,8 @@ class EntityAliases:
                 if not known:
                     continue
                 parts = [part for piece in pieces[start:stop] for part in piece]
-                fitting = (
-                    alias
-                    for alias in known
-                    if not alias.is_ambiguous or seen.get(start) == alias.label
-                    if _is_written_as(parts, alias)
-                )
-                alias = next(fitting, None)
+                certain = (a for a in known if not a.is_ambiguous or seen.get(start) == a.label)
+                alias = next((a for a in certain if _is_written_as(parts, a)), None)
                 if alias:
                     yield Mention(start, stop, alias.label, alias.entity)
                     end = stop
@@ -142,10 +137,6 @@ def _is_written_as(parts: list[str], alias: Alias) -> bool:
         return False
     pairs = zip(parts, alias.capitals, strict=True)
     return all(part[0].isupper() or not capital for part, capital in pairs)
-
-
-def _add(mentions: list[Mention], more: Iterable[Mention]) -> list[Mention]:
-    return mentions + [mention for mention in more if not mention.overlaps(mentions)]
 
 
 def _reconcile(words: list[Word], model: list[Mention], found: list[Mention]) -> list[Mention]:

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from helpers.language.canonical import take_common_form
-from helpers.language.syntax import list_words
+from helpers.language.syntax import WORDS
 
 VERBS = Path(__file__).parent / "verbs.csv"
 # What the letters after a stem in the table of verbs stand for.
@@ -26,21 +26,6 @@ ENDINGS = {
     "X": "",
 }
 
-
-PREFIXES = list_words(
-    """
-    re ré r res dé dés des de com con cor co sur sous sou sus entre pré pro inter contre trans par
-    pour ad ap at a ac as abs ab ob main dis di é e ex ef in im intro en em per pres décou recou
-    télé auto désap réap entrep comp app recon
-    """
-)
-# Endings of infinitives behind which any beginning will do.
-OPEN_ENDINGS = list_words(
-    """
-    cevoir duire truire aindre eindre oindre endre andre ondre erdre ordre ompre clure soudre
-    quérir crire
-    """
-)
 REGULAR_IR = re.compile(
     r"(?:iss(?:ons|ez|ent|ais|ait|ions|iez|aient|ant|e|es)|ir(?:ai|as|a|ons|ez|ont|ais|ait|ions"
     r"|iez|aient)|i|ie|(?<![ao])is|ies|(?<![ao])it|irent|ît|ir)$"
@@ -97,8 +82,8 @@ def _find_irregular(form: str) -> Iterable[str]:
     parts = [(form[:cut], form[cut:]) for cut in range(len(form) - 1)]
     found = [(prefix, verb) for prefix, rest in parts for verb in forms.get(rest, ())]
     # Interdire before "interdre"; then endre, cevoir, duire, which stand behind any beginning.
-    yield from (prefix + verb for prefix, verb in found if not prefix or prefix in PREFIXES)
-    yield from (prefix + verb for prefix, verb in found if verb in OPEN_ENDINGS)
+    yield from (prefix + verb for prefix, verb in found if not prefix or prefix in WORDS.prefix)
+    yield from (prefix + verb for prefix, verb in found if verb in WORDS.open_ending)
 
 
 def _find_regular(form: str) -> list[str]:

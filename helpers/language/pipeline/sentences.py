@@ -8,8 +8,10 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from helpers.language.pipeline.tokenizer import NEW_CLAUSE, TITLES
+from helpers.language.pipeline.tokenizer import NEW_CLAUSE
+from helpers.language.syntax import WORDS
 
+TITLES = frozenset(map(str.lower, WORDS.title))
 # Behind these abbreviations no phrase goes on with a capital.
 LAST = frozenset({"etc.", "a.m.", "p.m."})
 CERTAIN = frozenset({".", "!", "?"}) | LAST
@@ -54,7 +56,7 @@ def _opens_line(words: list[str], behind: list[str]) -> bool:
 def _ends_too(doc: Doc, index: int) -> bool:
     """Whether the stop of an abbreviation ends its sentence as well: *aux U.S.A. Son frère*."""
     word = doc[index].lower_
-    if not word.endswith(".") or len(word) < 3 or word in TITLES.lower().split():
+    if not word.endswith(".") or len(word) < 3 or word in TITLES:
         return False
     behind = doc[index : index + 5].text[len(word) :]  # a name's particles and its capital
     if word == "j.-c." and index and doc[index - 1].lower_ in ERAS:

@@ -13,6 +13,8 @@ from tokenizers import Tokenizer
 WEIGHTS = Path(__file__).parent / "weights"
 MODEL = WEIGHTS / "encoder.onnx"
 LONGEST = 288  # pieces of a window; what stands behind is not read
+SIZE = 130  # pieces that are read together, about as many as the reader learned from
+CONTEXT = 60  # of them at most repeat what stands before
 QUERY = "query: "  # what the encoder was trained to expect before a text
 
 Span = tuple[int, int]
@@ -80,9 +82,26 @@ def read(windows: Iterable[Window]) -> Iterator[Reading]:
         yield Reading(start[own], end[own], kind[own], vectors[own], vectors[0])
 
 
-def count_pieces(texts: list[str]) -> list[int]:
-    """How many pieces each text has, to cut windows by."""
-    return [len(coded) for coded in _tokenizer().encode_batch(texts, add_special_tokens=False)]
+def cut_windows(
+    text: str, sentences: list[Span], *, context: int = CONTEXT
+) -> Iterator[tuple[int, list[Span]]]:
+    """Where each window begins in the text, and the sentences it is read for.
+
+    Every sentence is read for once. A window begins with the sentence before its first, where that
+    has no more pieces than `context`.
+    """
+    parts = [text[start:end] for start, end in sentences]
+    sizes = [*map(len, _tokenizer().encode_batch(parts, add_special_tokens=False))]
+    first = 0
+    while first < len(sentences):
+        begin = first - 1 if first and sizes[first - 1] <= context else first
+        size = sum(sizes[begin : first + 1])
+        last = first + 1
+        while last < len(sentences) and size + sizes[last] <= SIZE:
+            size += sizes[last]
+            last += 1
+        yield sentences[begin][0], sentences[first:last]
+        first = last
 
 
 @cache
