@@ -16,7 +16,7 @@ import numpy as np
 from rapidfuzz.distance import Postfix, Prefix
 
 from helpers.base.spelling import INVISIBLE, WHITE
-from helpers.language.capitals import read_capitals, read_rates, restore_accents, write_small
+from helpers.language.capitals import mend_capitals, read_capitals, read_rates
 
 # Characters for which one stands, where they cannot be anything else.
 APOSTROPHES = "’‛ʼʻʽʹꞌ᾽＇՚"
@@ -27,15 +27,11 @@ CHARACTERS = str.maketrans(
 )
 BLANKS = re.compile(r"[^\S \n]\s*|\s{2,}")  # any but one blank, one line end
 LINE_ENDS = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+ENDS = re.compile(r"\A\s+|\s+\Z")
 LETTER = r"[^\W\d_]"
 COMPOSED = re.compile(rf"{LETTER}[\u0300-\u036f]+")
-LIGATURES = dict(
-    zip(
-        "ﬀﬁﬂﬃﬄﬅﬆœŒæÆ…",
-        ["ff", "fi", "fl", "ffi", "ffl", "st", "st", "oe", "OE", "ae", "AE", "..."],
-        strict=True,
-    )
-)
+LETTERS = ["ff", "fi", "fl", "ffi", "ffl", "st", "st", "oe", "OE", "ae", "AE", "..."]
+LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆœŒæÆ…", LETTERS, strict=True))
 LIGATURE = re.compile("[" + "".join(LIGATURES) + "]")
 # Marks that stand for an apostrophe only between letters: accents, primes, a low quotation mark.
 BETWEEN_LETTERS = re.compile(rf"(?<={LETTER})[´`′‘‚΄ˈˊ](?={LETTER}|[«‹<\"“”„‟〝〞＂])")
@@ -114,7 +110,7 @@ def write_canonically(text: str) -> Canonical:
     form = _rewrite(form, INVISIBLE, lambda match: "")
     form = _rewrite(form, COMPOSED, lambda match: unicodedata.normalize("NFC", match[0]))
     form = _rewrite(form, BLANKS, lambda match: "\n" if LINE_ENDS.search(match[0]) else " ")
-    form = _trim(form)
+    form = _rewrite(form, ENDS, lambda match: "")
     form = _rewrite(form, TAG, lambda match: "")
     form = _rewrite(form, QUOTED, lambda match: f"{OPENING}{match[1]}{CLOSING}")
     form = _rewrite(form, BETWEEN_LETTERS, lambda match: "'")
@@ -130,15 +126,14 @@ def write_canonically(text: str) -> Canonical:
     form = _rewrite(form, HOUR, _space_hour)
     form = _rewrite(form, INCLUSIVE, _mark_inclusive)
     form = form._replace(text=_pair_marks(form.text))
-    return form._replace(text=write_small(restore_accents(form.text)))
+    return form._replace(text=mend_capitals(form.text))
 
 
 def _rewrite(
     form: Canonical, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]
 ) -> Canonical:
     """The text with each match changed; a change of another length comes from the whole match."""
-    text, starts, ends = form
-    at = 0
+    (text, starts, ends), at = form, 0
     pieces: list[str] = []
     first: list[np.ndarray] = []
     last: list[np.ndarray] = []
@@ -148,32 +143,20 @@ def _rewrite(
             continue
         begin, end = match.span()
         head, tail, grown = begin, end, len(new)
-        if len(new) > len(old):  # characters that stay at either end of what grows
+        if len(new) == len(old):
+            head, grown = end, 0
+        elif len(new) > len(old):  # characters that stay at either end of what grows
             head += Prefix.similarity(old, new)
             tail -= Postfix.similarity(text[head:end], new)
             grown -= head - begin + end - tail
         pieces += [text[at:begin], new]
-        if len(new) == len(old):
-            first.append(starts[at:end])
-            last.append(ends[at:end])
-        else:
-            first += [starts[at:head], np.repeat(starts[head : head + 1], grown), starts[tail:end]]
-            last += [ends[at:head], np.repeat(ends[tail - 1 : tail], grown), ends[tail:end]]
+        first += [starts[at:head], np.repeat(starts[head : head + 1], grown), starts[tail:end]]
+        last += [ends[at:head], np.repeat(ends[tail - 1 : tail], grown), ends[tail:end]]
         at = end
     if not pieces:
         return form
-    return Canonical(
-        "".join([*pieces, text[at:]]),
-        np.concatenate([*first, starts[at:]]),
-        np.concatenate([*last, ends[at:]]),
-    )
-
-
-def _trim(form: Canonical) -> Canonical:
-    """The text without white space at its ends."""
-    begin = len(form.text) - len(form.text.lstrip())
-    end = max(begin, len(form.text.rstrip()))
-    return Canonical(form.text[begin:end], form.starts[begin:end], form.ends[begin:end])
+    first, last = [*first, starts[at:]], [*last, ends[at:]]
+    return Canonical("".join([*pieces, text[at:]]), np.concatenate(first), np.concatenate(last))
 
 
 def _spell_ligature(match: re.Match[str]) -> str:
@@ -222,8 +205,8 @@ def _pair_marks(text: str) -> str:
     """
     result, opened, line = list(text), 0, 0
     for match in MARKS.finditer(text):
-        at, mark = match.start(), match[0]
-        if mark in (OPENING, CLOSING):
+        at = match.start()
+        if match[0] in (OPENING, CLOSING):
             continue
         start = text.rfind("\n", line, at)
         if start >= 0:

@@ -36,14 +36,9 @@ LARGE = 100_000  # inhabitants of a city whose name of several words is known
 WEIGHTS = LEXICONS.parent / "language" / "pipeline" / "weights"
 
 
-def restore_accents(text: str) -> str:
-    """The text with the accents that its capitals have lost; as long as it was."""
-    return CAPITALISED.sub(_accentuate, text)
-
-
-def write_small(text: str) -> str:
-    """The text with its headlines in capitals as they are written in small letters."""
-    return HEADLINE.sub(_write_small, text)
+def mend_capitals(text: str) -> str:
+    """The text with the accents that its capitals have lost, and its headlines in small letters."""
+    return HEADLINE.sub(_write_small, CAPITALISED.sub(_accentuate, text))
 
 
 def _accentuate(match: re.Match[str]) -> str:
@@ -151,14 +146,11 @@ def _read_names() -> dict[str, list[str]]:
     by_first: dict[str, list[str]] = {}
     for name in sorted(dict.fromkeys(names), key=len, reverse=True):  # of equals the first
         words = WORD.findall(name)
-        if len(words) > 1 and not _is_phrase(words):
+        # *Le Monde*, *La Presse* are an article and common words.
+        article = bool(words) and words[0].lower() in ("le", "la", "les")
+        if len(words) > 1 and not (article and all(_is_common(w.lower()) for w in words[1:])):
             by_first.setdefault(fold(words[0]), []).append(name)
     return by_first
-
-
-def _is_phrase(name: list[str]) -> bool:
-    """Whether a name is an article and common words: *Le Monde*, *La Presse*."""
-    return name[0].lower() in ("le", "la", "les") and all(_is_common(w.lower()) for w in name[1:])
 
 
 def _write_word(match: re.Match[str]) -> str:

@@ -28,7 +28,7 @@ SPEECH = slice(1, 7)  # the tags of what somebody says; then two of words held a
 DISTANCE = slice(7, 9)
 DASHES = set("-–—―")
 LEAST = 2  # words of an indirect quotation
-DIRECT, REPORTED = 1, (1, 2, 3)  # states of a token: 0 is outside, then the kinds
+DIRECT, INDIRECT, REPORTED = 1, 2, (1, 2, 3)  # states of a token: 0 is outside, then the kinds
 CHANGE = 2.5  # what it costs to begin or end a quotation, in natural logarithms
 MOST = 24  # tokens of a source or a cue
 FEW = 4  # words that are held off, if nobody says them
@@ -127,13 +127,14 @@ def _read_unmarked(tree: Article, seen: Seen) -> list[tuple[int, int, str]]:
         path = _smooth(states[begin : end + 1])
         cuts = [0, *(np.flatnonzero(np.diff(path)) + 1).tolist(), len(path)]
         for start, stop in pairwise(cuts):
-            kind = path[start]
-            first, last = _trim(tree, begin + start, begin + stop - 1)
+            kind, (first, last) = path[start], _trim(tree, begin + start, begin + stop - 1)
             words = [i for i in range(first, last + 1) if tree.is_word[i]]
-            if kind not in REPORTED or len(words) < LEAST:
-                continue
-            kind = DIRECT if kind == REPORTED[1] and _heads_line(tree, first) else kind
-            if kind == DIRECT and not _heads_line(tree, first):
+            dash = first > 0 and not set(tree.token[first - 1]) - DASHES
+            # Behind a dash at the head of a line somebody speaks.
+            heads_line = dash and tree.begins_paragraph(first - 1) > tree.begins_paragraph(first)
+            if kind == INDIRECT and heads_line:
+                kind = DIRECT
+            if kind not in REPORTED or (kind == DIRECT and not heads_line) or len(words) < LEAST:
                 continue
             # Words wholly in marks are found by their marks.
             marked = any(a <= words[0] and words[-1] <= b for a, b in tree.marked)
@@ -155,12 +156,6 @@ def _smooth(states: np.ndarray) -> np.ndarray:
     for row in back[:0:-1]:
         path.append(int(row[path[-1]]))
     return np.array(path[::-1])
-
-
-def _heads_line(tree: Article, i: int) -> bool:
-    """Whether a token stands behind a dash at the head of a line."""
-    dash = i > 0 and not set(tree.token[i - 1]) - DASHES
-    return dash and tree.begins_paragraph(i - 1) and not tree.begins_paragraph(i)
 
 
 def _trim(tree: Article, first: int, last: int) -> Span:

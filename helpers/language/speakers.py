@@ -144,15 +144,13 @@ def name_speaker(tree: Article, first: int, last: int) -> Cue:
     head, entity = tree.top(first, last), ""
     for start, end, name, label in tree.list_mentions(first, last):
         own = [k for k in range(first, last + 1) if tree.start[k] < end and tree.end[k] > start]
-        if head in own or (label == "PER" and _is_named_by(tree, tree.top(own[0], own[-1]), head)):
+        top = tree.top(own[0], own[-1])
+        offices = [k for k in range(head, top) if tree.lemma[k].lower() in WORDS.role]
+        # *Le ministre X*, but not *l'avocat du ministre X*.
+        named = offices[-1] == head if offices else tree.climb(top) == head
+        if head in own or (label == "PER" and named):
             entity = name
     return {"speaker": tree.text[tree.start[first] : tree.end[last]], "entity": entity}
-
-
-def _is_named_by(tree: Article, name: int, head: int) -> bool:
-    """Whether a name is the head's: *le ministre X*, but not *l'avocat du ministre X*."""
-    offices = [k for k in range(head, name) if tree.lemma[k].lower() in WORDS.role]
-    return offices[-1] == head if offices else tree.climb(name) == head
 
 
 def resolve_speakers(tree: Article, quotes: list[Cue]) -> list[Cue]:

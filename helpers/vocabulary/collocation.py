@@ -118,7 +118,8 @@ def collocates(
     function_words : whether articles, prepositions, pronouns and the like are listed
     min_joint : times that a group must have the pair
     top : only so many rows of each group
-    choices : see `helpers.vocabulary.terms.Choices`. Each shared text counts once unless
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`. Each shared text counts once unless
         `copies="keep"`
 
     Raises ValueError for an unknown choice or a window under one word.

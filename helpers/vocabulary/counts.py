@@ -33,7 +33,8 @@ def count(
     function_words : whether articles, prepositions, pronouns and the like are listed
     max_words : runs of up to so many words within a sentence are terms too
     top : only so many terms of each group
-    choices : see `helpers.vocabulary.terms.Choices`
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an unknown choice.
 

@@ -78,7 +78,8 @@ def compare(
         articles are too few to be tested, specificity of `MIN_SPECIFICITY` and an interval above
         zero. Else whatever is twice as frequent
     intervals : whether intervals are worked out, which takes longest
-    choices : see `helpers.vocabulary.terms.Choices`
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an outlet that the corpus does not have, for an unknown choice, and for
     `match` where no outlets are compared with each other.

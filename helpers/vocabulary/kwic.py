@@ -91,7 +91,8 @@ def concordance(
     top : at most so many lines, evenly from the whole length
     rows : *sentences*: one row per sentence instead, for `show.evidence`: outlet, doc_id,
         sentence_id, text, spans (of the hits), note (the voice)
-    choices : speech and copies of `helpers.vocabulary.terms.Choices`
+    choices : speech (*all*, *own*, *quoted*), copies (*keep*, *drop*): see
+        `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an unknown choice, a sentence without a word, a regular expression that is
     none, or one that takes more than `SECONDS` on a sentence.

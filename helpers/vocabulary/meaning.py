@@ -27,10 +27,8 @@ FEWEST_WORDS = 8  # of a sentence that opens the search
 class Space:
     """Where the sentences of a corpus lie; a class because what is asked is put there too."""
 
-    middle: np.ndarray
-    """The mean of all vectors, which is taken out of each."""
-    rarity: np.ndarray
-    """Of each piece of a word, the logarithm of how few sentences have it."""
+    middle: np.ndarray  # the mean of all vectors, which is taken out of each
+    rarity: np.ndarray  # of each piece of a word, the logarithm of how few sentences have it
     vectors: np.ndarray
     words: sparse.csr_array
 
@@ -53,9 +51,8 @@ def find_nearest(
     """The sentences that are most like one, as `concordance` gives them by *meaning*."""
     chosen = terms.select_sentences(corpus, terms.settle(choices))
     numbers = chosen["number"].to_numpy()
-    if sentence is None:
-        sentence = _find_retold(corpus)
-    if not any(letter.isalnum() for letter in sentence):
+    sentence = _find_retold(corpus) if sentence is None else sentence
+    if not any(map(str.isalnum, sentence)):
         raise fault("“{sentence}” has no word: type a sentence, or some words", sentence=sentence)
     found = corpus.sentences.iloc[numbers][["doc_id", "sentence_id", "text"]]
     dates = corpus.articles.set_index("doc_id")["date"]

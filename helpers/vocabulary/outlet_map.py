@@ -64,7 +64,8 @@ def correspondence(
     by : what is laid out: *outlet*, *doc_id* (the article), *section* or *month*
     min_count : occurrences that a term must have in all
     top : of each axis only so many terms, those that contribute most, behind all groups
-    choices : see `helpers.vocabulary.terms.Choices`
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`
 
     Source: Benzécri 1973, L'Analyse des données; formulas as in Greenacre 2007, Correspondence
     Analysis in Practice.

@@ -78,7 +78,8 @@ def readability(
     ----------
     by : *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
         outlet where two have five articles or there are over `MAX_SINGLE_ARTICLES`
-    choices : speech and copies of `helpers.vocabulary.terms.Choices`
+    choices : speech (*all*, *own*, *quoted*), copies (*keep*, *drop*): see
+        `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an unknown choice.
 

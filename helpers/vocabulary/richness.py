@@ -35,7 +35,8 @@ def diversity(
     ----------
     by : *outlet*, *doc_id* (the article), *section* or *month*. Without it per article, or per
         outlet where two have five articles or there are over `MAX_SINGLE_ARTICLES`
-    choices : see `helpers.vocabulary.terms.Choices`
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an unknown choice. Sources: `helpers.base.statistics`.
 

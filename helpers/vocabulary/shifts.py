@@ -11,7 +11,7 @@ from helpers.base.choices import resolve
 from helpers.base.spreadsheet import read_table
 from helpers.base.translation import fault, translate
 from helpers.corpus.contrasts import test_outlets
-from helpers.corpus.listing import Problem, format_problem
+from helpers.corpus.listing import Problems, format_problem
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
 from helpers.vocabulary.reading_ease import LEVEL, RUNNING
@@ -49,7 +49,8 @@ def word_shift(
     unlisted : what a word scores that is not in the list; without it such words are left out. With
         0, and 1 for the words of the list, the mean is their share
     top : words at most
-    choices : see `helpers.vocabulary.terms.Choices`
+    choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
+        *drop*): see `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an outlet that the corpus does not have, a list none of whose words stands
     in it, a file with faults, and an unknown choice. Source: Gallagher et al. 2021, Generalized
@@ -93,19 +94,14 @@ def word_shift(
     rate, rate_rest = n / max(n.sum(), 1), n_rest / max(n_rest.sum(), 1)
     mean, mean_rest = rate @ scores, rate_rest @ scores
     found = pd.DataFrame({"term": words, "word_score": scores, "n": n, "n_rest": n_rest})
-    found = found.assign(
-        per_thousand=1000 * rate,
-        per_thousand_rest=1000 * rate_rest,
-        shift=(rate - rate_rest) * (scores - mean_rest),
-    )
+    found = found.assign(per_thousand=1000 * rate, per_thousand_rest=1000 * rate_rest)
+    found["shift"] = (rate - rate_rest) * (scores - mean_rest)
     order = found["shift"].abs().sort_values(ascending=False, kind="stable").index
     found = found.loc[order[:top]].reset_index(drop=True)
     pushes = found["shift"] * np.sign(mean - mean_rest) >= NAMED * abs(mean - mean_rest)
     told |= {"outlet": chosen, "mean": mean, "mean_rest": mean_rest, "q": q.get(chosen, np.nan)}
-    found.attrs = told | {
-        "is_firm": told["q"] <= LEVEL,
-        "pushing": found["term"][pushes].head(6).tolist(),
-    }
+    told |= {"is_firm": told["q"] <= LEVEL, "pushing": found["term"][pushes].head(6).tolist()}
+    found.attrs = told
     return found
 
 
@@ -122,15 +118,12 @@ def _score(words: np.ndarray, score: str | Path | Mapping[str, float], unlisted:
 
 def _read_scores(file: Path) -> dict[str, float]:
     """The words of a CSV with their scores."""
-
-    def refuse(name: str, row: int | None, said: str, level: str = "error") -> None:
-        if level == "error":
-            raise ValueError(format_problem(Problem(level, name, row, said)))
-
-    table = read_table(file, ["word", "score"], refuse)
-    numbers = pd.to_numeric(table["score"].str.replace(",", "."), errors="coerce")
+    table = read_table(file, ["word", "score"], report := Problems())
+    numbers = pd.to_numeric(table["score"].str.replace(",", "."), errors="coerce").astype(float)
     for row in table["row"][~np.isfinite(numbers)]:
-        refuse(file.name, row, translate("the score is no number"))
+        report(file.name, row, translate("the score is no number"))
     for row in table["row"][table["word"].duplicated()]:
-        refuse(file.name, row, translate("the word has a score above already"))
+        report(file.name, row, translate("the word has a score above already"))
+    if report.errors:
+        raise ValueError(format_problem(report.errors[0]))
     return dict(zip(table["word"], numbers, strict=True))

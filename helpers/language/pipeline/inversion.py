@@ -11,7 +11,7 @@ SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass"})
 
 @Language.component("inversion")
 def attach_inverted_subjects(doc: Doc) -> Doc:
-    """Return the document with each inverted pronoun as subject of the verb it is glued to.
+    """The document with each inverted pronoun as subject of the verb it is glued to.
 
     Where the verb has a subject already (Le général a-t-il tort ?) it is ``expl:subj``, as in UD.
     """

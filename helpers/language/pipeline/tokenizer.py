@@ -143,7 +143,7 @@ class FrenchTokenizer(Tokenizer):  # type: ignore[misc]  # Cython tells no types
 
 
 def _rebuild(doc: Doc, text: str, joined: list[tuple[int, int]], cut: set[int]) -> Doc:
-    """Return the document with each span of ``joined`` one token, and a token begun at ``cut``."""
+    """the document with each span of ``joined`` one token, and a token begun at ``cut``."""
     starts = {token.idx for token in doc}
     ends = {token.idx + len(token) for token in doc}
     inside = {
@@ -162,7 +162,7 @@ def _rebuild(doc: Doc, text: str, joined: list[tuple[int, int]], cut: set[int]) 
 
 
 def build_tokenizer(vocab: Vocab) -> FrenchTokenizer:
-    """Return the tokenizer for French news; tokens and their spaces give the text back exactly."""
+    """the tokenizer for French news; tokens and their spaces give the text back exactly."""
     # Whole words that elision, inversion or the full stop would otherwise cut, in any case.
     words = WORDS.title | WORDS.abbreviation | WORDS.elided | WORDS.hyphenated
     spellings = {spelling for word in words for spelling in (word, word.upper(), word.capitalize())}
@@ -182,5 +182,5 @@ def build_tokenizer(vocab: Vocab) -> FrenchTokenizer:
 
 @registry.tokenizers("french_news.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], FrenchTokenizer]:
-    """Return the function that spaCy calls to make the tokenizer of a pipeline."""
+    """the function that spaCy calls to make the tokenizer of a pipeline."""
     return lambda nlp: build_tokenizer(nlp.vocab)
