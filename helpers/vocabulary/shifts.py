@@ -1,17 +1,14 @@
 """Which words make the difference of two averages: word shifts."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Unpack
+from typing import Literal, Unpack
 
 import numpy as np
 import pandas as pd
 
-from helpers.base.choices import resolve
-from helpers.base.spreadsheet import read_table
-from helpers.base.translation import fault, translate
+from helpers.base.choices import check_choice, resolve
+from helpers.base.translation import fault
 from helpers.corpus.contrasts import test_outlets
-from helpers.corpus.listing import Problems, format_problem
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
 from helpers.vocabulary.reading_ease import LEVEL, RUNNING
@@ -22,7 +19,7 @@ SHIFT = ["term", "word_score", "n", "n_rest", "per_thousand", "per_thousand_rest
 
 def word_shift(
     corpus: Corpus,
-    score: str | Path | Mapping[str, float] = "letters",
+    score: str | Mapping[str, float] = "letters",
     outlet: str | None = None,
     against: str | None = None,
     *,
@@ -43,7 +40,7 @@ def word_shift(
     Parameters
     ----------
     score : *letters*, how long words are, in running text, as they are written; or a list of one's
-        own: word → number, or a CSV with columns word and score
+        own: word → number
     outlet, against : as in `vocabulary.compare`; without an outlet the one that lies apart from the
         others most surely, no rows where none does
     unlisted : what a word scores that is not in the list; without it such words are left out. With
@@ -53,7 +50,7 @@ def word_shift(
         *drop*): see `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an outlet that the corpus does not have, a list none of whose words stands
-    in it, a file with faults, and an unknown choice. Source: Gallagher et al. 2021, Generalized
+    in it, and an unknown choice. Source: Gallagher et al. 2021, Generalized
     word shift graphs, EPJ Data Science 10:4, the shift of a weighted average.
 
     >>> found = vocabulary.word_shift(corpus, "letters", "45eNord.ca", top=2)
@@ -105,25 +102,12 @@ def word_shift(
     return found
 
 
-def _score(words: np.ndarray, score: str | Path | Mapping[str, float], unlisted: float | None):
+def _score(words: np.ndarray, score: str | Mapping[str, float], unlisted: float | None):
     """The score of each word; NaN for one that has none."""
-    if score == "letters":
+    if isinstance(score, str):
+        check_choice("score", score, Literal["letters"])
         return np.array([sum(map(str.isalpha, word)) or np.nan for word in words], dtype=float)
-    known = dict(score) if isinstance(score, Mapping) else _read_scores(Path(score))
-    if not known.keys() & set(words):
-        told = {"n": len(known)}
+    if not score.keys() & set(words):
+        told = {"n": len(score)}
         raise fault("none of the {n} words is in these texts: for unit='lemma' give lemmas", **told)
-    return np.array([known.get(word, unlisted) for word in words], dtype=float)
-
-
-def _read_scores(file: Path) -> dict[str, float]:
-    """The words of a CSV with their scores."""
-    table = read_table(file, ["word", "score"], report := Problems())
-    numbers = pd.to_numeric(table["score"].str.replace(",", "."), errors="coerce").astype(float)
-    for row in table["row"][~np.isfinite(numbers)]:
-        report(file.name, row, translate("the score is no number"))
-    for row in table["row"][table["word"].duplicated()]:
-        report(file.name, row, translate("the word has a score above already"))
-    if report.errors:
-        raise ValueError(format_problem(report.errors[0]))
-    return dict(zip(table["word"], numbers, strict=True))
+    return np.array([score.get(word, unlisted) for word in words], dtype=float)

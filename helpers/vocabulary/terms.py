@@ -137,7 +137,8 @@ def _number_tokens(corpus: Corpus) -> Iterator[tuple[str, pd.DataFrame]]:
         before += corpus.query(sizes, **given).to_numpy(dtype=np.int32)[0]
 
 
-def _read(table: Table) -> pd.DataFrame:
+def _read(corpus: Corpus, name: str) -> pd.DataFrame:
+    table = read_forms(corpus)[name]
     return table if isinstance(table, pd.DataFrame) else read_files(table)
 
 
@@ -148,7 +149,7 @@ def list_forms(corpus: Corpus, unit: Unit) -> tuple[pd.DataFrame, pd.Index, np.n
     Columns: form (its number), token, lemma, pos, morph, n, n_words (of these, with a letter or a
     digit), code (place of the term that the form is counted as among the names).
     """
-    forms = _read(read_forms(corpus)["forms"])
+    forms = _read(corpus, "forms")
     name = forms["token"].str.lower() if unit == "form" else forms["name"]
     codes, names = pd.factorize(
         name + "_" + forms["pos"] if unit == "lemma_pos" else name, sort=True
@@ -235,7 +236,7 @@ def select_sentences(corpus: Corpus, choices: Choices) -> pd.DataFrame:
 
 @once_per_corpus
 def _select_sentences(corpus: Corpus, speech: Speech, copies: Copies) -> pd.DataFrame:
-    table = _read(read_forms(corpus)["sentences"]).reset_index(names="number")
+    table = _read(corpus, "sentences").reset_index(names="number")
     table["section"] = table["section"].astype("category")
     chosen = table["n_words"] > 0
     if (speech, copies) != ("all", "keep"):
