@@ -1,9 +1,8 @@
 """One canonical form of a text: what is counted, searched, aligned and compared is written in it.
 
-The text as received keeps its characters. Its canonical form says the same in one typography:
-plain apostrophes and blanks, « and » around whatever is quoted, œ in the French words that have it,
-numbers and hours with blanks, capitals with their accents, inclusive forms with one mark. Each of
-its characters knows where in the received text it comes from.
+It says the same in one typography: plain apostrophes and blanks, « and » around whatever is quoted,
+œ in the French words that have it, numbers and hours with blanks, capitals with their accents,
+inclusive forms with one mark. Each character knows where in the received text it comes from.
 """
 
 import re
@@ -198,10 +197,10 @@ def take_common_form(word: str) -> str:
 
 
 def _pair_marks(text: str) -> str:
-    """The text with every double quotation mark as one that opens or one that closes.
+    """The text with « or » for any other double quotation mark.
 
-    « and » say which they are. Of any other kind a mark opens where white space is before it only,
-    closes where white space is behind it only, and else closes what is open in its line.
+    It opens where white space is before it only, closes where white space is behind it only, and
+    else closes what is open in its line.
     """
     result, opened, line = list(text), 0, 0
     for match in MARKS.finditer(text):

@@ -57,10 +57,7 @@ def _accentuate(match: re.Match[str]) -> str:
 
 
 def _is_preposition(match: re.Match[str]) -> bool:
-    """Whether a lone A is *à*: where a line or sentence begins, or between words in capitals.
-
-    Not before a verb form (*A été élu*) nor behind a subject (*IL A LE TEMPS*).
-    """
+    """Whether a lone A is *à*, no verb: no *A été élu*, no *IL A LE TEMPS*."""
     text, (start, end) = match.string, match.span()
     before, behind = _neighbours(match)
     if text[end : end + 1] != " " or before.lower() in BEFORE_VERB:
@@ -110,10 +107,7 @@ def _find_accented(word: str, before: str) -> str:
 
 
 def _write_small(match: re.Match[str]) -> str:
-    """A headline in capitals as it is written in small letters: common words small, names not.
-
-    Left as it is where fewer than half of its words are common ones: a list of acronyms.
-    """
+    """A headline in capitals as it is written in small letters, but no list of acronyms."""
     words = [word.lower() for word in WORD.findall(match[0])]
     long = [len(word) > SHORTEST_ALONE and word in read_rates() for word in words]
     if 2 * sum(map(max, long, map(_is_common, words))) < len(words):
@@ -205,14 +199,10 @@ def read_rates() -> dict[str, float]:
 
 @cache
 def _accented() -> dict[str, list[tuple[str, float]]]:
-    """By a word without accents: the words that it may stand for, with their rates.
-
-    Without the accent of its first letter a word is found nearly as often as with it: that is no
-    word of its own, and its rate counts for little.
-    """
+    """By a word without accents: the words that it may stand for, with their rates."""
     found: dict[str, list[tuple[str, float]]] = {}
     for word, rate in read_rates().items():
-        lost = word in read_capitals()
+        lost = word in read_capitals()  # no word of its own: its capital has lost the accent
         found.setdefault(strip_accents(word), []).append((word, rate / 100 if lost else rate))
     return found
 

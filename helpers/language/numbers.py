@@ -61,19 +61,14 @@ FULL = {"du": "de", "des": "de", "d'": "de", "au": "à", "aux": "à", "qu'": "qu
 class Quantity(NamedTuple):
     """A number with what it counts; `low` and `high` are what it may mean, told as it is."""
 
-    first: int
-    """The first token, with the words that say how exact it is."""
-    last: int
-    """The last, without what is counted: two outlets may name it differently."""
+    first: int  # the first token, with the words that say how exact it is
+    last: int  # the last, without what is counted: two outlets may name it differently
     value: float
     low: float
     high: float
-    unit: str
-    """The lemma of what is counted, % for a share; "" where no noun follows."""
-    noun: int
-    """The token of what is counted, or a share is of; the last one where no noun follows."""
-    whole: str
-    """Of a share the lemma of what it is of; else empty."""
+    unit: str  # the lemma of what is counted, % for a share; "" where no noun follows
+    noun: int  # the token of what is counted, or a share is of; the last where no noun follows
+    whole: str  # of a share the lemma of what it is of; else empty
 
 
 def match_words(tokens: Words, lemmas: Words, phrase: str, at: int) -> int:

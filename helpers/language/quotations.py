@@ -40,12 +40,10 @@ N_FEATURES = 8  # of such a phrase
 class Seen(NamedTuple):
     """What was read of an article: a row per token."""
 
-    quoted: np.ndarray
-    """How probable each tag of a quotation is."""
+    quoted: np.ndarray  # how probable each tag of a quotation is
     cue: np.ndarray
     source: np.ndarray
-    readings: list[tuple[Span, Reading]]
-    """The windows, each with the first and last character that it was read for."""
+    readings: list[tuple[Span, Reading]]  # with the first and last character each was read for
 
 
 def find_article_quotes(tree: Article) -> list[Cue]:
@@ -218,10 +216,9 @@ def describe_sources(
 ) -> tuple[list[Span], np.ndarray]:
     """The phrases that may name the source of a quotation, and what speaks for each: a row each.
 
-    The last row is nobody. Columns: how surely the reader points there (its logarithm), how surely
-    it is tagged as a source, how far it is from the quotation and from its cue (logarithms of
-    words), whether it stands in a sentence of the quotation, in one before, within a quotation;
-    whether it is nobody.
+    The last row is nobody. Columns: how surely the reader points there (a logarithm) and tags it;
+    how far it is from the quotation and its cue (logarithms of words); whether it stands in a
+    sentence of the quotation, in one before, within a quotation; whether it is nobody.
     """
     reading = next(
         (part for span, part in seen.readings if span[0] <= tree.start[first] < span[1]),

@@ -144,10 +144,7 @@ def _place_unseen(
 
 
 def _resample(sums: Array, level: float = LEVEL) -> Array:
-    """The ellipse of one group: axes × `ELLIPSE`, as wide as few articles need (Hotelling's T²).
-
-    NaN under five articles, and where they do not differ on an axis.
-    """
+    """The ellipse of one group: axes × `ELLIPSE`, as wide as few articles need (Hotelling's T²)."""
     n, none = len(sums), np.full((2, len(ELLIPSE)), np.nan)
     if n < MIN_UNITS:
         return none

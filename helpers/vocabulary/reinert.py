@@ -223,10 +223,7 @@ def _cross(words: pd.DataFrame, number: np.ndarray) -> tuple[sparse.csr_array, n
 
 
 def _divide(table: sparse.csr_array, n_classes: int) -> np.ndarray:
-    """The class of each row, from 1; 0 for a row without a word.
-
-    Fewer classes than asked for where no class can be divided any more.
-    """
+    """The class of each row, from 1; 0 for a row without a word."""
     classes, least = np.zeros(table.shape[0], dtype=int), int(MIN_SHARE * table.shape[0])
     classes[table.sum(axis=1) > 0], columns = 1, {1: np.arange(table.shape[1])}
     done: set[int] = set()
@@ -244,10 +241,7 @@ def _divide(table: sparse.csr_array, n_classes: int) -> np.ndarray:
 
 
 def _split(table: sparse.csr_array, least: int) -> np.ndarray | None:
-    """Which rows form the second half of the best division in two; None where there is none.
-
-    `least` rows at least are in either half.
-    """
+    """Which rows form the second half of the best division; None if a half has under `least`."""
     used = np.flatnonzero(table.sum(axis=0))
     table = table[:, used]
     sizes = table.sum(axis=1)

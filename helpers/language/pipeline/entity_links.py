@@ -1,7 +1,4 @@
-"""Mentions of one article linked to each other: surnames, short forms, acronyms.
-
-What the table of aliases knows is linked before; here a name means what the article says elsewhere.
-"""
+"""Mentions of one article linked to each other: surnames, short forms, acronyms."""
 
 import re
 from collections import Counter, defaultdict

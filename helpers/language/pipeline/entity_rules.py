@@ -122,10 +122,7 @@ def find_ministries(words: list[Word]) -> Iterator[Mention]:
 
 
 def is_continued(words: list[Word], hit: Mention, span: Mention) -> bool:
-    """Whether what the table knows only begins a model's longer name of common words.
-
-    France insoumise, Front national de libération, France 5; not *Parlement irakien*.
-    """
+    """Whether what the table knows only begins a model's longer name: *France insoumise*."""
     opening = all(word.lower in WORDS.link for word in words[span.start : hit.start])
     rest = words[hit.end : span.end]
     if not (opening and rest) or span.label not in ("ORG", "LOC"):

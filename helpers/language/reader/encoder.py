@@ -24,13 +24,11 @@ class Window(NamedTuple):
     """A stretch of text that is read together."""
 
     text: str
-    prefix: str = ""
-    """What the question is about, read before the text."""
+    prefix: str = ""  # what the question is about, read before the text
+    # Start, end and kind of what is marked: 1 whom the question is about, 2 opponent, 3 ally; where
+    # two sentences are compared 4 a shared word, 5 a number that the other has not.
     marks: tuple[tuple[int, int, int], ...] = ()
-    """Start, end and kind of what is marked: 1 whom the question is about, 2 opponent, 3 ally;
-    where two sentences are compared 4 a shared word, 5 a number that the other has not."""
     prefix_marks: tuple[tuple[int, int, int], ...] = ()
-    """The same in the prefix."""
 
     def cut(self, start: int, end: int) -> "Window":
         """A part of the window, with the marks that lie in it."""
@@ -44,11 +42,9 @@ class Reading(NamedTuple):
 
     start: np.ndarray
     end: np.ndarray
-    kind: np.ndarray
-    """The kind of mark of each piece, 0 for none."""
+    kind: np.ndarray  # of the mark of each piece, 0 for none
     vector: np.ndarray
-    nobody: np.ndarray
-    """The vector of the mark before the window, which stands for no source, and for the whole."""
+    nobody: np.ndarray  # of the mark before the window: it stands for no source, and for the whole
 
     def inside(self, start: int, end: int) -> np.ndarray:
         """Which pieces have a character in a span."""
