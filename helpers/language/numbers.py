@@ -228,7 +228,7 @@ def _read_unit(words: Words, lemmas: Words, pos: Words, at: int) -> tuple[int, s
     if not noun or lemmas[noun] in DAYS:
         return at, ""
     unit = UNITS.get(words[noun], lemmas[noun])
-    return at, _read_units().get(unit, unit)
+    return at, _read_wording()[1].get(unit, unit)
 
 
 def _find_noun(words: Words, pos: Words, at: int, skipped: Container[str]) -> int:
@@ -245,7 +245,7 @@ def _read_exactness(
     tokens: Words, lemmas: Words, first: int, end: int
 ) -> tuple[int, int, float, float]:
     """The quantity with the words before and behind it that say how exact it is."""
-    for phrase, low, high in _read_phrases():
+    for phrase, low, high in _read_wording()[0]:
         n = len(phrase.split())
         if first >= n and match_words(tokens, lemmas, phrase, first - n):
             return first - n, end, low, high
@@ -267,15 +267,14 @@ def _is_date(words: Words, pos: Words, at: int, end: int, unit: str) -> bool:
 
 
 @cache
-def _read_phrases() -> list[tuple[str, float, float]]:
-    """What says how exact a number is, longest first, with the shares of it that it may be."""
-    table = read_lexicon("wording").query("kind == 'exactness'")
-    ends = table["value"].str.split("-", expand=True).astype(float)
-    return sorted(zip(table["words"], ends[0], ends[1], strict=True), key=lambda row: -len(row[0]))
+def _read_wording() -> tuple[list[tuple[str, float, float]], dict[str, str]]:
+    """What says how exact a number is, longest first, with the shares of it that it may be.
 
-
-@cache
-def _read_units() -> dict[str, str]:
-    """One noun for several that count the same: *militaires* are *soldats*."""
-    table = read_lexicon("wording").query("kind == 'unit'")
-    return dict(zip(table["words"], table["value"], strict=True))
+    And one noun for several that count the same: *militaires* are *soldats*.
+    """
+    table = read_lexicon("wording")
+    exact, units = (table[table["kind"] == kind] for kind in ("exactness", "unit"))
+    ends = exact["value"].str.split("-", expand=True).astype(float)
+    phrases = zip(exact["words"], ends[0], ends[1], strict=True)
+    longest_first = sorted(phrases, key=lambda row: -len(row[0]))
+    return longest_first, dict(zip(units["words"], units["value"], strict=True))

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
-from helpers.base.choices import check_choice
 from helpers.base.permutation import PAGE_LEVEL
 from helpers.corpus.contrasts import test_measure
 from helpers.corpus.loading import Corpus
@@ -89,8 +88,7 @@ def readability(
     0  45enord-2016-01-14      492          59.5  56.8
     1  alahed-2016-01-20       584          51.6  60.3
     """
-    by = by or terms.choose_group(corpus)
-    check_choice("by", by, terms.Group)
+    by = terms.choose_group(corpus, by)
     counts = count_sentences(corpus, choices)
     found = []
     for name, part in counts.groupby(by, sort=True):

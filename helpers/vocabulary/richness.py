@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
-from helpers.base.choices import check_choice
 from helpers.corpus.contrasts import test_measure
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
@@ -45,8 +44,7 @@ def diversity(
     0  45enord-2016-01-14           5   0.70
     1  alahed-2016-01-20            5   0.77
     """
-    by = by or terms.choose_group(corpus)
-    check_choice("by", by, terms.Group)
+    by = terms.choose_group(corpus, by)
     segments = _measure_segments(terms.select_words(corpus, **choices), by)
     unit, rows = terms.settle(choices)["unit"], []
     for name, part in segments.groupby(by, observed=True, sort=True):

@@ -376,14 +376,16 @@ def sum_rows(table: sparse.csr_array, labels: np.ndarray) -> tuple[sparse.csr_ar
     return statistics.indicator_matrix(codes) @ table, names
 
 
-def choose_group(corpus: Corpus) -> Group:
-    """What is measured one by one where nobody said: outlets if two can be tested, else articles.
+def choose_group(corpus: Corpus, by: Group | None) -> Group:
+    """What is measured one by one; where nobody said outlets if two can be tested, else articles.
 
     Outlets too where there are over `MAX_SINGLE_ARTICLES` articles.
     """
     testable = (corpus.outlets.value_counts() >= statistics.MIN_UNITS).sum() > 1
     many = len(corpus.outlets) > MAX_SINGLE_ARTICLES
-    return "outlet" if testable or many else "doc_id"
+    by = by or ("outlet" if testable or many else "doc_id")
+    check_choice("by", by, Group)
+    return by
 
 
 def name_scope(interval: statistics.Interval) -> str:

@@ -73,8 +73,11 @@ class EntityAliases:
         words = read_words_of(doc)
         portfolios, model = rules.find_portfolios(words), []
         for ent in doc.ents:
+            first, alone = ent[0], len(ent) == 1 and not ent[0].is_upper
+            # *Présidée par …*: only the first word of a sentence is named, by its capital.
+            opens = alone and first.is_sent_start and first.pos_ not in ("PROPN", "X", "NUM", "")
             mention = rules.trim(words, Mention(ent.start, ent.end, ent.label_, ""))
-            if mention and ent.start not in portfolios and not _is_opening(ent):
+            if mention and not opens and ent.start not in portfolios:
                 model.append(mention)
         found = [*self.find_aliases(words, model)]
         found += [m for m in rules.find_ministries(words) if not m.overlaps(found)]
@@ -121,13 +124,6 @@ class EntityAliases:
         names = (alias.entity for alias in known if alias.label == mention.label)
         entity = mention.entity or next(names, text[:1].upper() + text[1:])
         return mention._replace(entity=entity)
-
-
-def _is_opening(ent: Span) -> bool:
-    """Whether only the first word of a sentence is named, by its capital: *Présidée par …*"""
-    first = ent[0]
-    common = first.pos_ not in ("PROPN", "X", "NUM", "") and not first.is_upper
-    return len(ent) == 1 and bool(first.is_sent_start) and common
 
 
 def _is_written_as(parts: list[str], alias: Alias) -> bool:

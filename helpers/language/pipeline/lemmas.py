@@ -47,7 +47,7 @@ EPICENE = re.compile("(?:que|ble|ire|iste|ite|ide|ade|ène)$")
 
 @cache
 def read_verbs() -> dict[str, list[str]]:
-    """the infinitive endings by irregular form: tient → tenir, çoit → cevoir."""
+    """The infinitive endings by irregular form: tient → tenir, çoit → cevoir."""
     forms: dict[str, list[str]] = defaultdict(list)
     with VERBS.open(encoding="utf8", newline="") as file:
         for row in csv.DictReader(file):
@@ -98,7 +98,7 @@ def _list_regular(form: str) -> list[str]:
 
 
 def guess_noun(form: str, plural: bool, known: Iterable[str] = frozenset()) -> str:
-    """the singular of a noun."""
+    """The singular of a noun."""
     options = [form[:-2] + "l", form[:-2] + "il"] if re.search("[^e]aux$", form) else []
     if plural and re.search("(?:[aeo]ux|[^sè]s)$", form):
         options.append(form[:-1])
@@ -106,7 +106,7 @@ def guess_noun(form: str, plural: bool, known: Iterable[str] = frozenset()) -> s
 
 
 def guess_adjective(form: str, feminine: bool, plural: bool, known: Iterable[str]) -> str:
-    """the masculine singular of an adjective."""
+    """The masculine singular of an adjective."""
     single = guess_noun(form, plural or (feminine and form.endswith("s")), known)
     if single in known or not single.endswith("e"):
         return single
@@ -133,13 +133,13 @@ class FrenchLemmas:
         self.known: dict[str, set[str]] = {}
 
     def __call__(self, doc: Doc) -> Doc:
-        """the document with the lemmas corrected that the tables and rules decide."""
+        """The document with the lemmas corrected that the tables and rules decide."""
         for token in doc:
             token.lemma_ = self.lemmatise(token)
         return doc
 
     def lemmatise(self, token: Token) -> str:
-        """the lemma of a token from its form, part of speech and morphology."""
+        """The lemma of a token from its form, part of speech and morphology."""
         pos, text = token.pos_, take_common_form(token.text)
         if pos in {"PROPN", "X", "PUNCT", "SYM", "SPACE"}:
             return text
@@ -179,5 +179,5 @@ class FrenchLemmas:
 
 @Language.factory("french_lemmas")
 def create_french_lemmas(nlp: Language, name: str) -> FrenchLemmas:
-    """the component, empty until it is given treebanks to learn from or weights to read."""
+    """The component, empty until it is given treebanks to learn from or weights to read."""
     return FrenchLemmas()

@@ -128,41 +128,25 @@ class FrenchTokenizer(Tokenizer):  # type: ignore[misc]  # Cython tells no types
     def __call__(self, text: str) -> Doc:
         cuts = [0, *(match.end() for match in LONG_RUN.finditer(text)), len(text)]
         docs = [super(FrenchTokenizer, self).__call__(text[a:b]) for a, b in pairwise(cuts)]
-        doc = docs[0]
-        if len(docs) > 1:
-            tokens = [token for doc in docs for token in doc]
-            spaces = [bool(token.whitespace_) for token in tokens]
-            doc = Doc(doc.vocab, words=[token.text for token in tokens], spaces=spaces)
-        joined = [
-            match.span()
-            for pattern in (GROUPED_NUMBER, ABBREVIATED)
-            for match in pattern.finditer(text)
-        ]
-        cut = {match.end() - 1 for match in FINAL_CAPITAL.finditer(text)}
-        return _rebuild(doc, text, joined, cut) if joined or cut else doc
-
-
-def _rebuild(doc: Doc, text: str, joined: list[tuple[int, int]], cut: set[int]) -> Doc:
-    """the document with each span of ``joined`` one token, and a token begun at ``cut``."""
-    starts = {token.idx for token in doc}
-    ends = {token.idx + len(token) for token in doc}
-    inside = {
-        place
-        for start, end in joined
-        if start in starts and end in ends
-        for place in range(start + 1, end)
-    }
-    edges = sorted((starts - inside) | cut)
-    words, spaces = [], []
-    for start, following in zip(edges, [*edges[1:], len(text)], strict=True):
-        space = following - start > 1 and text[following - 1] == " "
-        words.append(text[start : following - space])
-        spaces.append(space)
-    return Doc(doc.vocab, words=words, spaces=spaces)
+        patterns = (GROUPED_NUMBER, ABBREVIATED)
+        joined = [match.span() for pattern in patterns for match in pattern.finditer(text)]
+        begun = {match.end() - 1 for match in FINAL_CAPITAL.finditer(text)}
+        if len(docs) == 1 and not joined and not begun:
+            return docs[0]
+        places = [(a + t.idx, len(t)) for a, doc in zip(cuts, docs, strict=False) for t in doc]
+        starts, ends = {start for start, _ in places}, {start + size for start, size in places}
+        whole = [range(a + 1, b) for a, b in joined if a in starts and b in ends]
+        edges = sorted(starts.difference(*whole) | begun)
+        words, spaces = [], []
+        for start, following in pairwise([*edges, len(text)]):
+            space = following - start > 1 and text[following - 1] == " "
+            words.append(text[start : following - space])
+            spaces.append(space)
+        return Doc(self.vocab, words=words, spaces=spaces)
 
 
 def build_tokenizer(vocab: Vocab) -> FrenchTokenizer:
-    """the tokenizer for French news; tokens and their spaces give the text back exactly."""
+    """The tokenizer for French news; tokens and their spaces give the text back exactly."""
     # Whole words that elision, inversion or the full stop would otherwise cut, in any case.
     words = WORDS.title | WORDS.abbreviation | WORDS.elided | WORDS.hyphenated
     spellings = {spelling for word in words for spelling in (word, word.upper(), word.capitalize())}
@@ -182,5 +166,5 @@ def build_tokenizer(vocab: Vocab) -> FrenchTokenizer:
 
 @registry.tokenizers("french_news.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], FrenchTokenizer]:
-    """the function that spaCy calls to make the tokenizer of a pipeline."""
+    """The function that spaCy calls to make the tokenizer of a pipeline."""
     return lambda nlp: build_tokenizer(nlp.vocab)
