@@ -10,7 +10,7 @@ from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.translation import fault
 from helpers.corpus.contrasts import test_pairs
-from helpers.corpus.loading import Corpus
+from helpers.corpus.loading import Corpus, Table
 from helpers.vocabulary import terms
 from helpers.vocabulary.keyness import LEVEL
 from helpers.vocabulary.kwic import find_hits, list_wanted
@@ -139,14 +139,14 @@ def collocates(
     forms, names, is_content = terms.list_forms(corpus, unit)
     chosen = terms.select_sentences(corpus, settled)[["number", group]]
     chosen = chosen.rename(columns={group: "grouped"})
-    given = {"tokens": terms.read_forms(corpus)["tokens"], "chosen": chosen}
+    given: dict[str, Table] = {"tokens": terms.read_forms(corpus)["tokens"], "chosen": chosen}
     forms = forms[["form", "pos", "is_word", "code"]]
     if by == "window":
         forms = forms.assign(is_listed=is_content[forms["code"]] | function_words)
-        given["hits"] = find_hits(corpus, word, unit, settled).assign(reach=window)
-        found = corpus.query(IN_REACH + COUNTS, forms=forms, **given)
+        hits = find_hits(corpus, word, unit, settled).assign(reach=window)
+        found = corpus.query(IN_REACH + COUNTS, forms=forms, hits=hits, **given)
         # Of the term itself are counted not the places in its reach, but its occurrences.
-        n_term = given["hits"].merge(chosen, on="number")["grouped"].value_counts()
+        n_term = hits.merge(chosen, on="number")["grouped"].value_counts()
         found = found.assign(n_term=found["grouped"].map(n_term), n_words=found["n_places"])
         columns, order = NEAR, {"log_dice": False, "n_joint": False}
     else:

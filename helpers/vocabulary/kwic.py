@@ -8,6 +8,8 @@ for either), or a regular expression over the canonical form of each sentence
 import re
 import time
 from collections.abc import Sequence
+from functools import partial
+from itertools import chain
 from typing import Literal, Unpack
 
 import numpy as np
@@ -240,22 +242,21 @@ def list_wanted(corpus: Corpus, word: str, unit: str) -> pd.DataFrame:
     """The tagged forms that each step of a term may have: form, is_word, code, step."""
     forms, names, _ = terms.list_forms(corpus, "form" if unit == "pos" else unit)
     named = forms["pos"] if unit == "pos" else pd.Series(names[forms["code"]])
-    plain, steps = canonise(word), []
+    find = partial(_find_names, unit=unit, named=named, tokens=forms["token"])
+    plain = canonise(word)
     if unit == "pos":
         steps = [item.split("|") for item in plain.split()]
-    elif whole := _find_names(plain, unit, named, forms["token"]):
+    elif whole := find(plain):
         steps = [whole]
     else:
-        for item in PIECE.findall(plain):
-            known = _find_names(item, unit, named, forms["token"])
-            for part in [item] if known else filter(None, SEAM.split(item)):
-                steps.append(_find_names(part, unit, named, forms["token"]) or [part])
+        pieces = [[item] if find(item) else SEAM.split(item) for item in PIECE.findall(plain)]
+        steps = [find(part) or [part] for part in filter(None, chain(*pieces))]
     parts = [forms[named.isin(accepted)].assign(step=i) for i, accepted in enumerate(steps)]
     found = pd.concat(parts) if parts and all(map(len, parts)) else forms[:0].assign(step=0)
     return found[["form", "is_word", "code", "step"]]
 
 
-def _find_names(word: str, unit: str, named: pd.Series, tokens: pd.Series) -> list[str]:
+def _find_names(word: str, *, unit: str, named: pd.Series, tokens: pd.Series) -> list[str]:
     """The names of terms that a word may mean, whatever its capitals."""
     names = pd.Index(named.unique())
     if "*" in word and word.strip("*"):  # any letters: frapp*, *isme

@@ -16,7 +16,7 @@ from scipy import sparse
 from helpers.base.memo import once_per_corpus
 from helpers.base.translation import fault
 from helpers.corpus.loading import Corpus
-from helpers.language.reader import pieces
+from helpers.language.reader.encoder import count_pieces, read_pieces, weigh_pieces
 from helpers.vocabulary import terms
 
 MOST_ASKED = 200  # sentences that are compared with all others, to open with one
@@ -34,7 +34,7 @@ class Space:
 
     def compare(self, text: str) -> np.ndarray:
         """How like a text each sentence is, 1 at most."""
-        counts = pieces.count_pieces([text])
+        counts = count_pieces([text])
         return self._mix(_scale(_average(counts) - self.middle), _scale(counts * self.rarity))[:, 0]
 
     def compare_own(self, numbers: np.ndarray) -> np.ndarray:
@@ -75,7 +75,7 @@ def read_space(corpus: Corpus) -> Space:
 
 def place(texts: Sequence[str]) -> Space:
     """Put sentences where they lie among each other."""
-    counts = pieces.count_pieces(texts)
+    counts = count_pieces(texts)
     rarity = np.log((counts.shape[0] + 1) / (counts.sum(axis=0) + 0.5)).astype(np.float32)
     vectors = _average(counts)
     middle = vectors.mean(axis=0)
@@ -100,9 +100,9 @@ def _find_retold(corpus: Corpus) -> str:
 def _average(counts: sparse.csr_array) -> np.ndarray:
     """The mean vector of the pieces of each text, weighed by how rare they are in any text."""
     numbers = np.unique(counts.indices)
-    weighed = counts[:, numbers] * pieces.weigh_pieces()[numbers]
+    weighed = counts[:, numbers] * weigh_pieces()[numbers]
     sums = np.maximum(weighed.sum(axis=1), 1)
-    return np.asarray(weighed @ pieces.read_pieces(numbers)) / sums[:, None]
+    return np.asarray(weighed @ read_pieces(numbers)) / sums[:, None]
 
 
 def _scale(rows: Any) -> Any:

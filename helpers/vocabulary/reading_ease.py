@@ -96,7 +96,7 @@ def readability(
         docs = pd.factorize(part["doc_id"], sort=True)[0]
         interval = statistics.resample_interval([table], [docs], _score)
         row = {by: name, "n_sentences": len(part), "n_words": int(part["n_words"].sum())}
-        for end, values in zip(("", "_low", "_high"), interval, strict=False):
+        for end, values in zip(("", "_low", "_high"), interval[:3], strict=True):
             row |= {
                 f"{s}{end}": v
                 for s, v in zip(SCORES, values, strict=True)

@@ -57,7 +57,7 @@ def diversity(
             if len(known):
                 table, docs = known[[measure, "one"]].to_numpy(), known["doc_id"]
                 found = statistics.resample_interval([table], [docs], statistics.column_shares)
-                ends = zip(("", "_low", "_high"), found, strict=False)
+                ends = zip(("", "_low", "_high"), found[:3], strict=True)
                 row |= {f"{measure}{end}": float(value[0]) for end, value in ends}
                 row["scope"] = terms.name_scope(found)
         rows.append(row)

@@ -92,10 +92,11 @@ def query_words(corpus: Corpus, sql: str, choices: Choices, **tables: Table) -> 
     every = choices["speech"] == "all" and choices["copies"] == "keep"
     among = "" if every else "SEMI JOIN chosen USING (number)"
     codes = list_forms(corpus, choices["unit"])[0].query("n_words > 0")[["form", "code"]]
-    given = {"tokens": read_forms(corpus)["tokens"], "codes": codes.astype("int32")}
-    given |= {"chosen": select_sentences(corpus, choices)[["number"]]} | tables
+    given: dict[str, Table] = {"tokens": read_forms(corpus)["tokens"]}
+    given["codes"] = codes.astype("int32")
+    given["chosen"] = select_sentences(corpus, choices)[["number"]]
     words = f"SELECT tokens.*, code FROM tokens JOIN codes USING (form) {among}"
-    return corpus.query(f"WITH words AS ({words}) {sql}", **given)
+    return corpus.query(f"WITH words AS ({words}) {sql}", **given | tables)
 
 
 @once_per_corpus
@@ -275,8 +276,8 @@ def list_words(corpus: Corpus, choices: Choices, listed: np.ndarray | None = Non
     """
     among = "" if listed is None else "SEMI JOIN listed USING (code)"
     sql = f"SELECT number, token_id, code FROM words {among} ORDER BY number, token_id"
-    given = {} if listed is None else {"listed": pd.DataFrame({"code": np.flatnonzero(listed)})}
-    words = query_words(corpus, sql, choices, **given)
+    codes = pd.DataFrame({"code": [] if listed is None else np.flatnonzero(listed)})
+    words = query_words(corpus, sql, choices, listed=codes)
     numbers = select_sentences(corpus, choices)["number"].to_numpy()
     return words.assign(row=np.searchsorted(numbers, words["number"]).astype(np.int32))
 

@@ -71,7 +71,8 @@ class EntityAliases:
     def __call__(self, doc: Doc) -> Doc:
         """The document with its entities corrected and `kb_id_` set to canonical names."""
         words = read_words_of(doc)
-        portfolios, model = rules.find_portfolios(words), []
+        portfolios = rules.find_portfolios(words)
+        model: list[Mention] = []
         for ent in doc.ents:
             first, alone = ent[0], len(ent) == 1 and not ent[0].is_upper
             # *Présidée par …*: only the first word of a sentence is named, by its capital.

@@ -7,6 +7,7 @@ import spacy
 from spacy.attrs import LOWER, NORM, PREFIX, SHAPE, SUFFIX
 from spacy.lang.lex_attrs import word_shape
 from spacy.language import BaseDefaults, Language
+from spacy.tokens import Doc
 from spacy.util import load_config_from_str, registry
 from thinc.api import NumpyOps
 
@@ -14,16 +15,13 @@ from helpers.base.spelling import strip_accents
 from helpers.language.canonical import take_common_form
 
 # The others are imported for what they register: the weights name these components.
-from helpers.language.pipeline import (  # noqa: F401
-    aliases,
-    inversion,
-    lemmas,
-    sentences,
-    tokenizer,
-)
+from helpers.language.pipeline import aliases, lemmas, sentences, tokenizer  # noqa: F401
 
 PIPELINE_VERSION = "1.1.0"
 WEIGHTS = Path(__file__).parent / "weights"
+# What treebanks hold too seldom to teach: *dit-il*, *souligne-t-on*.
+INVERTED = re.compile(r"-(?:t-)?(?:ils?|elles?|on|je|tu)", re.IGNORECASE)
+SUBJECTS = frozenset({"nsubj", "nsubj:pass", "csubj", "csubj:pass"})
 
 
 def norm(word: str) -> str:
@@ -51,6 +49,29 @@ class FrenchNews(Language):  # type: ignore[no-untyped-call]
 
     lang = "fr_news"
     Defaults = FrenchDefaults
+
+
+@Language.component("inversion")
+def attach_inverted_subjects(doc: Doc) -> Doc:
+    """The document with each inverted pronoun as subject of the verb it is glued to.
+
+    Where the verb has a subject already (Le général a-t-il tort ?) it is ``expl:subj``, as in UD.
+    """
+    for token in doc[1:]:
+        if not INVERTED.fullmatch(token.text) or token.is_sent_start:
+            continue
+        verb = token.nbor(-1)
+        if verb.pos_ not in {"VERB", "AUX"}:
+            continue
+        governor = verb.head if verb.dep_.startswith(("aux", "cop")) else verb
+        if any(ancestor == token for ancestor in [governor, *governor.ancestors]):
+            continue
+        others = (child for child in governor.children if child.i != token.i)
+        token.pos_ = "PRON"
+        token.head = governor
+        named = any(o.dep_ in SUBJECTS and o.pos_ in {"NOUN", "PROPN"} for o in others)
+        token.dep_ = "expl:subj" if named else "nsubj"
+    return doc
 
 
 def load_pipeline() -> Language:

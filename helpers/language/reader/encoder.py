@@ -1,13 +1,20 @@
-"""Windows of text → a vector for each piece of a word, by ONNX Runtime on the processor."""
+"""Windows of text → a vector for each piece of a word, by ONNX Runtime on the processor.
 
+Also the pieces by themselves, as the encoder holds them before it reads them in their place. Its
+last layer says little of what a text is about: of 488 sentences on 14 events the nearest by its
+mean tells the same fact in 4 % of cases, by the mean of the pieces in 30 %.
+"""
+
+import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import onnxruntime
+from scipy import sparse
 from tokenizers import Tokenizer
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -15,6 +22,9 @@ MODEL = WEIGHTS / "encoder.onnx"
 LONGEST = 288  # pieces of a window; what stands behind is not read
 SIZE = 130  # pieces that are read together, about as many as the reader learned from
 CONTEXT = 60  # of them at most repeat what stands before
+FIRST = b"/bert/embeddings/word_embeddings/Gather_output_0"  # in the graph of encoder.onnx
+GRAPH, OUTPUT, NAME = 7, 12, 1  # numbers of fields of an ONNX model (onnx.proto)
+AT_ONCE = 256  # pieces, as many as the encoder has places for
 QUERY = "query: "  # what the encoder was trained to expect before a text
 
 Span = tuple[int, int]
@@ -100,18 +110,51 @@ def cut_windows(
         first = last
 
 
+def count_pieces(texts: Sequence[str]) -> sparse.csr_array:
+    """Which pieces each text has: one row per text, one column per piece of the tokenizer."""
+    coded = _tokenizer().encode_batch(list(texts), add_special_tokens=False)
+    found = [np.unique(np.array(one.ids, dtype=np.int64)) for one in coded]
+    columns = np.concatenate([*found, np.array([], dtype=np.int64)])
+    ends = np.cumsum([0, *map(len, found)])
+    shape = (len(found), _tokenizer().get_vocab_size())
+    return sparse.csr_array((np.ones(len(columns), np.float32), columns, ends), shape=shape)
+
+
 @cache
-def _session(_process: int) -> onnxruntime.InferenceSession:
-    """One session for each process: it does not survive a fork."""
-    return open_session(str(MODEL))
+def weigh_pieces() -> np.ndarray:
+    """How rare each piece is: minus the logarithm of its probability in the tokenizer's text."""
+    pieces = json.loads(_tokenizer().to_str())["model"]["vocab"]
+    return -np.array([score for _, score in pieces], dtype=np.float32)
 
 
-def open_session(model: str | bytes) -> onnxruntime.InferenceSession:
-    """A model, by its file or its bytes, on one processor."""
+def read_pieces(numbers: np.ndarray) -> np.ndarray:
+    """The vector of each piece: one row per number."""
+    read = [np.empty((0, 1))] if not len(numbers) else []
+    for start in range(0, len(numbers), AT_ONCE):
+        part = numbers[None, start : start + AT_ONCE].astype(np.int64)
+        given = {"ids": part, "types": np.zeros_like(part)}
+        read.append(_session(os.getpid(), pieces=True).run([FIRST.decode()], given)[0][0])
+    return np.concatenate(read)
+
+
+@cache
+def _session(_process: int, *, pieces: bool = False) -> onnxruntime.InferenceSession:
+    """The encoder on one processor: a session for each process, since it does not survive a fork.
+
+    With `pieces` it is asked for one more output: an ONNX file is a Protocol Buffers message, and
+    two of these joined are one with the fields of both, so that the graph gets an output by name.
+    """
+    more = FIRST
+    for number in (NAME, OUTPUT, GRAPH):
+        more = bytes([number << 3 | 2, len(more)]) + more
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        MODEL.read_bytes() + more if pieces else str(MODEL),
+        options,
+        providers=["CPUExecutionProvider"],
+    )
 
 
 @cache

@@ -42,7 +42,7 @@ def collect(examples: list[Example]) -> list[tuple[np.ndarray, np.ndarray]]:
         write_articles(Path(folder), [example.text for example in examples])
         corpus = load_corpus(folder)
         tokens, mentions = corpus.tokens, corpus.mentions
-        texts = corpus.articles.set_index("doc_id")["text"]
+        texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
     cases = []
     for doc_id, tree in read_articles(texts, tokens, mentions):
         example = examples[int(doc_id[2:])]
