@@ -229,16 +229,13 @@ def _contrast(
 
 
 def _count_strong(contrast: pd.DataFrame) -> dict[str, Any]:
-    """How many words were compared, how many are specific, and how many would be by chance.
-
-    By chance: the sum, over all rows, of the binomial probability that a term of so many
-    occurrences has `MIN_COUNT` of them on the first side, and enough for `MIN_SPECIFICITY`.
-    """
+    """How many words were compared, how many are specific, and how many would be by chance."""
     group = contrast.iloc[:, 0]
     size, rest = (
         (contrast[f"n{side}"] / contrast[f"per_thousand{side}"]).groupby(group).transform("max")
         for side in ("", "_rest")
     )
+    # By chance each occurrence falls on the first side or the other (binomial).
     share, total = (size / (size + rest)).to_numpy(), contrast["n"] + contrast["n_rest"]
     least = np.maximum(stats.binom.isf(10**-MIN_SPECIFICITY, total, share) + 1, MIN_COUNT)
     by_chance = stats.binom.sf(least - 1, total, share).sum() if len(contrast) else np.nan

@@ -76,8 +76,7 @@ def concordance(
     By *meaning* one row per sentence, the nearest first: outlet, date, doc_id, sentence_id, text,
     similarity (1: the same words; about 0: not more alike than any two sentences here). Near is not
     the same: a number, an actor or a *not* may differ. `attrs`: sentence; n and n_outlets searched;
-    usual, the similarity that one in twenty reaches. About 3 seconds for 300 articles when first
-    asked.
+    usual, the similarity that one in twenty reaches.
 
     Parameters
     ----------

@@ -1,8 +1,7 @@
 """Sentences by what they say: which are nearest to one, in whatever words.
 
-Half of the likeness is of vectors, half of words in common. A vector is the mean of what the
-encoder holds of each piece of a word, rare ones weighing more, less the mean of the corpus, which
-is what all its sentences are about (Arora, Liang & Ma 2017, ICLR).
+Half of the likeness is of vectors, half of words in common. A vector is the mean of those of all
+pieces of words, rare ones weighing more, less the mean of the corpus (Arora, Liang & Ma 2017).
 """
 
 from collections.abc import Sequence

@@ -123,8 +123,7 @@ def _place_unseen(
 ) -> list[Array]:
     """Of each group, by article, the places of its words on two axes added up, and how many.
 
-    An axis is a contrast of groups. Each tenth of the texts is laid on it by words that got their
-    places from the other nine. `codes`: the group of each sentence; `found`: the analysis.
+    Each tenth of the texts is laid on the axes by words that got their places from the other nine.
     """
     keys = pd.MultiIndex.from_arrays([codes, counts.sentences["doc_id"]])
     table, pairs = terms.sum_rows(counts.table, keys.to_flat_index())

@@ -1,8 +1,7 @@
 """How hard the texts are to read, by formulas that hold for French and from our own counts.
 
-textstat is used where it is right for French, the letters of one word and whether it is long, and
-nowhere else: it drops apostrophes, skips sentences of two words and takes syllables from
-hyphenation.
+textstat only says how many letters a word has and whether it is long: it drops apostrophes, skips
+sentences of two words and takes syllables from hyphenation.
 """
 
 import re
@@ -109,16 +108,14 @@ def readability(
 
 
 def _weigh(counts: pd.DataFrame) -> pd.DataFrame:
-    """By article: what it brings to the points that all lose by Kandel and Moles, and its words.
-
-    By what would be lost without it (jackknife): the score of a short text alone may be absurd.
-    """
+    """By article: what it brings to the points that all lose by Kandel and Moles, and its words."""
     sums = counts.groupby("doc_id", observed=True)[["n_words", *COUNTS, "one"]].sum()
     words, totals = sums["n_words"], sums.sum()
     every, without = (
         EASIEST - _score(part.to_numpy())[..., SCORES.index("kandel_moles")]
         for part in (totals, totals - sums)
     )
+    # By what would be lost without it (jackknife): the score of a short text alone may be absurd.
     lost = every + (totals["n_words"] - words) / words * (every - without)
     return pd.DataFrame({"kandel_moles": lost, "weight": words})
 

@@ -1,7 +1,6 @@
 """Entities corrected and linked: one canonical name for the many a newspaper uses.
 
-The layer works on any document, with or without the model's entities: the alias table and the
-rules find names of their own, and where both speak the table wins over a span it explains fully.
+Table and rules also find names of their own; the table wins over a span it explains fully.
 """
 
 import re

@@ -62,8 +62,8 @@ def _ends_too(doc: Doc, index: int) -> bool:
 def apply_sentence_rules(doc: Doc) -> Doc:
     """The document with sentence starts corrected where typography decides.
 
-    A line break always ends a sentence. In a text that has line breaks a title has a line of its
-    own, so within a line only a stop, a question or exclamation mark, or an ellipsis ends one.
+    A line break always ends a sentence; in a text that has some, within a line only a stop, a
+    question or exclamation mark, or an ellipsis does.
     """
     texts = [token.text for token in doc]
     # Read and written as one array: spaCy checks the whole document each time a token is set.
