@@ -339,25 +339,20 @@ def count_sentences(
     listed = is_content | function_words
     words = list_words(corpus, choices, listed if max_words == 1 else None)
     at, row, code = (words[name].to_numpy() for name in ("token_id", "row", "code"))
-    spelt, parts = [], []
+    spelt: list[str] = []
+    parts = []
     for length in range(1, max_words + 1):
-        first = np.flatnonzero(listed[code[: len(code) - length + 1]]).astype(np.int32)
-        if length > 1:
-            last = first + length - 1
-            near = (row[first] == row[last]) & (at[last] - at[first] == length - 1)
-            first = first[near & listed[code[last]]]
-        run, n_runs = code[first], len(names)
-        for step in range(1, length):  # numbered anew each time, so that numbers stay small
-            run, known = pd.factorize(run.astype(np.int64) * len(names) + code[first + step])
-            n_runs = len(known)
-        often = np.bincount(run, minlength=n_runs) >= max(min_count, 1)
-        place = np.cumsum(often, dtype=np.int32) - 1 + len(spelt)
-        first, run = first[often[run]], place[run[often[run]]]
-        opening = np.zeros(often.sum(), dtype=int)
-        opening[run - len(spelt)] = first  # the words of a run are those of any of its places
-        parts.append((row[first], run))
-        written = names.to_numpy()[code[opening[:, None] + np.arange(length)]]
-        spelt += written[:, 0].tolist() if length == 1 else map(" ".join, written)
+        first = np.arange(len(code) - length + 1, dtype=np.int32)
+        last = first + length - 1
+        near = (row[first] == row[last]) & (at[last] - at[first] == length - 1)
+        first = first[near & listed[code[first]] & listed[code[last]]]
+        runs = pd.DataFrame({step: code[first + step] for step in range(length)})
+        run = runs.groupby([*runs], sort=False).ngroup().to_numpy()
+        often = np.bincount(run) >= min_count
+        place, kept = np.cumsum(often) - 1 + len(spelt), often[run]
+        parts.append((row[first[kept]], place[run[kept]]))
+        known = runs.drop_duplicates()[often]  # in the order of their numbers
+        spelt += map(" ".join, names.to_numpy()[known.to_numpy()])
     # A run of words may be spelt like a token that holds a space: they are one term.
     merged, terms = pd.factorize(np.array(spelt, dtype=object), sort=True)
     sentences = select_sentences(corpus, choices)
