@@ -68,16 +68,16 @@ class Article(Tree):
         for place, opened in enumerate(marks):
             if opened <= done or self.token[opened] == CLOSING:
                 continue
-            closed = self._find_closing(opened, marks[place + 1 :])
-            last = closed - 1 if closed else self._end_unclosed(opened, marks[place + 1 :])
+            closed = self._find_closing(marks, place)
+            last = closed - 1 if closed else self._end_unclosed(marks, place)
             spans.append((opened + 1, last))
             done = closed or last
         return [(first, last) for first, last in spans if any(self.is_word[first : last + 1])]
 
-    def _find_closing(self, opened: int, behind: list[int]) -> int | None:
+    def _find_closing(self, marks: list[int], place: int) -> int | None:
         """The mark that closes this one, behind those that open and close within."""
-        depth = 1
-        for i in behind:
+        opened, depth = marks[place], 1
+        for i in map(marks.__getitem__, range(place + 1, len(marks))):
             far = self.paragraph[i] - self.paragraph[opened]
             repeated = self.token[i] == OPENING and self.begins_paragraph(i)
             if far > MAX_PARAGRAPHS or repeated or depth > MAX_DEPTH:
@@ -87,11 +87,12 @@ class Article(Tree):
                 return i
         return None
 
-    def _end_unclosed(self, opened: int, behind: list[int]) -> int:
+    def _end_unclosed(self, marks: list[int], place: int) -> int:
         """Where a mark left open ends: before the next, or with a paragraph that repeats it."""
-        end = bisect(self.paragraph, self.paragraph[opened]) - 1
-        repeated = self.begins_paragraph(opened) and self.token[end + 1 : end + 2] == [OPENING]
-        return end if repeated else min([end, *(i - 1 for i in behind[:1])])
+        end = bisect(self.paragraph, self.paragraph[marks[place]]) - 1
+        heads = self.begins_paragraph(marks[place])
+        repeated = heads and self.token[end + 1 : end + 2] == [OPENING]
+        return end if repeated else min([end, *(i - 1 for i in marks[place + 1 : place + 2])])
 
 
 def read_articles(
@@ -183,8 +184,9 @@ def _find_person_before(tree: Article, at: int, pronoun: str) -> str:
     begin = tree.bounds[at][0]
     begin = tree.bounds[begin - 1][0] if begin else 0
     for k in range(at - 1, begin - 1, -1):
-        marked = any(first <= k <= last for first, last in tree.marked)
-        if tree.dep[k] in SUBJECTS and tree.pos[k] in ("NOUN", "PROPN") and not marked:
+        if tree.dep[k] not in SUBJECTS or tree.pos[k] not in ("NOUN", "PROPN"):
+            continue
+        if not any(first <= k <= last for first, last in tree.marked):
             name: str = name_speaker(tree, *tree.span(k))["entity"]
             if name in tree.people and _agrees(tree, k, pronoun, True):
                 return name

@@ -230,22 +230,22 @@ def _contrast(
 
 def _count_strong(contrast: pd.DataFrame) -> dict[str, Any]:
     """How many words were compared, how many are specific, and how many would be by chance."""
-    group = contrast.iloc[:, 0]
-    size, rest = (
-        (contrast[f"n{side}"] / contrast[f"per_thousand{side}"]).groupby(group).transform("max")
-        for side in ("", "_rest")
-    )
-    # By chance each occurrence falls on the first side or the other (binomial).
-    share, total = (size / (size + rest)).to_numpy(), contrast["n"] + contrast["n_rest"]
-    least = np.maximum(stats.binom.isf(10**-MIN_SPECIFICITY, total, share) + 1, MIN_COUNT)
-    by_chance = stats.binom.sf(least - 1, total, share).sum() if len(contrast) else np.nan
+    group, by_chance = contrast.iloc[:, 0], np.nan
+    if len(contrast):  # by chance each occurrence falls on the first side or the other
+        size, rest = (
+            (contrast[f"n{side}"] / contrast[f"per_thousand{side}"]).groupby(group).transform("max")
+            for side in ("", "_rest")
+        )
+        share, total = (size / (size + rest)).to_numpy(), contrast["n"] + contrast["n_rest"]
+        least = np.maximum(stats.binom.isf(10**-MIN_SPECIFICITY, total, share) + 1, MIN_COUNT)
+        by_chance = float(stats.binom.sf(least - 1, total, share).sum())
     strong = (contrast["n"] >= MIN_COUNT) & (contrast["specificity"] >= MIN_SPECIFICITY)
     return {
         "n_terms": contrast["term"].nunique(),
         "n_contrasts": group.nunique(),
         "n_compared": len(contrast),
         "n_strong": int(strong.sum()),
-        "n_by_chance": float(by_chance),
+        "n_by_chance": by_chance,
         "scope": " / ".join(contrast["scope"].unique()),
         "bar": MIN_SPECIFICITY,
     }
@@ -292,7 +292,7 @@ def _add_written(table: pd.DataFrame, corpus: Corpus, choices: terms.Choices) ->
     keys = [group, "term"]
     written = words.groupby([*keys, "token"], as_index=False)["n"].sum()
     written = written.sort_values(["n", "token"], ascending=[False, True]).drop_duplicates(keys)
-    most = words.groupby([*keys, "doc"])["n"].sum().groupby(keys).max()
+    most = words.groupby([*keys, "doc"])["n"].sum().groupby(level=keys).max()
     kept = terms.choose_sentences(corpus, speech="all", copies=choices["copies"])
     left = words[~kept[words["number"]]].groupby(keys)["n"].sum()
     at = pd.MultiIndex.from_frame(table[keys])

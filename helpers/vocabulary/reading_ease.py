@@ -157,7 +157,7 @@ def count_sentences(corpus: Corpus, choices: terms.Choices) -> pd.DataFrame:
             measured.append((form, 1, textstat.letter_count(token), n_syllables, n_long))
     sums = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in COUNTS)
     sql = f"SELECT number, {sums} FROM words LEFT JOIN measured USING (form) GROUP BY ALL"
-    given = {"measured": pd.DataFrame(measured, columns=["form", *COUNTS])}
+    given = {"measured": pd.DataFrame(measured, columns=["form", *COUNTS], dtype="int64")}
     counts = terms.query_words(corpus, sql, settled, **given)
     sentences = terms.select_sentences(corpus, settled)
     sentences = sentences[sentences["section"].isin(RUNNING)]

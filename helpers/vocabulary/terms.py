@@ -259,7 +259,8 @@ def select_words(corpus: Corpus, **choices: Unpack[Choices]) -> pd.DataFrame:
     settled = settle(choices)
     words, sentences = list_words(corpus, settled), select_sentences(corpus, settled)
     _, names, is_content = list_forms(corpus, settled["unit"])
-    groups = {name: sentences[name].array[words["row"]] for name in get_args(Group)}
+    row = words["row"].to_numpy()
+    groups = {name: sentences[name].array[row] for name in get_args(Group)}
     own = {
         "term": pd.Categorical.from_codes(words["code"], names),
         "is_content": is_content[words["code"]],
