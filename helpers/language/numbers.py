@@ -102,11 +102,12 @@ def find_quantities(tokens: Words, lemmas: Words, pos: Words) -> list[Quantity]:
             noun = _find_noun(plain, pos, end, BEFORE_WHOLE)
         elif unit not in ("", "%"):
             noun = _find_noun(plain, pos, end, BEFORE_COUNTED)
-        before = found[-1] if found and at - found[-1].last == 2 and unit else None
-        opened = bool(before and before.first) and words[before.first - 1] == "entre"
-        joined = words[at - 1] == "à" or (words[at - 1] == "et" and opened)
-        if before and joined and before.unit in ("", unit):  # *40 à 50 %*, *entre 40 et 50 %*
-            at, low = before.first - opened, found.pop().low
+        near = bool(unit and found and at - found[-1].last == 2 and found[-1].unit in ("", unit))
+        begin = found[-1].first if near else 0
+        opened = begin > 0 and words[begin - 1] == "entre"
+        if near and (words[at - 1] == "à" or (words[at - 1] == "et" and opened)):
+            # *40 à 50 %*, *entre 40 et 50 %*
+            at, low = begin - opened, found.pop().low
             low *= next((n for n in sorted(SCALES.values())[::-1] if low < n <= high), 1)
             value = (low + high) / 2
         first, end, below, above = _read_exactness(tokens, lemmas, at, end)
