@@ -74,7 +74,8 @@ COUNTS = """
         SELECT grouped, relation, doc, count(*) AS n_places, count(*) FILTER (hit) AS n_hits
         FROM places GROUP BY ALL HAVING n_hits > 0
     ), beside AS (
-        SELECT grouped, relation, doc, code, count(*) AS n, count(*) FILTER (hit) AS n_joint
+        SELECT grouped, relation, doc, code, count(*) AS n, count(*) FILTER (hit) AS n_joint,
+            0 AS n_before, 0 AS n_after, 0 AS n_articles
         FROM places SEMI JOIN in_article USING (grouped, relation, doc) WHERE is_listed GROUP BY ALL
     )
     SELECT -1 AS doc, * FROM of_relation JOIN of_collocate USING (grouped, relation)
