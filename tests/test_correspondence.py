@@ -38,7 +38,7 @@ def test_a_large_table_gives_the_same_axes(monkeypatch):
     dense = outlet_map.analyse_table(table, n_axes=2)
     monkeypatch.setattr(outlet_map, "MAX_DENSE", 3)
     thin = outlet_map.analyse_table(table, n_axes=2)
-    for name in ("coordinates", "contributions", "cos2"):
+    for name in outlet_map.PLACES:
         for one, two in zip(dense[name], thin[name], strict=True):
             np.testing.assert_allclose(one, two, atol=1e-8)
     np.testing.assert_allclose(dense["share_inertia"], thin["share_inertia"])

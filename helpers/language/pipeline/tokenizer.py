@@ -127,7 +127,9 @@ class FrenchTokenizer(Tokenizer):  # type: ignore[misc]  # Cython tells no types
 
     def __call__(self, text: str) -> Doc:
         cuts = [0, *(match.end() for match in LONG_RUN.finditer(text)), len(text)]
-        docs = [super(FrenchTokenizer, self).__call__(text[a:b]) for a, b in pairwise(cuts)]
+        docs: list[Doc] = [
+            super(FrenchTokenizer, self).__call__(text[a:b]) for a, b in pairwise(cuts)
+        ]
         patterns = (GROUPED_NUMBER, ABBREVIATED)
         joined = [match.span() for pattern in patterns for match in pattern.finditer(text)]
         begun = {match.end() - 1 for match in FINAL_CAPITAL.finditer(text)}
