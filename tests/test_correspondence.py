@@ -18,15 +18,15 @@ SMOKE = sparse.csr_array([[4, 2, 3, 2], [4, 3, 7, 4], [25, 10, 12, 4], [18, 24, 
 
 def test_the_worked_example_of_the_textbook():
     found = outlet_map.analyse_table(SMOKE, n_axes=3)
-    total = found["coordinates"][0] ** 2 * (SMOKE.sum(axis=1) / SMOKE.sum())[:, None]
+    total = found["coordinate"][0] ** 2 * (SMOKE.sum(axis=1) / SMOKE.sum())[:, None]
     np.testing.assert_allclose(total.sum(axis=0), [0.074759, 0.010017, 0.000414], atol=5e-7)
     np.testing.assert_allclose(found["share_inertia"], [0.8776, 0.1176, 0.0049], atol=5e-5)
-    standard = found["coordinates"][0][:, 0] / np.sqrt(0.074759)
+    standard = found["coordinate"][0][:, 0] / np.sqrt(0.074759)
     expected = [-0.240539, 0.947105, -1.391973, 0.851989, -0.735456]
     np.testing.assert_allclose(abs(standard), np.abs(expected), atol=1e-4)
     assert len(set(np.sign(standard * expected))) == 1
     for side in (0, 1):
-        np.testing.assert_allclose(found["contributions"][side].sum(axis=0), 1)
+        np.testing.assert_allclose(found["contribution"][side].sum(axis=0), 1)
         np.testing.assert_allclose(found["cos2"][side].sum(axis=1), 1)
 
 
@@ -38,7 +38,7 @@ def test_a_large_table_gives_the_same_axes(monkeypatch):
     dense = outlet_map.analyse_table(table, n_axes=2)
     monkeypatch.setattr(outlet_map, "MAX_DENSE", 3)
     thin = outlet_map.analyse_table(table, n_axes=2)
-    for name in ("coordinates", "contributions", "cos2"):
+    for name in outlet_map.PLACES:
         for one, two in zip(dense[name], thin[name], strict=True):
             np.testing.assert_allclose(one, two, atol=1e-8)
     np.testing.assert_allclose(dense["share_inertia"], thin["share_inertia"])

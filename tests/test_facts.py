@@ -7,7 +7,7 @@ from conftest import make_row, write_corpus
 from helpers import reuse
 from helpers.corpus.loading import load_corpus
 from helpers.language.numbers import contradict, find_quantities, name_other_days
-from helpers.language.reader.pairs import judge_pair
+from helpers.language.reader.heads import judge_pair
 from helpers.reuse import omissions
 from helpers.reuse.judging import Judge, weigh_words
 from helpers.reuse.same_fact import group, propose

@@ -12,8 +12,8 @@ from helpers.base.lexicon import LEXICONS
 from helpers.language.pipeline import lemmas
 from helpers.language.pipeline import loading as pipeline
 from helpers.language.pipeline.aliases import EntityAliases, read_aliases
-from helpers.language.pipeline.entity_text import is_people
-from helpers.language.pipeline.language import FrenchNews, norm
+from helpers.language.pipeline.entity_rules import is_people
+from helpers.language.pipeline.loading import FrenchNews, norm
 from training import evaluate
 from training.prepare import Article, assign_part, normalise, repair
 

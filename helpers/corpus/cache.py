@@ -35,8 +35,8 @@ CODE = tuple(
     for package, names in {
         "base": "dates encoding lexicon paths processes spelling spreadsheet",
         "corpus": "aliases annotation cache edition listing mending outlets parts wrapping",
-        "language": "canonical capitals marked quotations speakers syntax voices",
-        "language/reader": "encoder heads windows",
+        "language": "canonical capitals quotations speakers syntax voices",
+        "language/reader": "encoder heads marks",
     }.items()
     for name in names.split()
 )

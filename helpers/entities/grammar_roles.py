@@ -86,7 +86,7 @@ def list_states() -> pd.DataFrame:
 def walk_articles(corpus: Corpus) -> Iterator[tuple[str, Tree]]:
     """The parse of each article, by doc_id, in the order of the corpus."""
     for tokens in corpus.read_parts("tokens", PARSED):
-        for _, columns in split_articles(tokens):
+        for columns in split_articles(tokens):
             yield columns["doc_id"][0], Tree(columns)
 
 

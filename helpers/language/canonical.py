@@ -1,9 +1,8 @@
 """One canonical form of a text: what is counted, searched, aligned and compared is written in it.
 
-The text as received keeps its characters. Its canonical form says the same in one typography:
-plain apostrophes and blanks, « and » around whatever is quoted, œ in the French words that have it,
-numbers and hours with blanks, capitals with their accents, inclusive forms with one mark. Each of
-its characters knows where in the received text it comes from.
+It says the same in one typography: plain apostrophes and blanks, « and » around whatever is quoted,
+œ in the French words that have it, numbers and hours with blanks, capitals with their accents,
+inclusive forms with one mark. Each character knows where in the received text it comes from.
 """
 
 import re
@@ -16,7 +15,7 @@ import numpy as np
 from rapidfuzz.distance import Postfix, Prefix
 
 from helpers.base.spelling import INVISIBLE, WHITE
-from helpers.language.capitals import read_capitals, read_rates, restore_accents, write_small
+from helpers.language.capitals import mend_capitals, read_capitals, read_rates
 
 # Characters for which one stands, where they cannot be anything else.
 APOSTROPHES = "’‛ʼʻʽʹꞌ᾽＇՚"
@@ -27,15 +26,11 @@ CHARACTERS = str.maketrans(
 )
 BLANKS = re.compile(r"[^\S \n]\s*|\s{2,}")  # any but one blank, one line end
 LINE_ENDS = re.compile("[\n\r\x0b\x0c\x85\u2028\u2029]")
+ENDS = re.compile(r"\A\s+|\s+\Z")
 LETTER = r"[^\W\d_]"
 COMPOSED = re.compile(rf"{LETTER}[\u0300-\u036f]+")
-LIGATURES = dict(
-    zip(
-        "ﬀﬁﬂﬃﬄﬅﬆœŒæÆ…",
-        ["ff", "fi", "fl", "ffi", "ffl", "st", "st", "oe", "OE", "ae", "AE", "..."],
-        strict=True,
-    )
-)
+LETTERS = ["ff", "fi", "fl", "ffi", "ffl", "st", "st", "oe", "OE", "ae", "AE", "..."]
+LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆœŒæÆ…", LETTERS, strict=True))
 LIGATURE = re.compile("[" + "".join(LIGATURES) + "]")
 # Marks that stand for an apostrophe only between letters: accents, primes, a low quotation mark.
 BETWEEN_LETTERS = re.compile(rf"(?<={LETTER})[´`′‘‚΄ˈˊ](?={LETTER}|[«‹<\"“”„‟〝〞＂])")
@@ -114,7 +109,7 @@ def write_canonically(text: str) -> Canonical:
     form = _rewrite(form, INVISIBLE, lambda match: "")
     form = _rewrite(form, COMPOSED, lambda match: unicodedata.normalize("NFC", match[0]))
     form = _rewrite(form, BLANKS, lambda match: "\n" if LINE_ENDS.search(match[0]) else " ")
-    form = _trim(form)
+    form = _rewrite(form, ENDS, lambda match: "")
     form = _rewrite(form, TAG, lambda match: "")
     form = _rewrite(form, QUOTED, lambda match: f"{OPENING}{match[1]}{CLOSING}")
     form = _rewrite(form, BETWEEN_LETTERS, lambda match: "'")
@@ -130,15 +125,14 @@ def write_canonically(text: str) -> Canonical:
     form = _rewrite(form, HOUR, _space_hour)
     form = _rewrite(form, INCLUSIVE, _mark_inclusive)
     form = form._replace(text=_pair_marks(form.text))
-    return form._replace(text=write_small(restore_accents(form.text)))
+    return form._replace(text=mend_capitals(form.text))
 
 
 def _rewrite(
     form: Canonical, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]
 ) -> Canonical:
     """The text with each match changed; a change of another length comes from the whole match."""
-    text, starts, ends = form
-    at = 0
+    (text, starts, ends), at = form, 0
     pieces: list[str] = []
     first: list[np.ndarray] = []
     last: list[np.ndarray] = []
@@ -148,32 +142,20 @@ def _rewrite(
             continue
         begin, end = match.span()
         head, tail, grown = begin, end, len(new)
-        if len(new) > len(old):  # characters that stay at either end of what grows
+        if len(new) == len(old):
+            head, grown = end, 0
+        elif len(new) > len(old):  # characters that stay at either end of what grows
             head += Prefix.similarity(old, new)
             tail -= Postfix.similarity(text[head:end], new)
             grown -= head - begin + end - tail
         pieces += [text[at:begin], new]
-        if len(new) == len(old):
-            first.append(starts[at:end])
-            last.append(ends[at:end])
-        else:
-            first += [starts[at:head], np.repeat(starts[head : head + 1], grown), starts[tail:end]]
-            last += [ends[at:head], np.repeat(ends[tail - 1 : tail], grown), ends[tail:end]]
+        first += [starts[at:head], np.repeat(starts[head : head + 1], grown), starts[tail:end]]
+        last += [ends[at:head], np.repeat(ends[tail - 1 : tail], grown), ends[tail:end]]
         at = end
     if not pieces:
         return form
-    return Canonical(
-        "".join([*pieces, text[at:]]),
-        np.concatenate([*first, starts[at:]]),
-        np.concatenate([*last, ends[at:]]),
-    )
-
-
-def _trim(form: Canonical) -> Canonical:
-    """The text without white space at its ends."""
-    begin = len(form.text) - len(form.text.lstrip())
-    end = max(begin, len(form.text.rstrip()))
-    return Canonical(form.text[begin:end], form.starts[begin:end], form.ends[begin:end])
+    first, last = [*first, starts[at:]], [*last, ends[at:]]
+    return Canonical("".join([*pieces, text[at:]]), np.concatenate(first), np.concatenate(last))
 
 
 def _spell_ligature(match: re.Match[str]) -> str:
@@ -215,15 +197,15 @@ def take_common_form(word: str) -> str:
 
 
 def _pair_marks(text: str) -> str:
-    """The text with every double quotation mark as one that opens or one that closes.
+    """The text with « or » for any other double quotation mark.
 
-    « and » say which they are. Of any other kind a mark opens where white space is before it only,
-    closes where white space is behind it only, and else closes what is open in its line.
+    It opens where white space is before it only, closes where white space is behind it only, and
+    else closes what is open in its line.
     """
     result, opened, line = list(text), 0, 0
     for match in MARKS.finditer(text):
-        at, mark = match.start(), match[0]
-        if mark in (OPENING, CLOSING):
+        at = match.start()
+        if match[0] in (OPENING, CLOSING):
             continue
         start = text.rfind("\n", line, at)
         if start >= 0:

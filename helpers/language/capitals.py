@@ -36,14 +36,9 @@ LARGE = 100_000  # inhabitants of a city whose name of several words is known
 WEIGHTS = LEXICONS.parent / "language" / "pipeline" / "weights"
 
 
-def restore_accents(text: str) -> str:
-    """The text with the accents that its capitals have lost; as long as it was."""
-    return CAPITALISED.sub(_accentuate, text)
-
-
-def write_small(text: str) -> str:
-    """The text with its headlines in capitals as they are written in small letters."""
-    return HEADLINE.sub(_write_small, text)
+def mend_capitals(text: str) -> str:
+    """The text with the accents that its capitals have lost, and its headlines in small letters."""
+    return HEADLINE.sub(_write_small, CAPITALISED.sub(_accentuate, text))
 
 
 def _accentuate(match: re.Match[str]) -> str:
@@ -62,10 +57,7 @@ def _accentuate(match: re.Match[str]) -> str:
 
 
 def _is_preposition(match: re.Match[str]) -> bool:
-    """Whether a lone A is *à*: where a line or sentence begins, or between words in capitals.
-
-    Not before a verb form (*A été élu*) nor behind a subject (*IL A LE TEMPS*).
-    """
+    """Whether a lone A is *à*, no verb: no *A été élu*, no *IL A LE TEMPS*."""
     text, (start, end) = match.string, match.span()
     before, behind = _neighbours(match)
     if text[end : end + 1] != " " or before.lower() in BEFORE_VERB:
@@ -115,10 +107,7 @@ def _find_accented(word: str, before: str) -> str:
 
 
 def _write_small(match: re.Match[str]) -> str:
-    """A headline in capitals as it is written in small letters: common words small, names not.
-
-    Left as it is where fewer than half of its words are common ones: a list of acronyms.
-    """
+    """A headline in capitals as it is written in small letters, but no list of acronyms."""
     words = [word.lower() for word in WORD.findall(match[0])]
     long = [len(word) > SHORTEST_ALONE and word in read_rates() for word in words]
     if 2 * sum(map(max, long, map(_is_common, words))) < len(words):
@@ -151,14 +140,11 @@ def _read_names() -> dict[str, list[str]]:
     by_first: dict[str, list[str]] = {}
     for name in sorted(dict.fromkeys(names), key=len, reverse=True):  # of equals the first
         words = WORD.findall(name)
-        if len(words) > 1 and not _is_phrase(words):
+        # *Le Monde*, *La Presse* are an article and common words.
+        article = bool(words) and words[0].lower() in ("le", "la", "les")
+        if len(words) > 1 and not (article and all(_is_common(w.lower()) for w in words[1:])):
             by_first.setdefault(fold(words[0]), []).append(name)
     return by_first
-
-
-def _is_phrase(name: list[str]) -> bool:
-    """Whether a name is an article and common words: *Le Monde*, *La Presse*."""
-    return name[0].lower() in ("le", "la", "les") and all(_is_common(w.lower()) for w in name[1:])
 
 
 def _write_word(match: re.Match[str]) -> str:
@@ -213,14 +199,10 @@ def read_rates() -> dict[str, float]:
 
 @cache
 def _accented() -> dict[str, list[tuple[str, float]]]:
-    """By a word without accents: the words that it may stand for, with their rates.
-
-    Without the accent of its first letter a word is found nearly as often as with it: that is no
-    word of its own, and its rate counts for little.
-    """
+    """By a word without accents: the words that it may stand for, with their rates."""
     found: dict[str, list[tuple[str, float]]] = {}
     for word, rate in read_rates().items():
-        lost = word in read_capitals()
+        lost = word in read_capitals()  # no word of its own: its capital has lost the accent
         found.setdefault(strip_accents(word), []).append((word, rate / 100 if lost else rate))
     return found
 

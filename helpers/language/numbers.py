@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from helpers.base.lexicon import read_lexicon
 from helpers.base.translation import MONTHS as MONTH_NAMES
-from helpers.language.syntax import list_words
+from helpers.language.syntax import WORDS, list_words
 
 Words = Sequence[str]
 
@@ -28,15 +28,15 @@ ROUND = {
     "cinquantaine": 50, "soixantaine": 60, "centaine": 100, "millier": 1000,
 }  # fmt: skip
 ROUND_BY = 0.15
-DOZEN = {"douzaine": 12}
+ABOUT = ROUND | {"douzaine": 12}
 PARTS = {"moitié": 50.0, "tiers": 100 / 3, "quart": 25.0}  # percent
 PART_BY = 2.5  # percent of the whole: *un tiers* may be 32 or 35 %
 NO_PART = {"heure", "finale", "monde", "siècle"}  # *un quart d'heure*, *quart de finale*
 UNITS = {"€": "euro", "$": "dollar", "km": "kilomètre", "m": "mètre", "ha": "hectare"}
 # What a number counts though the tagger takes it for an adjective.
 COUNTED = {"civils", "militaires", "blessés", "morts", "tués", "disparus"}
-DAYS = list_words("lundi mardi mercredi jeudi vendredi samedi dimanche")
 MONTHS = list_words(MONTH_NAMES)
+DAYS = WORDS.calendar - MONTHS
 _DAY = rf"\b0?(\d{{1,2}})(?:er)?\s+({'|'.join(MONTH_NAMES.split())})\b"
 DAYS_NAMED = [  # by name, by date, by date and year; and which of a series: *la 11e étape*
     re.compile(rf"\b(?:{'|'.join(sorted(DAYS))})\b"),
@@ -61,19 +61,14 @@ FULL = {"du": "de", "des": "de", "d'": "de", "au": "à", "aux": "à", "qu'": "qu
 class Quantity(NamedTuple):
     """A number with what it counts; `low` and `high` are what it may mean, told as it is."""
 
-    first: int
-    """The first token, with the words that say how exact it is."""
-    last: int
-    """The last, without what is counted: two outlets may name it differently."""
+    first: int  # the first token, with the words that say how exact it is
+    last: int  # the last, without what is counted: two outlets may name it differently
     value: float
     low: float
     high: float
-    unit: str
-    """The lemma of what is counted, % for a share; "" where no noun follows."""
-    noun: int
-    """The token of what is counted, or a share is of; the last one where no noun follows."""
-    whole: str
-    """Of a share the lemma of what it is of; else empty."""
+    unit: str  # the lemma of what is counted, % for a share; "" where no noun follows
+    noun: int  # the token of what is counted, or a share is of; the last where no noun follows
+    whole: str  # of a share the lemma of what it is of; else empty
 
 
 def match_words(tokens: Words, lemmas: Words, phrase: str, at: int) -> int:
@@ -107,9 +102,12 @@ def find_quantities(tokens: Words, lemmas: Words, pos: Words) -> list[Quantity]:
             noun = _find_noun(plain, pos, end, BEFORE_WHOLE)
         elif unit not in ("", "%"):
             noun = _find_noun(plain, pos, end, BEFORE_COUNTED)
-        begin = _find_range(words, found[-1], at) if found else None
-        if begin is not None and unit and found[-1].unit in ("", unit):  # *entre 40 et 50 %*
-            at, low = begin, found.pop().low
+        near = bool(unit and found and at - found[-1].last == 2 and found[-1].unit in ("", unit))
+        begin = found[-1].first if near else 0
+        opened = begin > 0 and words[begin - 1] == "entre"
+        if near and (words[at - 1] == "à" or (words[at - 1] == "et" and opened)):
+            # *40 à 50 %*, *entre 40 et 50 %*
+            at, low = begin - opened, found.pop().low
             low *= next((n for n in sorted(SCALES.values())[::-1] if low < n <= high), 1)
             value = (low + high) / 2
         first, end, below, above = _read_exactness(tokens, lemmas, at, end)
@@ -178,7 +176,7 @@ def _read_number(words: Words, lemmas: Words, at: int) -> tuple[int, float, floa
             return None
     value = total = 0.0
     while at < len(words):
-        word, lemma = words[at], lemmas[at]
+        word, lemma, behind = words[at], lemmas[at], words[at + 1 : at + 2]
         parts = word.split("-")
         if DIGITS.fullmatch(word) and not value and not total:
             value = float(THOUSANDS.sub("", word).replace(",", "."))
@@ -187,17 +185,17 @@ def _read_number(words: Words, lemmas: Words, at: int) -> tuple[int, float, floa
             if total or not (article or value) or share >= 100:
                 break
             return at + 1, share - PART_BY, share, share + PART_BY
-        elif lemma in ROUND | DOZEN and lemma != "millier":
-            value, at = scale((ROUND | DOZEN)[lemma] * max(value, 1), at + 1)
+        elif lemma in ABOUT and lemma != "millier":
+            value, at = scale(ABOUT[lemma] * max(value, 1), at + 1)
             by = ROUND_BY * (lemma in ROUND)
             return at, value * (1 - by), value, value * (1 + by)
         elif lemma in SCALES or word == "mille":
             if not (value or article or word == "mille"):
                 break
             total, value = total + max(value, 1) * SCALES.get(lemma, 1e3), 0.0
-        elif word == "et" and value % 100 >= 20 and words[at + 1 : at + 2] in (["un"], ["une"]):
+        elif word == "et" and value % 100 >= 20 and behind in (["un"], ["une"]):
             value, at = value + 1, at + 1
-        elif word == "et" and value % 100 == 60 and words[at + 1 : at + 2] == ["onze"]:
+        elif word == "et" and value % 100 == 60 and behind == ["onze"]:
             value, at = value + 11, at + 1
         elif parts[0] in SMALL or parts[0] in ("cent", "cents"):
             value = _add(value, parts)
@@ -231,7 +229,7 @@ def _read_unit(words: Words, lemmas: Words, pos: Words, at: int) -> tuple[int, s
     if not noun or lemmas[noun] in DAYS:
         return at, ""
     unit = UNITS.get(words[noun], lemmas[noun])
-    return at, _read_units().get(unit, unit)
+    return at, _read_wording()[1].get(unit, unit)
 
 
 def _find_noun(words: Words, pos: Words, at: int, skipped: Container[str]) -> int:
@@ -244,18 +242,11 @@ def _find_noun(words: Words, pos: Words, at: int, skipped: Container[str]) -> in
     return 0
 
 
-def _find_range(words: Words, before: Quantity, at: int) -> int | None:
-    """Where a range begins that a number ends: *40 à 50*, *entre 20 % et 30 %*."""
-    opened = bool(before.first) and words[before.first - 1] == "entre"
-    joined = words[at - 1] == "à" or (words[at - 1] == "et" and opened)
-    return before.first - opened if joined and at - before.last == 2 else None
-
-
 def _read_exactness(
     tokens: Words, lemmas: Words, first: int, end: int
 ) -> tuple[int, int, float, float]:
     """The quantity with the words before and behind it that say how exact it is."""
-    for phrase, low, high in _read_phrases():
+    for phrase, low, high in _read_wording()[0]:
         n = len(phrase.split())
         if first >= n and match_words(tokens, lemmas, phrase, first - n):
             return first - n, end, low, high
@@ -277,15 +268,14 @@ def _is_date(words: Words, pos: Words, at: int, end: int, unit: str) -> bool:
 
 
 @cache
-def _read_phrases() -> list[tuple[str, float, float]]:
-    """What says how exact a number is, longest first, with the shares of it that it may be."""
-    table = read_lexicon("wording").query("kind == 'exactness'")
-    ends = table["value"].str.split("-", expand=True).astype(float)
-    return sorted(zip(table["words"], ends[0], ends[1], strict=True), key=lambda row: -len(row[0]))
+def _read_wording() -> tuple[list[tuple[str, float, float]], dict[str, str]]:
+    """What says how exact a number is, longest first, with the shares of it that it may be.
 
-
-@cache
-def _read_units() -> dict[str, str]:
-    """One noun for several that count the same: *militaires* are *soldats*."""
-    table = read_lexicon("wording").query("kind == 'unit'")
-    return dict(zip(table["words"], table["value"], strict=True))
+    And one noun for several that count the same: *militaires* are *soldats*.
+    """
+    table = read_lexicon("wording")
+    exact, units = (table[table["kind"] == kind] for kind in ("exactness", "unit"))
+    ends = exact["value"].str.split("-", expand=True).astype(float)
+    phrases = zip(exact["words"], ends[0], ends[1], strict=True)
+    longest_first = sorted(phrases, key=lambda row: -len(row[0]))
+    return longest_first, dict(zip(units["words"], units["value"], strict=True))

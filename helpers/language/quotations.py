@@ -9,10 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.language.marked import begins_paragraph, find_marked
 from helpers.language.reader import heads
-from helpers.language.reader.encoder import Reading, Window, read
-from helpers.language.reader.windows import cut_windows
+from helpers.language.reader.encoder import Reading, Window, cut_windows, read
 from helpers.language.speakers import (
     GLUED,
     Article,
@@ -30,7 +28,7 @@ SPEECH = slice(1, 7)  # the tags of what somebody says; then two of words held a
 DISTANCE = slice(7, 9)
 DASHES = set("-–—―")
 LEAST = 2  # words of an indirect quotation
-DIRECT, REPORTED = 1, (1, 2, 3)  # states of a token: 0 is outside, then the kinds
+DIRECT, INDIRECT, REPORTED = 1, 2, (1, 2, 3)  # states of a token: 0 is outside, then the kinds
 CHANGE = 2.5  # what it costs to begin or end a quotation, in natural logarithms
 MOST = 24  # tokens of a source or a cue
 FEW = 4  # words that are held off, if nobody says them
@@ -42,18 +40,15 @@ N_FEATURES = 8  # of such a phrase
 class Seen(NamedTuple):
     """What was read of an article: a row per token."""
 
-    quoted: np.ndarray
-    """How probable each tag of a quotation is."""
+    quoted: np.ndarray  # how probable each tag of a quotation is
     cue: np.ndarray
     source: np.ndarray
-    readings: list[tuple[Span, Reading]]
-    """The windows, each with the first and last character that it was read for."""
+    readings: list[tuple[Span, Reading]]  # with the first and last character each was read for
 
 
 def find_article_quotes(tree: Article) -> list[Cue]:
     """All quotations of an article, in the order of the text: one row per unbroken stretch."""
     seen = read_article(tree)
-    tree.marked = find_marked(tree)
     found = _read_unmarked(tree, seen)
     turns = [(first, last) for first, last, kind in found if kind == "direct"]
     for first, last in tree.marked:  # what is in marks within a turn is part of it
@@ -130,13 +125,14 @@ def _read_unmarked(tree: Article, seen: Seen) -> list[tuple[int, int, str]]:
         path = _smooth(states[begin : end + 1])
         cuts = [0, *(np.flatnonzero(np.diff(path)) + 1).tolist(), len(path)]
         for start, stop in pairwise(cuts):
-            kind = path[start]
-            first, last = _trim(tree, begin + start, begin + stop - 1)
+            kind, (first, last) = path[start], _trim(tree, begin + start, begin + stop - 1)
             words = [i for i in range(first, last + 1) if tree.is_word[i]]
-            if kind not in REPORTED or len(words) < LEAST:
-                continue
-            kind = DIRECT if kind == REPORTED[1] and _heads_line(tree, first) else kind
-            if kind == DIRECT and not _heads_line(tree, first):
+            dash = first > 0 and not set(tree.token[first - 1]) - DASHES
+            # Behind a dash at the head of a line somebody speaks.
+            heads_line = dash and tree.begins_paragraph(first - 1) > tree.begins_paragraph(first)
+            if kind == INDIRECT and heads_line:
+                kind = DIRECT
+            if kind not in REPORTED or (kind == DIRECT and not heads_line) or len(words) < LEAST:
                 continue
             # Words wholly in marks are found by their marks.
             marked = any(a <= words[0] and words[-1] <= b for a, b in tree.marked)
@@ -158,12 +154,6 @@ def _smooth(states: np.ndarray) -> np.ndarray:
     for row in back[:0:-1]:
         path.append(int(row[path[-1]]))
     return np.array(path[::-1])
-
-
-def _heads_line(tree: Article, i: int) -> bool:
-    """Whether a token stands behind a dash at the head of a line."""
-    dash = i > 0 and not set(tree.token[i - 1]) - DASHES
-    return dash and begins_paragraph(tree, i - 1) and not begins_paragraph(tree, i)
 
 
 def _trim(tree: Article, first: int, last: int) -> Span:
@@ -226,10 +216,9 @@ def describe_sources(
 ) -> tuple[list[Span], np.ndarray]:
     """The phrases that may name the source of a quotation, and what speaks for each: a row each.
 
-    The last row is nobody. Columns: how surely the reader points there (its logarithm), how surely
-    it is tagged as a source, how far it is from the quotation and from its cue (logarithms of
-    words), whether it stands in a sentence of the quotation, in one before, within a quotation;
-    whether it is nobody.
+    The last row is nobody. Columns: how surely the reader points there (a logarithm) and tags it;
+    how far it is from the quotation and its cue (logarithms of words); whether it stands in a
+    sentence of the quotation, in one before, within a quotation; whether it is nobody.
     """
     reading = next(
         (part for span, part in seen.readings if span[0] <= tree.start[first] < span[1]),

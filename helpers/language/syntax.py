@@ -1,14 +1,17 @@
 """The parse of an article as plain lists, and the walks over it that rules share."""
 
+import csv
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby, pairwise
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 PARSED = ["doc_id", "sentence_id", "start", "end", "token", "lemma", "pos", "morph", "dep", "head"]
-CHUNK = 400_000  # tokens read at a time, so that memory does not grow with the corpus
 SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:caus")
 REFLEXIVE = ("se", "soi")
 MAX_STEPS = 12  # from a name up to the word whose place in the sentence it shares
@@ -91,28 +94,24 @@ def list_words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-CALENDAR = list_words(
-    """
-    lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet
-    août septembre octobre novembre décembre
-    """
-)
+def _read_words() -> SimpleNamespace:
+    """The words of `pipeline/words.csv`, by kind."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    with (Path(__file__).parent / "pipeline" / "words.csv").open(encoding="utf8") as file:
+        for row in csv.DictReader(file):
+            kinds[row["kind"]].add(row["word"])
+    return SimpleNamespace(**{kind: frozenset(words) for kind, words in kinds.items()})
 
 
-def split_articles(tokens: pd.DataFrame) -> Iterator[tuple[slice, dict[str, list[Any]]]]:
-    """The rows of each article in `tokens`, and its columns as lists, which `Tree` takes.
+WORDS = _read_words()
+CALENDAR = WORDS.calendar  # days and months
 
-    A chunk of articles is read at a time.
-    """
-    places = locate_articles(tokens).values()
-    for _, group in groupby(places, lambda place: int(place.start // CHUNK)):
-        articles = [*group]
-        begin = articles[0].start
-        chunk = tokens.iloc[begin : articles[-1].stop]
-        lists = {str(name): chunk[name].astype(object).tolist() for name in chunk}
-        for place in articles:
-            own = slice(place.start - begin, place.stop - begin)
-            yield place, {name: values[own] for name, values in lists.items()}
+
+def split_articles(tokens: pd.DataFrame) -> Iterator[dict[str, list[Any]]]:
+    """The rows of each article in `tokens`, its columns as lists, which `Tree` takes."""
+    lists = {str(name): tokens[name].astype(object).tolist() for name in tokens}
+    for place in locate_articles(tokens).values():
+        yield {name: values[place] for name, values in lists.items()}
 
 
 def locate_articles(table: pd.DataFrame) -> dict[str, slice]:

@@ -4,10 +4,10 @@ import duckdb
 import pandas as pd
 
 from helpers.language.quotations import find_article_quotes
-from helpers.language.speakers import Article
-from helpers.language.syntax import locate_articles, split_articles
+from helpers.language.speakers import read_articles
 
-COLUMNS = ["doc_id", "sentence_id", "start", "end", "kind", "cue", "speaker", "entity"]
+COLUMNS = {"doc_id": "str", "sentence_id": "int32", "start": "int32", "end": "int32"}
+COLUMNS |= dict.fromkeys(("kind", "cue", "speaker", "entity"), "str")
 
 
 def find_quotes(
@@ -19,17 +19,13 @@ def find_quotes(
     sentence attributed as a whole; *scare*: a few words marked off without being anyone's speech.
     `entity` is the speaker as resolved through mentions and, for pronouns, the speaker before.
     """
-    rows = []
     texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
-    columns = (mentions[name].astype(object) for name in ("start", "end", "entity", "label"))
-    named, places = [*zip(*columns, strict=True)], locate_articles(mentions)
-    for _, tree in split_articles(tokens):
-        doc_id = tree["doc_id"][0]
-        article = Article(texts[doc_id], tree, named[places.get(doc_id, slice(0))])
-        rows += [{"doc_id": doc_id, **row} for row in find_article_quotes(article)]
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    table = table.astype({"sentence_id": "int32", "start": "int32", "end": "int32"})
-    return table.astype({name: "str" for name in ("doc_id", "kind", "cue", "speaker", "entity")})
+    rows = [
+        {"doc_id": doc_id, **row}
+        for doc_id, article in read_articles(texts, tokens, mentions)
+        for row in find_article_quotes(article)
+    ]
+    return pd.DataFrame(rows, columns=[*COLUMNS]).astype(COLUMNS)
 
 
 def assign_voices(sentences: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame:
@@ -39,22 +35,20 @@ def assign_voices(sentences: pd.DataFrame, quotes: pd.DataFrame) -> pd.DataFrame
     them covers a third of it; of several speakers the one whose words cover most, and of equals the
     last.
     """
-    connection = duckdb.connect()
     spans = sentences[["doc_id", "start", "end"]].reset_index(drop=True)
+    connection = duckdb.connect()
     connection.register("spans", spans.reset_index(names="place"))
     connection.register("quotes", quotes.reset_index(drop=True).reset_index(names="number"))
-    covered = """
-        SELECT place, entity, number, kind,
-            least(s.end, q.end) - greatest(s.start, q.start) AS covered, s.end - s.start AS length
-        FROM spans AS s JOIN quotes AS q USING (doc_id)
-        WHERE q.kind <> 'scare' AND q.start < s.end AND s.start < q.end
-    """
     best = connection.execute(
-        f"""
+        """
         SELECT place, arg_max(voice, (covered, number)) AS voice FROM (
             SELECT place, coalesce(nullif(entity, ''), 'unnamed') AS voice, max(number) AS number,
-                sum(covered) AS covered FROM ({covered}) GROUP BY ALL
-            HAVING bool_or(kind IN ('selon', 'indirect')) OR 3 * sum(covered) >= any_value(length)
+                sum(least(s.end, q.end) - greatest(s.start, q.start)) AS covered
+            FROM spans AS s JOIN quotes AS q USING (doc_id)
+            WHERE kind <> 'scare' AND q.start < s.end AND s.start < q.end
+            GROUP BY place, voice
+            HAVING bool_or(kind IN ('selon', 'indirect'))
+                OR 3 * covered >= any_value(s.end - s.start)
         ) GROUP BY place
         """
     ).df()

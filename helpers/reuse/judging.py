@@ -25,9 +25,8 @@ from helpers.language.numbers import (
     find_quantities,
     name_other_days,
 )
-from helpers.language.reader.heads import read_bars
+from helpers.language.reader.heads import judge_pair, read_bars
 from helpers.language.reader.marks import find_stems
-from helpers.language.reader.pairs import judge_pair
 
 KEYS = ["doc_id", "sentence_id"]
 FEWEST_WORDS = 5  # of a sentence that can tell a fact

@@ -19,8 +19,7 @@ from helpers.corpus.loading import Corpus
 from helpers.corpus.near_copies import ALL_PAIRS, number_texts
 from helpers.corpus.same_story import DAYS, weigh_articles
 from helpers.language import numbers
-from helpers.language.reader import marks, pairs
-from helpers.language.reader.heads import read_bars
+from helpers.language.reader import heads, marks
 from helpers.reuse import judging, omissions
 from helpers.reuse.judging import KEYS, Judge, Key, Pair, find_opening, order
 
@@ -43,7 +42,7 @@ def read_facts(corpus: Corpus) -> dict[str, pd.DataFrame]:
     modules = (
         judging,
         omissions,
-        pairs,
+        heads,
         marks,
         numbers,
         near_copies,
@@ -67,7 +66,7 @@ def _find_facts(judge: Judge) -> dict[str, pd.DataFrame]:
     chained = [own for own in _join(judge.judged, LIKELY) if len(own) <= WHOLE]
     judge.judge(pair for own in chained for pair in combinations(own, 2))
     outlets, texts = outlets[number], number_texts(judge.corpus)[judge.table["doc_id"]].to_numpy()
-    sure = group(judge.judged, read_bars()["facts"]["sure"])
+    sure = group(judge.judged, heads.read_bars()["facts"]["sure"])
     rest = set(judge.judged) - {pair for pair in judge.judged if {*pair} & {*chain(*sure)}}
     unsure = group({pair: judge.judged[pair] for pair in rest}, LIKELY)
     found = []

@@ -14,9 +14,8 @@ from tqdm.auto import tqdm
 from helpers.corpus.cache import hash_code
 from helpers.corpus.loading import Corpus
 from helpers.language.reader import heads, marks
-from helpers.language.reader.encoder import Span, Window, read
+from helpers.language.reader.encoder import Span, Window, cut_windows, read
 from helpers.language.reader.heads import STANCES as LABELS
-from helpers.language.reader.windows import cut_windows
 from helpers.language.syntax import locate_articles
 from helpers.stance import sides
 from helpers.stance.sides import ALLY, Subject, find_names, find_silent

@@ -10,7 +10,7 @@ from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.translation import fault
 from helpers.corpus.contrasts import test_pairs
-from helpers.corpus.loading import Corpus
+from helpers.corpus.loading import Corpus, Table
 from helpers.vocabulary import terms
 from helpers.vocabulary.keyness import LEVEL
 from helpers.vocabulary.kwic import find_hits, list_wanted
@@ -19,45 +19,64 @@ By = Literal["window", "syntax"]
 
 WINDOW = 5  # words on each side, marks not counted; the default of polmineR and AntConc
 MIN_JOINT = 2  # in the group: a pair met once shows nothing
-NEAR = [
-    *("collocate", "n_joint", "n_before", "n_after", "n", "n_term", "n_words"),
-    *("log_dice", "g2", "q", "n_articles"),
-]
-TIED = [
-    *("relation", "collocate", "n_joint", "n_term", "n_collocate", "n_pairs"),
-    *("log_dice", "g2", "q", "n_articles"),
-]
+MEASURES = ["log_dice", "g2", "q", "n_articles"]
+NEAR = ["collocate", "n_joint", "n_before", "n_after", "n", "n_term", "n_words", *MEASURES]
+TIED = ["relation", "collocate", "n_joint", "n_term", "n_collocate", "n_pairs", *MEASURES]
 # Adverbs stay: the syntax names the relation in which they stand.
 FUNCTION_RELATA = terms.FUNCTION_POS - {"ADV"}
-# Each tie is read from both ends: the term may be the governor or the dependent. Counted are those
-# of each group (doc is -1), and those of each article that has the word in the relation.
-TIES = """
-    WITH named AS (
-        SELECT number, doc, token_id, dep, head, code, is_relatum, is_word
-        FROM tokens JOIN forms USING (form)
-    ), ties AS MATERIALIZED (
-        SELECT grouped, relation, governed.doc,
+NAMED = """
+    WITH named AS (SELECT * FROM tokens JOIN forms USING (form) JOIN chosen USING (number))
+"""
+# Every word is a place, and a hit where the term is in reach.
+IN_REACH = f"""
+    {NAMED}, words AS (SELECT * FROM named WHERE is_word), placed AS (
+        SELECT number, token_id, row_number() OVER (PARTITION BY number ORDER BY token_id) AS place
+        FROM words SEMI JOIN hits USING (number)
+    ), spans AS (
+        SELECT number, reach, min(place) AS opens, max(place) AS closes
+        FROM placed JOIN hits USING (number) WHERE token_id BETWEEN first AND last
+        GROUP BY number, first, reach
+    ), reached AS (
+        SELECT number, token_id, bool_or(place < opens) AS is_before,
+            bool_or(place > closes) AS is_after
+        FROM placed JOIN spans USING (number)
+        WHERE greatest(opens - place, place - closes) BETWEEN 1 AND reach GROUP BY ALL
+    ), places AS NOT MATERIALIZED (
+        SELECT grouped, '' AS relation, doc, code, is_listed, is_before, is_after,
+            is_before IS NOT NULL AS hit
+        FROM words LEFT JOIN reached USING (number, token_id)
+    )
+"""
+# Every pair is a place, read from both ends: the term may be the governor or the dependent.
+IN_RELATION = f"""
+    {NAMED}, places AS MATERIALIZED (
+        SELECT governed.grouped, relation, governed.doc, false AS is_before, false AS is_after,
             if(side = 'dependent', heads.code, governed.code) IN (SELECT code FROM wanted) AS hit,
             if(side = 'dependent', governed.code, heads.code) AS code,
-            if(side = 'dependent', governed.is_relatum, heads.is_relatum) AS is_relatum
+            if(side = 'dependent', governed.is_listed, heads.is_listed) AS is_listed
         FROM named AS governed JOIN deps ON governed.dep = deps.number
-        JOIN relations ON relations.dep = deps.dep JOIN chosen ON chosen.number = governed.number
+        JOIN relations ON relations.dep = deps.dep
         JOIN named AS heads ON heads.number = governed.number AND heads.token_id = governed.head
         WHERE governed.is_word AND (heads.is_word OR side = 'governor')
-    ), of_relation AS (
-        SELECT grouped, relation, count(*) AS n_pairs, count(*) FILTER (hit) AS n_term
-        FROM ties GROUP BY ALL
+    )
+"""
+# Counted are the places of each group (doc is -1), and of each article that has a hit.
+COUNTS = """
+    , of_relation AS (
+        SELECT grouped, relation, count(*) AS n_places, count(*) FILTER (hit) AS n_hits
+        FROM places GROUP BY ALL
     ), of_collocate AS (
-        SELECT grouped, relation, code, count(*) AS n_collocate, count(*) FILTER (hit) AS n_joint,
+        SELECT grouped, relation, code, count(*) AS n, count(*) FILTER (hit) AS n_joint,
+            count(*) FILTER (is_before) AS n_before, count(*) FILTER (is_after) AS n_after,
             count(DISTINCT doc) FILTER (hit) AS n_articles
-        FROM ties WHERE is_relatum GROUP BY ALL HAVING n_joint > 0
+        FROM places WHERE is_listed GROUP BY ALL HAVING n_joint > 0
     ), in_article AS (
-        SELECT grouped, relation, doc, count(*) AS n_pairs, count(*) FILTER (hit) AS n_term
-        FROM ties GROUP BY ALL HAVING n_term > 0
+        SELECT grouped, relation, doc, count(*) AS n_places, count(*) FILTER (hit) AS n_hits
+        FROM places GROUP BY ALL HAVING n_hits > 0
     ), beside AS (
-        SELECT grouped, relation, doc, code, count(*) AS n_collocate,
-            count(*) FILTER (hit) AS n_joint, 0 AS n_articles
-        FROM ties SEMI JOIN in_article USING (grouped, relation, doc) WHERE is_relatum GROUP BY ALL
+        SELECT grouped, relation, doc, code, count(*) AS n, count(*) FILTER (hit) AS n_joint,
+            0 AS n_before, 0 AS n_after, 0 AS n_articles
+        FROM places SEMI JOIN in_article USING (grouped, relation, doc) WHERE is_listed GROUP BY ALL
     )
     SELECT -1 AS doc, * FROM of_relation JOIN of_collocate USING (grouped, relation)
     UNION ALL BY NAME SELECT * FROM in_article JOIN beside USING (grouped, relation, doc)
@@ -116,110 +135,51 @@ def collocates(
     if window < 1:
         raise fault("window must be at least 1 word, not {window}", window=window)
     settled = terms.settle(choices, copies="drop")
+    unit = settled["unit"]
     word = "".join(terms.find_frequent(corpus, pos=pos, top=1)) if word is None else word
-    sentences = terms.select_sentences(corpus, settled)
-    sentences = sentences.assign(grouped=sentences[group])
-    _, names, is_content = terms.list_forms(corpus, settled["unit"])
-    keys = ["grouped", "code"] if by == "window" else ["grouped", "relation", "code"]
+    forms, names, is_content = terms.list_forms(corpus, unit)
+    chosen = terms.select_sentences(corpus, settled)[["number", group]]
+    chosen = chosen.rename(columns={group: "grouped"})
+    given: dict[str, Table] = {"tokens": terms.read_forms(corpus)["tokens"], "chosen": chosen}
+    forms = forms[["form", "pos", "is_word", "code"]]
     if by == "window":
-        table, held = _find_near(corpus, word, sentences, window, settled)
-        table = table[is_content[table["code"]] | function_words]
-        held = held[is_content[held["code"]] | function_words]
-        order = {"log_dice": False, "n_joint": False, "collocate": True}
+        forms = forms.assign(is_listed=is_content[forms["code"]] | function_words)
+        hits = find_hits(corpus, word, unit, settled).assign(reach=window)
+        found = corpus.query(IN_REACH + COUNTS, forms=forms, hits=hits, **given)
+        # Of the term itself are counted not the places in its reach, but its occurrences.
+        n_term = hits.merge(chosen, on="number")["grouped"].value_counts()
+        found = found.assign(n_term=found["grouped"].map(n_term), n_words=found["n_places"])
+        columns, order = NEAR, {"log_dice": False, "n_joint": False}
     else:
-        table, held = _find_tied(corpus, word, sentences, settled["unit"], function_words)
-        order = {"relation": True, "n_joint": False, "log_dice": False, "collocate": True}
+        forms = forms.assign(is_listed=~forms["pos"].isin(FUNCTION_RELATA) | function_words)
+        wanted = list_wanted(corpus, word, unit)
+        given["wanted"] = wanted[["code"]] if wanted["step"].max() == 0 else wanted[:0]
+        given["deps"] = terms.read_forms(corpus)["deps"]
+        given["relations"] = read_lexicon("relations")[["dep", "side", "relation"]]
+        found = corpus.query(IN_RELATION + COUNTS, forms=forms, **given)
+        found = found.assign(
+            n_term=found["n_hits"], n_collocate=found["n"], n_pairs=found["n_places"]
+        )
+        columns, order = TIED, {"relation": True, "n_joint": False, "log_dice": False}
+    keys = ["grouped", "relation", "code"]
+    table, held = found[found["doc"] < 0], found[found["doc"] >= 0]
     held = held.assign(doc_id=corpus.outlets.index[held["doc"]])
-    q = test_pairs(corpus, held, keys, level=LEVEL)
-    table["q"] = q.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy()
-    order = {"grouped": True} | order
-    table = table[table["n_joint"] >= min_joint].assign(
-        collocate=lambda own: names[own["code"]], term=word
+    held = held.rename(
+        columns={"n_joint": "joint", "n_hits": "one", "n": "two", "n_places": "places"}
     )
+    q = test_pairs(corpus, held, keys, level=LEVEL)
+    joint, n, n_term = table["n_joint"], table["n"], table["n_term"]
+    table = table.assign(
+        q=q.reindex(pd.MultiIndex.from_frame(table[keys])).to_numpy(),
+        log_dice=statistics.log_dice(np.minimum(joint, n_term), n_term, n),
+        g2=statistics.association_g2(joint, table["n_hits"], n, table["n_places"]),
+        collocate=names[table["code"]],
+        term=word,
+    )
+    order = {"grouped": True} | order | {"collocate": True}
+    table = table[joint >= min_joint]
     table = table.sort_values([*order], ascending=[*order.values()], ignore_index=True)
-    columns = ["grouped", "term", *(NEAR if by == "window" else TIED)]
-    table = table[columns].rename(columns={"grouped": group})
+    table = table[["grouped", "term", *columns]].rename(columns={"grouped": group})
     table = table.assign(is_firm=(table["q"] <= LEVEL) & (table["n_articles"] > 1))
     table = table if top is None else table.groupby(group, sort=False).head(top)
     return table.reset_index(drop=True)
-
-
-def _find_near(
-    corpus: Corpus, word: str, sentences: pd.DataFrame, window: int, choices: terms.Choices
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Collocates in a window of words; the same for each article that has the word."""
-    hits = find_hits(corpus, word, choices["unit"], choices)
-    sql = """
-        SELECT number, doc, token_id, code FROM words SEMI JOIN hits USING (number)
-        ORDER BY number, token_id
-    """
-    words = terms.query_words(corpus, sql, choices, hits=hits[["number"]])
-    words = words.merge(sentences[["number", "grouped"]], on="number")
-    # Words in the order of the texts, so that a difference of places is a distance in words.
-    scale = max(words["token_id"].max(), hits["last"].max(), 0) + 1 if len(words) else 1
-    rows = words["number"] * scale + words["token_id"]
-    hits = hits[(hits["number"] * scale + hits["first"]).isin(rows)]
-    begins, ends = (rows.searchsorted(hits["number"] * scale + hits[e]) for e in ("first", "last"))
-    hits = hits[["number"]].assign(begin=begins, end=ends)
-    near = words[["number"]].assign(at=words.index).merge(hits, on="number")
-    near["is_after"] = near["at"] > near["end"]
-    away = (near["at"] - near["end"]).where(near["is_after"], near["begin"] - near["at"])
-    near = near.loc[away.between(1, window), ["at", "is_after"]].drop_duplicates()
-    near = near.join(words, on="at")
-    keys, once = ["grouped", "code"], near.drop_duplicates("at")
-    table = once.groupby(keys).agg(n_joint=("at", "size"), n_articles=("doc", "nunique"))
-    for name, side in (("n_before", ~near["is_after"]), ("n_after", near["is_after"])):
-        table[name] = near[side].groupby(keys).size().reindex(table.index, fill_value=0)
-    sql = """
-        SELECT grouped, code, count(*) AS n FROM words JOIN grouping USING (number)
-        SEMI JOIN met USING (code) GROUP BY ALL
-    """
-    table = table.reset_index()
-    given = {"grouping": sentences[["number", "grouped"]], "met": table[["code"]]}
-    table = table.merge(terms.query_words(corpus, sql, choices, **given), on=keys)
-    table["n_term"] = table["grouped"].map(words["grouped"].iloc[begins].value_counts())
-    table["n_words"] = table["grouped"].map(sentences.groupby("grouped")["n_words"].sum())
-    joint, reached = table["n_joint"], table["grouped"].map(once["grouped"].value_counts())
-    capped = np.minimum(joint, table["n_term"])
-    table = table.assign(
-        log_dice=statistics.log_dice(capped, table["n_term"], table["n"]),
-        g2=statistics.association_g2(joint, reached, table["n"], table["n_words"]),
-    )
-    part, docs = ["doc", "grouped"], corpus.outlets.index
-    places = sentences.assign(doc=docs.get_indexer(sentences["doc_id"]))
-    within = once.groupby(part).size().rename("one").reset_index()
-    within = within.merge(places.groupby(part)["n_words"].sum().rename("places").reset_index())
-    sql = """
-        SELECT doc, grouped, code, count(*) AS two FROM words JOIN beside USING (number)
-        GROUP BY doc, grouped, code QUALIFY count(*) OVER (PARTITION BY grouped, code) > 1
-    """
-    beside = places.merge(within[part])[["number", "grouped"]]
-    held = terms.query_words(corpus, sql, choices, beside=beside).merge(within, on=part)
-    met = once.groupby([*part, "code"]).size().rename("joint").reset_index()
-    return table, held.merge(met, how="left").fillna({"joint": 0})
-
-
-def _find_tied(
-    corpus: Corpus, word: str, sentences: pd.DataFrame, unit: terms.Unit, function_words: bool
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What the syntax ties to a word, in each relation; the same for each article."""
-    forms, *_ = terms.list_forms(corpus, unit)
-    is_relatum = ~forms["pos"].isin(FUNCTION_RELATA) | function_words
-    wanted = list_wanted(corpus, word, unit)
-    given = {
-        "tokens": terms.read_forms(corpus)["tokens"],
-        "deps": terms.read_forms(corpus)["deps"],
-        "forms": forms[["form", "is_word", "code"]].assign(is_relatum=is_relatum),
-        "relations": read_lexicon("relations")[["dep", "side", "relation"]],
-        "chosen": sentences[["number", "grouped"]],
-        "wanted": wanted[["code"]] if wanted["step"].max() == 0 else wanted[:0],
-    }
-    found = corpus.query(TIES, **given)
-    table, held = found[found["doc"] < 0], found[found["doc"] >= 0]
-    names = {"n_pairs": "places", "n_term": "one", "n_collocate": "two", "n_joint": "joint"}
-    numbers = [table[name] for name in ("n_joint", "n_term", "n_collocate")]
-    table = table.assign(
-        log_dice=statistics.log_dice(*numbers),
-        g2=statistics.association_g2(*numbers, table["n_pairs"]),
-    )
-    return table, held.rename(columns=names)

@@ -51,36 +51,29 @@ def count(
     )
     # Sentences × pairs of term and group: one table serves the totals and both dispersions.
     group_of, groups = pd.factorize(counts.sentences[by], sort=True)
-    n_groups = max(len(groups), 1)
-    table, pairs = _pair(counts.table, group_of, n_groups)
+    n_groups, cells = max(len(groups), 1), counts.table
+    key = cells.indices.astype(np.int64) * n_groups + np.repeat(group_of, np.diff(cells.indptr))
+    column, pairs = pd.factorize(key)
+    shape = (len(group_of), len(pairs))
+    table = sparse.csr_array((cells.data, column.astype(np.int32), cells.indptr), shape)
     part_of = counts.articles * n_groups + group_of
     per_article, parts = terms.sum_rows(table, part_of)
     in_article = np.bincount(part_of, counts.sizes)[parts]
     term, group = np.divmod(pairs, n_groups)
     n, n_words = table.sum(axis=0).astype(int), np.bincount(group_of, counts.sizes).astype(int)
-    columns = {
-        by: groups.to_numpy(dtype=object)[group],
-        "term": counts.terms[term],
-        "n": n,
-        "n_articles": np.bincount(per_article.indices, minlength=len(pairs)),
-        "n_words": n_words[group],
-        "per_thousand": 1000 * n / n_words[group],
-        "dp": dispersion(per_article, sizes=in_article, groups=parts % n_groups),
-        "dp_sentences": dispersion(table, sizes=counts.sizes, groups=group_of),
-        "only_here": (np.bincount(term)[term] == 1) & (n_groups > 1),
-    }
-    order = np.lexsort((term, -n, group))  # groups and terms are in the order of their names
-    found = pd.DataFrame({name: values[order] for name, values in columns.items()})
+    found = pd.DataFrame(
+        {
+            by: groups.to_numpy(dtype=object)[group],
+            "term": counts.terms[term],
+            "n": n,
+            "n_articles": np.bincount(per_article.indices, minlength=len(pairs)),
+            "n_words": n_words[group],
+            "per_thousand": 1000 * n / n_words[group],
+            "dp": dispersion(per_article, sizes=in_article, groups=parts % n_groups),
+            "dp_sentences": dispersion(table, sizes=counts.sizes, groups=group_of),
+            "only_here": (np.bincount(term)[term] == 1) & (n_groups > 1),
+        }
+    )
+    # Groups and terms are numbered in the order of their names.
+    found = found.iloc[np.lexsort((term, -n, group))].reset_index(drop=True)
     return found if top is None else found.groupby(by, sort=False).head(top).reset_index(drop=True)
-
-
-def _pair(
-    cells: sparse.csr_array, group_of: np.ndarray, n_groups: int
-) -> tuple[sparse.csr_array, np.ndarray]:
-    """Sentences × pairs of term and group, and the number of each pair."""
-    key = cells.indices.astype(np.int64)
-    key *= n_groups
-    key += np.repeat(group_of, np.diff(cells.indptr))
-    column, pairs = pd.factorize(key)
-    shape = (len(group_of), len(pairs))
-    return sparse.csr_array((cells.data, column.astype(np.int32), cells.indptr), shape), pairs

@@ -1,8 +1,4 @@
-"""Distinctive words: what one outlet, article or month uses more than the others do.
-
-Effect, interval, evidence and dispersion stand in one row, all worked out of one table of counts,
-sentences × terms.
-"""
+"""Distinctive words: what one outlet, article or month uses more than the others do."""
 
 from collections.abc import Sequence
 from typing import Any, Unpack
@@ -117,7 +113,7 @@ def compare(
         counts = counts.keep(counts.sentences["doc_id"].isin(doc_ids).to_numpy())
     known = counts.sentences[by].unique().tolist()
     named = [resolve(name, known, by) for name in (outlet, against) if name not in (None, "french")]
-    if len(named) > 1 or (named and against == "french"):
+    if named and against is not None:
         counts = counts.keep(counts.sentences[by].isin(named).to_numpy())
     if against == "french":
         return compare_with_french(counts, min_count=min_count, top=top)
@@ -190,10 +186,8 @@ def contrast_all(
             found = found.assign(**spread, **{by: name}).query("n + n_rest > 0")
             order = {"log_ratio": False, "specificity": False, "term": True}
             tables.append(found.sort_values([*order], ascending=[*order.values()]))
-    columns = [by, *CONTRAST]
-    table = (
-        pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
-    )
+    none = pd.DataFrame(columns=[by, *CONTRAST])
+    table = pd.concat(tables, ignore_index=True)[[*none]] if tables else none
     table.attrs = describe_tests(per_article, sizes, own, tested, strata=within, level=level)
     return table
 
@@ -236,35 +230,25 @@ def _contrast(
 
 def _count_strong(contrast: pd.DataFrame) -> dict[str, Any]:
     """How many words were compared, how many are specific, and how many would be by chance."""
+    group, by_chance = contrast.iloc[:, 0], np.nan
+    if len(contrast):  # by chance each occurrence falls on the first side or the other
+        size, rest = (
+            (contrast[f"n{side}"] / contrast[f"per_thousand{side}"]).groupby(group).transform("max")
+            for side in ("", "_rest")
+        )
+        share, total = (size / (size + rest)).to_numpy(), contrast["n"] + contrast["n_rest"]
+        least = np.maximum(stats.binom.isf(10**-MIN_SPECIFICITY, total, share) + 1, MIN_COUNT)
+        by_chance = float(stats.binom.sf(least - 1, total, share).sum())
     strong = (contrast["n"] >= MIN_COUNT) & (contrast["specificity"] >= MIN_SPECIFICITY)
     return {
         "n_terms": contrast["term"].nunique(),
-        "n_contrasts": contrast.iloc[:, 0].nunique(),
+        "n_contrasts": group.nunique(),
         "n_compared": len(contrast),
         "n_strong": int(strong.sum()),
-        "n_by_chance": expect_by_chance(contrast),
+        "n_by_chance": by_chance,
         "scope": " / ".join(contrast["scope"].unique()),
         "bar": MIN_SPECIFICITY,
     }
-
-
-def expect_by_chance(contrast: pd.DataFrame) -> float:
-    """How many rows of a contrast would reach `MIN_SPECIFICITY` if words were drawn at random.
-
-    The sum, over its rows, of the binomial probability that a term of so many occurrences has
-    `MIN_COUNT` of them on the first side, and enough for that specificity. NaN without rows.
-    """
-    if not len(contrast):
-        return float("nan")
-    group = contrast.iloc[:, 0]
-    size, rest = (
-        (contrast[f"n{side}"] / contrast[f"per_thousand{side}"]).groupby(group).transform("max")
-        for side in ("", "_rest")
-    )
-    share = (size / (size + rest)).to_numpy()
-    total = (contrast["n"] + contrast["n_rest"]).to_numpy()
-    least = np.maximum(stats.binom.isf(10**-MIN_SPECIFICITY, total, share) + 1, MIN_COUNT)
-    return float(stats.binom.sf(least - 1, total, share).sum())
 
 
 def _select(contrast: pd.DataFrame, top: int, firm: bool, level: float) -> pd.DataFrame:
@@ -273,15 +257,12 @@ def _select(contrast: pd.DataFrame, top: int, firm: bool, level: float) -> pd.Da
         described = (contrast["log_ratio_low"] > 0) & (contrast["specificity"] >= MIN_SPECIFICITY)
         claimed = (contrast["q"] <= level) & (contrast["log_ratio"] > 0)
         shown = claimed.where(contrast["scope"] != terms.DESCRIBES, described)
-        chosen = contrast[shown & (contrast["n"] >= MIN_COUNT)]
+        shown &= contrast["n"] >= MIN_COUNT
     else:
-        chosen = contrast[contrast["log_ratio"] >= 1]
-    group = contrast.columns[0]
-    ranks = chosen[group].map({name: rank for rank, name in enumerate(contrast[group].unique())})
-    chosen = chosen.assign(rank=ranks).sort_values(
-        ["rank", "specificity", "term"], ascending=[True, False, True]
-    )
-    chosen = chosen.groupby("rank").head(top)
+        shown = contrast["log_ratio"] >= 1
+    chosen = contrast.assign(rank=pd.factorize(contrast.iloc[:, 0])[0])[shown]
+    order = {"rank": True, "specificity": False, "term": True}
+    chosen = chosen.sort_values([*order], ascending=[*order.values()]).groupby("rank").head(top)
     chosen = chosen.sort_values(["rank", "log_ratio"], ascending=[True, False], ignore_index=True)
     return chosen.drop(columns="rank")
 
@@ -309,19 +290,16 @@ def _add_written(table: pd.DataFrame, corpus: Corpus, choices: terms.Choices) ->
     groups = terms.select_sentences(corpus, every).set_index("number")[group]
     words["term"], words[group] = names[words["code"]], groups.loc[words["number"]].array
     keys = [group, "term"]
-    forms = words.groupby([*keys, "token"], as_index=False)["n"].sum()
-    forms = forms.sort_values(["n", "token"], ascending=[False, True]).drop_duplicates(keys)
-    in_article = words.groupby([*keys, "doc"], as_index=False)["n"].sum()
-    most = in_article.groupby(keys)["n"].max()
+    written = words.groupby([*keys, "token"], as_index=False)["n"].sum()
+    written = written.sort_values(["n", "token"], ascending=[False, True]).drop_duplicates(keys)
+    most = words.groupby([*keys, "doc"])["n"].sum().groupby(level=keys).max()
     kept = terms.choose_sentences(corpus, speech="all", copies=choices["copies"])
     left = words[~kept[words["number"]]].groupby(keys)["n"].sum()
     at = pd.MultiIndex.from_frame(table[keys])
     elsewhere = left.groupby("term").sum().reindex(table["term"], fill_value=0).to_numpy()
-    added = {
-        "written": forms.set_index(keys)["token"].reindex(at).to_numpy(),
-        "n_in_one": most.reindex(at).to_numpy(),
-        "n_left_out": elsewhere - left.reindex(at, fill_value=0).to_numpy(),
-    }
-    for place, (name, values) in enumerate(added.items(), table.columns.get_loc("term") + 1):
-        table.insert(place, name, values)
+    place = table.columns.get_loc("term") + 1
+    table.insert(place, "written", written.set_index(keys)["token"].reindex(at).to_numpy())
+    table.insert(place + 1, "n_in_one", most.reindex(at).to_numpy())
+    n_left_out = elsewhere - left.reindex(at, fill_value=0).to_numpy()
+    table.insert(place + 2, "n_left_out", n_left_out)
     return table

@@ -7,7 +7,9 @@ for either), or a regular expression over the canonical form of each sentence
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
+from itertools import chain
 from typing import Literal, Unpack
 
 import numpy as np
@@ -74,8 +76,7 @@ def concordance(
     By *meaning* one row per sentence, the nearest first: outlet, date, doc_id, sentence_id, text,
     similarity (1: the same words; about 0: not more alike than any two sentences here). Near is not
     the same: a number, an actor or a *not* may differ. `attrs`: sentence; n and n_outlets searched;
-    usual, the similarity that one in twenty reaches. About 3 seconds for 300 articles when first
-    asked.
+    usual, the similarity that one in twenty reaches.
 
     Parameters
     ----------
@@ -121,7 +122,8 @@ def concordance(
         "n_quoted": int((lines["voice"] != "outlet").sum()),
     }
     if sort != "text":
-        parts = [_fold(part).split() for part in lines[sort]]
+        marks = re.compile(r"[^\w\s]")
+        parts = [marks.sub(" ", strip_accents(text.lower())).split() for text in lines[sort]]
         keys = [own[::-1][:SORT_WORDS] if sort == "left" else own[:SORT_WORDS] for own in parts]
         lines = lines.iloc[sorted(range(len(keys)), key=keys.__getitem__)]
     if top is not None:
@@ -145,11 +147,10 @@ def _describe(hits: pd.DataFrame, corpus: Corpus, context: int) -> pd.DataFrame:
     hit = hits[["number", "start"]].astype(int).reset_index(names="place")
     before = terms.query_words(corpus, WORDS_BEFORE, terms.settle({}), hits=hit)
     before = own["before"] + before.set_index("place")["n"].reindex(own.index, fill_value=0)
-    cut = zip(own["text"], hits["start"] - own["start"], hits["end"] - own["start"], strict=True)
-    parts = [
-        (text[max(0, a - context) : a], text[a:b], text[b : b + context]) for text, a, b in cut
-    ]
-    left, middle, right = zip(*parts, strict=True) if parts else ((), (), ())
+    begin, end = (hits[name] - own["start"] for name in ("start", "end"))
+    cut = [*zip(own["text"], begin, end, strict=True)]
+    left = [text[max(0, a - context) : a] for text, a, _ in cut]
+    right = [text[b : b + context] for text, _, b in cut]
     return pd.DataFrame(
         {
             "term": hits["term"],
@@ -161,7 +162,7 @@ def _describe(hits: pd.DataFrame, corpus: Corpus, context: int) -> pd.DataFrame:
             **own[["section", "voice"]],
             "position": before.to_numpy() / articles["n_words"].to_numpy(),
             "left": [re.sub(r"^\S*\s", "…", p) if len(p) == context else p for p in left],
-            "hit": middle,
+            "hit": [text[a:b] for text, a, b in cut],
             "right": [re.sub(r"\s\S*$", "…", p) if len(p) == context else p for p in right],
         }
     )
@@ -170,17 +171,13 @@ def _describe(hits: pd.DataFrame, corpus: Corpus, context: int) -> pd.DataFrame:
 def _gather_sentences(lines: pd.DataFrame, corpus: Corpus) -> pd.DataFrame:
     """The whole sentences of lines, each once, with the places of their hits."""
     keys = ["doc_id", "sentence_id"]
-    found = lines.merge(
-        corpus.sentences[[*keys, "start", "text"]], on=keys, suffixes=("", "_sentence")
-    )
-    begin = found["start_sentence"]
-    spans = zip(found["start"] - begin, found["end"] - begin, strict=True)
-    found = found.assign(
-        spans=list(spans), note=translate("voice: ") + found["voice"].map(translate_value)
-    )
-    table = found.groupby(keys, sort=False, as_index=False).agg(
-        {"outlet": "first", "text": "first", "spans": list, "note": "first"}
-    )
+    sentences = corpus.sentences[[*keys, "start", "text"]].rename(columns={"start": "begin"})
+    found = lines.merge(sentences, on=keys)
+    spans = zip(found["start"] - found["begin"], found["end"] - found["begin"], strict=True)
+    note = translate("voice: ") + found["voice"].map(translate_value)
+    found = found.assign(spans=[*spans], note=note)
+    gathered = {"outlet": "first", "text": "first", "spans": list, "note": "first"}
+    table = found.groupby(keys, sort=False, as_index=False).agg(gathered)
     return table[["outlet", *keys, "text", "spans", "note"]]
 
 
@@ -207,6 +204,7 @@ def find_hits(corpus: Corpus, word: str, unit: Pattern, choices: terms.Choices) 
 
 
 def _match_texts(corpus: Corpus, pattern: str, numbers: pd.Series) -> pd.DataFrame:
+    """The matches of a regular expression in some sentences, as `find_hits` gives them."""
     shown = pattern if len(pattern) <= CONTEXT else f"{pattern[:CONTEXT]}…"
     if len(pattern) > LONGEST_PATTERN or RECURSIVE.search(pattern):
         told = {"shown": shown, "most": LONGEST_PATTERN}
@@ -243,47 +241,31 @@ def list_wanted(corpus: Corpus, word: str, unit: str) -> pd.DataFrame:
     """The tagged forms that each step of a term may have: form, is_word, code, step."""
     forms, names, _ = terms.list_forms(corpus, "form" if unit == "pos" else unit)
     named = forms["pos"] if unit == "pos" else pd.Series(names[forms["code"]])
-
-    def find_lemmas(form: str) -> list[str]:
-        """A form that is no lemma stands for its lemmas: *frappes*, *étudiants* (*étudiant·es*)."""
-        common = forms["token"].map(take_common_form).str.lower()
-        return named[common == take_common_form(form).lower()].unique().tolist()
-
-    steps = _split_term(word, unit, pd.Index(named.unique()), find_lemmas)
+    find = partial(_find_names, unit=unit, named=named, tokens=forms["token"])
+    plain = canonise(word)
+    if unit == "pos":
+        steps = [item.split("|") for item in plain.split()]
+    elif whole := find(plain):
+        steps = [whole]
+    else:
+        pieces = [[item] if find(item) else SEAM.split(item) for item in PIECE.findall(plain)]
+        steps = [find(part) or [part] for part in filter(None, chain(*pieces))]
     parts = [forms[named.isin(accepted)].assign(step=i) for i, accepted in enumerate(steps)]
     found = pd.concat(parts) if parts and all(map(len, parts)) else forms[:0].assign(step=0)
     return found[["form", "is_word", "code", "step"]]
 
 
-def _split_term(
-    term: str, unit: str, names: pd.Index, find_lemmas: Callable[[str], list[str]]
-) -> list[list[str]]:
-    """For each token of the term, the names that it may have, whatever its capitals."""
-    plain = canonise(term)
-    if unit == "pos":
-        return [item.split("|") for item in plain.split()]
-    lower = names.str.lower()
-
-    def find(word: str) -> list[str]:
-        if "*" in word and word.strip("*"):  # any letters: frapp*, *isme
-            letters = r"\w*".join(map(re.escape, fold(word).split("*")))
-            return [name for name in names if re.fullmatch(letters, fold(name))]
-        wanted = terms.unify_spelling(word) if unit == "lemma" else word.lower()
-        found = names[lower == wanted].tolist()
-        if not found and unit == "lemma":
-            found = find_lemmas(word)
-        # Accents are forgiven where nothing is written without them.
-        return found or [name for name in names if fold(name) == fold(word)]
-
-    if found := find(plain):
-        return [found]
-    pieces = []
-    for item in PIECE.findall(plain):
-        whole = find(item)
-        pieces += [whole] if whole else [find(part) or [part] for part in SEAM.split(item) if part]
-    return pieces
-
-
-def _fold(text: str) -> str:
-    """For sorting: without accents, marks or capitals."""
-    return re.sub(r"[^\w\s]", " ", strip_accents(text.lower()))
+def _find_names(word: str, *, unit: str, named: pd.Series, tokens: pd.Series) -> list[str]:
+    """The names of terms that a word may mean, whatever its capitals."""
+    names = pd.Index(named.unique())
+    if "*" in word and word.strip("*"):  # any letters: frapp*, *isme
+        letters = r"\w*".join(map(re.escape, fold(word).split("*")))
+        return [name for name in names if re.fullmatch(letters, fold(name))]
+    wanted = terms.unify_spelling(word) if unit == "lemma" else word.lower()
+    found = names[names.str.lower() == wanted].tolist()
+    if not found and unit == "lemma":
+        # A form that is no lemma stands for its lemmas: *frappes*, *étudiants* (*étudiant·es*).
+        common = tokens.map(take_common_form).str.lower()
+        found = named[common == take_common_form(word).lower()].unique().tolist()
+    # Accents are forgiven where nothing is written without them.
+    return found or [name for name in names if fold(name) == fold(word)]

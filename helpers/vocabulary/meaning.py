@@ -1,8 +1,7 @@
 """Sentences by what they say: which are nearest to one, in whatever words.
 
-Half of the likeness is of vectors, half of words in common. A vector is the mean of what the
-encoder holds of each piece of a word, rare ones weighing more, less the mean of the corpus, which
-is what all its sentences are about (Arora, Liang & Ma 2017, ICLR).
+Half of the likeness is of vectors, half of words in common. A vector is the mean of those of all
+pieces of words, rare ones weighing more, less the mean of the corpus (Arora, Liang & Ma 2017).
 """
 
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from scipy import sparse
 from helpers.base.memo import once_per_corpus
 from helpers.base.translation import fault
 from helpers.corpus.loading import Corpus
-from helpers.language.reader import pieces
+from helpers.language.reader.encoder import count_pieces, read_pieces, weigh_pieces
 from helpers.vocabulary import terms
 
 MOST_ASKED = 200  # sentences that are compared with all others, to open with one
@@ -27,16 +26,14 @@ FEWEST_WORDS = 8  # of a sentence that opens the search
 class Space:
     """Where the sentences of a corpus lie; a class because what is asked is put there too."""
 
-    middle: np.ndarray
-    """The mean of all vectors, which is taken out of each."""
-    rarity: np.ndarray
-    """Of each piece of a word, the logarithm of how few sentences have it."""
+    middle: np.ndarray  # the mean of all vectors, which is taken out of each
+    rarity: np.ndarray  # of each piece of a word, the logarithm of how few sentences have it
     vectors: np.ndarray
     words: sparse.csr_array
 
     def compare(self, text: str) -> np.ndarray:
         """How like a text each sentence is, 1 at most."""
-        counts = pieces.count_pieces([text])
+        counts = count_pieces([text])
         return self._mix(_scale(_average(counts) - self.middle), _scale(counts * self.rarity))[:, 0]
 
     def compare_own(self, numbers: np.ndarray) -> np.ndarray:
@@ -53,9 +50,8 @@ def find_nearest(
     """The sentences that are most like one, as `concordance` gives them by *meaning*."""
     chosen = terms.select_sentences(corpus, terms.settle(choices))
     numbers = chosen["number"].to_numpy()
-    if sentence is None:
-        sentence = _find_retold(corpus)
-    if not any(letter.isalnum() for letter in sentence):
+    sentence = _find_retold(corpus) if sentence is None else sentence
+    if not any(map(str.isalnum, sentence)):
         raise fault("“{sentence}” has no word: type a sentence, or some words", sentence=sentence)
     found = corpus.sentences.iloc[numbers][["doc_id", "sentence_id", "text"]]
     dates = corpus.articles.set_index("doc_id")["date"]
@@ -78,7 +74,7 @@ def read_space(corpus: Corpus) -> Space:
 
 def place(texts: Sequence[str]) -> Space:
     """Put sentences where they lie among each other."""
-    counts = pieces.count_pieces(texts)
+    counts = count_pieces(texts)
     rarity = np.log((counts.shape[0] + 1) / (counts.sum(axis=0) + 0.5)).astype(np.float32)
     vectors = _average(counts)
     middle = vectors.mean(axis=0)
@@ -103,9 +99,9 @@ def _find_retold(corpus: Corpus) -> str:
 def _average(counts: sparse.csr_array) -> np.ndarray:
     """The mean vector of the pieces of each text, weighed by how rare they are in any text."""
     numbers = np.unique(counts.indices)
-    weighed = counts[:, numbers] * pieces.weigh_pieces()[numbers]
+    weighed = counts[:, numbers] * weigh_pieces()[numbers]
     sums = np.maximum(weighed.sum(axis=1), 1)
-    return np.asarray(weighed @ pieces.read_pieces(numbers)) / sums[:, None]
+    return np.asarray(weighed @ read_pieces(numbers)) / sums[:, None]
 
 
 def _scale(rows: Any) -> Any:

@@ -24,6 +24,7 @@ NO_INERTIA = 1e-9  # what rounding leaves where all groups use the same words eq
 N_RESAMPLES = 1000  # of the articles of a group
 N_FOLDS = 10  # parts of the texts, each laid into the plane by the words of the others
 MIXTURES = np.linspace(0.01, 0.99, 99)
+PLACES = ["coordinate", "contribution", "cos2"]
 ELLIPSE = ["coordinate_unseen", "ellipse_low", "ellipse_high", "ellipse_correlation"]
 POINTS = [
     *("point", "name", "n", "n_articles", "axis", "coordinate", *ELLIPSE, "contribution", "cos2"),
@@ -90,23 +91,19 @@ def correspondence(
         return points
     codes = pd.Index(names[0]).get_indexer(counts.sentences[by])
     unseen = _place_unseen(corpus, counts.keep(codes >= 0), codes[codes >= 0], found)
-    per_article, _ = terms.sum_rows(counts.table, counts.sentences["doc_id"].to_numpy(object))
-    n_articles = (
-        counts.sentences.groupby(by, observed=True)["doc_id"].nunique()[names[0]].to_numpy(),
-        np.bincount(per_article.indices, minlength=len(names[1])),
-    )
+    in_group = counts.sentences.groupby(by, observed=True)["doc_id"].nunique()[names[0]]
+    with_term = np.bincount(counts.sum_articles().table.indices, minlength=len(names[1]))
+    n_articles = (in_group.to_numpy(), with_term)
     ellipses = np.array([_resample(sums) for sums in unseen])
     frames = []
     for side, point in enumerate(("group", "term")):
+        n = table.sum(axis=1 - side).astype(int)
+        placed = ellipses if point == "group" else np.full((len(n), 2, len(ELLIPSE)), np.nan)
         for axis, share in enumerate(found["share_inertia"]):
             own = {"point": point, "name": names[side], "axis": axis + 1, "share_inertia": share}
-            own["n"] = table.sum(axis=1 - side).astype(int)
-            own["n_articles"] = n_articles[side]
-            own["coordinate"] = found["coordinates"][side][:, axis]
-            own["contribution"] = found["contributions"][side][:, axis]
-            own["cos2"] = found["cos2"][side][:, axis]
-            placed = np.nan if side else ellipses[:, axis]
-            own |= {ELLIPSE[i]: placed if side else placed[:, i] for i in range(len(ELLIPSE))}
+            own |= {"n": n, "n_articles": n_articles[side]}
+            own |= {key: found[key][side][:, axis] for key in PLACES}
+            own |= dict(zip(ELLIPSE, placed[:, axis].T, strict=True))
             frames.append(pd.DataFrame(own)[POINTS])
     points = pd.concat(frames, ignore_index=True)
     if top is not None:
@@ -126,8 +123,7 @@ def _place_unseen(
 ) -> list[Array]:
     """Of each group, by article, the places of its words on two axes added up, and how many.
 
-    An axis is a contrast of groups. Each tenth of the texts is laid on it by words that got their
-    places from the other nine. `codes`: the group of each sentence; `found`: the analysis.
+    Each tenth of the texts is laid on the axes by words that got their places from the other nine.
     """
     keys = pd.MultiIndex.from_arrays([codes, counts.sentences["doc_id"]])
     table, pairs = terms.sum_rows(counts.table, keys.to_flat_index())
@@ -136,7 +132,7 @@ def _place_unseen(
     fold, order = np.empty_like(codes), np.lexsort((texts, codes))
     fold[order] = pd.factorize(texts[order])[0] % N_FOLDS
     inertia = found["share_inertia"] * found["inertia"]
-    contrasts = found["coordinates"][0] / np.maximum(inertia, NO_INERTIA)
+    contrasts = found["coordinate"][0] / np.maximum(inertia, NO_INERTIA)
     places = np.zeros((len(codes), 2))
     for out in range(N_FOLDS):
         rest, groups = terms.sum_rows(table[fold != out], codes[fold != out])
@@ -147,10 +143,7 @@ def _place_unseen(
 
 
 def _resample(sums: Array, level: float = LEVEL) -> Array:
-    """The ellipse of one group: axes × `ELLIPSE`, as wide as few articles need (Hotelling's T²).
-
-    NaN under five articles, and where they do not differ on an axis.
-    """
+    """The ellipse of one group: axes × `ELLIPSE`, as wide as few articles need (Hotelling's T²)."""
     n, none = len(sums), np.full((2, len(ELLIPSE)), np.nan)
     if n < MIN_UNITS:
         return none
@@ -167,22 +160,20 @@ def _resample(sums: Array, level: float = LEVEL) -> Array:
 def _compare(places: list[Array], names: np.ndarray) -> dict:
     """How many pairs of ellipses do not meet, widened for the number of pairs; and the furthest."""
     known = [i for i, sums in enumerate(places) if not np.isnan(_resample(sums)).any()]
-    pairs, furthest = list(combinations(known, 2)), (1.0, [])
-    told = {"n_pairs": len(pairs), "n_apart": 0}
+    pairs, furthest, n_apart = list(combinations(known, 2)), (1.0, []), 0
     wide = {i: _resample(places[i], 1 - (1 - LEVEL) / len(pairs)) for i in known if pairs}
     shapes = {}
     for i, ellipse in wide.items():
         reach, tilt = (ellipse[:, 2] - ellipse[:, 1]) / 2, ellipse[0, 3]
         shapes[i] = np.outer(reach, reach) * [[1, tilt], [tilt, 1]]
-    for pair in pairs:
-        one, two = pair
+    for one, two in pairs:
         between = wide[one][:, 0] - wide[two][:, 0]
         # Two meet unless a mixture of both holds no point (Gilitschenski & Hanebeck 2012).
         mixed = [shapes[one] / s + shapes[two] / (1 - s) for s in MIXTURES]
         apart = float((between @ np.linalg.pinv(mixed) @ between).max())
-        told["n_apart"] += apart > 1
-        furthest = max(furthest, (apart, names[list(pair)].tolist()))
-    return told | {"furthest": furthest[1]}
+        n_apart += apart > 1
+        furthest = max(furthest, (apart, names[[one, two]].tolist()))
+    return {"n_pairs": len(pairs), "n_apart": n_apart, "furthest": furthest[1]}
 
 
 def _share_plane(table: np.ndarray) -> float:
@@ -196,6 +187,7 @@ def _share_plane(table: np.ndarray) -> float:
 
 
 def _share_by_chance(table: np.ndarray) -> float:
+    """The same, on average of tables without association."""
     if table.size > MAX_DRAWN:
         return float("nan")
     rng, total = np.random.default_rng(0), int(table.sum())
@@ -208,7 +200,7 @@ def analyse_table(table: sparse.csr_array, *, n_axes: int) -> dict:
     """Correspondence analysis of a table of counts without empty rows or columns.
 
     Returns inertia (of the whole table), share_inertia per axis and, for rows and columns, the
-    arrays (points × axes) of coordinates, contributions and cos2.
+    arrays (points × axes) of `PLACES`.
     """
     total = table.sum()
     masses = [table.sum(axis=axis) / total for axis in (1, 0)]
@@ -234,7 +226,7 @@ def analyse_table(table: sparse.csr_array, *, n_axes: int) -> dict:
     turn = np.sign(vectors[0][largest, range(n_axes)])
     values = values[:n_axes]
     squares = scaled.multiply(scaled)
-    found = {"coordinates": [], "contributions": [v**2 for v in vectors], "cos2": []}
+    found = {"coordinate": [], "contribution": [v**2 for v in vectors], "cos2": []}
     with np.errstate(divide="ignore", invalid="ignore"):
         # Σ over the table of squared χ² residuals is 1 less than without the trivial axis.
         found["inertia"] = squares.sum() - 1
@@ -242,6 +234,6 @@ def analyse_table(table: sparse.csr_array, *, n_axes: int) -> dict:
         for side, (v, root) in enumerate(zip(vectors, roots, strict=True)):
             coordinates = v * turn * values / root[:, None]
             distances = (squares.sum(axis=1 - side) / masses[side] - 1)[:, None]
-            found["coordinates"].append(coordinates)
+            found["coordinate"].append(coordinates)
             found["cos2"].append(np.where(distances > 1e-12, coordinates**2 / distances, np.nan))
     return found

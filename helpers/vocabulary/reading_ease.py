@@ -1,8 +1,7 @@
 """How hard the texts are to read, by formulas that hold for French and from our own counts.
 
-textstat is used where it is right for French, the letters of one word and whether it is long, and
-nowhere else: it drops apostrophes, skips sentences of two words and takes syllables from
-hyphenation.
+textstat only says how many letters a word has and whether it is long: it drops apostrophes, skips
+sentences of two words and takes syllables from hyphenation.
 """
 
 import re
@@ -13,11 +12,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
-from helpers.base.choices import check_choice
 from helpers.base.permutation import PAGE_LEVEL
 from helpers.corpus.contrasts import test_measure
 from helpers.corpus.loading import Corpus
-from helpers.language.canonical import read_rates
+from helpers.language.capitals import read_rates
 from helpers.vocabulary import terms
 
 RUNNING = ("body",)  # titles and subheads are no sentences, pull quotes repeat some
@@ -26,6 +24,7 @@ SCORES = [
     *("words_per_sentence", "letters_per_word", "syllables_per_word", "share_long_words"),
     *FORMULAS,
 ]
+BOUNDED = ["words_per_sentence", *FORMULAS]  # have an interval
 COUNTS = ["n_lettered", "n_letters", "n_syllables", "n_long"]
 LEVEL = PAGE_LEVEL / 2  # of q: reading ease, and the length of words
 EASIEST = 207  # points of Kandel and Moles, of which words and syllables take away
@@ -88,20 +87,20 @@ def readability(
     0  45enord-2016-01-14      492          59.5  56.8
     1  alahed-2016-01-20       584          51.6  60.3
     """
-    by = by or terms.choose_group(corpus)
-    check_choice("by", by, terms.Group)
+    by = terms.choose_group(corpus, by)
     counts = count_sentences(corpus, choices)
-    bounded = ["words_per_sentence", *FORMULAS]
     found = []
     for name, part in counts.groupby(by, sort=True):
         table = part[["n_words", *COUNTS, "one"]].to_numpy()
         docs = pd.factorize(part["doc_id"], sort=True)[0]
         interval = statistics.resample_interval([table], [docs], _score)
-        ends = {"": interval.estimate, "_low": interval.low, "_high": interval.high}
         row = {by: name, "n_sentences": len(part), "n_words": int(part["n_words"].sum())}
-        for end, values in ends.items():
-            kept = bounded if end else SCORES
-            row |= {f"{s}{end}": v for s, v in zip(SCORES, values, strict=True) if s in kept}
+        for end, values in zip(("", "_low", "_high"), interval[:3], strict=True):
+            row |= {
+                f"{s}{end}": v
+                for s, v in zip(SCORES, values, strict=True)
+                if not end or s in BOUNDED
+            }
         found.append(row | {"scope": terms.name_scope(interval)})
     columns = [by, "n_sentences", "n_words", *SCORES, "scope"]
     table = pd.DataFrame(found) if found else pd.DataFrame(columns=columns)
@@ -109,16 +108,14 @@ def readability(
 
 
 def _weigh(counts: pd.DataFrame) -> pd.DataFrame:
-    """By article: what it brings to the points that all lose by Kandel and Moles, and its words.
-
-    By what would be lost without it (jackknife): the score of a short text alone may be absurd.
-    """
+    """By article: what it brings to the points that all lose by Kandel and Moles, and its words."""
     sums = counts.groupby("doc_id", observed=True)[["n_words", *COUNTS, "one"]].sum()
     words, totals = sums["n_words"], sums.sum()
     every, without = (
         EASIEST - _score(part.to_numpy())[..., SCORES.index("kandel_moles")]
         for part in (totals, totals - sums)
     )
+    # By what would be lost without it (jackknife): the score of a short text alone may be absurd.
     lost = every + (totals["n_words"] - words) / words * (every - without)
     return pd.DataFrame({"kandel_moles": lost, "weight": words})
 
@@ -147,61 +144,47 @@ def count_sentences(corpus: Corpus, choices: terms.Choices) -> pd.DataFrame:
     Columns: those of `select_sentences`, n_lettered (words with a letter), n_letters, n_syllables,
     n_long (words over six letters), one (1, to be summed).
     """
+    import textstat  # it takes half a second, which notebooks that measure no reading ease save
+
     settled = terms.settle(choices) | {"unit": "form"}
-    forms = terms.list_forms(corpus, "form")[0].query("n_words > 0").reset_index(drop=True)
-    measured = pd.concat([forms["form"], _measure_words(forms["token"], forms["morph"])], axis=1)
-    sums = ", ".join(f"sum({name}) AS {name}" for name in COUNTS)
-    sql = f"SELECT number, {sums} FROM words JOIN measured USING (form) GROUP BY ALL"
-    counts = terms.query_words(corpus, sql, settled, measured=measured)
+    forms = terms.list_forms(corpus, "form")[0].query("n_words > 0")
+    measured = []
+    for form, token, morph in zip(forms["form"], forms["token"], forms["morph"], strict=True):
+        if any(map(str.isalpha, token)):
+            plural = "Number=Plur" in morph and "VerbForm=Fin" in morph
+            n_syllables = count_syllables(token, plural_verb=plural)
+            n_long = int(textstat.long_word_count(token) > 0)
+            measured.append((form, 1, textstat.letter_count(token), n_syllables, n_long))
+    sums = ", ".join(f"coalesce(sum({name}), 0) AS {name}" for name in COUNTS)
+    sql = f"SELECT number, {sums} FROM words LEFT JOIN measured USING (form) GROUP BY ALL"
+    given = {"measured": pd.DataFrame(measured, columns=["form", *COUNTS], dtype="int64")}
+    counts = terms.query_words(corpus, sql, settled, **given)
     sentences = terms.select_sentences(corpus, settled)
     sentences = sentences[sentences["section"].isin(RUNNING)]
     return sentences.merge(counts, on="number").assign(one=1)
-
-
-def _measure_words(tokens: pd.Series, morph: pd.Series) -> pd.DataFrame:
-    """Count within words: one row per token."""
-    import textstat  # it takes half a second, which notebooks that measure no reading ease save
-
-    plural = morph.str.contains("Number=Plur") & morph.str.contains("VerbForm=Fin")
-    found = []
-    for token, is_plural in zip(tokens, plural, strict=True):
-        lettered = any(character.isalpha() for character in token)
-        letters = textstat.letter_count(token) if lettered else 0
-        syllables = count_syllables(token, plural_verb=is_plural) if lettered else 0
-        is_long = lettered and textstat.long_word_count(token) > 0
-        found.append((int(lettered), letters, syllables, int(is_long)))
-    return pd.DataFrame(found, columns=COUNTS)
 
 
 @cache
 def count_syllables(word: str, *, plural_verb: bool = False) -> int:
     """Number of syllables heard in a French word; 0 for an elided form or one without letters.
 
-    The final e is mute, and with `plural_verb` the final ent. Initials are spelt out; capitals make
-    no difference to another word (*LE*). Rules, no dictionary: diaereses that depend on
-    the word (li-on, du-o) are counted as one syllable.
+    The final e is mute, and with `plural_verb` the final ent. Initials (*CGT*, *UE*: capitals
+    without a vowel, or two that are no word) are spelt out; capitals make no difference to another
+    word (*LE*). Rules, no dictionary: diaereses that depend on the word (li-on, du-o) are counted
+    as one syllable.
     """
-    if _is_spelt_out(word):
-        return len(word)
-    return sum(
-        _count_part(part, plural_verb) for part in re.findall(r"[^\W\d_]+['’]?", word.lower())
-    )
-
-
-def _is_spelt_out(word: str) -> bool:
-    """Whether capitals are initials (*CGT*, *UE*): without a vowel, or two that are no word."""
-    if not (word.isupper() and word.isalpha()):
-        return False
     plain = word.lower()
-    common = read_rates().get(plain, 0.0) >= COMMON
-    return not re.search(f"[{VOWELS}]", plain) or (len(word) == 2 and not common)
-
-
-def _count_part(part: str, plural_verb: bool) -> int:
-    if part.endswith(("'", "’")) and len(part.rstrip("'’")) <= 2:
-        return 0  # l', d', qu'
-    part = part.rstrip("'’")
-    for pattern, heard in SPELLING.items() if ODD.search(part) else ():
-        part = re.sub(pattern, heard, part)
-    bare = part.removesuffix("ent") if plural_verb else MUTE.sub("", part)
-    return len(NUCLEUS.findall(bare)) or min(len(NUCLEUS.findall(part)), 1)
+    if word.isupper() and word.isalpha():
+        is_word = len(word) > 2 or read_rates().get(plain, 0.0) >= COMMON
+        if not is_word or not set(plain) & set(VOWELS):
+            return len(word)
+    n = 0
+    for part in re.findall(r"[^\W\d_]+['’]?", plain):
+        heard = part.rstrip("'’")
+        if heard != part and len(heard) <= 2:
+            continue  # l', d', qu'
+        for pattern, written in SPELLING.items() if ODD.search(heard) else ():
+            heard = re.sub(pattern, written, heard)
+        bare = heard.removesuffix("ent") if plural_verb else MUTE.sub("", heard)
+        n += len(NUCLEUS.findall(bare)) or min(len(NUCLEUS.findall(heard)), 1)
+    return n

@@ -61,9 +61,8 @@ def compare_with_french(
         spread = n_articles >= min(MIN_ARTICLES, n_articles.max(initial=0))
         result = result[spread & (result["log_ratio_low"] > 0)]
         result = result.sort_values("g2", ascending=False, kind="stable")[:top]
-    return result.sort_values(
-        ["log_ratio", "n", "term"], ascending=[False, False, True], ignore_index=True
-    )
+    order = {"log_ratio": False, "n": False, "term": True}
+    return result.sort_values([*order], ascending=[*order.values()], ignore_index=True)
 
 
 def look_up(forms: pd.Series) -> pd.Series:

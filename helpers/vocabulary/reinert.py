@@ -89,9 +89,14 @@ def classes(
     ranks = {name: rank for rank, name in enumerate(kept, 1)} if len(kept) > 1 else {}
     labels = np.array([ranks.get(name, 0) for name in found], dtype=int)
     if rows == "segments":
-        table = _list_segments(corpus, words, number)
-        table["class"] = pd.array(labels, dtype="Int64")
-        table["class"] = table["class"].mask(labels == 0)
+        _, first, n_words = np.unique(number, return_index=True, return_counts=True)
+        begins, ends = words.iloc[first], words.iloc[first + n_words - 1]
+        numbers = corpus.sentences["sentence_id"].to_numpy()
+        table = begins[["doc_id", "outlet"]].astype("str").reset_index(drop=True)
+        table["sentence_id"] = numbers[begins["sentence"]]
+        table["last_sentence_id"] = numbers[ends["sentence"]]
+        table["n_words"] = n_words
+        table["class"] = pd.Series(labels, dtype="Int64").mask(labels == 0)
     else:
         table = _describe(words, number, labels, top)
     share = float((labels == 0).mean()) if n_segments else np.nan
@@ -111,12 +116,12 @@ def _describe(
     place = np.cumsum(labels > 0) - 1
     table, terms = _cross(words[known], place[number[known]])
     labels = labels[labels > 0]
-    total, n_with, tables = len(labels), table.sum(axis=0), []
+    n_with, tables = table.sum(axis=0), []
     for label in np.unique(labels):
         size, n = (labels == label).sum(), table[labels == label].sum(axis=0)
         own = {"class": label, "term": terms, "n": n.astype(int), "n_segments": size}
         own |= {"n_rest": (n_with - n).astype(int), "share_segments": n / size}
-        own["chi2"] = _sign_chi2(n, n_with, size, total)
+        own["chi2"] = _sign_chi2(n, n_with, size, len(labels))
         ranked = pd.DataFrame(own).sort_values(["chi2", "term"], ascending=[False, True])
         tables.append(ranked[ranked["chi2"] > 0][:top])
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=WORDS)
@@ -207,35 +212,18 @@ def _cut(words: pd.DataFrame, segment: int) -> np.ndarray:
     return np.repeat(numbers, lengths)
 
 
-def _list_segments(corpus: Corpus, words: pd.DataFrame, number: np.ndarray) -> pd.DataFrame:
-    """Where each segment begins and ends."""
-    _, first, n_words = np.unique(number, return_index=True, return_counts=True)
-    numbers = corpus.sentences["sentence_id"].to_numpy()
-    begins, ends = words.iloc[first], words.iloc[first + n_words - 1]
-    table = begins[["doc_id", "outlet"]].astype("str").reset_index(drop=True)
-    return table.assign(
-        sentence_id=numbers[begins["sentence"]],
-        last_sentence_id=numbers[ends["sentence"]],
-        n_words=n_words,
-    )
-
-
 def _cross(words: pd.DataFrame, number: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
     """Segments × content words that enough segments have: 1 where it occurs; and the words."""
     content = words["is_content"].to_numpy()
     term, names = pd.factorize(words["term"][content])
-    shape = (number.max(initial=-1) + 1, len(names))
-    table = sparse.coo_array((np.ones(len(term)), (number[content], term)), shape).tocsr()
+    table = terms.cross_table(number[content], term, (number.max(initial=-1) + 1, len(names)))
     table.data[:] = 1
     often = np.flatnonzero(table.sum(axis=0) >= MIN_COUNT)
     return table[:, often].tocsr(), np.asarray(names, dtype=object)[often]
 
 
 def _divide(table: sparse.csr_array, n_classes: int) -> np.ndarray:
-    """The class of each row, from 1; 0 for a row without a word.
-
-    Fewer classes than asked for where no class can be divided any more.
-    """
+    """The class of each row, from 1; 0 for a row without a word."""
     classes, least = np.zeros(table.shape[0], dtype=int), int(MIN_SHARE * table.shape[0])
     classes[table.sum(axis=1) > 0], columns = 1, {1: np.arange(table.shape[1])}
     done: set[int] = set()
@@ -253,17 +241,14 @@ def _divide(table: sparse.csr_array, n_classes: int) -> np.ndarray:
 
 
 def _split(table: sparse.csr_array, least: int) -> np.ndarray | None:
-    """Which rows form the second half of the best division in two; None where there is none.
-
-    `least` rows at least are in either half.
-    """
+    """Which rows form the second half of the best division; None if a half has under `least`."""
     used = np.flatnonzero(table.sum(axis=0))
     table = table[:, used]
     sizes = table.sum(axis=1)
     filled = np.flatnonzero(sizes)
     if len(filled) < 2 * least or len(used) < MIN_COUNT:
         return None
-    axis = analyse_table(table[filled].tocsr(), n_axes=1)["coordinates"][0][:, 0]
+    axis = analyse_table(table[filled].tocsr(), n_axes=1)["coordinate"][0][:, 0]
     order = filled[np.argsort(axis, kind="stable")]
     weight, total = table.sum(axis=0), sizes.sum()
     # Adding a row to the first half adds (2t + 1)/c to Σ t²/c for each of its words, t being the
@@ -273,8 +258,7 @@ def _split(table: sparse.csr_array, least: int) -> np.ndarray | None:
     rank = np.arange(ordered.nnz) - np.repeat(ordered.indptr[:-1], n_with)
     worth = (2 * rank + 1) / np.repeat(weight, n_with)
     gains = np.bincount(ordered.indices, worth, minlength=len(order))
-    squares, held = np.cumsum(gains)[:-1], np.cumsum(sizes[order])[:-1]
-    value = squares / held + (total - 2 * held + squares) / (total - held)
+    value = _value(np.cumsum(gains)[:-1], np.cumsum(sizes[order])[:-1], total)
     allowed = slice(least - 1, len(order) - least)
     cut = int(np.argmax(value[allowed])) + least
     first = np.zeros(table.shape[0], dtype=bool)

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from helpers.base import statistics
-from helpers.base.choices import check_choice
 from helpers.corpus.contrasts import test_measure
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
@@ -38,34 +37,28 @@ def diversity(
     choices : unit (*lemma*, *form*, *lemma_pos*), speech (*all*, *own*, *quoted*), copies (*keep*,
         *drop*): see `helpers.vocabulary.terms.Choices`
 
-    Raises ValueError for an unknown choice. Sources:
-    `helpers.base.statistics`.
+    Raises ValueError for an unknown choice. Sources: `helpers.base.statistics`.
 
     >>> vocabulary.diversity(corpus)[["doc_id", "n_segments", "mattr"]].round(2).head(2)
                    doc_id  n_segments  mattr
     0  45enord-2016-01-14           5   0.70
     1  alahed-2016-01-20            5   0.77
     """
-    by = by or terms.choose_group(corpus)
-    check_choice("by", by, terms.Group)
+    by = terms.choose_group(corpus, by)
     segments = _measure_segments(terms.select_words(corpus, **choices), by)
-    unit = terms.settle(choices)["unit"]
-    rows = []
+    unit, rows = terms.settle(choices)["unit"], []
     for name, part in segments.groupby(by, observed=True, sort=True):
-        whole = part[part["n_words"] == SEGMENT]
-        row = {"n_words": int(part["n_words"].sum()), "n_words_used": len(whole) * SEGMENT}
-        row |= {by: str(name), "unit": unit, "n_segments": len(whole), "scope": terms.DESCRIBES}
+        whole = part[part["n_words"] == SEGMENT].assign(one=1.0)
+        row = {by: str(name), "unit": unit, "n_words": int(part["n_words"].sum())}
+        row |= {"n_segments": len(whole), "n_words_used": len(whole) * SEGMENT}
+        row["scope"] = terms.DESCRIBES
         for measure in MEASURES:
-            # MTLD has no value where no word is repeated.
-            known = whole[whole[measure].notna()]
+            known = whole.dropna(subset=measure)  # MTLD has no value where no word is repeated
             if len(known):
-                values = np.column_stack([known[measure], np.ones(len(known))])
-                found = statistics.resample_interval(
-                    [values], [known["doc_id"]], statistics.column_shares
-                )
-                row[measure], row[f"{measure}_low"], row[f"{measure}_high"] = (
-                    float(end[0]) for end in (found.estimate, found.low, found.high)
-                )
+                table, docs = known[[measure, "one"]].to_numpy(), known["doc_id"]
+                found = statistics.resample_interval([table], [docs], statistics.column_shares)
+                ends = zip(("", "_low", "_high"), found[:3], strict=True)
+                row |= {f"{measure}{end}": float(value[0]) for end, value in ends}
                 row["scope"] = terms.name_scope(found)
         rows.append(row)
     values = [f"{measure}{end}" for measure in MEASURES for end in ("", "_low", "_high")]

@@ -1,17 +1,14 @@
 """Which words make the difference of two averages: word shifts."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Unpack
+from typing import Literal, Unpack
 
 import numpy as np
 import pandas as pd
 
-from helpers.base.choices import resolve
-from helpers.base.spreadsheet import read_table
-from helpers.base.translation import fault, translate
+from helpers.base.choices import check_choice, resolve
+from helpers.base.translation import fault
 from helpers.corpus.contrasts import test_outlets
-from helpers.corpus.listing import Problem, format_problem
 from helpers.corpus.loading import Corpus
 from helpers.vocabulary import terms
 from helpers.vocabulary.reading_ease import LEVEL, RUNNING
@@ -22,7 +19,7 @@ SHIFT = ["term", "word_score", "n", "n_rest", "per_thousand", "per_thousand_rest
 
 def word_shift(
     corpus: Corpus,
-    score: str | Path | Mapping[str, float] = "letters",
+    score: str | Mapping[str, float] = "letters",
     outlet: str | None = None,
     against: str | None = None,
     *,
@@ -43,7 +40,7 @@ def word_shift(
     Parameters
     ----------
     score : *letters*, how long words are, in running text, as they are written; or a list of one's
-        own: word → number, or a CSV with columns word and score
+        own: word → number
     outlet, against : as in `vocabulary.compare`; without an outlet the one that lies apart from the
         others most surely, no rows where none does
     unlisted : what a word scores that is not in the list; without it such words are left out. With
@@ -53,7 +50,7 @@ def word_shift(
         *drop*): see `helpers.vocabulary.terms.Choices`
 
     Raises ValueError for an outlet that the corpus does not have, a list none of whose words stands
-    in it, a file with faults, and an unknown choice. Source: Gallagher et al. 2021, Generalized
+    in it, and an unknown choice. Source: Gallagher et al. 2021, Generalized
     word shift graphs, EPJ Data Science 10:4, the shift of a weighted average.
 
     >>> found = vocabulary.word_shift(corpus, "letters", "45eNord.ca", top=2)
@@ -94,42 +91,23 @@ def word_shift(
     rate, rate_rest = n / max(n.sum(), 1), n_rest / max(n_rest.sum(), 1)
     mean, mean_rest = rate @ scores, rate_rest @ scores
     found = pd.DataFrame({"term": words, "word_score": scores, "n": n, "n_rest": n_rest})
-    found = found.assign(
-        per_thousand=1000 * rate,
-        per_thousand_rest=1000 * rate_rest,
-        shift=(rate - rate_rest) * (scores - mean_rest),
-    )
+    found = found.assign(per_thousand=1000 * rate, per_thousand_rest=1000 * rate_rest)
+    found["shift"] = (rate - rate_rest) * (scores - mean_rest)
     order = found["shift"].abs().sort_values(ascending=False, kind="stable").index
     found = found.loc[order[:top]].reset_index(drop=True)
     pushes = found["shift"] * np.sign(mean - mean_rest) >= NAMED * abs(mean - mean_rest)
     told |= {"outlet": chosen, "mean": mean, "mean_rest": mean_rest, "q": q.get(chosen, np.nan)}
-    found.attrs = told | {
-        "is_firm": told["q"] <= LEVEL,
-        "pushing": found["term"][pushes].head(6).tolist(),
-    }
+    told |= {"is_firm": told["q"] <= LEVEL, "pushing": found["term"][pushes].head(6).tolist()}
+    found.attrs = told
     return found
 
 
-def _score(words: np.ndarray, score: str | Path | Mapping[str, float], unlisted: float | None):
+def _score(words: np.ndarray, score: str | Mapping[str, float], unlisted: float | None):
     """The score of each word; NaN for one that has none."""
-    if isinstance(score, Mapping):
-        known = dict(score)
-    elif score == "letters":
-        known = {word: sum(map(str.isalpha, word)) or np.nan for word in words}
-    else:
-        table = read_table(Path(score), ["word", "score"], _refuse)
-        numbers = pd.to_numeric(table["score"].str.replace(",", "."), errors="coerce")
-        for row in table["row"][~np.isfinite(numbers)]:
-            _refuse(Path(score).name, row, translate("the score is no number"))
-        for row in table["row"][table["word"].duplicated()]:
-            _refuse(Path(score).name, row, translate("the word has a score above already"))
-        known = dict(zip(table["word"], numbers, strict=True))
-    if score != "letters" and not known.keys() & set(words):
-        told = {"n": len(known)}
+    if isinstance(score, str):
+        check_choice("score", score, Literal["letters"])
+        return np.array([sum(map(str.isalpha, word)) or np.nan for word in words], dtype=float)
+    if not score.keys() & set(words):
+        told = {"n": len(score)}
         raise fault("none of the {n} words is in these texts: for unit='lemma' give lemmas", **told)
-    return np.array([known.get(word, unlisted) for word in words], dtype=float)
-
-
-def _refuse(file: str, row: int | None, said: str, level: str = "error") -> None:
-    if level == "error":
-        raise ValueError(format_problem(Problem(level, file, row, said)))
+    return np.array([score.get(word, unlisted) for word in words], dtype=float)

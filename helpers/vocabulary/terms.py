@@ -54,9 +54,6 @@ MAX_SINGLE_ARTICLES = 200  # measured one by one unasked; nobody reads a longer 
 NO_DATE = "no date"
 DESCRIBES = "describes these texts"  # and says nothing of their outlets
 
-FORMS = """
-    SELECT token, lemma, pos, morph, is_word, count(*) AS n FROM tokens GROUP BY ALL ORDER BY ALL
-"""
 # doc and number are rows of `articles` and `sentences`, form and dep of the tables of these names:
 # what follows compares numbers, not words.
 PLACES = """
@@ -75,14 +72,7 @@ TOKENS = f"""
     JOIN places USING (doc_id, sentence_id)
     ORDER BY places.number, token_id
 """
-ARTICLES = f"""
-    SELECT doc_id, outlet, coalesce(strftime(date, '%Y-%m'), '{NO_DATE}') AS month FROM articles
-"""
 PARTS_AT_ONCE = 100  # of a corpus, whose tokens are numbered together
-# `code` is the place of a term's name.
-WORDS = """
-    words AS (SELECT tokens.*, code FROM tokens JOIN codes USING (form) {chosen})
-"""
 
 
 def settle(choices: Choices, **defaults: str) -> Choices:
@@ -98,14 +88,15 @@ def settle(choices: Choices, **defaults: str) -> Choices:
 
 
 def query_words(corpus: Corpus, sql: str, choices: Choices, **tables: Table) -> pd.DataFrame:
-    """What a query over `words` gives, a table with one row for each word that counts."""
+    """What a query over `words` gives: one row for each word that counts, `code` is its term."""
     every = choices["speech"] == "all" and choices["copies"] == "keep"
-    words = WORDS.format(chosen="" if every else "SEMI JOIN chosen USING (number)")
+    among = "" if every else "SEMI JOIN chosen USING (number)"
     codes = list_forms(corpus, choices["unit"])[0].query("n_words > 0")[["form", "code"]]
-    chosen = select_sentences(corpus, choices)[["number"]]
-    tokens = read_forms(corpus)["tokens"]
-    given = {"tokens": tokens, "codes": codes, "chosen": chosen} | tables
-    return corpus.query(f"WITH {words} {sql}", **given)
+    given: dict[str, Table] = {"tokens": read_forms(corpus)["tokens"]}
+    given["codes"] = codes.astype("int32")
+    given["chosen"] = select_sentences(corpus, choices)[["number"]]
+    words = f"SELECT tokens.*, code FROM tokens JOIN codes USING (form) {among}"
+    return corpus.query(f"WITH words AS ({words}) {sql}", **given | tables)
 
 
 @once_per_corpus
@@ -126,21 +117,18 @@ def read_forms(corpus: Corpus) -> dict[str, Table]:
 
 
 def _number_tokens(corpus: Corpus) -> Iterator[tuple[str, pd.DataFrame]]:
-    forms = corpus.query(FORMS)
+    sql = "SELECT token, lemma, pos, morph, is_word, count(*) AS n FROM tokens"
+    forms = corpus.query(f"{sql} GROUP BY ALL ORDER BY ALL")
     deps = corpus.query("SELECT DISTINCT dep FROM tokens ORDER BY dep").reset_index(names="number")
     yield from (("forms", forms.assign(name=name_lemmas(forms))), ("deps", deps))
     given: dict[str, Table] = {"forms": forms.reset_index(names="form").astype({"form": "int32"})}
     given["deps"] = deps.astype({"number": "int16"})
-    if not corpus.parts:
-        yield from (
-            ("sentences", corpus.query(SENTENCES)),
-            ("tokens", corpus.query(TOKENS, **given)),
-        )
-        return
-    parts, before = corpus.parts, np.zeros(2, dtype=np.int32)  # articles and sentences
-    for first in range(0, len(parts), PARTS_AT_ONCE):
+    # A corpus in memory is one part.
+    parts = corpus.parts
+    before = np.zeros(2, dtype=np.int32)  # articles and sentences
+    for first in range(0, max(len(parts), 1), PARTS_AT_ONCE):
         own = parts[first : first + PARTS_AT_ONCE]
-        for name in ("articles", "sentences", "tokens"):
+        for name in ("articles", "sentences", "tokens") if own else ():
             given[name] = [part / f"{name}.parquet" for part in own]
         sentences, tokens = (corpus.query(sql, **given) for sql in (SENTENCES, TOKENS))
         sentences["doc"] += before[0]
@@ -150,7 +138,8 @@ def _number_tokens(corpus: Corpus) -> Iterator[tuple[str, pd.DataFrame]]:
         before += corpus.query(sizes, **given).to_numpy(dtype=np.int32)[0]
 
 
-def _read(table: Table) -> pd.DataFrame:
+def _read(corpus: Corpus, name: str) -> pd.DataFrame:
+    table = read_forms(corpus)[name]
     return table if isinstance(table, pd.DataFrame) else read_files(table)
 
 
@@ -161,7 +150,7 @@ def list_forms(corpus: Corpus, unit: Unit) -> tuple[pd.DataFrame, pd.Index, np.n
     Columns: form (its number), token, lemma, pos, morph, n, n_words (of these, with a letter or a
     digit), code (place of the term that the form is counted as among the names).
     """
-    forms = _read(read_forms(corpus)["forms"])
+    forms = _read(corpus, "forms")
     name = forms["token"].str.lower() if unit == "form" else forms["name"]
     codes, names = pd.factorize(
         name + "_" + forms["pos"] if unit == "lemma_pos" else name, sort=True
@@ -174,13 +163,11 @@ def list_forms(corpus: Corpus, unit: Unit) -> tuple[pd.DataFrame, pd.Index, np.n
 
 
 def name_lemmas(forms: pd.DataFrame) -> pd.Series:
-    """What lemmas are counted as: one name for each row of token, lemma and n.
+    """What lemmas are counted as: one name for each row of token, lemma and n (how often).
 
-    `n` is how often the form occurs with that lemma. Lemmas get one spelling
-    each: capitals, house styles and slips of the tagger are evened out. A lemma that only one form
-    has, and rarely, gives way to the lemma which that form has more often (*jihadister* to
-    *jihadiste*). Spellings of `lexicons/variants.csv` count as one word; a lemma is shown as it is
-    most often written.
+    Capitals, spellings of `lexicons/variants.csv` and slips of the tagger are evened out: a lemma
+    that only one form has, and rarely, gives way to the one which that form has more often
+    (*jihadister* to *jihadiste*). A lemma is shown as it is most often written.
     """
     lower = forms["lemma"].str.lower()
     table = forms[["token", "lemma", "n"]].assign(key=lower.map(unify_spelling))
@@ -250,12 +237,14 @@ def select_sentences(corpus: Corpus, choices: Choices) -> pd.DataFrame:
 
 @once_per_corpus
 def _select_sentences(corpus: Corpus, speech: Speech, copies: Copies) -> pd.DataFrame:
-    table = _read(read_forms(corpus)["sentences"]).reset_index(names="number")
+    table = _read(corpus, "sentences").reset_index(names="number")
     table["section"] = table["section"].astype("category")
     chosen = table["n_words"] > 0
     if (speech, copies) != ("all", "keep"):
         chosen &= choose_sentences(corpus, speech=speech, copies=copies)
-    table, articles = table[chosen].reset_index(drop=True), corpus.query(ARTICLES)
+    table, month = table[chosen].reset_index(drop=True), "strftime(date, '%Y-%m')"
+    sql = f"SELECT doc_id, outlet, coalesce({month}, '{NO_DATE}') AS month FROM articles"
+    articles = corpus.query(sql)
     doc = table["doc"].to_numpy()
     own = {name: articles[name].astype("category").array[doc] for name in articles}
     return table.drop(columns="doc").assign(**own)
@@ -268,40 +257,30 @@ def select_words(corpus: Corpus, **choices: Unpack[Choices]) -> pd.DataFrame:
     `corpus.sentences`).
     """
     settled = settle(choices)
-    _, row, code = list_words(corpus, settled)
+    words, sentences = list_words(corpus, settled), select_sentences(corpus, settled)
     _, names, is_content = list_forms(corpus, settled["unit"])
-    sentences = select_sentences(corpus, settled)
+    row = words["row"].to_numpy()
     groups = {name: sentences[name].array[row] for name in get_args(Group)}
     own = {
-        "term": pd.Categorical.from_codes(code, names),
-        "is_content": is_content[code],
-        "sentence": sentences["number"].to_numpy()[row],
+        "term": pd.Categorical.from_codes(words["code"], names),
+        "is_content": is_content[words["code"]],
+        "sentence": words["number"],
     }
     return pd.DataFrame(own | groups)
 
 
-def list_words(
-    corpus: Corpus, choices: Choices, listed: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each word that counts, in the order of the texts: its place among all tokens, that of its
-    sentence in `select_sentences` and that of its term's name; only `listed` terms, if given."""
-    tokens, forms = read_forms(corpus)["tokens"], list_forms(corpus, choices["unit"])[0]
+def list_words(corpus: Corpus, choices: Choices, listed: np.ndarray | None = None) -> pd.DataFrame:
+    """The words that count, in the order of the texts; only `listed` terms, if given.
+
+    Columns: number (of the sentence in `corpus.sentences`), row (in `select_sentences`), token_id,
+    and code, the place of the term's name.
+    """
+    among = "" if listed is None else "SEMI JOIN listed USING (code)"
+    sql = f"SELECT number, token_id, code FROM words {among} ORDER BY number, token_id"
+    codes = pd.DataFrame({"code": [] if listed is None else np.flatnonzero(listed)})
+    words = query_words(corpus, sql, choices, listed=codes)
     numbers = select_sentences(corpus, choices)["number"].to_numpy()
-    rows = np.full(numbers.max(initial=-1) + 2, -1, dtype=np.int32)  # the last for all behind
-    rows[numbers] = np.arange(len(numbers))
-    counted = (forms["n_words"] > 0) & (True if listed is None else listed[forms["code"]])
-    codes = forms["code"].where(counted, -1).to_numpy(dtype=np.int32)
-    found, before = [(np.empty(0, dtype=np.int32),) * 3], 0
-    # File by file, so that memory holds only the words that count.
-    for file in [tokens] if isinstance(tokens, pd.DataFrame) else tokens:
-        is_read = isinstance(file, pd.DataFrame)
-        part = file if is_read else read_files([file], ["number", "form"])
-        row, code = rows[np.minimum(part["number"], len(rows) - 1)], codes[part["form"]]
-        at = np.flatnonzero((code >= 0) & (row >= 0)).astype(np.int32)
-        found.append((at + before, row[at], code[at]))
-        before += len(part)
-    at, row, code = (np.concatenate(own) for own in zip(*found, strict=True))
-    return at, row, code
+    return words.assign(row=np.searchsorted(numbers, words["number"]).astype(np.int32))
 
 
 @dataclass(frozen=True)
@@ -359,26 +338,22 @@ def count_sentences(
         raise fault("max_words must lie between 1 and {most}, not {max_words}", **told)
     names, is_content = list_forms(corpus, choices["unit"])[1:]
     listed = is_content | function_words
-    at, row, code = list_words(corpus, choices, listed if max_words == 1 else None)
-    spelt, parts = [], []
+    words = list_words(corpus, choices, listed if max_words == 1 else None)
+    at, row, code = (words[name].to_numpy() for name in ("token_id", "row", "code"))
+    spelt: list[str] = []
+    parts = []
     for length in range(1, max_words + 1):
-        first = np.flatnonzero(listed[code[: len(code) - length + 1]]).astype(np.int32)
-        if length > 1:
-            last = first + length - 1
-            near = (row[first] == row[last]) & (at[last] - at[first] == length - 1)
-            first = first[near & listed[code[last]]]
-        run, n_runs = code[first], len(names)
-        for step in range(1, length):  # numbered anew each time, so that numbers stay small
-            run, known = pd.factorize(run.astype(np.int64) * len(names) + code[first + step])
-            n_runs = len(known)
-        often = np.bincount(run, minlength=n_runs) >= max(min_count, 1)
-        place = np.cumsum(often, dtype=np.int32) - 1 + len(spelt)
-        first, run = first[often[run]], place[run[often[run]]]
-        opening = np.zeros(often.sum(), dtype=int)
-        opening[run - len(spelt)] = first  # the words of a run are those of any of its places
-        parts.append((row[first], run))
-        words = names.to_numpy()[code[opening[:, None] + np.arange(length)]]
-        spelt += words[:, 0].tolist() if length == 1 else map(" ".join, words)
+        first = np.arange(len(code) - length + 1, dtype=np.int32)
+        last = first + length - 1
+        near = (row[first] == row[last]) & (at[last] - at[first] == length - 1)
+        first = first[near & listed[code[first]] & listed[code[last]]]
+        runs = pd.DataFrame({step: code[first + step] for step in range(length)})
+        run = runs.groupby([*runs], sort=False).ngroup().to_numpy()
+        often = np.bincount(run) >= min_count
+        place, kept = np.cumsum(often) - 1 + len(spelt), often[run]
+        parts.append((row[first[kept]], place[run[kept]]))
+        known = runs.drop_duplicates()[often]  # in the order of their numbers
+        spelt += map(" ".join, names.to_numpy()[known.to_numpy()])
     # A run of words may be spelt like a token that holds a space: they are one term.
     merged, terms = pd.factorize(np.array(spelt, dtype=object), sort=True)
     sentences = select_sentences(corpus, choices)
@@ -398,14 +373,16 @@ def sum_rows(table: sparse.csr_array, labels: np.ndarray) -> tuple[sparse.csr_ar
     return statistics.indicator_matrix(codes) @ table, names
 
 
-def choose_group(corpus: Corpus) -> Group:
-    """What is measured one by one where nobody said: outlets if two can be tested, else articles.
+def choose_group(corpus: Corpus, by: Group | None) -> Group:
+    """What is measured one by one; where nobody said outlets if two can be tested, else articles.
 
     Outlets too where there are over `MAX_SINGLE_ARTICLES` articles.
     """
     testable = (corpus.outlets.value_counts() >= statistics.MIN_UNITS).sum() > 1
     many = len(corpus.outlets) > MAX_SINGLE_ARTICLES
-    return "outlet" if testable or many else "doc_id"
+    by = by or ("outlet" if testable or many else "doc_id")
+    check_choice("by", by, Group)
+    return by
 
 
 def name_scope(interval: statistics.Interval) -> str:

@@ -1,7 +1,7 @@
 """How often words are used through time: day by day, month by month or year by year."""
 
 from collections.abc import Sequence
-from typing import Literal, Unpack
+from typing import Any, Literal, Unpack
 
 import numpy as np
 import pandas as pd
@@ -80,13 +80,11 @@ def trend(
     n_periods = len(np.unique(at))
     table = pd.DataFrame(columns=COLUMNS if rows == "periods" else CHANGES)
     if n_periods >= MIN_PERIODS and words:
-        numbers = pd.Index(sentences["number"])
-        found = [find_hits(corpus, one, settled["unit"], settled) for one in words]
-        places = [numbers.get_indexer(hits["number"]) for hits in found]
-        columns = np.repeat(np.arange(len(words)), [len(part) for part in places])
-        place = np.concatenate(places)
-        dated = place >= 0
-        counts = terms.cross_table(place[dated], columns[dated], (len(sentences), len(words)))
+        found = [find_hits(corpus, word, settled["unit"], settled) for word in words]
+        hits = pd.concat([own.assign(column=i) for i, own in enumerate(found)])
+        place = pd.Index(sentences["number"]).get_indexer(hits["number"])
+        dated, shape = place >= 0, (len(sentences), len(words))
+        counts = terms.cross_table(place[dated], hits["column"].to_numpy()[dated], shape)
         if rows == "changes":
             labels = [day.strftime(LABELS[step]) for day in known]
             return _find_changes(corpus, words, counts, sentences, at, labels)
@@ -95,13 +93,10 @@ def trend(
             _measure(words, counts[at == i], sizes[at == i], docs[at == i]).assign(period=day)
             for i, day in enumerate(known)
         ]
-        table = pd.concat(parts, ignore_index=True)
-        table = table.sort_values("place", kind="stable", ignore_index=True)
-        courses = table.groupby("term", sort=False)
-        table = table.assign(
-            label=table["period"].dt.strftime(LABELS[step]),
-            is_highest=table.index.isin(courses["per_thousand"].idxmax()),
-        )[COLUMNS]
+        table = pd.concat(parts).sort_values("place", kind="stable", ignore_index=True)
+        highest = table.groupby("term", sort=False)["per_thousand"].idxmax()
+        label = table["period"].dt.strftime(LABELS[step])
+        table = table.assign(label=label, is_highest=table.index.isin(highest))[COLUMNS]
     table.attrs = {"period": step, "n_periods": n_periods}
     return table
 
@@ -135,9 +130,8 @@ def _find_changes(
     printed_by = corpus.grouped("outlet").outlets  # of groups of time each has one time only
     texts, outlets = (part.loc[names] for part in (number_texts(corpus), printed_by))
     p, stretches = test_stretches(held, sizes, periods, clusters=texts, strata=outlets)
-    table = pd.DataFrame({"term": words}).assign(
-        first=[labels[i] for i in stretches[:, 0]], last=[labels[i] for i in stretches[:, 1]]
-    )
+    first, last = ([labels[i] for i in end] for end in stretches.T)
+    table = pd.DataFrame({"term": words, "first": first, "last": last})
     within = (periods[:, None] >= stretches[:, 0]) & (periods[:, None] <= stretches[:, 1])
     for end, inside in {"": within, "_rest": ~within}.items():
         table[f"n{end}"] = held.multiply(inside).sum(axis=0).astype(int)
@@ -153,9 +147,10 @@ def _measure(words: Sequence[str], counts, sizes: np.ndarray, docs: np.ndarray) 
     n, n_words = counts.sum(axis=0).astype(int), int(sizes.sum())
     table = pd.DataFrame({"term": words, "place": range(len(words)), "n": n, "n_words": n_words})
     table = table.assign(n_articles=len(np.unique(docs)), scope=terms.DESCRIBES)
+    values: list[Any] = [np.nan] * 3
+    if n_words:
+        found = resample_log_ratios([counts], [sizes], [docs])
+        values = [1000 * n / n_words, 1000 * 2**found.low, 1000 * 2**found.high]
+        table["scope"] = terms.name_scope(found)
     rates = ["per_thousand", "per_thousand_low", "per_thousand_high"]
-    if not n_words:
-        return table.assign(**dict.fromkeys(rates, np.nan))
-    found = resample_log_ratios([counts], [sizes], [docs])
-    values = (1000 * n / n_words, 1000 * 2**found.low, 1000 * 2**found.high)
-    return table.assign(**dict(zip(rates, values, strict=True)), scope=terms.name_scope(found))
+    return table.assign(**dict(zip(rates, values, strict=True)))

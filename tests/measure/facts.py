@@ -23,8 +23,8 @@ from helpers import reuse
 from helpers.base.paths import PROJECT
 from helpers.corpus.loading import load_corpus
 from helpers.language.reader.encoder import Window, read
+from helpers.language.reader.heads import judge_pair
 from helpers.language.reader.marks import find_stems
-from helpers.language.reader.pairs import judge_pair
 from helpers.reuse.judging import weigh_evidence, weigh_words
 from measure.reader import store
 from training.reader import facts

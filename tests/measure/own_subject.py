@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from helpers.language.reader import encoder, heads
-from helpers.language.reader.windows import cut_windows
 from measure.own_subject_model import LABELS, learn, score
 from measure.reader import CODING, UNSEEN
 from training.reader import examples
@@ -29,7 +28,7 @@ def read_subject(folder: Path, subject: str) -> tuple[np.ndarray, ...]:
     for text in (one for one in texts if one[0].subject == subject):
         whole = examples.join(text)
         spans = [(start, end) for start, end, _ in whole.judged]
-        for begin, sentences in cut_windows(whole.text, spans):
+        for begin, sentences in encoder.cut_windows(whole.text, spans):
             marks = tuple((a - begin, b - begin, kind) for a, b, kind in whole.marks if a >= begin)
             window = encoder.Window(whole.text[begin : sentences[-1][1]], whole.prefix, marks)
             (reading,) = encoder.read([window])

@@ -14,7 +14,7 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from helpers.language.canonical import CHARACTERS
-from helpers.language.pipeline.language import FrenchNews
+from helpers.language.pipeline.loading import FrenchNews
 
 Part = Literal["train", "dev", "test"]
 

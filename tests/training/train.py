@@ -19,10 +19,8 @@ from spacy.training.pretrain import pretrain
 from spacy.util import load_config
 
 from helpers.language.pipeline.aliases import create_entity_aliases  # noqa: F401  (registers)
-from helpers.language.pipeline.inversion import attach_inverted_subjects  # noqa: F401  (registers)
-from helpers.language.pipeline.language import FrenchNews
 from helpers.language.pipeline.lemmas import create_french_lemmas  # noqa: F401  (registers)
-from helpers.language.pipeline.loading import PIPELINE_VERSION, WEIGHTS
+from helpers.language.pipeline.loading import PIPELINE_VERSION, WEIGHTS, FrenchNews
 from helpers.language.pipeline.sentences import apply_sentence_rules  # noqa: F401  (registers)
 from training import readers  # noqa: F401
 from training.prepare import prepare

@@ -1,7 +1,6 @@
 """Entities corrected and linked: one canonical name for the many a newspaper uses.
 
-The layer works on any document, with or without the model's entities: the alias table and the
-rules find names of their own, and where both speak the table wins over a span it explains fully.
+Table and rules also find names of their own; the table wins over a span it explains fully.
 """
 
 import re
@@ -18,7 +17,7 @@ from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import fold
 from helpers.language.pipeline import entity_links as links
 from helpers.language.pipeline import entity_rules as rules
-from helpers.language.pipeline.entity_text import CACHE, Mention, Word, is_people, read_words_of
+from helpers.language.pipeline.entity_rules import CACHE, Mention, Word, is_people, read_words_of
 
 # An alias whose note begins so counts only where the model saw the same kind of name.
 AMBIGUOUS = "ambigu"
@@ -72,12 +71,16 @@ class EntityAliases:
         """The document with its entities corrected and `kb_id_` set to canonical names."""
         words = read_words_of(doc)
         portfolios = rules.find_portfolios(words)
-        named = [ent for ent in doc.ents if not _is_opening(ent)]
-        given = [Mention(ent.start, ent.end, ent.label_, "") for ent in named]
-        trimmed = (rules.trim(words, m) for m in given if m.start not in portfolios)
-        model = [mention for mention in trimmed if mention]
-        # What is found earlier is safer.
-        found = _add([*self.find_aliases(words, model)], rules.find_ministries(words))
+        model: list[Mention] = []
+        for ent in doc.ents:
+            first, alone = ent[0], len(ent) == 1 and not ent[0].is_upper
+            # *Présidée par …*: only the first word of a sentence is named, by its capital.
+            opens = alone and first.is_sent_start and first.pos_ not in ("PROPN", "X", "NUM", "")
+            mention = rules.trim(words, Mention(ent.start, ent.end, ent.label_, ""))
+            if mention and not opens and ent.start not in portfolios:
+                model.append(mention)
+        found = [*self.find_aliases(words, model)]
+        found += [m for m in rules.find_ministries(words) if not m.overlaps(found)]
         mentions = _reconcile(words, model, found)
         texts = [doc[m.start : m.end].text for m in mentions]
         mentions = [self._name(m, text) for m, text in zip(mentions, texts, strict=True)]
@@ -104,13 +107,8 @@ class EntityAliases:
                 if not known:
                     continue
                 parts = [part for piece in pieces[start:stop] for part in piece]
-                fitting = (
-                    alias
-                    for alias in known
-                    if not alias.is_ambiguous or seen.get(start) == alias.label
-                    if _is_written_as(parts, alias)
-                )
-                alias = next(fitting, None)
+                certain = (a for a in known if not a.is_ambiguous or seen.get(start) == a.label)
+                alias = next((a for a in certain if _is_written_as(parts, a)), None)
                 if alias:
                     yield Mention(start, stop, alias.label, alias.entity)
                     end = stop
@@ -128,13 +126,6 @@ class EntityAliases:
         return mention._replace(entity=entity)
 
 
-def _is_opening(ent: Span) -> bool:
-    """Whether only the first word of a sentence is named, by its capital: *Présidée par …*"""
-    first = ent[0]
-    common = first.pos_ not in ("PROPN", "X", "NUM", "") and not first.is_upper
-    return len(ent) == 1 and bool(first.is_sent_start) and common
-
-
 def _is_written_as(parts: list[str], alias: Alias) -> bool:
     if alias.is_acronym:
         return all(part.isupper() for part in parts)
@@ -142,10 +133,6 @@ def _is_written_as(parts: list[str], alias: Alias) -> bool:
         return False
     pairs = zip(parts, alias.capitals, strict=True)
     return all(part[0].isupper() or not capital for part, capital in pairs)
-
-
-def _add(mentions: list[Mention], more: Iterable[Mention]) -> list[Mention]:
-    return mentions + [mention for mention in more if not mention.overlaps(mentions)]
 
 
 def _reconcile(words: list[Word], model: list[Mention], found: list[Mention]) -> list[Mention]:

@@ -1,17 +1,15 @@
-"""Mentions of one article linked to each other: surnames, short forms, acronyms.
-
-What the table of aliases knows is linked before; here a name means what the article says elsewhere.
-"""
+"""Mentions of one article linked to each other: surnames, short forms, acronyms."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from helpers.base.spelling import fold
-from helpers.language.pipeline.entity_rules import is_bracketed_acronym
-from helpers.language.pipeline.entity_text import KINDS, Mention, Word, is_capitalised
+from helpers.language.pipeline.entity_rules import Mention, Word, is_capitalised
+from helpers.language.syntax import WORDS
 
 Known = Callable[[str], bool]
+ARTICLE = re.compile(r"^(?:l'|(?:le|la|les)\s)\s*", re.IGNORECASE)
 
 
 def link_surnames(
@@ -22,7 +20,13 @@ def link_surnames(
     Of several people of that name it is the one most often named in full (the first of equals);
     then *les Fillon* and *Mme Fillon* are left alone. `texts` are the mentions' own words.
     """
-    bearers = _count_bearers(mentions, texts)
+    # By what may be a surname (folded): how often each person who has it is named in full.
+    bearers: dict[str, Counter[str]] = defaultdict(Counter)
+    for m, text in zip(mentions, texts, strict=True):
+        parts = text.split() if m.label == "PER" else []
+        for size, part in enumerate(parts[1:], 1):
+            if is_capitalised(part) or part in WORDS.particle:
+                bearers[fold(" ".join(parts[size:]))][m.entity] += 1
     capitals = defaultdict(list)
     for word in words:
         if word.is_name:
@@ -33,7 +37,7 @@ def link_surnames(
         for start in capitals[parts[0]]:
             own = words[start : start + len(parts)]
             before = words[start - 1].lower if start else ""
-            alone = len(named) == 1 or before not in KINDS.family | KINDS.civility
+            alone = len(named) == 1 or before not in WORDS.family | WORDS.civility
             if alone and [word.folded for word in own] == parts:
                 chosen[start, start + len(parts)] = named.most_common(1)[0][0]
     taken = {place for m in mentions for place in range(m.start, m.end)}
@@ -51,26 +55,6 @@ def link_surnames(
     return linked
 
 
-def _count_bearers(mentions: list[Mention], texts: list[str]) -> dict[str, Counter[str]]:
-    """By surname (folded): how often each person who has it is named in full, the first first."""
-    bearers: dict[str, Counter[str]] = defaultdict(Counter)
-    for m, text in zip(mentions, texts, strict=True):
-        if m.label == "PER":
-            for surname in _list_surnames(text):
-                bearers[surname][m.entity] += 1
-    return bearers
-
-
-def _list_surnames(name: str) -> list[str]:
-    """What may be the surname in a full name, folded: all that follows its first words."""
-    parts = name.split()
-    return [
-        fold(" ".join(parts[size:]))
-        for size in range(1, len(parts))
-        if is_capitalised(parts[size]) or parts[size] in KINDS.particle
-    ]
-
-
 def link_short_forms(mentions: list[Mention], texts: list[str], is_known: Known) -> list[Mention]:
     """The mentions with the beginnings of names linked to the one name they begin.
 
@@ -78,7 +62,7 @@ def link_short_forms(mentions: list[Mention], texts: list[str], is_known: Known)
     the article they stand; an ordinary word (Conseil) only behind the name it is short for. Names
     that begin two longer ones, or that the table knows, stay what they are.
     """
-    names = [_split_name(text) for text in texts]
+    names = [ARTICLE.sub("", text.replace("’", "'")).split() for text in texts]
     folded = [[fold(word) for word in name] for name in names]
     longer: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, (m, name) in enumerate(zip(mentions, folded, strict=True)):
@@ -104,16 +88,11 @@ def link_short_forms(mentions: list[Mention], texts: list[str], is_known: Known)
 def _completes(short: list[str], full: list[str], is_later: bool) -> bool:
     """Whether a longer name only completes the short one: no branch of it, no other body."""
     rest = full[len(short) :]
-    if all(fold(word) in KINDS.company_form for word in rest):
+    if all(fold(word) in WORDS.company_form for word in rest):
         return True
     if len(short) > 1 or not all(map(str.islower, rest)) or short[0][1:].isupper():
         return False  # CGT cheminots
-    return is_later or fold(short[0]) not in KINDS.org_start
-
-
-def _split_name(text: str) -> list[str]:
-    """The words of a name without the article it begins with."""
-    return re.sub(r"^(?:l'|(?:le|la|les)\s)\s*", "", text.replace("’", "'"), flags=re.I).split()
+    return is_later or fold(short[0]) not in WORDS.org_start
 
 
 def link_acronyms(words: list[Word], mentions: list[Mention]) -> list[Mention]:
@@ -121,11 +100,14 @@ def link_acronyms(words: list[Word], mentions: list[Mention]) -> list[Mention]:
     by_end = {m.end: m for m in mentions}
     long: dict[str, Mention] = {}
     for second in {m.start: m for m in mentions}.values():
-        first = by_end.get(second.start - 1)
-        if first is None or not is_bracketed_acronym(words, second.start):
+        acronym, place = words[second.start].text, second.start
+        around = [word.text for word in words[max(place - 1, 0) : place + 2 : 2]]
+        looks_so = 1 < len(acronym) < 9 and acronym[0].isupper() and acronym.isalpha()
+        first = by_end.get(place - 1)
+        if first is None or not looks_so or around != ["(", ")"] or first.label != second.label:
             continue
-        acronym = words[second.start].text
-        if first.label == second.label and _spells(first.entity, acronym):
+        initials = iter([fold(word[0]) for word in re.split(r"[\s'-]+", first.entity) if word])
+        if all(letter in initials for letter in fold(acronym)):
             same = first.entity if second.entity == acronym else second.entity
             long[acronym] = first._replace(entity=same)
     taken = {place for m in mentions for place in range(m.start, m.end)}
@@ -138,8 +120,3 @@ def link_acronyms(words: list[Word], mentions: list[Mention]) -> list[Mention]:
         else m
         for m in mentions
     ]
-
-
-def _spells(name: str, acronym: str) -> bool:
-    initials = iter([fold(word[0]) for word in re.split(r"[\s'-]+", name) if word])
-    return all(letter in initials for letter in fold(acronym))

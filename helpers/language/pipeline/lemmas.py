@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from helpers.language.canonical import take_common_form
-from helpers.language.syntax import list_words
+from helpers.language.syntax import WORDS
 
 VERBS = Path(__file__).parent / "verbs.csv"
 # What the letters after a stem in the table of verbs stand for.
@@ -26,21 +26,6 @@ ENDINGS = {
     "X": "",
 }
 
-
-PREFIXES = list_words(
-    """
-    re ré r res dé dés des de com con cor co sur sous sou sus entre pré pro inter contre trans par
-    pour ad ap at a ac as abs ab ob main dis di é e ex ef in im intro en em per pres décou recou
-    télé auto désap réap entrep comp app recon
-    """
-)
-# Endings of infinitives behind which any beginning will do.
-OPEN_ENDINGS = list_words(
-    """
-    cevoir duire truire aindre eindre oindre endre andre ondre erdre ordre ompre clure soudre
-    quérir crire
-    """
-)
 REGULAR_IR = re.compile(
     r"(?:iss(?:ons|ez|ent|ais|ait|ions|iez|aient|ant|e|es)|ir(?:ai|as|a|ons|ez|ont|ais|ait|ions"
     r"|iez|aient)|i|ie|(?<![ao])is|ies|(?<![ao])it|irent|ît|ir)$"
@@ -62,7 +47,7 @@ EPICENE = re.compile("(?:que|ble|ire|iste|ite|ide|ade|ène)$")
 
 @cache
 def read_verbs() -> dict[str, list[str]]:
-    """Return the infinitive endings by irregular form: tient → tenir, çoit → cevoir."""
+    """The infinitive endings by irregular form: tient → tenir, çoit → cevoir."""
     forms: dict[str, list[str]] = defaultdict(list)
     with VERBS.open(encoding="utf8", newline="") as file:
         for row in csv.DictReader(file):
@@ -76,39 +61,30 @@ def read_verbs() -> dict[str, list[str]]:
 
 
 def guess_verb(form: str, known: Iterable[str] = frozenset()) -> str:
-    """Return the infinitive of a form; an infinitive in ``known`` wins over an unknown one."""
-    candidates = list(_find_irregular(form))
-    regular = _find_regular(form)
+    """The infinitive of a form; an infinitive in ``known`` wins over an unknown one."""
+    parts = [(form[:cut], form[cut:]) for cut in range(len(form) - 1)]
+    found = [(prefix, verb) for prefix, rest in parts for verb in read_verbs().get(rest, ())]
+    # Interdire before "interdre"; then endre, cevoir, duire, which stand behind any beginning.
+    candidates = [prefix + verb for prefix, verb in found if not prefix or prefix in WORDS.prefix]
+    candidates += [prefix + verb for prefix, verb in found if verb in WORDS.open_ending]
+    regular = _list_regular(form)
     if REGULAR_IR.search(form):
         # finie is from finir, but vérifie from vérifier, and such are more.
         place = len(regular) if form.endswith(("ie", "ies")) else 0
         regular.insert(place, REGULAR_IR.sub("ir", form))
     candidates += regular
-    for candidate in candidates:
-        if candidate in known:
-            return candidate
     # obligatoirement is no verb, whatever the tagger says.
-    likely = [] if form.endswith("ement") else candidates
-    return next((candidate for candidate in likely if len(candidate) > 3), form)
+    likely = [] if form.endswith("ement") else [word for word in candidates if len(word) > 3]
+    return next((word for word in candidates if word in known), [*likely, form][0])
 
 
-def _find_irregular(form: str) -> Iterable[str]:
-    forms = read_verbs()
-    parts = [(form[:cut], form[cut:]) for cut in range(len(form) - 1)]
-    found = [(prefix, verb) for prefix, rest in parts for verb in forms.get(rest, ())]
-    # Interdire before "interdre"; then endre, cevoir, duire, which stand behind any beginning.
-    yield from (prefix + verb for prefix, verb in found if not prefix or prefix in PREFIXES)
-    yield from (prefix + verb for prefix, verb in found if verb in OPEN_ENDINGS)
-
-
-def _find_regular(form: str) -> list[str]:
+def _list_regular(form: str) -> list[str]:
+    """The infinitives in -er that a form may belong to."""
     if not REGULAR_ER.search(form):
         return []
     stem = REGULAR_ER.sub("", form)
-    if stem.endswith("ç"):
-        stem = stem[:-1] + "c"
-    elif stem.endswith("ge"):
-        stem = stem[:-1]
+    if stem.endswith(("ç", "ge")):
+        stem = stem[:-1] + "c" * stem.endswith("ç")
     options = [stem + "er"]
     if stem.endswith(("ai", "oi", "ui")):
         options.insert(0, stem[:-1] + "yer")
@@ -122,24 +98,26 @@ def _find_regular(form: str) -> list[str]:
 
 
 def guess_noun(form: str, plural: bool, known: Iterable[str] = frozenset()) -> str:
-    """Return the singular of a noun."""
+    """The singular of a noun."""
     options = [form[:-2] + "l", form[:-2] + "il"] if re.search("[^e]aux$", form) else []
     if plural and re.search("(?:[aeo]ux|[^sè]s)$", form):
         options.append(form[:-1])
-    return next((option for option in options if option in known), options[0] if options else form)
+    return next((option for option in options if option in known), [*options, form][0])
 
 
 def guess_adjective(form: str, feminine: bool, plural: bool, known: Iterable[str]) -> str:
-    """Return the masculine singular of an adjective."""
+    """The masculine singular of an adjective."""
     single = guess_noun(form, plural or (feminine and form.endswith("s")), known)
     if single in known or not single.endswith("e"):
         return single
     bare = single.removesuffix("e")
     pairs = (pair.split("/") for pair in FEMININES.split())
     options = [bare, *(single.removesuffix(f) + m for f, m in pairs if single.endswith(f))]
-    found = next((option for option in options if option in known), None)
-    if found or not feminine or EPICENE.search(single):
-        return found or single
+    for option in options:
+        if option in known:
+            return option
+    if not feminine or EPICENE.search(single):
+        return single
     return options[1] if len(options) > 1 else bare if re.search("[dtlnsru]$", bare) else single
 
 
@@ -155,13 +133,13 @@ class FrenchLemmas:
         self.known: dict[str, set[str]] = {}
 
     def __call__(self, doc: Doc) -> Doc:
-        """Return the document with the lemmas corrected that the tables and rules decide."""
+        """The document with the lemmas corrected that the tables and rules decide."""
         for token in doc:
             token.lemma_ = self.lemmatise(token)
         return doc
 
     def lemmatise(self, token: Token) -> str:
-        """Return the lemma of a token from its form, part of speech and morphology."""
+        """The lemma of a token from its form, part of speech and morphology."""
         pos, text = token.pos_, take_common_form(token.text)
         if pos in {"PROPN", "X", "PUNCT", "SYM", "SPACE"}:
             return text
@@ -201,5 +179,5 @@ class FrenchLemmas:
 
 @Language.factory("french_lemmas")
 def create_french_lemmas(nlp: Language, name: str) -> FrenchLemmas:
-    """Return the component, empty until it is given treebanks to learn from or weights to read."""
+    """The component, empty until it is given treebanks to learn from or weights to read."""
     return FrenchLemmas()

@@ -8,8 +8,10 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from helpers.language.pipeline.tokenizer import NEW_CLAUSE, TITLES
+from helpers.language.pipeline.tokenizer import NEW_CLAUSE
+from helpers.language.syntax import WORDS
 
+TITLES = frozenset(map(str.lower, WORDS.title))
 # Behind these abbreviations no phrase goes on with a capital.
 LAST = frozenset({"etc.", "a.m.", "p.m."})
 CERTAIN = frozenset({".", "!", "?"}) | LAST
@@ -27,34 +29,28 @@ def _is_end(text: str) -> bool:
     return text in ENDS or text.startswith("..")
 
 
-def _classify_quotes(texts: list[str]) -> list[bool]:
-    """Return for each token whether it is a closing mark; a straight quote closes an open one."""
-    closing = []
-    is_open = False
+def _find_closing(texts: list[str]) -> list[bool]:
+    """For each token whether it is a closing mark; a straight quote closes an open one."""
+    closing, is_open = [], False
     for text in texts:
-        if "\n" in text:
-            is_open = False  # an unclosed quotation ends with its line
-        if text == STRAIGHT:
-            closing.append(is_open)
-            is_open = not is_open
-        else:
-            closing.append(text in CLOSERS)
+        is_open = is_open and "\n" not in text  # an unclosed quotation ends with its line
+        closing.append(is_open if text == STRAIGHT else text in CLOSERS)
+        is_open ^= text == STRAIGHT
     return closing
 
 
-def _opens_line(words: list[str], behind: list[str]) -> bool:
+def _opens_line(words: list[str], behind: str) -> bool:
     """Whether the first words of a line have a stop of their own: an item's number, a dateline."""
-    if not behind or not words:
-        return False
-    if len(words) == 1 and ITEM.fullmatch(words[0]):
+    if behind and len(words) == 1 and ITEM.fullmatch(words[0]):
         return True
-    return behind[0] in DASHES and len(words) <= LONGEST_DATELINE and all(map(str.isupper, words))
+    short = 0 < len(words) <= LONGEST_DATELINE and all(map(str.isupper, words))
+    return behind in DASHES and short
 
 
 def _ends_too(doc: Doc, index: int) -> bool:
     """Whether the stop of an abbreviation ends its sentence as well: *aux U.S.A. Son frère*."""
     word = doc[index].lower_
-    if not word.endswith(".") or len(word) < 3 or word in TITLES.lower().split():
+    if not word.endswith(".") or len(word) < 3 or word in TITLES:
         return False
     behind = doc[index : index + 5].text[len(word) :]  # a name's particles and its capital
     if word == "j.-c." and index and doc[index - 1].lower_ in ERAS:
@@ -64,15 +60,15 @@ def _ends_too(doc: Doc, index: int) -> bool:
 
 @Language.component("sentence_rules")
 def apply_sentence_rules(doc: Doc) -> Doc:
-    """Return the document with sentence starts corrected where typography decides.
+    """The document with sentence starts corrected where typography decides.
 
-    A line break always ends a sentence. In a text that has line breaks a title has a line of its
-    own, so within a line only a stop, a question or exclamation mark, or an ellipsis ends one.
+    A line break always ends a sentence; in a text that has some, within a line only a stop, a
+    question or exclamation mark, or an ellipsis does.
     """
     texts = [token.text for token in doc]
     # Read and written as one array: spaCy checks the whole document each time a token is set.
     starts = [start == 1 for start in doc.to_array("SENT_START").astype("int64")]
-    closing = _classify_quotes(texts)
+    closing = _find_closing(texts)
     has_lines = any("\n" in text for text in texts)
     after_end = after_break = False
     certain = False
@@ -105,7 +101,8 @@ def apply_sentence_rules(doc: Doc) -> Doc:
             after_break, line = True, index + 1
         elif not text.isspace():
             after_break = False
-            if text == "." and _opens_line(texts[line:index], texts[index + 1 : index + 2]):
+            behind = "".join(texts[index + 1 : index + 2])
+            if text == "." and _opens_line(texts[line:index], behind):
                 after_end = False
             elif _is_end(text):
                 after_end, certain = True, text in CERTAIN

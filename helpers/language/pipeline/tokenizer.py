@@ -14,6 +14,8 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
+from helpers.language.syntax import WORDS
+
 APOSTROPHE = "['’]"
 LOWER = "a-zà-öø-ÿœæ"
 UPPER = "A-ZÀ-ÖØ-ÞŒÆŠŽ"
@@ -21,44 +23,11 @@ LETTER = LOWER + UPPER
 QUOTES = '"«»“”„‟‹›'
 SYMBOLS = "|*<>{}\\[\\]►▶▸•■●◆★→←↑↓†‡§¶©®™\u2500-\u27bf\U0001f000-\U0001faff"
 DASHES = "–—―"
-PREFIXED = "anti|pro|ex|non|post|pré|néo|ultra|pseudo|hors"  # words of their own before a name
+TITLE = "|".join(map(re.escape, sorted(WORDS.title)))
 
 ELISION = rf"(?:[cdjlmnstCDJLMNST]|(?i:jus|lors|puis|quoi|quel|pres)?[qQ][uU]){APOSTROPHE}"
 CLITIC = "(?:t-)?(?:ils?|elles?|on)|je|tu|nous|vous|ce|moi|toi|lui|leur|les?|la|en|y|là|ci"
 
-# Whole words that elision, inversion or the full stop would otherwise cut, in any case.
-# What stands before a name: no sentence ends here.
-TITLES = """
-M. MM. Me. Mme. Mmes. Mlle. Mlles. Mr. Mrs. Ms. Mgr. Dr. Drs. Pr. Prof. St. Ste. Sts. Lt. Col. Sgt.
-Gal. Gén. Cdt. Cne. Capt. Brig. Maj. Adj. Insp. Amb. Sén. cf.
-"""
-# No French words: the stop is always theirs, and the sentence's too before a new clause.
-ABBREVIATIONS = """
-Jr. Sr. Cie. Ch. Ph. Th. Vve. Inc. Corp. Ltd. Co. etc. env. hab. p. pp. éd. éds. No. Nos. av. apr.
-ibid. op. cit. tél. vs. janv. fév. févr. avr. juil. juill. sept. oct. nov. déc. c-à-d. c.-à-d.
-Ph.D. R.I.P. ndlr. adm. al. anc. arch. arr. arrond. ass. assoc. auj. bât. bd. bibl.
-bld. blvd. boul. bull. c. ch. chap. circ. comm. cons. corresp. dép. dépt. dir. div. exp. ext. fasc.
-faub. fbg. fg. fig. féd. fém. gouv. hist. ill. imp. inf. ing. inst. introd. inv. ital. lat. lég.
-let. lib. litt. loc. masc. ms. mss. mun. nat. obs. orig. paragr. pl. préc. préf. prov. pseud. publ.
-rec. rech. réd. réf. rég. rem. rép. resp. sect. soc. sq. sqq. sté. subst. suiv. sup. suppl. tabl.
-trad. trib. trim. univ. entr. arb. med. int.
-"""
-# Words too (*l'art*, *le vol*, *la mer*): the stop is theirs before a number or a small letter.
-BEFORE_NUMBERS = """
-art cap col coll dim ex fol jeu l lig lun mar mer n no num par part r s sam sec t tab v ven vol
-"""
-# Words too (*les prés*, *90 min*): the stop is theirs before a name.
-BEFORE_NAMES = "cap col coll com min prés prof"
-ELIDED_WORDS = """
-aujourd'hui quelqu'un quelqu'une prud'homme prud'hommes prud'homal prud'homale presqu'île
-presqu'îles c'est-à-dire l'on qu'en-dira-t-on s'il-vous-plaît t'il m'as-tu-vu rock'n'roll
-va-t'en entr'ouvert
-"""
-HYPHENATED_WORDS = """
-celui-ci celle-ci ceux-ci celles-ci celui-là celle-là ceux-là celles-là jusque-là jusques-là
-par-là par-ci de-ci de-là ce-ci au-delà par-delà rendez-vous garde-à-vous chez-moi chez-soi
-chez-nous va-t-en peut-être quant-à-soi Jong-il Il-sung sot-l'y-laisse
-"""
 WHOLE = [
     rf"(?:{ELISION})",
     # N'Djamena, M'Bappé: an African name is no negation, whatever its apostrophe looks like.
@@ -83,14 +52,14 @@ PREFIXES = [
     r"\.{2,}|…|\.(?=\D)",
     rf"[{SYMBOLS}{DASHES}]",
     # anti-EI, ex-URSS: a prefix, then the name.
-    rf"(?i:{PREFIXED})-(?=[{UPPER}])",
+    rf"(?i:anti|pro|ex|non|post|pré|néo|ultra|pseudo|hors)-(?=[{UPPER}])",
     r"-{2,}",
     # A dash glued to what it opens; -2,5 and a detached -il stay whole.
     rf"-(?=[{LETTER}{QUOTES}'’])(?!(?:{CLITIC})\b)",
     r"[€$£¥]",
     r"[nN]°(?=\d)",
     # M.Carter, J.Dupont: the space was lost, the initial was not.
-    rf"(?:[{UPPER}]\.|(?i:{'|'.join(map(re.escape, TITLES.split()))}))(?=[{UPPER}][{LOWER}]{{2}})",
+    rf"(?:[{UPPER}]\.|(?i:{TITLE}))(?=[{UPPER}][{LOWER}]{{2}})",
 ]
 SUFFIXES = [
     rf"[{QUOTES}'’‘),;:!?/]",
@@ -129,13 +98,9 @@ GROUPED_NUMBER = re.compile(r"(?<![\w.,/-])\d{1,3}(?: \d{3})+(?:,\d+)?(?![\w])")
 STOP_WORDS = runpy.run_path(str(Path(spacy.__file__).parent / "lang" / "fr" / "stop_words.py"))[
     "STOP_WORDS"
 ]
-MORE_OPENING_WORDS = """
-Aucun Aucune Aujourd'hui Bref Demain Ensuite Finalement Grâce Hier Ici Jamais Lundi Mardi Mercredi
-Jeudi Vendredi Samedi Dimanche Pourtant Rien Toutefois
-"""
 OPENING_WORDS = [
     *(word.capitalize() for word in STOP_WORDS if len(word) > 1 or word in "ày"),
-    *MORE_OPENING_WORDS.split(),
+    *WORDS.opening,
 ]
 NEW_CLAUSE = re.compile(
     rf"\s*(?!(?:Le|De|Du|Des|Da)\s+(?:[Ll]a\s+)?[{UPPER}][{LOWER}]|[DMNT]{APOSTROPHE}[{UPPER}])"
@@ -147,11 +112,12 @@ NEW_CLAUSE = re.compile(
 FINAL_CAPITAL = re.compile(
     rf"(?<=[{LETTER},] )(?!M\.)[{UPPER}]\.(?=\s*(?:\n|$)|{NEW_CLAUSE.pattern})"
 )
+# Words that are abbreviations too: *art.* before a number or a small letter, *col.* before a name.
 ABBREVIATED = re.compile(
-    rf"\b(?i:{'|'.join(BEFORE_NUMBERS.split())})\."
+    rf"\b(?i:{'|'.join(sorted(WORDS.before_number))})\."
     rf"(?=\s*(?:\d|[IVXLC]+(?![\w'’])|[{UPPER}][.\d])|\s+[{LOWER}])"
     # Neither minutes nor a plural that is a word.
-    rf"|(?<!\d )(?<![{LOWER}]es )\b(?i:{'|'.join(BEFORE_NAMES.split())})\."
+    rf"|(?<!\d )(?<![{LOWER}]es )\b(?i:{'|'.join(sorted(WORDS.before_name))})\."
     rf"(?=\s+(?:[{LOWER}]|[{UPPER}][{LOWER}]))(?!{NEW_CLAUSE.pattern})"
 )
 
@@ -161,46 +127,33 @@ class FrenchTokenizer(Tokenizer):  # type: ignore[misc]  # Cython tells no types
 
     def __call__(self, text: str) -> Doc:
         cuts = [0, *(match.end() for match in LONG_RUN.finditer(text)), len(text)]
-        docs = [super(FrenchTokenizer, self).__call__(text[a:b]) for a, b in pairwise(cuts)]
-        doc = docs[0]
-        if len(docs) > 1:
-            tokens = [token for doc in docs for token in doc]
-            spaces = [bool(token.whitespace_) for token in tokens]
-            doc = Doc(doc.vocab, words=[token.text for token in tokens], spaces=spaces)
-        joined = [
-            match.span()
-            for pattern in (GROUPED_NUMBER, ABBREVIATED)
-            for match in pattern.finditer(text)
+        docs: list[Doc] = [
+            super(FrenchTokenizer, self).__call__(text[a:b]) for a, b in pairwise(cuts)
         ]
-        cut = {match.end() - 1 for match in FINAL_CAPITAL.finditer(text)}
-        return _rebuild(doc, text, joined, cut) if joined or cut else doc
-
-
-def _rebuild(doc: Doc, text: str, joined: list[tuple[int, int]], cut: set[int]) -> Doc:
-    """Return the document with each span of ``joined`` one token, and a token begun at ``cut``."""
-    starts = {token.idx for token in doc}
-    ends = {token.idx + len(token) for token in doc}
-    inside = {
-        place
-        for start, end in joined
-        if start in starts and end in ends
-        for place in range(start + 1, end)
-    }
-    edges = sorted((starts - inside) | cut)
-    words, spaces = [], []
-    for start, following in zip(edges, [*edges[1:], len(text)], strict=True):
-        space = following - start > 1 and text[following - 1] == " "
-        words.append(text[start : following - space])
-        spaces.append(space)
-    return Doc(doc.vocab, words=words, spaces=spaces)
+        patterns = (GROUPED_NUMBER, ABBREVIATED)
+        joined = [match.span() for pattern in patterns for match in pattern.finditer(text)]
+        begun = {match.end() - 1 for match in FINAL_CAPITAL.finditer(text)}
+        if len(docs) == 1 and not joined and not begun:
+            return docs[0]
+        places = [(a + t.idx, len(t)) for a, doc in zip(cuts, docs, strict=False) for t in doc]
+        starts, ends = {start for start, _ in places}, {start + size for start, size in places}
+        whole = [range(a + 1, b) for a, b in joined if a in starts and b in ends]
+        edges = sorted(starts.difference(*whole) | begun)
+        words, spaces = [], []
+        for start, following in pairwise([*edges, len(text)]):
+            space = following - start > 1 and text[following - 1] == " "
+            words.append(text[start : following - space])
+            spaces.append(space)
+        return Doc(self.vocab, words=words, spaces=spaces)
 
 
 def build_tokenizer(vocab: Vocab) -> FrenchTokenizer:
-    """Return the tokenizer for French news; tokens and their spaces give the text back exactly."""
-    words = f"{TITLES} {ABBREVIATIONS} {ELIDED_WORDS} {HYPHENATED_WORDS}".split()
+    """The tokenizer for French news; tokens and their spaces give the text back exactly."""
+    # Whole words that elision, inversion or the full stop would otherwise cut, in any case.
+    words = WORDS.title | WORDS.abbreviation | WORDS.elided | WORDS.hyphenated
     spellings = {spelling for word in words for spelling in (word, word.upper(), word.capitalize())}
-    spellings |= {title.lower() for title in TITLES.split() if title != "M."}
-    spellings -= {f"{word}." for word in BEFORE_NAMES.split()}
+    spellings |= {title.lower() for title in WORDS.title - {"M."}}
+    spellings -= {f"{word}." for word in WORDS.before_name}
     spellings |= {spelling.replace("'", "’") for spelling in spellings}
     return FrenchTokenizer(
         vocab,
@@ -215,5 +168,5 @@ def build_tokenizer(vocab: Vocab) -> FrenchTokenizer:
 
 @registry.tokenizers("french_news.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], FrenchTokenizer]:
-    """Return the function that spaCy calls to make the tokenizer of a pipeline."""
+    """The function that spaCy calls to make the tokenizer of a pipeline."""
     return lambda nlp: build_tokenizer(nlp.vocab)

@@ -8,14 +8,16 @@ import numpy as np
 from scipy.special import softmax
 
 from helpers.language.reader.encoder import WEIGHTS, Reading, Span, Window, read
+from helpers.language.reader.marks import mark_shared
 
 KINDS = ("direct", "indirect", "selon", "distance")
 EVALUATIONS = ("bad", "good", "both", "neither")
 STANCES = ("critical", "favourable", "mixed", "none")
 SIDES = (1, 2, 3)  # kinds of mark
+SAME = 0  # the label of *facts* for two sentences that tell the same
 
 
-def judge(reading: Reading, spans: list[tuple[int, int]], head: str) -> np.ndarray:
+def judge(reading: Reading, spans: list[Span], head: str) -> np.ndarray:
     """How probable each label is for each span: *evaluation*, *stance* or *facts*, a row per span.
 
     The vectors of a span are taken together, and so are those of what is marked in it; for *stance*
@@ -40,9 +42,33 @@ def judge_twice(window: Window, spans: list[Span], head: str) -> np.ndarray:
     return mean
 
 
-def pool(reading: Reading, spans: list[tuple[int, int]], head: str) -> np.ndarray:
+def judge_pair(one: str, two: str, *, bar: float = 0.0) -> float:
+    """How probable it is that two sentences tell the same fact: the mean of both orders.
+
+    Each is read after the other, with shared words marked. Where the first reading says that the
+    mean cannot reach `bar`, it stands alone. A pair too long to be read is not probable at all.
+    """
+    probable: list[float] = []
+    for before, text in ((one, two), (two, one)):
+        marks, prefix_marks = mark_shared(text, before), mark_shared(before, text)
+        (reading,) = read([Window(text, before, tuple(marks), tuple(prefix_marks))])
+        found = judge(reading, [(0, len(text))], "facts")[0, SAME]
+        probable.append(float(np.nan_to_num(found)))
+        if (probable[0] + 1) / 2 < bar:
+            break
+    return sum(probable) / len(probable)
+
+
+def pool(reading: Reading, spans: list[Span], head: str) -> np.ndarray:
     """The vectors that `judge` judges by: one row per span."""
-    return np.stack([_pool(reading, span, head) for span in spans])
+    whole = [reading.nobody] if head == "facts" else []
+    rows = []
+    for span in spans:
+        chosen = _choose(reading, span, head)
+        parts = [part @ reading.vector / max(1, part.sum()) for part in chosen]
+        row = np.concatenate([*parts, *whole])
+        rows.append(row if chosen[0].any() else np.full_like(row, np.nan, dtype=np.float32))
+    return np.stack(rows)
 
 
 def tag(reading: Reading, head: str) -> np.ndarray:
@@ -77,16 +103,6 @@ def weigh(reading: Reading, span: Span, head: str) -> np.ndarray:
 def weigh_sources(features: np.ndarray) -> np.ndarray:
     """How probable each phrase is to be a quotation's source; a row of features per phrase."""
     return np.asarray(softmax(features @ _weights()["scorer"]))
-
-
-def _pool(reading: Reading, span: Span, head: str) -> np.ndarray:
-    chosen = _choose(reading, span, head)
-    whole = [reading.nobody] if head == "facts" else []
-    if not chosen[0].any():
-        size = len(chosen) + len(whole)
-        return np.full(size * reading.vector.shape[1], np.nan, dtype=np.float32)
-    parts = [part @ reading.vector / max(1, part.sum()) for part in chosen]
-    return np.concatenate([*parts, *whole])
 
 
 def _choose(reading: Reading, span: Span, head: str) -> list[np.ndarray]:

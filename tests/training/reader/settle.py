@@ -19,10 +19,8 @@ from scipy.special import expit, log_softmax, logit
 from helpers.corpus.loading import load_corpus
 from helpers.language import quotations
 from helpers.language.reader.encoder import WEIGHTS
-from helpers.language.reader.heads import read_bars
-from helpers.language.reader.pairs import judge_pair
-from helpers.language.speakers import Article
-from helpers.language.syntax import locate_articles, split_articles
+from helpers.language.reader.heads import judge_pair, read_bars
+from helpers.language.speakers import read_articles
 from helpers.reuse.judging import CERTAIN, count_numbers, weigh_words
 from helpers.reuse.same_fact import propose
 from measure.quotations import write_articles
@@ -44,16 +42,11 @@ def collect(examples: list[Example]) -> list[tuple[np.ndarray, np.ndarray]]:
         write_articles(Path(folder), [example.text for example in examples])
         corpus = load_corpus(folder)
         tokens, mentions = corpus.tokens, corpus.mentions
-        texts = corpus.articles.set_index("doc_id")["text"]
-    places = locate_articles(mentions)
-    columns = (mentions[name].astype(object) for name in ("start", "end", "entity", "label"))
-    named = [*zip(*columns, strict=True)]
+        texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
     cases = []
-    for _, rows in split_articles(tokens):
-        doc_id = rows["doc_id"][0]
+    for doc_id, tree in read_articles(texts, tokens, mentions):
         example = examples[int(doc_id[2:])]
         shift = texts[doc_id].find(example.text[:30])
-        tree = Article(texts[doc_id], rows, named[places.get(doc_id, slice(0))])
         seen = quotations.read_article(tree)
         cues, sources = quotations.find_cues_and_sources(tree, seen)
         starts, ends = np.array(tree.start), np.array(tree.end)
