@@ -40,17 +40,8 @@ def read_facts(corpus: Corpus) -> dict[str, pd.DataFrame]:
     (the mean over its pairs), unsure. *left*: one row per fact and article without it (doc_id),
     with the sentence that tells it best (doc_id_2, sentence_id_2) and whether a copy dropped it.
     """
-    modules = (
-        judging,
-        omissions,
-        pairs,
-        marks,
-        numbers,
-        near_copies,
-        positions,
-        repeats,
-        same_story,
-    )
+    language, corpora = (numbers, pairs, marks), (near_copies, positions, repeats, same_story)
+    modules = (judging, omissions, *language, *corpora)
     code = hash_code(__file__, *(module.__file__ for module in modules))
     depends_on = f"{code} {read_lexicon('wording').to_csv()}"
     return corpus.keep("facts", depends_on, lambda: _find_facts(Judge(corpus)))
@@ -86,8 +77,9 @@ def _list_tellings(judge: Judge, groups: list[list[int]]) -> pd.DataFrame:
     """One row per sentence; a copy tells what it prints of it, edited only if judged so."""
     place_of = {key: place for place, key in enumerate(judge.keys)}
     copied: dict[Key, list[Key]] = {}
-    for copy, source in zip(_list_keys(judge, ""), _list_keys(judge, "_2"), strict=True):
-        copied.setdefault(source, []).append(copy)
+    columns = [*KEYS, *(f"{name}_2" for name in KEYS)]
+    for *copy, doc_id, number in judge.repeats[columns].itertuples(index=False, name=None):
+        copied.setdefault((doc_id, number), []).append((copy[0], copy[1]))
     rows = []
     for number, own in enumerate(groups, 1):
         for place in own:
@@ -102,11 +94,6 @@ def _list_tellings(judge: Judge, groups: list[list[int]]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["fact", *KEYS, "probability"])
     table = table.drop_duplicates(["fact", *KEYS], ignore_index=True)
     return table.astype({"doc_id": "str", "sentence_id": "int64", "fact": "int64"})
-
-
-def _list_keys(judge: Judge, end: str) -> list[Key]:
-    columns = (judge.repeats[name + end].tolist() for name in KEYS)
-    return list(zip(*columns, strict=True))
 
 
 def propose(

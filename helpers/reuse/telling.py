@@ -1,7 +1,7 @@
 """One fact in several outlets: what their sentences share, and how they word it otherwise."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,10 +12,8 @@ from helpers.language.numbers import Quantity, is_near
 from helpers.reuse.telling_marks import OWN_WORDS, UNSURE, Mark, is_person, read_marks
 from helpers.reuse.wording import cut_pieces
 
-Row = Literal["difference", "sentence"]
-
-COLUMNS = ["fact", "doc_id", "outlet", "sentence_id", "kind", "start", "end", "words", "against"]
-PLACE = ["doc_id", "sentence_id", "start", "end"]
+KEYS = ["doc_id", "sentence_id"]
+COLUMNS = ["fact", "outlet", *KEYS, "text"]
 # What is said where there is nothing to quote.
 NO_ACTOR, ABSENT = "nobody named", {"hedge": "said plainly", "cause": "no reason"}
 MEASURES = {"%", "an", "année", "mois", "semaine", "jour", "heure", "minute", "euro", "dollar",
@@ -23,102 +21,75 @@ MEASURES = {"%", "an", "année", "mois", "semaine", "jour", "heure", "minute", "
 CLAUSE_ENDS = {",", ";", ":", "(", ")", "–", "—"}
 WEIGHTY = ["NOUN", "VERB", "PROPN", "NUM"]
 _TOKENS = """
-    SELECT s.place, t.start, t."end", t.token::VARCHAR AS token, lower(t.lemma::VARCHAR) AS lemma,
+    SELECT place, t.start, t."end", t.token::VARCHAR AS token, lower(t.lemma::VARCHAR) AS lemma,
         t.pos::VARCHAR AS pos, t.morph::VARCHAR AS morph, t.is_word
-    FROM spans s JOIN tokens t ON t.doc_id = s.doc_id AND t.start >= s.start AND t."end" <= s."end"
-    ORDER BY s.place, t.start
+    FROM told JOIN tokens t USING (doc_id, sentence_id) ORDER BY place, t.start
 """
 
 
-def compare_tellings(
-    corpus: Corpus, tellings: pd.DataFrame, *, by: Row = "difference"
-) -> pd.DataFrame:
-    """How outlets word one fact: one row per telling and difference, or per telling.
+def compare_tellings(corpus: Corpus, tellings: pd.DataFrame) -> pd.DataFrame:
+    """How outlets word one fact: one row per telling, for `show.evidence`.
 
-    By difference: fact, doc_id, outlet, sentence_id, kind, start, end, words, and `against`: what
-    stands in its place in which other outlet. Kinds: *number* (another one of the same things, or
+    Columns: fact, outlet, doc_id, sentence_id, text, the same as `pieces`, a list of (text, kind),
+    *shared* for words that another outlet has too, and `differences`, a list of (kind, words, what
+    others have instead, each with its outlets). Kinds: *number* (another one of the same things, or
     the same told more or less exactly), *name* (another name of one person, place or organisation),
     *voice* (*own words*, or whose), *actor* (who did it is named, or is not), *hedge* (hearsay,
     doubt), *cause* (a reason or purpose is given), *evaluation* (good for the subject or bad, as
-    the reader of stance labels it where it is sure). Start and end are missing where no words show
-    it. A difference holds against an outlet where no sentence of its telling has the same.
+    the reader of stance labels it where it is sure). A difference holds against an outlet where no
+    sentence of its telling has the same.
 
     Of 32 read in made-up facts not seen before, 2 were wrong; of 202 read while the rules were
     made, 46 (evaluation was not among them). Read the sentences.
 
-    By sentence, for `show.evidence`: fact, outlet, doc_id, sentence_id, text, the same as `pieces`,
-    a list of (text, kind), *shared* for words that another outlet has too, and `differences`, a
-    list of (kind, words, what others have instead).
-
     Parameters
     ----------
-    tellings : doc_id, sentence_id, start, end of the words that tell a fact; `fact` where there are
-        several
-    by : what one row is: difference or sentence
+    tellings : the sentences that tell a fact, each once: fact, outlet, doc_id, sentence_id, start,
+        end, text
 
     >>> from helpers.reuse.telling import compare_tellings
     >>> same = corpus.sentences["doc_id"].map({"alahed-2016-01-20": 19, "wire-2016-01-20": 22})
-    >>> tellings = corpus.sentences[corpus.sentences["sentence_id"] == same]
-    >>> compare_tellings(corpus, tellings)[["outlet", "kind", "words"]]
-                         outlet  kind  words
-    0        Al-Ahed (inferred)  name  Daech
-    1  Unidentified regional site  name     EI
+    >>> tellings = corpus.sentences[corpus.sentences["sentence_id"] == same].assign(fact=1)
+    >>> tellings["outlet"] = tellings["doc_id"].map(corpus.outlets)
+    >>> [kind for kind, *_ in compare_tellings(corpus, tellings)["differences"][0]]
+    ['name']
     """
-    told = tellings.reset_index(drop=True)[[*PLACE, *(["fact"] if "fact" in tellings else [])]]
-    told = told.assign(fact=told.get("fact", 1), place=told.index)
-    told["outlet"] = told["doc_id"].astype(str).map(corpus.grouped("outlet").outlets)
-    tokens = dict(list(corpus.query(_TOKENS, spans=told).groupby("place")))
+    told = tellings.sort_values("fact", kind="stable", ignore_index=True)
+    told = told.assign(place=told.index)
+    tokens = dict(list(corpus.query(_TOKENS, told=told[[*KEYS, "place"]]).groupby("place")))
     marks = read_marks(corpus, told, tokens)
-    rows = []
-    for _, fact in told.groupby("fact", sort=False):
-        own = {one.place: _settle(marks[one.place], one, fact, tokens) for one in fact.itertuples()}
-        outlets = {name: part["place"] for name, part in fact.groupby("outlet", sort=False)}
+    pieces, differences = [], []
+    for _, fact in told.groupby("fact"):
+        elsewhere = {one.place: fact[fact["outlet"] != one.outlet] for one in fact.itertuples()}
+        known = {
+            place: set().union(*(tokens[other]["lemma"] for other in others["place"]))
+            for place, others in elsewhere.items()
+        }
+        own = {place: _settle(marks[place], tokens[place], known[place]) for place in known}
         for one in fact.itertuples():
             others = {
                 name: [mark for place in places for mark in own[place]]
-                for name, places in outlets.items()
-                if name != one.outlet
+                for name, places in elsewhere[one.place].groupby("outlet", sort=False)["place"]
             }
-            for mark in own[one.place]:
-                if against := _set_against(mark, own[one.place], others):
-                    rows.append((one.place, *mark[:4], against))
-    columns = ["place", "kind", "start", "end", "words", "against"]
-    found = pd.DataFrame(rows, columns=columns).astype({"start": "Int64", "end": "Int64"})
-    if by == "sentence":
-        return _mark_sentences(corpus, told, tokens, found)
-    found["against"] = ["; ".join(f"{o} ({names})" for o, names in row) for row in found["against"]]
-    named = told[["place", "fact", "doc_id", "outlet", "sentence_id"]]
-    return named.merge(found, on="place")[COLUMNS]
+            found = [(mark, _set_against(mark, own[one.place], others)) for mark in own[one.place]]
+            found = [(mark, against) for mark, against in found if against]
+            differences.append([(mark.kind, mark.words, against) for mark, against in found])
+            spans = [mark for mark, _ in found if pd.notna(mark.start)]
+            pieces.append(_cut(one, tokens[one.place], spans, known[one.place]))
+    return told[COLUMNS].assign(pieces=pieces, differences=differences)
 
 
-def _mark_sentences(
-    corpus: Corpus, told: pd.DataFrame, tokens: dict[int, pd.DataFrame], found: pd.DataFrame
-) -> pd.DataFrame:
-    """The tellings in pieces, what is shared and what differs."""
-    words = {place: set(own.loc[own["is_word"], "lemma"]) for place, own in tokens.items()}
-    sentences = corpus.sentences[["doc_id", "sentence_id", "start", "end", "text"]]
-    table = told.drop(columns=["start", "end"]).merge(sentences, on=["doc_id", "sentence_id"])
-    pieces, differences = [], []
-    for row in table.itertuples():
-        others = told.loc[(told["fact"] == row.fact) & (told["outlet"] != row.outlet), "place"]
-        known = set().union(*(words.get(place, set()) for place in others))
-        own = found[found["place"] == row.place]
-        differences.append([*own[["kind", "words", "against"]].itertuples(index=False, name=None)])
-        spans = [*own.dropna(subset="start")[["kind", "start", "end"]].itertuples(index=False)]
-        read = [*tokens[row.place].itertuples()] if row.place in tokens else []
-        kinds: list[str] = []
-        for token in read:
-            within = (kind for kind, start, end in spans if start <= token.start < end)
-            shared = "shared" if token.lemma in known else ""
-            other = shared if token.is_word else "shared" * (kinds[-1:] == ["shared"])
-            kinds.append(next(within, other))
-        begin, end = (read[0].start, read[-1].end) if read else (row.end, row.end)
-        head, tail = row.text[: begin - row.start], row.text[end - row.start :]
-        cut = cut_pieces(read, kinds, " " * row.start + row.text)
-        pieces.append([piece for piece in [(head, ""), *cut, (tail, "")] if piece[0]])
-    table = table.assign(pieces=pieces, differences=differences)
-    named = ["fact", "outlet", "doc_id", "sentence_id", "text", "pieces", "differences"]
-    return table[named]
+def _cut(
+    telling: Any, tokens: pd.DataFrame, spans: list[Mark], known: set[str]
+) -> list[tuple[str, str]]:
+    """A telling in pieces: what differs by its kind, what others have too, and the rest."""
+    kinds: list[str] = []
+    for token in tokens.itertuples():
+        within = (mark.kind for mark in spans if mark.start <= token.start < mark.end)
+        shared = "shared" if token.lemma in known else ""
+        other = shared if token.is_word else "shared" * (kinds[-1:] == ["shared"])
+        kinds.append(next(within, other))
+    return cut_pieces([*tokens.itertuples()], kinds, " " * telling.start + telling.text)
 
 
 def _set_against(
@@ -132,20 +103,13 @@ def _set_against(
     return [(other, ", ".join(outlets)) for other, outlets in found.items()]
 
 
-def _settle(
-    marks: list[Mark], one: Any, fact: pd.DataFrame, tokens: dict[int, pd.DataFrame]
-) -> list[Mark]:
+def _settle(marks: list[Mark], read: pd.DataFrame, known: set[str]) -> list[Mark]:
     """The marks, those not compared that are of what others do not tell: a sentence may tell more.
 
     Whoever speaks must say half of what is shared, and the clause of a doubt or a reason hold some;
     what follows *parce que* holds less of it than what it explains.
     """
-    if one.place not in tokens:
-        return marks
-    read = tokens[one.place]
-    others = fact.loc[fact["outlet"] != one.outlet, "place"]
-    told = {lemma for place in others if place in tokens for lemma in tokens[place]["lemma"]}
-    shared = read["pos"].isin(WEIGHTY) & read["lemma"].isin(told)
+    shared = read["pos"].isin(WEIGHTY) & read["lemma"].isin(known)
     clauses = (~read["is_word"] & read["token"].isin(CLAUSE_ENDS)).cumsum()
     settled = []
     for mark in marks:

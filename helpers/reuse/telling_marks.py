@@ -52,35 +52,27 @@ def read_marks(
 ) -> list[list[Mark]]:
     """Of each telling all that may differ."""
     texts = corpus.articles.set_index("doc_id")["text"]
-    tables = {"mentions": corpus.mentions, "quotes": corpus.quotes, "acts": actions(corpus)}
-    parts = {
-        name: dict(
-            list(table[table["doc_id"].isin(told["doc_id"])].groupby("doc_id", observed=True))
-        )
-        for name, table in tables.items()
-    }
+    tables = [corpus.mentions, corpus.quotes, actions(corpus)]
+    tables = [table[table["doc_id"].isin(told["doc_id"])] for table in tables]
+    parts = [dict(list(table.groupby("doc_id", observed=True))) for table in tables]
     people = set(corpus.mentions.loc[corpus.mentions["label"] != "LOC", "entity"])
     stance = score(corpus).set_index(["doc_id", "sentence_id"])
     found = []
     for row in told.itertuples():
-        own = {
-            name: _cut(parts[name].get(row.doc_id, table[:0]), row)
-            for name, table in tables.items()
-        }
-        text, read = texts[row.doc_id], tokens.get(row.place)
-        if read is None:
-            found.append([])
-            continue
-        found.append(
-            [
-                *_read_numbers(text, read),
-                *_read_names(own["mentions"]),
-                *_read_voices(text, row, read, own["quotes"], people),
-                *_read_actors(read, own["acts"], own["mentions"]),
-                *_read_phrases(text, read),
-                *_read_stance(row, stance),
-            ]
+        mentions, quotes, acts = (
+            _cut(part.get(row.doc_id, table[:0]), row)
+            for part, table in zip(parts, tables, strict=True)
         )
+        text, read = texts[row.doc_id], tokens[row.place]
+        marks = [
+            *_read_numbers(text, read),
+            *_read_names(mentions),
+            *_read_voices(text, row, read, quotes, people),
+            *_read_actors(read, acts, mentions),
+            *_read_phrases(text, read),
+            *_read_stance(stance.loc[(row.doc_id, row.sentence_id)]),
+        ]
+        found.append(marks)
     return found
 
 
@@ -89,8 +81,7 @@ def _cut(table: pd.DataFrame, telling: Any) -> pd.DataFrame:
 
 
 def _read_numbers(text: str, read: pd.DataFrame) -> list[Mark]:
-    spans = zip(read["start"], read["end"], strict=True)
-    starts, ends = zip(*spans, strict=True)
+    starts, ends = read["start"].tolist(), read["end"].tolist()
     columns = (read[name].tolist() for name in ("token", "lemma", "pos"))
     return [
         Mark("number", starts[q.first], ends[q.last], text[starts[q.first] : ends[q.last]], q)
@@ -234,10 +225,7 @@ def _read_cues() -> list[tuple[str, str, str]]:
     return [*table[["kind", "words", "value"]].fillna("").itertuples(index=False, name=None)]
 
 
-def _read_stance(row: Any, stance: pd.DataFrame) -> list[Mark]:
-    if (row.doc_id, row.sentence_id) not in stance.index:
-        return []
-    judged = stance.loc[(row.doc_id, row.sentence_id)]
+def _read_stance(judged: pd.Series) -> list[Mark]:
     if pd.isna(judged["probability"]):
         return []
     label = UNSURE if judged["unsure"] else judged["label"]
