@@ -1,5 +1,6 @@
 """Frames counted in sentences: by outlet, and which of them meet."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -16,6 +17,8 @@ from helpers.vocabulary.terms import choose_sentences
 
 Group = Literal["outlet", "doc_id", "section"]
 
+COLUMNS = ["scheme", "frame", "n", "share_sentences", "share_low", "share_high", "n_sentences"]
+COLUMNS += ["rank"]
 NO_FRAME = "(no frame)"
 # Of q: profile, and within stories, meetings, places, and actions counted in two ways.
 LEVEL = PAGE_LEVEL / 6
@@ -57,29 +60,41 @@ def count(
         return _correct(corpus, by)
     held = mark_frames(corpus)
     held = held.loc[:, held.any()]
-    docs, groups = corpus.sentences["doc_id"], _group(corpus, by)
+    held[NO_FRAME] = ~held.any(axis=1)
+    table = tabulate(held, corpus.sentences["doc_id"], _group(corpus, by).rename(by))
+    table = table.rename(columns={"thing": "frame", "share": "share_sentences"})
+    table = table.rename(columns={"n_of": "n_sentences"})
     schemes = read_cues(corpus).drop_duplicates("frame").set_index("frame")["scheme"]
-    counts = np.column_stack([held, ~held.any(axis=1)])
-    names = [*held.columns, NO_FRAME]
-    codes, found = pd.factorize(groups)
-    bounds = zip(*bound_shares(counts, docs, codes), strict=True)
-    tables = []
-    for code, (name, (share, low, high)) in enumerate(zip(found, bounds, strict=True)):
-        own = counts[codes == code]
-        n = own.sum(axis=0)
-        columns = {
-            by: name,
-            "scheme": [schemes.get(frame, "") for frame in names],
-            "frame": names,
-            "n": n,
-            "share_sentences": share,
-            "share_low": low,
-            "share_high": high,
-            "n_sentences": len(own),
-            "rank": [*pd.Series(n[:-1]).rank(method="first", ascending=False).astype(int), 0],
-        }
-        tables.append(pd.DataFrame(columns))
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[by, "rank"])
+    table["scheme"] = table["frame"].map(schemes).fillna("")
+    framed = table[table["frame"] != NO_FRAME].groupby(by, observed=True)["n"]
+    ranks = framed.rank(method="first", ascending=False)
+    table["rank"] = ranks.reindex(table.index, fill_value=0).astype(int)
+    return table[[by, *COLUMNS]]
+
+
+def tabulate(
+    held: pd.DataFrame, articles: pd.Series, groups: pd.Series, names: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Shares of groups that hold things: one row per group and column of `held`, in their order.
+
+    Columns: the group, thing, n of n_of, share, share_low and share_high as
+    `resampling.bound_shares` has them.
+
+    Parameters
+    ----------
+    held : which sentence, action or name (a row) holds which thing
+    articles, groups : the article and the group of each
+    names : of the groups, in order; without them those that there are
+    """
+    known = pd.Index(groups.unique() if names is None else names)
+    codes, size = known.get_indexer(groups), len(held.columns)
+    shares = bound_shares(held, articles, codes, len(known))
+    n_of = np.bincount(codes, minlength=len(known)).repeat(size)
+    table = pd.DataFrame({groups.name: known.repeat(size), "thing": [*held.columns] * len(known)})
+    n = (np.nan_to_num(shares[0].ravel()) * n_of).round().astype(int)
+    table = table.assign(n=n, n_of=n_of)
+    ends = zip(("share", "share_low", "share_high"), shares, strict=True)
+    return table.assign(**{name: end.ravel() for name, end in ends})
 
 
 def list_codable(corpus: Corpus, frame: str) -> pd.DataFrame:
