@@ -10,7 +10,7 @@ from helpers.base.choices import check_choice
 from helpers.base.lexicon import LEXICONS, read_lexicon
 from helpers.base.translation import fault, translate
 from helpers.corpus.loading import Corpus
-from helpers.entities.grammar_roles import find_roles, list_states, read_roles
+from helpers.entities.grammar_roles import find_roles, list_states
 
 Grain = Literal["outlet", "doc_id", "mention"]
 
@@ -62,20 +62,14 @@ def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.
 
 def _decide_senses(corpus: Corpus) -> pd.DataFrame:
     """The sense of each mention of a capital or country."""
-    read = read_roles(corpus)
-    chosen = (read["sense"] != "").to_numpy()
-    table = find_roles(corpus).loc[
-        chosen, ["outlet", "doc_id", "sentence_id", "start", "end", "entity"]
-    ]
-    states = list_states()
-    table[["kind", "country"]] = states.loc[table["entity"], ["kind", "country"]].to_numpy()
-    table[["sense", "because"]] = read.loc[chosen, ["sense", "because"]].to_numpy()
-    said = {
-        "does it: ": translate("does it: {verb}", verb=""),
-        "undergoes it: ": translate("undergoes it: {verb}", verb=""),
-    }
-    for english, shown in said.items():
-        table["because"] = table["because"].str.replace(english, shown)
+    columns = ["outlet", "doc_id", "sentence_id", "start", "end", "entity"]
+    found = find_roles(corpus)
+    found = found[found["sense"] != ""]
+    states = list_states().loc[found["entity"], ["kind", "country"]].set_axis(found.index)
+    table = found[columns].join(states).join(found[["sense", "because"]])
+    for english in ("does it: {verb}", "undergoes it: {verb}"):
+        said = translate(english, verb="")
+        table["because"] = table["because"].str.replace(english.format(verb=""), said)
     texts = corpus.sentences[["doc_id", "sentence_id", "text"]].rename(columns={"text": "sentence"})
     table = table.merge(texts, on=["doc_id", "sentence_id"], how="left")
     return table.sort_values("sense", ascending=False, kind="stable", ignore_index=True)

@@ -41,41 +41,22 @@ def roles(corpus: Corpus, *, by: Grain = "outlet") -> pd.DataFrame:
     0  France Inter  État islamique       5             4         0
     """
     check_choice("by", by, Grain)
-    found = find_roles(corpus)
+    found = find_roles(corpus).drop(columns=["sense", "because"])
     if by == "mention":
         return found
     counts = corpus.query(
         f"""
-        WITH verbs AS (
-            SELECT {by}, entity, role = 'acted upon' AS undergone, count(*) AS n,
-                verb || CASE WHEN n > 1 THEN ' (' || n || ')' ELSE '' END AS verb,
-                min(number) AS number
-            FROM found WHERE verb <> '' AND role <> 'spoken of'
-            GROUP BY {by}, entity, undergone, found.verb),
-        named AS (
-            SELECT {by}, entity, undergone, array_to_string(
-                list(verb ORDER BY n DESC, number)[:{TOP_VERBS}], ', ') AS verbs
-            FROM verbs GROUP BY ALL),
-        counted AS (
-            SELECT {by}, entity, count(*) AS n, count(*) FILTER (role = 'acts') AS n_acts,
-                count(*) FILTER (role = 'acted upon') AS n_acted_upon,
-                count(*) FILTER (role = 'speaks') AS n_speaks,
-                count(*) FILTER (role = 'spoken of') AS n_spoken_of,
-                (sum(n_acts) OVER (PARTITION BY entity) - n_acts)::BIGINT AS n_acts_rest,
-                (sum(n_acted_upon) OVER (PARTITION BY entity) - n_acted_upon)::BIGINT
-                    AS n_acted_upon_rest
-            FROM found GROUP BY {by}, entity)
-        SELECT counted.*, coalesce(done.verbs, '') AS verbs_done,
-            coalesce(undergone.verbs, '') AS verbs_undergone
-        FROM counted LEFT JOIN named AS done
-                ON (done.{by}, done.entity, done.undergone) = (counted.{by}, counted.entity, false)
-            LEFT JOIN named AS undergone ON (undergone.{by}, undergone.entity, undergone.undergone)
-                = (counted.{by}, counted.entity, true)
-        ORDER BY n DESC, entity, {by}
+        SELECT {by}, entity, count(*) AS n, count(*) FILTER (role = 'acts') AS n_acts,
+            count(*) FILTER (role = 'acted upon') AS n_acted_upon,
+            count(*) FILTER (role = 'speaks') AS n_speaks,
+            count(*) FILTER (role = 'spoken of') AS n_spoken_of,
+            (sum(n_acts) OVER (PARTITION BY entity) - n_acts)::BIGINT AS n_acts_rest,
+            (sum(n_acted_upon) OVER (PARTITION BY entity) - n_acted_upon)::BIGINT
+                AS n_acted_upon_rest
+        FROM found GROUP BY {by}, entity ORDER BY n DESC, entity, {by}
         """,
-        found=found.astype({"role": "str"}).assign(number=range(len(found))),
+        found=found.astype({"role": "str"}),
     )
-    verbs = [counts.pop(name) for name in ("verbs_done", "verbs_undergone")]
     acts, rest = counts["n_acts"], counts["n_acts_rest"]
     sizes = (acts + counts["n_acted_upon"], rest + counts["n_acted_upon_rest"])
     counts["g2"] = statistics.g2(acts, rest, *sizes, signed=True)
@@ -84,11 +65,25 @@ def roles(corpus: Corpus, *, by: Grain = "outlet") -> pd.DataFrame:
     sizes = does.groupby(keys, observed=True).size()
     acting = does[does["role"] == "acts"].groupby(keys, observed=True).size()
     q = test_outlets(corpus, acting, sizes, level=LEVEL)
-    counts["q"] = q.reindex(pd.MultiIndex.from_frame(counts[[by, "entity"]])).to_numpy()
+    at = pd.MultiIndex.from_frame(counts[[by, "entity"]])
+    counts["q"] = q.reindex(at).to_numpy()
     counts["is_firm"] = counts["q"] <= LEVEL
-    counts["verbs_done"], counts["verbs_undergone"] = verbs
+    done = found[(found["verb"] != "") & (found["role"] != "spoken of")]
+    undergone = done["role"] == "acted upon"
+    for name, chosen in (("verbs_done", ~undergone), ("verbs_undergone", undergone)):
+        counts[name] = _name_verbs(done[chosen], at).to_numpy()
     counts.attrs = q.attrs
     return counts
+
+
+def _name_verbs(found: pd.DataFrame, at: pd.MultiIndex) -> pd.Series:
+    """The most frequent verbs of each group and entity, with their number where it is not one."""
+    counts = found.groupby([*at.names, "verb"], sort=False, observed=True).size()
+    counts = counts.sort_values(ascending=False, kind="stable").rename("n").reset_index("verb")
+    top = counts.groupby(at.names, sort=False, observed=True).head(TOP_VERBS)
+    number = (" (" + top["n"].astype("str") + ")").where(top["n"] > 1, "")
+    named = (top["verb"] + number).groupby(at.names, observed=True).agg(", ".join)
+    return named.reindex(at, fill_value="").astype("str")
 
 
 def list_codable(corpus: Corpus) -> pd.DataFrame:
