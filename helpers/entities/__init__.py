@@ -16,8 +16,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "cooccurrence": ["company"],
         "geography": ["places"],
-        "linking": ["agreement"],
-        "mentions": ["compare", "count"],
+        "mentions": ["agreement", "compare", "count"],
         "naming": ["names"],
         "presentation": ["presented"],
         "role_counts": ["roles", "speakers"],

@@ -12,8 +12,8 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "distance": ["speech_verbs"],
         "reference_coding": ["agreement"],
+        "reported_speech": ["speech_verbs"],
         "scoring": ["count", "score"],
     },
 )
