@@ -49,14 +49,11 @@ def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.
         raise fault("by='mention' needs senses=True; mentions alone stand in corpus.mentions")
     if senses:
         return _decide_senses(corpus) if by == "mention" else _count_states(corpus, by)
-    counts = corpus.query(
-        f"""
+    counts = corpus.query(f"""
         SELECT {by}, entity, count(*) AS n, count(DISTINCT doc_id) AS n_articles
-        FROM mentions JOIN outlets USING (doc_id) WHERE label = 'LOC'
+        FROM mentions JOIN articles USING (doc_id) WHERE label = 'LOC'
         GROUP BY entity, {by} ORDER BY n DESC, entity, {by}
-        """,
-        outlets=corpus.articles[["doc_id", "outlet"]],
-    )
+    """)
     return counts.join(_list_places(frozenset(counts["entity"])), on="entity")
 
 
@@ -67,9 +64,12 @@ def _decide_senses(corpus: Corpus) -> pd.DataFrame:
     found = found[found["sense"] != ""]
     states = list_states().loc[found["entity"], ["kind", "country"]].set_axis(found.index)
     table = found[columns].join(states).join(found[["sense", "because"]])
-    for english in ("does it: {verb}", "undergoes it: {verb}"):
-        said = translate(english, verb="")
-        table["because"] = table["because"].str.replace(english.format(verb=""), said)
+    said = {
+        "does it: ": translate("does it: {verb}", verb=""),
+        "undergoes it: ": translate("undergoes it: {verb}", verb=""),
+    }
+    for english, shown in said.items():
+        table["because"] = table["because"].str.replace(english, shown)
     texts = corpus.sentences[["doc_id", "sentence_id", "text"]].rename(columns={"text": "sentence"})
     table = table.merge(texts, on=["doc_id", "sentence_id"], how="left")
     return table.sort_values("sense", ascending=False, kind="stable", ignore_index=True)

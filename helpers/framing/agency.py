@@ -30,7 +30,6 @@ from helpers.stance.sides import Subject, locate_sides, read_subject
 
 Construction = Literal["active", "passive", "agentless passive", "nominalisation"]
 Count = Literal["actor", "construction"]
-Group = Literal["outlet", "doc_id"]
 Counted = tuple[pd.DataFrame, pd.Series, pd.Series]
 Found = tuple[Construction, int | None, int | None]  # agent and patient as tokens
 
@@ -80,9 +79,7 @@ def list_codable(corpus: Corpus) -> pd.DataFrame:
     return found.assign(label=label, doubt=(found["construction"] != "active").astype(float))
 
 
-def actions(
-    corpus: Corpus, *, count: Count | None = None, by: Group = "outlet", corrected: bool = False
-) -> pd.DataFrame:
+def actions(corpus: Corpus, *, count: Count | None = None, corrected: bool = False) -> pd.DataFrame:
     """Find what is done, by whom and to whom: one row per verb or nominalisation with an actor.
 
     Columns: action (the lemma), construction, agent and patient (the head word of each, "" where
@@ -94,15 +91,14 @@ def actions(
 
     Parameters
     ----------
-    count : *actor*: count instead who acts and who is acted upon; one row per group and side
+    count : *actor*: count instead who acts and who is acted upon; one row per outlet and side
         (entity where no side is known), most often first, with n_agent, n_patient, n (an action
         once in which a side acts on itself) in n_sentences of n_articles, and share_agent of n.
-        *construction*: count how actions are put; one row per group and construction, with n,
+        *construction*: count how actions are put; one row per outlet and construction, with n,
         n_actions and share_actions. share_low and share_high: `resampling.bound_shares`; q is of
-        the share against the other groups, by dealing the articles to the outlets anew
+        the share against the other outlets, by dealing the articles to the outlets anew
         (`helpers.base.permutation`), is_firm: at or below `counting.LEVEL`
-    by : the groups of such a count: outlets, or articles
-    corrected : one row per group and answer instead: of how many actions it is said who did them,
+    corrected : one row per outlet and answer instead: of how many actions it is said who did them,
         as counted, and as what was coded in coding.csv corrects that (`corpus.coding.correct`)
 
     >>> framing.actions(corpus)[["outlet", "action", "construction", "agent", "patient"]].head(2)
@@ -116,12 +112,12 @@ def actions(
     found = _find_actions(corpus, read_subject(corpus.folder))
     if corrected:
         drawn = draw(corpus.folder, list_codable(corpus), "actions", if_coded=True)
-        return correct(drawn, found[by], by=by, labels=["said", "not said"])
+        return correct(drawn, found["outlet"], by="outlet", labels=["said", "not said"])
     if count is None:
         return found
     check_choice("count", count, Count)
     counting = _count_actors if count == "actor" else _count_constructions
-    table, counts, sizes = counting(found, by)
+    table, counts, sizes = counting(found)
     q = test_outlets(corpus, counts, sizes, level=LEVEL)
     table["q"] = q.reindex(pd.MultiIndex.from_frame(table.iloc[:, :2])).to_numpy()
     table["is_firm"] = table["q"] <= LEVEL
@@ -189,11 +185,11 @@ def _choose_sides(corpus: Corpus, subject: Subject) -> dict[str, list[tuple[int,
     return found if about else {}
 
 
-def _count_actors(found: pd.DataFrame, by: Group) -> Counted:
+def _count_actors(found: pd.DataFrame) -> Counted:
     """Who acts and who is acted upon; how often each acts in an article, and has part in it."""
     sided = (found[["agent_side", "patient_side"]] != "").to_numpy().any()
     actor = "side" if sided else "entity"
-    parts, keys = _take_part(found, actor), [by, actor]
+    parts, keys = _take_part(found, actor), ["outlet", actor]
     groups, articles = (parts.groupby(own, observed=True) for own in (keys, ["doc_id", actor]))
     table = groups.agg(n_agent=("acts", "sum"), n_patient=("undergoes", "sum"), n=("acts", "size"))
     sentences = parts.drop_duplicates([*keys, "doc_id", "sentence_id"])
@@ -202,17 +198,24 @@ def _count_actors(found: pd.DataFrame, by: Group) -> Counted:
     bounds = bound_shares(parts["acts"], parts["doc_id"], groups.ngroup(), len(table))
     for name, end in zip(("share_agent", "share_low", "share_high"), bounds, strict=True):
         table[name] = end[:, 0]
-    places = {name: place for place, name in enumerate(found[by].unique())}
-    table = table.reset_index().assign(place=lambda table: table[by].map(places))
+    places = {name: place for place, name in enumerate(found["outlet"].unique())}
+    table = table.reset_index().assign(place=lambda table: table["outlet"].map(places))
     table = table.sort_values(["place", "n"], ascending=[True, False], ignore_index=True)
     return table.drop(columns="place"), articles["acts"].sum(), articles.size()
 
 
-def _count_constructions(found: pd.DataFrame, by: Group) -> Counted:
+def _count_constructions(found: pd.DataFrame) -> Counted:
     """How actions are put; how often in each article, and how many actions it has."""
     held = pd.DataFrame({kind: found["construction"] == kind for kind in CONSTRUCTIONS})
-    table = tabulate(held, found["doc_id"], found[by])
-    table.columns = [by, "construction", "n", "n_actions", "share_actions", *table.columns[5:]]
+    table = tabulate(held, found["doc_id"], found["outlet"])
+    table.columns = [
+        "outlet",
+        "construction",
+        "n",
+        "n_actions",
+        "share_actions",
+        *table.columns[5:],
+    ]
     per_article = found.groupby(["doc_id", "construction"]).size()
     return table, per_article, found.groupby("doc_id").size()
 

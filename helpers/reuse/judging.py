@@ -5,6 +5,7 @@ it. Pairs of which their days, names or numbers say that they are two facts are 
 """
 
 import os
+import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -25,6 +26,8 @@ from helpers.language.reader.pairs import judge_pair
 
 KEYS = ["doc_id", "sentence_id"]
 FEWEST_WORDS = 5  # of a sentence that can tell a fact
+# How a text ends that does not break off; (AFP) may stand behind the last stop.
+CLOSED = re.compile(r"""[.!?…»”"][\s)\]'’]{0,9}(?:\([^()]{2,40}\)\s*)?$""")
 WEEK = np.timedelta64(7, "D")  # in which a day is told by its name
 OF_THE_DAY = rf"(?i)\b(?:{'|'.join(sorted(DAYS))}|hier|demain)\b"
 MOST_NUMBERS = 2  # in common, that count
@@ -78,13 +81,9 @@ def weigh_words(texts: Iterable[str]) -> sparse.csr_array:
 def weigh_evidence(p: np.ndarray, alike: np.ndarray, texts: list[tuple[str, str]]) -> np.ndarray:
     """How probable each pair of texts is to tell the same: one number per pair.
 
-    The trained reader says one thing, rare words in common another, shared numbers a third; their
-    weights were fitted, and ship, with those of the reader.
-
-    Parameters
-    ----------
-    p : what the reader says of each pair
-    alike : cosine of its words, as `weigh_words` weighs them
+    `p`, what the trained reader says, is one thing, rare words in common another (`alike`, the
+    cosine as `weigh_words` weighs them), shared numbers a third; their weights were fitted, and
+    ship, with those of the reader.
     """
     of_reader = read_bars()["facts"]["weights"][0]
     return expit(_weigh_words(alike, texts) + of_reader * logit(np.clip(p, *CERTAIN)))
@@ -133,6 +132,10 @@ class Judge:
         self.heroes = {key[0]: self.persons[key] for key in above if key in self.persons}
         articles = corpus.grouped("outlet").articles
         self.articles = articles.sort_values("date", kind="stable", ignore_index=True)
+        # Articles that are there in part only, or break off: what they tell at the end is unknown.
+        closed = self.articles["text"].str[-80:].str.contains(CLOSED)
+        cut_off = self.articles["is_cut_off"] | ~closed
+        self.is_cut_off = cut_off.set_axis(self.articles["doc_id"]).to_dict()
         self.places = self.table.groupby("doc_id").indices
         self.judged: dict[Pair, float] = {}
 

@@ -5,7 +5,6 @@ one fact where all their pairs fit on average, so that no chain of likeness join
 once for a corpus and kept beside its tables.
 """
 
-import re
 from collections.abc import Iterable
 from itertools import chain, combinations
 
@@ -35,8 +34,6 @@ PAIRS = 4  # judged for each article of a large corpus, the most alike first; ab
 FEWEST_PAIRS = 3_000  # that are judged in any corpus
 WHOLE = 12  # sentences of which every pair is judged; of more those that were proposed
 LIKELY = 0.5  # probability from which sentences may tell the same fact
-# How a text ends that does not break off; (AFP) may stand behind the last stop.
-CLOSED = re.compile(r"""[.!?…»”"][\s)\]'’]{0,9}(?:\([^()]{2,40}\)\s*)?$""")
 TRIED = 3  # sentences of an article that are judged before it is said to leave a fact out
 UNLIKE = 0.15  # probability below which none of them tells it
 
@@ -107,14 +104,9 @@ def propose(
 ) -> list[Pair]:
     """Pairs of sentences of two outlets, the most alike first.
 
-    Each sentence is paired with the `NEAREST` of every other outlet, in articles near its own.
-
-    Parameters
-    ----------
-    words : what `weigh_words` gives, one row per sentence
-    articles : of each sentence, as numbers
-    outlets : of each article, as numbers
-    near : of each article, the numbers of those to compare it with
+    Each sentence, a row of `words` as `weigh_words` gives them, is paired with the `NEAREST` of
+    every other outlet, in articles `near` its own. Articles of sentences, outlets and neighbours of
+    articles are given as numbers.
     """
     found: dict[Pair, float] = {}
     places = pd.Series(articles).groupby(articles).indices
@@ -195,14 +187,16 @@ def _find_left(judge: Judge, groups: list[list[int]], tellings: pd.DataFrame) ->
     On the event is who tells another fact with one of the articles that tell this one, within
     `DAYS`, and came no earlier than the first of these.
     """
-    articles, cut_off = judge.articles.set_index("doc_id"), _find_cut_off(judge)
+    articles = judge.articles.set_index("doc_id")
     docs = tellings.groupby("fact")["doc_id"].agg(set)
     facts = tellings.groupby("doc_id")["fact"].agg(set)
     text = number_texts(judge.corpus)
     asked = []
     for number, own in enumerate(groups, 1):
         told = articles.loc[sorted(docs[number])]
-        best = _choose_best(judge, own)
+        # The sentence that fits the others of its fact best.
+        fits = [sum(judge.judged.get(order(k, o), 0.0) for o in own if o != k) for k in own]
+        best = own[int(np.argmax(fits))]
         shared = set().union(*facts[told.index])
         for doc_id in sorted(set().union(*docs[list(shared)]) - docs[number]):
             one = articles.loc[doc_id]
@@ -213,7 +207,7 @@ def _find_left(judge: Judge, groups: list[list[int]], tellings: pd.DataFrame) ->
                 and any(facts[doc_id] & facts[other] for other in event.index)
                 and one["outlet"] not in set(told["outlet"])
                 and text[doc_id] not in set(text[told.index])
-                and doc_id not in cut_off
+                and not judge.is_cut_off[doc_id]
             ):
                 near = _find_nearest(judge, own, judge.places.get(doc_id, ()))
                 asked.append((number, doc_id, best, near))
@@ -229,12 +223,11 @@ def _find_dropped(judge: Judge, tellings: pd.DataFrame) -> list[tuple]:
     told = set(zip(tellings["doc_id"], tellings["fact"], strict=True))
     kept = judge.repeats.groupby(["doc_id_2", "doc_id"])["sentence_id_2"].agg(set).to_dict()
     named = set(judge.corpus.mentions[KEYS].itertuples(index=False, name=None))
-    cut_off = _find_cut_off(judge)
     asked = []
     for (source, copy), printed in kept.items():
         own = [int(place) for place in judge.places.get(source, ())]
         numbers = judge.table.loc[own, "sentence_id"].tolist()
-        if copy in cut_off or 2 * len(printed) < len(own):
+        if judge.is_cut_off[copy] or 2 * len(printed) < len(own):
             continue
         for place, number in zip(own, numbers, strict=True):
             key = (source, number)
@@ -244,18 +237,6 @@ def _find_dropped(judge: Judge, tellings: pd.DataFrame) -> list[tuple]:
                 near = _find_nearest(judge, [place], judge.places.get(copy, ()))
                 asked.append((pd.NA, copy, place, near))
     return _keep_unlike(judge, asked, is_dropped=True)
-
-
-def _find_cut_off(judge: Judge) -> set[str]:
-    """Articles that are there in part only, or break off: what they tell at the end is unknown."""
-    articles = judge.articles
-    closed = articles["text"].str[-80:].str.contains(CLOSED)
-    return set(articles.loc[articles["is_cut_off"] | ~closed, "doc_id"])
-
-
-def _choose_best(judge: Judge, own: list[int]) -> int:
-    """The sentence that fits the others of its fact best."""
-    return max(own, key=lambda k: sum(judge.judged.get(order(k, o), 0.0) for o in own if o != k))
 
 
 def _find_nearest(judge: Judge, told: list[int], places: Iterable[int]) -> list[Pair]:
