@@ -8,7 +8,7 @@ from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import find_roles
 from helpers.entities.mentions import LEVEL
-from helpers.stance.reported_speech import mark_speech
+from helpers.stance.reported_speech import mark_speech, name_most
 
 TOP_VERBS = 3
 MOST_CORRECTED = 10
@@ -48,29 +48,20 @@ def roles(corpus: Corpus) -> pd.DataFrame:
     sizes = (acts + counts["n_acted_upon"], rest + counts["n_acted_upon_rest"])
     counts["g2"] = statistics.g2(acts, rest, *sizes, signed=True)
     does = found[found["role"].isin(["acts", "acted upon"])]
-    keys = ["doc_id", "entity"]
-    sizes = does.groupby(keys, observed=True).size()
-    acting = does[does["role"] == "acts"].groupby(keys, observed=True).size()
+    sizes = does.groupby(["doc_id", "entity"], observed=True).size()
+    acting = does[does["role"] == "acts"].groupby(["doc_id", "entity"], observed=True).size()
     q = test_outlets(corpus, acting, sizes, level=LEVEL)
-    at = pd.MultiIndex.from_frame(counts[["outlet", "entity"]])
+    keys = ["outlet", "entity"]
+    at = pd.MultiIndex.from_frame(counts[keys])
     counts["q"] = q.reindex(at).to_numpy()
     counts["is_firm"] = counts["q"] <= LEVEL
     done = found[(found["verb"] != "") & (found["role"] != "spoken of")]
     undergone = done["role"] == "acted upon"
     for name, chosen in (("verbs_done", ~undergone), ("verbs_undergone", undergone)):
-        counts[name] = _name_verbs(done[chosen], at).to_numpy()
+        verbs = name_most(done[chosen], keys, "verb", TOP_VERBS)
+        counts[name] = verbs.reindex(at, fill_value="").astype("str").to_numpy()
     counts.attrs = q.attrs
     return counts
-
-
-def _name_verbs(found: pd.DataFrame, at: pd.MultiIndex) -> pd.Series:
-    """The most frequent verbs of each group and entity, with their number where it is not one."""
-    counts = found.groupby([*at.names, "verb"], sort=False, observed=True).size()
-    counts = counts.sort_values(ascending=False, kind="stable").rename("n").reset_index("verb")
-    top = counts.groupby(at.names, sort=False, observed=True).head(TOP_VERBS)
-    number = (" (" + top["n"].astype("str") + ")").where(top["n"] > 1, "")
-    named = (top["verb"] + number).groupby(at.names, observed=True).agg(", ".join)
-    return named.reindex(at, fill_value="").astype("str")
 
 
 def list_codable(corpus: Corpus) -> pd.DataFrame:

@@ -23,8 +23,8 @@ STATUSES: tuple[Status, ...] = ("verbatim", "edited", "dropped", "added")
 PLACES = ["sentence_id", "start", "end"]
 BOTH_PLACES = [*PLACES, *(f"{name}_2" for name in PLACES)]  # in the first text, in the second
 COLUMNS = ["status", "similarity", *BOTH_PLACES, "match", "division", "moved"]
-NEARNESS = ["doc_id", "article_name", "date", "n_alone", "n_words", "credit", "is_alone"]
-NEARNESS += ["is_edited", "reasons", "verdict", "shared"]
+NEARNESS = ["doc_id", "article_name", "date", "n_alone", "n_words", "credit", "reasons", "verdict"]
+NEARNESS += ["shared"]
 
 
 @once_per_corpus
@@ -87,11 +87,9 @@ def source(corpus: Corpus, first: str | None = None, second: str | None = None) 
     """What speaks for each of two articles being nearer their source: one row per article.
 
     Columns: doc_id, article_name, date, n_alone (sentences that the other lacks), n_words, credit
-    (of an agency), is_alone (nobody is credited beside agencies), is_edited (the credit says that a
-    newsroom worked on the text), reasons to hold it nearer than the other, verdict (*nearer*;
-    *open* where both have a reason, *neither* where none has), shared (a *dispatch* where an agency
-    is credited, else a *text*). The source itself is not among the articles: this is concluded, not
-    observed.
+    (of an agency), reasons to hold it nearer than the other, verdict (*nearer*; *open* where both
+    have a reason, *neither* where none has), shared (a *dispatch* where an agency is credited, else
+    a *text*). The source itself is not among the articles: this is concluded, not observed.
 
     Parameters
     ----------

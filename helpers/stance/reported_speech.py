@@ -128,8 +128,11 @@ def speech_verbs(corpus: Corpus) -> pd.DataFrame:
     marked = marked[small | marked["words"].isin(known)]
     found = pd.concat([verbs.dropna(subset="colour"), marked])
     found["outlet"] = found["doc_id"].map(corpus.outlets).astype("str")
-    groups = found.groupby(["outlet", "colour"])["words"]
-    table = pd.DataFrame({"n": groups.size(), "words": groups.agg(_name_most)}).reset_index()
+    keys = ["outlet", "colour"]
+    groups = found.groupby(keys)["words"]
+    more = np.where(groups.nunique() > MAX_NAMED, " …", "")
+    words = name_most(found, keys, "words", MAX_NAMED) + more
+    table = pd.DataFrame({"n": groups.size(), "words": words}).reset_index()
     n_verbs = found.loc[found["colour"] != SCARE, "outlet"].value_counts()
     sizes = corpus.articles.groupby("outlet", sort=False)["n_words"].sum()
     table["n_verbs"] = table["outlet"].map(n_verbs).fillna(0).astype(int)
@@ -141,8 +144,10 @@ def speech_verbs(corpus: Corpus) -> pd.DataFrame:
     return table[columns].reset_index(drop=True)
 
 
-def _name_most(words: pd.Series) -> str:
-    """The most frequent words, each with its count where it is more than one."""
-    counts = words.value_counts()
-    named = [word if n == 1 else f"{word} ({n})" for word, n in counts.head(MAX_NAMED).items()]
-    return ", ".join(named) + (" …" if len(counts) > MAX_NAMED else "")
+def name_most(found: pd.DataFrame, groups: list[str], column: str, most: int) -> pd.Series:
+    """The most frequent words of each group, in one cell, with their number where it is not one."""
+    counts = found.groupby([*groups, column], sort=False, observed=True).size()
+    counts = counts.sort_values(ascending=False, kind="stable").rename("n").reset_index(column)
+    top = counts.groupby(groups, sort=False, observed=True).head(most)
+    number = (" (" + top["n"].astype("str") + ")").where(top["n"] > 1, "")
+    return (top[column] + number).groupby(groups, observed=True).agg(", ".join)
