@@ -47,14 +47,15 @@ _PER_ARTICLE = f"""
 
 
 def company(corpus: Corpus, *, by: Group = "outlet", copies: Copies = "keep") -> pd.DataFrame:
-    """Count who is named with whom: one row per pair that meets twice and group, most first.
+    """Count who is named with whom: one row per pair and group, most frequent first.
 
     Columns: entity, entity_2, n_joint (sentences with both), n and n_2 (sentences with either) of
     n_sentences of the group, n_articles with such a sentence; log_dice, how typical the pair is (at
     most 14); g2, the log-likelihood of their meeting, negative where they avoid each other; q: of
     dealing the names to the sentences of their own articles anew, corrected for all pairs
     (`helpers.base.meeting`; missing where one article alone holds both), is_firm: at or below
-    `LEVEL`, met in two articles. Sources: `helpers.base.statistics`.
+    `LEVEL`, met in two articles. Pairs that meet in one sentence only are left out. Sources:
+    `helpers.base.statistics`.
 
     Parameters
     ----------

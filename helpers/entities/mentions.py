@@ -104,7 +104,8 @@ def compare(corpus: Corpus, *, match: Match | None = None, top: int | None = Non
     table = cross_table(at.get_indexer(own), codes, (len(sentences), len(names)))
     counts = SentenceCounts(table, np.asarray(names, dtype=object), sentences)
     known, texts = sentences["outlet"].unique().tolist(), number_texts(corpus)
-    strata, counts = find_strata(corpus, match) if match else None, counts.keep(min_count=MIN_COUNT)
+    counts = counts.keep(min_count=MIN_COUNT)
+    strata = find_strata(corpus, match) if match else None
     result = contrast_all(counts, "outlet", known, texts=texts, level=LEVEL, strata=strata)
     told = result.attrs
     result = result.rename(columns={"term": "entity"})
