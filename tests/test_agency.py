@@ -63,7 +63,7 @@ def test_an_action_stands_where_it_says(corpus):
 
 def test_actors_and_constructions_add_up(corpus):
     actions = agency.actions(corpus)
-    actors = agency.count_actors(actions)
+    actors = agency.actions(corpus, count="actor")
     assert actors["n_agent"].sum() == (actions["agent_side"] != "").sum()
     assert actors["n_patient"].sum() == (actions["patient_side"] != "").sum()
     first = actors.iloc[0]
@@ -71,7 +71,7 @@ def test_actors_and_constructions_add_up(corpus):
     own = own[(own["agent_side"] == first["side"]) | (own["patient_side"] == first["side"])]
     n_sentences = len(set(zip(own["doc_id"], own["sentence_id"], strict=True)))
     assert first[["n_sentences", "n_articles"]].tolist() == [n_sentences, own["doc_id"].nunique()]
-    kinds = agency.count_constructions(actions)
+    kinds = agency.actions(corpus, count="construction")
     assert kinds["n"].sum() == len(actions)
     assert kinds.groupby("outlet")["share_actions"].sum().round(9).eq(1).all()
     assert kinds["share_actions"].between(kinds["share_low"], kinds["share_high"]).all()
@@ -114,7 +114,8 @@ def test_nothing_done_is_nothing_counted(tmp_path):
     corpus = load_corpus(write_corpus(tmp_path, {"a-1": "Bonjour."}))
     actions = agency.actions(corpus)
     assert actions.empty
-    assert agency.count_actors(actions).empty and agency.count_constructions(actions).empty
+    for count in ("actor", "construction"):
+        assert agency.actions(corpus, count=count).empty
 
 
 def test_an_agent_stands_in_its_own_sentence_and_article(tmp_path):

@@ -13,6 +13,7 @@ from helpers import entities, show
 from helpers.base.spelling import fold
 from helpers.corpus.loading import load_corpus
 from helpers.corpus.positions import POSITIONS
+from helpers.entities.grammar_roles import find_roles
 from helpers.entities.mentions import choose_entity, locate_mentions
 from helpers.entities.naming import find_names
 from helpers.show import entity_card as card
@@ -76,16 +77,11 @@ def test_counts_are_those_of_the_mentions(corpus):
     sizes = corpus.articles.groupby("outlet")["n_words"].sum()
     rate = 1000 * counts["n"] / counts["outlet"].map(sizes)
     pd.testing.assert_series_equal(counts["per_thousand"], rate, check_names=False)
-    with pytest.raises(ValueError, match="by must be one of"):
-        entities.count(corpus, by="month")
 
 
 def test_the_most_mentioned_are_those_of_all_texts(corpus):
     totals = entities.count(corpus).groupby("entity")["n"].sum()
     assert set(entities.count(corpus, top=4)["entity"]) == set(totals.nlargest(4).index)
-    often = entities.count(corpus, min_count=10)
-    assert set(often["entity"]) == set(totals[totals >= 10].index)
-    assert often["n"].min() < 10  # in one outlet
 
 
 def test_speech_is_marked_to_the_character(speaking):
@@ -106,19 +102,14 @@ def test_each_outlet_puts_someone_else_in_front(corpus):
     assert (marked["g2"] > 0).all() and (marked["n"] >= 3).all() and marked["q"].isna().all()
 
 
-def test_a_contrast_adds_up_and_can_be_asked_of_one_outlet(corpus):
+def test_a_contrast_adds_up(corpus):
     table = entities.compare(corpus)
     totals = corpus.mentions["entity"].value_counts()
+    assert table["entity"].map(totals).ge(3).all()
     assert (table["n"] + table["n_rest"] == table["entity"].map(totals)).all()
     assert set(table["scope"]) == {"describes these texts"}
     known = table.dropna(subset=["log_ratio_low", "log_ratio_high"])
     assert len(known) and (known["log_ratio_low"] <= known["log_ratio_high"]).all()
-    own = entities.compare(corpus, "france inter")
-    pd.testing.assert_frame_equal(
-        own, table[table["outlet"] == "France Inter"].reset_index(drop=True)
-    )
-    with pytest.raises(ValueError, match="did you mean “France Inter”"):
-        entities.compare(corpus, "France Intern")
 
 
 def test_one_outlet_has_nothing_to_be_compared_with(tmp_path):
@@ -186,7 +177,7 @@ def test_names_of_a_small_corpus(speaking):
     ],
 )
 def test_roles_follow_the_parse(speaking, surface, role, verb):
-    found = entities.roles(speaking, by="mention")
+    found = find_roles(speaking)
     found = found[(found["doc_id"] == "gazette-1") & (found["entity"] == surface)].iloc[0]
     assert (found["role"], found["verb"]) == (role, verb)
 
@@ -264,7 +255,6 @@ def test_company_is_counted_in_sentences(speaking):
     assert (row["n_joint"], row["n"], row["n_articles"]) == (2, 2, 1)
     assert row["n_2"] == 4 and row["g2"] > 0
     assert ("Anne Martin", "Lyon") not in pairs.index  # met once
-    assert len(entities.company(speaking, by="corpus", min_count=1)) > len(pairs)
 
 
 def test_a_dispatch_counts_once_where_copies_are_dropped(corpus):

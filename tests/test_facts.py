@@ -8,7 +8,7 @@ from helpers import reuse
 from helpers.corpus.loading import load_corpus
 from helpers.language.numbers import contradict, find_quantities, name_other_days
 from helpers.language.reader.heads import judge_pair
-from helpers.reuse import omissions
+from helpers.reuse import judging
 from helpers.reuse.judging import Judge, weigh_words
 from helpers.reuse.same_fact import group, propose
 from measure.facts import measure
@@ -150,7 +150,7 @@ def test_left_out_is_said_of_who_wrote_on_the_event_later_and_whole(tmp_path):
     "end", [".", " !", "…", " »", ".”", ". (AFP)", "?)\n", ":", " jour", ". Lyon"]
 )
 def test_a_text_that_breaks_off_has_no_closing_mark(end):
-    assert bool(omissions.CLOSED.search("Il a plu" + end)) != (end in (":", " jour", ". Lyon"))
+    assert bool(judging.CLOSED.search("Il a plu" + end)) != (end in (":", " jour", ". Lyon"))
 
 
 def test_she_whom_only_the_title_names_is_no_other_person(tmp_path):

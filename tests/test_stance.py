@@ -204,9 +204,9 @@ def test_what_is_unsure_is_counted_apart(corpus, set_bar):
     for sure, unsure in ((0, 0), (1.01, judged)):
         set_bar(sure)
         scored = scoring._score.__wrapped__(corpus, read_subject(corpus.folder))
-        counts = scoring._tabulate(scored, "outlet")
-        assert (counts["unsure"].sum(), counts["n_judged"].sum()) == (unsure, judged - unsure)
-        assert counts[scoring.COUNTED].sum(axis=1).equals(counts["n_sentences"])
+        counts = scoring.name_labels(scored).value_counts().reindex(scoring.COUNTED, fill_value=0)
+        assert (counts["unsure"], counts[scoring.JUDGING].sum()) == (unsure, judged - unsure)
+        assert counts.sum() == len(scored)
         assert scored["label"].equals(table["label"])  # the best guess stays what it is
         assert scored["note"].str.contains(", unsure").all() == (sure > 1)
 

@@ -14,6 +14,7 @@ from helpers.vocabulary.terms import Copies, choose_sentences
 Group = Literal["outlet", "doc_id", "corpus"]
 
 ALL = "all texts"
+MIN_JOINT = 2  # sentences with both; a pair met once shows nothing
 # Which things stand in which sentence, and which two of them in different words of it.
 _MET = """
     WITH marked AS (SELECT * FROM marks JOIN chosen USING (doc_id, sentence_id)),
@@ -30,7 +31,7 @@ _COUNTED = f"""
     SELECT pairs.grp, pairs.thing, thing_2, n_joint, one.n, two.n AS n_2, n_sentences, n_articles
     FROM pairs JOIN sizes USING (grp) JOIN single AS one USING (grp, thing)
         JOIN single AS two ON two.grp = pairs.grp AND two.thing = thing_2
-    WHERE n_joint >= {{min_count}} ORDER BY ALL
+    WHERE n_joint >= {MIN_JOINT} ORDER BY ALL
 """
 # In each article that holds both, in how many sentences either stands, and both.
 _PER_ARTICLE = f"""
@@ -43,12 +44,9 @@ _PER_ARTICLE = f"""
     SELECT held.*, coalesce(joint, 0) AS joint, places
     FROM held JOIN places USING (doc_id) LEFT JOIN joint USING (doc_id, thing, thing_2)
 """
-MIN_JOINT = 2  # sentences with both; a pair met once shows nothing
 
 
-def company(
-    corpus: Corpus, *, by: Group = "outlet", copies: Copies = "keep", min_count: int = MIN_JOINT
-) -> pd.DataFrame:
+def company(corpus: Corpus, *, by: Group = "outlet", copies: Copies = "keep") -> pd.DataFrame:
     """Count who is named with whom: one row per pair and group, most frequent first.
 
     Columns: entity, entity_2, n_joint (sentences with both), n and n_2 (sentences with either) of
@@ -56,13 +54,13 @@ def company(
     most 14); g2, the log-likelihood of their meeting, negative where they avoid each other; q: of
     dealing the names to the sentences of their own articles anew, corrected for all pairs
     (`helpers.base.meeting`; missing where one article alone holds both), is_firm: at or below
-    `LEVEL`, met in two articles. Sources: `helpers.base.statistics`.
+    `LEVEL`, met in two articles. Pairs that meet in one sentence only are left out. Sources:
+    `helpers.base.statistics`.
 
     Parameters
     ----------
     by : what is compared: outlets, or articles; *corpus* takes all texts together
     copies : *drop*: of a text that several articles print, its sentences count once
-    min_count : only pairs with so many sentences
 
     Raises ValueError for an unknown choice.
 
@@ -79,7 +77,7 @@ def company(
     group = {"outlet": outlet, "doc_id": sentences["doc_id"], "corpus": ALL}[by]
     marks = corpus.mentions[["doc_id", "sentence_id", "start", "end", "entity"]]
     marks = marks.rename(columns={"entity": "thing"})
-    table = count_meetings(corpus, marks, sentences.assign(grp=group), min_count, level=LEVEL)
+    table = count_meetings(corpus, marks, sentences.assign(grp=group), level=LEVEL)
     table = table.rename(columns={"grp": by, "thing": "entity", "thing_2": "entity_2"})
     table["is_firm"] = (table["q"] <= LEVEL) & (table["n_articles"] > 1)
     order = {"n_joint": False, "g2": False, "entity": True, "entity_2": True}
@@ -87,21 +85,16 @@ def company(
 
 
 def count_meetings(
-    corpus: Corpus, marks: pd.DataFrame, chosen: pd.DataFrame, min_count: int, *, level: float
+    corpus: Corpus, marks: pd.DataFrame, chosen: pd.DataFrame, *, level: float
 ) -> pd.DataFrame:
-    """How often two things stand in one sentence: one row per group (grp) and pair, thing first.
+    """How often two things stand in one sentence: one row per group (grp), thing and thing_2.
 
-    The other columns are those of `company`.
-
-    Parameters
-    ----------
-    marks : where the things stand: doc_id, sentence_id, start, end, thing
-    chosen : the sentences that count, each in its group: doc_id, sentence_id, grp
-    min_count : only pairs with so many sentences
-    level : of q, at which a meeting is claimed
+    The other columns are those of `company`. `marks` says where the things stand (doc_id,
+    sentence_id, start, end, thing), `chosen` which sentences count, each in its group (doc_id,
+    sentence_id, grp); at q up to `level` a meeting is claimed.
     """
     tables = {"marks": marks, "chosen": chosen}
-    table = corpus.query(_COUNTED.format(min_count=int(min_count)), **tables)
+    table = corpus.query(_COUNTED, **tables)
     numbers = [table[name] for name in ("n_joint", "n", "n_2")]
     table["log_dice"] = statistics.log_dice(*numbers)
     table["g2"] = statistics.association_g2(*numbers, table["n_sentences"])

@@ -10,7 +10,7 @@ from helpers.base.choices import check_choice
 from helpers.base.lexicon import LEXICONS, read_lexicon
 from helpers.base.translation import fault, translate
 from helpers.corpus.loading import Corpus
-from helpers.entities.grammar_roles import find_roles, list_states, read_roles
+from helpers.entities.grammar_roles import find_roles, list_states
 
 Grain = Literal["outlet", "doc_id", "mention"]
 
@@ -49,27 +49,21 @@ def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.
         raise fault("by='mention' needs senses=True; mentions alone stand in corpus.mentions")
     if senses:
         return _decide_senses(corpus) if by == "mention" else _count_states(corpus, by)
-    counts = corpus.query(
-        f"""
+    counts = corpus.query(f"""
         SELECT {by}, entity, count(*) AS n, count(DISTINCT doc_id) AS n_articles
-        FROM mentions JOIN outlets USING (doc_id) WHERE label = 'LOC'
+        FROM mentions JOIN articles USING (doc_id) WHERE label = 'LOC'
         GROUP BY entity, {by} ORDER BY n DESC, entity, {by}
-        """,
-        outlets=corpus.articles[["doc_id", "outlet"]],
-    )
+    """)
     return counts.join(_list_places(frozenset(counts["entity"])), on="entity")
 
 
 def _decide_senses(corpus: Corpus) -> pd.DataFrame:
     """The sense of each mention of a capital or country."""
-    read = read_roles(corpus)
-    chosen = (read["sense"] != "").to_numpy()
-    table = find_roles(corpus).loc[
-        chosen, ["outlet", "doc_id", "sentence_id", "start", "end", "entity"]
-    ]
-    states = list_states()
-    table[["kind", "country"]] = states.loc[table["entity"], ["kind", "country"]].to_numpy()
-    table[["sense", "because"]] = read.loc[chosen, ["sense", "because"]].to_numpy()
+    columns = ["outlet", "doc_id", "sentence_id", "start", "end", "entity"]
+    found = find_roles(corpus)
+    found = found[found["sense"] != ""]
+    states = list_states().loc[found["entity"], ["kind", "country"]].set_axis(found.index)
+    table = found[columns].join(states).join(found[["sense", "because"]])
     said = {
         "does it: ": translate("does it: {verb}", verb=""),
         "undergoes it: ": translate("undergoes it: {verb}", verb=""),

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal, get_args
 
-import numpy as np
 import pandas as pd
 
 from helpers.base.lexicon import read_lexicon
@@ -29,41 +28,37 @@ TOWARD = {"avec", "contre", "par", "pour"}  # what stands before them says whom 
 AGAINST = {"contre"}  # what one fights against is acted upon, though no object
 
 
+@once_per_corpus
 def find_roles(corpus: Corpus) -> pd.DataFrame:
     """Find what each mention does in its sentence: one row per mention, in their order.
 
     `role` is *speaks* (named as who says something), *acts* (subject of an active verb, agent of a
     passive one), *acted upon* (object, subject of a passive, what one acts *contre*), else *spoken
-    of*; `verb` the verb's lemma, "" where there is none. As good as the parse: read the sentences.
-    """
-    columns = ["doc_id", "sentence_id", "start", "end", "entity", "label"]
-    read = read_roles(corpus)
-    return corpus.mentions[columns].assign(
-        outlet=corpus.mentions["doc_id"].map(corpus.outlets),
-        role=pd.Categorical(read["role"], ROLES),
-        verb=read["verb"].to_numpy(),
-    )
-
-
-@once_per_corpus
-def read_roles(corpus: Corpus) -> pd.DataFrame:
-    """Role, verb, sense and because of each mention, in their order: read once, kept on disk.
-
-    The sense is "" for all but capitals and countries.
+    of*; `verb` the verb's lemma, "" where there is none. `sense` and `because`, as for
+    `entities.places`, are "" for all but capitals and countries. Read once, kept on disk. As good
+    as the parse: read the sentences.
     """
     tables = [read_lexicon(name).to_csv() for name in ("places", "senses")]
-    code = hash_code(__file__, reported_speech.__file__)
-    depends_on = f"{tables} {code}"
-    return corpus.keep("roles", depends_on, lambda: {"roles": _read_roles(corpus)})["roles"]
+    depends_on = f"{tables} {hash_code(__file__, reported_speech.__file__)}"
+    read = corpus.keep("roles", depends_on, lambda: {"roles": _read_roles(corpus)})["roles"]
+    found = corpus.mentions[["doc_id", "sentence_id", "start", "end", "entity", "label"]]
+    found = found.assign(outlet=corpus.mentions["doc_id"].map(corpus.outlets))
+    found[read.columns] = read.set_axis(found.index)
+    return found.astype({"role": pd.CategoricalDtype(ROLES)})
 
 
 def _read_roles(corpus: Corpus) -> pd.DataFrame:
     mentions = corpus.mentions
     cues = corpus.quotes.groupby(["doc_id", "sentence_id"])["cue"].agg(set).to_dict()
     is_state = (mentions["label"] == "LOC") & mentions["entity"].isin(list_states().index)
-    named = _stand_in(mentions, reported_speech.locate_speakers(corpus))
+    keys = ["doc_id", "sentence_id", "entity"]
+    named = mentions.reset_index(names="row").merge(
+        reported_speech.locate_speakers(corpus), on=keys, suffixes=("", "_2")
+    )
+    named = named.query("start >= start_2 and end <= end_2")["row"]
     columns = (mentions[name] for name in ("sentence_id", "start", "end"))
-    rows, own = [*zip(*columns, named, is_state, strict=True)], locate_articles(mentions)
+    speaks = mentions.index.isin(named)
+    rows, own = [*zip(*columns, speaks, is_state, strict=True)], locate_articles(mentions)
     found = []
     for doc_id, tree in walk_articles(corpus):
         for number, start, end, is_named, has_sense in rows[own.get(doc_id, slice(0))]:
@@ -187,12 +182,3 @@ def _has_article(tree: Tree, i: int, first: int) -> bool:
     """Whether *la* or *l'* stands before the name that begins at `first`: not *La Havane*."""
     articles = (c for c in tree.children[i] if tree.dep[c] == "det" and c < first)
     return any(tree.token[c].lower() in ("la", "l'", "l’") for c in articles)
-
-
-def _stand_in(mentions: pd.DataFrame, spans: pd.DataFrame) -> np.ndarray:
-    """Whether each mention is what a speaker's name, in the same sentence, is about."""
-    keys = ["doc_id", "sentence_id", "entity"]
-    numbered = mentions[[*keys, "start", "end"]].reset_index(names="row")
-    joined = numbered.merge(spans, on=keys, suffixes=("", "_2"))
-    inside = joined[(joined["start"] >= joined["start_2"]) & (joined["end"] <= joined["end_2"])]
-    return np.isin(mentions.index.to_numpy(), inside["row"].unique())

@@ -97,7 +97,8 @@ def find_names(corpus: Corpus, entity: str) -> pd.DataFrame:
         """,
         mentions=mentions.assign(number=range(len(mentions))),
     )
-    spelling = _choose_spellings(mentions["surface"])
+    surfaces = mentions["surface"].astype(object)
+    spelling = surfaces.groupby(surfaces.map(fold)).agg(_choose_spelling).to_dict()
     words = zip(before["token"], before["lemma"], strict=True)
     before = [next((f"{word} " for word in pair if word in heads), "") for pair in words]
     spelled = zip(before, mentions["surface"], strict=True)
@@ -144,12 +145,8 @@ def _find_nouns(corpus: Corpus, nouns: set[str], named: pd.DataFrame) -> pd.Data
     )
 
 
-def _choose_spellings(surfaces: pd.Series) -> dict[str, str]:
-    """The most frequent spelling of each folded name, with the accents that any of it has."""
-    return surfaces.astype(object).groupby(surfaces.map(fold)).agg(_choose_spelling).to_dict()
-
-
 def _choose_spelling(spellings: pd.Series) -> str:
+    """The most frequent spelling of a name, with the accents that any of them has."""
     best = spellings.value_counts().index[0]
     accented = max(spellings, key=lambda name: sum(not letter.isascii() for letter in name))
     if len(accented) != len(best):

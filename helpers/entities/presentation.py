@@ -148,39 +148,23 @@ def _find_sentences(corpus: Corpus, actors: tuple[str, ...]) -> pd.DataFrame:
 
 def _count(corpus: Corpus, found: pd.DataFrame, by: str) -> pd.DataFrame:
     """Sentences by label, their shares, and whether groups differ: one row per group and actor."""
-    labels = ", ".join(f"count(*) FILTER (label = '{label}') AS {label}" for label in LABELS)
-    rest = ", ".join(
-        f"(sum({name}) OVER (PARTITION BY entity) - {name})::BIGINT AS {other}"
-        for name, other in REST.items()
-    )
-    counts = corpus.query(
-        f"""
-        WITH counted AS (SELECT {by}, entity, count(*) AS n_sentences,
-            count(DISTINCT doc_id) AS n_articles, {labels} FROM found GROUP BY ALL)
-        SELECT *, {rest} FROM counted
-        ORDER BY n_sentences + n_rest DESC, entity, n_sentences DESC, {by}
-        """,
-        found=found.drop(columns="spans"),
-    )
     keys = [by, "entity"]
-    groups = found.groupby(keys, observed=True)
-    held = np.column_stack([found["label"] == label for label in SHARES])
-    at = groups.size().index.get_indexer(pd.MultiIndex.from_frame(counts[keys]))
+    groups, articles = (found.groupby(own, observed=True) for own in (keys, ["doc_id", "entity"]))
+    held = pd.DataFrame({label: found["label"] == label for label in LABELS})
+    n = held.groupby([found[name] for name in keys], observed=True).sum().astype(int)
+    counts = groups.agg(n_sentences=("doc_id", "size"), n_articles=("doc_id", "nunique")).join(n)
+    sizes = counts[[*REST]]
+    rest = sizes.groupby("entity", observed=True).transform("sum") - sizes
+    counts = counts.join(rest.rename(columns=REST))
     enough = (counts["n_sentences"] - counts[UNSURE] >= MIN_UNITS).to_numpy()[:, None]
-    for end, values in zip(
-        ("", "_low", "_high"), bound_shares(held, found["doc_id"], groups.ngroup()), strict=True
-    ):
-        counts[[f"share_{label}{end}" for label in SHARES]] = np.where(enough, values[at], np.nan)
+    bounds = bound_shares(held[[*SHARES]], found["doc_id"], groups.ngroup())
+    for end, values in zip(("", "_low", "_high"), bounds, strict=True):
+        counts[[f"share_{label}{end}" for label in SHARES]] = np.where(enough, values, np.nan)
     for label in ("bad", "good"):
-        q = _test(corpus, found, label) if by == "outlet" else pd.Series(dtype=float)
-        counts[f"q_{label}"] = [q.get(tuple(key), np.nan) for key in counts[keys].to_numpy()]
-    return counts
-
-
-def _test(corpus: Corpus, found: pd.DataFrame, label: str) -> pd.Series:
-    """The q of each outlet and actor: is its share of a label another than the others'?"""
-    sizes = found.groupby(["doc_id", "entity"], observed=True).size()
-    judged = found[found["label"] == label].groupby(["doc_id", "entity"], observed=True).size()
-    if judged.empty:
-        return pd.Series(dtype=float)
-    return test_outlets(corpus, judged, sizes, level=LEVEL)
+        judged = found[held[label]].groupby(["doc_id", "entity"], observed=True).size()
+        q = test_outlets(corpus, judged, articles.size(), level=LEVEL) if len(judged) else judged
+        counts[f"q_{label}"] = q.reindex(counts.index).astype(float)
+    counts = counts.reset_index().assign(total=lambda table: table["n_sentences"] + table["n_rest"])
+    order = {"total": False, "entity": True, "n_sentences": False, by: True}
+    counts = counts.sort_values([*order], ascending=[*order.values()], ignore_index=True)
+    return counts.drop(columns="total")

@@ -22,7 +22,7 @@ from helpers.corpus.coding import correct, draw, quote
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
 from helpers.entities.grammar_roles import opens_with_colon, walk_articles
-from helpers.framing.counting import LEVEL
+from helpers.framing.counting import LEVEL, tabulate
 from helpers.language.reader import marks
 from helpers.language.syntax import CALENDAR, Tree, list_words, locate_articles
 from helpers.stance import sides
@@ -30,7 +30,7 @@ from helpers.stance.sides import Subject, locate_sides, read_subject
 
 Construction = Literal["active", "passive", "agentless passive", "nominalisation"]
 Count = Literal["actor", "construction"]
-Group = Literal["outlet", "doc_id"]
+Counted = tuple[pd.DataFrame, pd.Series, pd.Series]
 Found = tuple[Construction, int | None, int | None]  # agent and patient as tokens
 
 CONSTRUCTIONS = ("active", "passive", "agentless passive", "nominalisation")
@@ -78,13 +78,7 @@ def list_codable(corpus: Corpus) -> pd.DataFrame:
     return found.assign(label=np.where(found["agent"] == "", "not said", "said"))
 
 
-def actions(
-    corpus: Corpus,
-    *,
-    count: Count | None = None,
-    by: Group = "outlet",
-    corrected: bool = False,
-) -> pd.DataFrame:
+def actions(corpus: Corpus, *, count: Count | None = None, corrected: bool = False) -> pd.DataFrame:
     """Find what is done, by whom and to whom: one row per verb or nominalisation with an actor.
 
     Columns: action (the lemma), construction, agent and patient (the head word of each, "" where
@@ -96,20 +90,15 @@ def actions(
 
     Parameters
     ----------
-    count
-        *actor*: count instead who acts and who is acted upon; one row per group and side (entity
-        where no side is known), most often first, with n_agent, n_patient, n (an action once in
-        which a side acts on itself) in n_sentences of n_articles, and share_agent of n.
-        *construction*: count how actions are
-        put; one row per group and construction, with n, n_actions and share_actions. share_low and
-        share_high: `resampling.bound_shares`; q is of the share against the other groups, by
-        dealing the articles to the outlets anew (`helpers.base.permutation`), is_firm: at or below
-        `counting.LEVEL`.
-    by
-        The groups of such a count: outlets, or articles.
-    corrected
-        One row per group and answer instead: of how many actions it is said who did them, as
-        counted, and as what was coded in coding.csv corrects that (`corpus.coding.correct`).
+    count : *actor*: count instead who acts and who is acted upon; one row per outlet and side
+        (entity where no side is known), most often first, with n_agent, n_patient, n (an action
+        once in which a side acts on itself) in n_sentences of n_articles, and share_agent of n.
+        *construction*: count how actions are put; one row per outlet and construction, with n,
+        n_actions and share_actions. share_low and share_high: `resampling.bound_shares`; q is of
+        the share against the other outlets, by dealing the articles to the outlets anew
+        (`helpers.base.permutation`), is_firm: at or below `counting.LEVEL`
+    corrected : one row per outlet and answer instead: of how many actions it is said who did them,
+        as counted, and as what was coded in coding.csv corrects that (`corpus.coding.correct`)
 
     >>> framing.actions(corpus)[["outlet", "action", "construction", "agent", "patient"]].head(2)
              outlet  action    construction    agent  patient
@@ -122,24 +111,12 @@ def actions(
     found = _find_actions(corpus, read_subject(corpus.folder))
     if corrected:
         drawn = draw(corpus.folder, list_codable(corpus), "actions", if_coded=True)
-        return correct(drawn, found[by], by=by, labels=["said", "not said"])
+        return correct(drawn, found["outlet"], by="outlet", labels=["said", "not said"])
     if count is None:
         return found
     check_choice("count", count, Count)
-    table = (count_actors if count == "actor" else count_constructions)(found, by=by)
-    return _test(corpus, found, table, str(table.columns[1]))
-
-
-def _test(corpus: Corpus, found: pd.DataFrame, table: pd.DataFrame, item: str) -> pd.DataFrame:
-    """The same counts with the q of each share: of actions, or of those that a side has part in."""
-    docs = found["doc_id"].astype(str)
-    if item == "construction":
-        counts, sizes = found.groupby([docs, item]).size(), docs.groupby(docs).size()
-    else:
-        parts = _take_part(found, item)
-        docs = parts["doc_id"].astype(str)
-        counts = parts[parts["acts"] == 1].groupby([docs, item]).size()
-        sizes = parts.groupby([docs, item]).size()
+    counting = _count_actors if count == "actor" else _count_constructions
+    table, counts, sizes = counting(found)
     q = test_outlets(corpus, counts, sizes, level=LEVEL)
     table["q"] = q.reindex(pd.MultiIndex.from_frame(table.iloc[:, :2])).to_numpy()
     table["is_firm"] = table["q"] <= LEVEL
@@ -207,36 +184,39 @@ def _choose_sides(corpus: Corpus, subject: Subject) -> dict[str, list[tuple[int,
     return found if about else {}
 
 
-def count_actors(found: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
-    """Who acts and who is acted upon, as `actions` counts it."""
+def _count_actors(found: pd.DataFrame) -> Counted:
+    """Who acts and who is acted upon; how often each acts in an article, and has part in it."""
     sided = (found[["agent_side", "patient_side"]] != "").to_numpy().any()
     actor = "side" if sided else "entity"
-    parts = _take_part(found, actor)
-    codes = parts.groupby([by, actor], observed=True).ngroup().to_numpy()
-    table = parts[[by, actor]].iloc[np.unique(codes, return_index=True)[1]].reset_index(drop=True)
-    for name, part in (("n_agent", parts["acts"]), ("n_patient", parts["undergoes"]), ("n", None)):
-        table[name] = np.bincount(codes, part, len(table)).astype(int)
-    places = parts[["doc_id", "sentence_id"]].assign(code=codes).drop_duplicates().groupby("code")
-    table["n_sentences"] = places.size().to_numpy()
-    table["n_articles"] = places["doc_id"].nunique().to_numpy()
-    bounds = bound_shares(parts["acts"], parts["doc_id"], codes, len(table))
+    parts, keys = _take_part(found, actor), ["outlet", actor]
+    groups, articles = (parts.groupby(own, observed=True) for own in (keys, ["doc_id", actor]))
+    table = groups.agg(n_agent=("acts", "sum"), n_patient=("undergoes", "sum"), n=("acts", "size"))
+    sentences = parts.drop_duplicates([*keys, "doc_id", "sentence_id"])
+    table["n_sentences"] = sentences.groupby(keys, observed=True).size()
+    table["n_articles"] = groups["doc_id"].nunique()
+    bounds = bound_shares(parts["acts"], parts["doc_id"], groups.ngroup(), len(table))
     for name, end in zip(("share_agent", "share_low", "share_high"), bounds, strict=True):
         table[name] = end[:, 0]
-    place = table[by].map({name: number for number, name in enumerate(dict.fromkeys(found[by]))})
-    order = table.assign(place=place).sort_values(["place", "n"], ascending=[True, False]).index
-    return table.loc[order].rename_axis(columns=None).reset_index(drop=True)
+    places = {name: place for place, name in enumerate(found["outlet"].unique())}
+    table = table.reset_index().assign(place=lambda table: table["outlet"].map(places))
+    table = table.sort_values(["place", "n"], ascending=[True, False], ignore_index=True)
+    return table.drop(columns="place"), articles["acts"].sum(), articles.size()
 
 
-def count_constructions(found: pd.DataFrame, *, by: Group = "outlet") -> pd.DataFrame:
-    """How actions are put, as `actions` counts it."""
-    kinds, (codes, names) = list(CONSTRUCTIONS), pd.factorize(found[by])
-    held = found["construction"].to_numpy(dtype=object)[:, None] == np.array(kinds, dtype=object)
-    n = np.array([held[codes == code].sum(axis=0) for code in range(len(names))], dtype=int)
-    table = pd.DataFrame({by: np.repeat(names, len(kinds)), "construction": kinds * len(names)})
-    table = table.assign(n=n.ravel(), n_actions=np.repeat(np.bincount(codes), len(kinds)))
-    ends = zip(("share_actions", "share_low", "share_high"),
-               bound_shares(held, found["doc_id"], codes), strict=True)  # fmt: skip
-    return table.assign(**{name: end.ravel() for name, end in ends})
+def _count_constructions(found: pd.DataFrame) -> Counted:
+    """How actions are put; how often in each article, and how many actions it has."""
+    held = pd.DataFrame({kind: found["construction"] == kind for kind in CONSTRUCTIONS})
+    table = tabulate(held, found["doc_id"], found["outlet"])
+    table.columns = [
+        "outlet",
+        "construction",
+        "n",
+        "n_actions",
+        "share_actions",
+        *table.columns[5:],
+    ]
+    per_article = found.groupby(["doc_id", "construction"]).size()
+    return table, per_article, found.groupby("doc_id").size()
 
 
 def _take_part(found: pd.DataFrame, actor: str) -> pd.DataFrame:

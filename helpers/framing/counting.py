@@ -1,11 +1,10 @@
 """Frames counted in sentences: by outlet, and which of them meet."""
 
-from typing import Literal
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from helpers.base.choices import check_choice
 from helpers.base.permutation import PAGE_LEVEL
 from helpers.base.resampling import bound_shares
 from helpers.corpus.coding import CORRECTED, correct, draw, read_answers
@@ -14,21 +13,18 @@ from helpers.entities.cooccurrence import count_meetings
 from helpers.framing.frame_cues import KEYS, frames, list_frames, mark_frames, read_cues
 from helpers.vocabulary.terms import choose_sentences
 
-Group = Literal["outlet", "doc_id", "section"]
-
+COLUMNS = ["outlet", "scheme", "frame", "n", "share_sentences", "share_low", "share_high"]
+COLUMNS += ["n_sentences", "rank"]
 NO_FRAME = "(no frame)"
 # Of q: profile, and within stories, meetings, places, and actions counted in two ways.
 LEVEL = PAGE_LEVEL / 6
-MIN_JOINT = 2  # sentences in which two frames meet; a pair met once shows nothing
 
 
-def count(
-    corpus: Corpus, *, by: Group = "outlet", pairs: bool = False, corrected: bool = False
-) -> pd.DataFrame:
-    """How many sentences hold each frame: one row per group and frame, or per pair of frames.
+def count(corpus: Corpus, *, pairs: bool = False, corrected: bool = False) -> pd.DataFrame:
+    """How many sentences hold each frame: one row per outlet and frame, or per pair of frames.
 
     Columns: scheme, frame, n of n_sentences, share_sentences with its interval
-    (`resampling.bound_shares`), rank (1: the most frequent of the group). A sentence may hold
+    (`resampling.bound_shares`), rank (1: the most frequent of the outlet). A sentence may hold
     several frames. The row *(no frame)*, rank 0, says what no cue covers. Frames that nobody has
     are left out.
 
@@ -40,9 +36,8 @@ def count(
 
     Parameters
     ----------
-    by : the groups: outlet, doc_id or section
     pairs : whether to count which frames meet in one sentence of the whole corpus
-    corrected : one row per frame and group instead, of the frames that were coded in coding.csv:
+    corrected : one row per frame and outlet instead, of the frames that were coded in coding.csv:
         as its cues count it, and as the coding corrects that (`corpus.coding.correct`)
 
     >>> framing.count(corpus)[["outlet", "frame", "n", "n_sentences"]].head(2)
@@ -50,36 +45,43 @@ def count(
     0  France Inter  responsibility  2           48
     1  France Inter        conflict  1           48
     """
-    check_choice("by", by, Group)
     if pairs:
         return _count_pairs(corpus)
     if corrected:
-        return _correct(corpus, by)
+        return _correct(corpus)
     held = mark_frames(corpus)
     held = held.loc[:, held.any()]
-    docs, groups = corpus.sentences["doc_id"], _group(corpus, by)
+    held[NO_FRAME] = ~held.any(axis=1)
+    docs = corpus.sentences["doc_id"]
+    table = tabulate(held, docs, docs.map(corpus.outlets))
+    table = table.rename(columns={"thing": "frame", "share": "share_sentences"})
+    table = table.rename(columns={"n_of": "n_sentences"})
     schemes = read_cues(corpus).drop_duplicates("frame").set_index("frame")["scheme"]
-    counts = np.column_stack([held, ~held.any(axis=1)])
-    names = [*held.columns, NO_FRAME]
-    codes, found = pd.factorize(groups)
-    bounds = zip(*bound_shares(counts, docs, codes), strict=True)
-    tables = []
-    for code, (name, (share, low, high)) in enumerate(zip(found, bounds, strict=True)):
-        own = counts[codes == code]
-        n = own.sum(axis=0)
-        columns = {
-            by: name,
-            "scheme": [schemes.get(frame, "") for frame in names],
-            "frame": names,
-            "n": n,
-            "share_sentences": share,
-            "share_low": low,
-            "share_high": high,
-            "n_sentences": len(own),
-            "rank": [*pd.Series(n[:-1]).rank(method="first", ascending=False).astype(int), 0],
-        }
-        tables.append(pd.DataFrame(columns))
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[by, "rank"])
+    table["scheme"] = table["frame"].map(schemes).fillna("")
+    framed = table[table["frame"] != NO_FRAME].groupby("outlet")["n"]
+    ranks = framed.rank(method="first", ascending=False)
+    table["rank"] = ranks.reindex(table.index, fill_value=0).astype(int)
+    return table[COLUMNS]
+
+
+def tabulate(
+    held: pd.DataFrame, articles: pd.Series, outlets: pd.Series, names: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Shares of outlets that hold things: one row per outlet and column of `held`, in their order.
+
+    Columns: outlet, thing, n of n_of, share, share_low and share_high as `resampling.bound_shares`
+    has them. `held` says which sentence, action or name (a row) holds which thing; `articles` and
+    `outlets` are those of each; `names` those of all outlets, in order.
+    """
+    known = pd.Index(outlets.unique() if names is None else names)
+    codes, size = known.get_indexer(outlets), len(held.columns)
+    shares = bound_shares(held, articles, codes, len(known))
+    n_of = np.bincount(codes, minlength=len(known)).repeat(size)
+    table = pd.DataFrame({"outlet": known.repeat(size), "thing": [*held.columns] * len(known)})
+    n = (np.nan_to_num(shares[0].ravel()) * n_of).round().astype(int)
+    table = table.assign(n=n, n_of=n_of)
+    ends = zip(("share", "share_low", "share_high"), shares, strict=True)
+    return table.assign(**{name: end.ravel() for name, end in ends})
 
 
 def list_codable(corpus: Corpus, frame: str) -> pd.DataFrame:
@@ -89,19 +91,14 @@ def list_codable(corpus: Corpus, frame: str) -> pd.DataFrame:
     return table.assign(words="", label=np.where(held, "yes", "no"))
 
 
-def _group(corpus: Corpus, by: Group) -> pd.Series:
-    docs = corpus.sentences["doc_id"]
-    return docs.map(corpus.outlets) if by == "outlet" else corpus.sentences[by].astype(str)
-
-
-def _correct(corpus: Corpus, by: Group) -> pd.DataFrame:
+def _correct(corpus: Corpus) -> pd.DataFrame:
     """The counts of the frames that were coded, corrected."""
-    answers = read_answers(corpus.folder)
+    answers, outlets = read_answers(corpus.folder), corpus.sentences["doc_id"].map(corpus.outlets)
     asked = set(answers["item"][answers["task"] == "frames"])
-    tables = [pd.DataFrame(columns=[by, "frame", *CORRECTED])]
+    tables = [pd.DataFrame(columns=["outlet", "frame", *CORRECTED])]
     for frame in (name for name in list_frames(read_cues(corpus)) if name in asked):
         drawn = draw(corpus.folder, list_codable(corpus, frame), "frames", frame)
-        found = correct(drawn, _group(corpus, by), by=by, labels=["yes"], name="frame")
+        found = correct(drawn, outlets, by="outlet", labels=["yes"], name="frame")
         tables.append(found.assign(frame=frame))
     return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
 
@@ -110,7 +107,7 @@ def _count_pairs(corpus: Corpus) -> pd.DataFrame:
     chosen = choose_sentences(corpus, speech="all", copies="drop")
     sentences = corpus.sentences.loc[chosen, KEYS].assign(grp="all")
     marks = frames(corpus).rename(columns={"frame": "thing"})
-    table = count_meetings(corpus, marks, sentences, MIN_JOINT, level=LEVEL)
+    table = count_meetings(corpus, marks, sentences, level=LEVEL)
     table = table.drop(columns=["grp", "n_sentences", "n_articles"])
     table = table.rename(columns={"thing": "frame", "thing_2": "frame_2"})
     table["is_firm"] = table["q"] <= LEVEL

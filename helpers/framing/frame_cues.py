@@ -1,9 +1,11 @@
 """Frames: documented cue lists, found in sentences, every hit traceable."""
 
+from collections.abc import Set
 from io import StringIO
-from typing import Literal, NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from helpers.base.choices import check_choice, resolve
@@ -126,39 +128,24 @@ def _find_hits(corpus: Corpus, cues: str) -> pd.DataFrame:
         breaks=pd.DataFrame({"mark": BREAKS}),
         known=_list_words(by_first),
     )
-    lemma, form, pos = (_list_values(words[name]) for name in ("lemma", "form", "pos"))
-    nth, clause = words["nth"].tolist(), words["clause"].tolist()
-    sentence = (words[KEYS] != words[KEYS].shift()).any(axis=1).cumsum().to_numpy()
-    firsts, ends = (
-        np.searchsorted(sentence, sentence, side).tolist() for side in ("left", "right")
-    )
     known: dict[tuple[str, str], list[_Cue]] = {}  # the cues of a word, longest first
-    found: list[tuple] = []
-    for i, both in enumerate(zip(lemma, form, strict=True)):
-        if both not in known:
-            own = [cue for word in dict.fromkeys(both) for cue in by_first.get(word, ())]
-            known[both] = sorted(own, key=lambda cue: -len(cue.words))
-        taken: set[str] = set()
-        for cue in known[both]:
-            if cue.frame in taken or (cue.pos and cue.pos != pos[i]):
-                continue
-            last = _follow(lemma, form, nth, clause, i, ends[i], cue.words)
-            if last is None:
-                continue
-            reach = range(nth[i] - MAX_DISTANCE, nth[last] + MAX_DISTANCE + 1)
-            near = (k for k in range(firsts[i], ends[i]) if cue.barred and nth[k] in reach)
-            if any(lemma[k] in cue.barred or form[k] in cue.barred for k in near):
-                continue
-            others = [*range(firsts[i], i), *range(last + 1, ends[i])] if cue.needed else []
-            company = {word for k in others for word in (lemma[k], form[k])}
-            if not any(company.isdisjoint(choice) for choice in cue.needed):
-                taken.add(cue.frame)
-                found.append((cue.frame, cue.cue, i, last))
-    table = pd.DataFrame(found, columns=["frame", "cue", "first", "last"])
-    hits = words[[*KEYS, "start"]].iloc[table["first"]].reset_index(drop=True)
-    hits = hits.assign(end=words["end"].to_numpy()[table["last"]])
-    hits[["frame", "cue"]] = table[["frame", "cue"]].astype("str")
-    return hits[["doc_id", "sentence_id", "frame", "cue", "start", "end"]]
+    rows: list[tuple] = []
+    for key, own in groupby(words.itertuples(index=False), itemgetter(0, 1)):
+        sentence = [*own]
+        for i, word in enumerate(sentence):
+            both = (word.lemma, word.form)
+            if both not in known:
+                cues_of = [cue for name in dict.fromkeys(both) for cue in by_first.get(name, ())]
+                known[both] = sorted(cues_of, key=lambda cue: -len(cue.words))
+            taken: set[str] = set()
+            for cue in known[both]:
+                last = None if cue.frame in taken else _find_end(sentence, i, cue)
+                if last is not None:
+                    taken.add(cue.frame)
+                    rows.append((*key, cue.frame, cue.cue, word.start, sentence[last].end))
+    hits = pd.DataFrame(rows, columns=[*KEYS, "frame", "cue", "start", "end"])
+    words_of = dict.fromkeys(["doc_id", "frame", "cue"], "str")
+    return hits.astype(words_of | words.dtypes[["sentence_id", "start", "end"]].to_dict())
 
 
 def _list_words(by_first: dict[str, list[_Cue]]) -> pd.DataFrame:
@@ -168,12 +155,6 @@ def _list_words(by_first: dict[str, list[_Cue]]) -> pd.DataFrame:
     asked |= {word for cue in cues for word in cue.barred.union(*cue.needed)}
     table = pd.DataFrame({"word": sorted(asked)}, dtype="str")
     return table.assign(is_first=table["word"].isin(list(by_first)))
-
-
-def _list_values(column: pd.Series) -> list[str]:
-    """The values as a list, each of them in memory once: the search looks at single words."""
-    codes, names = pd.factorize(column)
-    return np.asarray(names, dtype=object)[codes].tolist() if len(names) else []
 
 
 def _index_cues(cues: pd.DataFrame) -> dict[str, list[_Cue]]:
@@ -192,25 +173,29 @@ def _index_cues(cues: pd.DataFrame) -> dict[str, list[_Cue]]:
     return by_first
 
 
-def _follow(
-    lemma: list[str],
-    form: list[str],
-    nth: list[int],
-    clause: list[int],
-    i: int,
-    end: int,
-    words: tuple[str, ...],
-) -> int | None:
-    """The word where a cue that begins at word `i` ends, or None where it does not stand."""
-    for word in words[1:]:
+def _find_end(sentence: list[Any], i: int, cue: _Cue) -> int | None:
+    """The word where a cue that begins at word `i` ends, or None where it does not hold."""
+    if cue.pos and cue.pos != sentence[i].pos:
+        return None
+    last = i
+    for word in cue.words[1:]:
         gap, word = (0, word[1:]) if word.startswith(BEHIND) else (MAX_GAP, word)
-        near = (k for k in range(i + 1, end) if nth[k] <= nth[i] + 1 + gap)
-        found = (k for k in near if clause[k] == clause[i] and word in (lemma[k], form[k]))
-        k = next(found, None)
-        if k is None:
+        at = sentence[last]
+        near = (k for k in range(last + 1, len(sentence)) if sentence[k].nth <= at.nth + 1 + gap)
+        found = (k for k in near if sentence[k].clause == at.clause and _is(sentence[k], {word}))
+        last = next(found, -1)
+        if last < 0:
             return None
-        i = k
-    return i
+    reach = range(sentence[i].nth - MAX_DISTANCE, sentence[last].nth + MAX_DISTANCE + 1)
+    if any(other.nth in reach and _is(other, cue.barred) for other in sentence if cue.barred):
+        return None
+    others = [*sentence[:i], *sentence[last + 1 :]] if cue.needed else []
+    held = all(any(_is(other, choice) for other in others) for choice in cue.needed)
+    return last if held else None
+
+
+def _is(word: Any, names: Set[str]) -> bool:
+    return word.lemma in names or word.form in names
 
 
 def _mark(corpus: Corpus, hits: pd.DataFrame) -> pd.DataFrame:

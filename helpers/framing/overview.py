@@ -1,10 +1,7 @@
 """The framing of each outlet at a glance: frames, voices, stance, naming, agency."""
 
-import numpy as np
 import pandas as pd
 
-from helpers.base import statistics
-from helpers.base.resampling import bound_shares
 from helpers.base.translation import translate
 from helpers.corpus.contrasts import test_outlets
 from helpers.corpus.loading import Corpus
@@ -12,11 +9,19 @@ from helpers.corpus.same_story import Match, list_shared
 from helpers.entities.mentions import choose_entity
 from helpers.entities.naming import find_names
 from helpers.framing.agency import actions
-from helpers.framing.counting import LEVEL
+from helpers.framing.counting import LEVEL, tabulate
 from helpers.framing.frame_cues import mark_frames
 from helpers.stance.scoring import name_labels, score
 
 MOST_FRAMES = 6  # those on which the outlets differ most surely
+FRAME = "frame: "
+ASPECTS = {
+    "critical stance": "stance",
+    "favourable stance": "stance",
+    "quoted or reported": "voices",
+    "names between « »": "naming",
+    "agent left out": "agency",
+}
 COLUMNS = ["outlet", "aspect", "measure", "n", "n_of", "share", "share_low", "share_high", "of"]
 
 
@@ -47,54 +52,36 @@ def profile(corpus: Corpus, *, match: Match | None = None) -> pd.DataFrame:
         stance, frames = stance[kept], frames[kept]
         names, acts = (part[part["doc_id"].astype(str).isin(shared)] for part in (names, acts))
     label = name_labels(stance)
-    measures = {
-        ("stance", "critical stance"): label == "critical",
-        ("stance", "favourable stance"): label == "favourable",
-        ("voices", "quoted or reported"): stance["quoted"],
+    sentences = {
+        "critical stance": label == "critical",
+        "favourable stance": label == "favourable",
+        "quoted or reported": stance["quoted"],
     }
-    measures |= {("frames", f"frame: {name}"): frames[name] for name in frames}
-    every = [("sentences", stance, measures)]
+    framed = frames.add_prefix(FRAME).set_axis(stance.index)
+    every = [("sentences", stance, pd.DataFrame(sentences).join(framed))]
     if entity:
-        marked = {("naming", "names between « »"): names["use"] == "between marks"}
-        every.append((translate("names of {entity}", entity=entity), names, marked))
+        marked = names["use"] == "between marks"
+        of_names = translate("names of {entity}", entity=entity)
+        every.append((of_names, names, pd.DataFrame({"names between « »": marked})))
     left_out = (acts["agent"] == "") & (acts["construction"] != "active")
-    every.append(("actions", acts, {("agency", "agent left out"): left_out}))
-    q = _test(corpus, every, match)
-    shown = _choose_frames(frames, stance["outlet"].to_numpy(dtype=object), q)
-    for key in [key for key in measures if key[0] == "frames" and key[1] not in shown]:
-        del measures[key]
-    outlets = pd.Index(corpus.articles["outlet"].unique())
-    rows: list[tuple] = []
+    every.append(("actions", acts, pd.DataFrame({"agent left out": left_out})))
+    outlets, tables, counts = corpus.articles["outlet"].unique().tolist(), [], []
     for what, table, held in every:
-        codes, counted = outlets.get_indexer(table["outlet"]), np.column_stack([*held.values()])
-        sizes = np.bincount(codes, minlength=len(outlets)).tolist()
-        n = (statistics.indicator_matrix(codes, len(outlets)) @ counted).astype(int)
-        bounds = bound_shares(counted, table["doc_id"], codes, len(outlets))
-        for code, (name, n_of) in enumerate(zip(outlets, sizes, strict=True)):
-            if n_of or what != "sentences":
-                parts = zip(held, n[code], *(end[code] for end in bounds), strict=True)
-                rows += [(name, *key, int(k), n_of, *ends, what) for key, k, *ends in parts]
-    table = pd.DataFrame(rows, columns=COLUMNS)
-    order = table["outlet"].map(outlets.get_loc)
-    table = table.loc[order.sort_values(kind="stable").index]
-    table = table[table.groupby("measure")["n"].transform("sum") > 0].reset_index(drop=True)
+        part = tabulate(held, table["doc_id"], table["outlet"].astype("str"), outlets)
+        tables.append(part[(part["n_of"] > 0) | (what != "sentences")].assign(of=what))
+        counts.append(held.astype(int).groupby(table["doc_id"].astype("str")).agg(["sum", "size"]))
+    parts = pd.concat([part.stack(0, future_stack=True) for part in counts])
+    q = test_outlets(corpus, parts["sum"], parts["size"], level=LEVEL, match=match)
+    table = pd.concat(tables, ignore_index=True).rename(columns={"thing": "measure"})
     table["q"] = q.reindex(pd.MultiIndex.from_frame(table[["outlet", "measure"]])).to_numpy()
-    table = _set_apart(table)
+    table["aspect"] = table["measure"].map(ASPECTS).fillna("frames")
+    table = table[table.groupby("measure")["n"].transform("sum") > 0]
+    shown = [*ASPECTS, *_choose_frames(table[table["aspect"] == "frames"])]
+    table = table[table["measure"].isin(shown)]
+    order = table["outlet"].map(outlets.index).sort_values(kind="stable").index
+    table = _set_apart(table.loc[order, [*COLUMNS, "q"]].reset_index(drop=True))
     table.attrs = q.attrs
     return table
-
-
-def _test(
-    corpus: Corpus, measures: list[tuple[str, pd.DataFrame, dict]], match: Match | None
-) -> pd.Series:
-    """The q of each outlet and measure: a measure says of things in articles whether they count."""
-    parts = [
-        held.astype(int).groupby(table["doc_id"].astype(str).to_numpy()).agg(["sum", "size"])
-        .assign(measure=measure)
-        for _, table, measured in measures for (_, measure), held in measured.items()
-    ]  # fmt: skip
-    table = pd.concat(parts).rename_axis("doc_id").set_index("measure", append=True)
-    return test_outlets(corpus, table["sum"], table["size"], level=LEVEL, match=match)
 
 
 def _set_apart(table: pd.DataFrame) -> pd.DataFrame:
@@ -107,13 +94,10 @@ def _set_apart(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(share_others=mean, sets_apart=table.index.isin(first))
 
 
-def _choose_frames(frames: pd.DataFrame, outlet: np.ndarray, q: pd.Series) -> set[str]:
+def _choose_frames(table: pd.DataFrame) -> list[str]:
     """The frames with the lowest q, then those whose share varies most between outlets."""
-    shares = frames.groupby(outlet).mean()
-    spread = shares.max() - shares.min() if len(shares) > 1 else shares.max()
-    spread.index = "frame: " + spread.index
-    least = q.groupby(level=1).min().reindex(spread.index).fillna(1.0)
-    order = pd.DataFrame({"q": least, "spread": -spread}).sort_values(
-        ["q", "spread"], kind="stable"
-    )
-    return set(order.index[:MOST_FRAMES])
+    frames = table.groupby("measure", sort=False)
+    shares = frames["share"].agg(["max", "min", "size"])
+    spread = shares["max"] - shares["min"].where(shares["size"] > 1, 0)
+    order = pd.DataFrame({"q": frames["q"].min().fillna(1.0), "spread": -spread})
+    return order.sort_values(["q", "spread"], kind="stable").index[:MOST_FRAMES].tolist()

@@ -12,20 +12,15 @@ from helpers.framing.frame_cues import KEYS, frames, list_frames, read_cues
 from helpers.stance.scoring import name_labels, score
 
 MOST_ENTITIES = 15
-# In how many sentences of an outlet a thing stands, prominent ones and those of the body.
+COUNTS = ["n", "n_in_body", "n_sentences", "n_body"]
+COLUMNS = ["outlet", "kind_of_thing", "thing", "n", "n_sentences", "n_in_body", "n_body"]
+COLUMNS += ["log_ratio", "n_rest", "n_rest_in_body", "q", "stands_out"]
+# In how many sentences of an article a thing stands, and in how many of these prominently.
 _COUNTED = """
-    WITH held AS (SELECT DISTINCT * FROM marks),
-    sizes AS (SELECT outlet, count(*) FILTER (prominent) AS n_sentences,
-        count(*) FILTER (NOT prominent) AS n_body FROM sentences GROUP BY outlet)
-    SELECT outlet, kind_of_thing, thing, count(*) FILTER (prominent) AS n, n_sentences,
-        count(*) FILTER (NOT prominent) AS n_in_body, n_body
-    FROM held JOIN sentences USING (doc_id, sentence_id) JOIN sizes USING (outlet)
-    GROUP BY ALL ORDER BY min(place), min(number)
-"""
-_PER_ARTICLE = """
     WITH held AS (SELECT DISTINCT * FROM marks)
-    SELECT doc_id, kind_of_thing || ': ' || thing AS named, count(*) FILTER (prominent) AS n,
-        count(*) AS size
+    SELECT doc_id, outlet, kind_of_thing, thing, kind_of_thing || ': ' || thing AS named,
+        count(*) FILTER (prominent) AS n, count(*) FILTER (NOT prominent) AS n_in_body,
+        min(place) AS place, min(number) AS number
     FROM held JOIN sentences USING (doc_id, sentence_id) GROUP BY ALL ORDER BY ALL
 """
 
@@ -50,29 +45,33 @@ def prominence(corpus: Corpus) -> pd.DataFrame:
         prominent=(find_positions(corpus) != "body").to_numpy(),
         number=range(len(corpus.sentences)),
     )
-    tables = {"sentences": sentences, "marks": _mark_things(corpus)}
-    table = corpus.query(_COUNTED, **tables)
-    numbers = [table[name] for name in ("n", "n_in_body", "n_sentences", "n_body")]
-    log_ratio = statistics.log_ratio(*numbers)
-    surprise = statistics.lafon_specificity(
-        table["n"], table["n"] + table["n_in_body"], numbers[2], numbers[2] + numbers[3]
+    held = corpus.query(_COUNTED, sentences=sentences, marks=_mark_things(corpus))
+    table = held.groupby(["outlet", "kind_of_thing", "thing", "named"], as_index=False).agg(
+        {"n": "sum", "n_in_body": "sum", "place": "min", "number": "min"}
     )
-    thing = ["kind_of_thing", "thing"]
-    rest = table.groupby(thing)[["n", "n_in_body"]].transform("sum") - table[["n", "n_in_body"]]
-    table = table.assign(log_ratio=log_ratio, n_rest=rest["n"], n_rest_in_body=rest["n_in_body"])
-    held = corpus.query(_PER_ARTICLE, **tables).set_index(["doc_id", "named"])
-    q = test_outlets(corpus, held["n"], held["size"], level=LEVEL)
-    things = table["kind_of_thing"] + ": " + table["thing"]
-    table["q"] = q.reindex(pd.MultiIndex.from_arrays([table["outlet"], things])).to_numpy()
+    table = table.sort_values(["place", "number"], ignore_index=True)
+    sizes = sentences.groupby(["outlet", "prominent"]).size().unstack(fill_value=0)
+    table["n_sentences"], table["n_body"] = (table["outlet"].map(sizes[k]) for k in (True, False))
+    n, n_in_body, n_sentences, n_body = (table[name] for name in COUNTS)
+    surprise = statistics.lafon_specificity(n, n + n_in_body, n_sentences, n_sentences + n_body)
+    rest = table.groupby("named")[["n", "n_in_body"]].transform("sum")
+    table = table.assign(
+        log_ratio=statistics.log_ratio(n, n_in_body, n_sentences, n_body),
+        n_rest=rest["n"] - n,
+        n_rest_in_body=rest["n_in_body"] - n_in_body,
+    )
+    held = held.set_index(["doc_id", "named"])
+    q = test_outlets(corpus, held["n"], held["n"] + held["n_in_body"], level=LEVEL)
+    table["q"] = q.reindex(pd.MultiIndex.from_frame(table[["outlet", "named"]])).to_numpy()
     share, elsewhere = (
         table[f"n{side}"] / (table[f"n{side}"] + table[f"n{side}_in_body"])
         for side in ("", "_rest")
     )
     table["stands_out"] = (table["q"] <= LEVEL) & (share > elsewhere)
-    table = table.assign(surprise=np.maximum(surprise, 0))
-    order = ["stands_out", "surprise", "log_ratio"]
-    table = table.sort_values(order, ascending=False, kind="stable").drop(columns="surprise")
-    table = table[table["n"] > 0].reset_index(drop=True)
+    table = table.assign(surprise=np.maximum(surprise, 0)).sort_values(
+        ["stands_out", "surprise", "log_ratio"], ascending=False, kind="stable"
+    )
+    table = table.loc[table["n"] > 0, COLUMNS].reset_index(drop=True)
     table.attrs = q.attrs
     return table
 

@@ -62,15 +62,13 @@ def axis(corpus: Corpus, first: Sequence[str], second: Sequence[str]) -> pd.Data
     for name in dict.fromkeys(corpus.articles["outlet"]):
         own = outlet == name
         counts = [int((mask & ~own).sum()) for mask in held]
-        scores = _score_words(pairs, held, own, len(names))
+        scores = _score_words(pairs, held, own, counts, len(names))
         used = content & own[sentence] & np.isfinite(scores[code])
         n, ends = int(used.sum()), [np.nan] * 3
         if min(counts) < MIN_POLE:
-            n = 0
+            n, (one, two) = 0, counts
             verdict = translate(
-                "too few sentences of the other outlets have a pole: {n}, {n_2}",
-                n=counts[0],
-                n_2=counts[1],
+                "too few sentences of the other outlets have a pole: {n}, {n_2}", n=one, n_2=two
             )
         elif n < MIN_WORDS:
             verdict = translate("only {n} of its words can be placed", n=n)
@@ -85,12 +83,11 @@ def axis(corpus: Corpus, first: Sequence[str], second: Sequence[str]) -> pd.Data
 
 
 def _score_words(
-    pairs: np.ndarray, held: list[np.ndarray], own: np.ndarray, n_names: int
+    pairs: np.ndarray, held: list[np.ndarray], own: np.ndarray, sizes: list[int], n_names: int
 ) -> np.ndarray:
     """For each word its log₂ ratio of association with the two poles; NaN where seen too little."""
     outside = pairs[~own[pairs[:, 1]]]
     joint = [np.bincount(outside[mask[outside[:, 1]], 0], minlength=n_names) for mask in held]
-    sizes = [int((mask & ~own).sum()) for mask in held]
     ratio = statistics.log_ratio(joint[1], joint[0], sizes[1], sizes[0])
     return np.where(joint[0] + joint[1] >= MIN_JOINT, ratio, np.nan)
 

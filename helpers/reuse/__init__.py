@@ -14,9 +14,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "copying": ["copies"],
         "fact_tables": ["facts"],
-        "sentence_pairs": ["align"],
+        "sentence_pairs": ["align", "source"],
         "wording": ["edits"],
         "balance": ["changes"],
-        "nearness": ["source"],
     },
 )

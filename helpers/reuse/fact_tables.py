@@ -19,10 +19,14 @@ from helpers.reuse.same_fact import read_facts
 from helpers.reuse.telling import compare_tellings
 from helpers.stance.scoring import name_labels, score
 
-Row = Literal["telling", "fact", "left out", "difference", "sentence"]
+Row = Literal["telling", "fact", "left out", "sentence"]
 
-COLUMNS = ["fact", "story", "outlet", *KEYS, "start", "end", "date", "place", "voice", "figures"]
-COLUMNS += ["entities", "label", "probability", "unsure", "first", "text"]
+TOLD = ["fact", "story", "outlet", *KEYS, "start", "end", "date", "place", "voice", "figures"]
+TOLD += ["entities", "label", "probability", "unsure", "first", "text"]
+SUMMED = ["fact", "text", "worded_by", "told_by", "n_outlets", "n_texts", "probability", "unsure"]
+SUMMED += ["first", "figures", "differs"]
+LEFT_OUT = ["outlet", "doc_id", "text", "told_by", "n_outlets", "doc_id_2", "sentence_id_2"]
+LEFT_OUT += ["is_dropped", "fact"]
 
 
 def facts(corpus: Corpus, *, by: Row = "telling") -> pd.DataFrame:
@@ -50,11 +54,11 @@ def facts(corpus: Corpus, *, by: Row = "telling") -> pd.DataFrame:
     text of another one without this sentence (`is_dropped`). Of an article that is cut off nothing
     is said. Silence has many reasons: lack of room is the most frequent one.
 
-    By difference and by sentence: how outlets word each fact, as `telling.compare_tellings` has it.
+    By sentence: how outlets word each fact, as `telling.compare_tellings` has it.
 
     Parameters
     ----------
-    by : what one row is: telling, fact, left out, difference or sentence (for `show.evidence`)
+    by : what one row is: telling, fact, left out, or sentence (for `show.evidence`)
 
     Raises ValueError for another choice.
     Source: a cross-encoder, Nogueira & Cho 2019, arXiv 1901.04085.
@@ -68,28 +72,25 @@ def facts(corpus: Corpus, *, by: Row = "telling") -> pd.DataFrame:
     table = _describe(corpus)
     if by == "left out":
         return _list_left_out(corpus, table)
-    if by in ("difference", "sentence"):
-        return compare_tellings(corpus, table, by=by)
-    return table[COLUMNS] if by == "telling" else _sum_up(corpus, table)
+    if by == "sentence":
+        return compare_tellings(corpus, table)
+    return table[TOLD] if by == "telling" else _sum_up(corpus, table)
 
 
 def _list_left_out(corpus: Corpus, table: pd.DataFrame) -> pd.DataFrame:
-    left = read_facts(corpus)["left"]
-    texts = corpus.sentences.set_index(KEYS)["text"]
-    outlets = corpus.grouped("outlet").outlets
+    left, outlets = read_facts(corpus)["left"], corpus.grouped("outlet").outlets
     told = table.groupby("fact")["outlet"].agg(lambda part: list(dict.fromkeys(part)))
-    keys = pd.MultiIndex.from_frame(left[["doc_id_2", "sentence_id_2"]])
     by = zip(left["fact"], left["doc_id_2"], strict=True)
+    keys = pd.MultiIndex.from_frame(left[["doc_id_2", "sentence_id_2"]])
     left = left.assign(
         outlet=left["doc_id"].map(outlets),
-        text=texts.reindex(keys).to_numpy(),
+        text=corpus.sentences.set_index(KEYS)["text"].reindex(keys).to_numpy(),
         told_by=[told[n] if pd.notna(n) else [outlets[doc_id]] for n, doc_id in by],
     )
     left["n_outlets"] = left["told_by"].map(len).astype("int64")
     order = ["n_outlets", "is_dropped"]
     left = left.sort_values(order, ascending=[False, True], kind="stable", ignore_index=True)
-    columns = ["outlet", "doc_id", "text", "told_by", "n_outlets", "doc_id_2", "sentence_id_2"]
-    return left[[*columns, "is_dropped", "fact"]]
+    return left[LEFT_OUT]
 
 
 @once_per_corpus
@@ -104,10 +105,9 @@ def _describe(corpus: Corpus) -> pd.DataFrame:
     named = named.groupby(KEYS)["entity"].agg(lambda part: list(dict.fromkeys(part)))
     keys = pd.MultiIndex.from_frame(table[KEYS])
     table["entities"] = [names if isinstance(names, list) else [] for names in named.reindex(keys)]
-    stance = score(corpus)
-    table["label"] = (
-        name_labels(stance).set_axis(pd.MultiIndex.from_frame(stance[KEYS])).loc[keys].to_numpy()
-    )
+    labels = score(corpus)
+    labels = name_labels(labels).set_axis(pd.MultiIndex.from_frame(labels[KEYS]))
+    table["label"] = labels.loc[keys].to_numpy()
     counted = read_quantities(corpus, table)
     own = [counted.get(key, []) for key in keys]
     table["quantities"] = [[q for q, *_ in found] for found in own]
@@ -121,22 +121,25 @@ def _describe(corpus: Corpus) -> pd.DataFrame:
 
 
 def _sum_up(corpus: Corpus, table: pd.DataFrame) -> pd.DataFrame:
-    rows, texts = [], number_texts(corpus)
+    rows, texts, colon = [], number_texts(corpus), translate(": ")
     for fact, part in table.groupby("fact", sort=False):
         best = part.loc[part["probability"].idxmax()]
-        row = {"fact": fact, "text": best["text"], "worded_by": best["outlet"]}
-        row |= {"told_by": part["outlet"].unique().tolist(), "n_outlets": part["outlet"].nunique()}
-        row["n_texts"] = texts[part["doc_id"]].nunique()
-        row |= {"probability": part["probability"].mean(), "unsure": part["unsure"].any()}
-        row["first"] = part.loc[part["first"], "outlet"].unique().tolist()
-        said = zip(part["outlet"], part["figures"].map(", ".join), strict=True)
-        colon = translate(": ")
-        row["figures"] = list(dict.fromkeys(f"{name}{colon}{own}" for name, own in said if own))
-        told = part[["outlet", "quantities"]].itertuples(index=False, name=None)
-        row["differs"] = any(
-            a != b and contradict(one, two) for (a, one), (b, two) in combinations(told, 2)
-        )
+        figures = zip(part["outlet"], part["figures"].map(", ".join), strict=True)
+        counted = zip(part["outlet"], part["quantities"], strict=True)
+        row = {
+            "fact": fact,
+            "text": best["text"],
+            "worded_by": best["outlet"],
+            "told_by": part["outlet"].unique().tolist(),
+            "n_outlets": part["outlet"].nunique(),
+            "n_texts": texts[part["doc_id"]].nunique(),
+            "probability": part["probability"].mean(),
+            "unsure": part["unsure"].any(),
+            "first": part.loc[part["first"], "outlet"].unique().tolist(),
+            "figures": list(dict.fromkeys(f"{name}{colon}{own}" for name, own in figures if own)),
+            "differs": any(
+                a != b and contradict(one, two) for (a, one), (b, two) in combinations(counted, 2)
+            ),
+        }
         rows.append(row)
-    columns = ["fact", "text", "worded_by", "told_by", "n_outlets", "n_texts"]
-    columns += ["probability", "unsure", "first"]
-    return pd.DataFrame(rows, columns=[*columns, "figures", "differs"])
+    return pd.DataFrame(rows, columns=SUMMED)

@@ -5,6 +5,7 @@ it. Pairs of which their days, names or numbers say that they are two facts are 
 """
 
 import os
+import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
@@ -18,18 +19,14 @@ from tqdm.auto import tqdm
 from helpers.corpus.loading import Corpus
 from helpers.corpus.positions import find_positions
 from helpers.corpus.repeats import find_repeats
-from helpers.language.numbers import (
-    DAYS,
-    Quantity,
-    are_one,
-    find_quantities,
-    name_other_days,
-)
+from helpers.language.numbers import DAYS, Quantity, are_one, find_quantities, name_other_days
 from helpers.language.reader.heads import judge_pair, read_bars
 from helpers.language.reader.marks import find_stems
 
 KEYS = ["doc_id", "sentence_id"]
 FEWEST_WORDS = 5  # of a sentence that can tell a fact
+# How a text ends that does not break off; (AFP) may stand behind the last stop.
+CLOSED = re.compile(r"""[.!?…»”"][\s)\]'’]{0,9}(?:\([^()]{2,40}\)\s*)?$""")
 WEEK = np.timedelta64(7, "D")  # in which a day is told by its name
 OF_THE_DAY = rf"(?i)\b(?:{'|'.join(sorted(DAYS))}|hier|demain)\b"
 MOST_NUMBERS = 2  # in common, that count
@@ -83,19 +80,16 @@ def weigh_words(texts: Iterable[str]) -> sparse.csr_array:
 def weigh_evidence(p: np.ndarray, alike: np.ndarray, texts: list[tuple[str, str]]) -> np.ndarray:
     """How probable each pair of texts is to tell the same: one number per pair.
 
-    The trained reader says one thing, rare words in common another, shared numbers a third; their
-    weights were fitted, and ship, with those of the reader.
-
-    Parameters
-    ----------
-    p : what the reader says of each pair
-    alike : cosine of its words, as `weigh_words` weighs them
+    `p`, what the trained reader says, is one thing, rare words in common another (`alike`, the
+    cosine as `weigh_words` weighs them), shared numbers a third; their weights were fitted, and
+    ship, with those of the reader.
     """
-    return expit(_weigh_words(alike, texts) + _weights()[0] * logit(np.clip(p, *CERTAIN)))
+    of_reader = read_bars()["facts"]["weights"][0]
+    return expit(_weigh_words(alike, texts) + of_reader * logit(np.clip(p, *CERTAIN)))
 
 
 def _weigh_words(alike: np.ndarray, texts: list[tuple[str, str]]) -> np.ndarray:
-    _, of_words, of_numbers, constant = _weights()
+    _, of_words, of_numbers, constant = read_bars()["facts"]["weights"]
     return of_words * alike + of_numbers * count_numbers(texts) + constant
 
 
@@ -103,11 +97,6 @@ def count_numbers(texts: list[tuple[str, str]]) -> np.ndarray:
     """Numbers that both texts of a pair have, `MOST_NUMBERS` at most: one count per pair."""
     shared = (find_stems(one) & find_stems(two) for one, two in texts)
     return np.array([min(sum(map(str.isdecimal, own)), MOST_NUMBERS) for own in shared], dtype=int)
-
-
-def _weights() -> list[float]:
-    weights: list[float] = read_bars()["facts"]["weights"]
-    return weights
 
 
 class Judge:
@@ -142,34 +131,33 @@ class Judge:
         self.heroes = {key[0]: self.persons[key] for key in above if key in self.persons}
         articles = corpus.grouped("outlet").articles
         self.articles = articles.sort_values("date", kind="stable", ignore_index=True)
+        # Articles that are there in part only, or break off: what they tell at the end is unknown.
+        closed = self.articles["text"].str[-80:].str.contains(CLOSED)
+        cut_off = self.articles["is_cut_off"] | ~closed
+        self.is_cut_off = cut_off.set_axis(self.articles["doc_id"]).to_dict()
         self.places = self.table.groupby("doc_id").indices
         self.judged: dict[Pair, float] = {}
 
     def judge(self, pairs: Iterable[Pair], bar: float = CERTAIN[0]) -> None:
         """Judge what was not; the readings run beside each other and change nothing of each.
 
-        The reader reads a pair once that cannot reach `bar`, and none of two sentences that tell
-        the news of their day, a week or more apart, or of which `are_apart` says why not.
+        The reader reads a pair once that cannot reach `bar`, and none that `are_apart`.
         """
         new = [pair for pair in dict.fromkeys(pairs) if pair not in self.judged]
-        ends = np.array(new, dtype=int).reshape(-1, 2).T
-        other_day = np.abs(np.subtract(*self.days[ends])) > WEEK
-        other_day &= self.is_news[ends].all(axis=0)
-        other_day |= np.array([self.are_apart(*pair) for pair in new], dtype=bool)
-        self.judged.update((pair, 0.0) for pair, is_so in zip(new, other_day, strict=True) if is_so)
+        self.judged |= {pair: 0.0 for pair in new if self.are_apart(*pair)}
         new = [pair for pair in new if pair not in self.judged]
         if not new:
             return
         texts = [(self.texts[one], self.texts[two]) for one, two in new]
-        one, two = np.array(new, dtype=int).reshape(-1, 2).T
+        one, two = np.array(new).T
         alike = np.asarray(self.words[one].multiply(self.words[two]).sum(axis=1)).ravel()
-        needed = expit((logit(bar) - _weigh_words(alike, texts)) / _weights()[0])
+        needed = (logit(bar) - _weigh_words(alike, texts)) / read_bars()["facts"]["weights"][0]
 
         def ask(pair: tuple[str, str], bar: float) -> float:
             return judge_pair(*pair, bar=bar)
 
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            read = pool.map(ask, texts, needed.tolist())
+            read = pool.map(ask, texts, expit(needed).tolist())
             p = [*tqdm(read, "facts", len(new), unit="pair", disable=len(new) < QUIET_BELOW)]
         found = weigh_evidence(np.array(p), alike, texts).tolist()
         self.judged.update(zip(new, found, strict=True))
@@ -177,18 +165,23 @@ class Judge:
     def are_apart(self, one: int, two: int) -> bool:
         """Whether two sentences cannot tell one fact, however alike their words are.
 
-        They or the titles above them name other days or numbers of a series, they name other
-        persons (those of the title where one names none), or they share none of their names and
-        none of their numbers: a formula that comes back with other facts.
+        They tell the news of their day, a week or more apart; they or the titles above them name
+        other days or numbers of a series, they name other persons (those of the title where one
+        names none), or they share none of their names and none of their numbers: a formula that
+        comes back with other facts.
         """
+        if self.is_news[[one, two]].all() and abs(self.days[one] - self.days[two]) > WEEK:
+            return True
         keys = self.keys[one], self.keys[two]
         titles = [self.titles.get(doc_id, "") for doc_id, _ in keys]
         if name_other_days(self.texts[one], self.texts[two]) or name_other_days(*titles):
             return True
         persons = [self.persons.get(key, frozenset()) for key in keys]
         if any(persons):  # *elle*, of whom the title says who she is
-            above = (self.heroes.get(doc_id, frozenset()) for doc_id, _ in keys)
-            persons = [own or hero for own, hero in zip(persons, above, strict=True)]
+            persons = [
+                own or self.heroes.get(doc_id, own)
+                for own, (doc_id, _) in zip(persons, keys, strict=True)
+            ]
         if _are_disjoint(*persons):
             return True
         pairs = [*product(*(self.numbers.get(key, []) for key in keys))]

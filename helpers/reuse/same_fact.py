@@ -5,6 +5,7 @@ one fact where all their pairs fit on average, so that no chain of likeness join
 once for a corpus and kept beside its tables.
 """
 
+from collections.abc import Iterable
 from itertools import chain, combinations
 
 import numpy as np
@@ -20,7 +21,7 @@ from helpers.corpus.near_copies import ALL_PAIRS, number_texts
 from helpers.corpus.same_story import DAYS, weigh_articles
 from helpers.language import numbers
 from helpers.language.reader import heads, marks
-from helpers.reuse import judging, omissions
+from helpers.reuse import judging
 from helpers.reuse.judging import KEYS, Judge, Key, Pair, find_opening, order
 
 NEAREST = 2  # sentences of every other outlet that each is compared with
@@ -32,6 +33,8 @@ PAIRS = 4  # judged for each article of a large corpus, the most alike first; ab
 FEWEST_PAIRS = 3_000  # that are judged in any corpus
 WHOLE = 12  # sentences of which every pair is judged; of more those that were proposed
 LIKELY = 0.5  # probability from which sentences may tell the same fact
+TRIED = 3  # sentences of an article that are judged before it is said to leave a fact out
+UNLIKE = 0.15  # probability below which none of them tells it
 
 
 def read_facts(corpus: Corpus) -> dict[str, pd.DataFrame]:
@@ -39,17 +42,8 @@ def read_facts(corpus: Corpus) -> dict[str, pd.DataFrame]:
     (the mean over its pairs), unsure. *left*: one row per fact and article without it (doc_id),
     with the sentence that tells it best (doc_id_2, sentence_id_2) and whether a copy dropped it.
     """
-    modules = (
-        judging,
-        omissions,
-        heads,
-        marks,
-        numbers,
-        near_copies,
-        positions,
-        repeats,
-        same_story,
-    )
+    language, corpora = (numbers, heads, marks), (near_copies, positions, repeats, same_story)
+    modules = (judging, *language, *corpora)
     code = hash_code(__file__, *(module.__file__ for module in modules))
     depends_on = f"{code} {read_lexicon('wording').to_csv()}"
     return corpus.keep("facts", depends_on, lambda: _find_facts(Judge(corpus)))
@@ -75,7 +69,7 @@ def _find_facts(judge: Judge) -> dict[str, pd.DataFrame]:
         found.append(sorted(told, key=lambda own: (-len({*outlets[own]}), own)))
     tellings = _list_tellings(judge, found[0] + found[1])
     tellings["unsure"] = tellings["fact"] > len(found[0])
-    left = omissions.find_left(judge, found[0], tellings) + omissions.find_dropped(judge, tellings)
+    left = _find_left(judge, found[0], tellings) + _find_dropped(judge, tellings)
     columns = ["fact", "doc_id", *(f"{name}_2" for name in KEYS), "is_dropped"]
     types = {"fact": "Int64", "sentence_id_2": "int64", "is_dropped": "bool"}
     return {"tellings": tellings, "left": pd.DataFrame(left, columns=columns).astype(types)}
@@ -85,8 +79,9 @@ def _list_tellings(judge: Judge, groups: list[list[int]]) -> pd.DataFrame:
     """One row per sentence; a copy tells what it prints of it, edited only if judged so."""
     place_of = {key: place for place, key in enumerate(judge.keys)}
     copied: dict[Key, list[Key]] = {}
-    for copy, source in zip(_list_keys(judge, ""), _list_keys(judge, "_2"), strict=True):
-        copied.setdefault(source, []).append(copy)
+    columns = [*KEYS, *(f"{name}_2" for name in KEYS)]
+    for *copy, doc_id, number in judge.repeats[columns].itertuples(index=False, name=None):
+        copied.setdefault((doc_id, number), []).append((copy[0], copy[1]))
     rows = []
     for number, own in enumerate(groups, 1):
         for place in own:
@@ -103,24 +98,14 @@ def _list_tellings(judge: Judge, groups: list[list[int]]) -> pd.DataFrame:
     return table.astype({"doc_id": "str", "sentence_id": "int64", "fact": "int64"})
 
 
-def _list_keys(judge: Judge, end: str) -> list[Key]:
-    columns = (judge.repeats[name + end].tolist() for name in KEYS)
-    return list(zip(*columns, strict=True))
-
-
 def propose(
     words: sparse.csr_array, articles: np.ndarray, outlets: np.ndarray, near: list[np.ndarray]
 ) -> list[Pair]:
     """Pairs of sentences of two outlets, the most alike first.
 
-    Each sentence is paired with the `NEAREST` of every other outlet, in articles near its own.
-
-    Parameters
-    ----------
-    words : what `weigh_words` gives, one row per sentence
-    articles : of each sentence, as numbers
-    outlets : of each article, as numbers
-    near : of each article, the numbers of those to compare it with
+    Each sentence, a row of `words` as `weigh_words` gives them, is paired with the `NEAREST` of
+    every other outlet, in articles `near` its own. Articles of sentences, outlets and neighbours of
+    articles are given as numbers.
     """
     found: dict[Pair, float] = {}
     places = pd.Series(articles).groupby(articles).indices
@@ -193,3 +178,80 @@ def _join(likeness: dict[Pair, float], bar: float) -> list[list[int]]:
     links = sparse.coo_array((np.ones(len(pairs)), tuple(ends)), shape=(len(names),) * 2)
     number = sparse.csgraph.connected_components(links, directed=False)[1]
     return [names[own].tolist() for own in pd.Series(number).groupby(number).indices.values()]
+
+
+def _find_left(judge: Judge, groups: list[list[int]], tellings: pd.DataFrame) -> list[tuple]:
+    """Facts that two outlets tell, and the articles on the same event that tell them nowhere.
+
+    On the event is who tells another fact with one of the articles that tell this one, within
+    `DAYS`, and came no earlier than the first of these.
+    """
+    articles = judge.articles.set_index("doc_id")
+    docs = tellings.groupby("fact")["doc_id"].agg(set)
+    facts = tellings.groupby("doc_id")["fact"].agg(set)
+    text = number_texts(judge.corpus)
+    asked = []
+    for number, own in enumerate(groups, 1):
+        told = articles.loc[sorted(docs[number])]
+        # The sentence that fits the others of its fact best.
+        fits = [sum(judge.judged.get(order(k, o), 0.0) for o in own if o != k) for k in own]
+        best = own[int(np.argmax(fits))]
+        shared = set().union(*facts[told.index])
+        for doc_id in sorted(set().union(*docs[list(shared)]) - docs[number]):
+            one = articles.loc[doc_id]
+            event = told[(told["date"] - one["date"]).abs() <= pd.Timedelta(days=DAYS)]
+            if (
+                event["outlet"].nunique() > 1
+                and event["date"].min() <= one["date"]
+                and any(facts[doc_id] & facts[other] for other in event.index)
+                and one["outlet"] not in set(told["outlet"])
+                and text[doc_id] not in set(text[told.index])
+                and not judge.is_cut_off[doc_id]
+            ):
+                near = _find_nearest(judge, own, judge.places.get(doc_id, ()))
+                asked.append((number, doc_id, best, near))
+    return _keep_unlike(judge, asked, is_dropped=False)
+
+
+def _find_dropped(judge: Judge, tellings: pd.DataFrame) -> list[tuple]:
+    """Names and numbers that a copy drops with their sentence, and tells nowhere else.
+
+    A copy prints half of the sentences of the other text or more.
+    """
+    fact = tellings.groupby(KEYS)["fact"].agg(set).to_dict()
+    told = set(zip(tellings["doc_id"], tellings["fact"], strict=True))
+    kept = judge.repeats.groupby(["doc_id_2", "doc_id"])["sentence_id_2"].agg(set).to_dict()
+    named = set(judge.corpus.mentions[KEYS].itertuples(index=False, name=None))
+    asked = []
+    for (source, copy), printed in kept.items():
+        own = [int(place) for place in judge.places.get(source, ())]
+        numbers = judge.table.loc[own, "sentence_id"].tolist()
+        if judge.is_cut_off[copy] or 2 * len(printed) < len(own):
+            continue
+        for place, number in zip(own, numbers, strict=True):
+            key = (source, number)
+            tells = key in named or judge.numbers.get(key)
+            known = any((copy, one) in told for one in fact.get(key, ()))
+            if tells and number not in printed and not known:
+                near = _find_nearest(judge, [place], judge.places.get(copy, ()))
+                asked.append((pd.NA, copy, place, near))
+    return _keep_unlike(judge, asked, is_dropped=True)
+
+
+def _find_nearest(judge: Judge, told: list[int], places: Iterable[int]) -> list[Pair]:
+    """The sentences among `places` that are most like one of those that tell a fact."""
+    places = np.fromiter(places, int)
+    alike = (judge.words[told] @ judge.words[places].T).toarray()
+    best = np.argsort(-alike.max(axis=0, initial=0), kind="stable")[:TRIED]
+    return [order(told[int(alike[:, k].argmax())], int(places[k])) for k in best.tolist()]
+
+
+def _keep_unlike(judge: Judge, asked: list[tuple], *, is_dropped: bool) -> list[tuple]:
+    judge.judge((pair for *_, near in asked for pair in near))
+    found = []
+    for number, doc_id, best, near in asked:
+        # What was not read may tell it all the same.
+        unread = any(judge.are_apart(*pair) for pair in near)
+        if not unread and max((judge.judged[pair] for pair in near), default=0.0) < UNLIKE:
+            found.append((number, doc_id, *judge.keys[best], is_dropped))
+    return found

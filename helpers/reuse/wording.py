@@ -45,6 +45,7 @@ class _Token(NamedTuple):
 
 _Tokens = list[_Token]
 _Sides = tuple[_Tokens, _Tokens]  # what the first text has, what the second
+_Stretches = list[tuple[int, int, set[str]]]
 
 
 def edits(
@@ -117,17 +118,16 @@ def _list_changes(
         differing[row.match] = [(one[a:b], two[c:d]) for same, a, b, c, d in found if not same]
         if row.status in ("dropped", "added"):
             differing[row.match] = [(one, two)]
-    words = {
-        n: [[set(_fold(side)) for side in sides] for sides in own] for n, own in differing.items()
-    }
+    # The words of each stretch: in which match, and of which of the two texts.
+    stretches: _Stretches = [
+        (number, side, set(_fold(sides[side])))
+        for number, own in differing.items()
+        for sides in own
+        for side in (0, 1)
+    ]
     rows = []
     for number in aligned.loc[aligned["status"] == "edited", "match"].unique():
-        here = [set().union(*(sets[k] for sets in words[number])) for k in (0, 1)]
-        apart = [
-            [sets[k] for other, own in words.items() if other != number for sets in own]
-            for k in (0, 1)
-        ]
-        for sides in _split_moved(differing[number], here, apart):
+        for sides in _split_moved(differing[number], number, stretches):
             before, after = (bool(_words(side)) for side in sides)
             if not before and not after:
                 continue  # a mark that came or went
@@ -140,7 +140,8 @@ def _list_changes(
             within = _is_within([t.quote for t in sides[shown]])
             read = [_read(side, text) for side, text in zip(sides, texts, strict=True)]
             row = [number, change, *read, both[0] if both else "", named, within]
-            rows.append((*row, _is_moved(sides, here, apart), *_span(sides[0]), *_span(sides[1])))
+            moved = _is_moved(sides, number, stretches)
+            rows.append((*row, moved, *_span(sides[0]), *_span(sides[1])))
     return rows
 
 
@@ -191,9 +192,7 @@ def _compare_tokens(one: _Tokens, two: _Tokens) -> list[tuple[bool, int, int, in
     return result
 
 
-def _split_moved(
-    changes: list[_Sides], here: list[set[str]], apart: list[list[set[str]]]
-) -> list[_Sides]:
+def _split_moved(changes: list[_Sides], number: int, stretches: _Stretches) -> list[_Sides]:
     """The changes, what was cut or put in parted where a clause of it was moved and the next not.
 
     *(…), assure-t-on à Paris* is two changes where the attribution stands before the speech now.
@@ -209,7 +208,7 @@ def _split_moved(
         for a, b in pairwise([0, *ends, len(tokens)]):
             clause = tokens[a:b]
             sides = (clause, []) if one else ([], clause)
-            moved = _is_moved(sides, here, apart) if _words(clause) else last
+            moved = _is_moved(sides, number, stretches) if _words(clause) else last
             if runs and moved == last:
                 runs[-1] = runs[-1] + clause
             elif clause:
@@ -219,17 +218,20 @@ def _split_moved(
     return result
 
 
-def _is_moved(sides: _Sides, here: list[set[str]], apart: list[list[set[str]]]) -> bool:
+def _is_moved(sides: _Sides, number: int, stretches: _Stretches) -> bool:
     """Whether most words stand in what only the other text has of this sentence, or all that weigh
     in one such stretch of another sentence."""
     shown = 1 if sides[1] else 0
-    words, other = _fold(sides[shown]), 1 - shown
-    if 2 * sum(word in here[other] - set(_fold(sides[other])) for word in words) >= len(words):
+    words, beside = _fold(sides[shown]), set(_fold(sides[1 - shown]))
+    elsewhere = [(match, found) for match, side, found in stretches if side != shown]
+    here = set().union(*(found for match, found in elsewhere if match == number)) - beside
+    if 2 * sum(word in here for word in words) >= len(words):
         return True
     weighty = {word for word in words if len(word) > SHORT}
     return len(weighty) > 1 and any(
-        weighty <= run and 2 * sum(word in run for word in words) >= len(words)
-        for run in apart[other]
+        weighty <= found and 2 * sum(word in found for word in words) >= len(words)
+        for match, found in elsewhere
+        if match != number
     )
 
 

@@ -10,20 +10,12 @@ from helpers.base.choices import check_choice
 from helpers.corpus.coding import read_gold
 from helpers.corpus.edition import PLAIN_SPACES
 from helpers.corpus.loading import Corpus
-from helpers.stance.scoring import LABELS, score
+from helpers.stance.scoring import KEYS, LABELS, score
 
 By = Literal["corpus", "label", "sentence"]
 
-COLUMNS = [
-    "doc_id",
-    "sentence_id",
-    "stance",
-    "also_acceptable",
-    "reference",
-    "label",
-    "probability",
-]
-COLUMNS += ["unsure", "score", "agrees", "evidence", "sentence"]
+COLUMNS = [*KEYS, "stance", "also_acceptable", "reference", "label", "probability", "unsure"]
+COLUMNS += ["score", "agrees", "evidence", "sentence"]
 
 
 def agreement(corpus: Corpus, *, by: By = "corpus") -> pd.DataFrame:
@@ -43,9 +35,8 @@ def agreement(corpus: Corpus, *, by: By = "corpus") -> pd.DataFrame:
     [117]
     """
     check_choice("by", by, By)
-    compared = compare_with_coding(
-        score(corpus), read_gold(corpus.folder, "stance"), corpus.articles
-    )
+    coding = read_gold(corpus.folder, "stance")
+    compared = compare_with_coding(score(corpus), coding, corpus.articles)
     if by == "sentence" or not len(compared):
         return compared
     if by == "label":

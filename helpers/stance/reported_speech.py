@@ -1,13 +1,16 @@
-"""Whose words, to the character: which spans of a text are someone else's."""
+"""Whose words, to the character, and at what distance outlets hold them."""
 
 import re
 
 import numpy as np
 import pandas as pd
 
+from helpers.base.lexicon import read_lexicon
 from helpers.base.memo import once_per_corpus
 from helpers.corpus.loading import Corpus
 
+SCARE = "scare quotes"
+MAX_NAMED = 6  # verbs or words named in one cell
 BRACKETS = re.compile(r"\([^()\n]*\)|\[[^\[\]\n]*\]")
 
 
@@ -96,3 +99,55 @@ def _as_spans(rows: list[tuple], columns: list[str]) -> pd.DataFrame:
     """A table of places, with the same types when it is empty."""
     numbers = {column: "int64" for column in columns if column not in ("doc_id", "entity")}
     return pd.DataFrame(rows, columns=columns).astype(numbers)
+
+
+def speech_verbs(corpus: Corpus) -> pd.DataFrame:
+    """One row per outlet and colour of its verbs of speech, and one for its scare quotes.
+
+    Columns: colour (lexicons/speech_verbs.csv: neutral, doubting …, or *scare quotes*, words marked
+    off without being anyone's speech), n (a verb counts once in a sentence), n_verbs (verbs of
+    speech of the outlet), share of these (NaN for scare quotes), per_thousand words of the outlet,
+    words (the most frequent, with their count where it is more than one).
+
+    >>> found = stance.speech_verbs(corpus)
+    >>> found.loc[found["outlet"] == "45eNord.ca", "colour"].tolist()[:1]
+    ['neutral']
+    """
+    texts = corpus.articles.set_index("doc_id")["text"]
+    colours = read_lexicon("speech_verbs").set_index("verb")["colour"]
+    quotes = corpus.quotes
+    verbs = quotes.drop_duplicates(["doc_id", "sentence_id", "cue"])
+    verbs = verbs.assign(colour=verbs["cue"].map(colours), words=verbs["cue"])
+    marked = quotes[quotes["kind"] == "scare"]
+    words = [texts[row.doc_id][row.start : row.end] for row in marked.itertuples()]
+    marked = marked.assign(colour=SCARE, words=pd.Series(words, marked.index, dtype="str"))
+    # A number is nobody's word; a name or a title that always has marks has them for what it is.
+    small = marked["words"].str.match(r"\W*(?:[ldj]['’])?[^\W\d_A-ZÀ-Þ][^\W\d_]")
+    n_named, n_marked = corpus.mentions["surface"].value_counts(), marked["words"].value_counts()
+    known = n_marked.index[n_named.reindex(n_marked.index, fill_value=0) > n_marked]
+    marked = marked[small | marked["words"].isin(known)]
+    found = pd.concat([verbs.dropna(subset="colour"), marked])
+    found["outlet"] = found["doc_id"].map(corpus.outlets).astype("str")
+    keys = ["outlet", "colour"]
+    groups = found.groupby(keys)["words"]
+    more = np.where(groups.nunique() > MAX_NAMED, " …", "")
+    words = name_most(found, keys, "words", MAX_NAMED) + more
+    table = pd.DataFrame({"n": groups.size(), "words": words}).reset_index()
+    n_verbs = found.loc[found["colour"] != SCARE, "outlet"].value_counts()
+    sizes = corpus.articles.groupby("outlet", sort=False)["n_words"].sum()
+    table["n_verbs"] = table["outlet"].map(n_verbs).fillna(0).astype(int)
+    table["share"] = (table["n"] / table["n_verbs"]).where(table["colour"] != SCARE)
+    table["per_thousand"] = 1000 * table["n"] / table["outlet"].map(sizes).astype(float)
+    order = table["outlet"].map({outlet: place for place, outlet in enumerate(sizes.index)})
+    table = table.assign(order=order).sort_values(["order", "n"], ascending=[True, False])
+    columns = ["outlet", "colour", "n", "n_verbs", "share", "per_thousand", "words"]
+    return table[columns].reset_index(drop=True)
+
+
+def name_most(found: pd.DataFrame, groups: list[str], column: str, most: int) -> pd.Series:
+    """The most frequent words of each group, in one cell, with their number where it is not one."""
+    counts = found.groupby([*groups, column], sort=False, observed=True).size()
+    counts = counts.sort_values(ascending=False, kind="stable").rename("n").reset_index(column)
+    top = counts.groupby(groups, sort=False, observed=True).head(most)
+    number = (" (" + top["n"].astype("str") + ")").where(top["n"] > 1, "")
+    return (top[column] + number).groupby(groups, observed=True).agg(", ".join)

@@ -155,13 +155,12 @@ def count(
     against favourable sentences finds them uneven too (p < `MAX_P`). By subject: n_dropped,
     sentences that the choices leave out, n_silent, articles that were not judged, n_coded,
     sentences that a reader coded in gold/stance.csv or coding.csv, and is_about, whether `HARDLY`
-    of the sentences or more
-    judge. By holder, who judges most first: `share_critical`, of critical and favourable sentences,
-    with its 95 % interval (`resampling.bound_shares`), NaN under five; `quoted`, whether it is not
-    an outlet in its own words; `outlets` that print its words. By outlet: `share_critical` and that
-    of the others (`_rest`), and q, whether the two differ; `attrs` says what was tested, all
-    sentences and own words as one family, at `LEVEL`. Where a smaller share judges, no rows but by
-    subject and doc_id. Raises ValueError for another choice.
+    of the sentences or more judge. By holder, who judges most first: `share_critical`, of critical
+    and favourable sentences, with its 95 % interval (`resampling.bound_shares`), NaN under five;
+    `quoted`, whether it is not an outlet in its own words; `outlets` that print its words. By
+    outlet: `share_critical` and that of the others (`_rest`), and q, whether the two differ;
+    `attrs` says what was tested, all sentences and own words as one family, at `LEVEL`. Where a
+    smaller share judges, no rows but by subject and doc_id. Raises ValueError for another choice.
     Interval: from the Wilson intervals of the two shares of one sample (Newcombe 1998, Statistics
     in Medicine 17, 2635-2650, method 10; Zou & Donner 2008).
 
@@ -172,7 +171,7 @@ def count(
     table, subject = score(corpus), read_subject(corpus.folder)
     silent = find_silent(corpus, subject)
     table = table.assign(
-        holder=_name_holders(table),
+        holder=table["holder"].where(table["quoted"], table["outlet"] + translate(" (own words)")),
         course=QUARTERS[np.minimum(table["position"] * 4, 3).astype(int)],
         speech=np.where(table["quoted"], "quoted or reported", "own words"),
         subject=subject.name,
@@ -183,8 +182,10 @@ def count(
         drawn = draw(corpus.folder, list_codable(corpus), "stance", subject.name, if_coded=True)
         return correct(drawn, kept[by], by=by, labels=LABELS)
     order = QUARTERS if by == "course" else table[by].unique()
-    counts = _tabulate(kept, by)
-    counts = counts.reindex(order, fill_value=0).reset_index()
+    counts = pd.crosstab(kept[by], name_labels(kept)).rename_axis(columns=None)
+    counts = counts.reindex(index=order, columns=COUNTED, fill_value=0).rename_axis(by)
+    counts["n_judged"], counts["n_sentences"] = counts[JUDGING].sum(axis=1), counts.sum(axis=1)
+    counts = counts.reset_index()
     if by == "subject":
         drawn = draw(corpus.folder, list_codable(corpus), "stance", subject.name, if_coded=True)
         n_coded = int(np.any([given != "" for given in drawn.answers.values()], axis=0).sum())
@@ -203,23 +204,22 @@ def count(
 
 def _compare(corpus: Corpus, counts: pd.DataFrame, speech: Speech) -> pd.DataFrame:
     """With the share of critical sentences of each outlet and of the others, and its q."""
-    own, q = counts[["critical", "favourable"]], _test(corpus)
+    own = counts[["critical", "favourable"]]
     for name, part in {"share_critical": own, "share_critical_rest": own.sum() - own}.items():
         decided = part.sum(axis=1)
         counts[name] = part["critical"] / decided.where(decided >= MIN_UNITS)
+    # All sentences and own words are one family, whichever is asked for.
+    table = score(corpus)
+    table = table.assign(label=name_labels(table), speech="all")
+    table = table[table["label"].isin(["critical", "favourable"])]
+    table = pd.concat([table, table[~table["quoted"]].assign(speech="own")])
+    groups = (table["label"] == "critical").groupby(
+        [table["doc_id"], table["speech"]], observed=True
+    )
+    q = test_outlets(corpus, groups.sum(), groups.size(), level=LEVEL)
     counts["q"] = q.reindex(pd.MultiIndex.from_product([counts["outlet"], [speech]])).to_numpy()
     counts.attrs = q.attrs
     return counts
-
-
-def _test(corpus: Corpus) -> pd.Series:
-    """The q of each outlet, all sentences and own words: is its share of criticism another?"""
-    table = score(corpus)
-    table = table.assign(critical=name_labels(table) == "critical", speech="all")
-    table = table[name_labels(table).isin(["critical", "favourable"])]
-    table = pd.concat([table, table[~table["quoted"]].assign(speech="own")])
-    held = table.groupby(["doc_id", "speech"], observed=True)["critical"].agg(["sum", "size"])
-    return test_outlets(corpus, held["sum"], held["size"], level=LEVEL)
 
 
 def _describe_holders(corpus: Corpus, counts: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
@@ -236,17 +236,6 @@ def _describe_holders(corpus: Corpus, counts: pd.DataFrame, table: pd.DataFrame)
     counts["outlets"] = printed_by.groupby(table["holder"]).unique().map(list)
     order = ["n_judged", "holder"]
     return counts.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)
-
-
-def _name_holders(table: pd.DataFrame) -> pd.Series:
-    return table["holder"].where(table["quoted"], table["outlet"] + translate(" (own words)"))
-
-
-def _tabulate(table: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Sentences by label: one row per group, in alphabetical order, the group as index."""
-    counts = pd.crosstab(table[by], name_labels(table)).reindex(columns=COUNTED, fill_value=0)
-    counts.columns.name = None
-    return counts.assign(n_judged=counts[JUDGING].sum(axis=1), n_sentences=counts.sum(axis=1))
 
 
 def _add_balance(counts: pd.DataFrame) -> pd.DataFrame:

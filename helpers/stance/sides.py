@@ -78,11 +78,9 @@ def find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
     Found are the names as written (`marks.mark`), for a person, place or body also its known
     aliases, and every mention of it. `rank` is the number of the side's role. Kept on disk.
     """
-    code = hash_code(__file__, marks.__file__)
-    depends_on = f"{subject.sides.to_csv()} {code}"
-    return corpus.keep("sides", depends_on, lambda: {"names": _find_names(corpus, subject)})[
-        "names"
-    ]
+    depends_on = f"{subject.sides.to_csv()} {hash_code(__file__, marks.__file__)}"
+    kept = corpus.keep("sides", depends_on, lambda: {"names": _find_names(corpus, subject)})
+    return kept["names"]
 
 
 def _find_names(corpus: Corpus, subject: Subject) -> pd.DataFrame:
