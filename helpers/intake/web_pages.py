@@ -12,7 +12,7 @@ from helpers.base.encoding import decode
 from helpers.base.translation import fault, translate
 from helpers.corpus.credits import read_byline
 from helpers.corpus.edition import put_title
-from helpers.intake.layouts import LAYOUTS
+from helpers.intake.downloads import LAYOUTS
 
 NAME_MARKS = (" | ", " - ", " – ", " — ", " • ")  # before the outlet's name in a window's title
 TITLE_MARKS = set(':«“"!?')  # where a reader of titles may stop too early
