@@ -143,7 +143,7 @@ def export_notebooks(
                 FileExistsError,
                 path=path,
             )
-        keys, rendering = freshness.hash_inputs(notebooks, loaded.folder, by)
+        keys = freshness.hash_inputs(notebooks, loaded.folder, by)
         earlier = read_manifest(out)
         stale = freshness.find_stale(keys, earlier, out, figures)
         executed = {
@@ -159,7 +159,7 @@ def export_notebooks(
         }
         to_run = {path: nb for path, nb in executed.items() if path.stem in stale}
         run_sync(_execute_all)(to_run, environments, tell)
-        manifest = Manifest(rendering=rendering, keys=keys)
+        manifest = Manifest(keys=keys)
         for name in keys:
             ran = name in stale
             manifest.figures[name] = hash_folder(drawn / name) if ran else earlier.figures[name]

@@ -130,8 +130,7 @@ def describe_cell(nb: NotebookNode, index: int) -> str:
 
 def shorten(text: str, length: int) -> str:
     """A text on one line, without colours of a terminal, and not longer than so many characters."""
-    line = " ".join(strip_ansi(text).split())
-    return line if len(line) <= length else line[: length - 1] + "…"
+    return display.shorten(" ".join(strip_ansi(text).split()), length)
 
 
 def read_content(nb: NotebookNode, name: str) -> Content:
