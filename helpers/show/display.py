@@ -210,21 +210,19 @@ def evidence(sentences: pd.DataFrame) -> Html:
     """
     facets = [name for name in FACETS if name in sentences]
     sentences = sentences.assign(article=sentences["doc_id"])
+    empty = {"fact": None, "pieces": [], "differences": [], "note": ""}
     items = [
         {
+            **empty,
+            **row,
             "facets": [
                 (name, shorten(translate_value(row[name]) if name in CLOSED else row[name]))
                 for name in [*facets, "article"]
                 if isinstance(row[name], str)
             ],
-            "fact": row.get("fact"),
             "marked": Html(mark_spans(row["text"], row.get("spans", []))),
-            "pieces": row.get("pieces", []),
-            "differences": row.get("differences", []),
             "outlet": shorten(row["outlet"]),
-            "doc_id": row["doc_id"],
             "sentence_id": int(row["sentence_id"]),
-            "note": row.get("note", ""),
         }
         for row in sentences.to_dict("records")
     ]
