@@ -84,7 +84,7 @@ def _make_parser(lang: argparse.ArgumentParser) -> argparse.ArgumentParser:
         help="compare by year, month, outlet_type, copy or another column of articles.csv (outlet)",
     )
     own["annotate"].add_argument("--processes", type=int, default=1, help="how many at once (1)")
-    formats = ["csv", "iramuteq", "txm", "docbin"]
+    formats = ["csv", "iramuteq", "txm"]
     own["save"].add_argument("--format", choices=formats, required=True)
     own["save"].add_argument("--out", type=Path, required=True, help="a folder that is made")
     add = own["add"].add_argument

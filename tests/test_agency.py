@@ -7,7 +7,7 @@ from conftest import write_corpus
 from helpers.corpus.loading import load_corpus
 from helpers.framing import agency
 from helpers.show import charts
-from helpers.show.figures import framing as figures
+from helpers.show.figures import views as figures
 from measure.bench import make_corpus
 
 SENTENCES = {

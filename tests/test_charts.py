@@ -15,7 +15,7 @@ from helpers.corpus.loading import load_corpus
 from helpers.export.sanitising import clean_html
 from helpers.show import charts, maps
 from helpers.show.figures import common
-from helpers.show.figures.corpus import _thin_out
+from helpers.show.figures.words import _thin_out
 
 ENDS = ("low", "high")
 LONG = "Un journal régional au nom vraiment très long, édition du dimanche $5"

@@ -25,7 +25,7 @@ from helpers.corpus.loading import (
 )
 from helpers.corpus.parts import guess_language
 from helpers.intake.additions import write_review
-from helpers.show.figures.corpus import overview
+from helpers.show.figures.words import overview
 from helpers.show.sentences import say
 
 WORDS = {"doc_id", "token", "lemma", "pos", "morph", "dep", "label", "entity", "speaker"}

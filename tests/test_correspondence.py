@@ -6,7 +6,7 @@ import pytest
 from scipy import sparse
 
 from helpers import show, vocabulary
-from helpers.show.figures.vocabulary import plot_correspondence
+from helpers.show.figures.words import plot_correspondence
 from helpers.vocabulary import outlet_map
 from measure.bench import make_corpus
 

@@ -53,26 +53,6 @@ def test_txm_gets_well_formed_texts_and_their_metadata(loaded, tmp_path):
         assert "\n".join(lines) == row.text
 
 
-def test_spacy_reads_our_tokens_and_names_where_they_stand(loaded, tmp_path):
-    spacy = pytest.importorskip("spacy")
-    (file,) = save_corpus(loaded, tmp_path / "out", format="docbin")
-    docs = list(spacy.tokens.DocBin().from_disk(file).get_docs(spacy.blank("fr").vocab))
-    assert [doc.user_data["doc_id"] for doc in docs] == ["a-1", "b-1"]
-    for doc, row in zip(docs, loaded.articles.itertuples(), strict=True):
-        assert doc.text == row.text
-        tokens = loaded.tokens[loaded.tokens["doc_id"] == row.doc_id]
-        printed = [row.text[t.start : t.end] for t in tokens.itertuples()]
-        columns = [tokens[name] for name in ("lemma", "pos", "dep")]
-        ours = set(zip(tokens["start"], printed, *columns, strict=True))
-        theirs = {(t.idx, t.text, t.lemma_, t.pos_, t.dep_) for t in doc if t.pos_ != "SPACE"}
-        assert theirs == ours
-        places = tokens.set_index("token_id")["start"]
-        heads = {(places[t.token_id], places[t.head]) for t in tokens.itertuples()}
-        assert {(t.idx, t.head.idx) for t in doc if t.pos_ != "SPACE"} == heads
-        names = loaded.mentions[loaded.mentions["doc_id"] == row.doc_id]
-        assert {ent.start_char for ent in doc.ents} == set(names["start"])
-
-
 def test_a_spreadsheet_runs_nothing(loaded, tmp_path):
     files = save_corpus(loaded, tmp_path / "out", format="csv")
     assert {file.stem for file in files} == {

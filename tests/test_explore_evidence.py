@@ -5,7 +5,7 @@ import re
 from conftest import write_corpus
 from helpers import stance
 from helpers.corpus.loading import load_corpus
-from helpers.show.explore_evidence import evidence
+from helpers.show.explore import evidence
 from helpers.stance.scoring import name_labels
 
 

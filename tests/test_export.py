@@ -438,30 +438,27 @@ def test_only_what_changed_runs_again(pair, place, small_folder):
     assert (out / "index.html").is_file()
 
 
-def test_a_corpus_the_helpers_and_the_style_each_have_their_part(pair, small_folder, monkeypatch):
-    keys, rendering = freshness.hash_inputs(pair, small_folder)
-    assert freshness.hash_inputs(pair, small_folder) == (keys, rendering)
+def test_the_corpus_and_the_helpers_have_their_part(pair, small_folder, monkeypatch):
+    keys = freshness.hash_inputs(pair, small_folder)
+    assert freshness.hash_inputs(pair, small_folder) == keys
     copy = Path(shutil.copytree(small_folder, pair / "corpus"))
-    assert freshness.hash_inputs(pair, copy) == (keys, rendering)
+    assert freshness.hash_inputs(pair, copy) == keys
     (copy / "derived" / "x").mkdir(parents=True, exist_ok=True)
     (copy / "derived" / "x" / "y").write_text("made anew at need")
-    assert freshness.hash_inputs(pair, copy) == (keys, rendering)
+    assert freshness.hash_inputs(pair, copy) == keys
     with (copy / "articles.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
-    changed, same = freshness.hash_inputs(pair, copy)
-    assert same == rendering and all(changed[name] != keys[name] for name in keys)
+    changed = freshness.hash_inputs(pair, copy)
+    assert all(changed[name] != keys[name] for name in keys)
     (copy / "aliases.csv").write_text("entity,label,alias\nLyon,LOC,Lugdunum\n", encoding="utf-8")
-    named, _ = freshness.hash_inputs(pair, copy)
+    named = freshness.hash_inputs(pair, copy)
     assert all(named[name] != changed[name] for name in keys)
     helpers = pair / "helpers"
     shutil.copytree(freshness.HELPERS, helpers, ignore=shutil.ignore_patterns("weights", "*.pyc"))
     monkeypatch.setattr(freshness, "HELPERS", helpers)
-    keys, rendering = freshness.hash_inputs(pair, copy)
+    keys = freshness.hash_inputs(pair, copy)
     (helpers / "export" / "page" / "page.css").write_text("p { color: red }")
-    same, changed = freshness.hash_inputs(pair, copy)
-    assert same == keys and changed != rendering
-    (helpers / "vocabulary" / "terms.py").write_text("")
-    assert freshness.hash_inputs(pair, copy)[0] != keys
+    assert freshness.hash_inputs(pair, copy) != keys
 
 
 def test_a_run_that_is_cut_off_makes_no_page(pair, export, monkeypatch):

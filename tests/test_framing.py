@@ -7,7 +7,7 @@ from conftest import write_corpus
 from helpers import framing
 from helpers.corpus.loading import PROJECT, CorpusError, load_corpus
 from helpers.framing import frame_cues
-from helpers.show.figures.framing import plot_frames
+from helpers.show.figures.views import plot_frames
 from measure.bench import make_corpus
 
 

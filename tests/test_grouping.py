@@ -120,7 +120,7 @@ def test_how_to_group_is_taken_from_the_argument_else_from_the_environment(folde
     monkeypatch.setenv("PRESSE_BY", "year")
     assert load_corpus(folder).by == "year"
     assert load_corpus(folder, by="outlet").by == "outlet"
-    keys = [hash_inputs(PROJECT / "notebooks", folder, by)[0] for by in ("outlet", "year", "year")]
+    keys = [hash_inputs(PROJECT / "notebooks", folder, by) for by in ("outlet", "year", "year")]
     assert keys[0] != keys[1] == keys[2]
 
 

@@ -15,7 +15,7 @@ from helpers.framing.agency import actions
 from helpers.language.reader import heads
 from helpers.language.reader.encoder import Window, read
 from helpers.language.reader.marks import mark
-from helpers.show.figures import sentiment as figures
+from helpers.show.figures import views as figures
 from helpers.stance import reading, reference_coding, scoring
 from helpers.stance.sides import find_names, find_silent, locate_sides, read_subject
 

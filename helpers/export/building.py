@@ -81,27 +81,25 @@ async def _execute_all(
     tell: Callable[[str], None],
 ) -> None:
     """Run notebooks, `KERNELS` at a time; the first failure stops the others."""
-    gate, left = asyncio.Semaphore(KERNELS), list(notebooks)
+    gate = asyncio.Semaphore(KERNELS)
 
     async def execute(path: Path, nb: NotebookNode) -> None:
         async with gate:
-            await _execute(nb, path, environments[path])
-            left.remove(path)
+            try:
+                await _execute(nb, path, environments[path])
+            except asyncio.CancelledError:  # as when a kernel is lost on a busy machine
+                raise fault(
+                    "{name} was cut off; nothing was replaced", NotebookError, name=path.name
+                ) from None
             tell(translate("{name} has run", name=path.name))
 
-    failed: list[NotebookError] = []
+    tasks = [asyncio.create_task(execute(path, nb)) for path, nb in notebooks.items()]
     try:
-        async with asyncio.TaskGroup() as group:
-            for path, nb in notebooks.items():
-                group.create_task(execute(path, nb))
-    except* NotebookError as errors:
-        failed += errors.exceptions
-    if failed:  # raised from within `except*` it would be a group, before Python 3.11.4
-        raise failed[0]
-    # A task that cancels itself, as when a kernel is lost on a busy machine, is no error to its
-    # group: a page must not be made of half a notebook.
-    if left:
-        raise fault("{name} was cut off; nothing was replaced", NotebookError, name=left[0].name)
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def export_notebooks(
@@ -138,8 +136,14 @@ def export_notebooks(
     loaded = load_corpus(corpus, by="outlet")
     by = loaded.grouped(by).by
     with _work_beside(out) as work:
-        _check_replaceable(out)
-        keys, rendering = freshness.hash_inputs(notebooks, loaded.folder, by)
+        for path in _find_foreign(out):  # it is about to be replaced
+            raise fault(
+                "{path} was not written by an export; move it, or choose another folder for the "
+                "pages",
+                FileExistsError,
+                path=path,
+            )
+        keys = freshness.hash_inputs(notebooks, loaded.folder, by)
         earlier = read_manifest(out)
         stale = freshness.find_stale(keys, earlier, out, figures)
         executed = {
@@ -155,7 +159,7 @@ def export_notebooks(
         }
         to_run = {path: nb for path, nb in executed.items() if path.stem in stale}
         run_sync(_execute_all)(to_run, environments, tell)
-        manifest = Manifest(rendering=rendering, keys=keys)
+        manifest = Manifest(keys=keys)
         for name in keys:
             ran = name in stale
             manifest.figures[name] = hash_folder(drawn / name) if ran else earlier.figures[name]
@@ -193,16 +197,6 @@ def _write_pages(
         (folder / f"{path.stem}.html").write_text(page, encoding="utf-8")
         nbformat.write(nb, folder / EXECUTED / path.name)
     (folder / "index.html").write_text(render_index(contents, about=about), encoding="utf-8")
-
-
-def _check_replaceable(out: Path) -> None:
-    """Refuse a folder that holds anything but an earlier export: it is about to be replaced."""
-    for path in _find_foreign(out):
-        raise fault(
-            "{path} was not written by an export; move it, or choose another folder for the pages",
-            FileExistsError,
-            path=path,
-        )
 
 
 def _find_foreign(folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ import json
 import re
 import site
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -17,8 +18,6 @@ from helpers.base.translation import find_language
 HELPERS = PROJECT / "helpers"
 MANIFEST = ".export.json"  # what an export wrote, so that the next may replace it
 EXECUTED = ".executed"  # the notebooks as they ran, from which pages are made
-# What turns executed notebooks into pages: a change here asks for no new run.
-RENDERING = ("export/", "__main__.py", "lexicons/references.csv", "base/french/pages.toml")
 
 
 @dataclass
@@ -26,7 +25,6 @@ class Manifest:
     """What an export wrote and from what; `figures` holds, per notebook, file name → hash."""
 
     files: dict[str, str] = field(default_factory=dict)
-    rendering: str = ""
     keys: dict[str, str] = field(default_factory=dict)
     figures: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -41,26 +39,21 @@ def list_notebooks(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.ipynb"), key=natural)
 
 
-def hash_inputs(notebooks: Path, corpus: Path, by: str = "outlet") -> tuple[dict[str, str], str]:
-    """A key per notebook, of all that its outputs depend on; and one of what renders the pages.
+def hash_inputs(notebooks: Path, corpus: Path, by: str = "outlet") -> dict[str, str]:
+    """A key per notebook, of all that its page depends on.
 
     That is the notebook, the corpus with its edition and coding, what it is grouped by, the
     language, the helpers, the installed packages and Python.
     """
-    run, render = [], []
-    for path in _list_files(HELPERS):
-        if path.suffix != ".pyc":
-            name = path.relative_to(HELPERS).as_posix()
-            (render if name.startswith(RENDERING) else run).append(path)
-    run += list_files(corpus)
+    helpers = [path for path in _list_files(HELPERS) if path.suffix != ".pyc"]
     folders = {Path(place) for place in [*site.getsitepackages(), *sys.path] if place}
     packages = sorted(path.name for folder in folders for path in folder.glob("*.dist-info"))
-    base = f"{sys.version} {packages} {by} {find_language()} {_hash_files(run)}"
-    keys = {
-        path.stem: _hash(f"{base} {_hash_files([path])}".encode())
+    files = hash_files([*helpers, *list_files(corpus)])
+    base = f"{sys.version} {packages} {by} {find_language()} {files}"
+    return {
+        path.stem: _hash(f"{base} {hash_files([path])}".encode())
         for path in list_notebooks(notebooks)
     }
-    return keys, _hash(f"{packages} {find_language()} {_hash_files(render)}".encode())
 
 
 def read_manifest(out: Path) -> Manifest:
@@ -108,16 +101,16 @@ def is_current(notebooks: Path, out: Path, corpus: Path, figures: Path, by: str 
     manifest, left = read_manifest(out), name_work(out.resolve()).exists()
     if left or not manifest.files or hash_folder(out) != manifest.files:
         return False
-    keys, rendering = hash_inputs(notebooks, corpus, by)
-    same = manifest.rendering == rendering and list(manifest.keys) == list(keys)
-    return same and not find_stale(keys, manifest, out, figures)
+    keys = hash_inputs(notebooks, corpus, by)
+    return list(manifest.keys) == list(keys) and not find_stale(keys, manifest, out, figures)
 
 
 def _list_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _hash_files(files: list[Path]) -> str:
+def hash_files(files: Iterable[Path]) -> str:
+    """One hash of the names and contents of some files, in their order."""
     return _hash("".join(f"{file.name} {_hash(file.read_bytes())}\n" for file in files).encode())
 
 

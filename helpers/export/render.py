@@ -130,8 +130,7 @@ def describe_cell(nb: NotebookNode, index: int) -> str:
 
 def shorten(text: str, length: int) -> str:
     """A text on one line, without colours of a terminal, and not longer than so many characters."""
-    line = " ".join(strip_ansi(text).split())
-    return line if len(line) <= length else line[: length - 1] + "…"
+    return display.shorten(" ".join(strip_ansi(text).split()), length)
 
 
 def read_content(nb: NotebookNode, name: str) -> Content:
@@ -237,7 +236,10 @@ def _render_template(template: str, title: str, about: Mapping[str, Any], **valu
     head = {"style": Markup(style), "script": Markup(script), "policy": Markup(policy)}
     head["sentences"] = Markup(about.get("sentences", "null"))  # JSON without any <
     head["origins"] = Markup(about.get("origins", ""))
-    head |= {"lang": find_language(), "words": _list_script_words(script)}
+    # The French of what the script says, as JSON; in English it has its words itself.
+    said = re.findall(r'\btr\("((?:[^"\\]|\\.)*)"', script) if find_language() == "fr" else []
+    words = json.dumps({text: translate(text) for text in said}) if said else ""
+    head |= {"lang": find_language(), "words": words}
     values = dict(about) | head | values
     return environment.get_template(template).render(title=title, project=PROJECT, **values)
 

@@ -4,7 +4,7 @@ In: pages, texts, documents, tables, downloads of databases. `sources` opens eac
 (`web_pages`, `downloads`, `documents`, `records`), `columns` makes articles of the rows of a table,
 `planning` says what is new and what is there twice, `additions` writes it to the corpus and takes
 it back. Out: `raw/`, `articles.csv` and a record in `additions/`; from `saving`, files for a
-spreadsheet, IRaMuTeQ, TXM or spaCy.
+spreadsheet, IRaMuTeQ or TXM.
 """
 
 import lazy_loader

@@ -6,16 +6,23 @@ LexisNexisTools.
 """
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 from lxml import html
 
 from helpers.base.dates import find_date
 from helpers.base.translation import translate
 from helpers.corpus.edition import put_title
-from helpers.intake.layouts import LAYOUTS
 
+# By layout and name: how downloads and saved pages are laid out.
+_FILE = Path(__file__).with_name("layouts.toml")
+LAYOUTS = {
+    layout: {name: re.compile(pattern, re.I) for name, pattern in patterns.items()}
+    for layout, patterns in tomllib.loads(_FILE.read_text(encoding="utf-8")).items()
+}
 EUROPRESSE, FACTIVA = LAYOUTS["europresse"], LAYOUTS["factiva"]
 NEXIS, OLDER_NEXIS = LAYOUTS["nexis"], LAYOUTS["older_nexis"]
 # The classes of Europresse's outlet, day, title, title in older pages, and lead.

@@ -1,10 +1,10 @@
-"""A corpus → files for a spreadsheet, IRaMuTeQ, TXM or spaCy, so that nobody is locked in."""
+"""A corpus → files for a spreadsheet, IRaMuTeQ or TXM, so that nobody is locked in."""
 
 import re
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
@@ -16,11 +16,7 @@ from helpers.base.spreadsheet import format_csv
 from helpers.base.translation import fault
 from helpers.corpus.loading import TABLES, Corpus
 
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-    from spacy.vocab import Vocab
-
-Format = Literal["csv", "iramuteq", "txm", "docbin"]
+Format = Literal["csv", "iramuteq", "txm"]
 METADATA = ["outlet", "date", "title", "agency", "url", "provenance_note"]
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0 has no way to write them
 TEI = """<?xml version="1.0" encoding="UTF-8"?>
@@ -30,8 +26,6 @@ TEI = """<?xml version="1.0" encoding="UTF-8"?>
 {body}
 </div></body></text></TEI>
 """
-SYNTAX = ["LEMMA", "POS", "MORPH", "HEAD", "DEP", "SENT_START"]
-DOC_ATTRIBUTES = ["ORTH", "SPACY", *SYNTAX, "ENT_IOB", "ENT_TYPE"]
 
 
 def save_corpus(corpus: Corpus, folder: str | Path, *, format: Format) -> list[Path]:
@@ -42,8 +36,7 @@ def save_corpus(corpus: Corpus, folder: str | Path, *, format: Format) -> list[P
     folder : is made; nothing is ever overwritten
     format : *csv*, every table as spreadsheets in French open it: semicolons, decimal commas,
         UTF-8 with its mark. *iramuteq*, one text with starred variables. *txm*, a TEI file per
-        article and metadata.csv, for the import “XML-XTZ + CSV”. *docbin*, spaCy documents with
-        our annotation
+        article and metadata.csv, for the import “XML-XTZ + CSV”
 
     Raises ValueError for another format, FileExistsError where the folder holds something.
     """
@@ -55,7 +48,7 @@ def save_corpus(corpus: Corpus, folder: str | Path, *, format: Format) -> list[P
         )
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder.parent))
-    writers = {"csv": _save_csv, "iramuteq": _save_iramuteq, "txm": _save_txm, "docbin": _save_docs}
+    writers = {"csv": _save_csv, "iramuteq": _save_iramuteq, "txm": _save_txm}
     try:
         writers[format](corpus.grouped("outlet"), work)
         if folder.exists():
@@ -78,7 +71,9 @@ def _save_iramuteq(corpus: Corpus, folder: Path) -> None:
     texts = []
     for row in _date_as_text(corpus.articles).itertuples():
         marks = {"doc": row.doc_id, "outlet": row.outlet, "date": row.date, "month": row.date[:7]}
-        starred = " ".join(f"*{name}_{_star(value)}" for name, value in marks.items() if value)
+        # Its variables take letters, digits and hyphens.
+        plain = {name: re.sub(r"[^a-z0-9-]+", "", fold(value)) for name, value in marks.items()}
+        starred = " ".join(f"*{name}_{plain[name] or 'x'}" for name in marks if marks[name])
         # IRaMuTeQ gives asterisks a meaning of their own.
         texts.append(f"**** {starred}\n{row.text.replace('*', ' ')}\n")
     (folder / "corpus.txt").write_text("\n".join(texts), encoding="utf-8")
@@ -86,11 +81,6 @@ def _save_iramuteq(corpus: Corpus, folder: Path) -> None:
 
 def _date_as_text(articles: pd.DataFrame) -> pd.DataFrame:
     return articles.assign(date=articles["date"].dt.strftime("%Y-%m-%d").fillna(""))
-
-
-def _star(value: str) -> str:
-    """A value as IRaMuTeQ's variables take it: letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9-]+", "", fold(value)) or "x"
 
 
 def _save_txm(corpus: Corpus, folder: Path) -> None:
@@ -116,42 +106,3 @@ def _save_txm(corpus: Corpus, folder: Path) -> None:
 
 def _escape(text: str) -> str:
     return escape(CONTROL.sub("", text))
-
-
-def _save_docs(corpus: Corpus, folder: Path) -> None:
-    """spaCy documents: our tokens, lemmas, syntax, sentences and names; doc_id in `user_data`."""
-    import spacy
-    from spacy.tokens import DocBin
-
-    vocab = spacy.blank("fr").vocab
-    packed = DocBin(attrs=DOC_ATTRIBUTES, store_user_data=True)
-    tokens, mentions = (dict(list(t.groupby("doc_id"))) for t in (corpus.tokens, corpus.mentions))
-    for row in corpus.articles.itertuples():
-        if row.doc_id in tokens:
-            doc = _make_doc(vocab, row.text, tokens[row.doc_id])
-            names = mentions.get(row.doc_id, corpus.mentions[:0])
-            places = zip(names["start"], names["end"], names["label"], strict=True)
-            spans = [doc.char_span(start, end, str(label)) for start, end, label in places]
-            doc.ents = spacy.util.filter_spans([span for span in spans if span is not None])
-            doc.user_data.update(doc_id=row.doc_id, outlet=row.outlet)
-            packed.add(doc)
-    (folder / "corpus.spacy").write_bytes(packed.to_bytes())
-
-
-def _make_doc(vocab: "Vocab", text: str, tokens: pd.DataFrame) -> "Doc":
-    """One article's document; white space that is no single blank is a token of its own."""
-    from spacy.tokens import Doc
-    from spacy.util import get_words_and_spaces
-
-    # As printed: the table of tokens has them in the one typography of what is counted.
-    printed = [text[a:b] for a, b in zip(tokens["start"], tokens["end"], strict=True)]
-    words, spaces = get_words_and_spaces(printed, text)
-    places = [place for place, word in enumerate(words) if not word.isspace()]
-    own = tokens.assign(head=tokens["head"].map(dict(zip(tokens["token_id"], places, strict=True))))
-    own = own.set_index(pd.Index(places))[["lemma", "pos", "morph", "dep", "head"]].astype(object)
-    # White space hangs on the token before it: on its own it would be a sentence.
-    before = pd.Series(range(-1, len(words) - 1)).clip(lower=0)
-    blank = {"lemma": pd.Series(words), "pos": "SPACE", "morph": "", "dep": "dep", "head": before}
-    filled = own.reindex(range(len(words))).fillna(blank).astype({"head": int})
-    lemmas, pos, morphs, deps, heads = (filled[name].tolist() for name in filled)
-    return Doc(vocab, words, spaces, lemmas=lemmas, pos=pos, morphs=morphs, deps=deps, heads=heads)

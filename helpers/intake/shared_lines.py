@@ -30,11 +30,10 @@ def find_shared_lines(articles: pd.DataFrame) -> pd.DataFrame:
 
 def _list_short(text: str) -> list[str]:
     """The lines that may be a menu's or a signature: each once, however it is typed."""
-    lines = list_paragraphs(mend_text(text).text)
-    return sorted({canonise(line) for line in lines if _is_short(line)})
-
-
-def _is_short(line: str) -> bool:
-    n_words = len(line.split())
-    is_sentence = SENTENCE_END.search(line) and n_words > SIGNATURE_WORDS
-    return 0 < n_words <= MAX_WORDS and not is_sentence
+    found = set()
+    for line in list_paragraphs(mend_text(text).text):
+        n_words = len(line.split())
+        is_sentence = SENTENCE_END.search(line) and n_words > SIGNATURE_WORDS
+        if 0 < n_words <= MAX_WORDS and not is_sentence:
+            found.add(canonise(line))
+    return sorted(found)

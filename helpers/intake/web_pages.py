@@ -12,7 +12,7 @@ from helpers.base.encoding import decode
 from helpers.base.translation import fault, translate
 from helpers.corpus.credits import read_byline
 from helpers.corpus.edition import put_title
-from helpers.intake.layouts import LAYOUTS
+from helpers.intake.downloads import LAYOUTS
 
 NAME_MARKS = (" | ", " - ", " – ", " — ", " • ")  # before the outlet's name in a window's title
 TITLE_MARKS = set(':«“"!?')  # where a reader of titles may stop too early
@@ -119,18 +119,14 @@ def _drop_posts(tree) -> int:
     """Take embedded posts out of a page, for they are not the outlet's words; how many."""
     n_posts = 0
     for node in list(tree.iter("blockquote", "div", "figure", "section")):
-        if tree in node.iterancestors() and _is_post(node):
+        embedded = LAYOUT["embed"].search(node.get("class") or "")
+        is_post = embedded and not node.xpath(".//h1 | .//article")
+        if node.tag == "blockquote" and not is_post:
+            is_post = any(map(LAYOUT["post"].search, node.xpath("@cite | .//@href")))
+        if is_post and tree in node.iterancestors():
             n_posts += bool(node.text_content().strip())
             node.drop_tree()
     return n_posts
-
-
-def _is_post(node: html.HtmlElement) -> bool:
-    if LAYOUT["embed"].search(node.get("class") or "") and not node.xpath(".//h1 | .//article"):
-        return True
-    return node.tag == "blockquote" and any(
-        map(LAYOUT["post"].search, node.xpath("@cite | .//@href"))
-    )
 
 
 def _open_live(tree, *, everywhere: bool) -> None:

@@ -18,7 +18,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator, ScalarFormatter
+from matplotlib.ticker import MaxNLocator
 from pandas import DataFrame, Series, Timedelta, isna, notna
 from PIL import Image, PngImagePlugin
 
@@ -528,16 +528,10 @@ def _open_multiples(
     return figure, dict(zip(names, panels, strict=True)), across
 
 
-class _Numbers(ScalarFormatter):
-    """Numbers of an axis as the language writes them; a class because matplotlib asks an object."""
-
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        return localise(super().__call__(x, pos))
-
-
 def _write_numbers(axes: Axes) -> None:
+    """Numbers at the axes as the language writes them."""
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(_Numbers())
+        axis.set_major_formatter(lambda x, _: format_number(float(x), ",.10g"))
 
 
 def _width() -> float:

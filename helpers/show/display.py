@@ -160,7 +160,8 @@ def table(
     <... characters of HTML>
     """
     chosen = columns or [name for name in table.columns if name not in OFFSETS]
-    table, known, n = table[list(chosen)], _dictionary(), len(table)
+    table, n = table[list(chosen)], len(table)
+    known = read_lexicon("columns").set_index("column")[["heading", "meaning"]].T
     told = [name for name in table if not table[name].head(top).map(str).isin(SILENT).all()]
     if not n or not told:
         return Html()
@@ -171,15 +172,17 @@ def table(
         numbers = format_csv(table, float_format="%.6g").encode()
         file = base64.b64encode(numbers).decode() if len(numbers) <= MOST_CSV else ""
     table = table[_put_bounds_behind(told)].head(top)
-    headings = [
-        translate(known[name][0]) if name in known else translate_value(_plain(name))
-        for name in table
-    ]
+    heads, meanings = [], []
+    for name, kind in table.dtypes.items():
+        heading = translate_value(str(name).removeprefix("n_").replace("_", " "))
+        if name in known:
+            heading, meaning = map(translate, known[name])
+            meanings.append((heading, meaning))
+        types = pd.api.types
+        heads.append((heading, types.is_numeric_dtype(kind) and not types.is_bool_dtype(kind)))
     rows = (
         [_cell(str(name), value) for name, value in row.items()] for row in table.to_dict("records")
     )
-    heads = zip(headings, map(_is_number, (table[name] for name in table)), strict=True)
-    meanings = [map(translate, known[name]) for name in table if name in known]
     return Html(_markup().table(caption, heads, rows, meanings, n, file))
 
 
@@ -207,21 +210,19 @@ def evidence(sentences: pd.DataFrame) -> Html:
     """
     facets = [name for name in FACETS if name in sentences]
     sentences = sentences.assign(article=sentences["doc_id"])
+    empty = {"fact": None, "pieces": [], "differences": [], "note": ""}
     items = [
         {
+            **empty,
+            **row,
             "facets": [
                 (name, shorten(translate_value(row[name]) if name in CLOSED else row[name]))
                 for name in [*facets, "article"]
                 if isinstance(row[name], str)
             ],
-            "fact": row.get("fact"),
             "marked": Html(mark_spans(row["text"], row.get("spans", []))),
-            "pieces": row.get("pieces", []),
-            "differences": row.get("differences", []),
             "outlet": shorten(row["outlet"]),
-            "doc_id": row["doc_id"],
             "sentence_id": int(row["sentence_id"]),
-            "note": row.get("note", ""),
         }
         for row in sentences.to_dict("records")
     ]
@@ -332,26 +333,7 @@ def _cell(name: str, value: Any) -> Html:
         pick += ' class="whole"' if not french and re.fullmatch(r"\S{1,28}", shown) else ""
         return Html(f"<td{french}{pick}>{escape(shown)}</td>")
     shown = format_number(value, ".0%" if name.startswith("share") else "")
-    full = _full(value).replace("inf", "Infinity")
+    # As a page sorts it: six digits of a fraction, all of a count.
+    full = (f"{value:.6g}" if isinstance(value, float) else str(value)).replace("inf", "Infinity")
     sort = "" if shown in ("–", full) else f' data-sort="{full}"'
     return Html(f'<td class="num"{sort}>{shown}</td>')
-
-
-def _full(value: Any) -> str:
-    """A number as a page sorts and saves it: six digits of a fraction, all of a count."""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
-def _is_number(column: pd.Series) -> bool:
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
-
-
-def _plain(name: str) -> str:
-    return str(name).removeprefix("n_").replace("_", " ")
-
-
-@cache
-def _dictionary() -> dict[str, tuple[str, str]]:
-    """The column dictionary: name → heading, meaning."""
-    known = read_lexicon("columns")
-    return {row.column: (row.heading, row.meaning) for row in known.itertuples()}

@@ -25,11 +25,6 @@ ROLES += ["verbs_done", "verbs_undergone"]
 COMPANY = ["other", "n_joint", "n_sentences", "log_dice", "g2"]
 
 
-def list_entities(corpus: Corpus) -> list[str]:
-    """The entities of a corpus, the most mentioned first: what a card can be asked for."""
-    return corpus.mentions["entity"].value_counts().index.tolist()
-
-
 def show_entity(corpus: Corpus, entity: str, *, outlet: str | None = None) -> Html:
     """The card of one entity: names, counts by outlet, roles, company, stance, sentences.
 

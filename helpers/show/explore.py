@@ -7,19 +7,23 @@ the rest of a notebook, shown by `display.py`, and never takes long on a small c
 from typing import get_args
 
 import ipywidgets as widgets
+import pandas as pd
 
 from helpers.base.choices import propose
 from helpers.base.translation import fault, translate, translate_value
 from helpers.corpus.loading import Corpus
 from helpers.corpus.repeats import find_repeats
+from helpers.framing.frame_cues import frames
+from helpers.language.reader.heads import read_bars
 from helpers.reuse import copying, sentence_pairs, wording
+from helpers.show import display
 from helpers.show.controls import ALL, LINES, Explorer, keep, list_outlets
 from helpers.show.display import Html, pairs, shorten, table
-from helpers.show.entity_card import list_entities, show_entity
+from helpers.show.entity_card import show_entity
 from helpers.show.explore_coding import coding
-from helpers.show.explore_evidence import evidence
 from helpers.show.explore_subject import subject
 from helpers.show.sentences import say
+from helpers.stance.scoring import COUNTED, KEYS, LABELS, score
 from helpers.vocabulary import keyness, kwic
 from helpers.vocabulary.terms import Copies, Speech, Unit, list_forms
 
@@ -167,7 +171,7 @@ def entity(corpus: Corpus) -> Explorer | Html:
     >>> explore.entity(corpus)
     <helpers.show.controls.Explorer object at ...>
     """
-    names = list_entities(corpus)
+    names = corpus.mentions["entity"].value_counts().index.tolist()
     if not names:
         return Html()
 
@@ -176,3 +180,75 @@ def entity(corpus: Corpus) -> Explorer | Html:
 
     offered = widgets.Combobox(value=names[0], options=names[:MOST_NAMES])
     return Explorer(view, {"entity": offered, "outlet": list_outlets(corpus)})
+
+
+def evidence(corpus: Corpus) -> Explorer:
+    """Sentences by who prints them, who speaks, how they judge and what frame they hold.
+
+    `sure` asks more of a label: how probable the trained reader must hold it before it counts; at
+    first as much as in every count. Opens with what is critical, if anything is judged.
+
+    >>> explore.evidence(corpus).controls["label"].value
+    'critical'
+    """
+    stance = score(corpus)
+    # Of each sentence and frame where its cues stand in the sentence.
+    begins = stance[[*KEYS, "start"]].rename(columns={"start": "begin"})
+    hits = frames(corpus).merge(begins, on=KEYS)
+    places = [(hits[end] - hits["begin"]).tolist() for end in ("start", "end")]
+    hits["span"] = list(zip(*places, strict=True))
+    groups = hits.groupby([*KEYS, "frame"], sort=False)
+    cues = groups.agg(cues=("span", tuple)).reset_index()
+    judges = (stance["label"] != "none").any()
+
+    def view(words: str, outlet: str, holder: str, label: str, frame: str, sure: float) -> Html:
+        found = _ask_for(stance, cues, sure=sure, frame=frame)
+        for word in words.lower().split():
+            found = found[found["text"].str.lower().str.contains(word, regex=False)]
+        found = keep(found, outlet=outlet, holder=holder)
+        kept = keep(found, label=label)
+        counts = pd.crosstab(found["outlet"], found["label"]).reindex(columns=COUNTED, fill_value=0)
+        shown = table(counts.reset_index(), "Sentences by label") if judges else ""
+        said = say("explored_sentences", n=len(kept), n_all=len(stance), most=LINES)
+        return Html(shown + said + display.evidence(kept.head(LINES)))
+
+    labels = [LABELS[0], ALL, *COUNTED[1:]] if judges else [ALL]
+    usual = read_bars()["stance"]["sure"]
+    sure = widgets.FloatSlider(usual, min=usual, max=1, step=0.05)
+    controls = {
+        "words": "",
+        "outlet": list_outlets(corpus),
+        "holder": [ALL, *sorted(set(stance["holder"]))],
+        "label": labels,
+        "frame": [ALL, *sorted(set(cues["frame"]))],
+        "sure": sure,
+    }
+    return Explorer(view, controls)
+
+
+def _find_cues(corpus: Corpus, stance: pd.DataFrame) -> pd.DataFrame:
+    """The cues of frames: one row per sentence and frame, and where they stand."""
+    begins = stance[[*KEYS, "start"]].rename(columns={"start": "begin"})
+    hits = frames(corpus).merge(begins, on=KEYS)
+    places = [(hits[end] - hits["begin"]).tolist() for end in ("start", "end")]
+    groups = hits.assign(span=list(zip(*places, strict=True))).groupby([*KEYS, "frame"], sort=False)
+    return groups.agg(cues=("span", tuple)).reset_index()
+
+
+def _ask_for(stance: pd.DataFrame, cues: pd.DataFrame, *, sure: float, frame: str) -> pd.DataFrame:
+    """The sentences, with a frame if one is chosen; a label that is not sure enough is *unsure*."""
+    unsure = (stance["label"] != "none") & (stance["probability"] < sure)
+    label = stance["label"].mask(unsure, "unsure")
+    groups = keep(cues, frame=frame).groupby(KEYS, sort=False)
+    held = groups.agg(frame=("frame", "; ".join), cues=("cues", lambda part: sum(part, ())))
+    how = "left" if frame == ALL else "inner"
+    found = stance.assign(label=label).join(held, on=KEYS, how=how)
+    found["frame"] = found["frame"].fillna("none")
+    parts = (table[name].map(translate_value) for name in ("label", "holder", "frame"))
+    note = [
+        translate("{label}, holder: {holder}, frames: {frame}", label=a, holder=b, frame=c)
+        for a, b, c in zip(*parts, strict=True)
+    ]
+    if frame != ALL:  # the cues of the chosen frame are marked beside what judges
+        found["spans"] = [a + b for a, b in zip(found["spans"], found["cues"], strict=True)]
+    return found.assign(note=note)

@@ -1,15 +1,12 @@
 """A subject of one's own in two minutes: names put on sides by click, and `sides.csv` written."""
 
-from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 
-from helpers.base.paths import CorpusError
 from helpers.base.spelling import fold
 from helpers.base.spreadsheet import format_rows
 from helpers.base.translation import fault, format_number, translate, translate_value
@@ -59,7 +56,6 @@ class SubjectExplorer(Explorer):
 
     def __init__(self, corpus: Corpus, proposed: pd.DataFrame) -> None:
         self.folder, self.sample, self.proposed = corpus.folder, draw_articles(corpus), proposed
-        self.told: bytes | None = None  # the table that the reader was told would be replaced
         self.button = widgets.Button(description=translate("Write sides.csv"))
         self.button.on_click(self.write)
         self.answer = widgets.HTML()
@@ -83,8 +79,9 @@ class SubjectExplorer(Explorer):
     def judge(self, name: str, **chosen: str) -> Html:
         """Sentences as the reader judges them with these sides; ValueError where one is missing."""
         sides = self.list_sides(name, chosen)
-        title = sides["name"].iloc[0]
-        found = judge_sentences(self.sample, Subject(title, title, sides, _read_roles(sides), True))
+        title, roles = sides["name"].iloc[0], sides[sides["kind"] == "role"]
+        roles = dict(roles.set_index("side")["name"])
+        found = judge_sentences(self.sample, Subject(title, title, sides, roles, is_own=True))
         if not len(found):
             n = len(self.sample.articles)
             said = translate("none of {n:article} looked at names a side: choose more", n=n)
@@ -109,7 +106,7 @@ class SubjectExplorer(Explorer):
         return pd.DataFrame(rows, columns=COLUMNS[:3]).assign(weight="", note="")
 
     def write(self, _: Any = None) -> None:
-        """Write sides.csv; where there is one, say so and wait for a second click."""
+        """Write sides.csv; one that is there stays beside it, under another name."""
         try:
             said = self._write()
         except OSError as error:
@@ -126,27 +123,20 @@ class SubjectExplorer(Explorer):
         name, *chosen = (control.value for control in self.controls.values())
         sides = self.list_sides(name, dict(zip([*self.controls][1:], chosen, strict=True)))
         data, file = format_rows(sides.to_dict("records"), COLUMNS), self.folder / FILE
-        old = file.read_bytes() if file.exists() else None
-        if old == data:
-            return say("subject_same")
-        kept = next(_name_copies(file)) if old is not None else None
-        if old is not None and old != self.told:
-            self.told, self.button.description = old, translate("Replace sides.csv")
-            return say("subject_asked", subject=_name_subject(self.folder), kept=kept.name)
+        kept = ""
         with hold_lock(find_store(self.folder) / "coding"):
-            if kept:
-                replace_file(kept, old)
+            if file.exists():
+                old, names = file.read_bytes(), (f"{FILE}.bak{n or ''}" for n in count())
+                if old == data:
+                    return say("subject_same")
+                kept = next(name for name in names if not (self.folder / name).exists())
+                replace_file(self.folder / kept, old)
             replace_file(file, data)
-        self._forget()
         n = int(sides["kind"].isin(["entity", "lemma"]).sum())
-        title, old_name = read_subject(self.folder).name, kept.name if kept else ""
-        return say("subject_written", {"n": n, "subject": title, "kept": old_name})
-
-    def _forget(self) -> None:
-        self.told, self.button.description = None, translate("Write sides.csv")
+        subject = read_subject(self.folder).name
+        return say("subject_written", {"n": n, "subject": subject, "kept": kept})
 
     def _update(self, change: Any) -> None:
-        self._forget()
         self.answer.value = ""
         super()._update(change)
 
@@ -226,7 +216,12 @@ def judge_sentences(sample: Corpus, subject: Subject) -> pd.DataFrame:
         turn = kept.groupby(group).cumcount().sort_values(kind="stable")
         kept = kept.loc[turn.index]
     kept = kept.head(SHOWN)
-    p = _judge(sample, subject, kept)
+    open_article, judged = mark_articles(sample, subject), [np.empty((0, len(LABELS)))]
+    for row in kept.itertuples():  # each read in its own window of the article
+        own = sample.sentences[sample.sentences["doc_id"] == row.doc_id]
+        spans = list(zip(own["start"].tolist(), own["end"].tolist(), strict=True))
+        judged.append(open_article(row.doc_id).judge(spans, [(row.start, row.end)]))
+    p = np.concatenate(judged)
     best = p.max(axis=1, initial=0)
     label = np.array(LABELS)[p.argmax(axis=1)]
     sure = np.where(best < read_bars()["stance"]["sure"], translate(", unsure"), "")
@@ -238,37 +233,9 @@ def judge_sentences(sample: Corpus, subject: Subject) -> pd.DataFrame:
     )
 
 
-def _judge(sample: Corpus, subject: Subject, rows: pd.DataFrame) -> np.ndarray:
-    """How probable each label is for some sentences, each read in its own window of the article."""
-    open_article, found = mark_articles(sample, subject), [np.empty((0, len(LABELS)))]
-    for row in rows.itertuples():
-        own = sample.sentences[sample.sentences["doc_id"] == row.doc_id]
-        spans = list(zip(own["start"].tolist(), own["end"].tolist(), strict=True))
-        found.append(open_article(row.doc_id).judge(spans, [(row.start, row.end)]))
-    return np.concatenate(found)
-
-
 def _name_sides(text: str, sides: list[str], spans: list[tuple[int, int]]) -> str:
     """Who is named, side by side: *target: la réforme; opponent: syndicats*."""
     words: dict[str, dict[str, None]] = {}
     for side, (start, end) in zip(sides, spans, strict=True):
         words.setdefault(translate_value(side), {})[text[start:end]] = None
     return "; ".join(f"{side}{translate(': ')}{', '.join(said)}" for side, said in words.items())
-
-
-def _read_roles(sides: pd.DataFrame) -> dict[str, str]:
-    return dict(sides[sides["kind"] == "role"].set_index("side")["name"])
-
-
-def _name_copies(file: Path) -> Iterator[Path]:
-    """Where a table that is replaced can be kept: the first of these names that is free."""
-    names = (file.with_name(f"{file.name}.bak{n if n > 1 else ''}") for n in count(1))
-    return (name for name in names if not name.exists())
-
-
-def _name_subject(folder: Path) -> str:
-    """What the subject of a table is called that may have faults."""
-    try:
-        return read_subject(folder).name
-    except CorpusError:
-        return translate("a subject that cannot be read")

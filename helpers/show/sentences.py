@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.base.translation import fault, find_language, read_tables, translate
+from helpers.base.translation import find_language, read_tables, translate
 from helpers.show.display import Html, caveat, finding, join_findings
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -52,15 +52,12 @@ def say(
     top : lines at most; where one line speaks of all rows, names that it lists at most
     values : what the templates need beside the columns; a value goes before a column of its name
 
-    Raises KeyError for an unknown message, column or value.
+    Raises KeyError for an unknown message or field, NameError for a condition on what is not there.
 
     >>> print(show.say("explored_pairs", {"n": 2, "m": 30}, status="edited"))
     <p class="note"><b>2</b> of <b>30</b> rows: <b>edited</b>.</p>
     """
-    templates = read_messages().get(message)
-    if templates is None:
-        told = {"message": message, "folder": MESSAGES.name}
-        raise fault("no message {message!r} in {folder}/*.toml", KeyError, **told)
+    templates = read_messages()[message]
     if not isinstance(table, pd.DataFrame):
         rows = [{}] if table is None else [dict(table)] * bool(len(table))
         table = pd.DataFrame(rows)
@@ -82,16 +79,9 @@ def say(
 
 def _meet(template: Mapping[str, Any], rows: pd.DataFrame, values: dict[str, Any]) -> pd.Series:
     """Which rows meet the condition of a template."""
-    met: Any = True
-    if "when" in template:
-        try:
-            met = rows.eval(
-                template["when"], resolvers=(values,), local_dict=values, engine="python"
-            )
-        except pd.errors.UndefinedVariableError as error:
-            raise fault(
-                "when = {when!r}: {error}", KeyError, when=template["when"], error=error
-            ) from None
+    if "when" not in template:
+        return pd.Series(True, index=rows.index)
+    met = rows.eval(template["when"], resolvers=(values,), local_dict=values, engine="python")
     return pd.Series(met, index=rows.index).eq(True).fillna(False).astype(bool)
 
 
@@ -102,12 +92,7 @@ def _list(column: pd.Series, top: int) -> list:
 
 def _fill(template: Mapping[str, Any], values: Mapping[str, Any]) -> Html:
     words = template.get(find_language(), template["en"])  # a test names what has no French
-    try:
-        said = (caveat if template.get("caveat") else finding)(words, **values)
-    except KeyError as error:
-        raise fault(
-            "{words!r} has no column or value {error}", KeyError, words=words, error=error
-        ) from None
+    said = (caveat if template.get("caveat") else finding)(words, **values)
     weight = template.get("weight", 1)
     if not weight:
         return Html(re.sub('"(finding|caveat)"', '"note"', said, count=1))

@@ -19,6 +19,7 @@ from helpers.show.display import Html
 
 FEW = "Fewer than five articles describe themselves, not their outlet."
 MOST_BARS = 40  # articles with a bar of their own
+MOST_PANELS = 12  # of one figure; the data have all
 TITLED = 3  # groups that a title speaks of
 
 
