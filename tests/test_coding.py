@@ -30,13 +30,15 @@ def make_items(n, start=0):
             "sentence": [f"Phrase {i}." for i in number],
             "words": "",
             "label": np.where(number % 4, "no", "yes"),
+            "doubt": (number % 10) / 10,
         }
     )
 
 
-def make_answer(row, answer="yes", coder="A", **more):
+def make_answer(row, answer="yes", coder="A", mode="random", **more):
     keys = {name: row[name] for name in coding.KEYS}
-    return {"coder": coder, "task": "frames", "item": "f", "answer": answer} | keys | more
+    given = {"coder": coder, "task": "frames", "item": "f", "answer": answer, "mode": mode}
+    return given | {"weight": f"{row['weight']:.6g}"} | keys | more
 
 
 def code(folder, items, n, **more):
@@ -66,24 +68,29 @@ def test_answers_are_found_again_by_their_words(tmp_path):
 def test_the_sample_ends_at_the_first_that_is_not_coded(tmp_path):
     items = make_items(30)
     drawn = code(tmp_path, items, 12)
-    assert (drawn.find_sample("A") != "").tolist() == [True] * 12 + [False] * 18
+    given, chance = drawn.find_sample("A")
+    tau = drawn.items["rank"].iloc[12]
+    assert (given != "").tolist() == [True] * 12 + [False] * 18
+    assert chance == pytest.approx(1 - np.exp(-tau))
     skipped = make_answer(drawn.items.iloc[20])
     coding.write_answer(tmp_path, skipped)
     told = coding.describe(coding.draw(tmp_path, items, "frames", "f"))
     assert (told["n_coded"], told["n_waiting"]) == (12, 1)
-    assert (code(tmp_path, items, 30).find_sample("A") == "yes").all()
+    given, chance = code(tmp_path, items, 30).find_sample("A")
+    assert (given == "yes").all() and (chance == 1).all()
 
 
-def test_the_draw_estimates_without_bias(tmp_path):
+@pytest.mark.parametrize("mode", ["random", "unsure"])
+def test_both_modes_estimate_without_bias(tmp_path, mode):
     items, size = make_items(300 * 60), 60  # 300 corpora of 60 items, all alike
-    drawn = coding.draw(tmp_path, items, "frames", "f")
+    drawn = coding.draw(tmp_path, items, "frames", "f", mode)
     truth, found = np.where(np.arange(size) % 3, items["label"][:size], "yes"), []
     for _, part in drawn.items.groupby(drawn.items.index // size):
         given = truth[part.index.to_numpy() % size].astype(object)
         one = drawn._replace(items=part, answers={"A": np.where(np.arange(size) < 20, given, "")})
-        answers = one.find_sample("A")
+        answers, chance = one.find_sample("A")
         coded = np.where(answers == "", np.nan, answers == "yes")
-        found.append(correct_count((part["label"] == "yes").to_numpy(), coded).estimate)
+        found.append(correct_count((part["label"] == "yes").to_numpy(), coded, chance).estimate)
     assert abs(np.mean(found) - (truth == "yes").sum()) < 3 * np.std(found) / np.sqrt(300) + 0.3
 
 
@@ -130,7 +137,7 @@ def test_two_coders_at_one_time_lose_nothing(tmp_path):
 
 def write_on(folder, written):
     for n in itertools.count():
-        row = {"doc_id": "a", "sentence": f"Phrase {n}. " * 200, "words": ""}
+        row = {"doc_id": "a", "sentence": f"Phrase {n}. " * 200, "words": "", "weight": 1.0}
         coding.write_answer(folder, make_answer(row))
         written.value = n + 1
 
@@ -153,6 +160,8 @@ def test_a_killed_run_leaves_whole_rows(tmp_path):
     [
         ({"task": "tone"}, "task “tone”: one of stance"),
         ({"answer": "perhaps"}, "answer “perhaps”: one of yes, no expected"),
+        ({"mode": "first"}, "mode “first”: one of random, unsure"),
+        ({"weight": "much"}, "weight: a number above 0"),
         ({"coder": ""}, "must not be empty"),
     ],
 )
@@ -164,6 +173,17 @@ def test_a_row_that_cannot_be_read_is_named(tmp_path, change, said):
     assert problems["row"].tolist() == [2] and said in problems["message"].iloc[0]
     with pytest.raises(CorpusError, match=r"coding\.csv, row 2"):
         coding.read_answers(folder)
+
+
+def test_another_mode_is_refused(tmp_path):
+    items = make_items(5)
+    code(tmp_path, items, 2)
+    with pytest.raises(ValueError, match="drawn with mode='random': go on with that"):
+        coding.draw(tmp_path, items, "frames", "f", "unsure")
+    row = coding.draw(tmp_path, items, "frames", "f").items.iloc[3]
+    coding.write_answer(tmp_path, make_answer(row, mode="unsure"))
+    with pytest.raises(CorpusError, match="two modes"):
+        coding.read_answers(tmp_path)
 
 
 def test_an_answer_annotates_nothing_anew(tmp_path):

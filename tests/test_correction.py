@@ -13,7 +13,7 @@ NAN = np.nan
 def test_what_was_all_coded_is_the_coders_count():
     counted = np.array([True, True, False, False, False])
     coded = np.array([1.0, 0, 1, 1, 0])
-    assert correct_count(counted, coded) == (3, 3, 3)
+    assert correct_count(counted, coded, np.ones(5)) == (3, 3, 3)
 
 
 def test_each_part_is_estimated_from_its_own_coded_items():
@@ -21,35 +21,53 @@ def test_each_part_is_estimated_from_its_own_coded_items():
     counted = np.arange(100) < 40
     coded = np.full(100, NAN)
     coded[:10], coded[40:52] = np.arange(10) < 8, np.arange(12) < 3
-    found = correct_count(counted, coded)
+    found = correct_count(counted, coded, np.full(100, 0.22))
     assert found.estimate == pytest.approx(47)
-    # Wilson with n = 10/.75 and, by the variance, 11/.8: .533 to .933 and .097 to .508.
+    # Wilson with n = 10/.78 and, by the variance, 11/.78: .527 to .935 and .096 to .511.
     assert (found.low, found.high) == (32, 64)
 
 
-def test_the_interval_holds_the_truth():
-    row = measure(0.05, 1.5, 50, n_corpora=150)
+def test_unequal_chances_weigh():
+    # Of those not counted one in ten and one in two were drawn: 10·1 + 2·0 of 12 by weight.
+    counted, chance = np.zeros(12, dtype=bool), np.r_[np.full(10, 0.1), np.full(2, 0.5)]
+    coded = np.full(12, NAN)
+    coded[0], coded[10] = 1, 0
+    assert correct_count(counted, coded, chance).estimate == pytest.approx(12 * 10 / 12)
+
+
+def test_of_few_a_rare_kind_counts_as_the_least_likely_drawn():
+    # None of 3 has the label; one of the least chance stands for 10, of which 9 are unread.
+    chance = np.r_[np.full(30, 0.1), np.full(4, 0.5)]
+    coded = np.full(34, NAN)
+    coded[[0, 30, 31]] = 0
+    found = correct_count(np.zeros(34, dtype=bool), coded, chance)
+    spread = 1.959964**2 * 9 / 14
+    assert (found.low, found.high) == (0, np.ceil(34 * spread / (1 + spread)))
+
+
+@pytest.mark.parametrize("mode", ["random", "misled"])
+def test_the_interval_holds_the_truth(mode):
+    row = measure(0.05, 1.5, mode, 50, n_corpora=150)
     assert min(row["held_corpus"], row["held_outlet"], row["held_difference"]) >= 0.92
 
 
 def test_what_nobody_read_is_as_counted_and_may_be_anything():
     counted = np.array([True, True, False])
-    assert correct_count(counted, np.full(3, NAN)) == (2, 0, 3)
+    assert correct_count(counted, np.full(3, NAN), np.full(3, 0.1)) == (2, 0, 3)
 
 
 def sample(*shares):
     """Articles of four items, all read: so many in four have the label."""
     counted = np.concatenate([np.arange(4) < 4 * share for share in shares])
-    return counted, counted * 1.0, np.repeat(np.arange(len(shares)), 4)
+    return counted, counted * 1.0, np.ones(len(counted)), np.repeat(np.arange(len(shares)), 4)
 
 
 def test_a_part_that_nobody_read_adds_all_its_range():
-    # Of 95 not counted 10 were read, 3 have the label; of 5 counted nobody read one.
+    # Of 95 not counted 10 were drawn by a tenth, 3 have the label; of 5 counted nobody read one.
     counted, coded = np.arange(100) >= 95, np.full(100, NAN)
     coded[:10] = np.arange(10) < 3
-    found = correct_count(counted, coded)
-    n = 9 / (85 / 95)  # 9 for the variance, over the share that is unread
-    low, high = wilson_interval(0.3 * n, n)
+    found = correct_count(counted, coded, np.full(100, 0.1))
+    low, high = wilson_interval(3, 10)  # 10 · 9/10 for the variance, over .9 for what is unread
     assert found == (5 + 28.5, np.floor(95 * low), np.ceil(95 * high + 5))
 
 
@@ -74,5 +92,5 @@ def test_alpha_is_krippendorffs_own():
 
 
 def test_an_estimate_lies_in_its_interval():
-    one = correct_count(np.array([True, True]), np.array([1.0, 0.0]))
+    one = correct_count(np.array([True, True]), np.array([1.0, 0.0]), np.array([0.5, 0.13]))
     assert (one.low, one.estimate, one.high) == (1, 1, 1)  # both were read, one is right

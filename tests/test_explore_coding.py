@@ -125,7 +125,7 @@ def test_what_was_coded_corrects_the_counts_of_a_corpus_that_is_loaded(corpus):
 
 @pytest.mark.parametrize("task", ["frames", "speakers", "actions"])
 def test_other_tasks_go_the_same_way(corpus, task):
-    explorer = explore.coding(corpus, task)
+    explorer = explore.coding(corpus, task, mode="unsure")
     n = len(explorer.drawn.items)
     type_in(explorer, "1" * n)
     answers = read_answers(corpus.folder)

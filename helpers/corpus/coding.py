@@ -1,20 +1,23 @@
 """What a person coded herself: coding.csv in the corpus folder, drawn so that counts can use it.
 
-Every item (a sentence, a quotation, an action) has a place in the draw, made from its own words: a
-hash of them. Items are offered in that order, whoever codes and however the corpus grows, so that
-those before the first that is not coded are a random sample (a bottom-k sample: Cohen & Kaplan
-2007, PODC). What is coded behind it waits until the items before it are coded too.
+Every item (a sentence, a quotation, an action) has a place in the draw, made from its own words:
+r = −ln(u) / weight, u being a hash of them as a number between 0 and 1. Items are offered from the
+smallest r on, whoever codes and however the corpus grows. Where all below r = τ are coded, an item
+was drawn with the chance 1 − exp(−weight·τ): a bottom-k sample, from which totals are estimated
+without bias (Cohen & Kaplan 2007, PODC; Duffield, Lund & Thorup 2007, Journal of the ACM 54(6)).
+What is coded above τ waits until the items before it are coded too.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
 
 from helpers.base import correction, statistics
+from helpers.base.choices import check_choice
 from helpers.base.lexicon import read_lexicon
 from helpers.base.spelling import show_plainly
 from helpers.base.spreadsheet import (
@@ -31,6 +34,7 @@ from helpers.corpus.cache import find_store, hold_lock, replace_file
 from helpers.corpus.listing import Problems, expect
 
 Task = Literal["stance", "frames", "speakers", "actions"]
+Mode = Literal["random", "unsure"]
 
 FILE = "coding.csv"
 GOLD = "gold/stance.csv"  # a coding of whole articles: a coder like the others
@@ -40,14 +44,15 @@ GOLD_NEEDED = {
 }
 GOLD_OPTIONAL = {"stance": ["sent", "also_acceptable", "voice"]}
 KEYS = ["doc_id", "sentence", "words"]
-COLUMNS = ["coder", "task", "item", "sentence_id", *KEYS, "answer", "time"]
-NEEDED = ["coder", "task", "doc_id", "sentence", "answer"]
+COLUMNS = ["coder", "task", "item", "sentence_id", *KEYS, "answer", "mode", "weight", "time"]
+NEEDED = ["coder", "task", "doc_id", "sentence", "answer", "mode", "weight"]
 ANSWERS: dict[str, tuple[str, ...]] = {
     "stance": ("critical", "favourable", "mixed", "none"),
     "frames": ("yes", "no"),
     "speakers": (),  # any name
     "actions": ("said", "not said", "no action"),
 }
+MOST_SURE, LEAST_SURE = 1.0, 5.0  # weights, apart as the errors that they stand for
 FEWEST = 20  # coded items from which counts are corrected
 ALL = "(all)"
 UNSURE = "unsure"  # what the reader says where it may be wrong
@@ -59,56 +64,87 @@ DIFFERENCE = ["difference", "difference_low", "difference_high"]
 class Draw(NamedTuple):
     """Items in the order in which they are offered, and what was answered."""
 
-    items: pd.DataFrame  # one row per item: `KEYS` and label, under the index it had
+    mode: str
+    items: pd.DataFrame  # one row per item: `KEYS`, label, weight, rank, under the index it had
     answers: dict[str, np.ndarray]  # what each coder answered, item by item; "" where nothing
     n_lost: int = 0  # answers of coding.csv to items that the corpus has not, or not so worded
 
-    def find_sample(self, coder: str) -> np.ndarray:
-        """The answers of a coder that count, item by item; "" for none."""
+    def find_sample(self, coder: str) -> tuple[np.ndarray, np.ndarray]:
+        """The answers of a coder that count, "" for none, and the chance to be drawn; by item."""
         given = self.answers[coder]
-        return np.where(np.logical_and.accumulate(given != ""), given, "")
+        first = self.items["rank"].to_numpy()[given == ""].min(initial=np.inf)
+        drawn = self.items["rank"].to_numpy() < first
+        return np.where(drawn, given, ""), -np.expm1(-self.items["weight"].to_numpy() * first)
 
     def choose_coder(self) -> str:
         """The coder most of whose answers count, the first of several; "" where nobody's do."""
-        sizes = {name: int((self.find_sample(name) != "").sum()) for name in self.answers}
+        sizes = {name: int((self.find_sample(name)[0] != "").sum()) for name in self.answers}
         return max(sizes, key=lambda name: sizes[name]) if any(sizes.values()) else ""
 
 
 def draw(
-    folder: Path, items: pd.DataFrame, task: str, item: str = "", *, if_coded: bool = False
+    folder: Path,
+    items: pd.DataFrame,
+    task: str,
+    item: str = "",
+    mode: str | None = None,
+    *,
+    if_coded: bool = False,
 ) -> Draw:
     """Put items in the order of the draw, beside the answers that a corpus has to them.
 
     Parameters
     ----------
     items : one row per item: doc_id, sentence (its text), words (what is asked about in it, "" for
-        all) and label (what the reader says).
+        all), label (what the reader says) and doubt (from 0, sure, to 1).
     task, item : what is coded, and of which frame or subject.
+    mode : *random*; *unsure*: what the reader doubts is drawn sooner; None: as it was begun.
     if_coded : where nobody has coded anything no order is made, which takes a hash of every item;
         then no items.
 
-    Raises CorpusError for a coding.csv that cannot be read.
+    Raises ValueError for a mode in which the answers were not drawn, CorpusError for a coding.csv
+    that cannot be read.
     """
     own = read_answers(folder)
     own = own[(own["task"] == task) & (own["item"] == item)]
+    begun = next(iter(own["mode"]), None)
+    mode = mode or begun or "random"
+    check_choice("mode", mode, Mode)
+    if begun and mode != begun:
+        raise fault(
+            "the sentences in {file} on {task} were drawn with mode={begun!r}: go on with that, "
+            "or put the file elsewhere",
+            file=FILE,
+            task=item or task,
+            begun=begun,
+        )
     given = pd.concat([own, _read_gold(folder, item)]) if task == "stance" else own
     if if_coded and not len(given):
-        return Draw(items.head(0), {})
+        return Draw(mode, items.head(0), {})
     table = items[["doc_id", "label"]].assign(
         sentence=items["sentence"].map(as_stored), words=items["words"].map(as_stored)
     )
+    doubt = items["doubt"].to_numpy() if mode == "unsure" else 0.0
+    # Chances in proportion to the standard deviation of the reader's error (Neyman 1934).
+    table["weight"] = MOST_SURE + (LEAST_SURE - MOST_SURE) * np.sqrt(doubt)
     at = pd.MultiIndex.from_frame(table[KEYS].astype("str"))
     n_lost = int((~pd.MultiIndex.from_frame(own[KEYS].astype("str")).isin(at)).sum())
-    texts = ("\0".join((task, item, *key)).encode() for key in at)
-    digests = [int.from_bytes(hashlib.sha256(text).digest()[:8]) for text in texts]
-    order = np.argsort(~np.array(digests, dtype=np.uint64), kind="stable")  # the largest first
     answers = {}
     for coder, part in given.groupby("coder", sort=False):
-        known = part.drop_duplicates(KEYS, keep="last").set_index(KEYS)["answer"]
-        answer = known.reindex(at).fillna("").to_numpy(dtype=object)[order]
+        part = part.drop_duplicates(KEYS, keep="last")
+        found = part.set_index(KEYS).reindex(at)
+        answer = found["answer"].fillna("").to_numpy(dtype=object)
         if (answer != "").any():
             answers[str(coder)] = answer
-    return Draw(table.iloc[order], answers, n_lost)
+            stored = found["weight"].to_numpy(dtype=float)
+            table["weight"] = np.where(np.isnan(stored), table["weight"], stored)
+    texts = ("\0".join((task, item, *key)) for key in at)
+    digests = (hashlib.sha256(text.encode()).digest()[:8] for text in texts)
+    u = np.array([(int.from_bytes(digest) + 0.5) / 2**64 for digest in digests])
+    table["rank"] = -np.log(u) / table["weight"].to_numpy()
+    order = np.argsort(table["rank"].to_numpy(), kind="stable")
+    answers = {coder: answer[order] for coder, answer in answers.items()}
+    return Draw(mode, table.iloc[order], answers, n_lost)
 
 
 def quote(found: pd.DataFrame, articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
@@ -140,7 +176,7 @@ def correct(
     """
     columns = [by, name, *CORRECTED, *DIFFERENCE]
     coder = drawn.choose_coder()
-    given = drawn.find_sample(coder) if coder else np.array([])
+    given, chance = drawn.find_sample(coder) if coder else (np.array([]), np.array([]))
     if not coder or min(FEWEST, len(given)) > (given != "").sum():
         return pd.DataFrame(columns=columns)
     group = groups.astype(object).reindex(drawn.items.index).to_numpy()
@@ -154,8 +190,8 @@ def correct(
         for label in labels:
             counted = found == label
             coded = np.where(given == "", np.nan, given == label)
-            samples = [(counted[part], coded[part], docs[part]) for part in sides]
-            numbers = (counted[own].sum(), *correction.correct_count(*samples[0][:2]))
+            samples = [(counted[part], coded[part], chance[part], docs[part]) for part in sides]
+            numbers = (counted[own].sum(), *correction.correct_count(*samples[0][:3]))
             sizes = (int((given[own] != "").sum()), int(own.sum()))
             apart = correction.correct_difference(*samples) if comparable else (np.nan,) * 3
             rows.append((one, label, *numbers, *sizes, *apart))
@@ -168,7 +204,7 @@ def correct(
 
 
 def describe(drawn: Draw) -> dict[str, Any]:
-    """What was coded: coder, n_items, n_coded, and n_waiting, answers that do not count yet.
+    """What was coded: coder, mode, n_items, n_coded, and n_waiting, answers that do not count yet.
 
     n_lost answers are to items that the corpus has not, or not in these words.
     share_right, with its interval: of all items but those of which the reader is unsure, where it
@@ -177,14 +213,14 @@ def describe(drawn: Draw) -> dict[str, Any]:
     coder = drawn.choose_coder() or next(iter(drawn.answers), "")
     if not coder:
         return {}
-    given = drawn.find_sample(coder)
+    given, chance = drawn.find_sample(coder)
     found, n = drawn.items["label"].to_numpy(), int((given != "").sum())
     sure = found != UNSURE
     right = np.where(given == "", np.nan, given == found)[sure]
     shares = np.full(3, np.nan)
     if n and sure.any():
-        shares = np.array(correction.correct_count(sure[sure], right)) / sure.sum()
-    told = {"coder": coder, "n_items": len(given), "n_coded": n}
+        shares = np.array(correction.correct_count(sure[sure], right, chance[sure])) / sure.sum()
+    told = {"coder": coder, "mode": drawn.mode, "n_items": len(given), "n_coded": n}
     told |= {"n_waiting": int((drawn.answers[coder] != "").sum()) - n, "n_lost": drawn.n_lost}
     ends = ("share_right", "share_low", "share_high")
     return told | dict(zip(ends, shares.tolist(), strict=True))
@@ -211,20 +247,29 @@ def compare_coders(drawn: Draw) -> pd.DataFrame:
 
 
 def read_answers(folder: Path, report: Report | None = None) -> pd.DataFrame:
-    """The rows of coding.csv, one per answer; no rows where there is none.
+    """The rows of coding.csv, one per answer, the weight as a number; no rows where there is none.
 
     Raises CorpusError, with each row that cannot be read, where there is no `report` to take it.
     """
     tell = Problems()
     table = read_table(folder / FILE, NEEDED, tell, optional=COLUMNS, may_lack=True)
+    table["weight"] = pd.to_numeric(table["weight"].replace("", "1"), errors="coerce")
     for row in each_row(table):
         allowed = ANSWERS.get(row.task)
         if allowed is None:
             tell(FILE, row.row, expect("task", row.task, ANSWERS))
         elif not row.answer or (allowed and row.answer not in allowed):
             tell(FILE, row.row, expect("answer", row.answer, allowed or [translate("a name")]))
+        if row.mode not in get_args(Mode):
+            tell(FILE, row.row, expect("mode", row.mode, get_args(Mode)))
+        if not 0 < row.weight < np.inf:
+            tell(FILE, row.row, translate("weight: a number above 0 expected, as it was written"))
         if not (row.coder and row.doc_id and row.sentence):
             tell(FILE, row.row, translate("coder, doc_id and sentence must not be empty"))
+    for (task, item), part in table.groupby(["task", "item"]):
+        if part["mode"].nunique() > 1:
+            said = translate("answers on {task} were drawn in two modes", task=item or task)
+            tell(FILE, int(part["row"].iloc[-1]), said)
     tell.settle(report)
     return table[COLUMNS]
 

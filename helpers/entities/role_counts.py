@@ -69,7 +69,7 @@ def list_codable(corpus: Corpus) -> pd.DataFrame:
     said = corpus.quotes[corpus.quotes["kind"] != "scare"]
     said = quote(said, corpus.articles, corpus.sentences)
     unnamed = said["entity"] == ""
-    return said.assign(label=said["entity"].mask(unnamed, UNNAMED))
+    return said.assign(label=said["entity"].mask(unnamed, UNNAMED), doubt=unnamed.astype(float))
 
 
 def speakers(corpus: Corpus, *, corrected: bool = False) -> pd.DataFrame:

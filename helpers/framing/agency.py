@@ -75,7 +75,8 @@ def list_codable(corpus: Corpus) -> pd.DataFrame:
     """The actions, as `corpus.coding.draw` takes them: is it said who did it?"""
     found = _find_actions(corpus, read_subject(corpus.folder))
     found = quote(found, corpus.articles, corpus.sentences)
-    return found.assign(label=np.where(found["agent"] == "", "not said", "said"))
+    label = np.where(found["agent"] == "", "not said", "said")
+    return found.assign(label=label, doubt=(found["construction"] != "active").astype(float))
 
 
 def actions(corpus: Corpus, *, count: Count | None = None, corrected: bool = False) -> pd.DataFrame:

@@ -85,10 +85,10 @@ def tabulate(
 
 
 def list_codable(corpus: Corpus, frame: str) -> pd.DataFrame:
-    """All sentences, as `corpus.coding.draw` takes them."""
+    """All sentences, as `corpus.coding.draw` takes them; a cue of the frame is where doubt is."""
     held = mark_frames(corpus)[frame].to_numpy()
     table = corpus.sentences.rename(columns={"text": "sentence"})
-    return table.assign(words="", label=np.where(held, "yes", "no"))
+    return table.assign(words="", label=np.where(held, "yes", "no"), doubt=held.astype(float))
 
 
 def _correct(corpus: Corpus) -> pd.DataFrame:

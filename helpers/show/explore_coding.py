@@ -18,6 +18,7 @@ from helpers.corpus.coding import (
     FILE,
     GOLD,
     Draw,
+    Mode,
     Task,
     as_stored,
     compare_coders,
@@ -65,6 +66,7 @@ def coding(
     task: Task = "stance",
     *,
     frame: str | None = None,
+    mode: Mode | None = None,
     coder: str = "A",
 ) -> Explorer | Html:
     """Code items of the corpus one by one, drawn by chance, blind to what the reader says of them.
@@ -78,9 +80,12 @@ def coding(
     task : *stance* of sentences; *frames*, whether they hold one frame; *speakers* of quotations;
         *actions*, whether it is said who did them
     frame : which one; None: the most frequent
+    mode : *random*, or *unsure*: what the package doubts comes sooner, and weighs less, which makes
+        totals surer from some hundred answers on, and those of single outlets less sure; None: as
+        it was begun, else random
     coder : who codes. A second one is offered the same items in the same order
 
-    Raises ValueError for an unknown choice.
+    Raises ValueError for an unknown choice, and for another mode than the one it was begun with.
 
     >>> explore.coding(corpus, "stance", coder="B").controls["results"].value
     False
@@ -89,7 +94,7 @@ def coding(
     if task == "frames" and not len(frames(corpus, by="frame")):
         return Html()
     question = _ask(corpus, task, frame)
-    drawn = draw(corpus.folder, question.items, task, question.item)
+    drawn = draw(corpus.folder, question.items, task, question.item, mode)
     return CodingExplorer(corpus, question, drawn, as_stored(coder)) if len(drawn.items) else Html()
 
 
@@ -162,7 +167,7 @@ class CodingExplorer(Explorer):
         task, item, items, _ = self.question
         drawn = draw(self.corpus.folder, items, task, item)
         nothing = {"n_items": len(items), "n_coded": 0, "n_waiting": 0}
-        told = describe(drawn) or nothing | {"n_lost": drawn.n_lost}
+        told = describe(drawn) or nothing | {"n_lost": drawn.n_lost, "mode": drawn.mode}
         parts = [
             say("coded", told, things=THINGS.get(task, "sentences")),
             say("coding_few", told, fewest=FEWEST),
@@ -194,6 +199,7 @@ class CodingExplorer(Explorer):
         answer = {"coder": self.coder, "task": self.question.task, "item": self.question.item}
         answer |= {"sentence_id": str(row["sentence_id"]), "answer": choice}
         answer |= {name: drawn[name] for name in ("doc_id", "sentence", "words")}
+        answer |= {"mode": self.drawn.mode, "weight": f"{drawn['weight']:.6g}"}
         answer |= {"time": datetime.now(UTC).isoformat(timespec="seconds")}
         write_answer(self.corpus.folder, answer)
         self.before.append(self.left.popleft())

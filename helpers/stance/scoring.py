@@ -124,7 +124,8 @@ def list_codable(corpus: Corpus) -> pd.DataFrame:
     """The sentences that are judged, as `corpus.coding.draw` takes them."""
     table = score(corpus)
     table = table[table["probability"].notna()].rename(columns={"text": "sentence"})
-    return table.assign(words="", label=name_labels(table))
+    doubt = (1 - table["probability"]) / (1 - 1 / len(LABELS))
+    return table.assign(words="", label=name_labels(table), doubt=doubt)
 
 
 def count(

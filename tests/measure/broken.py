@@ -48,9 +48,9 @@ TABLES = {
     "frames": "scheme,frame,definition,cue,pos,with,unless,source\n"
     "own,coût,l'argent,milliard,NOUN,,,\nown,conflit,la dispute,grève,NOUN,,,\n"
     "own,conflit,la dispute,échec,NOUN,,,\n",
-    "coding": "coder,task,item,sentence_id,doc_id,sentence,words,answer,time\n"
+    "coding": "coder,task,item,sentence_id,doc_id,sentence,words,answer,mode,weight,time\n"
     + "".join(
-        f"A,frames,coût,{n},gazette-1,La réforme divise,,{said},2026-11-01\n"
+        f"A,frames,coût,{n},gazette-1,La réforme divise,,{said},random,1,2026-11-01\n"
         for n, said in enumerate(("no", "yes", "no"), 1)
     ),
     "gold/stance": "doc_id,sent,sentence,stance,also_acceptable,voice\n"
@@ -67,7 +67,7 @@ NEEDED = {  # headings without which a table says nothing
     "aliases": "entity label alias",
     "sides": "side kind name",
     "frames": "frame cue",
-    "coding": "coder task doc_id sentence answer",
+    "coding": "coder task doc_id sentence answer mode weight",
     "gold/stance": "doc_id sent sentence stance",
     "gold/entities": "doc_id start end label",
 }
@@ -84,8 +84,8 @@ WRONG = {
     "aliases": {"label": ["", "MISC"], "accept": ["peut-être"], "entity": [""], "alias": [""]},
     "sides": {"kind": ["", "x"], "weight": ["heavy"], "name": [""]},
     "frames": {"frame": [""]},
-    "coding": {"task": ["x"], "answer": ["", "peut-être"], "doc_id": [""],
-               "coder": [""], "sentence": [""]},
+    "coding": {"task": ["x"], "answer": ["", "peut-être"], "mode": ["x"], "doc_id": [""],
+               "weight": ["0", "nan", "inf", "-1", "lourd"], "coder": [""], "sentence": [""]},
     "gold/stance": {"stance": ["good", ""]},
     "gold/entities": {"start": ["x", "", "9" * 30], "end": ["-"], "label": ["x"]},
 }  # fmt: skip

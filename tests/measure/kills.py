@@ -90,7 +90,7 @@ def code(folder: Path) -> None:
     for n in range(ANSWERS):
         answer = {"coder": "A", "task": "frames", "item": "coût", "sentence_id": str(n)}
         answer |= {"doc_id": "gazette-1-0", "sentence": f"Phrase {n}.", "words": "", "time": "now"}
-        write_answer(folder / "corpus", answer | {"answer": "yes"})
+        write_answer(folder / "corpus", answer | {"answer": "yes", "mode": "random", "weight": "1"})
 
 
 def begin_export(folder: Path) -> None:
