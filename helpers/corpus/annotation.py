@@ -119,7 +119,7 @@ def _take_unchanged(tables: dict[str, pd.DataFrame], parts: set[Path]) -> dict[s
     return {name: table[table["doc_id"].isin(same)] for name, table in found.items()}
 
 
-def _hash_rows(tables: dict[str, pd.DataFrame], columns: dict[str, list[str]]) -> pd.Series:
+def _hash_rows(tables: dict[str, pd.DataFrame], columns: dict[str, list[Any]]) -> pd.Series:
     """A hash of what some tables say of each article, by doc_id."""
     rows = (tables[name][own].astype("str").set_index("doc_id") for name, own in columns.items())
     hashes: pd.Series = pd.concat(map(hash_pandas_object, rows)).groupby(level=0).sum()

@@ -29,7 +29,7 @@ from helpers.base.spreadsheet import (
     read_table,
     shrink_sheet,
 )
-from helpers.base.translation import translate
+from helpers.base.translation import fault, translate
 from helpers.corpus.cache import find_store, hold_lock, replace_file
 from helpers.corpus.listing import Problems, expect
 
