@@ -381,7 +381,9 @@ def main() -> None:
     pad = kept.index(source.special["pad"])
     net = Network(build_model(source, kept))
     if given.done >= 0:
-        net.load_state_dict(torch.load(given.build / "reader.pt"))
+        state = torch.load(given.build / "reader.pt")
+        del state["bert.embeddings.word_embeddings.weight"]  # never trained; texts choose the pieces
+        net.load_state_dict(state, strict=False)
     elif given.from_shipped:
         restore(net, WEIGHTS)
     else:
