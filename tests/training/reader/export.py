@@ -1,4 +1,4 @@
-"""What torch trained → what the package ships: an ONNX encoder of eight bits, heads, tokenizer.
+"""What torch trained → what the package ships: an ONNX encoder in bytes, heads, tokenizer.
 
 And back, to go on from what ships.
 """
