@@ -2,7 +2,6 @@
 
 import datetime
 import json
-from collections import Counter
 
 import pandas as pd
 import pyarrow as pa
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from helpers.intake import records
-from helpers.intake.columns import choose_columns, is_filled, list_unread
+from helpers.intake.columns import choose_columns, list_unread
 
 ROWS = [{"title": "Port", "text": "Un texte."}, {"title": "Gare", "text": "Deux textes."}]
 FRAME = pd.DataFrame(ROWS)
@@ -108,7 +107,7 @@ PARTS = st.recursive(
 @given(PARTS)
 def test_json_of_any_shape_gives_rows_or_a_reason(value):
     try:
-        names, rows = records.read_json(json.dumps(value), {})
+        names, rows, _ = records.read_json(json.dumps(value), {})
     except ValueError as error:
         assert str(error)
         return
@@ -229,11 +228,12 @@ def test_columns_of_every_type_are_unpacked(tmp_path):
         }
     )
     parquet.write_table(table, tmp_path / "a.parquet")
-    names, rows = records.read_parquet(tmp_path / "a.parquet")
+    names, rows, _ = records.read_parquet(tmp_path / "a.parquet", {})
     assert "source.name" in names
     first, second = rows
     assert first["source.name"] == "La Gazette" and first["date"] == datetime.date(2015, 6, 2)
     assert first["text"] == b"Un \xc3\xa9t\xc3\xa9." and second["agency"] == "AFP"
+    assert "size" not in first
 
 
 @pytest.mark.parametrize(
@@ -251,13 +251,13 @@ def test_columns_of_every_type_are_unpacked(tmp_path):
     ],
 )
 def test_underscores_of_iramuteq_are_blanks_and_apostrophes(stars, variables):
-    _, (row,) = records.read_starred(f"**** {stars}\nLe texte_ci.\n-*theme_x\nLa fin.")
+    _, (row,), _ = records.read_starred(f"**** {stars}\nLe texte_ci.\n-*theme_x\nLa fin.")
     assert row == {**variables, "text": "Le texte_ci.\n\nLa fin."}
 
 
 def test_a_number_may_stand_for_the_stars():
     text = "0001 *source_Le_Soir *an_2015\nUn texte.\n0002 *source_Le_Soir\nUn autre.\n"
-    names, rows = records.read_starred(text)
+    names, rows, _ = records.read_starred(text)
     assert names == ["source", "an", "text"]
     assert [row["text"] for row in rows] == ["Un texte.", "Un autre."]
     assert not records.STARRED.search("2023 *voir la note*\n0001 * un_point")
@@ -278,8 +278,7 @@ TABLE = pd.DataFrame(
 
 
 def find_unread(table: records.Table, columns: dict[str, str]) -> list[str]:
-    names, rows = table
-    n_filled = Counter(name for row in rows for name, cell in row.items() if is_filled(cell))
+    names, _, n_filled = table
     return list_unread(names, n_filled, choose_columns(names, columns))
 
 
@@ -296,7 +295,7 @@ def test_columns_that_are_not_read_are_known(tmp_path, suffix, columns, unread):
     file = tmp_path / f"a.{suffix}"
     if suffix == "parquet":
         TABLE.to_parquet(file)
-        table = records.read_parquet(file)
+        table = records.read_parquet(file, columns)
     else:
         table = records.read_csv(TABLE.to_csv(sep="\t" if suffix == "tsv" else ",", index=False))
     assert find_unread(table, columns) == unread
@@ -306,4 +305,4 @@ def test_a_second_column_of_texts_that_fills_gaps_is_read():
     table = records.read_csv("texte,contenu,note\nUn.,,x\n,Deux.,x\n")
     assert find_unread(table, {}) == ["note"]
     table = records.read_json('[{"text": "Un.", "author": "Paul"}]', {})
-    assert find_unread(table, {}) == ["author"]
+    assert find_unread(table, {}) == []

@@ -80,11 +80,6 @@ def choose_columns(found: list[str], named: dict[str, str]) -> dict[str, list[st
     return chosen
 
 
-def is_filled(cell: object) -> bool:
-    """Whether something stands in a cell that is a value, not a list of parts."""
-    return not isinstance(cell, dict | list) and str(cell).strip() not in ("", "None", "nan")
-
-
 def list_unread(
     names: list[str], n_filled: Counter[str], chosen: dict[str, list[str]]
 ) -> list[str]:

@@ -1,18 +1,20 @@
 """Tables of articles → their rows: CSV, JSON of every shape, Parquet, IRaMuTeQ.
 
-A reader gives the names of the columns and the rows. A row that cannot be read is a ValueError that
-says why; the rows behind it are read all the same.
+A reader gives the names of the columns, the rows and, of a table made of columns, how many cells
+of each are filled. A row that cannot be read is a ValueError that says why; the rows behind it are
+read all the same.
 """
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
+from itertools import product, zip_longest
 from pathlib import Path
 
 from helpers.base.spreadsheet import read_sheet
 from helpers.base.translation import fault, translate
-from helpers.intake.columns import fold_heading, list_usual_names
+from helpers.intake.columns import choose_columns, fold_heading, list_usual_names
 from helpers.intake.documents import check_unpacked
 
 LARGEST_TABLE = 2_000_000_000  # bytes, unpacked; more is brought in several files
@@ -27,7 +29,7 @@ THEME = re.compile(r"^-\*\S+[ \t]*$", re.M)
 ELIDED = re.compile(r"(?<![^\W_])(aujourd|d|l|qu)_(?=[aeiouyhàâéèêëîïôœûü])", re.I)
 
 Row = dict[str, object] | ValueError
-Table = tuple[list[str], Iterable[Row]]
+Table = tuple[list[str], Iterable[Row], Counter[str]]
 
 
 def read_csv(text: str) -> Table:
@@ -41,12 +43,15 @@ def read_csv(text: str) -> Table:
             "row {row} {problem}", row=sheet.headings.number, problem=sheet.headings.problem
         )
     rows: list[Row] = []
+    n_filled: Counter[str] = Counter()
     for row in sheet.rows:
         if row.problem:
             rows.append(fault("row {row} {problem}", row=row.number, problem=row.problem))
         elif not row.is_empty:
-            rows.append(dict(zip_longest(names, row.cells[: len(names)], fillvalue="")))
-    return names, rows
+            cells = list(zip_longest(names, row.cells[: len(names)], fillvalue=""))
+            n_filled.update(name for name, cell in cells if cell.strip())
+            rows.append(dict(cells))
+    return names, rows, n_filled
 
 
 def read_json(text: str, columns: dict[str, str]) -> Table:
@@ -56,7 +61,7 @@ def read_json(text: str, columns: dict[str, str]) -> Table:
     names = dict.fromkeys(name for row in rows if isinstance(row, dict) for name in row)
     if not any(isinstance(row, dict) for row in rows):
         raise next(iter(rows), fault("holds no article"))
-    return list(names), rows
+    return list(names), rows, Counter()
 
 
 def _decode(text: str) -> Iterator[object]:
@@ -148,15 +153,15 @@ def _flatten(value: dict, before: str = "", depth: int = MAX_WRAPPERS) -> dict[s
     return flat
 
 
-def read_parquet(file: Path) -> Table:
-    """Rows of a Parquet file, unpacked a few at a time."""
+def read_parquet(file: Path, columns: dict[str, str]) -> Table:
+    """Rows of a Parquet file; only the columns that hold a field are unpacked."""
     from pyarrow import ArrowException, parquet, types
 
     try:
         table = parquet.ParquetFile(file)
     except ArrowException as error:
         raise ValueError(str(error).splitlines()[0]) from None
-    metadata, fields = table.metadata, table.schema_arrow.empty_table()
+    metadata, schema = table.metadata, table.schema_arrow
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
     n_cells = sum(g.column(i).num_values for g in groups for i in range(g.num_columns))
     size, packed = sum(group.total_byte_size for group in groups), file.stat().st_size
@@ -164,25 +169,40 @@ def read_parquet(file: Path) -> Table:
     if size > LARGEST_TABLE:
         told = {"size": size, "most": LARGEST_TABLE}
         raise fault("{size} bytes unpacked; at most {most} are read: split it", **told)
+    fields = schema.empty_table()
     while any(types.is_struct(kind) for kind in fields.schema.types):
         fields = fields.flatten()
-    return fields.column_names, _unpack(table, packed)
+    names = fields.column_names
+    chosen = {name for own in choose_columns(names, columns).values() for name in own}
+    n_filled: Counter[str] = Counter()
+    for group, i in product(groups, range(metadata.num_columns)):
+        part, logical_type = group.column(i), metadata.schema.column(i).logical_type
+        path, known = part.path_in_schema, part.statistics
+        name = next((own for own in names if f"{path}.".startswith(f"{own}.")), path)
+        is_blank = known and known.has_min_max and known.min_raw == known.max_raw == b""
+        n_null = known.null_count if known and known.has_null_count else 0
+        is_empty = is_blank or str(logical_type) == "Null"
+        n_filled[name] += 0 if is_empty else part.num_values - n_null
+    # An object is unpacked where one of its parts holds a field.
+    heads = tuple(f"{name}." for name in chosen)
+    used = [own for own in schema.names if any(head.startswith(f"{own}.") for head in heads)]
+    return names, _unpack(table, used, packed), n_filled
 
 
-def _unpack(table, packed: int) -> Iterator[Row]:
+def _unpack(table, columns: list[str], packed: int) -> Iterator[Row]:
     from pyarrow import ArrowException
 
     # A dictionary may hold one long text for thousands of rows: counted as it is unpacked.
     unpacked = 0
     try:
-        for batch in table.iter_batches(batch_size=50):
+        for batch in table.iter_batches(batch_size=50, columns=columns):
             for record in batch.to_pylist():
                 cells = (cell for cell in record.values() if isinstance(cell, str | bytes))
                 unpacked += sum(map(len, cells))
                 check_unpacked(unpacked, packed)
                 yield _flatten(record)
-    except (ArrowException, ValueError) as error:
-        yield ValueError(str(error).splitlines()[0])
+    except ArrowException as error:
+        raise ValueError(str(error).splitlines()[0]) from None
 
 
 def read_starred(text: str) -> Table:
@@ -196,4 +216,4 @@ def read_starred(text: str) -> Table:
         found = VARIABLE.findall(header)
         row = {name: ELIDED.sub(r"\1'", value).replace("_", " ").strip() for name, value in found}
         rows.append({**row, "text": THEME.sub("", body).strip()})
-    return list(dict.fromkeys(name for row in rows for name in row)), rows
+    return list(dict.fromkeys(name for row in rows for name in row)), rows, Counter()

@@ -6,7 +6,6 @@ with the reason: no file goes missing without a word.
 
 import os
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,6 @@ from helpers.intake import downloads, records, web_pages
 from helpers.intake.columns import (
     FIELDS,
     choose_columns,
-    is_filled,
     list_unread,
     make_article,
     replace_surrogates,
@@ -67,7 +65,7 @@ class Found:
     doc_id: str = ""
     encoding: str = ""
     note: str = ""  # how the text was got: it goes into the article's provenance
-    told: str = ""  # what the last article of a file says of the whole file
+    told: str = ""  # what the first article of a file says of the whole file
     problem: str = ""  # why there is no article; empty where there is one
     data: bytes | None = None  # the file byte for byte, where it is the article
 
@@ -186,7 +184,7 @@ def _open(file: Path, columns: dict[str, str]) -> tuple[str, Values]:
     """What the articles of a file are called, "" where it is one article; and the articles."""
     suffix = _suffix(file)
     if suffix == ".parquet":
-        return "record", _read_rows(records.read_parquet(file), columns)
+        return "record", _read_rows(records.read_parquet(file, columns), columns)
     data = file.read_bytes()
     if suffix in DOCUMENTS:
         text = replace_surrogates(DOCUMENTS[suffix](data))
@@ -249,20 +247,19 @@ def _drop_name(line: str, outlet: str) -> str:
 
 
 def _read_rows(table: records.Table, columns: dict[str, str]) -> Values:
-    """Rows of a table → articles; the last also says which columns are not read."""
-    names, rows = table
-    chosen, n_filled = choose_columns(names, columns), Counter[str]()
-    values: dict = {}
+    """Rows of a table → articles; the first also says which columns are not read."""
+    names, rows, n_filled = table
+    chosen = choose_columns(names, columns)
+    told = tell_unread(list_unread(names, n_filled, chosen))
+    is_empty = True
     for row in rows:
-        if values:
-            yield values
         try:
             if isinstance(row, ValueError):
                 raise row
-            n_filled.update(name for name, cell in row.items() if is_filled(cell))
             values = make_article(row, chosen)
         except ValueError as error:
             values = {"problem": str(error)}
-    if not values:
+        yield {**values, "told": told} if is_empty else values
+        is_empty = False
+    if is_empty:
         raise fault("has headings and no row below them", Refused)
-    yield {**values, "told": tell_unread(list_unread(names, n_filled, chosen))}
