@@ -91,9 +91,9 @@ def test_the_key_holds_the_lexicons_that_annotation_reads_and_no_other(tmp_path,
         code = (real / name).read_text(encoding="utf-8")
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(code, encoding="utf-8")
-        # Every lexicon is named in so many words.
-        used = re.findall(r'(?<!def )read_lexicon\((?:"(\w+)")?', code)
-        assert {f"{lexicon}.csv" for lexicon in used} <= {*cache.LEXICONS}, name
+        # By construction only where every lexicon is named in so many words.
+        used = re.findall(r"(?<!def )read_lexicon\(", code)
+        assert len(used) == len(cache.READS_LEXICON.findall(code)), name
     before, read = cache.make_key({}), set()
     for file in sorted((tmp_path / "lexicons").glob("*.csv")):
         whole = file.read_bytes()
@@ -243,15 +243,25 @@ def test_without_a_place_for_the_secret_nothing_is_believed_and_that_is_said(
     same(first, load_corpus(folder))  # the same run
 
 
-def test_nobody_else_can_read_or_write_the_secret(tmp_path, monkeypatch):
+@pytest.mark.parametrize("damage", ["empty", "link", "writable"])
+def test_a_secret_that_others_could_have_written_seals_nothing(tmp_path, monkeypatch, damage):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    cache._draw_secret.cache_clear()
     before = os.umask(0)
     try:
-        cache._read_secret()
+        drawn = cache._read_secret()
     finally:
         os.umask(before)
     file = tmp_path / "presse-comparee/secret"
     assert (file.parent.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)
+    if damage == "link":
+        file.rename(tmp_path / "elsewhere")
+        file.symlink_to(tmp_path / "elsewhere")
+    else:
+        file.write_bytes(b"" if damage == "empty" else drawn)
+        file.chmod(0o622 if damage == "writable" else 0o600)
+    with pytest.warns(UserWarning, match="secret is empty, a link, or can be written by others"):
+        assert cache._read_secret() not in (drawn, b"")
 
 
 def test_a_killed_run_is_gone_on_with_and_nothing_differs(tmp_path, in_parts):

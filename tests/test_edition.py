@@ -49,7 +49,7 @@ def test_a_caption_in_mid_sentence_is_cut_out_and_the_sentence_goes_on():
     ],
 )
 def test_rows_that_do_not_fit_say_which_line(raw, given_rows, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(edition.EditionError, match=message):
         edition.edit_by_rows(raw, rows(*given_rows))
 
 

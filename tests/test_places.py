@@ -46,7 +46,7 @@ def test_no_corpus_is_told_with_what_one_is(tmp_path):
     [
         (lambda c: vocabulary.compare("La Gazette"), "The first argument must be a corpus"),
         (lambda c: vocabulary.count(), "count() asks a corpus: give it first, as in count(corpus,"),
-        (lambda c: vocabulary.cmpare(c), "vocabulary has no cmpare: did you mean “compare”"),
+        (lambda c: vocabulary.cmpare(c), "vocabulary has no cmpare: did you mean compare?"),
         (lambda c: vocabulary.compare(c, "La Gazete"), "did you mean “La Gazette” or"),
         (lambda c: c.articles.nothing, None),  # not ours to explain
         (lambda c: int("x"), None),

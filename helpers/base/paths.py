@@ -4,6 +4,7 @@ Imports nothing that takes time: a command that finds nothing to do says so at o
 """
 
 import contextlib
+import difflib
 import os
 import re
 import stat
@@ -80,10 +81,11 @@ def explain(error: BaseException) -> str | None:
         return translate("The first argument must be a corpus, as load_corpus gives it.")
     if isinstance(error, AttributeError):
         if found := re.match(r"No helpers\.(\w+) attribute (\w+)", said):
-            from helpers.base.choices import propose
-
+            known = dir(sys.modules[f"helpers.{found[1]}"])
+            near = difflib.get_close_matches(found[2], known, 3)
+            meant = translate(" or ").join(near) or ", ".join(known)
             said = translate("{module} has no {name}", module=found[1], name=found[2])
-            return said + propose(found[2], dir(sys.modules[f"helpers.{found[1]}"]))
+            return said + translate(": did you mean {names}?", names=meant)
         return None
     return said if ours[-1:] == [True] and isinstance(error, ValueError) else None
 

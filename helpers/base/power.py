@@ -68,8 +68,9 @@ def describe_tests(
     With `strata` all this of the articles in strata that hold two groups: n_matched, n_strata.
     """
     done = ~np.isnan(tested.q)
-    told = dict.fromkeys(("middle_rate", "smallest_ratio", "n_needed"), np.nan)
-    told |= {"n_tested": int(done.sum()), "n_clear": int((tested.q <= level).sum()), "level": level}
+    told: dict[str, Any] = {"n_tested": int(done.sum()), "level": level}
+    told |= {"n_clear": int((tested.q <= level).sum()), "middle_rate": np.nan}
+    told |= {"smallest_ratio": np.nan, "n_needed": np.nan}
     stratum = np.zeros(len(np.asarray(groups))) if strata is None else np.asarray(strata)
     if strata is not None:
         matched = find_matched(groups, stratum)

@@ -7,7 +7,6 @@ of this user's to make: results that came with somebody else's corpus are not be
 """
 
 import contextlib
-import fcntl
 import hashlib
 import hmac
 import importlib.metadata
@@ -17,6 +16,8 @@ import os
 import re
 import secrets
 import shutil
+import stat
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
+
+from helpers.base.translation import fault
 
 HELPERS = Path(__file__).parents[1]
 # What annotation runs on; a change of one of these files annotates anew.
@@ -40,8 +43,7 @@ CODE = tuple(
     }.items()
     for name in names.split()
 )
-# The tables that its code reads; a change of the others annotates nothing.
-LEXICONS = ("aliases.csv", "furniture.csv", "places.csv", "general_french.csv.gz", "cities.csv.gz")
+READS_LEXICON = re.compile(r'read_lexicon\("(\w+)"\)')
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 SECRET_BYTES = 32
 LARGEST_LIST = 50_000_000  # bytes of a list of hashes; that of a million articles has a tenth
@@ -62,8 +64,7 @@ def make_reader_key() -> str:
     versions = " ".join(map(importlib.metadata.version, names))
     trained = [*HELPERS.glob("language/pipeline/**/*"), *HELPERS.glob("language/reader/weights/*")]
     bundled = sorted(f for f in trained if f.suffix not in (".pyc", ".md") and f.is_file())
-    lexicons = (HELPERS / "lexicons" / name for name in LEXICONS)
-    ours = [*(HELPERS / name for name in CODE), *lexicons, *bundled]
+    ours = [*(HELPERS / name for name in CODE), *list_lexicons(), *bundled]
     hashes = {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in ours}
     return _hash_files(hashes, hashlib.sha256(versions.encode()))
 
@@ -78,6 +79,14 @@ def hash_code(*files: str | None) -> str:
     """Hash of modules (`__file__`): what is kept stands as long as the code that made it."""
     code = b"\0".join(Path(str(file)).read_bytes() for file in files)
     return hashlib.sha256(code).hexdigest()
+
+
+def list_lexicons() -> list[Path]:
+    """The lexicons that annotation depends on: those that its code names. The others come later."""
+    code = "".join((HELPERS / name).read_text(encoding="utf-8") for name in CODE)
+    named = [f"{name}.csv" for name in sorted({*READS_LEXICON.findall(code)})]
+    packed = ["general_french.csv.gz", "cities.csv.gz"]  # what capitals stand for
+    return [HELPERS / "lexicons" / name for name in [*named, *packed]]
 
 
 def find_store(folder: Path) -> Path:
@@ -111,10 +120,18 @@ def _read_secret() -> bytes:
     """What seals this user's results; drawn at random when first needed."""
     try:
         file = _find_home() / "secret"
-        if not file.exists():
+        if not os.path.lexists(file):
             with hold_lock(file.parent):
-                if not file.exists():  # another run may have drawn it meanwhile
+                if not os.path.lexists(file):  # another run may have drawn it meanwhile
                     replace_file(file, secrets.token_bytes(SECRET_BYTES), mode=0o600)
+        status = file.lstat()
+        others_write = os.name == "posix" and status.st_mode & 0o022
+        if not stat.S_ISREG(status.st_mode) or status.st_size < SECRET_BYTES or others_write:
+            raise fault(
+                "{file} is empty, a link, or can be written by others; delete it",
+                OSError,
+                file=file,
+            )
         return file.read_bytes()
     except OSError as error:
         return _draw_secret(str(error))
@@ -155,7 +172,15 @@ def hold_lock(folder: Path) -> Iterator[None]:
     while not is_held:
         folder.mkdir(parents=True, exist_ok=True)
         with lock.open("a+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            if sys.platform == "win32":
+                import msvcrt
+
+                file.seek(0)
+                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX)
             # While this run waited, the other may have cleared the folder away, and the lock too.
             is_held = lock.exists() and os.path.samestat(os.fstat(file.fileno()), lock.stat())
             if is_held:
@@ -240,15 +265,17 @@ def write_part(work: Path, name: str, files: Iterable[tuple[str, bytes]]) -> dic
 
 def find_earlier(store: Path, reader: str) -> dict[str, Path]:
     """Articles that the same reader has read before: doc_id → the part that holds its tables."""
+    results = sorted(filter(_is_result, store.iterdir()), key=lambda path: path.stat().st_mtime)
     found: dict[str, Path] = {}
-    for result in _list_results(store):
+    for result in results:
         with contextlib.suppress(*UNREADABLE):
             manifest = _read_sealed(result / "manifest.json", result.name)
             parts = manifest["parts"] if manifest["reader"] == reader else {}
-            for place, digests in ((result / name, own) for name, own in parts.items()):
-                if _is_intact(place, digests):
-                    doc_ids = parquet.read_table(place / "articles.parquet", columns=["doc_id"])
-                    found |= dict.fromkeys(doc_ids["doc_id"].to_pylist(), place)
+            for place in (
+                result / part for part in parts if _is_intact(result / part, parts[part])
+            ):
+                doc_ids = parquet.read_table(place / "articles.parquet", columns=["doc_id"])
+                found |= dict.fromkeys(doc_ids["doc_id"].to_pylist(), place)
     return found
 
 
@@ -286,21 +313,16 @@ def keep_tables(
 def _clear_older(result: Path) -> None:
     """Leave a few of the results beside the one just made."""
     # The newest by the clock, but never the one just made: a clock may have been set back.
-    others = [path for path in _list_results(result.parent) if path != result]
+    others = [path for path in result.parent.iterdir() if _is_result(path) and path != result]
+    others.sort(key=lambda path: path.stat().st_mtime)
     for old in others[: max(0, len(others) - KEEP + 1)]:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _list_results(store: Path) -> list[Path]:
-    """The folders that were made here, the oldest first: nothing else is ever cleared away."""
-    found = [
-        path
-        for path in store.iterdir()
-        if re.fullmatch(r"[0-9a-f]{16}", path.name)
-        and not path.is_symlink()
-        and (path / "manifest.json").is_file()
-    ]
-    return sorted(found, key=lambda path: path.stat().st_mtime)
+def _is_result(path: Path) -> bool:
+    """Whether a folder was made here: nothing else is ever cleared away."""
+    named = re.fullmatch(r"[0-9a-f]{16}", path.name)
+    return bool(named) and not path.is_symlink() and (path / "manifest.json").is_file()
 
 
 def _is_intact(part: Path, digests: dict[str, str]) -> bool:

@@ -132,6 +132,10 @@ class _Paragraph:
         return len(self.text.split()) == 1
 
 
+class EditionError(ValueError):
+    """A row of lines.csv that does not fit its text; the message names the line."""
+
+
 def split_lines(raw: str) -> list[str]:
     """Split a text into lines at any of the three line endings, and only there.
 
@@ -205,18 +209,21 @@ def edit_by_rows(raw: str, rows: pd.DataFrame) -> list[Piece]:
     """Apply the rows of lines.csv to one text: a piece per non-empty line, or part of a line.
 
     `rows` has line, kind, part, continues, note. A row with a `part` speaks of those words of
-    the line only; the line's other row speaks of the rest. Raises ValueError that names
-    the line.
+    the line only; the line's other row speaks of the rest. Raises EditionError.
     """
     lines = split_lines(raw)
     given: dict[int, list[Any]] = defaultdict(list)
     for row in each_row(rows):
         given[row.line].append(row)
-    if beyond := [number for number in sorted(given) if not 1 <= number <= len(lines)]:
-        raise fault("line {number}: the text has {n} lines", number=beyond[0], n=len(lines))
-    if missing := [n for n, line in enumerate(lines, 1) if clean_line(line) and n not in given]:
+    for number in sorted(given):
+        if not 1 <= number <= len(lines):
+            raise fault(
+                "line {number}: the text has {n} lines", EditionError, number=number, n=len(lines)
+            )
+    missing = [n for n, line in enumerate(lines, 1) if clean_line(line) and n not in given]
+    if missing:
         told = {"number": missing[0], "line": lines[missing[0] - 1]}
-        raise fault("line {number}: no row says what it is: “{line}”", **told)
+        raise fault("line {number}: no row says what it is: “{line}”", EditionError, **told)
     pieces: list[Piece] = []
     for number in sorted(given):
         for piece in _cut(number, lines[number - 1], given[number]):
@@ -232,13 +239,13 @@ def _cut(number: int, line: str, rows: list[Any]) -> list[Piece]:
     whole = [row for row in rows if row.part == ""]
     if len(whole) > 1 or (not whole and len(rows) != 1):
         told = {"number": str(number), "n": str(len(rows))}
-        raise fault("line {number}: {n} rows; one without part is expected", **told)
+        raise fault("line {number}: {n} rows; one without part is expected", EditionError, **told)
     spans = []
     for row in rows:
         part = show_plainly(row.part)
         if part and (times := line.count(part)) != 1:
             told = {"number": str(number), "part": part, "n": str(times)}
-            raise fault("line {number}: “{part}” occurs {n} times, not once", **told)
+            raise fault("line {number}: “{part}” occurs {n} times, not once", EditionError, **told)
         if part:
             spans.append((line.index(part), line.index(part) + len(part), row))
     spans.sort(key=lambda span: span[0])

@@ -153,7 +153,7 @@ def _edit(
         return edition.edit_by_rules(text, known, title=row["title"])
     try:
         return edition.edit_by_rows(text, rows)
-    except ValueError as error:
+    except edition.EditionError as error:
         raise fault("lines.csv does not fit it: {error}", error=error) from None
 
 
