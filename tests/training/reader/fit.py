@@ -382,7 +382,8 @@ def main() -> None:
     net = Network(build_model(source, kept))
     if given.done >= 0:
         state = torch.load(given.build / "reader.pt")
-        del state["bert.embeddings.word_embeddings.weight"]  # never trained; texts choose the pieces
+        # The vectors of the pieces are never trained, and the texts choose the pieces.
+        del state["bert.embeddings.word_embeddings.weight"]
         net.load_state_dict(state, strict=False)
     elif given.from_shipped:
         restore(net, WEIGHTS)
