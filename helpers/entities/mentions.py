@@ -76,7 +76,13 @@ def count(corpus: Corpus, *, top: int | None = None) -> pd.DataFrame:
     return counts[chosen].drop(columns="total").reset_index(drop=True)
 
 
-def compare(corpus: Corpus, *, match: Match | None = None, top: int | None = None) -> pd.DataFrame:
+def compare(
+    corpus: Corpus,
+    outlet: str | None = None,
+    *,
+    match: Match | None = None,
+    top: int | None = None,
+) -> pd.DataFrame:
     """Contrast each outlet with all others: one row per entity and outlet, firmest evidence first.
 
     Columns: n and n_rest (mentions here and elsewhere), per_thousand, per_thousand_rest, log_ratio
@@ -87,13 +93,16 @@ def compare(corpus: Corpus, *, match: Match | None = None, top: int | None = Non
 
     Parameters
     ----------
+    outlet : only the rows of this one, case and accents forgiven
     match : outlets are compared within their *story* or *month*, as in `vocabulary.compare`
     top : only so many entities of each outlet: those it mentions more than the others do, three
         times or more
 
-    >>> entities.compare(corpus, top=1)[["entity", "n", "n_rest", "is_firm"]].head(1)
-               entity   n  n_rest  is_firm
-    0  État islamique  15      21    False
+    Raises ValueError for an unknown outlet.
+
+    >>> entities.compare(corpus, "45enord.ca", top=1)[["entity", "n", "n_rest", "is_firm"]]
+              entity  n  n_rest  is_firm
+    0  Ashton Carter  5       6    False
     """
     sentences = corpus.sentences.assign(outlet=corpus.sentences["doc_id"].map(corpus.outlets))
     at, own = (
@@ -104,9 +113,10 @@ def compare(corpus: Corpus, *, match: Match | None = None, top: int | None = Non
     table = cross_table(at.get_indexer(own), codes, (len(sentences), len(names)))
     counts = SentenceCounts(table, np.asarray(names, dtype=object), sentences)
     known, texts = sentences["outlet"].unique().tolist(), number_texts(corpus)
+    chosen = [resolve(outlet, known, "outlet")] if outlet else known
     counts = counts.keep(min_count=MIN_COUNT)
     strata = find_strata(corpus, match) if match else None
-    result = contrast_all(counts, "outlet", known, texts=texts, level=LEVEL, strata=strata)
+    result = contrast_all(counts, "outlet", chosen, texts=texts, level=LEVEL, strata=strata)
     told = result.attrs
     result = result.rename(columns={"term": "entity"})
     articles = corpus.mentions[["doc_id", "entity"]].drop_duplicates()

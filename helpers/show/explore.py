@@ -244,7 +244,7 @@ def _ask_for(stance: pd.DataFrame, cues: pd.DataFrame, *, sure: float, frame: st
     how = "left" if frame == ALL else "inner"
     found = stance.assign(label=label).join(held, on=KEYS, how=how)
     found["frame"] = found["frame"].fillna("none")
-    parts = (table[name].map(translate_value) for name in ("label", "holder", "frame"))
+    parts = (found[name].map(translate_value) for name in ("label", "holder", "frame"))
     note = [
         translate("{label}, holder: {holder}, frames: {frame}", label=a, holder=b, frame=c)
         for a, b, c in zip(*parts, strict=True)
