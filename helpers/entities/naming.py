@@ -110,7 +110,11 @@ def find_names(corpus: Corpus, entity: str) -> pd.DataFrame:
     articles = corpus.articles.set_index("doc_id")
     places = zip(table["doc_id"].map(articles["text"]), table["start"], table["end"], strict=True)
     marked = np.array([is_marked(*place) for place in places], dtype=bool)
-    marked &= ~mark_speech(corpus, table, direct=True)
+    # Where nothing but the name stands between the marks, nobody is quoted.
+    columns = ["doc_id", "start", "end"]
+    quoted = set(corpus.quotes[columns].astype(object).itertuples(index=False, name=None))
+    alone = [place in quoted for place in table[columns].itertuples(index=False, name=None)]
+    marked &= ~mark_speech(corpus, table, direct=True) | np.array(alone, dtype=bool)
     use = np.where(mark_speech(corpus, table), USES[1], USES[0])
     table["outlet"] = table["doc_id"].map(articles["outlet"])
     table["use"] = np.where(marked, USES[2], use)

@@ -19,7 +19,14 @@ from tqdm.auto import tqdm
 from helpers.corpus.loading import Corpus
 from helpers.corpus.positions import find_positions
 from helpers.corpus.repeats import find_repeats
-from helpers.language.numbers import DAYS, Quantity, are_one, find_quantities, name_other_days
+from helpers.language.numbers import (
+    DAYS,
+    SMALL,
+    Quantity,
+    are_one,
+    find_quantities,
+    name_other_days,
+)
 from helpers.language.reader.heads import judge_pair, read_bars
 from helpers.language.reader.marks import find_stems
 
@@ -29,6 +36,7 @@ FEWEST_WORDS = 5  # of a sentence that can tell a fact
 CLOSED = re.compile(r"""[.!?…»”"][\s)\]'’]{0,9}(?:\([^()]{2,40}\)\s*)?$""")
 WEEK = np.timedelta64(7, "D")  # in which a day is told by its name
 OF_THE_DAY = rf"(?i)\b(?:{'|'.join(sorted(DAYS))}|hier|demain)\b"
+IN_WORDS = set().union(*map(find_stems, SMALL))  # numbers, as `find_stems` cuts words
 MOST_NUMBERS = 2  # in common, that count
 CERTAIN = (0.0005, 0.9995)  # the reader is never surer
 QUIET_BELOW = 2_000  # pairs; below it a progress bar is gone before it is read
@@ -94,9 +102,10 @@ def _weigh_words(alike: np.ndarray, texts: list[tuple[str, str]]) -> np.ndarray:
 
 
 def count_numbers(texts: list[tuple[str, str]]) -> np.ndarray:
-    """Numbers that both texts of a pair have, `MOST_NUMBERS` at most: one count per pair."""
+    """Numbers, in digits or words, that both texts of a pair have, `MOST_NUMBERS` at most."""
     shared = (find_stems(one) & find_stems(two) for one, two in texts)
-    return np.array([min(sum(map(str.isdecimal, own)), MOST_NUMBERS) for own in shared], dtype=int)
+    found = [sum(stem.isdecimal() or stem in IN_WORDS for stem in own) for own in shared]
+    return np.minimum(np.array(found, dtype=int), MOST_NUMBERS)
 
 
 class Judge:
