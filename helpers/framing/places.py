@@ -51,6 +51,7 @@ def prominence(corpus: Corpus) -> pd.DataFrame:
     )
     table = table.sort_values(["place", "number"], ignore_index=True)
     sizes = sentences.groupby(["outlet", "prominent"]).size().unstack(fill_value=0)
+    sizes = sizes.reindex(columns=[True, False], fill_value=0)
     table["n_sentences"], table["n_body"] = (table["outlet"].map(sizes[k]) for k in (True, False))
     n, n_in_body, n_sentences, n_body = (table[name] for name in COUNTS)
     surprise = statistics.lafon_specificity(n, n + n_in_body, n_sentences, n_sentences + n_body)

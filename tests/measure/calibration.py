@@ -117,7 +117,7 @@ def _is_taken(text: str) -> bool:
 
 def change(corpus: Corpus, **tables: pd.DataFrame) -> Dealt:
     """The same corpus with other tables."""
-    names = [field.name for field in fields(Corpus)]
+    names = [field.name for field in fields(Corpus) if field.init]
     made = Dealt(*(tables[name] if name in tables else getattr(corpus, name) for name in names))
     made.__dict__.update({name: corpus.__dict__.get(name) for name in ("whole", "read")})
     return made
