@@ -84,7 +84,7 @@ def list_names(folder: Path) -> Names:
     if found.errors:
         return {}
     known = read_lexicon("aliases").groupby("entity")["alias"].agg(list).to_dict()
-    opponents = sides.loc[(sides["kind"] == "role") & (sides["name"] == "opponent"), "side"]
+    opponents = set(sides.loc[(sides["kind"] == "role") & (sides["name"] == "opponent"), "side"])
     names: Names = {}
     for row in each_row(sides[sides["kind"].isin(["entity", "lemma"])]):
         forms = [row.name]
@@ -92,15 +92,19 @@ def list_names(folder: Path) -> Names:
             forms += [*known.get(row.name, []), row.name.split()[-1]]
         if own:
             names[row.side, row.name] = forms
-        elif row.side in set(opponents) and row.weight != "weak":
+        elif row.side in opponents and row.weight != "weak":
             names.setdefault((SHIPPED, ""), []).extend(forms)
     return names
 
 
 def drop_named(names: Names, texts: Iterable[str]) -> Names:
     """Those of the names that no text has."""
-    found = {number for *_, number in mark("\0".join(texts), [*names.values()])}
-    return {key: forms for n, (key, forms) in enumerate(names.items(), 1) if n not in found}
+    for text in texts:
+        if not names:
+            break
+        found = {number for *_, number in mark(text, [*names.values()])}
+        names = {key: forms for n, (key, forms) in enumerate(names.items(), 1) if n not in found}
+    return names
 
 
 def report_unnamed(names: Names, report: Report, *, size: int) -> None:
