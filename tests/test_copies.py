@@ -164,3 +164,23 @@ def test_two_stages_of_a_race_are_no_one_text_and_an_edited_dispatch_is(tmp_path
         frozenset(["a-1", "c-1"])
     }
     assert (pairs["share_copied"] >= copies.SHARED_DISPATCH).all()  # by their words all are alike
+
+
+def test_a_notice_that_comes_back_a_year_later_makes_no_copy(tmp_path):
+    notice = (
+        "Cet article parle de la maison qui édite ce journal, dont elle ne partage pas toujours "
+        "les vues, et que ses lecteurs peuvent lire librement sans jamais rien lui devoir."
+    )
+    said = "La {} du {} est dans le {} de la {} pour une {} avec des {}.".format
+    nouns = ["ville", "pont", "train", "route", "pluie", "maison", "rue", "école", "fleur", "mer"]
+    draw = random.Random(0).choices
+    own = [" ".join(said(*draw(nouns, k=6)) for _ in range(6)) for _ in range(3)]
+    texts = {"a-1": f"{notice} {own[0]}", "b-1": f"{notice} {own[1]}", "c-1": f"{notice} {own[0]}"}
+    dates = {"a-1": "2016-01-21", "b-1": "2016-02-01", "c-1": "2017-01-21"}
+    rows = [make_row(k, outlet=k[0], title="") | {"date": day} for k, day in dates.items()]
+    pairs = copies.find_copies(load_corpus(write_corpus(tmp_path, texts, rows)))
+    found = {frozenset(pair) for pair in pairs[pairs["is_copy"]][["doc_id", "doc_id_2"]].to_numpy()}
+    # What is the same all through is a copy at any time, a quarter of it within a month.
+    assert found == {frozenset(["a-1", "b-1"]), frozenset(["a-1", "c-1"])}
+    apart = pairs[pairs["doc_id"].isin(["b-1", "c-1"]) & pairs["doc_id_2"].isin(["b-1", "c-1"])]
+    assert apart["share_copied"].item() >= copies.SHARED_DISPATCH

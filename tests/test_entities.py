@@ -409,7 +409,7 @@ def show_all(corpus):
     ]
     may_say = [
         show.say("only_in_others_words", counts),
-        show.say("entity_names", names),
+        show.say("entity_names", names, **names.attrs),
         show.say("names_at_a_distance", names),
         show.say("role_contrast", roles),
         show.say("speaker_not_found", speakers),
@@ -461,6 +461,15 @@ def test_whoever_acts_more_here_than_elsewhere_is_said_where_the_test_allows_it(
     assert not show.say(
         "role_contrast", often | {"n_acted_upon": 0, "is_firm": True}
     )  # nine are few
+
+
+def test_a_name_that_no_test_could_compare_is_only_counted_and_a_tested_one_must_be_clear():
+    row = {"outlet": "A", "entity": "X", "name": "Y", "g2": 3.0, "q": np.nan, "is_firm": False}
+    row |= {"n": 6, "n_named": 16, "n_rest": 6, "n_named_rest": 37}
+    untested = read(show.say("entity_names", row, n_tested=0, n_clear=0))
+    assert "In these texts A calls X Y in 6 of 16 places" in untested
+    tested = read(show.say("entity_names", row, n_tested=4, n_clear=0))
+    assert tested == "No outlet uses one of its names clearly more often than the others do."
 
 
 def test_a_card_of_a_large_corpus_reads_some_articles_and_says_so(corpus, monkeypatch):

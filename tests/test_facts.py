@@ -50,6 +50,9 @@ def test_numbers_contradict_of_the_same_thing_only(one, two, differs):
         ("Les 12 maisons brûlent.", "Les 15 maisons brûlent.", False),
         ("Le 02 juin", "Le 2 juin", False),
         ("Sagan gagne la 11e étape.", "De Gendt gagne la 12e étape.", True),
+        ("Les résultats de la sixième journée", "Ceux de la cinquième journée", True),
+        ("Sagan gagne la 11e étape.", "La onzième étape est pour Sagan.", False),
+        ("Le premier tour a lieu dimanche.", "Une première victoire, une 2e place", False),
     ],
 )
 def test_texts_name_other_days(one, two, other):
@@ -163,3 +166,38 @@ def test_she_whom_only_the_title_names_is_no_other_person(tmp_path):
     place = {doc_id: k for k, (doc_id, _) in enumerate(judge.keys)}  # the last sentence of each
     assert judge.are_apart(place["a"], place["b"])
     assert not judge.are_apart(place["b"], place["c"])
+
+
+FORMULA = "{} est premier, suivi de Julian Alaphilippe, et {} mène le classement des jeunes."
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "apart"),
+    [
+        (FORMULA.format("Peter Sagan", "Adam Yates"), FORMULA.format("Rui Costa", "Adam Yates"), 1),
+        ("Le bilan du séisme monte à 37 morts.", "Le bilan du séisme monte à 241 morts.", 1),
+        ("Le bilan du séisme monte à 37 morts.", "Le séisme a fait 41 morts, dit un bilan.", 0),
+        ("La visite de Manuel Valls à Lyon.", "La visite de Manuel Valls à Paris.", 0),
+    ],
+)
+def test_what_fills_a_formula_otherwise_is_another_fact(tmp_path, one, two, apart):
+    texts = {"a": f"Une nouvelle du jour.\n\n{one}", "b": f"Ce que l'on sait.\n\n{two}"}
+    judge = Judge(load_corpus(write_corpus(tmp_path, texts)))
+    places = [max(k for k, key in enumerate(judge.keys) if key[0] == doc_id) for doc_id in "ab"]
+    assert judge.texts[places[0]] == one
+    assert judge.fill_a_formula(*places) == judge.fill_a_formula(*places[::-1]) == bool(apart)
+
+
+def test_a_sentence_that_three_texts_print_tells_nothing(tmp_path):
+    notice = "Cet article parle de la maison qui édite ce journal."
+    texts = {
+        name: " ".join(f"{what} numéro {k} a lieu à {place}." for k in range(6)) + f"\n\n{notice}"
+        for name, what, place in (
+            ("a", "Une grande course de vélos", "Nice"),
+            ("b", "La remise du prix Goncourt", "Paris"),
+            ("c", "Un accident de chemin de fer", "Brest"),
+        )
+    }
+    assert notice not in Judge(load_corpus(write_corpus(tmp_path / "three", texts))).texts
+    del texts["c"]
+    assert notice in Judge(load_corpus(write_corpus(tmp_path / "two", texts))).texts

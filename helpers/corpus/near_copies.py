@@ -22,6 +22,8 @@ from helpers.language import numbers
 
 RUN_WORDS = 5  # words; shorter runs are shared by any two texts on one subject
 SHARED_DISPATCH = 0.2  # of the shorter text's runs; independent reports of one event share < 5 %
+# The same between texts over a month apart: an outlet's notices and formulas come back for years.
+LATE, SHARED_LATE = np.timedelta64(31, "D"), 0.5
 ALL_PAIRS = 100  # articles; up to here every pair is compared
 TEMPLATE = 0.7  # shared runs with a name or number, to shared ones without; edited: .8 to 1.4
 FEW_TOLD = 20  # runs with a name or number, of which that cannot be said: a name is in up to five
@@ -66,10 +68,10 @@ def find_copies(corpus: Corpus) -> pd.DataFrame:
     """Compare the articles two by two: one row per pair, most shared first.
 
     `n_shared` runs of five words stand in both; `share_copied` is their share of the shorter text's
-    runs (NaN where that has none), `is_copy` where it reaches `SHARED_DISPATCH` and the texts are
-    not of one template: of runs with a name or number, where there are `FEW_TOLD`, they share at
-    least `TEMPLATE` of what they share of the others; and where both name days in one way,
-    one is the same.
+    runs (NaN where that has none), `is_copy` where it reaches `SHARED_DISPATCH` (over a month apart
+    `SHARED_LATE`) and the texts are not of one template: of runs with a name or number, where there
+    are `FEW_TOLD`, they share at least `TEMPLATE` of what they share of the others; and where both
+    name days in one way, one is the same.
     The earlier text stands first, of the same day the longer. Beyond `ALL_PAIRS` articles only
     copies are listed. Worked out once, kept on disk.
     """
@@ -92,7 +94,10 @@ def _compare_texts(corpus: Corpus) -> pd.DataFrame:
     for name in ("outlet", "doc_id"):
         for end, side in {"_2": "two", "": "one"}.items():
             table.insert(0, f"{name}{end}", ranked[name].to_numpy()[table[side]])
-    near = table[table["share_copied"] >= SHARED_DISPATCH]
+    days = ranked["date"].to_numpy()
+    late = np.abs(days[table["two"]] - days[table["one"]]) > LATE
+    needed = np.where(late, SHARED_LATE, SHARED_DISPATCH)
+    near = table[table["share_copied"] >= needed]
     kept = [
         not _is_template(found[a], found[b]) for a, b in zip(near["one"], near["two"], strict=True)
     ]
@@ -143,9 +148,12 @@ def _name_other_days(corpus: Corpus, pairs: pd.DataFrame) -> np.ndarray:
     """Whether both texts of a pair name days, and none in common: one value per pair."""
     texts = corpus.articles.set_index("doc_id")["text"].loc[pd.unique(pairs.to_numpy().ravel())]
     days = {doc_id: numbers.find_days(text) for doc_id, text in texts.items()}
-    # *Mardi* and *le 2 mars* may be one day: only days told in one way are compared.
-    both = ([*zip(days[one], days[two], strict=True)] for one, two in pairs.itertuples(index=False))
-    apart = [any(a and b for a, b in ways) and not any(a & b for a, b in ways) for ways in both]
+    apart = []
+    for one, two in pairs.itertuples(index=False):
+        # *Mardi* and *le 2 mars* may be one day: only days told in one way are compared.
+        ways = [(own, days[two].get(way, set())) for way, own in days[one].items()]
+        both = [(a, b) for a, b in ways if a and b]
+        apart.append(bool(both) and not any(a & b for a, b in both))
     return np.array(apart, dtype=bool)
 
 

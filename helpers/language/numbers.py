@@ -38,12 +38,17 @@ COUNTED = {"civils", "militaires", "blessés", "morts", "tués", "disparus"}
 MONTHS = list_words(MONTH_NAMES)
 DAYS = WORDS.calendar - MONTHS
 _DAY = rf"\b0?(\d{{1,2}})(?:er)?\s+({'|'.join(MONTH_NAMES.split())})\b"
-DAYS_NAMED = [  # by name, by date, by date and year; and which of a series: *la 11e étape*
-    re.compile(rf"\b(?:{'|'.join(sorted(DAYS))})\b"),
-    re.compile(_DAY),
-    re.compile(rf"{_DAY}\s+(\d{{4}})\b"),
-    re.compile(r"\b(\d+)\s?(?:e|ème|eme|nde?)\b"),
-]
+DAYS_NAMED = {
+    "name": re.compile(rf"\b(?:{'|'.join(sorted(DAYS))})\b"),
+    "date": re.compile(_DAY),
+    "date and year": re.compile(rf"{_DAY}\s+(\d{{4}})\b"),
+}
+ORDINALS = {"premier": 1, "première": 1, "second": 2, "seconde": 2} | {
+    re.sub("e$", "", word).replace("neuf", "neuv").replace("cinq", "cinqu") + "ième": n
+    for word, n in SMALL.items()
+}
+_WHICH = rf"(?:(\d+)\s?(?:er?|re|ème|eme|nde?)|({'|'.join(ORDINALS)}))"
+IN_SERIES = re.compile(rf"\b{_WHICH}\s+(\w{{4,}})")  # *la 11e étape*, *la onzième étape*
 HOURS = {"h", "heure"}
 BEFORE_HOUR = {"à", "vers", "dès", "avant", "après", "jusqu'à", "de"}  # *près de huit heures*
 ORDER = list_words("article numéro n° no page chapitre chaîne route groupe")
@@ -145,18 +150,27 @@ def is_near(one: Quantity, two: Quantity) -> bool:
 
 
 def name_other_days(one: str, two: str) -> bool:
-    """Whether each of two texts names days in one of these ways, and none that the other names.
+    """Whether each of two texts names days in one of these ways, and none that the other names;
+    or of one series, as of stages, each another one.
 
     >>> name_other_days("Lundi, 162 stations sont à sec.", "Ce jeudi, 347 stations l'étaient.")
     True
     """
-    pairs = zip(find_days(one), find_days(two), strict=True)
-    return any(days and others and not days & others for days, others in pairs)
+    days, others = find_days(one), find_days(two)
+    return any(
+        days[way] and others[way] and not days[way] & others[way] for way in days.keys() & others
+    )
 
 
-def find_days(text: str) -> list[set[Any]]:
-    """The days that a text names, and which of a series, in each way of `DAYS_NAMED`."""
-    return [set(pattern.findall(text.lower())) for pattern in DAYS_NAMED]
+def find_days(text: str) -> dict[str, set[Any]]:
+    """The days that a text names, in each way of `DAYS_NAMED`, and which of each series."""
+    text = text.lower()
+    found: dict[str, set[Any]] = {
+        way: {*pattern.findall(text)} for way, pattern in DAYS_NAMED.items()
+    }
+    for digits, word, noun in IN_SERIES.findall(text):
+        found.setdefault(noun.rstrip("s"), set()).add(int(digits) if digits else ORDINALS[word])
+    return found
 
 
 def _read_number(words: Words, lemmas: Words, at: int) -> tuple[int, float, float, float] | None:

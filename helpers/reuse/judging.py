@@ -16,7 +16,9 @@ from scipy import sparse
 from scipy.special import expit, logit
 from tqdm.auto import tqdm
 
+from helpers.base.spelling import fold
 from helpers.corpus.loading import Corpus
+from helpers.corpus.near_copies import number_texts
 from helpers.corpus.positions import find_positions
 from helpers.corpus.repeats import find_repeats
 from helpers.language.numbers import (
@@ -28,10 +30,11 @@ from helpers.language.numbers import (
     name_other_days,
 )
 from helpers.language.reader.heads import judge_pair, read_bars
-from helpers.language.reader.marks import find_stems
+from helpers.language.reader.marks import STEM, WORD, find_stems
 
 KEYS = ["doc_id", "sentence_id"]
 FEWEST_WORDS = 5  # of a sentence that can tell a fact
+FORMULA = 3  # texts that print one sentence, from which it tells none
 # How a text ends that does not break off; (AFP) may stand behind the last stop.
 CLOSED = re.compile(r"""[.!?…»”"][\s)\]'’]{0,9}(?:\([^()]{2,40}\)\s*)?$""")
 WEEK = np.timedelta64(7, "D")  # in which a day is told by its name
@@ -104,8 +107,13 @@ def _weigh_words(alike: np.ndarray, texts: list[tuple[str, str]]) -> np.ndarray:
 def count_numbers(texts: list[tuple[str, str]]) -> np.ndarray:
     """Numbers, in digits or words, that both texts of a pair have, `MOST_NUMBERS` at most."""
     shared = (find_stems(one) & find_stems(two) for one, two in texts)
-    found = [sum(stem.isdecimal() or stem in IN_WORDS for stem in own) for own in shared]
+    found = [sum(map(is_number, own)) for own in shared]
     return np.minimum(np.array(found, dtype=int), MOST_NUMBERS)
+
+
+def is_number(stem: str) -> bool:
+    """Whether it is a number, in digits or words."""
+    return stem.isdecimal() or stem in IN_WORDS
 
 
 class Judge:
@@ -116,6 +124,8 @@ class Judge:
         self.repeats = find_repeats(corpus)
         table = corpus.sentences[[*KEYS, "text", "n_words"]].astype({"doc_id": "str"})
         table = table[table["n_words"] >= FEWEST_WORDS]
+        # A sentence that comes back in text after text is a formula of the house, and no news.
+        table = table[printed_by(corpus, table) < FORMULA]
         status = table[KEYS].merge(self.repeats[[*KEYS, "status"]], "left", on=KEYS)["status"]
         own, edited = (table[part.to_numpy()] for part in (status.isna(), status == "edited"))
         # What repeats another text word for word is not read, what was edited only beside it.
@@ -176,8 +186,8 @@ class Judge:
 
         They tell the news of their day, a week or more apart; they or the titles above them name
         other days or numbers of a series, they name other persons (those of the title where one
-        names none), or they share none of their names and none of their numbers: a formula that
-        comes back with other facts.
+        names none), or they share none of their names and none of their numbers, or differ in
+        nothing but these: a formula that comes back with other facts.
         """
         if self.is_news[[one, two]].all() and abs(self.days[one] - self.days[two]) > WEEK:
             return True
@@ -191,11 +201,32 @@ class Judge:
                 own or self.heroes.get(doc_id, own)
                 for own, (doc_id, _) in zip(persons, keys, strict=True)
             ]
-        if _are_disjoint(*persons):
+        if _are_disjoint(*persons) or self.fill_a_formula(one, two):
             return True
         pairs = [*product(*(self.numbers.get(key, []) for key in keys))]
         other = pairs and not any(are_one(a, b) for a, b in pairs)
         return bool(other) and _are_disjoint(*(self.names.get(key, frozenset()) for key in keys))
+
+    def fill_a_formula(self, one: int, two: int) -> bool:
+        """Whether two sentences differ in nothing but names and numbers, and each has a person or
+        a number that the other has not: *Sagan est premier*, *Van Avermaet est premier*."""
+        own, theirs = (
+            {fold(word)[:STEM]: word for word in WORD.findall(self.texts[k])} for k in (one, two)
+        )
+        differ = (own.keys() - theirs.keys(), theirs.keys() - own.keys())
+        numbers = [any(map(is_number, stems)) for stems in differ]
+        written = own | theirs
+        if not all(is_number(s) or written[s][0].isupper() for stems in differ for s in stems):
+            return False
+        persons = [self.persons.get(self.keys[k], frozenset()) for k in (one, two)]
+        return all(numbers) or bool(persons[0] - persons[1] and persons[1] - persons[0])
+
+
+def printed_by(corpus: Corpus, sentences: pd.DataFrame) -> np.ndarray:
+    """How many texts print each sentence word for word, copies of a text taken as one."""
+    text = number_texts(corpus)[sentences["doc_id"]].to_numpy()
+    n: pd.Series = pd.Series(text, sentences.index).groupby(sentences["text"]).transform("nunique")
+    return n.to_numpy()
 
 
 def find_opening(corpus: Corpus) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from helpers.vocabulary import terms
 
 MOST_ASKED = 200  # sentences that are compared with all others, to open with one
 FEWEST_WORDS = 8  # of a sentence that opens the search
+REPEATED = 0.6  # likeness above which two sentences are of one formula, and nothing is retold
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _find_retold(corpus: Corpus) -> str:
     numbers, outlets = chosen["number"].to_numpy(), chosen["outlet"].to_numpy()
     asked = np.linspace(0, len(chosen) - 1, min(MOST_ASKED, len(chosen))).astype(int)
     alike = read_space(corpus).compare_own(numbers[asked])[numbers]
-    alike[outlets[:, None] == outlets[asked]] = -1
+    alike[(outlets[:, None] == outlets[asked]) | (alike > REPEATED)] = -1
     best = numbers[asked[alike.max(axis=0).argmax()]]
     return str(corpus.sentences["text"].iloc[best])
 
