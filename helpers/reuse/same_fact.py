@@ -31,10 +31,6 @@ LEAST = 0.05  # cosine of two sentences' words, weighed by how rare these are
 PAIRS = 4  # judged for each article of a large corpus, the most alike first; about 20 ms each
 FEWEST_PAIRS = 3_000  # that are judged in any corpus
 WHOLE = 12  # sentences of which every pair is judged; of more those that were proposed
-# Probability from which a fact is sure in a corpus of more than `ALL_PAIRS` articles. Most of these
-# tell each thing once, so that of pairs that look alike fewer are one fact than where the reader's
-# own bar was set; chosen on 883 articles of Wikinews, of which ten facts are told twice.
-SURE_AMONG_MANY = 0.94
 LIKELY = 0.5  # probability from which sentences may tell the same fact
 TRIED = 3  # sentences of an article that are judged before it is said to leave a fact out
 UNLIKE = 0.15  # probability below which none of them tells it
@@ -63,9 +59,7 @@ def _find_facts(judge: Judge) -> dict[str, pd.DataFrame]:
     chained = [own for own in _join(judge.judged, LIKELY) if len(own) <= WHOLE]
     judge.judge(pair for own in chained for pair in combinations(own, 2))
     outlets, texts = outlets[number], number_texts(judge.corpus)[judge.table["doc_id"]].to_numpy()
-    many = len(judge.articles) > ALL_PAIRS
-    bar = SURE_AMONG_MANY if many else heads.read_bars()["facts"]["sure"]
-    sure = group(judge.judged, bar)
+    sure = group(judge.judged, heads.read_bars()["facts"]["sure"])
     rest = set(judge.judged) - {pair for pair in judge.judged if {*pair} & {*chain(*sure)}}
     unsure = group({pair: judge.judged[pair] for pair in rest}, LIKELY)
     found = []

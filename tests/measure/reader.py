@@ -68,7 +68,8 @@ def score(p: np.ndarray, labels: np.ndarray) -> dict[str, float]:
 
 def measure_all() -> pd.DataFrame:
     """One row per kind of answer and collection of unseen texts."""
-    texts = ex.read_stances(CODING / "stance.tsv", ex.read_sides(CODING / "sides.tsv"))
+    sides = ex.read_sides(CODING / "sides.tsv")
+    texts = ex.read_stances(CODING / "stance.tsv", sides)
     aside = [t for t in texts if t[0].subject not in UNSEEN and ex.split(t[0].group) == TEST]
     printed = [t for t in aside if ex.is_printed(t[0])]
     known = [t for t in aside if t not in printed]
@@ -88,6 +89,13 @@ def measure_all() -> pd.DataFrame:
         rows.append(
             {"measured": what, "collection": name, "date": today} | score(*judge(part, head))
         )
+    strange = ex.read_for_others(aside, {k: v for k, v in sides.items() if k not in UNSEEN})
+    p, _ = judge(ex.cut(strange, None, 3), "stance")
+    judged = (p[:, :-1].max(1) >= heads.read_bars()["stance"]["sure"]).mean()
+    rows.append(
+        {"measured": "stance", "collection": "articles on something else", "date": today}
+        | {"n_items": len(p), "share_false": judged}
+    )
     coded = {one.text: one for one in ex.read_quotations(CODING / "quotations.tsv")}
     paragraphs = [one for one in coded.values() if ex.split(one.group) == TEST]
     for name, chosen in (

@@ -4,8 +4,9 @@ import csv
 import json
 import random
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from helpers.language.reader.marks import mark
@@ -14,6 +15,7 @@ EVALUATIONS = ["bad", "good", "both", "neither"]
 STANCES = ["critical", "favourable", "mixed", "none"]
 KINDS = ["direct", "indirect", "selon", "distance"]
 SIDES = ("target", "opponent", "ally")
+TRIED = 12  # subjects, for one that a text has a noun of
 TAG = re.compile(r"<(/?)(q|c|s|d)((?: [a-z]+=\"[^\"]*\")*)>")
 
 Span = tuple[int, int]
@@ -104,6 +106,40 @@ def read_stances(file: Path, sides: dict[str, dict]) -> list[list[Example]]:
         )
         texts.setdefault((row["subject"], row["text"]), []).append(example)
     return list(texts.values())
+
+
+def read_for_others(
+    texts: list[list[Example]], sides: dict[str, dict], seed: int = 0
+) -> list[list[Example]]:
+    """Each text read for a subject of which it has a noun (*mission*, *frappe*) but no name:
+    it judges something else, so that every sentence is none. A text without such a subject goes.
+    """
+    names = {subject: [own[side] for side in SIDES] for subject, own in sides.items()}
+    proper = {
+        subject: [[name for name in chain(*own) if name != name.lower()]]
+        for subject, own in names.items()
+    }
+    choices = [subject for subject, own in proper.items() if own[0]]
+    rng, none, found = random.Random(seed), STANCES.index("none"), []
+    for text in texts:
+        whole = " ".join(example.text for example in text)
+        for subject in rng.sample(choices, TRIED):
+            if mark(whole, names[subject]) and not mark(whole, proper[subject]):
+                found.append(
+                    [
+                        replace(
+                            example,
+                            prefix=sides[subject]["name"],
+                            subject=subject,
+                            marks=mark(example.text, names[subject]),
+                            judged=[(0, len(example.text), none)],
+                            also=[],
+                        )
+                        for example in text
+                    ]
+                )
+                break
+    return found
 
 
 def read_quotations(file: Path) -> list[Example]:

@@ -31,8 +31,8 @@ from training.reader.source import Source, build_model, build_tokenizer, choose_
 
 LEXICONS = Path(__file__).parents[3] / "helpers" / "lexicons"
 PIECES = 4800  # in a batch
-# In an epoch: the part of the coded bearers, and how often a text comes that is coded as printed.
-BEARERS, PRINTED = 0.4, 2
+BEARERS = 0.4  # the part of the coded ones that comes in an epoch
+STRANGE = 0.15  # texts read for a subject that they are not about, to all texts
 HIDE_ALL, HIDE_ONE = 0.12, 0.08
 BALANCED_BY = 120  # windows
 DECAY = 0.995  # of the running mean of the weights, which is what is kept
@@ -55,21 +55,19 @@ class Phase(NamedTuple):
 
 ENGLISH = Phase(2, 3, 1.2e-4)
 PHASES = [Phase(4, 8, 1.2e-4), Phase(2, 2, 1e-4), Phase(2, 2, 8e-5, share=0.2, pairs=3200)]
-# From what ships, with more coding.
-GO_ON = [
-    Phase(1, 2, 1e-4, pairs=6000, frozen=4),
-    Phase(2, 2, 6e-5, share=0.1, pairs=1000, frozen=4),
-]
+GO_ON = [Phase(2, 2, 1e-4, share=0.6, pairs=2500, frozen=4)]  # from what ships, with more coding
 SEVERAL = 1  # the phase that is run several times
 HEADS_RATE = 8e-4
 
 
 def load_coding(folder: Path) -> dict[str, list[ex.Example]]:
     """The coded tables in parts: train, dev (to choose by), test (looked at once); the events."""
-    texts = ex.read_stances(folder / "stance.tsv", ex.read_sides(folder / "sides.tsv"))
+    sides = ex.read_sides(folder / "sides.tsv")
+    texts = ex.read_stances(folder / "stance.tsv", sides)
     quotes = ex.read_quotations(folder / "quotations.tsv")
     bearers = ex.read_evaluations(folder / "evaluation.tsv")
     parts: dict[str, Any] = {"events": facts.read_events(folder / "facts.tsv")}
+    parts["sides"] = {name: own for name, own in sides.items() if name not in UNSEEN}
 
     def place(group: str) -> str:
         return {0: "test", 1: "dev"}.get(ex.split(group), "train")
@@ -273,9 +271,10 @@ def make_epoch(
     tokenizer: Tokenizer, parts: dict[str, Any], rng: random.Random, phase: Phase
 ) -> list:
     """What is learned from in one epoch, prepared."""
-    printed = [text for text in parts["stance-train"] if ex.is_printed(text[0])]
-    texts = parts["stance-train"] + printed * (PRINTED - 1)
-    texts = rng.sample(texts, int(phase.share * len(texts)))
+    texts = parts["stance-train"]
+    chosen = rng.sample(texts, int(STRANGE * len(texts)))
+    strange = ex.read_for_others(chosen, parts["sides"], rng.randrange(2**32))
+    texts = rng.sample([*texts, *strange], int(phase.share * (len(texts) + len(strange))))
     windows = [hide(window, rng) for window in ex.cut(texts, rng)]
     coded = parts["evaluation-train"]
     bearers = rng.sample(coded, int(phase.share * BEARERS * len(coded)))
@@ -353,7 +352,7 @@ def list_texts(data: Path, parts: dict[str, Any]) -> list[str]:
     files = [*sorted(data.rglob("WiNER-fr/**/*.txt")), *sorted(LEXICONS.glob("*.csv"))]
     texts = [file.read_text(encoding="utf-8") for file in files]
     texts += [told.sentence for event in parts["events"].values() for told in event]
-    examples = (part for name, part in parts.items() if name != "events")
+    examples = (part for name, part in parts.items() if name not in ("events", "sides"))
     return texts + [one.text for part in examples for group in part for one in np.atleast_1d(group)]
 
 
