@@ -118,6 +118,11 @@ def test_the_shipped_sides_judge_no_text_without_their_opponent(tmp_path):
         "c-1": "",  # too short to name everybody
         "d-1": "never names what is judged (coalition, frappe, bombardement, centcom, pentagone)",
     }
+    # Short texts of other news are not judged because one in ten is on the subject.
+    texts = {f"e-{k}": f"Le chanteur est mort en {2000 + k}. Il avait {k} ans." for k in range(9)}
+    mixed = load_corpus(write_corpus(tmp_path / "mixed", texts | {"c-1": "La coalition recule."}))
+    judged = find_silent(mixed, read_subject(tmp_path / "mixed"))
+    assert judged.index[judged == ""].tolist() == ["c-1"]
     counts = stance.count(corpus, by="doc_id").set_index("doc_id")
     assert counts["not_judged"].to_dict() == silent.to_dict()
     assert np.isnan(counts.loc["a-1", "balance"]) and counts.loc["a-1", "n_judged"] == 0

@@ -24,7 +24,8 @@ from helpers.language.reader import marks
 COLUMNS = ["doc_id", "start", "end", "side", "rank", "weight"]
 TARGET, OPPONENT, ALLY = 1, 2, 3
 FIRST_WORD = re.compile(r"\w+|$")  # of a name, where it has any
-SHORT_TEXT = 5  # sentences; a longer text names both sides of what it is about
+SHORT_TEXT = 5  # sentences; a longer text names both sides of what it is about, a short one one
+ON_SUBJECT = 0.2  # of the articles name a side: among them a short text is on the subject too
 
 
 @dataclass(frozen=True, eq=False)  # two of them are one only if they are the same object
@@ -119,8 +120,8 @@ def find_silent(corpus: Corpus, subject: Subject) -> pd.Series:
     """Why an article is not judged, by doc_id: "" where it is.
 
     With the sides that ship an article is about the subject if it names their opponent; with any,
-    if it names one of those of weight *core*, where there are some. A text of a few sentences may
-    leave that to its neighbours.
+    if it names one of those of weight *core*, where there are some. A text of a few sentences need
+    not do both, and in a corpus on the subject neither.
     """
     names, articles = find_names(corpus, subject), corpus.articles.set_index("doc_id")
     listed = subject.sides[subject.sides["kind"].isin(["lemma", "entity"])]
@@ -136,8 +137,9 @@ def find_silent(corpus: Corpus, subject: Subject) -> pd.Series:
         said = translate("never names what is judged ({names})", names=", ".join(core))
         needed[said] = names["weight"] == "core"
     found = [articles.index.isin(names.loc[which, "doc_id"]) for which in needed.values()]
-    short = (articles["n_sentences"] < SHORT_TEXT).to_numpy() & bool(np.any(found))
-    short &= not subject.is_own
+    either = np.any(found, axis=0)
+    short = (articles["n_sentences"] < SHORT_TEXT).to_numpy() & (not subject.is_own)
+    short &= either | (either.mean() >= ON_SUBJECT)
     silent = [~one & ~short for one in found]
     return pd.Series(np.select(silent, [*needed], ""), articles.index, dtype="str")
 
