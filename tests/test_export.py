@@ -589,7 +589,8 @@ def test_cleaning_keeps_the_contract_and_nothing_else(before, after):
 @given(st.text())
 def test_escaped_text_of_any_kind_comes_through_unchanged(text):
     kept = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text).replace("\r\n", "\n")
-    assert html.unescape(clean_html(html.escape(text))) == kept.replace("\r", "\n")
+    kept = kept.replace("\r", "\n").removeprefix("\ufeff")  # at the start it marks an encoding
+    assert html.unescape(clean_html(html.escape(text))) == kept
 
 
 KINDS = ("tags", "headings", "drawing")

@@ -398,6 +398,13 @@ def test_a_word_is_shown_as_printed_and_counted_where_it_was_left_out(corpus):
     marked = vocabulary.compare(corpus, **every)
     assert set(marked.loc[marked["term"] == "monsieur", "written"]) == {"M."}
     assert (marked["n_in_one"] <= marked["n"]).all() and (marked["n_left_out"] == 0).all()
+    own = vocabulary.compare(corpus, speech="own", **every).set_index(["outlet", "term"])
+    for outlet, term in own.index[own["n"] > 3][:5]:
+        lines = vocabulary.concordance(corpus, term, speech="own").query("outlet == @outlet")
+        assert own.loc[(outlet, term), "n_in_one"] == lines.groupby("doc_id").size().max()
+    assert (
+        own["n_in_one"] < marked.set_index(own.index.names)["n_in_one"].reindex(own.index)
+    ).any()
 
 
 def test_articles_that_are_not_there_are_refused(small):

@@ -42,7 +42,7 @@ def places(corpus: Corpus, *, by: Grain = "outlet", senses: bool = False) -> pd.
     >>> states = entities.places(corpus, senses=True)
     >>> states[["country", "outlet", "n_country", "n_capital", "n_low"]][1:2]
       country              outlet  n_country  n_capital  n_low
-    1  France  Al-Ahed (inferred)          2          8      6
+    1  France  Al-Ahed (inferred)          2          8      5
     """
     check_choice("by", by, Grain)
     if by == "mention" and not senses:

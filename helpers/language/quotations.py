@@ -31,6 +31,7 @@ LEAST = 2  # words of an indirect quotation
 DIRECT, INDIRECT, REPORTED = 1, 2, (1, 2, 3)  # states of a token: 0 is outside, then the kinds
 CHANGE = 2.5  # what it costs to begin or end a quotation, in natural logarithms
 MOST = 24  # tokens of a source or a cue
+ACCORDING_TO = {"selon", "d'après"}
 NEXT = 4  # tokens from a name in marks to a cue that makes it speech
 FEW = 4  # words that are held off, if nobody says them
 SURE = 0.5  # of what is quoted, and of a cue
@@ -203,6 +204,11 @@ def _find_source(
 ) -> Cue:
     """The most probable source of a quotation, if any is more probable than nobody."""
     runs, features = describe_sources(tree, seen, sources, cue, first, last)
+    behind = [run for run in runs if cue["cue"] in ACCORDING_TO and 0 < run[0] - cue["at"] <= 2]
+    if behind:  # *selon Moscou*: nobody else says it
+        return {"who": tree.top(*behind[0])} | name_speaker(
+            tree, *complete_phrase(tree, *behind[0])
+        )
     near = range(max(cue["at"] - 2, 0), min(cue["at"] + 2, len(tree.token)))
     glued = next((k for k in near if tree.token[k].lower() in GLUED), None)
     if cue["cue"] and glued is not None:  # it stands for somebody before it, or is the source

@@ -292,7 +292,8 @@ def _add_written(table: pd.DataFrame, corpus: Corpus, choices: terms.Choices) ->
     keys = [group, "term"]
     written = words.groupby([*keys, "token"], as_index=False)["n"].sum()
     written = written.sort_values(["n", "token"], ascending=[False, True]).drop_duplicates(keys)
-    most = words.groupby([*keys, "doc"])["n"].sum().groupby(level=keys).max()
+    counted = words[words["number"].isin(terms.select_sentences(corpus, choices)["number"])]
+    most = counted.groupby([*keys, "doc"])["n"].sum().groupby(level=keys).max()
     kept = terms.choose_sentences(corpus, speech="all", copies=choices["copies"])
     left = words[~kept[words["number"]]].groupby(keys)["n"].sum()
     at = pd.MultiIndex.from_frame(table[keys])

@@ -92,8 +92,9 @@ def _find_retold(corpus: Corpus) -> str:
     numbers, outlets = chosen["number"].to_numpy(), chosen["outlet"].to_numpy()
     asked = np.linspace(0, len(chosen) - 1, min(MOST_ASKED, len(chosen))).astype(int)
     alike = read_space(corpus).compare_own(numbers[asked])[numbers]
-    alike[(outlets[:, None] == outlets[asked]) | (alike > REPEATED)] = -1
-    best = numbers[asked[alike.max(axis=0).argmax()]]
+    alike[outlets[:, None] == outlets[asked]] = -1
+    nearest = alike.max(axis=0)
+    best = numbers[asked[np.where(nearest > REPEATED, -1, nearest).argmax()]]
     return str(corpus.sentences["text"].iloc[best])
 
 
