@@ -121,7 +121,7 @@ def main() -> None:
     table = measure_all()
     sys.stdout.write(table.to_string(index=False) + "\n")
     store(table)
-    table = table.drop(columns=COLUMNS[-3:])  # these are of facts
+    table = table[table["share_false"].isna()].drop(columns=COLUMNS[-3:])  # these are of facts
     heading = "what | texts | n | agreement | macro-F1 | calibration error | F1 | with speaker"
     lines = [f"| {heading} |"]
     lines.append("|---|---|---:|---:|---:|---:|---:|---:|")
