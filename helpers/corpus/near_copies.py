@@ -148,12 +148,8 @@ def _name_other_days(corpus: Corpus, pairs: pd.DataFrame) -> np.ndarray:
     """Whether both texts of a pair name days, and none in common: one value per pair."""
     texts = corpus.articles.set_index("doc_id")["text"].loc[pd.unique(pairs.to_numpy().ravel())]
     days = {doc_id: numbers.find_days(text) for doc_id, text in texts.items()}
-    apart = []
-    for one, two in pairs.itertuples(index=False):
-        # *Mardi* and *le 2 mars* may be one day: only days told in one way are compared.
-        ways = [(own, days[two].get(way, set())) for way, own in days[one].items()]
-        both = [(a, b) for a, b in ways if a and b]
-        apart.append(bool(both) and not any(a & b for a, b in both))
+    both = (numbers.pair_days(days[a], days[b]) for a, b in pairs.itertuples(index=False))
+    apart = [bool(ways) and not any(a & b for a, b in ways) for ways in both]
     return np.array(apart, dtype=bool)
 
 

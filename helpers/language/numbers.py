@@ -156,10 +156,14 @@ def name_other_days(one: str, two: str) -> bool:
     >>> name_other_days("Lundi, 162 stations sont à sec.", "Ce jeudi, 347 stations l'étaient.")
     True
     """
-    days, others = find_days(one), find_days(two)
-    return any(
-        days[way] and others[way] and not days[way] & others[way] for way in days.keys() & others
-    )
+    return any(not days & others for days, others in pair_days(find_days(one), find_days(two)))
+
+
+def pair_days(
+    one: dict[str, set[Any]], two: dict[str, set[Any]]
+) -> list[tuple[set[Any], set[Any]]]:
+    """What two texts name in each way that both use: *mardi* and *le 2 mars* may be one day."""
+    return [(one[way], two[way]) for way in one.keys() & two.keys() if one[way] and two[way]]
 
 
 def find_days(text: str) -> dict[str, set[Any]]:
